@@ -1,0 +1,82 @@
+import type { Construct, IConstruct } from "constructs";
+import type { Distribution } from "../../lib/artifacts";
+import type { ComponentPlan } from "../../lib/host";
+import type { Discovery } from "../../lib/prometheus/model";
+import type { Bytes } from "../../lib/units";
+
+/** What a host is for; a host without roles is a workload. Agents go to every host. */
+export type Role = "metrics" | "dashboards" | "tracing" | "logs" | "proxy";
+
+/** A virtual machine that exists or will. */
+export interface HostProps {
+  /** Literal and unique in the fleet; the `instance` label of its series and part of its construct id. */
+  readonly name: string;
+  /** @default - a workload */
+  readonly roles?: readonly Role[];
+  /** Labels of every series of this host. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** The operating system, where programs come from its packages. @default "debian-13" */
+  readonly distribution?: Distribution;
+  /** Size of the machine, for the over-commit check. @default - not checked */
+  readonly memory?: Bytes;
+  /**
+   * Whether the specification's `app_metrics` are scraped here.
+   *
+   * @default - true on workloads, false on hosts with a role
+   */
+  readonly application?: boolean;
+  /** Metrics pages beside the specification's, such as `{ port: 8000 }`. @default - none */
+  readonly additionalTargets?: readonly AdditionalTarget[];
+}
+
+/** One more metrics page of a host. */
+export interface AdditionalTarget {
+  readonly port: number;
+  /** @default "/metrics" */
+  readonly path?: string;
+  /** The `job` label. @default "application" */
+  readonly job?: string;
+}
+
+/** What a component plan may depend on: hosts that agree in it share one release. */
+export interface HostShape {
+  /** Stable and readable: `metrics-dashboards`, `workload`; with the distribution where it matters. */
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly distribution: Distribution;
+}
+
+/** Which hosts get a component. */
+export type Where = { readonly role: Role } | "every host" | "workloads";
+
+/** One component on some hosts of a fleet. Rendered at synthesis, when everything that adds to it is known. */
+export interface Placement {
+  /** Unique in the fleet: `prometheus`. */
+  readonly component: string;
+  readonly on: Where;
+  readonly plan: (shape: HostShape) => ComponentPlan;
+}
+
+/** Hosts with roles; a component is placed on them, and finds them. The one interface between constructs and targets. */
+export interface IFleet extends IConstruct {
+  /** All hosts, in the order given. */
+  readonly hosts: readonly HostProps[];
+  /** Puts a component on hosts. */
+  place(placement: Placement): void;
+  /** How Prometheus finds what to scrape. */
+  discovery(of: DiscoveryQuery): Discovery;
+  /** Addresses of the hosts with a role, in the order of {@link hosts}; tokens where they are known only at apply. */
+  addressesOf(role: Role): readonly string[];
+}
+
+/** The targets of one scrape job. */
+export type DiscoveryQuery =
+  /** This port of every host, or of those with a role. */
+  | { readonly on: Where; readonly port: number }
+  /** Every application's metrics page: the specification's port and the hosts' additional targets. */
+  | { readonly applications: { readonly port: number; readonly path: string } };
+
+/** A fleet that is described before its stack exists; `MonitoringStack` binds it. */
+export interface IFleetDefinition {
+  bind(scope: Construct, id: string): IFleet;
+}

@@ -1,0 +1,10 @@
+export type {
+  Architecture,
+  Archive,
+  ArchiveArtifact,
+  Artifact,
+  ArtifactSource,
+  Distribution,
+  PackageArtifact,
+  Programs,
+} from "./artifact";

@@ -1,0 +1,8 @@
+/** Something that this library holds to be always true is not: a bug of ours, never a user's mistake. */
+export class AssumptionError extends Error {
+  public override readonly name = "AssumptionError";
+
+  constructor(assumption: string) {
+    super(`${assumption} (this is a bug in cdktf-vm-observability; please report it with the stack trace)`);
+  }
+}

@@ -1,0 +1,36 @@
+/** One thing that is wrong with what a user gave. */
+export interface Problem {
+  /** Where in the given object, dotted: `hosts.web-1.address`; empty for the whole object. */
+  readonly path: string;
+  /** The rule, what was given, and how to mend it: `must be later than hot.until (7d), got "5d"; raise it`. */
+  readonly message: string;
+}
+
+/** Where a user's object was given: a construct (its path is printed) or a plain name such as `SshFleet.of`. */
+export type Place = string | { readonly node: { readonly path: string } };
+
+/**
+ * Props or relations that cannot work. All problems of one object arrive in one error, sorted by place, a line each:
+ * `[production/logs/retention] warm.until: must be later than hot.until (7d), got "5d"; raise it`.
+ */
+export class ValidationError extends Error {
+  public override readonly name = "ValidationError";
+  /** All problems, sorted by path. */
+  public readonly problems: readonly Problem[];
+
+  constructor(where: Place, problems: readonly Problem[]) {
+    const sorted = [...problems].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+    super(sorted.map((problem) => lineOf(where, problem)).join("\n"));
+    this.problems = sorted;
+  }
+
+  /** Throws one error with all `problems`, or nothing when there are none. */
+  public static throwIfAny(where: Place, problems: readonly Problem[]): void {
+    if (problems.length > 0) throw new ValidationError(where, problems);
+  }
+}
+
+function lineOf(where: Place, { path, message }: Problem): string {
+  const place = typeof where === "string" ? where : where.node.path;
+  return `[${place}] ${path === "" ? "" : `${path}: `}${message}`;
+}

@@ -1,0 +1,154 @@
+import type { Artifact } from "../artifacts";
+import type { Bytes, Duration } from "../units";
+
+/** All that one component needs of a host, as data. The host layer turns it into a release; nothing here is shell text. */
+export interface ComponentPlan {
+  /** `prometheus`: prefix of its files in the release, part of every message about it. */
+  readonly component: string;
+  readonly artifacts: readonly Artifact[];
+  /** The system account that its units run as; components may share one by giving equal values. */
+  readonly account: SystemAccount;
+  readonly directories: readonly StateDirectory[];
+  readonly files: readonly ConfigFile[];
+  readonly units: readonly SystemdUnit[];
+  readonly listens: readonly Listener[];
+  readonly secrets: readonly Secret[];
+  /** Run with the new programs on the new files, as the component's account, before the switch. */
+  readonly validations: readonly Command[];
+  readonly probes: readonly Probe[];
+  /** Most memory that its units may take together; enforced by the units and summed up at synth. */
+  readonly memory: Bytes;
+  /** An upgrade that cannot go back by switching releases. */
+  readonly oneWay?: OneWayUpgrade;
+}
+
+/** Rendered as sysusers.d. */
+export interface SystemAccount {
+  readonly name: string;
+  /** What the account is for, as `getent passwd` shows it. */
+  readonly description: string;
+  /** Groups of the host that it joins when they exist, such as `systemd-journal`. */
+  readonly groups?: readonly string[];
+}
+
+/** A directory for data, rendered as tmpfiles.d. Data is never deleted. */
+export interface StateDirectory {
+  /** Absolute, below `/var/lib` or `/var/log`. */
+  readonly path: string;
+  /** @default "0750" */
+  readonly mode?: string;
+}
+
+/** A file of the release, readable by all accounts of the host: secrets never stand in one. */
+export interface ConfigFile {
+  /** Path in the release, below the component's name: `prometheus/rules/system.yml`. */
+  readonly path: string;
+  readonly content: string;
+  /** @default false */
+  readonly executable?: boolean;
+  /** What a unit of the component does when this file changes. `nothing` is for files that programs watch or people read. */
+  readonly onChange: "reload" | "restart" | "nothing";
+}
+
+/** Values of one directive: a list is written as repeated lines, in order. */
+export type UnitSection = Readonly<Record<string, string | number | boolean | readonly string[]>>;
+
+/** A service or timer under our own name. */
+export interface SystemdUnit {
+  /** `vmo-prometheus.service`; always begins with `vmo-`. */
+  readonly name: string;
+  readonly sections: Readonly<Record<string, UnitSection>>;
+  /**
+   * How its file changes take effect: a service that can reload (has ExecReload) reloads on files with `reload`;
+   * every unit restarts when its own text, its programs or a file with `restart` changes.
+   */
+  readonly reloads: boolean;
+  /** Started at boot and by the activation. `false` for a service that only its timer starts. @default true */
+  readonly starts?: boolean;
+}
+
+/** A port that a component opens. */
+export interface Listener {
+  readonly port: number;
+  readonly protocol: "tcp" | "udp";
+  /** `loopback`: this host only. `fleet`: the hosts of the fleet. */
+  readonly exposure: "loopback" | "fleet";
+  /** What answers there: "Prometheus web and API". */
+  readonly purpose: string;
+}
+
+/** A secret that a unit reads as a credential. The value is never in the release: only where the host has it. */
+export interface Secret {
+  /** Name under `/run/credentials/<unit>/`. */
+  readonly name: string;
+  /** The unit that reads it, through `LoadCredential=`. */
+  readonly unit: string;
+  readonly from: SecretOrigin;
+}
+
+/** Where the host gets a secret from. */
+export type SecretOrigin =
+  /** A file that the host already has, readable by root. */
+  | { readonly kind: "file"; readonly path: string }
+  /** Read by the host's own role at each activation. */
+  | { readonly kind: "ssm-parameter"; readonly name: string }
+  | { readonly kind: "secrets-manager"; readonly secretId: string }
+  /** Delivered over SSH from an ephemeral Terraform variable; `version` says that it changed. */
+  | { readonly kind: "variable"; readonly variable: string; readonly version: number };
+
+/** An argument of a command or an address in a file: literal text, or a place in the release that is being checked. */
+export type Argument = string | { readonly releaseFile: string } | { readonly program: string };
+
+/** A program run, without a shell. */
+export interface Command {
+  /** What it proves: "Prometheus accepts its configuration". */
+  readonly purpose: string;
+  readonly run: readonly [{ readonly program: string }, ...Argument[]];
+  /** @default 30 seconds */
+  readonly timeout?: Duration;
+}
+
+/** Proof that a component is ready, or that the new configuration is the live one. Polled until it holds or the deadline ends. */
+export type Probe = HttpProbe | MetricProbe | UnitProbe;
+
+/** GET answers 200 (and the body contains a text). */
+export interface HttpProbe {
+  readonly kind: "http";
+  readonly purpose: string;
+  /** On this host: `http://127.0.0.1:9090/-/ready`. */
+  readonly url: string;
+  readonly contains?: string;
+  /** @default 60 seconds */
+  readonly deadline?: Duration;
+}
+
+/** A sample of a metrics page has a value, or is a time at or after the last reload that this activation asked for. */
+export interface MetricProbe {
+  readonly kind: "metric";
+  readonly purpose: string;
+  readonly url: string;
+  /** Name of a metric without labels. */
+  readonly metric: string;
+  readonly is: { readonly value: number } | "since-reload";
+  /** The unit whose reload or restart it proves. */
+  readonly unit: string;
+  /** @default 60 seconds */
+  readonly deadline?: Duration;
+}
+
+/** A unit stays active (`systemctl is-active`) and was not restarted by systemd since the switch. */
+export interface UnitProbe {
+  readonly kind: "unit";
+  readonly purpose: string;
+  readonly unit: string;
+}
+
+/** What to save before an upgrade whose data cannot be read by the older version. */
+export interface OneWayUpgrade {
+  /** Why it cannot go back: "Grafana 13 moves its dashboards to unified storage at start". */
+  readonly reason: string;
+  /** Units that stand still while the copy is made. */
+  readonly stop: readonly string[];
+  /** State that is copied before the switch and put back with the old release. */
+  readonly backup: readonly string[];
+}

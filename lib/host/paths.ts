@@ -1,0 +1,26 @@
+/** Where everything lies on a host. */
+export const HOST_ROOT = "/opt/vm-observability";
+
+/** The link to the release that is live. */
+export const CURRENT = `${HOST_ROOT}/current`;
+
+/** Where a host's own facts and the fleet's targets lie, beside the releases. */
+export const FACTS = `${HOST_ROOT}/host`;
+
+/** Folder that node_exporter's textfile collector reads. */
+export const TEXTFILES = "/var/lib/vm-observability/textfiles";
+
+/** Path of a file of the live release. */
+export function liveFile(path: string): string {
+  return `${CURRENT}/files/${path}`;
+}
+
+/** Path of a program of the live release. */
+export function liveProgram(name: string): string {
+  return `${CURRENT}/bin/${name}`;
+}
+
+/** Path under which a unit's program reads a secret of {@link ComponentPlan.secrets}. */
+export function credential(unit: string, name: string): string {
+  return `/run/credentials/${unit}/${name}`;
+}

@@ -1,0 +1,61 @@
+import type { Duration } from "../units";
+import type { MetricSource } from "./metric";
+import type { AlertProof, RecordingProof } from "./proof";
+
+/** A normalised metric, recorded from raw ones. */
+export interface RecordingRule {
+  /** Name of the recorded metric. */
+  readonly record: string;
+  readonly expr: string;
+  readonly help: string;
+  /** `percent`, `bytes`, `bytes per second`, … */
+  readonly unit: string;
+  /** Labels of the result beside `instance` and `job` and the host's own labels. */
+  readonly labels: readonly string[];
+  readonly from: readonly MetricSource[];
+  readonly proof: RecordingProof;
+}
+
+/** What a page about an alert says; the runbook component renders it. */
+export interface RunbookText {
+  /** What the alert means for users of the host or service. */
+  readonly meaning: string;
+  /** Commands or looks that take a minute; commands in backticks. */
+  readonly immediateActions: readonly string[];
+  readonly investigation: readonly string[];
+  readonly resolution: readonly string[];
+  readonly prevention: readonly string[];
+}
+
+/** An alerting rule. */
+export interface Alert {
+  /** Unique in the stack; user-chosen names are never re-cased. */
+  readonly name: string;
+  readonly expr: string;
+  readonly for: Duration;
+  /** Stays firing this long after the condition ended (Prometheus 2.42 and later). */
+  readonly keepFiringFor?: Duration;
+  readonly severity: string;
+  /** Alerts of one family tell about the same thing at several severities; the most severe mutes the others. */
+  readonly family: string;
+  /** One line with `{{ $labels.instance }}` and the like. */
+  readonly summary: string;
+  /** Sentences with value, threshold and duration. */
+  readonly description: string;
+  readonly runbook: RunbookText;
+  /** Labels beside `severity` and `family`. */
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly from: readonly MetricSource[];
+  /** Every alert of this library has one; a user's own may go without. */
+  readonly proof?: AlertProof;
+}
+
+/** Rules that are evaluated together, in order. */
+export interface RuleGroup {
+  /** Also the file's name: `rules/<name>.yml`. */
+  readonly name: string;
+  /** @default - Prometheus's evaluation interval */
+  readonly interval?: Duration;
+  readonly recording: readonly RecordingRule[];
+  readonly alerts: readonly Alert[];
+}

@@ -1,0 +1,280 @@
+import type { Bytes, Duration } from "../units";
+
+/** Severity levels are open: `info`, `warning`, `critical` and whatever the matrix adds. */
+export type Severity = string;
+
+/** Entries under names that the user chooses; the names are never re-cased. */
+export type Named<T> = Readonly<Record<string, T>>;
+
+/**
+ * The specification after reading: the document's sections in camelCase, units parsed, every default filled in,
+ * in the order of the document; extension sections last. Section numbers are the document's.
+ */
+export interface Specification {
+  readonly nodeExporter: NodeExporterSection;
+  readonly processExporter: ProcessExporterSection;
+  readonly appMetrics: AppMetricsSection;
+  readonly cpuMetrics: readonly string[];
+  readonly memoryMetrics: readonly string[];
+  readonly diskMetrics: readonly string[];
+  readonly networkMetrics: readonly string[];
+  readonly httpServiceMetrics: readonly string[];
+  readonly databaseMetrics: readonly string[];
+  readonly businessMetrics: readonly string[];
+  readonly logLevels: Named<string>;
+  readonly logCategories: Named<string>;
+  readonly retentionPolicies: RetentionPoliciesSection;
+  readonly fluentd: FluentdSection;
+  readonly systemAlerts: Named<AlertSection>;
+  readonly applicationAlerts: Named<AlertSection>;
+  readonly escalationMatrix: EscalationMatrixSection;
+  readonly dashboards: DashboardsSection;
+  readonly slaDefinitions: Named<SlaSection>;
+  readonly errorBudget: ErrorBudgetSection;
+  readonly correlationStrategies: Named<CorrelationStrategySection>;
+  readonly rcaProcess: Named<readonly string[]>;
+  readonly investigationTools: Named<readonly string[]>;
+  /** Extension: the Prometheus server. */
+  readonly prometheus: PrometheusSection;
+  /** Extension: the Alertmanager server. */
+  readonly alertmanager: AlertmanagerSection;
+  /** Extension: where notifications go. Channels that are not configured are absent. */
+  readonly channels: ChannelsSection;
+  /** Extension: where programs come from, and their versions. */
+  readonly artifacts: ArtifactsSection;
+  /** Extension: addresses of runbook pages. */
+  readonly runbooks: RunbooksSection;
+}
+
+/** 1.2 */
+export interface NodeExporterSection {
+  readonly enabled: boolean;
+  readonly port: number;
+  readonly collectors: readonly string[];
+  readonly scrapeInterval: Duration;
+}
+
+/** 1.2 */
+export interface ProcessExporterSection {
+  readonly enabled: boolean;
+  readonly port: number;
+  readonly processNames: readonly { readonly name: string; readonly cmdline: readonly string[] }[];
+}
+
+/** 1.2 */
+export interface AppMetricsSection {
+  readonly endpoint: string;
+  readonly port: number;
+  readonly format: "prometheus" | "openmetrics";
+}
+
+/** 3.3 */
+export interface RetentionPoliciesSection {
+  readonly hotStorage: RetentionPolicySection;
+  readonly warmStorage: RetentionPolicySection;
+  readonly coldStorage: RetentionPolicySection;
+  readonly complianceStorage: RetentionPolicySection;
+}
+
+/** 3.3; what a tier's block does not say is `false`. */
+export interface RetentionPolicySection {
+  readonly duration: Duration;
+  readonly storageClass: "ssd" | "standard" | "archive" | "glacier";
+  readonly searchEnabled: boolean;
+  readonly compression: boolean;
+  readonly immutable: boolean;
+  readonly encryption: boolean;
+}
+
+/** 3.4 */
+export interface FluentdSection {
+  readonly input: readonly FluentdInput[];
+  readonly filter: readonly FluentdFilter[];
+  readonly output: readonly FluentdOutput[];
+}
+
+/** 3.4 */
+export type FluentdInput =
+  | {
+      readonly type: "tail";
+      readonly path: string;
+      readonly posFile: string;
+      readonly format: string;
+      readonly tag: string;
+    }
+  | { readonly type: "systemd"; readonly tag: string; readonly filters: readonly string[] };
+
+/** 3.4 */
+export interface FluentdFilter {
+  readonly type: "record_transformer";
+  readonly record: Named<string>;
+}
+
+/** 3.4 */
+export type FluentdOutput =
+  | {
+      readonly type: "elasticsearch";
+      readonly host: string;
+      readonly port: number;
+      readonly indexName: string;
+      readonly typeName: string;
+    }
+  | { readonly type: "s3"; readonly s3Bucket: string; readonly s3Region: string; readonly path: string };
+
+/** 4.1 */
+export interface AlertSection {
+  /** PromQL, as the document writes it. */
+  readonly condition: string;
+  readonly duration: Duration;
+  readonly severity: Severity;
+  /** Extension. @default - a sentence made from the condition */
+  readonly summary?: string;
+  /** Extension. @default - a sentence made from condition, threshold and duration */
+  readonly description?: string;
+  /** Extension: a page of the user's own. @default - `runbooks.baseUrl` and the alert's name */
+  readonly runbookUrl?: string;
+  /** Extension: labels beside severity. */
+  readonly labels: Named<string>;
+}
+
+/** 4.2 */
+export interface EscalationMatrixSection {
+  readonly severityLevels: Named<SeverityLevelSection>;
+  readonly onCallSchedule: OnCallScheduleSection;
+}
+
+/** 4.2 */
+export interface SeverityLevelSection {
+  readonly notificationDelay: Duration;
+  /** `never` in the document. */
+  readonly escalationDelay: Duration | "never";
+  readonly channels: readonly string[];
+  readonly escalationChannels: readonly string[];
+}
+
+/** Days as the document writes them. */
+export type Weekday = "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
+
+/** 4.2 */
+export interface OnCallScheduleSection {
+  readonly primary: readonly { readonly engineer: string; readonly days: readonly Weekday[] }[];
+  readonly secondary: readonly { readonly engineer: string; readonly escalationDelay: Duration }[];
+  /** Extension: IANA name. @default "UTC" */
+  readonly timeZone: string;
+}
+
+/** 5.1 and 5.2; the document's `infrastructure` and `application` dashboards under those names. */
+export interface DashboardsSection {
+  readonly infrastructure: DashboardSection;
+  readonly application: DashboardSection;
+}
+
+/** 5.1 and 5.2 */
+export interface DashboardSection {
+  readonly title: string;
+  readonly panels: readonly PanelSection[];
+}
+
+/** 5.1 and 5.2 */
+export interface PanelSection {
+  readonly title: string;
+  readonly type: "graph" | "table" | "stat";
+  readonly targets: readonly { readonly expr: string; readonly legendFormat?: string; readonly format?: string }[];
+  readonly thresholds: readonly { readonly value: number; readonly color: string }[];
+}
+
+/** 5.3 */
+export interface SlaSection {
+  readonly target: number;
+  readonly percentile?: number;
+  readonly measurement: string;
+  readonly timeWindow: Duration;
+}
+
+/** 5.3 */
+export interface ErrorBudgetSection {
+  readonly calculation: string;
+  readonly tracking: string;
+  readonly alerts: readonly { readonly threshold: number; readonly severity: Severity }[];
+}
+
+/** 6.1 */
+export interface CorrelationStrategySection {
+  readonly identifier: string;
+  readonly scope: string;
+  readonly tools: readonly string[];
+  /** `±5m`: this long before and after. */
+  readonly window?: Duration;
+}
+
+/** Extension. */
+export interface PrometheusSection {
+  /** @default 9090 */
+  readonly port: number;
+  /** @default 15s */
+  readonly evaluationInterval: Duration;
+  /** Samples older than this are dropped. @default 35d, longer than the longest SLO window of the document */
+  readonly retentionTime: Duration;
+  /** The oldest blocks go when the store is larger. @default 8GiB */
+  readonly retentionSize: Bytes;
+  /** Most memory of the server. @default 2GiB */
+  readonly memory: Bytes;
+  /** Labels of every sample and alert that leaves this server. */
+  readonly externalLabels: Named<string>;
+  readonly remoteWrite: readonly RemoteWriteSection[];
+}
+
+/** Extension: a long-term store. */
+export interface RemoteWriteSection {
+  readonly name: string;
+  readonly url: string;
+  /** File on the host with the bearer token. */
+  readonly tokenFile?: string;
+}
+
+/** Extension. */
+export interface AlertmanagerSection {
+  /** @default 9093 */
+  readonly port: number;
+  /** Wait for more alerts of a new group. @default 30s */
+  readonly groupWait: Duration;
+  /** Wait before telling of new alerts in a group. @default 5m */
+  readonly groupInterval: Duration;
+  /** Wait before telling again of a group that still fires. @default 4h */
+  readonly repeatInterval: Duration;
+  /** Most memory of the server. @default 256MiB */
+  readonly memory: Bytes;
+}
+
+/** Extension: one entry a channel of `escalation_matrix`. Addresses that are secrets are files on the host. */
+export interface ChannelsSection {
+  readonly slack?: { readonly urlFile: string; readonly channel: string };
+  readonly email?: {
+    readonly to: readonly string[];
+    readonly from: string;
+    /** `host:port` */
+    readonly smarthost: string;
+    readonly username?: string;
+    readonly passwordFile?: string;
+    /** @default true */
+    readonly requireTls: boolean;
+  };
+  readonly webhook?: { readonly url?: string; readonly urlFile?: string };
+}
+
+/** Extension. */
+export interface ArtifactsSection {
+  /** @default "upstream" */
+  readonly source: "upstream" | "distribution";
+  readonly mirror?: string;
+  /** Version by component name; what is absent has the component's default. */
+  readonly versions: Named<string>;
+  /** SHA-256 by archive file name. */
+  readonly lock: Named<string>;
+}
+
+/** Extension. */
+export interface RunbooksSection {
+  /** Alerts link to `<base_url>/<alert>`. @default - pages in this library's documentation */
+  readonly baseUrl: string;
+}

@@ -1,0 +1,3 @@
+export { Bytes } from "./bytes";
+export { Duration } from "./duration";
+export { UnitError } from "./unit-error";
