@@ -54,7 +54,14 @@ export interface Placement {
   /** Unique in the fleet: `prometheus`. */
   readonly component: string;
   readonly on: Where;
+  /** Called once for each shape, and again only when {@link revision} gives another value. */
   readonly plan: (shape: HostShape) => ComponentPlan;
+  /**
+   * A number that differs whenever the plan would: how many alerts were added, for example.
+   *
+   * @default - the plan never changes once it is placed
+   */
+  readonly revision?: () => number;
 }
 
 /** Hosts with roles; a component is placed on them, and finds them. The one interface between constructs and targets. */

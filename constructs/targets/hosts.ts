@@ -1,0 +1,117 @@
+import { Token } from "cdktf";
+import { nearest, type Place, type Problem, quoted, ValidationError } from "../../lib/errors";
+import type { HostProps, HostShape, Role, Where } from "./fleet";
+
+const ROLES: readonly Role[] = ["metrics", "dashboards", "tracing", "logs", "proxy"];
+const DEFAULT_DISTRIBUTION = "debian-13";
+const RESERVED_LABELS = ["instance", "job", "le", "quantile"];
+
+/** A host with every default filled in. */
+export interface Host extends Required<Omit<HostProps, "memory">>, Pick<HostProps, "memory"> {
+  /** The release that it gets. */
+  readonly shape: HostShape;
+}
+
+/**
+ * Fills in the hosts' defaults and sorts the hosts into shapes.
+ *
+ * @param where - what messages name: the fleet's construct, or `SshFleet.of`
+ * @throws ValidationError with everything that is wrong with any host
+ */
+export function hostsOf(where: Place, hosts: readonly HostProps[]): readonly Host[] {
+  const problems: Problem[] = [];
+  if (hosts.length === 0) problems.push({ path: "hosts", message: "must name at least one host, got []" });
+  const known = new Map<string, number>();
+  hosts.forEach((host, index) => {
+    problems.push(...problemsOf(host, index));
+    const before = known.get(host.name);
+    if (before === undefined) known.set(host.name, index);
+    else
+      problems.push({
+        path: `hosts[${index}].name`,
+        message: `must be unique in the fleet, got ${quoted(host.name)}, the name of hosts[${before}]`,
+      });
+  });
+  ValidationError.throwIfAny(where, problems);
+  const shapes = new Map<string, HostShape>();
+  return hosts.map((host) => complete(host, shapes));
+}
+
+/** Whether `where` means a host of this shape. */
+export function isMeant(where: Where, shape: HostShape): boolean {
+  if (where === "every host") return true;
+  return where === "workloads" ? shape.roles.length === 0 : shape.roles.includes(where.role);
+}
+
+/** How messages name `where`. */
+export function nameOfWhere(where: Where): string {
+  return typeof where === "string" ? where : `hosts with the role "${where.role}"`;
+}
+
+function complete(host: HostProps, shapes: Map<string, HostShape>): Host {
+  const roles = ROLES.filter((role) => host.roles?.includes(role));
+  const distribution = host.distribution ?? DEFAULT_DISTRIBUTION;
+  const kind = roles.length === 0 ? "workload" : roles.join("-");
+  const name = distribution === DEFAULT_DISTRIBUTION ? kind : `${kind}-${distribution}`;
+  const shape = shapes.get(name) ?? { name, roles, distribution };
+  shapes.set(name, shape);
+  return {
+    name: host.name,
+    roles,
+    distribution,
+    labels: host.labels ?? {},
+    application: host.application ?? roles.length === 0,
+    additionalTargets: host.additionalTargets ?? [],
+    memory: host.memory,
+    shape,
+  };
+}
+
+function problemsOf(host: HostProps, index: number): Problem[] {
+  const problems: Problem[] = [];
+  const place = `hosts[${index}]`;
+  if (Token.isUnresolved(host.name))
+    problems.push({
+      path: `${place}.name`,
+      message: "must be literal text, got a value that is known only at apply; it names resources and series",
+    });
+  else if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(host.name))
+    problems.push({
+      path: `${place}.name`,
+      message:
+        `must be 1 to 63 of a-z, 0-9 and "-", beginning and ending with a letter or digit, ` +
+        `got ${quoted(host.name)}`,
+    });
+  for (const role of host.roles ?? []) {
+    if (ROLES.includes(role)) continue;
+    const near = nearest(role, ROLES);
+    problems.push({
+      path: `${place}.roles`,
+      message: `must be of ${ROLES.join(", ")}, got ${quoted(role)}${near ? `; did you mean "${near}"?` : ""}`,
+    });
+  }
+  for (const label of Object.keys(host.labels ?? {})) {
+    if (/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(label) && !label.startsWith("__") && !RESERVED_LABELS.includes(label)) continue;
+    problems.push({
+      path: `${place}.labels`,
+      message:
+        `must be Prometheus label names other than ${RESERVED_LABELS.join(", ")} and not begin with "__", ` +
+        `got ${quoted(label)}`,
+    });
+  }
+  return [...problems, ...targetProblems(host, place)];
+}
+
+function targetProblems(host: HostProps, place: string): Problem[] {
+  const seen = new Set<string>();
+  return (host.additionalTargets ?? []).flatMap((target, index): Problem[] => {
+    const path = `${place}.additionalTargets[${index}]`;
+    const { port } = target;
+    if (!Number.isInteger(port) || port < 1 || port > 65_535)
+      return [{ path: `${path}.port`, message: `must be a port from 1 to 65535, got ${quoted(port)}` }];
+    const key = `${port} ${target.path ?? "/metrics"} ${target.job ?? "application"}`;
+    if (seen.has(key)) return [{ path, message: `must differ from the others of the host, got port ${port} twice` }];
+    seen.add(key);
+    return [];
+  });
+}
