@@ -1,3 +1,4 @@
+import type { SecretOrigin } from "../host";
 import type { RuleGroup } from "../rules";
 import type { Bytes, Duration } from "../units";
 
@@ -6,6 +7,7 @@ export interface RelabelConfig {
   readonly source_labels?: readonly string[];
   readonly separator?: string;
   readonly regex?: string;
+  readonly modulus?: number;
   readonly target_label?: string;
   readonly replacement?: string;
   readonly action?: "replace" | "keep" | "drop" | "labelmap" | "labeldrop" | "labelkeep" | "hashmod";
@@ -20,19 +22,37 @@ export interface Discovery {
 
 /** One scrape job. */
 export interface ScrapeJob {
+  /** The `job` label of its series; unique in the model. */
   readonly name: string;
   readonly interval: Duration;
   /** @default "/metrics" */
   readonly path?: string;
   readonly discovery: Discovery;
+  /** Longest that one scrape may take. @default - the interval, and never more than 10 seconds */
+  readonly timeout?: Duration;
+  /**
+   * Format that its pages are read in when they do not say their own, and the one asked for first.
+   *
+   * @default "prometheus"
+   */
+  readonly format?: "prometheus" | "openmetrics";
+  /**
+   * A page with more series than this fails its scrape as a whole, so that one target cannot fill the server's memory.
+   *
+   * @default - no limit
+   */
+  readonly sampleLimit?: number;
+  /** What is dropped or renamed before samples are stored. @default - nothing */
+  readonly metricRelabelings?: readonly RelabelConfig[];
 }
 
 /** A long-term store that samples are sent to. */
 export interface RemoteWrite {
+  /** Unique in the model. */
   readonly name: string;
   readonly url: string;
-  /** Name of the secret with the bearer token. */
-  readonly tokenSecret?: string;
+  /** Where the host has the bearer token. @default - no authorization */
+  readonly token?: SecretOrigin;
 }
 
 /** The Prometheus server that is meant, before any file or version. */
@@ -48,4 +68,17 @@ export interface PrometheusModel {
   /** Where alerts are sent: every Alertmanager, never a balancer. */
   readonly alertmanagers: readonly Discovery[];
   readonly remoteWrite: readonly RemoteWrite[];
+  /**
+   * External label that tells servers with the same targets apart; its value is the host's name. Alerts go out without
+   * it, so that Alertmanager sees one alert.
+   *
+   * @default - none: this server has no twin
+   */
+  readonly replicaLabel?: string;
+  /** Who may open its pages. @default "fleet" */
+  readonly exposure?: "loopback" | "fleet";
+  /** Address of its pages in notifications. @default - host name and port */
+  readonly externalUrl?: string;
+  /** Size of the disk that its data lies on. @default - the retention size is not checked against it */
+  readonly disk?: Bytes;
 }

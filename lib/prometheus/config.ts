@@ -1,0 +1,71 @@
+import type { RelabelConfig } from "./model";
+
+/**
+ * Prometheus's own configuration file, as far as this library writes it. Keys are the file's; durations and sizes are
+ * already printed in Prometheus's dialect.
+ *
+ * @see https://prometheus.io/docs/prometheus/latest/configuration/configuration/
+ */
+export interface PrometheusConfig {
+  readonly global: GlobalConfig;
+  readonly storage?: StorageConfig;
+  /** Relative to the file's own folder. */
+  readonly rule_files?: readonly string[];
+  readonly scrape_configs?: readonly ScrapeConfig[];
+  readonly alerting?: AlertingConfig;
+  readonly remote_write?: readonly RemoteWriteConfig[];
+}
+
+/** Defaults of all jobs and groups. */
+export interface GlobalConfig {
+  readonly scrape_interval: string;
+  readonly scrape_timeout: string;
+  readonly evaluation_interval: string;
+  readonly external_labels?: Readonly<Record<string, string>>;
+}
+
+/** How long samples are kept, where the file says it instead of flags. */
+export interface StorageConfig {
+  readonly tsdb: { readonly retention: { readonly time: string; readonly size: string } };
+}
+
+/** Formats of a metrics page. */
+export type ScrapeProtocol = "PrometheusText0.0.4" | "OpenMetricsText1.0.0" | "OpenMetricsText0.0.1";
+
+/** Service discoveries of any kind, under the keys of the file: `file_sd_configs`, `ec2_sd_configs`, …. */
+export type DiscoveryConfigs = Readonly<Partial<Record<`${string}_sd_configs` | "static_configs", readonly unknown[]>>>;
+
+/** One job. */
+export interface ScrapeConfig extends DiscoveryConfigs {
+  readonly job_name: string;
+  readonly scrape_interval: string;
+  readonly scrape_timeout: string;
+  readonly metrics_path: string;
+  readonly scheme?: "http" | "https";
+  readonly sample_limit?: number;
+  readonly scrape_protocols?: readonly ScrapeProtocol[];
+  readonly fallback_scrape_protocol?: ScrapeProtocol;
+  readonly relabel_configs?: readonly RelabelConfig[];
+  readonly metric_relabel_configs?: readonly RelabelConfig[];
+}
+
+/** Where alerts go. */
+export interface AlertingConfig {
+  readonly alert_relabel_configs?: readonly RelabelConfig[];
+  readonly alertmanagers: readonly AlertmanagerConfig[];
+}
+
+/** One discovery of Alertmanagers. */
+export interface AlertmanagerConfig extends DiscoveryConfigs {
+  readonly api_version: "v2";
+  readonly timeout: string;
+  readonly relabel_configs?: readonly RelabelConfig[];
+}
+
+/** One long-term store. */
+export interface RemoteWriteConfig {
+  readonly name: string;
+  readonly url: string;
+  readonly authorization?: { readonly type: "Bearer"; readonly credentials_file: string };
+  readonly write_relabel_configs?: readonly RelabelConfig[];
+}
