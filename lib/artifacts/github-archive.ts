@@ -1,0 +1,59 @@
+import { quoted, ValidationError } from "../errors";
+import type { Architecture, Archive, ArchiveArtifact, ArtifactSource, Programs } from "./artifact";
+import { mirrored, sourceProblems } from "./source";
+
+/** A release on GitHub in the layout that the Prometheus projects share: `<name>-<version>.linux-<architecture>.tar.gz`. */
+export interface GithubRelease {
+  /** `prometheus/prometheus`. */
+  readonly repository: string;
+  /** First part of the archive's file name: `prometheus`, `node_exporter`. */
+  readonly name: string;
+  /** Without the `v` of the tag: `3.5.3`. */
+  readonly version: string;
+  /** File name of the checksum file that is published beside the archives: `sha256sums.txt`. */
+  readonly checksums: string;
+  /** Names of the programs in the archive, or where each lies in it when that is not its own name. */
+  readonly programs: readonly string[] | Programs;
+  /** @default - amd64 and arm64 */
+  readonly architectures?: readonly Architecture[];
+}
+
+/**
+ * The artifact of a GitHub release, with complete addresses: at the mirror where there is one, pinned where the lock has the file.
+ *
+ * @throws ValidationError when the mirror, a digest of the lock or the version cannot work
+ */
+export function githubArchive(release: GithubRelease, source: Partial<ArtifactSource> = {}): ArchiveArtifact {
+  const { name, version, architectures = ["amd64", "arm64"] } = release;
+  ValidationError.throwIfAny(`artifact ${name}`, [
+    ...sourceProblems({ source: "upstream", ...source }),
+    ...(/^\d+(\.\d+)+(-[0-9a-z.]+)?$/.test(version)
+      ? []
+      : [{ path: "version", message: `must be a version without "v" such as "3.5.3", got ${quoted(version)}` }]),
+  ]);
+  return {
+    kind: "archive",
+    name,
+    version,
+    archives: Object.fromEntries(architectures.map((of) => [of, archiveOf(release, of, source)])),
+    programs: isList(release.programs) ? Object.fromEntries(release.programs.map((p) => [p, p])) : release.programs,
+  };
+}
+
+function archiveOf(release: GithubRelease, architecture: Architecture, source: Partial<ArtifactSource>): Archive {
+  const folder = `https://github.com/${release.repository}/releases/download/v${release.version}`;
+  const root = `${release.name}-${release.version}.linux-${architecture}`;
+  const file = `${root}.tar.gz`;
+  const sha256 = source.lock?.[file];
+  return {
+    url: mirrored(`${folder}/${file}`, source.mirror),
+    file,
+    root,
+    ...(sha256 !== undefined && { sha256 }),
+    checksums: mirrored(`${folder}/${release.checksums}`, source.mirror),
+  };
+}
+
+function isList(programs: readonly string[] | Programs): programs is readonly string[] {
+  return Array.isArray(programs);
+}

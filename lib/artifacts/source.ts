@@ -1,0 +1,63 @@
+import { nearest, quoted, type Problem } from "../errors";
+import type { Artifact, ArtifactSource } from "./artifact";
+
+const SHA256 = /^[0-9a-f]{64}$/;
+
+/** What is wrong with where programs shall come from, apart from its relation to artifacts. Empty when nothing is. */
+export function sourceProblems({ mirror, lock = {} }: ArtifactSource): readonly Problem[] {
+  return [...(mirror === undefined ? [] : mirrorProblems(mirror)), ...Object.entries(lock).flatMap(digestProblems)];
+}
+
+/**
+ * Entries of the lock that pin nothing: the name of a file of another version, or a misspelt one. Silence would leave an
+ * archive unpinned that the user believes pinned.
+ */
+export function lockProblems(
+  lock: Readonly<Record<string, string>>,
+  artifacts: readonly Artifact[],
+): readonly Problem[] {
+  const known = archiveFiles(artifacts);
+  return Object.keys(lock)
+    .filter((file) => !known.includes(file))
+    .map((file) => {
+      const meant = nearest(file, known);
+      const files = known.length === 0 ? "none, programs come from packages" : known.join(", ");
+      return {
+        path: `lock.${file}`,
+        message: `names no archive in use${meant === undefined ? "" : `; did you mean ${quoted(meant)}?`} (in use: ${files})`,
+      };
+    });
+}
+
+/** `url` at the mirror: its scheme and host are the mirror's (and a path that the mirror has goes before), its path stays the vendor's. */
+export function mirrored(url: string, mirror: string | undefined): string {
+  if (mirror === undefined) return url;
+  return mirror.replace(/\/+$/, "") + new URL(url).pathname;
+}
+
+function archiveFiles(artifacts: readonly Artifact[]): readonly string[] {
+  return artifacts
+    .flatMap((artifact) => (artifact.kind === "archive" ? Object.values(artifact.archives) : []))
+    .map(({ file }) => file)
+    .sort();
+}
+
+function mirrorProblems(mirror: string): readonly Problem[] {
+  const problem = (rule: string): readonly Problem[] => [{ path: "mirror", message: `${rule}, got ${quoted(mirror)}` }];
+  if (!URL.canParse(mirror)) return problem("must be a complete address such as https://mirror.example.com/vendors");
+  const { protocol, search, hash, username, password } = new URL(mirror);
+  if (protocol !== "https:" && protocol !== "http:") return problem("must begin with https:// or http://");
+  if (search !== "" || hash !== "") return problem("must not have a query or a fragment: the vendor's path follows it");
+  if (username !== "" || password !== "") {
+    return [{ path: "mirror", message: "must not hold a user or a password: it stands readable in every release" }];
+  }
+  return /[\s'"\\`$%{}]/.test(mirror) ? problem("must not hold blanks, quotes or any of \\ ` $ % { }") : [];
+}
+
+function digestProblems([file, digest]: [string, string]): readonly Problem[] {
+  if (typeof digest === "string" && SHA256.test(digest)) return [];
+  const mend = "copy it from the vendor's checksum file";
+  return [
+    { path: `lock.${file}`, message: `must be a SHA-256 of 64 lower-case hex digits, got ${quoted(digest)}; ${mend}` },
+  ];
+}
