@@ -2,9 +2,9 @@
 export interface SpecificationIssue {
   /** Where in the specification, in the words of its source: `system_alerts.cpu_high.durration`; empty for the whole. */
   readonly path: string;
-  /** Line in the source, from 1; 0 for typed props, which have none. */
-  readonly line: number;
-  /** Column in the source, from 1. */
+  /** Line in the source, from 1. Absent for typed props. */
+  readonly line?: number;
+  /** Column in the source, from 1. Absent for typed props. */
   readonly column?: number;
   /** The rule, what was given, and how to mend it. */
   readonly message: string;
@@ -27,10 +27,7 @@ export class SpecificationError extends Error {
     public readonly source: string,
     issues: readonly SpecificationIssue[],
   ) {
-    const sorted = [...issues].sort(
-      (a, b) =>
-        a.line - b.line || (a.column ?? 0) - (b.column ?? 0) || (a.path < b.path ? -1 : a.path > b.path ? 1 : 0),
-    );
+    const sorted = [...issues].sort(byPlace);
     const lines = sorted.slice(0, SHOWN).map((issue) => lineOf(source, issue));
     if (sorted.length > SHOWN) lines.push(`${source}: and ${sorted.length - SHOWN} more`);
     super(lines.join("\n"));
@@ -40,7 +37,12 @@ export class SpecificationError extends Error {
   }
 }
 
+function byPlace(a: SpecificationIssue, b: SpecificationIssue): number {
+  const byLine = (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
+  return byLine || (a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
+}
+
 function lineOf(source: string, { path, line, column, message }: SpecificationIssue): string {
-  const place = line === 0 ? source : `${source}:${line}${column === undefined ? "" : `:${column}`}`;
+  const place = line === undefined ? source : `${source}:${line}${column === undefined ? "" : `:${column}`}`;
   return path === "" ? `${place}: ${message}` : `${place} ${path}: ${message}`;
 }

@@ -1,4 +1,6 @@
-import type { Bytes, Duration } from "../units";
+import type { Bytes, Duration, Weekday } from "../units";
+
+export type { Weekday };
 
 /** Severity levels are open: `info`, `warning`, `critical` and whatever the matrix adds. */
 export type Severity = string;
@@ -151,9 +153,6 @@ export interface SeverityLevelSection {
   readonly channels: readonly string[];
   readonly escalationChannels: readonly string[];
 }
-
-/** Days as the document writes them. */
-export type Weekday = "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
 
 /** 4.2 */
 export interface OnCallScheduleSection {

@@ -19,7 +19,7 @@ export class Bytes {
 
   /** `count` bytes. */
   public static of(count: number): Bytes {
-    if (!Number.isSafeInteger(count) || count < 0) throw new UnitError(`must be a whole number of bytes, got ${count}`);
+    if (!Number.isSafeInteger(count) || count < 0) throw new UnitError("must be a whole number of bytes", count);
     return new Bytes(count);
   }
 
@@ -39,11 +39,11 @@ export class Bytes {
    * @throws UnitError when `text` is anything else
    */
   public static parse(text: string): Bytes {
-    const match = /^(\d+(?:\.\d+)?)\s?([KMGT])?i?B?$/.exec(text);
-    if (!match || /^\d+(\.\d+)?$/.test(text))
-      throw new UnitError(`must be a size such as "512MiB" or "8GiB", got ${JSON.stringify(text)}`);
-    const size = SIZES.find(([, , , letter]) => letter === match[2])?.[1] ?? 1;
-    return Bytes.of(Math.round(Number(match[1]) * size));
+    const match = /^(\d{1,16}(?:\.\d{1,16})?)\s?(?:([KMGT])(?:i?B|i)?|B)$/.exec(text);
+    const size = SIZES.find(([, , , letter]) => letter === match?.[2])?.[1] ?? 1;
+    const count = Math.round(Number(match?.[1]) * size);
+    if (!Number.isSafeInteger(count)) throw new UnitError('must be a size such as "512MiB" or "8GiB"', text);
+    return new Bytes(count);
   }
 
   /** Prometheus's dialect, whose `MB` is 1024 squared: `512MB`. */

@@ -28,8 +28,7 @@ export class Duration {
 
   /** `count` milliseconds. */
   public static milliseconds(count: number): Duration {
-    if (!Number.isInteger(count) || count < 0)
-      throw new UnitError(`must be a whole number of milliseconds, got ${count}`);
+    if (!Number.isSafeInteger(count) || count < 0) throw new UnitError("must be a whole number of milliseconds", count);
     return new Duration(count);
   }
 
@@ -61,13 +60,12 @@ export class Duration {
   public static parse(text: string): Duration {
     const shape = /^(?:\d+y)?(?:\d+w)?(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?(?:\d+ms)?$/;
     if (text === "" || !shape.test(text))
-      throw new UnitError(`must be a duration such as "30s", "5m", "1h30m" or "7d", got ${JSON.stringify(text)}`);
+      throw new UnitError('must be a duration such as "30s", "5m", "1h30m" or "7d"', text);
     let total = 0;
     for (const [, count, unit] of text.matchAll(/(\d+)(ms|[ywdhms])/g)) {
       total += Number(count) * (MILLISECONDS.get(unit ?? "") ?? 0);
     }
-    if (!Number.isSafeInteger(total))
-      throw new UnitError(`must be at most 285,000 years, got ${JSON.stringify(text)}`);
+    if (!Number.isSafeInteger(total)) throw new UnitError("must be at most 285,000 years", text);
     return new Duration(total);
   }
 

@@ -1,3 +1,7 @@
 export { Bytes } from "./bytes";
 export { Duration } from "./duration";
+export { Percentage } from "./percentage";
+export { parseTimeWindow, printTimeWindow } from "./time-window";
 export { UnitError } from "./unit-error";
+export type { Weekday } from "./weekday";
+export { WEEKDAYS, weekdayRanges } from "./weekday";

@@ -1,4 +1,18 @@
 /** A text or number that is not of the unit it was given for. The message is the rule and what was given, without a place. */
 export class UnitError extends Error {
   public override readonly name = "UnitError";
+
+  constructor(
+    /** What would be right: `must be a size such as "512MiB" or "8GiB"`. */
+    public readonly rule: string,
+    given: string | number,
+  ) {
+    super(`${rule}, got ${shown(given)}`);
+  }
+}
+
+/** A whole file can arrive where a few characters were meant. */
+function shown(given: string | number): string {
+  const text = typeof given === "string" ? JSON.stringify(given.slice(0, 80)) : String(given);
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
