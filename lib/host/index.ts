@@ -16,4 +16,18 @@ export type {
   UnitProbe,
   UnitSection,
 } from "./component-plan";
-export { credential, CURRENT, FACTS, HOST_ROOT, liveFile, liveProgram, TEXTFILES } from "./paths";
+export { type HostPlan, mergePlans, type MergeOptions } from "./host-plan";
+export {
+  credential,
+  CURRENT,
+  DATA_ROOT,
+  FACTS,
+  HOST_ROOT,
+  liveFile,
+  liveProgram,
+  SECRETS,
+  secretPath,
+  TEXTFILES,
+} from "./paths";
+export { type Release, type ReleaseEntry, releaseOf, TARGET } from "./release";
+export { hardening, type HardeningOptions, renderUnit } from "./unit-file";

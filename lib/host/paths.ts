@@ -1,3 +1,5 @@
+import type { Secret } from "./component-plan";
+
 /** Where everything lies on a host. */
 export const HOST_ROOT = "/opt/vm-observability";
 
@@ -7,8 +9,14 @@ export const CURRENT = `${HOST_ROOT}/current`;
 /** Where a host's own facts and the fleet's targets lie, beside the releases. */
 export const FACTS = `${HOST_ROOT}/host`;
 
-/** Folder that node_exporter's textfile collector reads. */
+/** Where components keep their data; never deleted. */
+export const DATA_ROOT = "/var/lib/vm-observability";
+
+/** Folder that node_exporter's textfile collector reads. The host layer makes it; no component needs to. */
 export const TEXTFILES = "/var/lib/vm-observability/textfiles";
+
+/** Where secrets lie that the activation fetches or is given. */
+export const SECRETS = "/etc/vm-observability/secrets";
 
 /** Path of a file of the live release. */
 export function liveFile(path: string): string {
@@ -23,4 +31,9 @@ export function liveProgram(name: string): string {
 /** Path under which a unit's program reads a secret of {@link ComponentPlan.secrets}. */
 export function credential(unit: string, name: string): string {
   return `/run/credentials/${unit}/${name}`;
+}
+
+/** Where a secret lies on the host, readable by root alone: the source of the unit's credential. */
+export function secretPath({ unit, name, from }: Secret): string {
+  return from.kind === "file" ? from.path : `${SECRETS}/${unit}/${name}`;
 }

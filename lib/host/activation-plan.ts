@@ -1,0 +1,183 @@
+import { createHash } from "node:crypto";
+import type { Artifact } from "../artifacts";
+import { AssumptionError } from "../errors";
+import { Duration } from "../units";
+import type { Argument, ComponentPlan, ConfigFile, Probe, Secret, SystemdUnit } from "./component-plan";
+import type { HostPlan } from "./host-plan";
+import { CURRENT, FACTS, secretPath } from "./paths";
+import { renderUnit } from "./unit-file";
+
+/** A unit as the activation sees it: its text, and what decides whether it reloads or restarts. */
+export interface PlannedUnit {
+  readonly component: string;
+  readonly name: string;
+  readonly text: string;
+  readonly starts: boolean;
+  readonly reloads: boolean;
+  /** Changes when something changes that a reload makes live; `-` for units that cannot reload. */
+  readonly reloadDigest: string;
+  /** Changes when something changes that only a restart makes live. */
+  readonly restartDigest: string;
+  /** Host facts (paths below `host/`) that the unit's text names: it restarts when they change. */
+  readonly facts: readonly string[];
+}
+
+const COMMAND_TIMEOUT = Duration.seconds(30);
+const PROBE_DEADLINE = Duration.seconds(60);
+
+/** The units of a plan, with the digests of their own inputs. */
+export function plannedUnits(plan: HostPlan): PlannedUnit[] {
+  return plan.components.flatMap((component) => component.units.map((unit) => plannedUnit(plan, component, unit)));
+}
+
+function plannedUnit(plan: HostPlan, component: ComponentPlan, unit: SystemdUnit): PlannedUnit {
+  const secrets = component.secrets.filter((secret) => secret.unit === unit.name);
+  const text = renderUnit({ name: unit.name, sections: withHostLayer(unit, secrets) });
+  const starts = unit.starts ?? true;
+  const filesOn = (change: ConfigFile["onChange"]) => component.files.filter((file) => file.onChange === change);
+  // A timer only says when: what its service reads is the service's affair.
+  const runs = unit.name.endsWith(".service");
+  const restarting = !runs ? [] : [...filesOn("restart"), ...(unit.reloads ? [] : filesOn("reload"))];
+  return {
+    component: component.component,
+    name: unit.name,
+    text,
+    starts,
+    reloads: unit.reloads,
+    reloadDigest: unit.reloads ? digestOf(filesOn("reload")) : "-",
+    restartDigest: digestOf([text, programsOf(plan, text), restarting, secrets.map(versionOf)]),
+    facts: [
+      ...new Set([...text.matchAll(new RegExp(`${FACTS}/([A-Za-z0-9._/-]+)`, "g"))].map((match) => match[1] ?? "")),
+    ].sort(),
+  };
+}
+
+/** The unit's sections with what the host layer adds: its credentials, and that it stops with all others. */
+function withHostLayer(unit: SystemdUnit, secrets: readonly Secret[]): SystemdUnit["sections"] {
+  const credentials = secrets.map((secret) => `${secret.name}:${secretPath(secret)}`);
+  return {
+    ...unit.sections,
+    Unit: { ...unit.sections.Unit, PartOf: "vm-observability.target" },
+    ...(credentials.length > 0 && { Service: { ...unit.sections.Service, LoadCredential: credentials } }),
+  };
+}
+
+/** What identifies the programs that a unit's text runs. */
+function programsOf(plan: HostPlan, text: string): unknown[] {
+  const names = [...text.matchAll(new RegExp(`${CURRENT}/bin/([A-Za-z0-9._+-]+)`, "g"))].map((match) => match[1] ?? "");
+  return plan.artifacts.filter((artifact) => names.some((name) => name in artifact.programs));
+}
+
+function versionOf({ name, from }: Secret): unknown {
+  return { name, version: from.kind === "variable" ? from.version : 0 };
+}
+
+function digestOf(value: unknown): string {
+  return createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 16);
+}
+
+/** The plan as lines of fields, separated by tabs, that the activation script reads: what it does is all named here. */
+export function renderPlan(plan: HostPlan, units: readonly PlannedUnit[]): string {
+  const lines = [
+    ["format", "1"],
+    ...plan.accounts.flatMap(({ name, groups }) => (groups ?? []).map((group) => ["join", name, group])),
+    ...plan.artifacts.flatMap(artifactLines),
+    ...plan.components.flatMap((component) => [
+      ...component.listens.map(({ port, protocol, purpose }) => [
+        "listen",
+        component.component,
+        port,
+        protocol,
+        purpose,
+      ]),
+      ...component.secrets.map((secret) => secretLine(component, secret)),
+      ...component.validations.map(({ purpose, run, timeout }) => [
+        ...["validate", component.component, component.account.name, secondsOf(timeout ?? COMMAND_TIMEOUT), purpose],
+        ...run.map(argumentText),
+      ]),
+      ...component.probes.map((probe) => probeLine(component, probe)),
+      ...oneWayLines(component),
+    ]),
+    ...units.flatMap((unit) => [
+      ["unit", unit.name, unit.component, unit.starts ? "starts" : "waits", unit.reloadDigest, unit.restartDigest],
+      ...unit.facts.map((fact) => ["unit-fact", unit.name, fact]),
+    ]),
+  ];
+  return lines.map(lineOf).join("");
+}
+
+function lineOf(fields: readonly (string | number)[]): string {
+  const texts = fields.map(String);
+  const bad = texts.find((text) => text === "" || /[\t\n\r\0]/.test(text));
+  if (bad !== undefined)
+    throw new AssumptionError(`fields of the activation plan are one line and not empty, got ${JSON.stringify(bad)}`);
+  return `${texts.join("\t")}\n`;
+}
+
+function artifactLines(artifact: Artifact): (string | number)[][] {
+  const { name, version } = artifact;
+  const programs = Object.entries(artifact.programs).sort(([a], [b]) => (a < b ? -1 : 1));
+  if (artifact.kind === "package")
+    return [
+      ["package", name, artifact.distribution, artifact.packages.join(" ")],
+      ...artifact.maskedUnits.map((unit) => ["mask", unit]),
+      ...programs.map(([program, path]) => ["host-program", program, path]),
+    ];
+  const archives = Object.entries(artifact.archives).sort(([a], [b]) => (a < b ? -1 : 1));
+  return [
+    ["artifact", name, version],
+    ...archives.map(([architecture, { url, file, root, sha256, checksums }]) => [
+      ...["archive", `${name}-${version}`, architecture, url, file, root, sha256 ?? "-", checksums],
+    ]),
+    ...programs.map(([program, path]) => ["program", program, `${name}-${version}`, path]),
+  ];
+}
+
+function secretLine({ component }: ComponentPlan, secret: Secret): (string | number)[] {
+  const { from } = secret;
+  const origin =
+    from.kind === "file"
+      ? from.path
+      : from.kind === "ssm-parameter"
+        ? from.name
+        : from.kind === "variable"
+          ? from.variable
+          : from.secretId;
+  return ["secret", component, secret.unit, secret.name, secretPath(secret), from.kind, origin];
+}
+
+function argumentText(argument: Argument): string {
+  if (typeof argument === "string") return argument;
+  return "program" in argument ? `{release}/bin/${argument.program}` : `{release}/files/${argument.releaseFile}`;
+}
+
+function probeLine({ component }: ComponentPlan, probe: Probe): (string | number)[] {
+  switch (probe.kind) {
+    case "http":
+      return [
+        ...["probe", component, "http", secondsOf(probe.deadline ?? PROBE_DEADLINE), probe.purpose, probe.url],
+        ...(probe.contains === undefined ? [] : [probe.contains]),
+      ];
+    case "metric": {
+      const wanted = probe.is === "since-reload" ? probe.is : probe.is.value;
+      const place = [probe.url, probe.metric, wanted, probe.unit];
+      return ["probe", component, "metric", secondsOf(probe.deadline ?? PROBE_DEADLINE), probe.purpose, ...place];
+    }
+    case "unit":
+      return ["probe", component, "unit", secondsOf(PROBE_DEADLINE), probe.purpose, probe.unit];
+  }
+}
+
+function oneWayLines({ component, oneWay, artifacts }: ComponentPlan): (string | number)[][] {
+  if (oneWay === undefined) return [];
+  const versions = artifacts.map(({ name, version }) => `${name}-${version}`).join(" ");
+  return [
+    ["one-way", component, versions, oneWay.reason],
+    ...oneWay.stop.map((unit) => ["one-way-stop", component, unit]),
+    ...oneWay.backup.map((path) => ["one-way-backup", component, path]),
+  ];
+}
+
+function secondsOf(duration: Duration): number {
+  return Math.ceil(duration.toSeconds());
+}

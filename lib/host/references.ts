@@ -1,0 +1,134 @@
+import { nearest, type Problem, quoted } from "../errors";
+import type { ComponentPlan } from "./component-plan";
+import { CURRENT } from "./paths";
+
+/** What exists on the host that plans make together. */
+interface Existing {
+  readonly units: readonly string[];
+  readonly programs: readonly string[];
+  readonly files: readonly string[];
+}
+
+/** Everything in `plans` that is named wrongly or names something that no plan has. */
+export function danglingReferencesOf(plans: readonly ComponentPlan[]): Problem[] {
+  const existing: Existing = {
+    units: plans.flatMap((plan) => plan.units.map((unit) => unit.name)),
+    programs: plans.flatMap((plan) => plan.artifacts.flatMap((artifact) => Object.keys(artifact.programs))),
+    files: plans.flatMap((plan) => plan.files.map((file) => file.path)),
+  };
+  return plans.flatMap((plan) => [
+    ...misplacedFiles(plan),
+    ...misplacedDirectories(plan),
+    ...wrongUnits(plan),
+    ...unitTexts(plan, existing),
+    ...unknownUnits(plan, existing),
+    ...validations(plan, existing),
+  ]);
+}
+
+const SAFE_PATH = /^[A-Za-z0-9_@+=,-][A-Za-z0-9._@+=,-]*(\/[A-Za-z0-9_@+=,-][A-Za-z0-9._@+=,-]*)*$/;
+
+function misplacedFiles({ component, files }: ComponentPlan): Problem[] {
+  return files.flatMap(({ path }) => {
+    if (!path.startsWith(`${component}/`))
+      return [{ path: `${component}.files`, message: `must lie below "${component}/", got ${quoted(path)}` }];
+    if (!SAFE_PATH.test(path))
+      return [
+        {
+          path: `${component}.files`,
+          message: `must be a plain relative path (letters, digits and . _ @ + = , - in each part), got ${quoted(path)}`,
+        },
+      ];
+    return [];
+  });
+}
+
+function misplacedDirectories({ component, directories }: ComponentPlan): Problem[] {
+  return directories
+    .filter(({ path }) => !/^\/var\/(lib|log)\//.test(path) || !SAFE_PATH.test(path.slice(1)))
+    .map(({ path }) => ({
+      path: `${component}.directories`,
+      message: `must be a plain path below "/var/lib" or "/var/log", got ${quoted(path)}`,
+    }));
+}
+
+function wrongUnits({ component, units }: ComponentPlan): Problem[] {
+  const path = `${component}.units`;
+  return units.flatMap(({ name, reloads, sections }) => [
+    ...(/^vmo-[a-z0-9]+(-[a-z0-9]+)*\.(service|timer|path|socket)$/.test(name)
+      ? []
+      : [{ path, message: `must be named "vmo-<name>.service" or ".timer", ".path", ".socket", got ${quoted(name)}` }]),
+    ...(reloads && sections.Service?.ExecReload === undefined
+      ? [{ path, message: `${name} reloads, so that its Service section needs ExecReload` }]
+      : []),
+    ...(sections.Service?.LoadCredential !== undefined
+      ? [{ path, message: `${name} must not have LoadCredential of its own: the plan's secrets become that` }]
+      : []),
+  ]);
+}
+
+/** Programs and files of the live release that a unit's text names. */
+function unitTexts({ component, units }: ComponentPlan, existing: Existing): Problem[] {
+  return units.flatMap(({ name, sections }) => {
+    const text = JSON.stringify(sections);
+    const named = (folder: string) =>
+      [...text.matchAll(new RegExp(`${CURRENT}/${folder}/([A-Za-z0-9._@+=,/-]+)`, "g"))].map((match) => match[1] ?? "");
+    return [
+      ...named("bin")
+        .filter((program) => !existing.programs.includes(program))
+        .map((program) => unknown(`${component}.units`, `${name} runs the program`, program, existing.programs)),
+      ...named("files")
+        .map((file) => file.replace(/[/.]+$/, ""))
+        .filter((file) => !existing.files.some((known) => known === file || known.startsWith(`${file}/`)))
+        .map((file) => unknown(`${component}.units`, `${name} names the file`, file, existing.files)),
+    ];
+  });
+}
+
+function unknownUnits({ component, secrets, probes, oneWay, units }: ComponentPlan, existing: Existing): Problem[] {
+  const own = units.map((unit) => unit.name);
+  const timed = units.flatMap(({ name, sections }) =>
+    name.endsWith(".timer") ? [String(sections.Timer?.Unit ?? name.replace(/timer$/, "service"))] : [],
+  );
+  const references: [part: string, what: string, unit: string, among: readonly string[]][] = [
+    ...secrets.map(
+      ({ unit, name }) => ["secrets", `secret ${name} is for`, unit, own] as [string, string, string, string[]],
+    ),
+    ...probes.flatMap((probe) =>
+      probe.kind === "http"
+        ? []
+        : [["probes", `${quoted(probe.purpose)} is about`, probe.unit, own] as [string, string, string, string[]]],
+    ),
+    ...(oneWay?.stop ?? []).map(
+      (unit) => ["oneWay.stop", "stops", unit, existing.units] as [string, string, string, readonly string[]],
+    ),
+    ...timed.map((unit) => ["units", "a timer starts", unit, own] as [string, string, string, string[]]),
+  ];
+  return references
+    .filter(([, , unit, among]) => !among.includes(unit))
+    .map(([part, what, unit, among]) => unknown(`${component}.${part}`, `${what} the unit`, unit, among));
+}
+
+function validations({ component, validations: commands }: ComponentPlan, existing: Existing): Problem[] {
+  const path = `${component}.validations`;
+  return commands.flatMap(({ purpose, run }) =>
+    run.flatMap((argument) => {
+      if (typeof argument === "string") return [];
+      if ("program" in argument)
+        return existing.programs.includes(argument.program)
+          ? []
+          : [unknown(path, `${quoted(purpose)} runs the program`, argument.program, existing.programs)];
+      return existing.files.includes(argument.releaseFile)
+        ? []
+        : [unknown(path, `${quoted(purpose)} reads the file`, argument.releaseFile, existing.files)];
+    }),
+  );
+}
+
+function unknown(path: string, what: string, name: string, among: readonly string[]): Problem {
+  const near = nearest(name, among);
+  return {
+    path,
+    message: `${what} ${quoted(name)}, which no plan has${near === undefined ? "" : `; did you mean ${quoted(near)}?`}`,
+  };
+}

@@ -1,0 +1,22 @@
+import type { HostPlan } from "./host-plan";
+import { DATA_ROOT, TEXTFILES } from "./paths";
+
+/** sysusers.d lines: a locked account and a group of the same name each. */
+export function renderAccounts({ accounts }: Pick<HostPlan, "accounts">): string {
+  return accounts.map(({ name, description }) => `u ${name} - "${description.replace(/["\\]/g, "\\$&")}" -\n`).join("");
+}
+
+/** tmpfiles.d lines: directories that exist with the right owner; nothing in them is ever removed. */
+export function renderDirectories({ components }: Pick<HostPlan, "components">): string {
+  const lines = new Map([
+    [DATA_ROOT, `d ${DATA_ROOT} 0755 root root -\n`],
+    [TEXTFILES, `d ${TEXTFILES} 0755 root root -\n`],
+  ]);
+  for (const { account, directories } of components)
+    for (const { path, mode } of directories)
+      lines.set(path, `d ${path} ${mode ?? "0750"} ${account.name} ${account.name} -\n`);
+  return [...lines]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, line]) => line)
+    .join("");
+}
