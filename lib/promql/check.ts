@@ -1,0 +1,217 @@
+import { nearest } from "../errors";
+import { unwrapped, walk, type BinaryExpr, type CallExpr, type Expr, type Length } from "./ast";
+import { AGGREGATIONS, FUNCTIONS, isAtLeast, type Signature, type ValueType } from "./functions";
+import { readPromql } from "./parse";
+import { problem, PromqlError, type PromqlProblem } from "./problem";
+import { re2Problem } from "./regex";
+
+/** What the query is for. */
+export interface CheckOptions {
+  /** The server's version. @default - no version is held against the query */
+  readonly version?: string;
+  /** Types that the whole may have. @default - a scalar or an instant vector, as rules and panels need it */
+  readonly type?: readonly ValueType[];
+}
+
+const SETS: readonly string[] = ["and", "or", "unless"];
+const COMPARISONS: readonly string[] = ["==", "!=", ">", "<", ">=", "<="];
+
+/**
+ * Reads `text` and checks what Prometheus would: types, arguments, durations, regular expressions, and what `version` has.
+ *
+ * @throws PromqlError with every problem
+ */
+export function parsePromql(text: string, options: CheckOptions = {}): Expr {
+  const parsed = readPromql(text);
+  const problems = "expr" in parsed ? checkExpr(text, parsed.expr, options) : parsed.problems;
+  if (problems.length > 0 || !("expr" in parsed)) throw new PromqlError(problems);
+  return parsed.expr;
+}
+
+/** Everything that is wrong with `text` as a query, in the order of the text; empty when Prometheus would evaluate it. */
+export function checkPromql(text: string, options: CheckOptions = {}): readonly PromqlProblem[] {
+  const parsed = readPromql(text);
+  return "expr" in parsed ? checkExpr(text, parsed.expr, options) : parsed.problems;
+}
+
+/** The type of what `expr` gives. */
+export function typeOf(expr: Expr): ValueType {
+  switch (expr.kind) {
+    case "number":
+      return "scalar";
+    case "string":
+      return "string";
+    case "selector":
+    case "aggregation":
+      return "instant vector";
+    case "range":
+    case "subquery":
+      return "range vector";
+    case "call":
+      return FUNCTIONS.get(expr.function)?.returns ?? "instant vector";
+    case "binary":
+      return typeOf(expr.left) === "scalar" && typeOf(expr.right) === "scalar" ? "scalar" : "instant vector";
+    default:
+      return typeOf(expr.of);
+  }
+}
+
+function checkExpr(text: string, whole: Expr, options: CheckOptions): readonly PromqlProblem[] {
+  const found: PromqlProblem[] = [];
+  const check = new Check(options, (at, rule) => found.push(problem(text, at.from, at.to, rule)));
+  for (const { expr } of walk(whole)) check.one(expr);
+  const allowed = options.type ?? ["scalar", "instant vector"];
+  const type = typeOf(whole);
+  if (!allowed.includes(type)) check.report(whole, `is ${article(type)}, must be ${allowed.map(article).join(" or ")}`);
+  return found.sort((a, b) => a.from - b.from);
+}
+
+type Report = (at: { readonly from: number; readonly to: number }, rule: string) => void;
+
+class Check {
+  constructor(
+    private readonly options: CheckOptions,
+    public readonly report: Report,
+  ) {}
+
+  /** Checks `expr` without what is inside it. */
+  public one(expr: Expr): void {
+    switch (expr.kind) {
+      case "selector":
+        return this.selector(expr);
+      case "range":
+        if (unwrapped(expr.of).kind !== "selector" || expr.of.kind === "paren")
+          this.report(expr, "a range such as [5m] stands only after a selector; write a subquery such as [5m:1m]");
+        return this.positive(expr.range);
+      case "subquery":
+        this.operand(expr.of, "instant vector", "a subquery");
+        this.positive(expr.range);
+        return expr.step && this.positive(expr.step);
+      case "call":
+        return this.call(expr);
+      case "aggregation":
+        return this.args(expr, expr.op, AGGREGATIONS.get(expr.op));
+      case "binary":
+        return this.binary(expr);
+      case "unary":
+        if (typeOf(expr.of) !== "scalar") this.operand(expr.of, "instant vector", `unary ${expr.op}`);
+        return;
+      case "modified":
+        return this.modified(expr.modifier, expr);
+      default:
+        return;
+    }
+  }
+
+  private selector(expr: Extract<Expr, { kind: "selector" }>): void {
+    for (const { op, value, from, to } of [...expr.matchers, ...expr.nameMatchers]) {
+      const fault = op === "=~" || op === "!~" ? re2Problem(value) : undefined;
+      if (fault !== undefined) this.report({ from, to }, `regular expression: ${fault}`);
+    }
+    const picks = [...expr.matchers, ...expr.nameMatchers].some(({ op, value }) => matchesNothing(op, value));
+    if (expr.metric === undefined && !picks)
+      this.report(expr, "selects every series; name a metric or match one label with something that is not empty");
+    if (expr.quoted) this.needs("3.0.0", "a quoted name of a metric or label", expr);
+  }
+
+  private call(expr: CallExpr): void {
+    const signature = FUNCTIONS.get(expr.function);
+    this.args(expr, expr.function, signature);
+    if (expr.function !== "label_replace") return;
+    const pattern = expr.args[4] && unwrapped(expr.args[4]);
+    const fault = pattern?.kind === "string" ? re2Problem(pattern.value) : undefined;
+    if (pattern && fault !== undefined) this.report(pattern, `regular expression: ${fault}`);
+  }
+
+  private args(expr: Extract<Expr, { kind: "call" | "aggregation" }>, name: string, signature?: Signature): void {
+    if (!signature) {
+      const meant = nearest(name, [...FUNCTIONS.keys()]);
+      return this.report(expr, `unknown function ${name}${meant === undefined ? "" : `; did you mean ${meant}?`}`);
+    }
+    if (signature.experimental)
+      this.report(expr, `${name}() is experimental: servers refuse it without a feature flag`);
+    if (signature.since !== undefined) this.needs(signature.since, `${name}()`, expr);
+    const most = signature.optional === Infinity ? Infinity : signature.args.length;
+    const least =
+      signature.optional === Infinity ? signature.args.length - 1 : signature.args.length - signature.optional;
+    if (expr.args.length < least || expr.args.length > most) {
+      const count = least === most ? `${least}` : most === Infinity ? `at least ${least}` : `${least} to ${most}`;
+      return this.report(expr, `${name} takes ${count} argument${count === "1" ? "" : "s"}, got ${expr.args.length}`);
+    }
+    expr.args.forEach((arg, index) => {
+      const wanted = signature.args[Math.min(index, signature.args.length - 1)];
+      if (wanted !== undefined) this.operand(arg, wanted, `argument ${index + 1} of ${name}`);
+    });
+  }
+
+  private binary(expr: BinaryExpr): void {
+    if (expr.op === "</" || expr.op === ">/" || expr.fill)
+      this.report(expr, `${expr.fill ? "fill" : expr.op} is experimental: servers refuse it without a feature flag`);
+    const [left, right] = [typeOf(expr.left), typeOf(expr.right)];
+    for (const [side, type] of [
+      [expr.left, left],
+      [expr.right, right],
+    ] as const) {
+      if (type === "range vector" || type === "string")
+        this.report(side, `${expr.op} takes scalars and instant vectors, got ${article(type)}`);
+    }
+    const scalars = [left, right].filter((type) => type === "scalar").length;
+    if (SETS.includes(expr.op) && scalars > 0) this.report(expr, `${expr.op} takes instant vectors on both sides`);
+    if (SETS.includes(expr.op) && expr.matching?.group)
+      this.report(expr, `${expr.op} takes no group_${expr.matching.group.side}`);
+    if (expr.matching && scalars > 0) this.report(expr, `${expr.matching.kind}() needs instant vectors on both sides`);
+    const compares = COMPARISONS.includes(expr.op);
+    if (expr.bool && !compares) this.report(expr, "bool stands only after a comparison");
+    if (compares && scalars === 2 && !expr.bool) this.report(expr, "a comparison of two scalars needs bool");
+    const { group, labels, kind } = expr.matching ?? {};
+    const both = kind === "on" ? (group?.include.find((label) => labels?.includes(label)) ?? undefined) : undefined;
+    if (both !== undefined) this.report(expr, `label ${both} stands in on() and in group_${group?.side}()`);
+  }
+
+  private modified(modifier: string, expr: Extract<Expr, { kind: "modified" }>): void {
+    if (modifier === "anchored" || modifier === "smoothed")
+      this.report(expr, `${modifier} is experimental: servers refuse it without a feature flag`);
+    let inner = expr.of;
+    while (inner.kind === "modified") inner = inner.of;
+    if (!["selector", "range", "subquery"].includes(inner.kind))
+      this.report(expr, `${modifier === "at" ? "@" : modifier} stands only after a selector, range or subquery`);
+  }
+
+  private operand(expr: Expr, wanted: ValueType, place: string): void {
+    const type = typeOf(expr);
+    if (type !== wanted) this.report(expr, `${place} must be ${article(wanted)}, got ${article(type)}`);
+  }
+
+  private positive(length: Length): void {
+    if (length.milliseconds === undefined)
+      return this.report(length, "a computed duration is experimental: servers refuse it without a feature flag");
+    if (length.milliseconds <= 0) this.report(length, "duration must be greater than 0");
+    if (!length.unit) this.needs("3.0.0", "a duration without a unit", length);
+  }
+
+  private needs(since: string, what: string, at: { readonly from: number; readonly to: number }): void {
+    const { version } = this.options;
+    if (version !== undefined && !isAtLeast(version, since))
+      this.report(at, `${what} needs Prometheus ${since} or later, got ${version}`);
+  }
+}
+
+/** Whether a matcher leaves out series that do not have the label. */
+function matchesNothing(op: string, value: string): boolean {
+  if (op === "=") return value !== "";
+  if (op === "!=") return value === "";
+  const matchesEmpty = re2Problem(value) === undefined && safeTest(value);
+  return op === "=~" ? !matchesEmpty : matchesEmpty;
+}
+
+function safeTest(pattern: string): boolean {
+  try {
+    return new RegExp(`^(?:${pattern})$`, "s").test("");
+  } catch {
+    return false; // RE2's own syntax: the server decides
+  }
+}
+
+function article(type: ValueType): string {
+  return type === "instant vector" ? "an instant vector" : `a ${type}`;
+}

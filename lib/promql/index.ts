@@ -1,0 +1,37 @@
+export type {
+  AggregationExpr,
+  BinaryExpr,
+  BinaryOp,
+  CallExpr,
+  Expr,
+  Length,
+  Matcher,
+  ModifiedExpr,
+  NumberExpr,
+  ParenExpr,
+  RangeExpr,
+  SelectorExpr,
+  StringExpr,
+  SubqueryExpr,
+  UnaryExpr,
+} from "./ast";
+export { partsOf, unwrapped, walk } from "./ast";
+export { checkPromql, parsePromql, typeOf, type CheckOptions } from "./check";
+export { COUNTER_FUNCTIONS, FUNCTIONS, isAtLeast, type Signature, type ValueType } from "./functions";
+export { closed, labelsOf, mayHave, type LabelSet, type LabelSource } from "./labels";
+export { readPromql, type Parsed } from "./parse";
+export { PromqlError, type PromqlProblem } from "./problem";
+export {
+  canBeEmpty,
+  metricsOf,
+  numberOf,
+  rangesOf,
+  rewritten,
+  thresholdOf,
+  usesOf,
+  type Edit,
+  type Threshold,
+  type Use,
+} from "./query";
+export { re2Problem } from "./regex";
+export { quote } from "./strings";

@@ -1,0 +1,30 @@
+/** What is wrong with a query, and where in its text. */
+export interface PromqlProblem {
+  readonly from: number;
+  readonly to: number;
+  /** Complete: `column 12: unexpected "]" in "rate(up[5m]])"`. */
+  readonly message: string;
+}
+
+const BEFORE = 20;
+const AFTER = 20;
+
+/** The problem `rule` at `from` in `text`, with its column and what stands around it. */
+export function problem(text: string, from: number, to: number, rule: string): PromqlProblem {
+  return { from, to, message: `column ${from + 1}: ${rule}, in ${JSON.stringify(excerpt(text, from, to))}` };
+}
+
+function excerpt(text: string, from: number, to: number): string {
+  const start = Math.max(0, from - BEFORE);
+  const end = Math.min(text.length, to + AFTER);
+  return `${start > 0 ? "…" : ""}${text.slice(start, end)}${end < text.length ? "…" : ""}`;
+}
+
+/** A text that is no PromQL, or PromQL that no Prometheus would evaluate. */
+export class PromqlError extends Error {
+  public override readonly name = "PromqlError";
+
+  constructor(public readonly problems: readonly PromqlProblem[]) {
+    super(problems.map(({ message }) => message).join("\n"));
+  }
+}

@@ -1,0 +1,130 @@
+import { unwrapped, walk, type BinaryExpr, type BinaryOp, type Expr, type Length, type SelectorExpr } from "./ast";
+import { typeOf } from "./check";
+
+/** A selector of a query, and what is done to it. */
+export interface Use {
+  readonly selector: SelectorExpr;
+  /** The range directly behind it, of `[5m]`. */
+  readonly range?: Length;
+  /** The innermost function that it, or its range, is an argument of. */
+  readonly function?: string;
+  /** Everything around it, outermost first. */
+  readonly above: readonly Expr[];
+}
+
+/** Every selector of `expr`, in the order of the text. */
+export function usesOf(expr: Expr): readonly Use[] {
+  const uses: Use[] = [];
+  for (const { expr: selector, above } of walk(expr)) {
+    if (selector.kind !== "selector") continue;
+    const around = above.filter(({ kind }) => kind !== "paren" && kind !== "modified");
+    const outer = around.at(-1);
+    const range = outer?.kind === "range" ? outer.range : undefined;
+    const caller = range ? around.at(-2) : outer;
+    uses.push({
+      selector,
+      above,
+      ...(range && { range }),
+      ...(caller?.kind === "call" && { function: caller.function }),
+    });
+  }
+  return uses;
+}
+
+/** Names of the metrics that `expr` reads, each once, in the order of the text. */
+export function metricsOf(expr: Expr): readonly string[] {
+  return [...new Set(usesOf(expr).flatMap(({ selector }) => selector.metric ?? []))];
+}
+
+/** Every range of `expr`: of selectors and of subqueries. */
+export function rangesOf(expr: Expr): readonly Length[] {
+  return [...walk(expr)].flatMap(({ expr: part }) =>
+    part.kind === "range" || part.kind === "subquery" ? [part.range] : [],
+  );
+}
+
+/** A condition: a vector, an operator, and the number that it is held against. */
+export interface Threshold {
+  readonly of: Expr;
+  readonly op: Extract<BinaryOp, "==" | "!=" | ">" | "<" | ">=" | "<=">;
+  readonly value: number;
+  /** The comparison itself. */
+  readonly comparison: BinaryExpr;
+}
+
+const MIRRORED = { ">": "<", "<": ">", ">=": "<=", "<=": ">=", "==": "==", "!=": "!=" } as const;
+
+/** `expr` as a comparison of a vector with a number, whichever side the number is on; nothing when it is anything else. */
+export function thresholdOf(expr: Expr): Threshold | undefined {
+  const comparison = unwrapped(expr);
+  if (comparison.kind !== "binary" || comparison.bool || !(comparison.op in MIRRORED)) return undefined;
+  const op = comparison.op as keyof typeof MIRRORED;
+  const [left, right] = [numberOf(comparison.left), numberOf(comparison.right)];
+  if (right !== undefined) return { of: comparison.left, op, value: right, comparison };
+  if (left !== undefined) return { of: comparison.right, op: MIRRORED[op], value: left, comparison };
+  return undefined;
+}
+
+/** The number that `expr` is, when it is one that needs no server to be known. */
+export function numberOf(expr: Expr): number | undefined {
+  const inner = unwrapped(expr);
+  if (inner.kind === "number") return inner.value;
+  if (inner.kind === "unary") {
+    const of = numberOf(inner.of);
+    return of === undefined ? undefined : inner.op === "-" ? -of : of;
+  }
+  if (inner.kind !== "binary") return undefined;
+  const [left, right] = [numberOf(inner.left), numberOf(inner.right)];
+  if (left === undefined || right === undefined) return undefined;
+  const results: Partial<Record<BinaryOp, number>> = {
+    "+": left + right,
+    "-": left - right,
+    "*": left * right,
+    "/": left / right,
+  };
+  return results[inner.op];
+}
+
+/**
+ * Whether a series of `expr` can come and go with its value, so that an alert over it can be silent: a comparison that
+ * filters, `absent`, or a set operation with one of those.
+ */
+export function canBeEmpty(expr: Expr): boolean {
+  const inner = unwrapped(expr);
+  switch (inner.kind) {
+    case "call":
+      if (inner.function === "absent" || inner.function === "absent_over_time") return true;
+      return inner.args.some(canBeEmpty);
+    case "aggregation":
+      return inner.args.some(canBeEmpty);
+    case "unary":
+    case "modified":
+      return canBeEmpty(inner.of);
+    case "binary":
+      if (inner.op in MIRRORED && !inner.bool) return typeOf(inner) === "instant vector";
+      if (inner.op === "or") return canBeEmpty(inner.left) && canBeEmpty(inner.right);
+      if (inner.op === "unless") return true;
+      return canBeEmpty(inner.left) || canBeEmpty(inner.right);
+    default:
+      return false;
+  }
+}
+
+/** New text for a part of a query. */
+export interface Edit {
+  readonly from: number;
+  readonly to: number;
+  readonly text: string;
+}
+
+/** `text` with `edits` made; edits must not overlap, an edit inside another one is dropped. */
+export function rewritten(text: string, edits: readonly Edit[]): string {
+  let result = "";
+  let end = 0;
+  for (const edit of [...edits].sort((a, b) => a.from - b.from || b.to - a.to)) {
+    if (edit.from < end) continue;
+    result += text.slice(end, edit.from) + edit.text;
+    end = edit.to;
+  }
+  return result + text.slice(end);
+}
