@@ -1,0 +1,153 @@
+import { z } from "zod";
+import { Bytes, Duration, UnitError, WEEKDAYS, parseTimeWindow, printTimeWindow } from "../../units";
+import { finished, leaf } from "./parts";
+
+/** Place holders of values that Terraform knows only at apply; what they become cannot be judged here. */
+const TOKEN = "${TfToken[";
+
+/** Any text but none. */
+export function text(rule = "must be text that is not empty") {
+  return leaf(z.string({ error: rule }).min(1, { error: rule }), { rule });
+}
+
+/** Text of a form, or a token. */
+export function textOf(rule: string, form: RegExp) {
+  const right = (given: string): boolean => form.test(given) || given.includes(TOKEN);
+  return leaf(z.string({ error: rule }).refine(right, { error: rule }), { rule });
+}
+
+/** One of a few words. */
+export function oneOf<const W extends readonly [string, ...string[]]>(words: W) {
+  const rule = `must be ${words.map((word) => JSON.stringify(word)).join(" or ")}`;
+  return leaf(z.enum(words, { error: rule }), { rule });
+}
+
+/** `true` or `false`. */
+export function flag() {
+  const rule = "must be true or false";
+  return leaf(z.boolean({ error: rule }), { rule });
+}
+
+/** A TCP port. */
+export function port() {
+  const rule = "must be a port from 1 to 65535";
+  return leaf(z.int({ error: rule }).min(1, { error: rule }).max(65_535, { error: rule }), { rule });
+}
+
+/** A number that `right` holds of. */
+export function number(rule: string, right: (given: number) => boolean = () => true) {
+  return leaf(z.number({ error: rule }).refine(right, { error: rule }), { rule });
+}
+
+/** A span of time, as text or as {@link Duration}. */
+export function duration({ zero = false } = {}) {
+  const rule = `must be a duration such as "30s", "5m", "1h30m" or "7d"${zero ? "" : ", longer than none"}`;
+  const read = (given: unknown): Duration | undefined => {
+    const span = unit(given, Duration, (written) => Duration.parse(written));
+    return span && (zero || span.milliseconds > 0) ? span : undefined;
+  };
+  return leaf(parsed(rule, read), { rule, print: String });
+}
+
+/** A span of time or `never`. */
+export function durationOrNever() {
+  const rule = 'must be a duration such as "30s", "5m", "1h30m" or "7d", or "never"';
+  const read = (given: unknown): Duration | "never" | undefined =>
+    given === "never" ? given : unit(given, Duration, (written) => Duration.parse(written));
+  return leaf(parsed(rule, read), { rule, print: String });
+}
+
+/** A time before and after, `±5m`, as text or as {@link Duration}. */
+export function timeWindow() {
+  const rule = 'must be a time before and after such as "±5m"';
+  return leaf(
+    parsed(rule, (given) => unit(given, Duration, parseTimeWindow)),
+    { rule, print: printTimeWindow },
+  );
+}
+
+/** An amount of memory or disk, as text or as {@link Bytes}. */
+export function bytes() {
+  const rule = 'must be a size such as "512MiB" or "8GiB", of at least 1MiB';
+  const read = (given: unknown): Bytes | undefined => {
+    const size = unit(given, Bytes, (written) => Bytes.parse(written));
+    return size && size.count >= 1024 ** 2 ? size : undefined;
+  };
+  return leaf(parsed(rule, read), { rule, print: String });
+}
+
+/** A day of the week. */
+export function weekday() {
+  return oneOf(WEEKDAYS);
+}
+
+/** A name without spaces, such as tools and categories have. */
+export function word() {
+  return textOf("must be a name without spaces", /^[^\s\p{Cc}]{1,200}$/u);
+}
+
+/** A name that a metric can have. */
+export function metricName() {
+  return textOf("must be a metric name (letters, digits, _ and :, not a digit first)", /^[a-zA-Z_:][a-zA-Z0-9_:]*$/);
+}
+
+/** An address of the web. */
+export function url() {
+  return textOf('must be an address such as "https://example.com/path"', /^https?:\/\/[^\s/?#]+[^\s]*$/);
+}
+
+/** A file of the host. */
+export function absolutePath() {
+  return textOf('must be an absolute path such as "/etc/observability/secrets/token"', /^\/[^\p{Cc}]*[^/\p{Cc}]$/u);
+}
+
+/** A host's name or address. */
+export function host() {
+  return textOf(
+    "must be the name or address of a host",
+    /^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$|^\[?[0-9a-fA-F:.]+\]?$/,
+  );
+}
+
+/** Names of alerts: values of the label `alertname`, parts of addresses, words in messages. */
+export function entryName() {
+  return keyOf("must be a name of 1 to 128 printable characters, without spaces around it", (name) =>
+    /^(?!\s)[^\p{Cc}]{1,128}(?<!\s)$/u.test(name),
+  );
+}
+
+/** Names of labels that a user adds; those in `taken` say something else already. */
+export function labelName(taken: readonly string[] = []) {
+  const but = taken.length > 0 ? `, not ${taken.join(", ")}` : "";
+  return keyOf(
+    `must be a label name (letters, digits and _, not a digit or __ first${but})`,
+    (name) => /^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/.test(name) && !taken.includes(name),
+  );
+}
+
+/** A name in a map of the user's own names. */
+export function keyOf(rule: string, right: (name: string) => boolean): z.ZodType<string, string> {
+  return z.string().superRefine((name, context) => {
+    if (!right(name)) context.addIssue(finished([], `${rule}, got ${JSON.stringify(name.slice(0, 80))}`));
+  });
+}
+
+function parsed<T>(rule: string, read: (given: unknown) => T | undefined) {
+  return z.unknown().transform((given, context): T => {
+    const value = read(given);
+    if (value !== undefined) return value;
+    context.addIssue({ code: "custom", message: rule });
+    return z.NEVER;
+  });
+}
+
+function unit<T>(given: unknown, type: { readonly prototype: T }, parse: (text: string) => T): T | undefined {
+  if (typeof given !== "string")
+    return Object.prototype.isPrototypeOf.call(type.prototype as object, given as object) ? (given as T) : undefined;
+  try {
+    return parse(given);
+  } catch (error) {
+    if (error instanceof UnitError) return undefined;
+    throw error;
+  }
+}
