@@ -1,0 +1,84 @@
+import { createHmac } from "node:crypto";
+
+/** A key of a host, as `known_hosts` and `*.pub` files write it: type and base64, without a comment. */
+export interface HostKey {
+  readonly key: string;
+  /** The key is that of an authority, which signs host keys. */
+  readonly authority: boolean;
+}
+
+interface Entry extends HostKey {
+  readonly patterns: readonly string[];
+}
+
+/** What an OpenSSH `known_hosts` file says. */
+export interface KnownHosts {
+  /** Keys of a host under any of its names, on a port; empty when there are none. */
+  keysOf(names: readonly string[], port: number): readonly HostKey[];
+}
+
+/**
+ * Reads an OpenSSH `known_hosts` file: plain and hashed names, `[name]:port`, wildcards, negation, `@cert-authority`;
+ * `@revoked` keys are never returned. Lines that are none of these are skipped, as OpenSSH does.
+ *
+ * @see https://man.openbsd.org/sshd.8#SSH_KNOWN_HOSTS_FILE_FORMAT
+ */
+export function parseKnownHosts(text: string): KnownHosts {
+  const revoked = new Set<string>();
+  const entries: Entry[] = [];
+  for (const line of text.split(/\r?\n/)) {
+    const match = /^\s*(?:(@cert-authority|@revoked)\s+)?([^\s#@]\S*)\s+(\S+)\s+([A-Za-z0-9+/]+={0,2})(?:\s|$)/.exec(
+      line,
+    );
+    if (!match) continue;
+    const [, marker, names = "", type, encoded] = match;
+    const key = `${type} ${encoded}`;
+    if (marker === "@revoked") revoked.add(key);
+    else entries.push({ key, authority: marker === "@cert-authority", patterns: names.split(",") });
+  }
+  return {
+    keysOf: (names, port) => {
+      const wanted = names.map((name) => (port === 22 ? name : `[${name}]:${port}`).toLowerCase());
+      const keys = new Map<string, HostKey>();
+      for (const { patterns, key, authority } of entries) {
+        if (!revoked.has(key) && wanted.some((name) => isNamed(patterns, name))) keys.set(key, { key, authority });
+      }
+      return [...keys.values()];
+    },
+  };
+}
+
+/**
+ * `keys` as Terraform's `host_key` takes them. Terraform writes it behind the host's name into a `known_hosts` file of
+ * its own; further keys follow as lines of that file, since a server chooses which of its keys it shows.
+ */
+export function hostKeyArgument(keys: readonly HostKey[], port: number): string {
+  const any = port === 22 ? "*" : `[*]:${port}`;
+  // Terraform marks the first line as an authority's, which serves for a plain key as well.
+  return [...keys]
+    .sort((a, b) => Number(b.authority) - Number(a.authority))
+    .map(({ key, authority }, index) => (index === 0 ? key : `${authority ? "@cert-authority " : ""}${any} ${key}`))
+    .join("\n");
+}
+
+function isNamed(patterns: readonly string[], name: string): boolean {
+  if (patterns.some((pattern) => pattern.startsWith("!") && matches(pattern.slice(1), name))) return false;
+  return patterns.some((pattern) => !pattern.startsWith("!") && matches(pattern, name));
+}
+
+function matches(pattern: string, name: string): boolean {
+  const hashed = /^\|1\|([^|]+)\|([^|]+)$/.exec(pattern);
+  if (hashed) {
+    const digest = createHmac("sha1", Buffer.from(hashed[1] ?? "", "base64"))
+      .update(name)
+      .digest("base64");
+    return digest === hashed[2];
+  }
+  if (!/[*?]/.test(pattern)) return pattern.toLowerCase() === name;
+  const expression = pattern
+    .toLowerCase()
+    .replace(/[.+^${}()|[\]\\]/g, (sign) => `\\${sign}`)
+    .replace(/\*/g, ".*")
+    .replace(/\?/g, ".");
+  return new RegExp(`^${expression}$`).test(name);
+}

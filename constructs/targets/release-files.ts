@@ -1,0 +1,40 @@
+import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { archiveOf } from "./archive";
+import type { Host } from "./hosts";
+import type { ShapeRelease } from "./releases";
+
+/**
+ * Writes what Terraform and people need of a fleet into its stack's folder: `bundles/<digest>.tar.gz`, every shape's
+ * release as plain files in `releases/<shape>/`, and `hosts.json` with each host's shape and digest. What an earlier
+ * synthesis left there and this one does not have is removed.
+ */
+export function writeReleases(stackFolder: string, hosts: readonly Host[], releases: readonly ShapeRelease[]): void {
+  const digests = new Map(releases.map(({ shape, release }) => [shape.name, release.digest]));
+  const folder = join(stackFolder, "releases");
+  rmSync(folder, { recursive: true, force: true });
+  for (const { shape, release } of releases) {
+    for (const { path, mode, content } of release.entries) {
+      const file = join(folder, shape.name, ...path.split("/"));
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, content);
+      chmodSync(file, Number.parseInt(mode, 8));
+    }
+  }
+  writeBundles(join(stackFolder, "bundles"), releases);
+  const table = hosts.map(({ name, shape }) => ({ host: name, shape: shape.name, digest: digests.get(shape.name) }));
+  writeFileSync(join(stackFolder, "hosts.json"), `${JSON.stringify(table, undefined, 2)}\n`);
+}
+
+function writeBundles(folder: string, releases: readonly ShapeRelease[]): void {
+  mkdirSync(folder, { recursive: true });
+  const byName = new Map(releases.map(({ release }) => [`${release.digest}.tar.gz`, release]));
+  for (const name of readdirSync(folder)) {
+    if (!byName.has(name)) rmSync(join(folder, name), { recursive: true, force: true });
+  }
+  for (const [name, { entries }] of byName) {
+    // Renamed into place, so that an apply that runs meanwhile never uploads half a bundle.
+    writeFileSync(join(folder, `${name}.part`), archiveOf(entries));
+    renameSync(join(folder, `${name}.part`), join(folder, name));
+  }
+}

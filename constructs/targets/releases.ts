@@ -1,0 +1,149 @@
+import { Lazy, TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+import { type Problem, ValidationError } from "../../lib/errors";
+import { type ComponentPlan, mergePlans, type Release, releaseOf } from "../../lib/host";
+import type { Bytes } from "../../lib/units";
+import { activationScript } from "./activation-script";
+import type { HostShape, Placement } from "./fleet";
+import { type Host, isMeant, nameOfWhere } from "./hosts";
+import { onSynthesis } from "./on-synthesis";
+import { writeReleases } from "./release-files";
+
+/** The release of one shape, with what it was made from. */
+export interface ShapeRelease {
+  readonly shape: HostShape;
+  readonly plans: readonly ComponentPlan[];
+  readonly release: Release;
+}
+
+interface Rendered extends ShapeRelease {
+  readonly revisions: readonly number[];
+}
+
+const FLEETS = new WeakMap<TerraformStack, string>();
+const RELEASES = Symbol.for("cdktf-vm-observability/releases");
+
+/** Stands for a digest while the engine only looks for references between stacks: nothing is rendered for that. */
+const NOT_YET = "0".repeat(64);
+
+/**
+ * The releases of a fleet: what was placed on it, rendered once a shape when everything that adds to it is known.
+ * Every fleet has one; it validates the plans together and writes releases and bundles when the app is synthesized.
+ */
+export class FleetReleases {
+  /** The fleet's shapes, in the order of its hosts. */
+  public readonly shapes: readonly HostShape[];
+  private readonly placements: Placement[] = [];
+  private readonly rendered = new Map<string, Rendered>();
+  private readonly digests = new Map<string, string>();
+
+  /**
+   * @param fleet - the construct whose validations these are, and which has `hosts`
+   * @throws ValidationError when the stack has a fleet already
+   */
+  constructor(
+    private readonly fleet: Construct,
+    public readonly hosts: readonly Host[],
+  ) {
+    const stack = TerraformStack.of(fleet);
+    const other = FLEETS.get(stack);
+    if (other !== undefined)
+      throw new ValidationError(fleet, [
+        { path: "", message: `must be the only fleet of its stack, which has ${other}; give it a stack of its own` },
+      ]);
+    FLEETS.set(stack, fleet.node.path);
+    this.shapes = [...new Set(hosts.map((host) => host.shape))];
+    Object.defineProperty(fleet, RELEASES, { value: this, enumerable: false });
+    fleet.node.addValidation({ validate: () => this.problems() });
+    onSynthesis(fleet, (folder) => writeReleases(folder, this.hosts, this.all()));
+  }
+
+  /** The releases of a fleet of this library, of whatever kind; undefined for any other construct. */
+  public static of(construct: object): FleetReleases | undefined {
+    return (construct as { [RELEASES]?: FleetReleases })[RELEASES];
+  }
+
+  /**
+   * Puts a component on hosts; see `IFleet.place`.
+   *
+   * @throws ValidationError when the fleet has the component already
+   */
+  public place(placement: Placement): void {
+    if (this.placements.some(({ component }) => component === placement.component))
+      throw new ValidationError(this.fleet, [
+        { path: placement.component, message: "is placed on the fleet already; a fleet has a component once" },
+      ]);
+    this.placements.push(placement);
+    this.rendered.clear();
+  }
+
+  /** Digest of a shape's release: its hosts' version. A token, because rules may still be added. */
+  public digestOf(shape: HostShape): string {
+    let digest = this.digests.get(shape.name);
+    if (digest === undefined) {
+      digest = Lazy.stringValue({
+        produce: (context) => (context.preparing ? NOT_YET : this.releaseOf(shape).release.digest),
+      });
+      this.digests.set(shape.name, digest);
+    }
+    return digest;
+  }
+
+  /** Where a shape's bundle lies, as Terraform finds it from the stack's folder. A token. */
+  public bundleOf(shape: HostShape): string {
+    return `\${path.module}/bundles/${this.digestOf(shape)}.tar.gz`;
+  }
+
+  /**
+   * What goes to the hosts of a shape, as of now.
+   *
+   * @throws ValidationError when the plans do not fit together
+   */
+  public releaseOf(shape: HostShape): ShapeRelease {
+    const revisions = this.placements.map((placement) => placement.revision?.() ?? 0);
+    const before = this.rendered.get(shape.name);
+    if (before?.revisions.every((revision, index) => revision === revisions[index])) return before;
+    const plans = this.plansOf(shape);
+    const plan = mergePlans(plans, { where: this.fleet, memory: this.leastMemoryOf(shape) });
+    const rendered = { shape, plans, release: releaseOf(plan, activationScript()), revisions };
+    this.rendered.set(shape.name, rendered);
+    return rendered;
+  }
+
+  /** Every shape's release. */
+  public all(): readonly ShapeRelease[] {
+    return this.shapes.map((shape) => this.releaseOf(shape));
+  }
+
+  private plansOf(shape: HostShape): readonly ComponentPlan[] {
+    return this.placements.filter(({ on }) => isMeant(on, shape)).map(({ plan }) => plan(shape));
+  }
+
+  /** Memory of the smallest host of a shape, whose plan has to fit into all of them. */
+  private leastMemoryOf(shape: HostShape): Bytes | undefined {
+    const sizes = this.hosts.filter((host) => host.shape === shape).flatMap(({ memory }) => (memory ? [memory] : []));
+    return sizes.sort((a, b) => a.count - b.count)[0];
+  }
+
+  private problems(): string[] {
+    const homeless = this.placements
+      .filter(({ on }) => !this.shapes.some((shape) => isMeant(on, shape)))
+      .map(({ component, on }) => `hosts: must have ${nameOfWhere(on)} for ${component}; the fleet has none`);
+    const conflicts = this.shapes.flatMap((shape) => {
+      try {
+        this.releaseOf(shape);
+        return [];
+      } catch (error) {
+        return problemsIn(error).map(({ path, message }) => [shape.name, path, message].filter(Boolean).join(": "));
+      }
+    });
+    return [...homeless, ...conflicts];
+  }
+}
+
+/** The problems that a ValidationError of any copy of this package holds; everything else is thrown again. */
+function problemsIn(error: unknown): readonly Problem[] {
+  if (error !== null && typeof error === "object" && "problems" in error && Array.isArray(error.problems))
+    return error.problems as readonly Problem[];
+  throw error;
+}

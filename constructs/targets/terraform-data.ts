@@ -1,0 +1,74 @@
+import { type ITerraformDependable, TerraformResource } from "cdktf";
+import type { Construct } from "constructs";
+
+/** A provisioner in the words of cdktf; the fields that cdktf's own types lack are `when` and `onFailure`. */
+export interface Provisioner {
+  readonly type: "file" | "remote-exec" | "local-exec";
+  readonly connection?: Readonly<Record<string, unknown>>;
+  readonly when?: "destroy";
+  readonly onFailure?: "continue";
+  readonly source?: string;
+  readonly content?: string;
+  readonly destination?: string;
+  readonly inline?: readonly string[];
+  readonly command?: string;
+  readonly interpreter?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** Arguments of a {@link TerraformData}. */
+export interface TerraformDataProps {
+  /** Kept in the state; what destroy provisioners may use through `self.input`. @default - nothing */
+  readonly input?: unknown;
+  /** The resource is replaced when this changes. @default - never replaced */
+  readonly triggersReplace?: unknown;
+  /** One instance an entry. @default - a single instance */
+  readonly forEachEntry?: Readonly<Record<string, unknown>>;
+  readonly dependsOn?: readonly ITerraformDependable[];
+  /** Asked for whenever the resource is rendered. @default - none */
+  readonly provisioners?: () => readonly Provisioner[];
+}
+
+/**
+ * A `terraform_data` resource. The engine's own `DataResource` starts a terraform process for each one at synthesis, and
+ * fails where there is none.
+ *
+ * @see https://developer.hashicorp.com/terraform/language/resources/terraform-data
+ */
+export class TerraformData extends TerraformResource {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: TerraformDataProps,
+  ) {
+    super(scope, id, { terraformResourceType: "terraform_data", dependsOn: [...(props.dependsOn ?? [])] });
+  }
+
+  public override toTerraform(): unknown {
+    this.renderProvisioners();
+    return super.toTerraform() as unknown;
+  }
+
+  public override toHclTerraform(): unknown {
+    this.renderProvisioners();
+    return super.toHclTerraform() as unknown;
+  }
+
+  protected override synthesizeAttributes(): Record<string, unknown> {
+    const { input, triggersReplace, forEachEntry } = this.props;
+    return { for_each: forEachEntry, input, triggers_replace: triggersReplace };
+  }
+
+  protected override synthesizeHclAttributes(): Record<string, unknown> {
+    const attributes = Object.entries(this.synthesizeAttributes()).filter(([, value]) => value !== undefined);
+    return Object.fromEntries(
+      attributes.map(([key, value]) => [key, { value, isBlock: false, type: "map", storageClassType: "anyMap" }]),
+    );
+  }
+
+  private renderProvisioners(): void {
+    const provisioners = this.props.provisioners?.();
+    // cdktf's types know neither `when` nor `on_failure` of remote provisioners, Terraform and cdktf's renderer do.
+    if (provisioners) this.provisioners = provisioners.map((one) => ({ ...one })) as typeof this.provisioners;
+  }
+}
