@@ -1,8 +1,9 @@
 // A cdktf app without the library: as many terraform_data as the fleet's stack has resources, each with what a hand-written
 // push over SSH needs, and nothing else. It is the floor that cdktf itself sets.
+const { env } = require("node:process");
 const { App, TerraformResource, TerraformStack } = require("cdktf");
 
-const { BENCH_RESOURCES: resources, BENCH_OUTDIR: outdir } = process.env;
+const { BENCH_RESOURCES: resources, BENCH_OUTDIR: outdir } = env;
 
 class Bare extends TerraformStack {
   constructor(scope, id, count) {

@@ -14,11 +14,11 @@ describe("the documentation", () => {
 
   it("would be refused for a name that the library lacks, at the line of its page", () => {
     const errors = errorsOf([
-      snippet('import { App } from "cdktf";\nimport { NoSuchStack } from "cdktf-vm-observability";\nnew NoSuchStack(new App());'),
+      snippet(
+        'import { App } from "cdktf";\nimport { NoSuchStack } from "cdktf-vm-observability";\nnew NoSuchStack(new App());',
+      ),
     ]);
-    expect(errors).toEqual([
-      "README.md:11 Module '\"cdktf-vm-observability\"' has no exported member 'NoSuchStack'.",
-    ]);
+    expect(errors).toEqual(["README.md:11 Module '\"cdktf-vm-observability\"' has no exported member 'NoSuchStack'."]);
   }, 60_000);
 
   it("links only to what exists", () => {

@@ -1,0 +1,155 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { KNOWN_HOSTS, SSH_APP } from "./apps";
+import { NAME, pack, Project, ROOT, type Tarball } from "./project";
+
+interface Manifest {
+  readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>;
+}
+
+const manifest = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as Manifest;
+const CDKTF = ["cdktf@0.21.0", "constructs@10.7.2"];
+const TYPES = ["@types/node@20"];
+
+/** The entries that are programs, as users import them. */
+const entries = Object.entries(manifest.exports)
+  .filter(([, target]) => typeof target === "object")
+  .map(([path]) => join(NAME, path));
+
+jest.setTimeout(300_000);
+
+const projects: Project[] = [];
+let tarball: Tarball;
+
+function project(): Project {
+  const created = Project.create();
+  projects.push(created);
+  created.write("known_hosts", KNOWN_HOSTS);
+  return created;
+}
+
+beforeAll(() => {
+  const store = project();
+  mkdirSync(join(store.folder, "tarball"));
+  tarball = pack(join(store.folder, "tarball"));
+});
+
+afterAll(() => projects.forEach((each) => each.remove()));
+
+describe("the packed package", () => {
+  it("holds the compiled library, its types, its assets and the legal texts, and nothing else", () => {
+    const allowed = [
+      /^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
+      /^dist\/(index|(lib|constructs|stacks|testing)\/[a-z0-9/-]+)\.(js|d\.ts)$/,
+      /^dist\/(lib|constructs)\/[a-z0-9/-]+\.sh$/,
+    ];
+    expect(tarball.paths.filter((path) => !allowed.some((pattern) => pattern.test(path)))).toEqual([]);
+    expect(tarball.paths).toEqual(
+      expect.arrayContaining(["LICENSE", "README.md", "dist/index.d.ts", "dist/index.js", "dist/lib/host/activate.sh"]),
+    );
+  });
+
+  it("has each module's types beside it, and every target of its exports map", () => {
+    const modules = tarball.paths.filter((path) => path.endsWith(".js"));
+    expect(modules.filter((path) => !tarball.paths.includes(path.replace(/\.js$/, ".d.ts")))).toEqual([]);
+    const targets = Object.values(manifest.exports).flatMap((to) =>
+      typeof to === "string" ? [to] : Object.values(to),
+    );
+    expect(targets.filter((path) => !tarball.paths.includes(path.replace(/^\.\//, "")))).toEqual([]);
+  });
+
+  it("has every asset of the sources", () => {
+    const assets = ["lib", "constructs", "stacks", "testing"].flatMap((folder) =>
+      readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+        .map((path) => join(folder, path))
+        .filter((path) => statSync(join(ROOT, path)).isFile() && !path.endsWith(".ts")),
+    );
+    expect(assets).toContain("lib/host/activate.sh");
+    expect(assets.filter((path) => !tarball.paths.includes(join("dist", path)))).toEqual([]);
+  });
+
+  it("stays small: under 2 MB unpacked", () => {
+    expect(tarball.unpackedSize).toBeLessThan(2e6);
+  });
+});
+
+describe("in an empty project with cdktf and no provider", () => {
+  let user: Project;
+
+  beforeAll(() => {
+    user = project();
+    user.install(tarball.file, ...CDKTF, ...TYPES);
+  });
+
+  it("has the two entries that the documentation names", () => {
+    expect(entries).toEqual([NAME, `${NAME}/testing`]);
+  });
+
+  it.each(entries)("is imported from CommonJS and, by the same names, from ES modules: %s", (entry) => {
+    user.write("names.cjs", `console.log(JSON.stringify(Object.keys(require("${entry}")).sort()))`);
+    user.write("names.mjs", `import * as all from "${entry}"; console.log(JSON.stringify(Object.keys(all).sort()))`);
+    const fromCommonJs = user.node("names.cjs");
+    const fromModule = user.node("names.mjs");
+    expect([fromCommonJs.stderr, fromModule.stderr]).toEqual(["", ""]);
+    const names = JSON.parse(fromCommonJs.stdout) as string[];
+    expect(names.length).toBeGreaterThan(0);
+    const alsoInModules = ["__esModule", "default", "module.exports"];
+    expect((JSON.parse(fromModule.stdout) as string[]).filter((name) => !alsoInModules.includes(name))).toEqual(names);
+  });
+
+  it("keeps its inside to itself", () => {
+    user.write("inside.cjs", `require("${NAME}/dist/lib/host/index.js")`);
+    expect(user.node("inside.cjs").stderr).toContain("ERR_PACKAGE_PATH_NOT_EXPORTED");
+  });
+
+  it("type-checks an app, with every one of our declarations checked", () => {
+    user.write("app.ts", SSH_APP);
+    user.write("everything.ts", entries.map((entry, n) => `export * as e${n} from "${entry}";`).join("\n"));
+    expect(user.compile("app.ts").errors).toEqual([]);
+    const all = user.compile("everything.ts");
+    expect(all.errors).toEqual([]);
+    expect(all.declarations).toEqual(expect.arrayContaining(["index.d.ts", "testing/index.d.ts"]));
+  });
+
+  it("refuses an app that uses what does not exist, so the check can fail", () => {
+    user.write("wrong.ts", `import { NoSuchStack } from "${NAME}";\nexport const stack = NoSuchStack;\n`);
+    expect(user.compile("wrong.ts").errors).toEqual([
+      expect.stringContaining("has no exported member 'NoSuchStack'") as string,
+    ]);
+  });
+
+  it("synthesizes with plain node: Terraform's file, the releases and the table of hosts", () => {
+    user.write("app.ts", SSH_APP);
+    expect(user.compile("app.ts").errors).toEqual([]);
+    expect(user.node("app.js")).toEqual({ status: 0, stdout: "", stderr: "" });
+    const stack = join(user.folder, "cdktf.out/stacks/production");
+    expect(readdirSync(join(stack, "releases")).sort()).toEqual(["metrics", "workload"]);
+    const hosts = JSON.parse(readFileSync(join(stack, "hosts.json"), "utf8")) as { host: string; digest: string }[];
+    expect(hosts.map(({ host }) => host)).toEqual(["monitor-1", "web-1"]);
+    const bundles = hosts.map(({ digest }) => join(stack, "bundles", `${digest}.tar.gz`));
+    expect(bundles.filter((bundle) => !existsSync(bundle))).toEqual([]);
+    expect(resourcesOf(user)).toContain("terraform_data");
+  });
+});
+
+describe("on cdktn, cdktf's live fork, under cdktf's name", () => {
+  it("synthesizes the same resources, byte for byte", () => {
+    const [original, fork] = [[...CDKTF], ["cdktf@npm:cdktn@0.24.0", "constructs@10.7.2"]].map((engine) => {
+      const user = project();
+      user.install(tarball.file, ...engine, ...TYPES);
+      user.write("app.ts", SSH_APP);
+      expect(user.compile("app.ts").errors).toEqual([]);
+      expect(user.node("app.js")).toEqual({ status: 0, stdout: "", stderr: "" });
+      return user;
+    }) as [Project, Project];
+    const engine = JSON.parse(fork.read("node_modules/cdktf/package.json")) as { name: string; version: string };
+    expect(engine).toMatchObject({ name: "cdktn", version: "0.24.0" });
+    expect(resourcesOf(fork)).toBe(resourcesOf(original));
+  });
+});
+
+/** The text of the `resource` section, in the order in which it was synthesized. */
+function resourcesOf(user: Project): string {
+  const { resource } = JSON.parse(user.read("cdktf.out/stacks/production/cdk.tf.json")) as { resource: unknown };
+  return JSON.stringify(resource, undefined, 2);
+}
