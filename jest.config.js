@@ -1,15 +1,30 @@
-/** @type {import("jest").Config} */
-module.exports = {
+const shared = {
   testEnvironment: "node",
-  roots: ["<rootDir>/test", "<rootDir>/examples"],
-  testMatch: ["**/*.test.ts"],
-  testPathIgnorePatterns: ["/node_modules/", "/cdktf.out/", "<rootDir>/test/e2e/", "<rootDir>/test/tools/", "<rootDir>/test/pack/"],
   modulePathIgnorePatterns: ["<rootDir>/dist/", "/cdktf.out/"],
   moduleNameMapper: {
     "^cdktf-vm-observability$": "<rootDir>/index.ts",
     "^cdktf-vm-observability/testing$": "<rootDir>/testing/index.ts",
   },
   transform: {
-    "^.+\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs" } }],
+    "^.+\\.ts$": [
+      "@swc/jest",
+      { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs" } },
+    ],
   },
+};
+
+/** Tests that need more than Node: programs from the package registries, booted hosts. Each is a project of its own. */
+const apart = ["tools", "pack", "e2e"];
+
+/** @type {import("jest").Config} */
+module.exports = {
+  projects: [
+    {
+      ...shared,
+      displayName: "unit",
+      testMatch: ["<rootDir>/test/**/*.test.ts", "<rootDir>/examples/**/*.test.ts"],
+      testPathIgnorePatterns: ["/node_modules/", "/cdktf.out/", ...apart.map((name) => `<rootDir>/test/${name}/`)],
+    },
+    ...apart.map((name) => ({ ...shared, displayName: name, testMatch: [`<rootDir>/test/${name}/**/*.test.ts`] })),
+  ],
 };
