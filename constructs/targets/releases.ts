@@ -1,7 +1,7 @@
 import { Lazy, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { type Problem, ValidationError } from "../../lib/errors";
-import { type ComponentPlan, mergePlans, type Release, releaseOf } from "../../lib/host";
+import { type ComponentPlan, mergePlans, type Release, releaseOf, type Secret } from "../../lib/host";
 import type { Bytes } from "../../lib/units";
 import { activationScript } from "./activation-script";
 import type { HostShape, Placement } from "./fleet";
@@ -108,6 +108,19 @@ export class FleetReleases {
     const rendered = { shape, plans, release: releaseOf(plan, activationScript()), revisions };
     this.rendered.set(shape.name, rendered);
     return rendered;
+  }
+
+  /**
+   * Secrets that the hosts of a shape need. None while the plans do not fit together, which validation tells; this is
+   * also asked before it.
+   */
+  public secretsOf(shape: HostShape): readonly Secret[] {
+    try {
+      return this.releaseOf(shape).plans.flatMap(({ secrets }) => secrets);
+    } catch (error) {
+      problemsIn(error);
+      return [];
+    }
   }
 
   /** Every shape's release. */

@@ -1,4 +1,4 @@
-import { type ITerraformDependable, TerraformResource } from "cdktf";
+import { TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
 
 /** A provisioner in the words of cdktf; the fields that cdktf's own types lack are `when` and `onFailure`. */
@@ -20,11 +20,12 @@ export interface Provisioner {
 export interface TerraformDataProps {
   /** Kept in the state; what destroy provisioners may use through `self.input`. @default - nothing */
   readonly input?: unknown;
-  /** The resource is replaced when this changes. @default - never replaced */
-  readonly triggersReplace?: unknown;
+  /** Asked for whenever the resource is rendered; it is replaced when this changes. @default - never replaced */
+  readonly triggersReplace?: () => unknown;
   /** One instance an entry. @default - a single instance */
   readonly forEachEntry?: Readonly<Record<string, unknown>>;
-  readonly dependsOn?: readonly ITerraformDependable[];
+  /** Resources that go first, as `terraform_data.name`; asked for whenever the resource is rendered. @default - none */
+  readonly dependsOn?: () => readonly string[];
   /** Asked for whenever the resource is rendered. @default - none */
   readonly provisioners?: () => readonly Provisioner[];
 }
@@ -41,22 +42,27 @@ export class TerraformData extends TerraformResource {
     id: string,
     private readonly props: TerraformDataProps,
   ) {
-    super(scope, id, { terraformResourceType: "terraform_data", dependsOn: [...(props.dependsOn ?? [])] });
+    super(scope, id, { terraformResourceType: "terraform_data" });
+  }
+
+  /** What other resources' `dependsOn` names. Text, because a token for each of thousands of hosts costs seconds. */
+  public get address(): string {
+    return `${this.terraformResourceType}.${this.friendlyUniqueId}`;
   }
 
   public override toTerraform(): unknown {
-    this.renderProvisioners();
+    this.askProps();
     return super.toTerraform() as unknown;
   }
 
   public override toHclTerraform(): unknown {
-    this.renderProvisioners();
+    this.askProps();
     return super.toHclTerraform() as unknown;
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
     const { input, triggersReplace, forEachEntry } = this.props;
-    return { for_each: forEachEntry, input, triggers_replace: triggersReplace };
+    return { for_each: forEachEntry, input, triggers_replace: triggersReplace?.() };
   }
 
   protected override synthesizeHclAttributes(): Record<string, unknown> {
@@ -66,7 +72,9 @@ export class TerraformData extends TerraformResource {
     );
   }
 
-  private renderProvisioners(): void {
+  private askProps(): void {
+    const dependsOn = this.props.dependsOn?.() ?? [];
+    if (dependsOn.length > 0) this.dependsOn = [...dependsOn];
     const provisioners = this.props.provisioners?.();
     // cdktf's types know neither `when` nor `on_failure` of remote provisioners, Terraform and cdktf's renderer do.
     if (provisioners) this.provisioners = provisioners.map((one) => ({ ...one })) as typeof this.provisioners;
