@@ -57,9 +57,7 @@ for (const name of chosen) {
 
 rmSync(scratch, { recursive: true, force: true });
 if (leftOut.length > 0)
-  console.log(
-    `\nLeft out: ${leftOut.join(", ")}. They install programs and boot hosts, which takes root on Debian.`,
-  );
+  console.log(`\nLeft out: ${leftOut.join(", ")}. They install programs and boot hosts, which takes root on Debian.`);
 if (failures.length > 0) console.log(`\nFailed: ${failures.join(", ")}`);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exit(failed > 0 ? 1 : 0);
