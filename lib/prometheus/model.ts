@@ -65,6 +65,8 @@ export interface PrometheusModel {
   readonly externalLabels: Readonly<Record<string, string>>;
   readonly jobs: readonly ScrapeJob[];
   readonly groups: readonly RuleGroup[];
+  /** Alerts link to `<runbooks>/<alert>`. */
+  readonly runbooks: string;
   /** Where alerts are sent: every Alertmanager, never a balancer. */
   readonly alertmanagers: readonly Discovery[];
   readonly remoteWrite: readonly RemoteWrite[];
@@ -75,6 +77,10 @@ export interface PrometheusModel {
    * @default - none: this server has no twin
    */
   readonly replicaLabel?: string;
+  /** Whether collectors may push metrics in OpenTelemetry's protocol (`/api/v1/otlp`). @default false */
+  readonly receivesOtlp?: boolean;
+  /** Whether collectors may push metrics by remote write (`/api/v1/write`). @default false */
+  readonly receivesRemoteWrite?: boolean;
   /** Who may open its pages. @default "fleet" */
   readonly exposure?: "loopback" | "fleet";
   /** Address of its pages in notifications. @default - host name and port */

@@ -1,0 +1,194 @@
+import type { ArtifactSource, Distribution } from "../artifacts";
+import { ValidationError } from "../errors";
+import {
+  DATA_ROOT,
+  FACTS,
+  hardening,
+  liveFile,
+  liveProgram,
+  type ComponentPlan,
+  type ConfigFile,
+  type Probe,
+  type SystemdUnit,
+} from "../host";
+import { renderRuleFile } from "../rules/render";
+import { Duration } from "../units";
+import { toYaml } from "../yaml";
+import type { PrometheusModel } from "./model";
+import { prometheusProblems } from "./problems";
+import { prometheusArtifact, prometheusVersion, supports } from "./release";
+import { expandsLabels, PROMETHEUS_UNIT, renderPrometheus, tokenName } from "./render";
+
+/** On which host, with which programs. */
+export interface PrometheusPlanOptions {
+  readonly source: ArtifactSource;
+  /** Distribution of the host. */
+  readonly distribution: Distribution;
+  /**
+   * Version of the vendor's archive; packages have the version of their distribution.
+   *
+   * @default - 3.5.3, or the distribution's own
+   */
+  readonly version?: string;
+}
+
+const ACCOUNT = "vmo-prometheus";
+const DATA = `${DATA_ROOT}/prometheus`;
+const CONFIG = "prometheus/prometheus.yml";
+
+/** Go's garbage collector starts to work hard here, well before the kernel would end the server at its limit. */
+const SOFT_LIMIT = 0.9;
+
+/** How long the replay of a large write-ahead log may take before the server is ready. */
+const REPLAY = Duration.minutes(3);
+
+/**
+ * All that Prometheus needs of a host of the `metrics` role.
+ *
+ * @throws ValidationError with every problem of `model` for the version, or of the source
+ */
+export function prometheusPlan(model: PrometheusModel, options: PrometheusPlanOptions): ComponentPlan {
+  const { source, distribution } = options;
+  const own = prometheusVersion(source.source, distribution);
+  const version = options.version ?? own;
+  ValidationError.throwIfAny("prometheus", [
+    ...(source.source === "distribution" && version !== own
+      ? [
+          {
+            path: "version",
+            message: `must be ${own}, which ${distribution} has, got "${version}"; leave it out or take source "upstream"`,
+          },
+        ]
+      : []),
+    ...prometheusProblems(model, version),
+  ]);
+  const rules = model.groups.map((group) => `prometheus/rules/${group.name}.yml`);
+  return {
+    component: "prometheus",
+    artifacts: [prometheusArtifact(version, source, distribution)],
+    account: { name: ACCOUNT, description: "Prometheus server" },
+    directories: [{ path: DATA }],
+    files: filesOf(model, version),
+    units: [unitOf(model, version)],
+    listens: [
+      { port: model.port, protocol: "tcp", exposure: model.exposure ?? "fleet", purpose: "Prometheus web and API" },
+    ],
+    secrets: model.remoteWrite.flatMap((store) =>
+      store.token ? [{ name: tokenName(store), unit: PROMETHEUS_UNIT, from: store.token }] : [],
+    ),
+    validations: [
+      {
+        purpose: "Prometheus accepts its configuration and rules",
+        run: [{ program: "promtool" }, "check", "config", { releaseFile: CONFIG }],
+      },
+      ...(rules.length === 0
+        ? []
+        : [
+            {
+              purpose: "Prometheus's rules have no duplicates",
+              run: [
+                { program: "promtool" },
+                ...["check", "rules", "--lint=all", "--lint-fatal"],
+                ...rules.map((releaseFile) => ({ releaseFile })),
+              ] as const,
+            },
+          ]),
+    ],
+    probes: probesOf(model),
+    memory: model.memory,
+  };
+}
+
+function filesOf(model: PrometheusModel, version: string): readonly ConfigFile[] {
+  return [
+    { path: CONFIG, content: toYaml(renderPrometheus(model, version)), onChange: "reload" },
+    ...model.groups.map((group) => ({
+      path: `prometheus/rules/${group.name}.yml`,
+      content: toYaml(renderRuleFile(group, { runbooks: model.runbooks, version })),
+      onChange: "reload" as const,
+    })),
+  ];
+}
+
+function unitOf(model: PrometheusModel, version: string): SystemdUnit {
+  const limit = model.memory.times(SOFT_LIMIT).count;
+  return {
+    name: PROMETHEUS_UNIT,
+    reloads: true,
+    sections: {
+      Unit: {
+        Description: "Prometheus: collects and keeps metrics, evaluates rules",
+        Documentation: "https://prometheus.io/docs/",
+        Wants: "network-online.target",
+        After: "network-online.target",
+      },
+      Service: {
+        Type: "simple",
+        ExecStart: [liveProgram("prometheus"), ...flagsOf(model, version)].join(" "),
+        ExecReload: "/bin/kill -HUP $MAINPID",
+        // Also where version 3 finds a limit by itself: that one is of the whole machine when no cgroup enforces it.
+        Environment: `GOMEMLIMIT=${limit}`,
+        ...(expandsLabels(model) && { EnvironmentFile: `${FACTS}/host.env` }),
+        Restart: "on-failure",
+        RestartSec: "5s",
+        // The head is written out at the end; killed before, the next start has to replay it.
+        TimeoutStopSec: "5min",
+        LimitNOFILE: 65_536,
+        ...hardening({ account: ACCOUNT, writes: [DATA], memory: model.memory }),
+      },
+    },
+  };
+}
+
+function flagsOf(model: PrometheusModel, version: string): readonly string[] {
+  const { time, size } = model.retention;
+  return [
+    `--config.file=${liveFile(CONFIG)}`,
+    `--storage.tsdb.path=${DATA}`,
+    ...(supports(version, "retentionInFile")
+      ? []
+      : [
+          `--storage.tsdb.retention.time=${time.toPrometheus()}`,
+          `--storage.tsdb.retention.size=${size.toPrometheus()}`,
+        ]),
+    `--web.listen-address=${model.exposure === "loopback" ? "127.0.0.1" : ""}:${model.port}`,
+    ...(model.externalUrl === undefined ? [] : [`--web.external-url=${model.externalUrl}`]),
+    ...featureFlags(model, version),
+  ];
+}
+
+function featureFlags(model: PrometheusModel, version: string): readonly string[] {
+  const flags = [
+    ...(expandsLabels(model) && !supports(version, "expandsExternalLabels") ? ["expand-external-labels"] : []),
+    ...(model.receivesOtlp && !supports(version, "otlpReceiverFlag") ? ["otlp-write-receiver"] : []),
+  ];
+  return [
+    ...(model.receivesOtlp && supports(version, "otlpReceiverFlag") ? ["--web.enable-otlp-receiver"] : []),
+    ...(model.receivesRemoteWrite ? ["--web.enable-remote-write-receiver"] : []),
+    ...(flags.length > 0 ? [`--enable-feature=${flags.join(",")}`] : []),
+  ];
+}
+
+function probesOf({ port }: PrometheusModel): readonly Probe[] {
+  const [unit, url] = [PROMETHEUS_UNIT, `http://127.0.0.1:${port}`];
+  return [
+    { kind: "http", purpose: "Prometheus is ready", url: `${url}/-/ready`, deadline: REPLAY },
+    {
+      kind: "metric",
+      purpose: "Prometheus loaded its configuration",
+      url: `${url}/metrics`,
+      metric: "prometheus_config_last_reload_successful",
+      is: { value: 1 },
+      unit,
+    },
+    {
+      kind: "metric",
+      purpose: "Prometheus runs the new configuration",
+      url: `${url}/metrics`,
+      metric: "prometheus_config_last_reload_success_timestamp_seconds",
+      is: "since-reload",
+      unit,
+    },
+    { kind: "unit", purpose: "Prometheus stays up", unit },
+  ];
+}

@@ -1,0 +1,132 @@
+import { quoted, type Problem } from "../errors";
+import type { PrometheusModel, ScrapeJob } from "./model";
+import { prometheusFeatures, supports } from "./release";
+
+/** Part of the disk that samples may fill: the rest is for the write-ahead log, compaction and whatever else lies there. */
+const DISK_SHARE = 0.85;
+
+/** Names that every version takes for labels. */
+const LABEL_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/** Names that may be file names on every host. */
+const FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
+
+/** Everything that is wrong with `model` for `version`. Empty when nothing is. */
+export function prometheusProblems(model: PrometheusModel, version: string): readonly Problem[] {
+  const unusable = prometheusFeatures.unusable(version, "version");
+  if (unusable.length > 0) return unusable;
+  return [
+    ...portProblems(model),
+    ...retentionProblems(model),
+    ...labelProblems(model, version),
+    ...intervalProblems("evaluationInterval", model.evaluationInterval.milliseconds),
+    ...repeated(
+      "jobs",
+      model.jobs.map(({ name }) => name),
+    ),
+    ...model.jobs.flatMap(jobProblems),
+    ...repeated(
+      "groups",
+      model.groups.map(({ name }) => name),
+    ),
+    ...model.groups.flatMap((group, index) => groupProblems(group.name, `groups[${index}]`)),
+    ...keepFiringProblems(model, version),
+    ...repeated(
+      "remoteWrite",
+      model.remoteWrite.map(({ name }) => name),
+    ),
+    ...model.remoteWrite.flatMap(({ name, url }, index) => storeProblems(name, url, `remoteWrite[${index}]`)),
+    ...(model.receivesOtlp ? prometheusFeatures.missing(version, "otlpReceiver", "receivesOtlp") : []),
+  ];
+}
+
+function portProblems({ port }: PrometheusModel): readonly Problem[] {
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return [];
+  return [{ path: "port", message: `must be a port from 1 to 65535, got ${quoted(port)}` }];
+}
+
+function retentionProblems({ retention, disk }: PrometheusModel): readonly Problem[] {
+  if (retention.time.milliseconds === 0)
+    return [{ path: "retention.time", message: "must be longer than 0s: nothing would be kept" }];
+  if (retention.size.count === 0)
+    return [{ path: "retention.size", message: "must be more than 0B: without a limit the disk runs full" }];
+  if (disk === undefined || retention.size.count <= disk.times(DISK_SHARE).count) return [];
+  const most = Math.floor(disk.times(DISK_SHARE).count / 1024 ** 2);
+  const message = `must be at most 85 % of the disk of ${disk.toString()} (${most}MiB), got "${retention.size.toString()}"`;
+  return [{ path: "retention.size", message: `${message}; lower it or give a larger disk` }];
+}
+
+function labelProblems({ externalLabels, replicaLabel }: PrometheusModel, version: string): readonly Problem[] {
+  const names = [...Object.keys(externalLabels), ...(replicaLabel === undefined ? [] : [replicaLabel])];
+  const wrong = names.flatMap((name): readonly Problem[] => {
+    const path = `externalLabels.${name}`;
+    if (name === "" || name.startsWith("__"))
+      return [
+        { path, message: `must not be empty or begin with "__", which is Prometheus's own, got ${quoted(name)}` },
+      ];
+    if (LABEL_NAME.test(name) || supports(version, "utf8Names")) return [];
+    const message = `must be letters, digits and "_" before Prometheus 3.0.0, got ${quoted(name)} for ${version}`;
+    return [{ path, message: `${message}; rename it or take 3.0.0 or later` }];
+  });
+  const twice = replicaLabel !== undefined && replicaLabel in externalLabels;
+  const message = `must not be one of externalLabels: its value is the host's name, got ${quoted(replicaLabel)}`;
+  return twice ? [...wrong, { path: "replicaLabel", message }] : wrong;
+}
+
+function intervalProblems(path: string, milliseconds: number): readonly Problem[] {
+  return milliseconds > 0 ? [] : [{ path, message: "must be longer than 0s" }];
+}
+
+function jobProblems({ interval, timeout, sampleLimit, path }: ScrapeJob, index: number): readonly Problem[] {
+  const at = `jobs[${index}]`;
+  const slow = timeout !== undefined && timeout.compare(interval) > 0;
+  return [
+    ...intervalProblems(`${at}.interval`, interval.milliseconds),
+    ...(slow
+      ? [
+          {
+            path: `${at}.timeout`,
+            message: `must be at most the interval (${interval.toString()}), got "${timeout.toString()}"`,
+          },
+        ]
+      : []),
+    ...(path !== undefined && !path.startsWith("/")
+      ? [{ path: `${at}.path`, message: `must begin with "/", got ${quoted(path)}` }]
+      : []),
+    ...(sampleLimit !== undefined && !(Number.isInteger(sampleLimit) && sampleLimit > 0)
+      ? [{ path: `${at}.sampleLimit`, message: `must be a whole number above 0, got ${quoted(sampleLimit)}` }]
+      : []),
+  ];
+}
+
+function groupProblems(name: string, at: string): readonly Problem[] {
+  if (FILE_NAME.test(name)) return [];
+  const rule = 'must begin with a letter or digit and have only letters, digits, ".", "_" and "-": it names a file';
+  return [{ path: `${at}.name`, message: `${rule}, got ${quoted(name)}` }];
+}
+
+function keepFiringProblems({ groups }: PrometheusModel, version: string): readonly Problem[] {
+  return groups
+    .flatMap(({ alerts }) => alerts)
+    .filter(({ keepFiringFor }) => keepFiringFor !== undefined)
+    .flatMap(({ name }) => prometheusFeatures.missing(version, "keepFiringFor", `alerts.${name}.keepFiringFor`));
+}
+
+function storeProblems(name: string, url: string, at: string): readonly Problem[] {
+  return [
+    ...(FILE_NAME.test(name) ? [] : groupProblems(name, at)),
+    ...(/^https?:\/\/[^\s/]+/.test(url)
+      ? []
+      : [
+          {
+            path: `${at}.url`,
+            message: `must begin with https:// or http:// and be known at synthesis, got ${quoted(url)}`,
+          },
+        ]),
+  ];
+}
+
+function repeated(path: string, names: readonly string[]): readonly Problem[] {
+  const twice = names.filter((name, index) => names.indexOf(name) !== index);
+  return [...new Set(twice)].map((name) => ({ path, message: `must have unique names, got ${quoted(name)} twice` }));
+}
