@@ -20,7 +20,7 @@ const REMAINS =
  */
 export function addPresence(scope: Construct, hosts: readonly ConnectedHost[], login: Login): TerraformData {
   const shared = hosts[0]?.connection ?? {};
-  const own = ["host", "port", "hostKey", "timeout"];
+  const own = ["host", "port", "hostKey", "timeout", "scriptPath"];
   const entries = hosts.map(({ name, connection }) => [
     name,
     Object.fromEntries(own.map((key) => [key, connection[key]])),

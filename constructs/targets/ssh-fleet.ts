@@ -44,13 +44,13 @@ type VariableSecret = Extract<SecretOrigin, { kind: "variable" }>;
 
 interface SshHost extends AddressedHost, ConnectedHost {}
 
-/** Files in the home of the login's user while a release is delivered. */
-const DELIVERY = {
-  bundle: ".vm-observability-bundle.tar.gz",
-  facts: ".vm-observability-facts",
-  secrets: ".vm-observability-secrets",
-  activate: ".vm-observability-activate",
-} as const;
+/** Files in the home of the login's user while a release is delivered; hosts may share a home. */
+const deliveryTo = (host: string) => ({
+  bundle: `.vm-observability-${host}.tar.gz`,
+  facts: `.vm-observability-${host}.facts`,
+  secrets: `.vm-observability-${host}.secrets`,
+  activate: `.vm-observability-${host}.activate`,
+});
 
 /**
  * Existing VMs, reached over SSH by Terraform itself. Each host is one `terraform_data` resource that is replaced when
@@ -144,7 +144,8 @@ export class SshFleet extends Construct implements IFleet {
   private delivery(host: SshHost, facts: string, digest: string): readonly Provisioner[] {
     const { connection } = host;
     const secrets = this.secretsOf(host);
-    const { bundle, facts: factsFile, secrets: folder, activate } = DELIVERY;
+    const files = deliveryTo(host.name);
+    const { bundle, facts: factsFile, secrets: folder, activate } = files;
     return [
       ...(secrets.length > 0 ? [{ type: "remote-exec", connection, inline: privateFolder(folder) } as const] : []),
       ...secrets.map(({ variable }) => ({
@@ -160,7 +161,7 @@ export class SshFleet extends Construct implements IFleet {
         connection,
         inline: [
           "set -eu",
-          `trap 'rm -rf ${Object.values(DELIVERY).join(" ")}' EXIT`,
+          `trap 'rm -rf ${Object.values(files).join(" ")}' EXIT`,
           // The script comes out of the bundle, so that host and release always speak the same format.
           `tar -xzOf ${bundle} activate > ${activate}`,
           `${this.login.asRoot}sh ${activate} apply --bundle "$PWD/${bundle}" --digest ${digest} ` +

@@ -111,7 +111,7 @@ export class Login {
       hostKey: this.hostKeyOf(host, port, path),
       ...this.jump,
       // Terraform's default is a file in /tmp that every user of the host can foresee.
-      scriptPath: "./.vm-observability-run.sh",
+      scriptPath: `./.vm-observability-${host.name}.sh`,
     };
   }
 

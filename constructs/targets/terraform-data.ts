@@ -43,6 +43,8 @@ export class TerraformData extends TerraformResource {
     private readonly props: TerraformDataProps,
   ) {
     super(scope, id, { terraformResourceType: "terraform_data" });
+    // As an override, because the engine writes the keys of its own forEach in snake_case: "web-1" would be "web_1".
+    if (props.forEachEntry) this.addOverride("for_each", props.forEachEntry);
   }
 
   /** What other resources' `dependsOn` names. Text, because a token for each of thousands of hosts costs seconds. */
@@ -61,8 +63,8 @@ export class TerraformData extends TerraformResource {
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
-    const { input, triggersReplace, forEachEntry } = this.props;
-    return { for_each: forEachEntry, input, triggers_replace: triggersReplace?.() };
+    const { input, triggersReplace } = this.props;
+    return { input, triggers_replace: triggersReplace?.() };
   }
 
   protected override synthesizeHclAttributes(): Record<string, unknown> {
