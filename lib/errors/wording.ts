@@ -1,7 +1,23 @@
-/** `value` as messages show it: JSON, cut at 80 characters. */
+/** `value` as messages show it: JSON, cut at 80 characters. Takes everything, and long or endless values at little cost. */
 export function quoted(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = typeof value === "string" ? JSON.stringify(value.slice(0, 81)) : jsonOf(value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+function jsonOf(value: unknown): string {
+  if (typeof value === "number" || typeof value === "bigint" || typeof value === "symbol") return String(value);
+  let left = 200;
+  try {
+    const text = JSON.stringify(value, (_key, part: unknown) => {
+      if (left-- <= 0) return undefined;
+      if (typeof part === "bigint") return String(part);
+      return typeof part === "string" ? part.slice(0, 81) : part;
+    });
+    return text ?? String(value);
+  } catch {
+    // A value that contains itself, or whose toJSON throws.
+    return Array.isArray(value) ? "a list" : "an object";
+  }
 }
 
 /** The entry of `known` nearest to `given` by edits, when it is near enough to be meant. */

@@ -20,11 +20,12 @@ function timeZone() {
 
 function isTimeZone(name: string): boolean {
   try {
-    // Offsets such as "+01:00" are none to Alertmanager, which loads zones by their IANA name.
-    return /^[A-Z]/i.test(name) && new Intl.DateTimeFormat("en", { timeZone: name }) !== undefined;
+    new Intl.DateTimeFormat("en", { timeZone: name });
   } catch {
     return false;
   }
+  // Offsets such as "+01:00" are none to Alertmanager, which loads zones by their IANA name.
+  return /^[A-Z]/i.test(name);
 }
 
 /** `escalation_matrix` of section 4.2. */

@@ -1,0 +1,137 @@
+import type { z } from "zod";
+import { nearest, quoted } from "../errors";
+import type { Given, Position } from "./given";
+import { type Complaint, Merging } from "./merge";
+import { type Path, type Wording, printPath } from "./path";
+import { relations } from "./relations";
+import { sectionSchemas, specificationSchema } from "./schema";
+import { shapeOf } from "./shape";
+import type { Specification } from "./specification";
+import { SpecificationError, type SpecificationIssue } from "./specification-error";
+
+/** The shape of the whole specification. */
+export const specificationShape = shapeOf(specificationSchema);
+
+type Section = keyof typeof sectionSchemas;
+
+/**
+ * `base` with `given` laid over it, valid.
+ *
+ * @throws SpecificationError with everything that is wrong, `earlier` issues included
+ */
+export function judge(
+  base: Specification,
+  given: Given,
+  source: { readonly name: string; readonly wording: Wording; readonly earlier?: readonly SpecificationIssue[] },
+): Specification {
+  const merging = new Merging(source.wording);
+  const print = (path: Path): string => printPath(path, specificationShape, source.wording);
+  const merged = merging.merge(specificationShape, base, given, []);
+  const complaints: Complaint[] = [...merging.complaints];
+  const result: Record<string, unknown> = {};
+  const invalid = new Set<string>();
+
+  if (typeof merged !== "object" || merged === null || Array.isArray(merged)) {
+    const shown = given.kind === "value" ? quoted(given.value) : "a list";
+    complaints.push({ path: [], at: given.at, message: `must be a map of sections, got ${shown}` });
+  } else {
+    for (const [name, schema] of Object.entries(sectionSchemas)) {
+      const value: unknown = (merged as Record<string, unknown>)[name];
+      const untouched = value === base[name as Section];
+      const problems = untouched ? [] : judgeSection(name, schema, value, result);
+      if (untouched) result[name] = value;
+      if (problems.length > 0) invalid.add(name);
+      for (const problem of problems) if (!merging.isSettled(problem.path)) complaints.push(problem);
+    }
+    for (const { path } of merging.complaints) if (path[0] !== undefined) invalid.add(String(path[0]));
+    complaints.push(...conflictsOf(result as unknown as Specification, invalid, merging, print));
+  }
+  const issues = complaints.map((complaint) => issueOf(complaint, merging, print));
+  if (issues.length + (source.earlier?.length ?? 0) > 0)
+    throw new SpecificationError(source.name, unique([...(source.earlier ?? []), ...issues]));
+  return Object.freeze(result) as unknown as Specification;
+}
+
+function judgeSection(name: string, schema: z.ZodType, value: unknown, into: Record<string, unknown>): Complaint[] {
+  const outcome = schema.safeParse(value);
+  if (outcome.success) {
+    into[name] = outcome.data;
+    return [];
+  }
+  return outcome.error.issues.map((issue) => ({
+    path: [name, ...(issue.path as Path)],
+    message: messageOf(issue, valueAt(value, issue.path as Path)),
+  }));
+}
+
+function messageOf(issue: z.core.$ZodIssue, value: unknown): string {
+  if (issue.code === "invalid_key") return issue.issues[0]?.message ?? issue.message;
+  if (issue.code === "custom" && issue.params?.finished) return issue.message;
+  if (value === undefined) return `is missing; ${issue.message}`;
+  const shown = typeof value === "object" && value !== null ? containerOf(value) : quoted(value);
+  return `${issue.message}, got ${shown}${mendOf(issue, value)}`;
+}
+
+/** The value of a part that is wrong as a whole is not worth a line. */
+function containerOf(value: object): string {
+  if (Array.isArray(value)) return "a list";
+  return "toJSON" in value ? quoted(value) : "a map";
+}
+
+function mendOf(issue: z.core.$ZodIssue, value: unknown): string {
+  if (value === null) return "; leave the key out to keep what is there";
+  if (issue.code === "invalid_value" && typeof value === "string") {
+    const near = nearest(value, issue.values.map(String));
+    return near === undefined ? "" : `; did you mean ${quoted(near)}?`;
+  }
+  const wantsText = issue.code === "invalid_type" && issue.expected === "string";
+  return wantsText && (typeof value === "number" || typeof value === "boolean") ? "; put it in quotes" : "";
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  let part = value;
+  for (const step of path) {
+    if (typeof part !== "object" || part === null || !Object.hasOwn(part, step)) return undefined;
+    part = (part as Record<Path[number], unknown>)[step];
+  }
+  return part;
+}
+
+function conflictsOf(
+  specification: Specification,
+  invalid: ReadonlySet<string>,
+  merging: Merging,
+  print: (path: Path) => string,
+): Complaint[] {
+  return relations
+    .filter(({ of }) => !of.some((section) => invalid.has(section)))
+    .flatMap(({ conflicts }) => [...conflicts(specification, print)])
+    .map(({ path, with: other, message }) => ({
+      path,
+      // Blame what was written: of two values in conflict one may be a default.
+      at: merging.placeOf(path, "value") ?? (other && merging.placeOf(other, "value")),
+      message,
+    }));
+}
+
+function issueOf(
+  { path, at, message }: Complaint,
+  merging: Merging,
+  print: (path: Path) => string,
+): SpecificationIssue {
+  return { path: print(path), ...(at ?? nearestPlace(path, merging)), message };
+}
+
+function nearestPlace(path: Path, merging: Merging): Position | undefined {
+  const own = merging.placeOf(path, "value");
+  if (own) return own;
+  for (let length = path.length - 1; length >= 0; length--) {
+    const place = merging.placeOf(path.slice(0, length), "key");
+    if (place) return place;
+  }
+  return undefined;
+}
+
+function unique(issues: readonly SpecificationIssue[]): SpecificationIssue[] {
+  return [...new Map(issues.map((issue) => [`${issue.path}\u0000${issue.message}`, issue])).values()];
+}

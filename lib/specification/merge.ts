@@ -1,0 +1,178 @@
+import { nearest, quoted } from "../errors";
+import type { Given, GivenMap, Position } from "./given";
+import { type Path, type Step, type Wording } from "./path";
+import type { Field, NamedShape, SectionShape, Shape, VariantsShape } from "./shape";
+
+/** Something that is wrong, before its path is printed. */
+export interface Complaint {
+  readonly path: Path;
+  /** @default - the place of the nearest part that was given */
+  readonly at?: Position;
+  readonly message: string;
+}
+
+/** Aliases can say a list of lists a thousand times in a line; this many values are more than any specification has. */
+const MOST_VALUES = 250_000;
+
+/**
+ * Lays what was given over a base: maps merge by key, lists replace, `null` removes what may be absent. Keys of sections become names of
+ * props here and nowhere else. Values are not judged yet, but what has no place in the shape is reported and left out.
+ */
+export class Merging {
+  public readonly complaints: Complaint[] = [];
+  private readonly places = new Map<string, { readonly key?: Position; readonly value?: Position }>();
+  private readonly settled = new Set<string>();
+  private values = 0;
+
+  constructor(private readonly wording: Wording) {}
+
+  /** `base` with `given` laid over it. */
+  public merge(shape: Shape, base: unknown, given: Given, path: Path): unknown {
+    if (++this.values > MOST_VALUES) {
+      this.giveUp(given.at);
+      return base;
+    }
+    this.remember(path, undefined, given.at);
+    if (given.kind === "broken") {
+      this.reject(path, given.at, given.message);
+      return base;
+    }
+    if (shape.kind === "section" && given.kind === "map")
+      return this.section(shape, base, unwrapped(shape, given), path);
+    if (shape.kind === "named" && given.kind === "map") return this.named(shape, base, given, path);
+    if (shape.kind === "variants" && given.kind === "map") return this.variant(shape, given, path);
+    if (shape.kind === "list" && given.kind === "list")
+      return given.entries.map((entry, index) => this.merge(shape.entry, undefined, entry, [...path, index]));
+    // Of the wrong kind, or a leaf: the schema says so, without looking into it.
+    if (given.kind === "value") return given.value;
+    return given.kind === "map" ? {} : [];
+  }
+
+  /** Where `path` was written: the key for what concerns the name, the value for what concerns the value. */
+  public placeOf(path: Path, part: "key" | "value"): Position | undefined {
+    const place = this.places.get(printable(path));
+    return place && (part === "key" ? (place.key ?? place.value) : (place.value ?? place.key));
+  }
+
+  /** Whether something was said about `path`, or about what it is part of, that makes any further word noise. */
+  public isSettled(path: Path): boolean {
+    return (
+      this.settled.size > 0 && [...path, ""].some((_, length) => this.settled.has(printable(path.slice(0, length))))
+    );
+  }
+
+  private section(shape: SectionShape, base: unknown, given: GivenMap, path: Path): Record<string, unknown> {
+    const known = this.wording === "document" ? shape.byKey : shape.byName;
+    const result: Record<string, unknown> = { ...asMap(base) };
+    for (const [key, { at, value }] of given.entries) {
+      const field = known.get(key);
+      if (!field) {
+        this.unknownKey(key, known, given, at, path);
+        continue;
+      }
+      const inner = [...path, field.name];
+      this.remember(inner, at, value.at);
+      if (field.optional && isNull(value)) delete result[field.name];
+      else result[field.name] = this.merge(field.shape, result[field.name], value, inner);
+    }
+    return result;
+  }
+
+  private unknownKey(
+    key: string,
+    known: ReadonlyMap<string, Field>,
+    given: GivenMap,
+    at: Position | undefined,
+    path: Path,
+  ): void {
+    const meant = nearest(
+      key,
+      [...known.keys()].filter((candidate) => !given.entries.has(candidate)),
+    );
+    const names = [...known.keys()];
+    const message =
+      meant === undefined
+        ? `unknown key (allowed: ${names.join(", ")})`
+        : `unknown key; did you mean ${quoted(meant)}? (allowed: ${names.slice(0, 8).join(", ")}${names.length > 8 ? ", …" : ""})`;
+    this.complaints.push({ path: [...path, key], at, message });
+    // That the meant key is missing would be the same mistake told twice.
+    if (meant !== undefined) this.settle([...path, known.get(meant)?.name ?? meant]);
+  }
+
+  private named({ entry: shape }: NamedShape, base: unknown, given: GivenMap, path: Path): Record<string, unknown> {
+    const before = asMap(base);
+    const result: Record<string, unknown> = { ...before };
+    for (const [name, { at, value }] of given.entries) {
+      const inner = [...path, name];
+      this.remember(inner, at, value.at);
+      if (name === "__proto__") this.reject(inner, at, "must not be called __proto__");
+      else if (!isNull(value)) result[name] = this.merge(shape, ownOf(before, name), value, inner);
+      else if (Object.hasOwn(before, name)) delete result[name];
+      else this.reject(inner, at, nothingToRemove(name, Object.keys(before)));
+    }
+    return result;
+  }
+
+  private variant({ by, options }: VariantsShape, given: GivenMap, path: Path): unknown {
+    const type = given.entries.get(by)?.value;
+    const option = type?.kind === "value" ? options.get(String(type.value)) : undefined;
+    if (option) return this.section(option, undefined, given, path);
+    this.remember([...path, by], given.entries.get(by)?.at, type?.at);
+    const rule = `must be ${[...options.keys()].map(quoted).join(" or ")}`;
+    const shown = type?.kind === "value" ? quoted(type.value) : "a map or a list";
+    this.complaints.push({ path: [...path, by], message: type ? `${rule}, got ${shown}` : `is missing; ${rule}` });
+    this.settle(path);
+    return {};
+  }
+
+  private reject(path: Path, at: Position | undefined, message: string): void {
+    this.complaints.push({ path, at, message });
+    this.settle(path);
+  }
+
+  private giveUp(at: Position | undefined): void {
+    if (this.settled.has("")) return;
+    const message = `must not have more than ${MOST_VALUES} values with all aliases followed`;
+    this.complaints.push({ path: [], at, message });
+    this.settle([]);
+  }
+
+  private settle(path: Path): void {
+    this.settled.add(printable(path));
+  }
+
+  private remember(path: Path, key: Position | undefined, value: Position | undefined): void {
+    if (!key && !value) return;
+    const name = printable(path);
+    const known = this.places.get(name);
+    this.places.set(name, { key: key ?? known?.key, value: value ?? known?.value });
+  }
+}
+
+function unwrapped({ wrapper, byKey }: SectionShape, given: GivenMap): GivenMap {
+  if (wrapper === undefined || given.entries.size !== 1 || byKey.has(wrapper)) return given;
+  const inner = given.entries.get(wrapper)?.value;
+  return inner?.kind === "map" ? inner : given;
+}
+
+function nothingToRemove(name: string, known: readonly string[]): string {
+  const near = nearest(name, known);
+  const hint = near === undefined ? "" : `; did you mean ${quoted(near)}?`;
+  return `is null, which removes an entry, but there is none of this name${hint}`;
+}
+
+function printable(path: Path): string {
+  return path.map((step: Step) => String(step)).join("\u0000");
+}
+
+function isNull(given: Given): boolean {
+  return given.kind === "value" && given.value === null;
+}
+
+function asMap(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function ownOf(map: Readonly<Record<string, unknown>>, name: string): unknown {
+  return Object.hasOwn(map, name) ? map[name] : undefined;
+}

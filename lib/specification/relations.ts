@@ -1,0 +1,155 @@
+import { nearest, quoted } from "../errors";
+import type { Duration } from "../units";
+import type { Path } from "./path";
+import type { Specification } from "./specification";
+
+/** Two or more values of a specification that cannot be meant together. */
+export interface Conflict {
+  /** What has to change. */
+  readonly path: Path;
+  /** What it conflicts with, where the mistake may be just as well. */
+  readonly with?: Path;
+  readonly message: string;
+}
+
+/** A rule over sections; judged only when all of them are valid in themselves. */
+export interface Relation {
+  readonly of: readonly (keyof Specification)[];
+  readonly conflicts: (specification: Specification, print: (path: Path) => string) => Iterable<Conflict>;
+}
+
+/** Everything that sections of a specification must agree about. Relations to hosts and versions belong to components. */
+export const relations: readonly Relation[] = [
+  { of: ["systemAlerts", "applicationAlerts", "errorBudget", "escalationMatrix"], conflicts: unknownSeverities },
+  { of: ["systemAlerts", "applicationAlerts"], conflicts: repeatedAlerts },
+  { of: ["escalationMatrix"], conflicts: idleEscalations },
+  { of: ["retentionPolicies"], conflicts: shorterTiers },
+  { of: ["slaDefinitions"], conflicts: impossibleTargets },
+  { of: ["errorBudget"], conflicts: repeatedThresholds },
+  { of: ["dashboards"], conflicts: unorderedThresholds },
+  { of: ["prometheus"], conflicts: repeatedStores },
+  { of: ["channels"], conflicts: halfConfiguredChannels },
+];
+
+function* unknownSeverities(
+  { systemAlerts, applicationAlerts, errorBudget, escalationMatrix }: Specification,
+  print: (path: Path) => string,
+): Iterable<Conflict> {
+  const levels = Object.keys(escalationMatrix.severityLevels);
+  const used: [Path, string][] = [
+    ...Object.entries(systemAlerts).map(([name, alert]): [Path, string] => [["systemAlerts", name], alert.severity]),
+    ...Object.entries(applicationAlerts).map(([name, alert]): [Path, string] => [
+      ["applicationAlerts", name],
+      alert.severity,
+    ]),
+    ...errorBudget.alerts.map(({ severity }, index): [Path, string] => [["errorBudget", "alerts", index], severity]),
+  ];
+  const matrix: Path = ["escalationMatrix", "severityLevels"];
+  for (const [path, severity] of used) {
+    if (levels.includes(severity)) continue;
+    const near = nearest(severity, levels);
+    const hint = near === undefined ? "" : `; did you mean ${quoted(near)}?`;
+    const message = `must be a level of ${print(matrix)} (${levels.join(", ")}), got ${quoted(severity)}${hint}`;
+    yield { path: [...path, "severity"], with: [...matrix, severity], message };
+  }
+}
+
+function* repeatedAlerts({ systemAlerts, applicationAlerts }: Specification, print: (path: Path) => string) {
+  for (const name of Object.keys(applicationAlerts)) {
+    if (!Object.hasOwn(systemAlerts, name)) continue;
+    const first: Path = ["systemAlerts", name];
+    yield { path: ["applicationAlerts", name], with: first, message: `must not have the name of ${print(first)}` };
+  }
+}
+
+function* idleEscalations({ escalationMatrix }: Specification, print: (path: Path) => string): Iterable<Conflict> {
+  for (const [name, level] of Object.entries(escalationMatrix.severityLevels)) {
+    const path: Path = ["escalationMatrix", "severityLevels", name];
+    const [delay, first]: [Path, Path] = [
+      [...path, "escalationDelay"],
+      [...path, "notificationDelay"],
+    ];
+    if (level.escalationDelay === "never") continue;
+    if (level.escalationChannels.length === 0) {
+      const message = `must name a channel, because ${print(delay)} is ${quoted(level.escalationDelay)} and not "never"`;
+      yield { path: [...path, "escalationChannels"], with: delay, message };
+    }
+    if (level.escalationDelay.compare(level.notificationDelay) <= 0) {
+      const rule = `must be longer than ${print(first)} (${level.notificationDelay.toString()})`;
+      yield { path: delay, with: first, message: `${rule}, got ${quoted(level.escalationDelay)}` };
+    }
+  }
+}
+
+function* shorterTiers({ retentionPolicies }: Specification, print: (path: Path) => string): Iterable<Conflict> {
+  const { hotStorage, warmStorage, coldStorage, complianceStorage } = retentionPolicies;
+  const tiers: [string, Duration][] = [
+    ["hotStorage", hotStorage.duration],
+    ["warmStorage", warmStorage.duration],
+    ["coldStorage", coldStorage.duration],
+    ["complianceStorage", complianceStorage.duration],
+  ];
+  for (const [index, [name, duration]] of tiers.entries()) {
+    const [before, least] = tiers[index - 1] ?? [];
+    if (before === undefined || least === undefined || duration.compare(least) > 0) continue;
+    const other: Path = ["retentionPolicies", before, "duration"];
+    const message = `must be longer than ${print(other)} (${least.toString()}), got ${quoted(duration)}`;
+    yield { path: ["retentionPolicies", name, "duration"], with: other, message };
+  }
+}
+
+function* impossibleTargets({ slaDefinitions }: Specification): Iterable<Conflict> {
+  for (const [name, { target, measurement }] of Object.entries(slaDefinitions)) {
+    if (!measurement.endsWith("_percent") || target < 100) continue;
+    const message = `must be below 100 for ${measurement}, got ${target}; nothing would be left to spend`;
+    yield { path: ["slaDefinitions", name, "target"], with: ["slaDefinitions", name, "measurement"], message };
+  }
+}
+
+function* repeatedThresholds({ errorBudget }: Specification): Iterable<Conflict> {
+  const seen = new Set<number>();
+  for (const [index, { threshold }] of errorBudget.alerts.entries()) {
+    if (seen.has(threshold))
+      yield { path: ["errorBudget", "alerts", index, "threshold"], message: `must not repeat ${threshold}` };
+    seen.add(threshold);
+  }
+}
+
+function* unorderedThresholds({ dashboards }: Specification): Iterable<Conflict> {
+  for (const name of ["infrastructure", "application"] as const) {
+    for (const [panel, { thresholds }] of dashboards[name].panels.entries()) {
+      for (const [index, { value }] of thresholds.entries()) {
+        const before = thresholds[index - 1]?.value;
+        if (before === undefined || value > before) continue;
+        const path: Path = ["dashboards", name, "panels", panel, "thresholds", index, "value"];
+        yield { path, message: `must be over the value before it (${before}), got ${value}` };
+      }
+    }
+  }
+}
+
+function* repeatedStores({ prometheus }: Specification): Iterable<Conflict> {
+  const seen = new Set<string>();
+  for (const [index, { name }] of prometheus.remoteWrite.entries()) {
+    if (seen.has(name))
+      yield { path: ["prometheus", "remoteWrite", index, "name"], message: `must not repeat ${quoted(name)}` };
+    seen.add(name);
+  }
+}
+
+function* halfConfiguredChannels(
+  { channels: { email, webhook } }: Specification,
+  print: (path: Path) => string,
+): Iterable<Conflict> {
+  const [url, file]: [Path, Path] = [
+    ["channels", "webhook", "url"],
+    ["channels", "webhook", "urlFile"],
+  ];
+  if (webhook && (webhook.url === undefined) === (webhook.urlFile === undefined))
+    yield { path: ["channels", "webhook"], message: `must have either ${print(url)} or ${print(file)}` };
+  if (email && (email.username === undefined) !== (email.passwordFile === undefined)) {
+    const [missing, given] = email.username === undefined ? ["username", "passwordFile"] : ["passwordFile", "username"];
+    const path: Path = ["channels", "email", missing];
+    yield { path, message: `is missing; must be given together with ${print(["channels", "email", given])}` };
+  }
+}
