@@ -15,6 +15,8 @@ export interface Matcher extends Place {
 export interface NumberExpr extends Place {
   readonly kind: "number";
   readonly value: number;
+  /** Whether it is written as a duration or with underscores, which came with Prometheus 3. */
+  readonly modern: boolean;
 }
 
 /** `"text"` */
@@ -30,7 +32,9 @@ export interface SelectorExpr extends Place {
   readonly metric?: string;
   /** All but the one of the name. */
   readonly matchers: readonly Matcher[];
-  /** Matchers of `__name__` that are not `=`. */
+  /** Whether the name stands by itself and not as a matcher of `__name__`. */
+  readonly named: boolean;
+  /** Other matchers of `__name__`. */
   readonly nameMatchers: readonly Matcher[];
   /** Whether a name or label is quoted in the way of Prometheus 3: `{"a.b"}`. */
   readonly quoted: boolean;

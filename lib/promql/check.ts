@@ -77,6 +77,8 @@ class Check {
   /** Checks `expr` without what is inside it. */
   public one(expr: Expr): void {
     switch (expr.kind) {
+      case "number":
+        return expr.modern ? this.needs("3.0.0", "a number with a unit or underscores", expr) : undefined;
       case "selector":
         return this.selector(expr);
       case "range":
@@ -111,6 +113,7 @@ class Check {
     const picks = [...expr.matchers, ...expr.nameMatchers].some(({ op, value }) => matchesNothing(op, value));
     if (expr.metric === undefined && !picks)
       this.report(expr, "selects every series; name a metric or match one label with something that is not empty");
+    if (expr.named && expr.nameMatchers.length > 0) this.report(expr, "names its metric twice");
     if (expr.quoted) this.needs("3.0.0", "a quoted name of a metric or label", expr);
   }
 

@@ -16,7 +16,7 @@ export function readPromql(text: string): Parsed {
   const tree = syntaxOf(text);
   const problems = errorsIn(text, tree.topNode);
   if (problems.length > 0) return { problems };
-  const top = tree.topNode.firstChild;
+  const top = childrenOf(tree.topNode)[0];
   if (!top) return { problems: [problem(text, 0, text.length, "holds no expression")] };
   return { expr: new Reader(text).expr(top), problems: [] };
 }
@@ -58,7 +58,7 @@ class Reader {
     const first = () => this.expr(expectChild(node, 0));
     switch (node.name) {
       case "NumberDurationLiteral":
-        return { kind: "number", from, to, value: numberOf(this.of(node)) };
+        return { kind: "number", from, to, ...numberOf(this.of(node)) };
       case "StringLiteral":
         return { kind: "string", from, to, value: unquote(this.of(node)) };
       case "VectorSelector":
@@ -106,7 +106,8 @@ class Reader {
     const all = list ? childrenOf(list) : [];
     const quotedName = all.find(({ name: kind }) => kind === "QuotedLabelName");
     const matchers = all.filter(({ name: kind }) => kind.endsWith("LabelMatcher")).map((m) => this.matcher(m));
-    const equal = matchers.find(({ label, op }) => label === "__name__" && op === "=");
+    const named = name !== null || quotedName !== undefined;
+    const equal = named ? undefined : matchers.find(({ label, op }) => label === "__name__" && op === "=");
     const metric = name ? this.of(name) : quotedName ? unquote(this.of(quotedName)) : equal?.value;
     return {
       kind: "selector",
@@ -115,6 +116,7 @@ class Reader {
       ...(metric !== undefined && { metric }),
       matchers: matchers.filter(({ label }) => label !== "__name__"),
       nameMatchers: matchers.filter((matcher) => matcher.label === "__name__" && matcher !== equal),
+      named,
       quoted: all.some(({ name: kind }) => kind.startsWith("Quoted")),
     };
   }
@@ -197,16 +199,16 @@ class Reader {
   }
 }
 
-function numberOf(text: string): number {
+function numberOf(text: string): { value: number; modern: boolean } {
   const [, sign = "", digits = ""] = /^([+-]?)\s*(.*)$/s.exec(text) ?? [];
-  return (sign === "-" ? -1 : 1) * magnitudeOf(digits.toLowerCase().replaceAll("_", ""));
+  const plain = digits.toLowerCase().replaceAll("_", "");
+  const isDuration = /[a-z]$/.test(plain) && !/^(inf|infinity|nan|0x[0-9a-f]+)$/.test(plain);
+  const magnitude = isDuration ? Duration.parse(plain).toSeconds() : magnitudeOf(plain);
+  return { value: sign === "-" ? -magnitude : magnitude, modern: isDuration || digits.includes("_") };
 }
 
 function magnitudeOf(text: string): number {
-  if (text === "inf" || text === "infinity") return Infinity;
-  if (text === "nan") return NaN;
-  if (/^[0-9.]+(e[+-]?\d+)?$|^0x[0-9a-f]+$/.test(text)) return Number(text);
-  return Duration.parse(text).toSeconds();
+  return text.startsWith("inf") ? Infinity : text === "nan" ? NaN : Number(text);
 }
 
 function childrenOf(node: SyntaxNode): readonly SyntaxNode[] {

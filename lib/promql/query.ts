@@ -6,7 +6,7 @@ export interface Use {
   readonly selector: SelectorExpr;
   /** The range directly behind it, of `[5m]`. */
   readonly range?: Length;
-  /** The innermost function that it, or its range, is an argument of. */
+  /** The function that it, its range or its subquery is directly an argument of. */
   readonly function?: string;
   /** Everything around it, outermost first. */
   readonly above: readonly Expr[];
@@ -20,7 +20,7 @@ export function usesOf(expr: Expr): readonly Use[] {
     const around = above.filter(({ kind }) => kind !== "paren" && kind !== "modified");
     const outer = around.at(-1);
     const range = outer?.kind === "range" ? outer.range : undefined;
-    const caller = range ? around.at(-2) : outer;
+    const caller = range || outer?.kind === "subquery" ? around.at(-2) : outer;
     uses.push({
       selector,
       above,

@@ -1,3 +1,26 @@
-export type { Metric, MetricSource } from "./metric";
-export type { AlertProof, InputSeries, RecordingProof } from "./proof";
+export { catalogueOf, type Catalogue, type CatalogueOptions, type Provided, type Unavailable } from "./catalogue";
+export { checkQuery, checkRules, type RuleCheckOptions } from "./check";
+export { deriveProof } from "./derive";
+export { jobOf, type Metric, type MetricSource } from "./metric";
+export type { AlertProof, Course, InputSeries, RawSeries, RecordingProof } from "./proof";
+export {
+  promtoolTests,
+  type PromtoolDocument,
+  type PromtoolFile,
+  type PromtoolOptions,
+  type PromtoolTest,
+} from "./promtool";
+export {
+  alertAnnotations,
+  alertLabels,
+  renderRuleFile,
+  type AlertEntry,
+  type RecordingEntry,
+  type RenderOptions,
+  type RuleFile,
+} from "./render";
 export type { Alert, RecordingRule, RuleGroup, RunbookText } from "./rule";
+export { SCRAPE_METRICS } from "./scrape";
+export { counterSeries, exact, gaugeSeries, seriesName, type Labels } from "./series";
+export { EXAMPLE_INSTANCE, solve } from "./solve";
+export { expanded, labelsUsed } from "./template";

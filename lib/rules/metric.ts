@@ -5,9 +5,17 @@ export type MetricSource = string;
 export interface Metric {
   readonly name: string;
   /** A histogram is named without `_bucket`, `_sum`, `_count`; those three are then known too. */
-  readonly type: "counter" | "gauge" | "histogram" | "summary" | "info";
+  readonly type: "counter" | "gauge" | "histogram" | "summary" | "info" | "unknown";
   readonly help: string;
   /** Labels that its series carry beside `job` and `instance` and the host's own labels. */
   readonly labels: readonly string[];
   readonly from: MetricSource;
+  /** Whether its series may carry labels that are not in {@link labels}, as those of a user's application. @default false */
+  readonly open?: boolean;
+}
+
+/** The `job` label of the series that come from `source`: `node` for `node_exporter/cpu`. */
+export function jobOf(source: MetricSource): string {
+  const component = source.split("/")[0] ?? source;
+  return component.replace(/_exporter$/, "");
 }

@@ -30,6 +30,27 @@ export interface AlertProof {
   readonly breaks: Duration;
   /** First evaluation at which it no longer does. */
   readonly mends: Duration;
-  /** Labels of the alert while firing, without `alertname` and `severity`. */
+  /** Labels of the alert's series while firing: what the expression gives, without those that the rule adds. */
   readonly labels: Readonly<Record<string, string>>;
+  /** The expression's value when it has settled; texts that show the value are checked when this is known. */
+  readonly value?: number;
+  /** From when on the expression has that value. @default - when the alert begins to fire */
+  readonly settles?: Duration;
+}
+
+/** Values over time: each of `value` for so many samples. */
+export type Course = readonly { readonly value: number; readonly samples: number }[];
+
+/** How raw series make an expression take values, so that a proof can be derived for any threshold. */
+export interface RawSeries {
+  /** Series whose expression follows `course`, a sample every `interval`. */
+  series(course: Course, interval: Duration): readonly InputSeries[];
+  /** Labels of the expression's one series, without the name. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Length of the range that the value is averaged over; a new value is reached only after it. */
+  readonly window?: Duration;
+  /** The value when `fraction` of the window has the value `after` and the rest `before`. @default - linear */
+  mix?(before: number, after: number, fraction: number, course: Course): number;
+  /** Values that the expression can take. @default - all */
+  readonly bounds?: { readonly least?: number; readonly most?: number };
 }

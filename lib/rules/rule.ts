@@ -1,6 +1,6 @@
 import type { Duration } from "../units";
 import type { MetricSource } from "./metric";
-import type { AlertProof, RecordingProof } from "./proof";
+import type { AlertProof, RawSeries, RecordingProof } from "./proof";
 
 /** A normalised metric, recorded from raw ones. */
 export interface RecordingRule {
@@ -14,6 +14,8 @@ export interface RecordingRule {
   readonly labels: readonly string[];
   readonly from: readonly MetricSource[];
   readonly proof: RecordingProof;
+  /** How raw series make it take a value, for proofs of alerts over it. @default - derived from `expr` where that is possible */
+  readonly raw?: RawSeries;
 }
 
 /** What a page about an alert says; the runbook component renders it. */
@@ -43,6 +45,8 @@ export interface Alert {
   /** Sentences with value, threshold and duration. */
   readonly description: string;
   readonly runbook: RunbookText;
+  /** A page of the user's own. @default - the base address of runbooks and the alert's name */
+  readonly runbookUrl?: string;
   /** Labels beside `severity` and `family`. */
   readonly labels?: Readonly<Record<string, string>>;
   readonly from: readonly MetricSource[];

@@ -1,0 +1,46 @@
+import type { Duration } from "../units";
+import type { Course, InputSeries } from "./proof";
+
+/** Labels of one series. */
+export type Labels = Readonly<Record<string, string>>;
+
+/** A series in Prometheus's notation, labels sorted: `up{instance="web-1",job="node"}`. */
+export function seriesName(metric: string, labels: Labels): string {
+  const entries = Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `${metric}{${entries.map(([name, value]) => `${name}=${JSON.stringify(value)}`).join(",")}}`;
+}
+
+/** A gauge that has each value of `course` for its samples. */
+export function gaugeSeries(metric: string, labels: Labels, course: Course): InputSeries {
+  const values = course.filter(({ samples }) => samples > 0).map(({ value, samples }) => step(value, 0, samples));
+  return { series: seriesName(metric, labels), values: values.join(" ") };
+}
+
+/**
+ * A counter whose rate per second is each value of `course` for its samples. It starts well above zero: a counter that begins
+ * near it is taken by `rate` for one that was just born, and its first increase is cut.
+ */
+export function counterSeries(metric: string, labels: Labels, course: Course, interval: Duration): InputSeries {
+  const seconds = interval.toSeconds();
+  let value = Math.ceil(2 * seconds * Math.max(1, ...course.map(({ value: rate }) => Math.abs(rate))));
+  const values = course
+    .filter(({ samples }) => samples > 0)
+    .map(({ value: rate, samples }) => {
+      const increase = exact(rate * seconds);
+      const text = step(exact(value + increase), increase, samples);
+      value = exact(value + increase * samples);
+      return text;
+    });
+  return { series: seriesName(metric, labels), values: values.join(" ") };
+}
+
+/** `samples` samples from `first` on, each larger by `increase`, in promtool's notation. */
+function step(first: number, increase: number, samples: number): string {
+  const [value, by] = [exact(first), exact(increase)];
+  return samples === 1 ? `${value}` : `${value}${by < 0 ? "-" : "+"}${Math.abs(by)}x${samples - 1}`;
+}
+
+/** `value` without what binary fractions add in the 13th digit and behind. */
+export function exact(value: number): number {
+  return Number(value.toPrecision(13));
+}
