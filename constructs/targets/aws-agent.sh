@@ -1,0 +1,305 @@
+#!/bin/sh
+# Brings this host to the release that its pointer names, and tells how that went: the agent of AwsFleet.
+#
+# Run by /opt/vm-observability/agent/bootstrap every few seconds, which has fetched this file by its digest, the pointer
+# beside it and the keys of the instance's role. Lines of the pointer, `<word> <value>`:
+#   agent <sha256>         of this file
+#   release <sha256>       the release that is wanted
+#   bundle <key>           where it lies in the bucket
+#   interval <seconds>     how often to ask
+#   volume <id> <device> <size>   EBS volume of /var/lib/vm-observability
+#   endpoint <service> <url>      where a service answers that keeps secrets
+#   secret <file> <kind> <id>   a secret that the release reads; kind: ssm-parameter or secrets-manager
+#   fact <path> <base64>   for the activation
+# Needs curl, coreutils, tar, sed, awk, systemd and, for a volume, util-linux and e2fsprogs.
+set -eu
+umask 077
+
+agent=/opt/vm-observability/agent
+data=/var/lib/vm-observability
+run=/run/vm-observability-agent
+empty=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+
+main() {
+  # shellcheck disable=SC1091
+  . "$agent/env"
+  cd "$agent"
+  pointer=$(sha256sum <pointer | cut -d ' ' -f 1)
+  release=$(value release)
+  : "${release:?the pointer names no release}"
+  case ${1-} in
+  mount_volume | fetch | activate) "$1" ;;
+  *)
+    keep_interval
+    if ! is_settled; then follow; fi
+    measure
+    deliver
+    ;;
+  esac
+}
+
+# step <function>: runs it in a shell of its own, where every error ends it: a condition would switch that off.
+step() { sh "$agent/agent" "$1" >"$run/log" 2>&1; }
+
+# value <word>: what the pointer says about it.
+value() { sed -n "s/^$1 //p" pointer; }
+
+# ---- what was done -------------------------------------------------------------------------------------------------
+
+# The file `state` remembers the last attempt: its pointer, its outcome, how many there were, when the next is due.
+state() { sed -n "s/^$1 //p" state 2>/dev/null; }
+
+is_settled() {
+  [ "$(state pointer)" = "$pointer" ] || return 1
+  case $(state outcome) in
+  applied) is_live ;;
+  *) [ "$(state next)" = never ] || [ "$(date +%s)" -lt "$(state next)" ] ;;
+  esac
+}
+
+# Whether the wanted release is the live one and its data stands on its volume.
+is_live() {
+  [ "$(readlink /opt/vm-observability/current)" = "releases/$release" ] || return 1
+  [ -z "$(value volume)" ] || mountpoint -q "$data"
+}
+
+# remember <outcome> <attempts> <seconds until the next>; the message is the last line of the step's log. Written only when
+# it says something new: every one is reported.
+remember() {
+  message=$(sed '/^[[:space:]]*$/d' "$run/log" | tail -n 1)
+  if [ "$1 $message" != "$(state outcome) $(state message)" ] || [ "$(state pointer)" != "$pointer" ]; then
+    rm -f delivered
+  fi
+  {
+    echo "pointer $pointer"
+    echo "outcome $1"
+    echo "attempts $2"
+    if [ "$3" = never ]; then echo "next never"; else echo "next $(($(date +%s) + $3))"; fi
+    echo "message $message"
+  } >state.new
+  mv state.new state
+}
+
+# ---- a new release -------------------------------------------------------------------------------------------------
+
+follow() {
+  attempts=1
+  if [ "$(state pointer)" = "$pointer" ]; then attempts=$(($(state attempts) + 1)); fi
+  if ! step mount_volume; then
+    remember waiting 0 0
+  else
+    code=0
+    { step fetch && step activate; } || code=$?
+    case $code in
+    0) remember applied 0 0 ;;
+    # Tried and found unhealthy: the host is back, and only another pointer is worth another try.
+    4 | 5) remember failed "$attempts" never ;;
+    # Refused before anything was touched, for good or because a download failed: soon again, then now and then.
+    *) if [ "$attempts" -lt 3 ]; then remember retrying "$attempts" 20; else remember failed "$attempts" 900; fi ;;
+    esac
+  fi
+  cat "$run/log"
+  rm -rf "$run/secrets" "$run/bundle.tar.gz" "$run/activate"
+}
+
+# Fetches the bundle, and takes nothing from it before its manifest is the one that the pointer names.
+fetch() {
+  s3 "$empty" -o "$run/bundle.tar.gz" "$VMO_BUCKET/$(value bundle)"
+  tar -xzOf "$run/bundle.tar.gz" manifest >"$run/manifest"
+  is_digest "$release" "$run/manifest" || { echo "the bundle's manifest has another digest than $release"; return 1; }
+  tar -xzOf "$run/bundle.tar.gz" activate >"$run/activate"
+  is_digest "$(awk '$3 == "activate" { print $2 }' "$run/manifest")" "$run/activate" ||
+    { echo "the activation in the bundle has another digest than its manifest says"; return 1; }
+  rm -rf "$run/secrets"
+  mkdir -p "$run/secrets"
+  value secret | while read -r file kind id; do
+    read_secret "$kind" "$id" >"$run/secrets/$file" || { echo "cannot read the secret $file ($kind $id)"; exit 1; }
+  done
+  sed -n 's/^fact //p' pointer >"$run/facts"
+}
+
+activate() {
+  sh "$run/activate" apply --bundle "$run/bundle.tar.gz" --digest "$release" --facts "$run/facts" \
+    --secrets "$run/secrets"
+}
+
+is_digest() { echo "$1  $2" | sha256sum -c --status 2>/dev/null; }
+
+# ---- AWS -----------------------------------------------------------------------------------------------------------
+
+# s3 <digest of what is sent> <arguments of curl>: the keys are in a file, since arguments are for all to see.
+s3() {
+  content=$1
+  shift
+  curl -sSf -m 300 --retry 2 -K "$run/keys" --aws-sigv4 "aws:amz:$VMO_REGION:s3" \
+    -H "x-amz-content-sha256: $content" "$@"
+}
+
+read_secret() {
+  case $1 in
+  ssm-parameter)
+    call ssm AmazonSSM.GetParameter "{\"Name\":\"$2\",\"WithDecryption\":true}" | string_of Value
+    ;;
+  secrets-manager)
+    call secretsmanager secretsmanager.GetSecretValue "{\"SecretId\":\"$2\"}" | string_of SecretString
+    ;;
+  *)
+    echo "$1: a kind of secret that this agent does not know" >&2
+    return 1
+    ;;
+  esac
+}
+
+# call <service> <operation> <body>
+call() {
+  endpoint=$(sed -n "s/^endpoint $1 //p" pointer)
+  curl -sSf -m 60 --retry 2 -K "$run/keys" --aws-sigv4 "aws:amz:$VMO_REGION:$1" -H "X-Amz-Target: $2" \
+    -H "Content-Type: application/x-amz-json-1.1" -d "$3" "$endpoint/"
+}
+
+# string_of <key>: the string that a JSON object on stdin has under it, with its escapes undone.
+string_of() {
+  LC_ALL=C awk -v key="$1" '
+    function hex(digits,   i, number) {
+      for (i = 1; i <= length(digits); i++)
+        number = number * 16 + index("0123456789abcdef", tolower(substr(digits, i, 1))) - 1
+      return number
+    }
+    function utf8(code) {
+      if (code < 128) return sprintf("%c", code)
+      if (code < 2048) return sprintf("%c%c", 192 + int(code / 64), 128 + code % 64)
+      if (code < 65536) return sprintf("%c%c%c", 224 + int(code / 4096), 128 + int(code / 64) % 64, 128 + code % 64)
+      return sprintf("%c%c%c%c", 240 + int(code / 262144), 128 + int(code / 4096) % 64, 128 + int(code / 64) % 64,
+        128 + code % 64)
+    }
+    { text = text $0 "\n" }
+    END {
+      if (!match(text, "\"" key "\"[ \t\n]*:[ \t\n]*\"")) exit 1
+      rest = substr(text, RSTART + RLENGTH)
+      out = ""
+      while (rest != "") {
+        char = substr(rest, 1, 1)
+        if (char == "\"") { printf "%s", out; exit 0 }
+        if (char != "\\") { out = out char; rest = substr(rest, 2); continue }
+        char = substr(rest, 2, 1)
+        rest = substr(rest, 3)
+        if (char == "n") out = out "\n"
+        else if (char == "t") out = out "\t"
+        else if (char == "r") out = out "\r"
+        else if (char == "b") out = out "\b"
+        else if (char == "f") out = out "\f"
+        else if (char == "u") {
+          code = hex(substr(rest, 1, 4))
+          rest = substr(rest, 5)
+          if (code >= 55296 && code < 56320 && substr(rest, 1, 2) == "\\u") {
+            code = 65536 + (code - 55296) * 1024 + hex(substr(rest, 3, 4)) - 56320
+            rest = substr(rest, 7)
+          }
+          out = out utf8(code)
+        }
+        else out = out char
+      }
+      exit 1
+    }
+  '
+}
+
+# ---- the data volume -----------------------------------------------------------------------------------------------
+
+# The volume outlives the instance: one that holds anything is mounted as it is, and only one of zeros is formatted.
+mount_volume() {
+  # shellcheck disable=SC2046
+  set -- $(value volume)
+  [ $# -gt 0 ] || return 0
+  device=$(device_of "$1" "$2") || { echo "the volume $1 is not attached yet"; return 1; }
+  if mountpoint -q "$data"; then
+    # It may have grown; nothing happens when it has not.
+    [ "$(blkid -p -s TYPE -o value "$device")" != ext4 ] || resize2fs "$device" >/dev/null 2>&1
+    return
+  fi
+  if [ -d "$data" ] && [ -n "$(ls -A "$data")" ]; then
+    echo "$data holds data that is not on the volume $1: stop vm-observability.target, copy it there, empty the folder"
+    return 1
+  fi
+  if is_blank "$device"; then mkfs.ext4 -q -L vmo-data "$device"; fi
+  mkdir -p "$data"
+  chmod 0755 "$data"
+  write_mount "$device" "$1"
+}
+
+# device_of <volume id> <attached as>: by its serial number on NVMe, by its name on Xen.
+device_of() {
+  for name in "disk/by-id/nvme-Amazon_Elastic_Block_Store_$(echo "$1" | tr -d -)" "xvd${2#/dev/sd}"; do
+    if [ -b "/dev/$name" ]; then
+      echo "/dev/$name"
+      return
+    fi
+  done
+  return 1
+}
+
+is_blank() {
+  code=0
+  blkid -p "$1" >/dev/null 2>&1 || code=$?
+  [ "$code" = 2 ] && [ "$(head -c 1048576 "$1" | tr -d '\000' | wc -c)" = 0 ]
+}
+
+# A service whose data would land beside the volume must not start: every unit of a release waits for the mount.
+write_mount() {
+  units=/etc/systemd/system
+  mount=$(systemd-escape --path --suffix=mount "$data")
+  printf '%s\n' "[Unit]" "Description=Data of the observability components, on $2" "[Mount]" "What=$1" "Where=$data" \
+    "Options=nodev,nosuid" "[Install]" "WantedBy=multi-user.target" >"$units/$mount"
+  mkdir -p "$units/vmo-.service.d"
+  printf '%s\n' "[Unit]" "RequiresMountsFor=$data" >"$units/vmo-.service.d/10-data-volume.conf"
+  chmod 0644 "$units/$mount" "$units/vmo-.service.d/10-data-volume.conf"
+  chmod 0755 "$units/vmo-.service.d"
+  systemctl daemon-reload
+  systemctl enable --now "$mount"
+}
+
+# ---- telling -------------------------------------------------------------------------------------------------------
+
+# Puts the outcome into the bucket, once; a failure to do so is mended by the next run.
+deliver() {
+  if [ ! -e state ] || [ -e delivered ]; then return; fi
+  printf '{"host":"%s","pointer":"%s","release":"%s","current":"%s","outcome":"%s","attempts":%d,"message":"%s","at":"%s"}\n' \
+    "$VMO_HOST" "$pointer" "$release" "$(basename "$(readlink /opt/vm-observability/current || echo none)")" \
+    "$(state outcome)" "$(state attempts)" "$(state message | LC_ALL=C tr -cd '\040-\176' | sed 's/["\\]/\\&/g')" \
+    "$(date -u +%Y-%m-%dT%H:%M:%SZ)" >status.json
+  s3 "$(sha256sum <status.json | cut -d ' ' -f 1)" -o /dev/null -H "Content-Type: application/json" \
+    -T status.json "$VMO_BUCKET/hosts/$VMO_HOST/status.json"
+  : >delivered
+}
+
+# For node_exporter's textfile collector: a host that no longer asks, or that stays behind, raises an alert.
+measure() {
+  textfiles=$data/textfiles
+  [ -d "$textfiles" ] || return 0
+  is_live && live=1 || live=0
+  cat >"$textfiles/vmo_agent.prom.new" <<END
+# HELP vmo_agent_last_contact_timestamp_seconds When this host last read its pointer in the bucket.
+# TYPE vmo_agent_last_contact_timestamp_seconds gauge
+vmo_agent_last_contact_timestamp_seconds $(date +%s)
+# HELP vmo_agent_release_applied Whether the release that the pointer names is the live one.
+# TYPE vmo_agent_release_applied gauge
+vmo_agent_release_applied $live
+END
+  chmod 0644 "$textfiles/vmo_agent.prom.new"
+  mv "$textfiles/vmo_agent.prom.new" "$textfiles/vmo_agent.prom"
+}
+
+# How often to ask is the pointer's to say; the timer's own text is fixed.
+keep_interval() {
+  override=/etc/systemd/system/vm-observability-agent.timer.d
+  wanted=$(printf '[Timer]\nOnUnitInactiveSec=\nOnUnitInactiveSec=%s\nOnActiveSec=1\n' "$(value interval)")
+  [ "$(cat "$override/interval.conf" 2>/dev/null)" != "$wanted" ] || return 0
+  mkdir -p "$override"
+  chmod 0755 "$override"
+  printf '%s\n' "$wanted" >"$override/interval.conf"
+  chmod 0644 "$override/interval.conf"
+  systemctl daemon-reload
+  systemctl restart vm-observability-agent.timer
+}
+
+main "$@"

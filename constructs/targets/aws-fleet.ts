@@ -1,0 +1,371 @@
+import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
+import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
+import { DataAwsSsmParameter } from "@cdktf/provider-aws/lib/data-aws-ssm-parameter";
+import { DataAwsSubnet } from "@cdktf/provider-aws/lib/data-aws-subnet";
+import { S3Object } from "@cdktf/provider-aws/lib/s3-object";
+import { Lazy, TerraformOutput } from "cdktf";
+import { Construct } from "constructs";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { AssumptionError, ValidationError } from "../../lib/errors";
+import type { ComponentPlan } from "../../lib/host";
+import type { Discovery } from "../../lib/prometheus/model";
+import { Duration } from "../../lib/units";
+import { hostPolicyOf, policyText } from "./aws-access";
+import { AdoptedHost } from "./aws-adopted-host";
+import { BundleBucket } from "./aws-bucket";
+import { discoveryTagsOf, ec2DiscoveryOf } from "./aws-discovery";
+import { CreatedHost, type PlacedHost } from "./aws-host";
+import { carriesPackagesOf, imageParameterOf } from "./aws-image";
+import { type AwsHost, awsHostsOf } from "./aws-model";
+import { FleetNetwork, type OpenPort } from "./aws-network";
+import { Pointer } from "./aws-pointer";
+import type { AwsFleetProps } from "./aws-props";
+import { agentScript, sizeOf, USER_DATA_LIMIT, userDataOf } from "./aws-scripts";
+import { HostsReport } from "./aws-wait";
+import { factsText, hostEnvironment } from "./facts";
+import type { DiscoveryQuery, HostProps, HostShape, IFleet, IFleetDefinition, Placement, Role } from "./fleet";
+import { onSynthesis } from "./on-synthesis";
+import { FleetReleases } from "./releases";
+import { verbatim } from "../verbatim";
+
+/** Name of the agent's script in the stack's folder. */
+const AGENT = "agent";
+
+/**
+ * EC2 instances, created or adopted, that bring themselves to the release that a bucket names for them.
+ *
+ * An instance's `user_data` never changes with the configuration: it installs a timer that reads the host's pointer from
+ * the bucket with the instance's role, fetches the release that it names, activates it and reports how that went.
+ */
+export class AwsFleet extends Construct implements IFleet {
+  /** The bucket of releases and reports, with all of its settings. */
+  public readonly bundles: BundleBucket;
+  /** The fleet's security groups. */
+  public readonly network: FleetNetwork;
+  /** Value of the tag `vmo:fleet`. */
+  public readonly name: string;
+  private readonly props: AwsFleetProps;
+  private readonly all: readonly AwsHost[];
+  private readonly releases: FleetReleases;
+  private readonly placed = new Map<string, CreatedHost | AdoptedHost>();
+  private readonly subnets = new Map<string, DataAwsSubnet>();
+  private readonly images = new Map<string, string>();
+  private readonly partition: DataAwsPartition;
+  private readonly account: DataAwsCallerIdentity;
+  private applicationPort: number | undefined;
+
+  constructor(scope: Construct, id: string, props: AwsFleetProps) {
+    super(scope, id);
+    this.props = props;
+    this.name = props.name ?? this.node.path;
+    this.all = awsHostsOf(this, props);
+    this.releases = new FleetReleases(this, this.all);
+    this.partition = new DataAwsPartition(this, "partition");
+    this.account = new DataAwsCallerIdentity(this, "account");
+    this.bundles = new BundleBucket(this, "bundles", {
+      name: props.bucketName,
+      prefix: `vmo-${this.name
+        .toLowerCase()
+        .replace(/[^a-z0-9]+/g, "-")
+        .slice(0, 32)}-`,
+      encryptionKey: props.encryptionKey,
+      tlsOnly: props.tlsOnly ?? true,
+      tags: this.tags,
+    });
+    const hosts = new Construct(this, "hosts");
+    for (const host of this.all) if (host.adopt !== undefined) this.adopt(hosts, host);
+    this.network = this.createNetwork();
+    for (const host of this.all) {
+      const placed = this.placed.get(host.name);
+      if (placed instanceof AdoptedHost) placed.join(this.network.groupsOf(host.shape));
+      else this.create(hosts, host);
+    }
+    this.deliver();
+    this.node.addValidation({ validate: () => this.packageProblems() });
+  }
+
+  /** A fleet that a stack binds: `new MonitoringStack(app, "production", { fleet: AwsFleet.of({ … }) })`. */
+  public static of(props: AwsFleetProps): IFleetDefinition {
+    return { bind: (scope, id) => new AwsFleet(scope, id, props) };
+  }
+
+  public get hosts(): readonly HostProps[] {
+    return [...this.all];
+  }
+
+  public place(placement: Placement): void {
+    this.releases.place(placement);
+  }
+
+  public discovery(of: DiscoveryQuery): Discovery {
+    if ("applications" in of) this.applicationPort = of.applications.port;
+    return ec2DiscoveryOf(
+      { name: this.name, region: this.props.region, endpoint: this.props.endpoints?.ec2, hosts: this.all },
+      of,
+    );
+  }
+
+  public addressesOf(role: Role): readonly string[] {
+    return this.all.filter((host) => host.roles.includes(role)).map((host) => this.host(host.name).privateIp);
+  }
+
+  /**
+   * The host's construct, with its resources.
+   *
+   * @throws ValidationError when the fleet has no such host
+   */
+  public host(name: string): CreatedHost | AdoptedHost {
+    const placed = this.placed.get(name);
+    if (placed === undefined)
+      throw new ValidationError(this, [
+        { path: "host", message: `must be one of ${[...this.placed.keys()].join(", ")}, got "${name}"` },
+      ]);
+    return placed;
+  }
+
+  private get tags(): Record<string, string> {
+    return { ...this.props.tags, "vmo:fleet": this.name };
+  }
+
+  private create(scope: Construct, host: AwsHost): void {
+    const { props } = this;
+    const userData = this.userDataOf(host);
+    if (sizeOf(userData) > USER_DATA_LIMIT)
+      throw new AssumptionError(`user_data has at most ${USER_DATA_LIMIT} bytes, got ${sizeOf(userData)}`);
+    const subnetId = host.subnetId ?? "";
+    const created = new CreatedHost(scope, host.name, {
+      host,
+      imageId: this.imageOf(host),
+      subnetId,
+      availabilityZone: this.subnetOf(subnetId).availabilityZone,
+      securityGroupIds: [...this.network.groupsOf(host.shape), ...(props.securityGroupIds ?? [])],
+      userData,
+      policy: this.policyOf(host),
+      keyName: props.keyName,
+      encryptionKey: props.encryptionKey,
+      managedPolicyArns: props.managedPolicyArns ?? [],
+      permissionsBoundary: props.permissionsBoundary,
+      protectData: props.protectData ?? true,
+      tags: { ...this.tags, "vmo:host": host.name },
+      discoveryTags: this.discoveryTagsOf(host),
+    });
+    this.placed.set(host.name, created);
+  }
+
+  private adopt(scope: Construct, host: AwsHost): void {
+    const adopted = new AdoptedHost(scope, host.name, {
+      name: host.name,
+      adopt: host.adopt ?? {},
+      discoveryTags: this.discoveryTagsOf(host),
+      userData: this.userDataOf(host),
+      policy: this.policyOf(host),
+      tags: this.tags,
+    });
+    this.placed.set(host.name, adopted);
+  }
+
+  private discoveryTagsOf(host: AwsHost): Record<string, string> {
+    const tags = discoveryTagsOf(this.name, host);
+    return Object.fromEntries(Object.entries(tags).map(([key, value]) => [key, verbatim(value)]));
+  }
+
+  private userDataOf(host: AwsHost): string {
+    return userDataOf({ host: host.name, region: this.props.region, bucketUrl: this.bucketUrl });
+  }
+
+  private get bucketUrl(): string {
+    const { bucket } = this.bundles;
+    const endpoint = this.props.endpoints?.s3;
+    return endpoint === undefined ? `https://${bucket.bucketRegionalDomainName}` : `${endpoint}/${bucket.id}`;
+  }
+
+  private policyOf(host: AwsHost): string {
+    const { props } = this;
+    const scope = {
+      partition: this.partition.partition,
+      region: props.region,
+      account: this.account.accountId,
+      bucketArn: this.bundles.bucket.arn,
+      host: host.name,
+      shape: host.shape,
+      encryptionKey: props.encryptionKey,
+      secretKeys: props.secretKeys ?? [],
+    };
+    // The engine's first pass looks for references only, before the plans are complete.
+    return Lazy.stringValue({
+      produce: ({ preparing }) => policyText(hostPolicyOf(scope, preparing ? [] : this.releases.secretsOf(host.shape))),
+    });
+  }
+
+  private imageOf({ image, architecture }: AwsHost): string {
+    if (typeof image === "object") return image.id;
+    const key = `${image}-${architecture}`;
+    let id = this.images.get(key);
+    if (id === undefined) {
+      const name = imageParameterOf(image, architecture);
+      id = new DataAwsSsmParameter(this, `image-${key}`, { name }).insecureValue;
+      this.images.set(key, id);
+    }
+    return id;
+  }
+
+  private subnetOf(subnetId: string): DataAwsSubnet {
+    let subnet = this.subnets.get(subnetId);
+    if (subnet === undefined) {
+      subnet = new DataAwsSubnet(this, `subnet-${this.subnets.size}`, { id: subnetId });
+      this.subnets.set(subnetId, subnet);
+    }
+    return subnet;
+  }
+
+  private createNetwork(): FleetNetwork {
+    const { props } = this;
+    const first = this.all[0];
+    const adopted = this.placed.get(first?.name ?? "");
+    const subnetId = adopted instanceof AdoptedHost ? adopted.instance.subnetId : first?.subnetId;
+    return new FleetNetwork(this, "network", {
+      name: this.name,
+      vpcId: props.vpcId ?? this.subnetOf(subnetId ?? "").vpcId,
+      shapes: this.releases.shapes,
+      openPorts: (shape) => this.openPortsOf(shape),
+      egressCidrs: props.egressCidrs ?? ["0.0.0.0/0"],
+      adminAccess: props.adminAccess,
+      tags: this.tags,
+    });
+  }
+
+  /** Listeners that the plans of a shape expose to the fleet, and what Prometheus reads of users' own programs there. */
+  private openPortsOf(shape: HostShape): readonly OpenPort[] {
+    const listeners = this.releases
+      .releaseOf(shape)
+      .plans.flatMap(({ listens }) => listens.filter(({ exposure }) => exposure === "fleet"));
+    const hosts = this.all.filter((host) => host.shape === shape);
+    const applications = [
+      ...(this.applicationPort !== undefined && hosts.some(({ application }) => application)
+        ? [this.applicationPort]
+        : []),
+      ...hosts.flatMap(({ additionalTargets }) => additionalTargets.map(({ port }) => port)),
+    ].map((port): OpenPort => ({ port, protocol: "tcp", purpose: "Metrics of an application" }));
+    const taken = new Set(listeners.map(({ port, protocol }) => `${protocol}-${port}`));
+    return [...listeners, ...applications.filter(({ port, protocol }) => !taken.has(`${protocol}-${port}`))];
+  }
+
+  /** Puts agent, bundles and pointers into the bucket. */
+  private deliver(): void {
+    const { props } = this;
+    const { bucket } = this.bundles;
+    const delivery = new Construct(this, "delivery");
+    onSynthesis(delivery, (folder) => writeFileSync(join(folder, AGENT), agentScript().text));
+    // A host may be about to fetch what its pointer named until now: new objects first, then pointers, then the old go.
+    const lifecycle = { createBeforeDestroy: true };
+    const agent = new S3Object(delivery, "agent", {
+      bucket: bucket.id,
+      key: `agent/${agentScript().digest}`,
+      source: `\${path.module}/${AGENT}`,
+      sourceHash: agentScript().digest,
+      lifecycle,
+    });
+    const bundleOf = new Map(
+      this.releases.shapes.map((shape) => {
+        const digest = this.releases.digestOf(shape);
+        const key = `bundles/${shape.name}/${digest}.tar.gz`;
+        const source = this.releases.bundleOf(shape);
+        return [
+          shape,
+          new S3Object(delivery, `bundle-${shape.name}`, {
+            bucket: bucket.id,
+            key,
+            source,
+            sourceHash: digest,
+            lifecycle,
+          }),
+        ];
+      }),
+    );
+    const pointers = this.all.map((host) => {
+      const bundle = bundleOf.get(host.shape);
+      const after = bundle === undefined ? [agent] : [agent, bundle];
+      return { host, pointer: this.pointTo(host, after) };
+    });
+    if (props.wait !== false)
+      new HostsReport(this, "report", {
+        ...props.wait,
+        bucket: bucket.id,
+        bucketUrl: this.bucketUrl,
+        region: props.region,
+        endpoint: props.endpoints?.s3,
+        hosts: pointers.map(({ host, pointer }) => ({
+          name: host.name,
+          pointer: pointer.digest,
+          instance: this.host(host.name).instanceId,
+        })),
+      });
+    this.nameAdoptedPolicies();
+  }
+
+  private pointTo(host: AwsHost, after: readonly S3Object[]): Pointer {
+    const { props } = this;
+    const placed: PlacedHost & Construct = this.host(host.name);
+    const release = this.releases.digestOf(host.shape);
+    const service = (name: string) => `https://${name}.${props.region}.${this.partition.dnsSuffix}`;
+    return new Pointer(placed, "pointer", {
+      bucket: this.bundles.bucket.id,
+      host: host.name,
+      content: {
+        agent: agentScript().digest,
+        release,
+        bundle: `bundles/${host.shape.name}/${release}.tar.gz`,
+        interval: (props.pollInterval ?? Duration.seconds(15)).toSeconds(),
+        volume: placed.volume,
+        facts: factsText({ "host.env": hostEnvironment({ name: host.name, address: placed.privateIp }) }),
+        endpoints: {
+          ssm: props.endpoints?.ssm ?? service("ssm"),
+          secretsmanager: props.endpoints?.secretsmanager ?? service("secretsmanager"),
+        },
+      },
+      secrets: () => this.releases.secretsOf(host.shape),
+      after,
+    });
+  }
+
+  private nameAdoptedPolicies(): void {
+    const adopted = [...this.placed].filter(([, placed]) => placed instanceof AdoptedHost) as [string, AdoptedHost][];
+    if (adopted.length === 0) return;
+    new TerraformOutput(this, "adopted-policies", {
+      description: "Policies that the roles of adopted instances need",
+      value: Object.fromEntries(adopted.map(([name, { policy }]) => [name, policy.arn])),
+    }).overrideLogicalId("adopted_policies");
+  }
+
+  /** Distribution packages exist for Debian alone; an image by its id is taken to be what the host says. */
+  private packageProblems(): string[] {
+    return this.all.flatMap(({ name, image, shape }) => {
+      const packages = this.releases
+        .releaseOf(shape)
+        .plans.flatMap(({ component, artifacts }) =>
+          artifacts.flatMap((artifact) =>
+            artifact.kind === "package" && !carriesPackagesOf(image, artifact.distribution)
+              ? [`${component} (${artifact.distribution})`]
+              : [],
+          ),
+        );
+      if (packages.length === 0) return [];
+      const what = typeof image === "string" ? image : image.id;
+      return [
+        `hosts.${name}.image: must carry the packages of ${packages.join(", ")}, got "${what}"; ` +
+          `take programs from "upstream", or a Debian image`,
+      ];
+    });
+  }
+
+  /** Plans of a shape; none while they do not fit together, which the releases' own validation tells. */
+  private plansOf(shape: HostShape): readonly ComponentPlan[] {
+    try {
+      return this.releases.releaseOf(shape).plans;
+    } catch (error) {
+      if (error instanceof ValidationError) return [];
+      throw error;
+    }
+  }
+}
