@@ -1,0 +1,6 @@
+export { testApp } from "./app";
+export { matchers, type MatcherResult } from "./matchers";
+export { releaseDigest, releaseFiles } from "./releases";
+export { type PrometheusRule, prometheusRule, prometheusRules } from "./rules";
+export { scrubbed, type SnapshotSerializer, snapshotSerializer } from "./snapshot";
+export { type Block, type SynthesizedStack, synthesized, type TerraformJson } from "./synthesized";

@@ -1,0 +1,51 @@
+import type { TerraformStack } from "cdktf";
+import { isDeepStrictEqual } from "node:util";
+import { type PrometheusRule, prometheusRules } from "./rules";
+
+/** What a matcher of jest or vitest answers. */
+export interface MatcherResult {
+  readonly pass: boolean;
+  readonly message: () => string;
+}
+
+/**
+ * Matchers for `expect.extend(matchers)`, in jest and vitest:
+ * `expect(stack).toHavePrometheusRule("cpu_high", { for: "5m", labels: { severity: "warning" } })`.
+ */
+export const matchers = {
+  /** The stack's Prometheus loads a rule of this name, which has (at least) these fields. */
+  toHavePrometheusRule(stack: TerraformStack, name: string, fields: Partial<PrometheusRule> = {}): MatcherResult {
+    const rules = prometheusRules(stack);
+    const rule = rules.find(({ alert, record }) => alert === name || record === name);
+    const pass = rule !== undefined && contains(rule, fields);
+    const wanted = Object.keys(fields).length === 0 ? "" : ` with ${JSON.stringify(fields, undefined, 2)}`;
+    return {
+      pass,
+      message: () =>
+        pass
+          ? `expected ${stack.node.path} not to have the Prometheus rule ${name}${wanted}`
+          : `expected ${stack.node.path} to have the Prometheus rule ${name}${wanted}\n` +
+            (rule
+              ? `got ${JSON.stringify(rule, undefined, 2)}`
+              : `it has ${rules.map(({ alert, record }) => alert ?? record).join(", ")}`),
+    };
+  },
+};
+
+/** Whether every field of `part` is in `whole`, objects by their own fields. */
+function contains(whole: unknown, part: unknown): boolean {
+  if (typeof part !== "object" || part === null || Array.isArray(part)) return isDeepStrictEqual(whole, part);
+  if (typeof whole !== "object" || whole === null) return false;
+  return Object.entries(part).every(([key, value]) => contains((whole as Record<string, unknown>)[key], value));
+}
+
+declare global {
+  // The place where jest's own types look for matchers.
+  // eslint-disable-next-line @typescript-eslint/no-namespace
+  namespace jest {
+    interface Matchers<R> {
+      /** The stack's Prometheus loads a rule of this name, which has (at least) these fields. */
+      toHavePrometheusRule(name: string, fields?: Partial<PrometheusRule>): R;
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import type { TerraformStack } from "cdktf";
+import { parse } from "yaml";
+import { nearest, quoted, ValidationError } from "../lib/errors";
+import { releasesIn } from "./releases";
+
+/** An alert or a recording rule, as it stands in a rule file of Prometheus. */
+export interface PrometheusRule {
+  /** Name of an alert. */
+  readonly alert?: string;
+  /** Name of a recorded metric. */
+  readonly record?: string;
+  readonly expr: string;
+  readonly for?: string;
+  readonly keep_firing_for?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  /** Name of the group that it stands in. */
+  readonly group: string;
+}
+
+interface RuleFile {
+  readonly groups?: readonly { readonly name: string; readonly rules: readonly Omit<PrometheusRule, "group">[] }[];
+}
+
+/** Every alert and recording rule that the stack's Prometheus servers load, in the order of their files. */
+export function prometheusRules(stack: TerraformStack): readonly PrometheusRule[] {
+  const files = new Map<string, string>();
+  for (const { release } of releasesIn(stack)) {
+    for (const { path, content } of release.entries) {
+      if (/^files\/prometheus\/rules\/[^/]+\.ya?ml$/.test(path)) files.set(path, content);
+    }
+  }
+  return [...files.values()].flatMap((content) =>
+    ((parse(content) as RuleFile | null)?.groups ?? []).flatMap(({ name, rules }) =>
+      rules.map((rule) => ({ ...rule, group: name })),
+    ),
+  );
+}
+
+/**
+ * One alert or recording rule by its name.
+ *
+ * @throws ValidationError when there is no such rule
+ */
+export function prometheusRule(stack: TerraformStack, name: string): PrometheusRule {
+  const rules = prometheusRules(stack);
+  const found = rules.find((rule) => nameOf(rule) === name);
+  if (found) return found;
+  const near = nearest(name, rules.map(nameOf));
+  const hint = near === undefined ? `it has ${rules.length}` : `did you mean ${quoted(near)}?`;
+  throw new ValidationError(stack, [{ path: "", message: `must have a rule ${quoted(name)}; ${hint}` }]);
+}
+
+function nameOf(rule: PrometheusRule): string {
+  return rule.alert ?? rule.record ?? "";
+}
