@@ -8,10 +8,9 @@
 #   bundle <key>           where it lies in the bucket
 #   interval <seconds>     how often to ask
 #   volume <id> <device> <size>   EBS volume of /var/lib/vm-observability
-#   endpoint <service> <url>      where a service answers that keeps secrets
-#   secret <file> <kind> <id>   a secret that the release reads; kind: ssm-parameter or secrets-manager
+#   endpoint <url>         where secrets are read, in place of AWS's own services
 #   fact <path> <base64>   for the activation
-# Needs curl, coreutils, tar, sed, awk, systemd and, for a volume, util-linux and e2fsprogs.
+# Needs curl, coreutils, tar, gzip, sed, awk, systemd and, for a volume, util-linux and e2fsprogs.
 set -eu
 umask 077
 
@@ -99,7 +98,7 @@ follow() {
     esac
   fi
   cat "$run/log"
-  rm -rf "$run/secrets" "$run/bundle.tar.gz" "$run/activate"
+  rm -f "$run/bundle.tar.gz" "$run/activate"
 }
 
 # Fetches the bundle, and takes nothing from it before its manifest is the one that the pointer names.
@@ -110,22 +109,19 @@ fetch() {
   tar -xzOf "$run/bundle.tar.gz" activate >"$run/activate"
   is_digest "$(awk '$3 == "activate" { print $2 }' "$run/manifest")" "$run/activate" ||
     { echo "the activation in the bundle has another digest than its manifest says"; return 1; }
-  rm -rf "$run/secrets"
-  mkdir -p "$run/secrets"
-  value secret | while read -r file kind id; do
-    read_secret "$kind" "$id" >"$run/secrets/$file" || { echo "cannot read the secret $file ($kind $id)"; exit 1; }
-  done
   sed -n 's/^fact //p' pointer >"$run/facts"
 }
 
 activate() {
-  sh "$run/activate" apply --bundle "$run/bundle.tar.gz" --digest "$release" --facts "$run/facts" \
-    --secrets "$run/secrets"
+  # The activation reads secrets itself, with the same role.
+  endpoint=$(value endpoint)
+  if [ -n "$endpoint" ]; then export AWS_ENDPOINT_URL="$endpoint"; fi
+  sh "$run/activate" apply --bundle "$run/bundle.tar.gz" --digest "$release" --facts "$run/facts"
 }
 
 is_digest() { echo "$1  $2" | sha256sum -c --status 2>/dev/null; }
 
-# ---- AWS -----------------------------------------------------------------------------------------------------------
+# ---- the bucket -----------------------------------------------------------------------------------------------------------
 
 # s3 <digest of what is sent> <arguments of curl>: the keys are in a file, since arguments are for all to see.
 s3() {
@@ -133,75 +129,6 @@ s3() {
   shift
   curl -sSf -m 300 --retry 2 -K "$run/keys" --aws-sigv4 "aws:amz:$VMO_REGION:s3" \
     -H "x-amz-content-sha256: $content" "$@"
-}
-
-read_secret() {
-  case $1 in
-  ssm-parameter)
-    call ssm AmazonSSM.GetParameter "{\"Name\":\"$2\",\"WithDecryption\":true}" | string_of Value
-    ;;
-  secrets-manager)
-    call secretsmanager secretsmanager.GetSecretValue "{\"SecretId\":\"$2\"}" | string_of SecretString
-    ;;
-  *)
-    echo "$1: a kind of secret that this agent does not know" >&2
-    return 1
-    ;;
-  esac
-}
-
-# call <service> <operation> <body>
-call() {
-  endpoint=$(sed -n "s/^endpoint $1 //p" pointer)
-  curl -sSf -m 60 --retry 2 -K "$run/keys" --aws-sigv4 "aws:amz:$VMO_REGION:$1" -H "X-Amz-Target: $2" \
-    -H "Content-Type: application/x-amz-json-1.1" -d "$3" "$endpoint/"
-}
-
-# string_of <key>: the string that a JSON object on stdin has under it, with its escapes undone.
-string_of() {
-  LC_ALL=C awk -v key="$1" '
-    function hex(digits,   i, number) {
-      for (i = 1; i <= length(digits); i++)
-        number = number * 16 + index("0123456789abcdef", tolower(substr(digits, i, 1))) - 1
-      return number
-    }
-    function utf8(code) {
-      if (code < 128) return sprintf("%c", code)
-      if (code < 2048) return sprintf("%c%c", 192 + int(code / 64), 128 + code % 64)
-      if (code < 65536) return sprintf("%c%c%c", 224 + int(code / 4096), 128 + int(code / 64) % 64, 128 + code % 64)
-      return sprintf("%c%c%c%c", 240 + int(code / 262144), 128 + int(code / 4096) % 64, 128 + int(code / 64) % 64,
-        128 + code % 64)
-    }
-    { text = text $0 "\n" }
-    END {
-      if (!match(text, "\"" key "\"[ \t\n]*:[ \t\n]*\"")) exit 1
-      rest = substr(text, RSTART + RLENGTH)
-      out = ""
-      while (rest != "") {
-        char = substr(rest, 1, 1)
-        if (char == "\"") { printf "%s", out; exit 0 }
-        if (char != "\\") { out = out char; rest = substr(rest, 2); continue }
-        char = substr(rest, 2, 1)
-        rest = substr(rest, 3)
-        if (char == "n") out = out "\n"
-        else if (char == "t") out = out "\t"
-        else if (char == "r") out = out "\r"
-        else if (char == "b") out = out "\b"
-        else if (char == "f") out = out "\f"
-        else if (char == "u") {
-          code = hex(substr(rest, 1, 4))
-          rest = substr(rest, 5)
-          if (code >= 55296 && code < 56320 && substr(rest, 1, 2) == "\\u") {
-            code = 65536 + (code - 55296) * 1024 + hex(substr(rest, 3, 4)) - 56320
-            rest = substr(rest, 7)
-          }
-          out = out utf8(code)
-        }
-        else out = out char
-      }
-      exit 1
-    }
-  '
 }
 
 # ---- the data volume -----------------------------------------------------------------------------------------------

@@ -308,7 +308,6 @@ export class AwsFleet extends Construct implements IFleet {
     const { props } = this;
     const placed: PlacedHost & Construct = this.host(host.name);
     const release = this.releases.digestOf(host.shape);
-    const service = (name: string) => `https://${name}.${props.region}.${this.partition.dnsSuffix}`;
     return new Pointer(placed, "pointer", {
       bucket: this.bundles.bucket.id,
       host: host.name,
@@ -319,12 +318,8 @@ export class AwsFleet extends Construct implements IFleet {
         interval: (props.pollInterval ?? Duration.seconds(15)).toSeconds(),
         volume: placed.volume,
         facts: factsText({ "host.env": hostEnvironment({ name: host.name, address: placed.privateIp }) }),
-        endpoints: {
-          ssm: props.endpoints?.ssm ?? service("ssm"),
-          secretsmanager: props.endpoints?.secretsmanager ?? service("secretsmanager"),
-        },
+        endpoint: props.endpoints?.secrets,
       },
-      secrets: () => this.releases.secretsOf(host.shape),
       after,
     });
   }
@@ -341,15 +336,13 @@ export class AwsFleet extends Construct implements IFleet {
   /** Distribution packages exist for Debian alone; an image by its id is taken to be what the host says. */
   private packageProblems(): string[] {
     return this.all.flatMap(({ name, image, shape }) => {
-      const packages = this.releases
-        .releaseOf(shape)
-        .plans.flatMap(({ component, artifacts }) =>
-          artifacts.flatMap((artifact) =>
-            artifact.kind === "package" && !carriesPackagesOf(image, artifact.distribution)
-              ? [`${component} (${artifact.distribution})`]
-              : [],
-          ),
-        );
+      const packages = this.plansOf(shape).flatMap(({ component, artifacts }) =>
+        artifacts.flatMap((artifact) =>
+          artifact.kind === "package" && !carriesPackagesOf(image, artifact.distribution)
+            ? [`${component} (${artifact.distribution})`]
+            : [],
+        ),
+      );
       if (packages.length === 0) return [];
       const what = typeof image === "string" ? image : image.id;
       return [

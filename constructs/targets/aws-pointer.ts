@@ -1,9 +1,5 @@
 import { S3Object } from "@cdktf/provider-aws/lib/s3-object";
-import { Lazy } from "cdktf";
 import { Construct } from "constructs";
-import { type Secret, secretPath, SECRETS } from "../../lib/host";
-import type { AwsEndpoints } from "./aws-props";
-import { verbatim } from "../verbatim";
 
 /** What a pointer tells the agent; texts may be tokens. */
 export interface PointerContent {
@@ -14,8 +10,8 @@ export interface PointerContent {
   readonly interval: number;
   readonly volume?: string;
   readonly facts: string;
-  /** Region's services where secrets are. */
-  readonly endpoints: Required<Pick<AwsEndpoints, "ssm" | "secretsmanager">>;
+  /** Where secrets are read, in place of AWS's own services. */
+  readonly endpoint?: string;
 }
 
 /** Arguments of a {@link Pointer}. */
@@ -23,8 +19,6 @@ export interface PointerProps {
   readonly bucket: string;
   readonly host: string;
   readonly content: PointerContent;
-  /** What the host's plans name, asked for at synthesis. */
-  readonly secrets: () => readonly Secret[];
   /** The bundle: in the bucket before anything points to it. */
   readonly after: readonly S3Object[];
 }
@@ -33,16 +27,13 @@ export interface PointerProps {
 export class Pointer extends Construct {
   public readonly object: S3Object;
 
-  constructor(scope: Construct, id: string, { bucket, host, content, secrets, after }: PointerProps) {
+  constructor(scope: Construct, id: string, { bucket, host, content, after }: PointerProps) {
     super(scope, id);
-    const secretLines = Lazy.stringValue({
-      produce: (context) => (context.preparing ? "" : secretLinesOf(secrets(), content.endpoints)),
-    });
     this.object = new S3Object(this, "object", {
       bucket,
       key: `hosts/${host}/pointer`,
       contentType: "text/plain",
-      content: `${linesOf(content)}${secretLines}`,
+      content: linesOf(content),
       dependsOn: [...after],
     });
   }
@@ -53,29 +44,18 @@ export class Pointer extends Construct {
   }
 }
 
-function linesOf({ agent, release, bundle, interval, volume, facts }: PointerContent): string {
+function linesOf({ agent, release, bundle, interval, volume, endpoint, facts }: PointerContent): string {
   return [
     `agent ${agent}`,
     `release ${release}`,
     `bundle ${bundle}`,
     `interval ${interval}`,
     ...(volume === undefined ? [] : [`volume ${volume}`]),
+    ...(endpoint === undefined ? [] : [`endpoint ${endpoint}`]),
     ...facts
       .split("\n")
       .filter((line) => line !== "")
       .map((line) => `fact ${line}`),
     "",
   ].join("\n");
-}
-
-/** Where a host's agent finds the secrets that its plans name. Files and variables are not the agent's affair. */
-function secretLinesOf(secrets: readonly Secret[], endpoints: PointerContent["endpoints"]): string {
-  const lines = secrets.flatMap((secret) => {
-    const { from } = secret;
-    if (from.kind !== "ssm-parameter" && from.kind !== "secrets-manager") return [];
-    const file = secretPath(secret).slice(SECRETS.length + 1);
-    return [`secret ${file} ${from.kind} ${verbatim(from.kind === "ssm-parameter" ? from.name : from.secretId)}\n`];
-  });
-  if (lines.length === 0) return "";
-  return `endpoint ssm ${endpoints.ssm}\nendpoint secretsmanager ${endpoints.secretsmanager}\n${lines.sort().join("")}`;
 }

@@ -127,7 +127,8 @@ export interface AwsWaitProps {
 /** Addresses of services, without a path: `http://10.0.0.1:5000`. */
 export interface AwsEndpoints {
   readonly s3?: string;
-  readonly ssm?: string;
-  readonly secretsmanager?: string;
+  /** Of EC2, for Prometheus. */
   readonly ec2?: string;
+  /** Of Parameter Store and Secrets Manager together. */
+  readonly secrets?: string;
 }
