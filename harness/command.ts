@@ -28,7 +28,7 @@ const SIGNALS: Readonly<Partial<Record<NodeJS.Signals, number>>> = { SIGHUP: 1, 
 export function run(program: string, args: readonly string[], options: CommandOptions = {}): Promise<Outcome> {
   const { cwd, env, input, timeout = 120_000, onOutput } = options;
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd, env: env ?? process.env, stdio: ["pipe", "pipe", "pipe"] });
+    const child = spawn(program, args, { cwd, env: env ?? withSbin(), stdio: ["pipe", "pipe", "pipe"] });
     const output = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
     for (const stream of ["stdout", "stderr"] as const) {
       child[stream].on("data", (piece: Buffer) => {
@@ -69,6 +69,11 @@ export async function succeed(program: string, args: readonly string[], options:
   const { code, stdout, stderr } = await run(program, args, options);
   if (code === 0) return stdout;
   throw new HarnessError(`${[program, ...args].join(" ").slice(0, 200)} ended with ${code}: ${tail(stderr || stdout)}`);
+}
+
+/** The environment of this process; root that came by `su` has no sbin on its path. */
+function withSbin(): NodeJS.ProcessEnv {
+  return { ...process.env, PATH: `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin` };
 }
 
 /** The last `lines` lines of `text` that are not empty. */
