@@ -50,7 +50,7 @@ const REPLAY = Duration.minutes(3);
 export function prometheusPlan(model: PrometheusModel, options: PrometheusPlanOptions): ComponentPlan {
   const { source, distribution } = options;
   const own = prometheusVersion(source.source, distribution);
-  const version = options.version ?? own;
+  const version = options.version?.replace(/^v/, "") ?? own;
   ValidationError.throwIfAny("prometheus", [
     ...(source.source === "distribution" && version !== own
       ? [

@@ -1,0 +1,3 @@
+export { emailChannel, type EmailSettings } from "./email";
+export { slackChannel, type SlackSettings } from "./slack";
+export { webhookChannel, type WebhookSettings } from "./webhook";

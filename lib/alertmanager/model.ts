@@ -1,0 +1,114 @@
+import type { SecretOrigin } from "../host";
+import type { Bytes, Duration } from "../units";
+import type { IntegrationConfig, TimeIntervalConfig } from "./config";
+
+/** The severity of alerts that are for machines, such as the Watchdog: no person is told of them. */
+export const MACHINE_SEVERITY = "none";
+
+/** The Alertmanager server that is meant, before any file or version. */
+export interface AlertmanagerModel {
+  readonly port: number;
+  readonly memory: Bytes;
+  /** How long silences and the memory of what was told are kept; no wait of a route may be longer. */
+  readonly dataRetention: Duration;
+  readonly routing: Routing;
+  /** Who may open its pages: silences are made there. @default "fleet" */
+  readonly exposure?: "loopback" | "fleet";
+  /** Address of its pages in notifications. @default - host name and port */
+  readonly externalUrl?: string;
+  /** Several servers that tell each other what they told. @default - a single one, and the port for gossip stays closed */
+  readonly cluster?: Cluster;
+}
+
+/** Servers that share their silences and notifications by gossip. */
+export interface Cluster {
+  /** TCP and UDP. @default 9094 */
+  readonly port?: number;
+  /**
+   * Addresses of all members, its own may be among them.
+   *
+   * @default - the host fact `alertmanager.env` has them, for addresses that are known only at apply
+   */
+  readonly peers?: readonly string[];
+}
+
+/** Who is told what, and when. */
+export interface Routing {
+  /** Where everything goes that no child takes; it has no matchers. */
+  readonly root: Route;
+  readonly receivers: readonly Receiver[];
+  readonly inhibitions: readonly Inhibition[];
+  /** Spans of time that routes name, such as somebody's days on call. */
+  readonly timeIntervals: readonly TimeIntervalConfig[];
+  /** What the escalation matrix asks for, severity by severity, and what of it is there. */
+  readonly levels: readonly Level[];
+}
+
+/** One severity of the escalation matrix. */
+export interface Level {
+  readonly severity: string;
+  /** Channels that the matrix names, in its order. */
+  readonly asked: readonly string[];
+  /** Those that are configured. Empty when alerts of this severity reach nobody. */
+  readonly reached: readonly string[];
+}
+
+/** A node of the routing tree; what it leaves out it has from its parent. */
+export interface Route {
+  readonly matchers: readonly Matcher[];
+  readonly receiver: string;
+  readonly groupBy?: readonly string[];
+  readonly groupWait?: Duration;
+  readonly groupInterval?: Duration;
+  readonly repeatInterval?: Duration;
+  /** Whether the siblings after it are asked as well. @default false */
+  readonly continue?: boolean;
+  /** Names of {@link Routing.timeIntervals}: it tells only then. @default - always */
+  readonly activeDuring?: readonly string[];
+  /** Names of {@link Routing.timeIntervals}: it is silent then. @default - never */
+  readonly mutedDuring?: readonly string[];
+  readonly routes?: readonly Route[];
+}
+
+/** A condition on one label. */
+export interface Matcher {
+  readonly label: string;
+  readonly operator: "=" | "!=" | "=~" | "!~";
+  readonly value: string;
+}
+
+/** Somebody or something that is told, over one or more channels at once. */
+export interface Receiver {
+  readonly name: string;
+  readonly channels: readonly Channel[];
+}
+
+/** While an alert that matches `source` fires, those that match `target` with equal labels are not told. */
+export interface Inhibition {
+  readonly name: string;
+  readonly source: readonly Matcher[];
+  readonly target: readonly Matcher[];
+  /** At least one that every alert has: labels that both sides lack count as equal. */
+  readonly equal: readonly string[];
+}
+
+/**
+ * One way to reach people: an integration of Alertmanager with its settings. A kind of its own needs no more than this
+ * interface.
+ */
+export interface Channel {
+  /** The name that `escalation_matrix` calls it by: `slack`. */
+  readonly name: string;
+  /** Key of a receiver: `slack_configs`. */
+  readonly integration: `${string}_configs`;
+  readonly secrets: readonly ChannelSecret[];
+  /** The integration's settings; `fileOf` gives the path under which the server reads one of the channel's secrets. */
+  settings(fileOf: (secret: string) => string): IntegrationConfig;
+}
+
+/** A secret that a channel reads from a file when it tells something. */
+export interface ChannelSecret {
+  /** Unique among the channels: `slack-url`. */
+  readonly name: string;
+  readonly from: SecretOrigin;
+}

@@ -1,0 +1,185 @@
+import type { ArtifactSource, Distribution } from "../artifacts";
+import { ValidationError } from "../errors";
+import {
+  DATA_ROOT,
+  FACTS,
+  hardening,
+  liveFile,
+  liveProgram,
+  type ComponentPlan,
+  type Listener,
+  type Probe,
+  type SystemdUnit,
+} from "../host";
+import { toYaml } from "../yaml";
+import type { AlertmanagerModel } from "./model";
+import { alertmanagerProblems, channelsOf, CLUSTER_PORT } from "./problems";
+import { alertmanagerArtifact, alertmanagerVersion, supports } from "./release";
+import { ALERTMANAGER_UNIT, renderAlertmanager } from "./render";
+import { MESSAGE_TEMPLATES } from "./templates";
+
+/** On which host, with which programs. */
+export interface AlertmanagerPlanOptions {
+  readonly source: ArtifactSource;
+  /** Distribution of the host. */
+  readonly distribution: Distribution;
+  /**
+   * Version of the vendor's archive; packages have the version of their distribution.
+   *
+   * @default - 0.33.1, or the distribution's own
+   */
+  readonly version?: string;
+}
+
+/** Host fact that names the members of a cluster, where {@link Cluster.peers} does not. */
+export const PEERS_FACT = "alertmanager.env";
+
+const ACCOUNT = "vmo-alertmanager";
+const DATA = `${DATA_ROOT}/alertmanager`;
+const CONFIG = "alertmanager/alertmanager.yml";
+
+/** Go's garbage collector starts to work hard here, well before the kernel would end the server at its limit. */
+const SOFT_LIMIT = 0.9;
+
+/** The content of {@link PEERS_FACT} for a cluster of `addresses` (tokens may be among them). */
+export function peersFact(addresses: readonly string[], port = CLUSTER_PORT): string {
+  return `VMO_ALERTMANAGER_PEERS=${addresses.map((address) => peerFlag(address, port)).join(" ")}\n`;
+}
+
+/**
+ * All that Alertmanager needs of a host of the `metrics` role.
+ *
+ * @throws ValidationError with every problem of `model` for the version, or of the source
+ */
+export function alertmanagerPlan(model: AlertmanagerModel, options: AlertmanagerPlanOptions): ComponentPlan {
+  const { source, distribution } = options;
+  const own = alertmanagerVersion(source.source, distribution);
+  const version = options.version?.replace(/^v/, "") ?? own;
+  ValidationError.throwIfAny("alertmanager", [
+    ...(source.source === "distribution" && version !== own
+      ? [
+          {
+            path: "version",
+            message: `must be ${own}, which ${distribution} has, got "${version}"; leave it out or take source "upstream"`,
+          },
+        ]
+      : []),
+    ...alertmanagerProblems(model, version),
+  ]);
+  return {
+    component: "alertmanager",
+    artifacts: [alertmanagerArtifact(version, source, distribution)],
+    account: { name: ACCOUNT, description: "Alertmanager server" },
+    directories: [{ path: DATA }],
+    files: [
+      { path: CONFIG, content: toYaml(renderAlertmanager(model, version)), onChange: "reload" },
+      { path: "alertmanager/templates/observability.tmpl", content: MESSAGE_TEMPLATES, onChange: "reload" },
+    ],
+    units: [unitOf(model, version)],
+    listens: listensOf(model),
+    secrets: channelsOf(model.routing.receivers)
+      .flatMap(({ secrets }) => secrets)
+      .map(({ name, from }) => ({ name, unit: ALERTMANAGER_UNIT, from })),
+    validations: [
+      {
+        purpose: "Alertmanager accepts its configuration and templates",
+        run: [{ program: "amtool" }, "check-config", { releaseFile: CONFIG }],
+      },
+    ],
+    probes: probesOf(model),
+    memory: model.memory,
+  };
+}
+
+function unitOf(model: AlertmanagerModel, version: string): SystemdUnit {
+  const facts = model.cluster ? ["host.env", ...(model.cluster.peers ? [] : [PEERS_FACT])] : [];
+  return {
+    name: ALERTMANAGER_UNIT,
+    reloads: true,
+    sections: {
+      Unit: {
+        Description: "Alertmanager: groups, mutes and delivers alerts",
+        Documentation: "https://prometheus.io/docs/alerting/latest/",
+        Wants: "network-online.target",
+        After: "network-online.target",
+      },
+      Service: {
+        Type: "simple",
+        ExecStart: [liveProgram("alertmanager"), ...flagsOf(model, version)].join(" "),
+        ExecReload: "/bin/kill -HUP $MAINPID",
+        Environment: `GOMEMLIMIT=${model.memory.times(SOFT_LIMIT).count}`,
+        ...(facts.length > 0 && { EnvironmentFile: facts.map((fact) => `${FACTS}/${fact}`) }),
+        Restart: "on-failure",
+        RestartSec: "5s",
+        TimeoutStopSec: "30s",
+        LimitNOFILE: 16_384,
+        // Gossip lists the host's interfaces; a single server has no need to.
+        ...hardening({
+          account: ACCOUNT,
+          writes: [DATA],
+          netlink: model.cluster !== undefined,
+          memory: model.memory,
+        }),
+      },
+    },
+  };
+}
+
+function flagsOf(model: AlertmanagerModel, version: string): readonly string[] {
+  return [
+    `--config.file=${liveFile(CONFIG)}`,
+    `--storage.path=${DATA}`,
+    `--data.retention=${model.dataRetention.toPrometheus()}`,
+    `--web.listen-address=${model.exposure === "loopback" ? "127.0.0.1" : ""}:${model.port}`,
+    ...(model.externalUrl === undefined ? [] : [`--web.external-url=${model.externalUrl}`]),
+    ...clusterFlags(model, version),
+  ];
+}
+
+function clusterFlags({ cluster }: AlertmanagerModel, version: string): readonly string[] {
+  // Without it Alertmanager opens its port for gossip to everybody, also when it is alone.
+  if (!cluster) return ["--cluster.listen-address="];
+  const port = cluster.port ?? CLUSTER_PORT;
+  return [
+    `--cluster.listen-address=:${port}`,
+    // Told and not guessed: with no private address on the host the guess fails and the server does not start.
+    `--cluster.advertise-address=\${VMO_HOST_ADDRESS}:${port}`,
+    ...(supports(version, "clusterLabel") ? ["--cluster.label=vm-observability"] : []),
+    ...(cluster.peers ? cluster.peers.map((peer) => peerFlag(peer, port)) : ["$VMO_ALERTMANAGER_PEERS"]),
+  ];
+}
+
+function peerFlag(address: string, port: number): string {
+  return `--cluster.peer=${address}:${port}`;
+}
+
+function listensOf({ port, exposure = "fleet", cluster }: AlertmanagerModel): readonly Listener[] {
+  const web: Listener = { port, protocol: "tcp", exposure, purpose: "Alertmanager web and API" };
+  if (!cluster) return [web];
+  const gossip = { port: cluster.port ?? CLUSTER_PORT, exposure: "fleet", purpose: "Alertmanager gossip" } as const;
+  return [web, { ...gossip, protocol: "tcp" }, { ...gossip, protocol: "udp" }];
+}
+
+function probesOf({ port }: AlertmanagerModel): readonly Probe[] {
+  const [unit, url] = [ALERTMANAGER_UNIT, `http://127.0.0.1:${port}`];
+  return [
+    { kind: "http", purpose: "Alertmanager is ready", url: `${url}/-/ready` },
+    {
+      kind: "metric",
+      purpose: "Alertmanager loaded its configuration",
+      url: `${url}/metrics`,
+      metric: "alertmanager_config_last_reload_successful",
+      is: { value: 1 },
+      unit,
+    },
+    {
+      kind: "metric",
+      purpose: "Alertmanager runs the new configuration",
+      url: `${url}/metrics`,
+      metric: "alertmanager_config_last_reload_success_timestamp_seconds",
+      is: "since-reload",
+      unit,
+    },
+    { kind: "unit", purpose: "Alertmanager stays up", unit },
+  ];
+}

@@ -1,0 +1,139 @@
+import { quoted, type Problem } from "../errors";
+import type { AlertmanagerModel, Channel, Receiver, Route, Routing } from "./model";
+import { alertmanagerFeatures, integrationProblems } from "./release";
+import { secretFile } from "./render";
+
+/** Default port for gossip. */
+export const CLUSTER_PORT = 9094;
+
+/** Everything that is wrong with `model` for `version`. Empty when nothing is. */
+export function alertmanagerProblems(model: AlertmanagerModel, version: string): readonly Problem[] {
+  const unusable = alertmanagerFeatures.unusable(version, "version");
+  if (unusable.length > 0) return unusable;
+  return [
+    ...portProblems("port", model.port),
+    ...clusterProblems(model),
+    ...receiverProblems(model.routing, version),
+    ...rootProblems(model.routing.root),
+    ...routeProblems(model.routing.root, {}, model, "routing.root"),
+    ...inhibitionProblems(model.routing),
+  ];
+}
+
+function portProblems(path: string, port: number): readonly Problem[] {
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return [];
+  return [{ path, message: `must be a port from 1 to 65535, got ${quoted(port)}` }];
+}
+
+function clusterProblems({ cluster, port }: AlertmanagerModel): readonly Problem[] {
+  if (!cluster) return [];
+  const gossip = cluster.port ?? CLUSTER_PORT;
+  return [
+    ...portProblems("cluster.port", gossip),
+    ...(gossip === port
+      ? [{ path: "cluster.port", message: `must differ from the web port, got ${port} for both` }]
+      : []),
+    ...(cluster.peers ?? []).flatMap((peer, index) =>
+      /^[A-Za-z0-9._-]+$|^\[[0-9A-Fa-f:.]+\]$/.test(peer)
+        ? []
+        : [
+            {
+              path: `cluster.peers[${index}]`,
+              message:
+                `must be a name or an address that is known at synthesis, IPv6 in brackets, got ${quoted(peer)}; ` +
+                'leave peers out and give them as the host fact "alertmanager.env"',
+            },
+          ],
+    ),
+  ];
+}
+
+function receiverProblems({ receivers, root }: Routing, version: string): readonly Problem[] {
+  const used = receiversOf(root);
+  const names = receivers.map(({ name }) => name);
+  const twice = [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
+  return [
+    ...twice.map((name) => ({
+      path: "routing.receivers",
+      message: `must have unique names, got ${quoted(name)} twice`,
+    })),
+    ...receivers.flatMap(({ name }) =>
+      used.includes(name)
+        ? []
+        : [{ path: `routing.receivers.${name}`, message: "must be the receiver of a route, got none; remove it" }],
+    ),
+    ...channelsOf(receivers).flatMap((channel) =>
+      integrationProblems(channel.integration, channel.settings(secretFile), version, `channels.${channel.name}`),
+    ),
+  ];
+}
+
+/** Every channel once. */
+export function channelsOf(receivers: readonly Receiver[]): readonly Channel[] {
+  const byName = new Map(receivers.flatMap(({ channels }) => channels).map((channel) => [channel.name, channel]));
+  return [...byName.values()];
+}
+
+function receiversOf(route: Route): readonly string[] {
+  return [route.receiver, ...(route.routes ?? []).flatMap(receiversOf)];
+}
+
+function rootProblems({ matchers, activeDuring, mutedDuring, ...root }: Route): readonly Problem[] {
+  const path = "routing.root";
+  return [
+    ...(matchers.length > 0 ? [{ path, message: "must have no matchers: it takes what no other route does" }] : []),
+    ...(root.continue ? [{ path, message: "must not continue: it has no siblings" }] : []),
+    ...(activeDuring || mutedDuring
+      ? [{ path, message: "must always be active: it takes what no other route does" }]
+      : []),
+  ];
+}
+
+/** Waits that a route has, its own or its parent's. */
+type Waits = Pick<Route, "groupWait" | "groupInterval" | "repeatInterval">;
+
+function routeProblems(route: Route, inherited: Waits, model: AlertmanagerModel, path: string): readonly Problem[] {
+  const { receivers, timeIntervals } = model.routing;
+  const groupWait = route.groupWait ?? inherited.groupWait;
+  const groupInterval = route.groupInterval ?? inherited.groupInterval;
+  const repeatInterval = route.repeatInterval ?? inherited.repeatInterval;
+  const spans = [...(route.activeDuring ?? []), ...(route.mutedDuring ?? [])];
+  const late = Object.entries({ groupWait, groupInterval, repeatInterval }).filter(
+    ([, wait]) => wait !== undefined && wait.compare(model.dataRetention) > 0,
+  );
+  return [
+    ...(receivers.some(({ name }) => name === route.receiver)
+      ? []
+      : [{ path: `${path}.receiver`, message: `must be one of routing.receivers, got ${quoted(route.receiver)}` }]),
+    ...spans
+      .filter((span) => !timeIntervals.some(({ name }) => name === span))
+      .map((span) => ({ path, message: `must name one of routing.timeIntervals, got ${quoted(span)}` })),
+    ...(groupInterval?.milliseconds === 0 || repeatInterval?.milliseconds === 0
+      ? [{ path, message: "must have a groupInterval and a repeatInterval above 0s" }]
+      : []),
+    ...(groupInterval && repeatInterval && repeatInterval.compare(groupInterval) < 0
+      ? [
+          {
+            path: `${path}.repeatInterval`,
+            message: `must be at least groupInterval (${groupInterval.toString()}), got "${repeatInterval.toString()}"`,
+          },
+        ]
+      : []),
+    ...late.map(([name, wait]) => ({
+      path: `${path}.${name}`,
+      message: `must be at most dataRetention (${model.dataRetention.toString()}), got "${wait?.toString()}"`,
+    })),
+    ...(route.routes ?? []).flatMap((child, index) =>
+      routeProblems(child, { groupWait, groupInterval, repeatInterval }, model, `${path}.routes[${index}]`),
+    ),
+  ];
+}
+
+function inhibitionProblems({ inhibitions }: Routing): readonly Problem[] {
+  return inhibitions
+    .filter(({ equal }) => equal.length === 0)
+    .map(({ name }) => ({
+      path: `routing.inhibitions.${name}`,
+      message: "must have labels that are equal: without them one alert mutes those of every host",
+    }));
+}

@@ -1,0 +1,118 @@
+import { debianPackage, githubArchive, type Artifact, type ArtifactSource, type Distribution } from "../artifacts";
+import { compareVersions, featuresOf } from "../artifacts/version";
+import type { Problem } from "../errors";
+
+/** The version that each distribution's own package has. */
+const PACKAGED: Readonly<Record<Distribution, string>> = { "debian-12": "0.25.0", "debian-13": "0.28.1" };
+
+/** The version of the vendor's archive when none is asked for: the newest that the end-to-end tests run. */
+export const DEFAULT_VERSION = "0.33.1";
+
+/** The first version that this library writes files for. */
+const OLDEST = "0.25.0";
+
+/**
+ * What Alertmanager accepts from which version on. Unknown keys are hard errors: one newer key refuses the whole file.
+ *
+ * @see https://github.com/prometheus/alertmanager/blob/main/CHANGELOG.md
+ */
+export const alertmanagerFeatures = featuresOf("Alertmanager", OLDEST, {
+  clusterLabel: { since: "0.26.0", what: "--cluster.label" },
+  utf8Matchers: { since: "0.27.0", what: "UTF-8 in matchers" },
+  webhookTimeout: { since: "0.28.0", what: "timeout of webhook_configs" },
+  templateTimes: { since: "0.28.0", what: "`date`, `tz`, `since` and `humanizeDuration` in templates" },
+  inhibitionNames: { since: "0.30.0", what: "name of an inhibit rule" },
+  slackTimeout: { since: "0.30.0", what: "timeout of slack_configs" },
+  webhookPayload: { since: "0.32.0", what: "payload of webhook_configs" },
+});
+
+/** Name of a row of {@link alertmanagerFeatures}. */
+export type AlertmanagerFeature = Parameters<typeof alertmanagerFeatures.supports>[1];
+
+/** Whether `version` of Alertmanager has `feature`. */
+export function supports(version: string, feature: AlertmanagerFeature): boolean {
+  return alertmanagerFeatures.supports(version, feature);
+}
+
+/** An integration: since when it exists, and since when each of its secrets may come from a file. */
+interface IntegrationRow {
+  readonly since: string;
+  readonly files: Readonly<Record<string, string>>;
+}
+
+const row = (since: string, files: Readonly<Record<string, string>> = {}): IntegrationRow => ({ since, files });
+
+/** Integrations by their key in a receiver. What is older than {@link OLDEST} counts as being as old. */
+const INTEGRATIONS: Readonly<Record<string, IntegrationRow>> = {
+  email_configs: row(OLDEST, { auth_password_file: OLDEST, auth_secret_file: "0.31.0" }),
+  slack_configs: row(OLDEST, { api_url_file: OLDEST, app_token_file: "0.30.0" }),
+  pagerduty_configs: row(OLDEST, { routing_key_file: OLDEST, service_key_file: OLDEST }),
+  // The key exists from 0.26.0 on, but that version and 0.27.0 end with a crash when they use it.
+  webhook_configs: row(OLDEST, { url_file: "0.28.0" }),
+  opsgenie_configs: row(OLDEST, { api_key_file: OLDEST }),
+  victorops_configs: row(OLDEST, { api_key_file: OLDEST }),
+  pushover_configs: row(OLDEST, { user_key_file: "0.26.0", token_file: "0.26.0" }),
+  wechat_configs: row(OLDEST, { api_secret_file: "0.31.0" }),
+  sns_configs: row(OLDEST),
+  telegram_configs: row(OLDEST, { bot_token_file: "0.26.0", chat_id_file: "0.31.0" }),
+  discord_configs: row(OLDEST, { webhook_url_file: "0.28.0" }),
+  webex_configs: row(OLDEST),
+  msteams_configs: row("0.26.0", { webhook_url_file: "0.28.0" }),
+  msteamsv2_configs: row("0.28.0", { webhook_url_file: "0.28.0" }),
+  jira_configs: row("0.28.0"),
+  rocketchat_configs: row("0.28.0", { token_file: "0.28.0", token_id_file: "0.28.0" }),
+  incidentio_configs: row("0.29.0", { url_file: "0.29.0", alert_source_token_file: "0.29.0" }),
+  mattermost_configs: row("0.30.0", { webhook_url_file: "0.30.0" }),
+};
+
+/** What of an integration's `settings` the `version` lacks, at `path`. Integrations that this table lacks are taken as they are. */
+export function integrationProblems(
+  integration: string,
+  settings: Readonly<Record<string, unknown>>,
+  version: string,
+  path: string,
+): readonly Problem[] {
+  const known = INTEGRATIONS[integration];
+  if (!known) return [];
+  const needed = [
+    { what: integration, since: known.since },
+    ...Object.keys(settings).flatMap((key) => {
+      const since = known.files[key];
+      return since === undefined ? [] : [{ what: `${key} of ${integration}`, since }];
+    }),
+  ];
+  return needed
+    .filter(({ since }) => compareVersions(version, since) < 0)
+    .map(({ what, since }) => {
+      const message = `${what} needs Alertmanager ${since} or later, got ${version}; choose such a version or another channel`;
+      return { path, message };
+    });
+}
+
+/** The version that hosts of `distribution` get from `source` where the user asks for none. */
+export function alertmanagerVersion(source: ArtifactSource["source"], distribution: Distribution): string {
+  return source === "distribution" ? PACKAGED[distribution] : DEFAULT_VERSION;
+}
+
+/**
+ * Alertmanager and amtool, as `version` of the vendor's archive or as the package of `distribution`. Debian's package has
+ * no pages for a browser: silences are made by amtool or in Grafana there.
+ *
+ * @throws ValidationError when the source cannot work
+ */
+export function alertmanagerArtifact(version: string, source: ArtifactSource, distribution: Distribution): Artifact {
+  if (source.source === "upstream") {
+    const release = { repository: "prometheus/alertmanager", name: "alertmanager", version };
+    return githubArchive({ ...release, checksums: "sha256sums.txt", programs: ["alertmanager", "amtool"] }, source);
+  }
+  return debianPackage(
+    {
+      name: "alertmanager",
+      versions: PACKAGED,
+      packages: ["prometheus-alertmanager"],
+      maskedUnits: ["prometheus-alertmanager.service"],
+      programs: { alertmanager: "/usr/bin/prometheus-alertmanager", amtool: "/usr/bin/amtool" },
+    },
+    distribution,
+  );
+}
