@@ -20,6 +20,8 @@ export interface PlannedUnit {
   readonly restartDigest: string;
   /** Host facts (paths below `host/`) that the unit's text names: it restarts when they change. */
   readonly facts: readonly string[];
+  /** Programs of the host's own packages that it runs: it restarts when a package is upgraded. */
+  readonly hostPrograms: readonly string[];
 }
 
 const COMMAND_TIMEOUT = Duration.seconds(30);
@@ -38,6 +40,7 @@ function plannedUnit(plan: HostPlan, component: ComponentPlan, unit: SystemdUnit
   // A timer only says when: what its service reads is the service's affair.
   const runs = unit.name.endsWith(".service");
   const restarting = !runs ? [] : [...filesOn("restart"), ...(unit.reloads ? [] : filesOn("reload"))];
+  const artifacts = artifactsOf(plan, text);
   return {
     component: component.component,
     name: unit.name,
@@ -45,11 +48,18 @@ function plannedUnit(plan: HostPlan, component: ComponentPlan, unit: SystemdUnit
     starts,
     reloads: unit.reloads,
     reloadDigest: unit.reloads ? digestOf(filesOn("reload")) : "-",
-    restartDigest: digestOf([text, programsOf(plan, text), restarting, secrets.map(versionOf)]),
-    facts: [
-      ...new Set([...text.matchAll(new RegExp(`${FACTS}/([A-Za-z0-9._/-]+)`, "g"))].map((match) => match[1] ?? "")),
-    ].sort(),
+    restartDigest: digestOf([text, artifacts.map(identityOf), restarting, secrets.map(versionOf)]),
+    facts: namesBelow(FACTS, text),
+    hostPrograms: artifacts.flatMap((artifact) =>
+      artifact.kind === "package" ? Object.values(artifact.programs) : [],
+    ),
   };
+}
+
+/** Paths below `folder` that `text` names, sorted. */
+function namesBelow(folder: string, text: string): string[] {
+  const matches = text.matchAll(new RegExp(`${folder}/([A-Za-z0-9._/+-]+)`, "g"));
+  return [...new Set([...matches].map((match) => match[1] ?? ""))].sort();
 }
 
 /** The unit's sections with what the host layer adds: its credentials, and that it stops with all others. */
@@ -62,10 +72,18 @@ function withHostLayer(unit: SystemdUnit, secrets: readonly Secret[]): SystemdUn
   };
 }
 
-/** What identifies the programs that a unit's text runs. */
-function programsOf(plan: HostPlan, text: string): unknown[] {
-  const names = [...text.matchAll(new RegExp(`${CURRENT}/bin/([A-Za-z0-9._+-]+)`, "g"))].map((match) => match[1] ?? "");
+/** The artifacts whose programs a unit's text runs. */
+function artifactsOf(plan: HostPlan, text: string): Artifact[] {
+  const names = namesBelow(`${CURRENT}/bin`, text);
   return plan.artifacts.filter((artifact) => names.some((name) => name in artifact.programs));
+}
+
+/** What a running program is: not from where it was fetched, so that another mirror restarts nothing. */
+function identityOf(artifact: Artifact): unknown {
+  const { kind, name, version, programs } = artifact;
+  if (kind === "package") return { kind, name, version, programs };
+  const files = Object.values(artifact.archives).map(({ file, sha256 }) => ({ file, sha256 }));
+  return { kind, name, version, programs, files };
 }
 
 function versionOf({ name, from }: Secret): unknown {
@@ -101,6 +119,7 @@ export function renderPlan(plan: HostPlan, units: readonly PlannedUnit[]): strin
     ...units.flatMap((unit) => [
       ["unit", unit.name, unit.component, unit.starts ? "starts" : "waits", unit.reloadDigest, unit.restartDigest],
       ...unit.facts.map((fact) => ["unit-fact", unit.name, fact]),
+      ...unit.hostPrograms.map((program) => ["unit-program", unit.name, program]),
     ]),
   ];
   return lines.map(lineOf).join("");
