@@ -1,6 +1,6 @@
 export { defaultSpecification } from "./defaults";
 export type { Overrides, SourceOptions, SpecificationOverrides } from "./parse";
-export { mergeSpecification, parseSpecification } from "./parse";
+export { documentOf, mergeSpecification, parseSpecification } from "./parse";
 export type { SpecificationIssue } from "./specification-error";
 export { SpecificationError } from "./specification-error";
 export type * from "./specification";

@@ -1,10 +1,9 @@
 import type { Bytes, Duration } from "../units";
 import { defaultSpecification } from "./defaults";
 import { type Given, givenOf } from "./given";
-import type * as Judgement from "./judge";
+import { documentModule, judgeModule, yamlModule } from "./lazy";
 import type { Specification } from "./specification";
 import { SpecificationError } from "./specification-error";
-import type * as YamlSource from "./yaml-source";
 
 /** How a specification is called in messages. */
 export interface SourceOptions {
@@ -47,9 +46,9 @@ export function parseSpecification(text: string, { source = "specification" }: S
     const message = `must be at most ${LONGEST / 1024 ** 2} MiB of text, got ${size}; keep only what differs from the defaults`;
     throw new SpecificationError(source, [{ path: "", line: 1, column: 1, message }]);
   }
-  const { given, issues } = yamlSource().readYaml(text.replace(/^\uFEFF/, ""));
+  const { given, issues } = yamlModule().readYaml(text.replace(/^\uFEFF/, ""));
   if (given)
-    return judgement().judge(defaultSpecification, given, { name: source, wording: "document", earlier: issues });
+    return judgeModule().judge(defaultSpecification, given, { name: source, wording: "document", earlier: issues });
   if (issues.length > 0) throw new SpecificationError(source, issues);
   return defaultSpecification;
 }
@@ -65,12 +64,13 @@ export function mergeSpecification(
   { source = "overrides" }: SourceOptions = {},
 ): Specification {
   const given: Given = givenOf(overrides);
-  return judgement().judge(base, given, { name: source, wording: "props" });
+  return judgeModule().judge(base, given, { name: source, wording: "props" });
 }
 
-// Loaded when there is something to read: the defaults alone need neither YAML nor schemas, which take longer to load
-// than all else of the specification.
-/* eslint-disable @typescript-eslint/no-require-imports */
-const judgement = (): typeof Judgement => require("./judge") as typeof Judgement;
-const yamlSource = (): typeof YamlSource => require("./yaml-source") as typeof YamlSource;
-/* eslint-enable @typescript-eslint/no-require-imports */
+/**
+ * `specification` as the contents of a file: keys as documents write them, units as text, `null` for built-in entries that it
+ * does not have. Read again, it is the same specification.
+ */
+export function documentOf(specification: Specification): Record<string, unknown> {
+  return documentModule().printDocument(specification, defaultSpecification);
+}

@@ -68,7 +68,8 @@ export function shapeOf(schema: z.core.$ZodType): Shape {
     const inner: z.core.$ZodType = schema.def.innerType;
     return inner instanceof z.ZodObject ? sectionOf(schema, inner) : shapeOf(inner);
   }
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return shapeOf(schema.def.innerType);
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault)
+    return shapeOf(schema.def.innerType);
   if (schema instanceof z.ZodArray) return { kind: "list", entry: shapeOf(schema.def.element) };
   if (schema instanceof z.ZodRecord) return { kind: "named", entry: shapeOf(schema.def.valueType) };
   if (schema instanceof z.ZodDiscriminatedUnion) return variantsOf(schema);

@@ -8,7 +8,7 @@ const alert = section({
   summary: text().optional(),
   description: text().optional(),
   runbookUrl: url().optional(),
-  labels: named(labelName(["alertname", "severity", "family"]), text()).default({}),
+  labels: named(labelName(["alertname", "severity", "family"]), text()).prefault({}),
 });
 
 /** `system_alerts` and `application_alerts` of section 4.1. */

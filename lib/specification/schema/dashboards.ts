@@ -14,7 +14,7 @@ const panel = section(
         grafana,
       ),
     ),
-    thresholds: list(section({ value: number("must be a number"), color: text() }, grafana)).default([]),
+    thresholds: list(section({ value: number("must be a number"), color: text() }, grafana)).prefault([]),
   },
   grafana,
 );

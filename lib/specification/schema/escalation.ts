@@ -6,7 +6,7 @@ const level = section({
   notificationDelay: duration({ zero: true }),
   escalationDelay: durationOrNever(),
   channels: set(word()),
-  escalationChannels: set(word()).default([]),
+  escalationChannels: set(word()).prefault([]),
 });
 
 const severity = keyOf("must be a severity such as warning (letters, digits, _ and -)", (name) =>
