@@ -1,0 +1,81 @@
+import type { Specification } from "../specification";
+import type { RuleGroup } from "../rules";
+import type { Bytes } from "../units";
+import type { Discovery, PrometheusModel, RemoteWrite, ScrapeJob } from "./model";
+import { prometheusRules } from "./rules";
+
+/** What the specification leaves open: where things are, and which rules there are. */
+export interface PrometheusParts {
+  /** Targets of each job that there is; a job that is left out is not scraped. */
+  readonly discovery: {
+    readonly node?: Discovery;
+    readonly process?: Discovery;
+    readonly application?: Discovery;
+    readonly prometheus?: Discovery;
+    readonly alertmanager?: Discovery;
+  };
+  /** Further jobs, such as those of other components. @default - none */
+  readonly jobs?: readonly ScrapeJob[];
+  /** Rules of all components but Prometheus, whose own are added here. @default - none */
+  readonly groups?: readonly RuleGroup[];
+  /** Every Alertmanager that alerts are sent to. @default - none: alerts are evaluated and go nowhere */
+  readonly alertmanagers?: readonly Discovery[];
+  /** Long-term stores beside the specification's. @default - none */
+  readonly remoteWrite?: readonly RemoteWrite[];
+  /** External label with the host's name, where several servers have the same targets. @default - none */
+  readonly replicaLabel?: string;
+  /** Size of the disk for its data. @default - not checked */
+  readonly disk?: Bytes;
+  /** @default "fleet" */
+  readonly exposure?: PrometheusModel["exposure"];
+  /** @default - host name and port */
+  readonly externalUrl?: string;
+}
+
+/**
+ * The server from a specification. All jobs are scraped every `node_exporter.scrape_interval`, the one interval that the
+ * document has; the rules about Prometheus itself come last.
+ */
+export function prometheusOf(specification: Specification, parts: PrometheusParts): PrometheusModel {
+  const section = specification.prometheus;
+  const jobs = [...ownJobs(specification, parts.discovery), ...(parts.jobs ?? [])];
+  const remoteWrite = [...section.remoteWrite.map(storeOf), ...(parts.remoteWrite ?? [])];
+  const own = prometheusRules({ jobs: jobs.map(({ name }) => name), remoteWrite: remoteWrite.length > 0 });
+  return {
+    port: section.port,
+    scrapeInterval: specification.nodeExporter.scrapeInterval,
+    evaluationInterval: section.evaluationInterval,
+    retention: { time: section.retentionTime, size: section.retentionSize },
+    memory: section.memory,
+    externalLabels: section.externalLabels,
+    jobs,
+    groups: [...(parts.groups ?? []), own],
+    runbooks: specification.runbooks.baseUrl,
+    alertmanagers: parts.alertmanagers ?? [],
+    remoteWrite,
+    ...(parts.replicaLabel !== undefined && { replicaLabel: parts.replicaLabel }),
+    ...(parts.disk && { disk: parts.disk }),
+    ...(parts.exposure && { exposure: parts.exposure }),
+    ...(parts.externalUrl !== undefined && { externalUrl: parts.externalUrl }),
+  };
+}
+
+function ownJobs(specification: Specification, discovery: PrometheusParts["discovery"]): readonly ScrapeJob[] {
+  const interval = specification.nodeExporter.scrapeInterval;
+  const job = (name: keyof PrometheusParts["discovery"], more: Partial<ScrapeJob> = {}): readonly ScrapeJob[] => {
+    const found = discovery[name];
+    return found ? [{ name, interval, discovery: found, ...more }] : [];
+  };
+  const { endpoint, format } = specification.appMetrics;
+  return [
+    ...job("node"),
+    ...job("process"),
+    ...job("application", { path: endpoint, format }),
+    ...job("prometheus"),
+    ...job("alertmanager"),
+  ];
+}
+
+function storeOf({ name, url, tokenFile }: Specification["prometheus"]["remoteWrite"][number]): RemoteWrite {
+  return { name, url, ...(tokenFile !== undefined && { token: { kind: "file", path: tokenFile } as const }) };
+}

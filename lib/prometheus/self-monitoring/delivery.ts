@@ -1,0 +1,152 @@
+import { seriesName, type Alert } from "../../rules";
+import { Duration } from "../../units";
+import { rising, SELF } from "./proofs";
+
+const minutes = (count: number) => Duration.minutes(count);
+
+const badConfig: Alert = {
+  name: "PrometheusBadConfig",
+  // A single look would be reset by a failed scrape of the server itself.
+  expr: 'max_over_time(prometheus_config_last_reload_successful{job="prometheus"}[5m]) == 0',
+  for: minutes(10),
+  severity: "critical",
+  family: "prometheus_config",
+  summary: "Prometheus on {{ $labels.instance }} refused its configuration",
+  description:
+    "The last reload of Prometheus on {{ $labels.instance }} failed, for more than 10 minutes now. It runs on with the configuration from before, and will not start with this one.",
+  runbook: {
+    meaning: "Changes of rules and targets since the failed reload are not live, and a restart would fail.",
+    immediateActions: [
+      "See what it refused: `journalctl -u vmo-prometheus -g 'reload|config'`",
+      "Check the live files: `/opt/vm-observability/current/bin/promtool check config /opt/vm-observability/current/files/prometheus/prometheus.yml`",
+    ],
+    investigation: [
+      "See whether somebody changed files by hand: the host reports drift",
+      "Compare the release with the one before in /opt/vm-observability/releases",
+    ],
+    resolution: [
+      "Apply the stack again: files that were changed by hand are put back",
+      "Go back to the previous revision when the release itself is bad",
+    ],
+    prevention: ["Change configuration through the stack only: it is checked by promtool before it goes live"],
+  },
+  from: ["prometheus"],
+  proof: {
+    interval: minutes(2),
+    series: [{ series: seriesName("prometheus_config_last_reload_successful", SELF), values: "1x5 0x15 1x15" }],
+    justBelow: [{ series: seriesName("prometheus_config_last_reload_successful", SELF), values: "1x5 0x0 1x30" }],
+    breaks: minutes(16),
+    mends: minutes(44),
+    labels: SELF,
+    value: 0,
+  },
+};
+
+const notConnected: Alert = {
+  name: "PrometheusNotConnectedToAlertmanagers",
+  expr: 'max_over_time(prometheus_notifications_alertmanagers_discovered{job="prometheus"}[5m]) < 1',
+  for: minutes(10),
+  severity: "critical",
+  family: "prometheus_delivery",
+  summary: "Prometheus on {{ $labels.instance }} knows no Alertmanager",
+  description:
+    "Prometheus on {{ $labels.instance }} has had no Alertmanager to send alerts to for more than 10 minutes. Nobody is told of anything.",
+  runbook: {
+    meaning: "Alerts are evaluated and go nowhere.",
+    immediateActions: [
+      "See what it found: `curl -s http://127.0.0.1:9090/api/v1/alertmanagers`",
+      "See the targets that it reads: `ls -l /opt/vm-observability/host/targets`",
+    ],
+    investigation: [
+      "Check the `alerting` section of the live prometheus.yml and the discovery that it names",
+      "On AWS: check the instance role's right to list instances, and the tags of the monitoring hosts",
+    ],
+    resolution: ["Apply the stack again, so that the targets are written anew", "Restore the role or the tags"],
+    prevention: ["Watch the Watchdog by a dead man's switch: this alert cannot arrive by itself"],
+  },
+  from: ["prometheus"],
+  proof: {
+    interval: minutes(2),
+    series: [
+      { series: seriesName("prometheus_notifications_alertmanagers_discovered", SELF), values: "1x5 0x15 1x15" },
+    ],
+    justBelow: [{ series: seriesName("prometheus_notifications_alertmanagers_discovered", SELF), values: "1x40" }],
+    breaks: minutes(16),
+    mends: minutes(44),
+    labels: SELF,
+    value: 0,
+  },
+};
+
+const AM = { ...SELF, alertmanager: "http://monitor-1:9093/api/v2/alerts" };
+
+const sendingErrors: Alert = {
+  name: "PrometheusErrorSendingAlerts",
+  expr:
+    'rate(prometheus_notifications_errors_total{job="prometheus"}[5m])' +
+    ' / rate(prometheus_notifications_sent_total{job="prometheus"}[5m]) > 0.01',
+  for: minutes(15),
+  severity: "warning",
+  family: "prometheus_delivery",
+  summary: "Prometheus on {{ $labels.instance }} fails to send alerts to {{ $labels.alertmanager }}",
+  description:
+    "More than 1 % of the alerts that Prometheus on {{ $labels.instance }} sends to {{ $labels.alertmanager }} have failed for more than 15 minutes. With one Alertmanager they are late or lost; with several, the others still have them.",
+  runbook: {
+    meaning: "One Alertmanager does not get all alerts.",
+    immediateActions: [
+      "See whether it is ready: `curl -i http://<its host>:9093/-/ready` from the Prometheus host",
+      "Read the errors: `journalctl -u vmo-prometheus -g notif`",
+    ],
+    investigation: [
+      "On the Alertmanager host: `systemctl status vmo-alertmanager` and `journalctl -u vmo-alertmanager`",
+      "Check name resolution and firewalls between the two hosts",
+    ],
+    resolution: ["Restart a hanging Alertmanager: `systemctl restart vmo-alertmanager`", "Open its port to the host"],
+    prevention: ["Run two or three Alertmanagers: Prometheus sends to all of them"],
+  },
+  from: ["prometheus"],
+  proof: {
+    interval: minutes(2),
+    series: [
+      { series: seriesName("prometheus_notifications_sent_total", AM), values: "1000+100x60" },
+      // Two of a hundred fail from the seventh sample to the 22nd.
+      { series: seriesName("prometheus_notifications_errors_total", AM), values: "50x5 52+2x15 82x38" },
+    ],
+    justBelow: [
+      { series: seriesName("prometheus_notifications_sent_total", AM), values: "1000+100x60" },
+      { series: seriesName("prometheus_notifications_errors_total", AM), values: "50+1x60" },
+    ],
+    breaks: minutes(12),
+    mends: minutes(46),
+    labels: AM,
+  },
+};
+
+const dropped: Alert = {
+  name: "PrometheusNotificationsDropped",
+  expr: 'increase(prometheus_notifications_dropped_total{job="prometheus"}[5m]) > 0',
+  for: minutes(5),
+  severity: "critical",
+  family: "prometheus_delivery",
+  summary: "Prometheus on {{ $labels.instance }} gives up alerts",
+  description:
+    "Prometheus on {{ $labels.instance }} has dropped alerts for more than 5 minutes: no Alertmanager takes them, or its queue is full.",
+  runbook: {
+    meaning: "Alerts are lost: nobody is told of them until they are sent again at the next evaluation.",
+    immediateActions: [
+      "See whether any Alertmanager is ready: `curl -i http://127.0.0.1:9093/-/ready`",
+      "Read the errors: `journalctl -u vmo-prometheus -g notif`",
+    ],
+    investigation: [
+      "Look at `prometheus_notifications_queue_length` and at PrometheusErrorSendingAlerts per Alertmanager",
+      "See whether one cause makes very many alerts at once",
+    ],
+    resolution: ["Bring Alertmanager back: `systemctl restart vmo-alertmanager`", "Silence or mend the mass of alerts"],
+    prevention: ["Run two or three Alertmanagers", "Aggregate alerts that fire for every host at once"],
+  },
+  from: ["prometheus"],
+  proof: rising({ metric: "prometheus_notifications_dropped_total" }, minutes(5), minutes(2)),
+};
+
+/** Alerts about the way from this server to the people who are told. */
+export const deliveryAlerts: readonly Alert[] = [badConfig, notConnected, sendingErrors, dropped];

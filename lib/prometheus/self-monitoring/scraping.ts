@@ -1,0 +1,211 @@
+import { seriesName, type Alert } from "../../rules";
+import { Duration } from "../../units";
+import { rising } from "./proofs";
+
+const minutes = (count: number) => Duration.minutes(count);
+
+/** Raised when a whole job has no target at all: then none of its alerts can fire. `jobs` is not empty. */
+export function jobMissing(jobs: readonly string[]): Alert {
+  const up = (job: string) => seriesName("up", { job, instance: "web-1" });
+  const [first = "node", ...others] = jobs;
+  const rest = others.map((job) => ({ series: up(job), values: "1x60" }));
+  return {
+    name: "PrometheusJobMissing",
+    expr: jobs.map((job) => `absent(up{job=${JSON.stringify(job)}})`).join(" or "),
+    for: minutes(5),
+    severity: "critical",
+    family: "prometheus_targets",
+    summary: "No target of job {{ $labels.job }} is known",
+    description:
+      "Prometheus has scraped no target of job {{ $labels.job }} for more than 5 minutes: discovery finds none. Alerts about them, service_down among them, cannot fire.",
+    runbook: {
+      meaning: "A whole kind of targets is out of sight, and their alerts are silent whatever happens.",
+      immediateActions: [
+        "See what is discovered: open /service-discovery and /targets of Prometheus",
+        "See the targets that it reads: `ls -l /opt/vm-observability/host/targets`",
+      ],
+      investigation: [
+        "Read the errors: `journalctl -u vmo-prometheus -g discovery`",
+        "Check that hosts of this job are still part of the fleet",
+        "On AWS: check the instance role's right to list instances, and the tags of the hosts",
+      ],
+      resolution: ["Apply the stack again, so that the targets are written anew", "Restore the role or the tags"],
+      prevention: ["Change targets through the stack only"],
+    },
+    from: ["prometheus/scrape"],
+    proof: {
+      interval: minutes(1),
+      series: [{ series: up(first), values: "1x9 stale _x19 1x20" }, ...rest],
+      justBelow: [{ series: up(first), values: "0x60" }, ...rest],
+      breaks: minutes(10),
+      mends: minutes(30),
+      labels: { job: first },
+    },
+  };
+}
+
+const up = (instance: string) => seriesName("up", { job: "node", instance });
+
+const targetsLost: Alert = {
+  name: "PrometheusTargetsLost",
+  expr: "count by (job) (up) < 0.5 * count by (job) (up offset 15m)",
+  for: minutes(5),
+  severity: "warning",
+  family: "prometheus_targets",
+  summary: "More than half of the targets of job {{ $labels.job }} are gone",
+  description:
+    'Discovery finds {{ printf "%.0f" $value }} targets of job {{ $labels.job }}, less than half of those of 15 minutes ago, for more than 5 minutes. Targets that are gone raise no alert.',
+  runbook: {
+    meaning: "Many targets are out of sight at once; unless the hosts were removed on purpose, discovery is broken.",
+    immediateActions: [
+      "See what is discovered: open /service-discovery and /targets of Prometheus",
+      "Ask whether hosts were removed on purpose: then it ends by itself 15 minutes after",
+    ],
+    investigation: [
+      "Compare `/opt/vm-observability/host/targets` with the fleet of the last apply",
+      "On AWS: compare the tags of the missing instances with those of the others",
+    ],
+    resolution: ["Apply the stack again, so that the targets are written anew", "Restore the tags"],
+    prevention: ["Remove hosts in steps", "Change targets through the stack only"],
+  },
+  from: ["prometheus/scrape"],
+  proof: {
+    interval: minutes(2),
+    series: [
+      { series: up("web-1"), values: "1x60" },
+      { series: up("web-2"), values: "1x20 stale _x40" },
+      { series: up("web-3"), values: "1x20 stale _x40" },
+    ],
+    justBelow: [
+      { series: up("web-1"), values: "1x60" },
+      { series: up("web-2"), values: "1x60" },
+      { series: up("web-3"), values: "1x20 stale _x40" },
+      { series: up("web-4"), values: "1x20 stale _x40" },
+    ],
+    // Gone from the sample at 42 minutes on; at 58 minutes the look back lands where they are gone too.
+    breaks: minutes(42),
+    mends: minutes(58),
+    labels: { job: "node" },
+    value: 1,
+  },
+};
+
+const syncFailure: Alert = {
+  name: "PrometheusTargetSyncFailure",
+  expr: 'increase(prometheus_target_sync_failed_total{job="prometheus"}[30m]) > 0',
+  for: minutes(5),
+  severity: "critical",
+  family: "prometheus_targets",
+  summary: "Prometheus on {{ $labels.instance }} refuses targets of job {{ $labels.scrape_job }}",
+  description:
+    "Prometheus on {{ $labels.instance }} has refused discovered targets of job {{ $labels.scrape_job }} within the last 30 minutes, because of their labels or addresses. They are not scraped.",
+  runbook: {
+    meaning: "Some targets are known and not scraped, and their alerts are silent.",
+    immediateActions: ["Read the reason: `journalctl -u vmo-prometheus -g 'target'`"],
+    investigation: ["Look at the targets' addresses and labels in /service-discovery, before and after relabeling"],
+    resolution: ["Correct the address or label in the stack and apply it"],
+    prevention: ["Give hosts names and labels through the stack, which checks them"],
+  },
+  from: ["prometheus"],
+  proof: rising(
+    { metric: "prometheus_target_sync_failed_total", labels: { scrape_job: "application" } },
+    minutes(30),
+    minutes(4),
+  ),
+};
+
+const discoveryFailing: Alert = {
+  name: "PrometheusDiscoveryFailing",
+  expr:
+    '(sum without (mechanism, config) (increase(prometheus_sd_refresh_failures_total{job="prometheus"}[10m])) > 0)' +
+    ' or (increase(prometheus_sd_file_read_errors_total{job="prometheus"}[10m]) > 0)',
+  for: minutes(15),
+  severity: "warning",
+  family: "prometheus_targets",
+  summary: "Service discovery of Prometheus on {{ $labels.instance }} fails",
+  description:
+    "Prometheus on {{ $labels.instance }} could not read its targets for more than 15 minutes. It goes on with those that it knew: new hosts are not watched, removed ones look like failed ones.",
+  runbook: {
+    meaning: "The list of targets is old and gets older.",
+    immediateActions: [
+      "Read the reason: `journalctl -u vmo-prometheus -g discovery`",
+      "See the files that it reads: `ls -l /opt/vm-observability/host/targets`",
+    ],
+    investigation: [
+      "Check that each file is JSON: `python3 -m json.tool < <file>`",
+      "On AWS: check the instance role's right to list instances, and the way to the EC2 endpoint",
+    ],
+    resolution: ["Apply the stack again, so that the targets are written anew", "Restore the role or the route"],
+    prevention: ["Change targets through the stack only"],
+  },
+  from: ["prometheus"],
+  proof: rising({ metric: "prometheus_sd_file_read_errors_total" }, minutes(10), minutes(4)),
+};
+
+const samplesRejected: Alert = {
+  name: "PrometheusSamplesRejected",
+  expr:
+    'rate(prometheus_target_scrapes_sample_duplicate_timestamp_total{job="prometheus"}[5m])' +
+    ' + rate(prometheus_target_scrapes_sample_out_of_order_total{job="prometheus"}[5m]) > 0',
+  for: minutes(10),
+  severity: "warning",
+  family: "prometheus_samples",
+  summary: "Prometheus on {{ $labels.instance }} refuses samples",
+  description:
+    "Prometheus on {{ $labels.instance }} has refused samples for more than 10 minutes, because their series had another value at that time or a later one. Two targets share all labels, or a target sets times of its own.",
+  runbook: {
+    meaning: "Some series have gaps or mix the values of two targets.",
+    immediateActions: ["Find the targets: `journalctl -u vmo-prometheus -g 'out-of-order|duplicate'`"],
+    investigation: [
+      "Look in /targets for two with equal labels",
+      "Look whether an application exposes one series twice or gives it a timestamp",
+    ],
+    resolution: ["Give the targets labels that tell them apart", "Correct the application's metrics page"],
+    prevention: ["Give every additional metrics page of a host a job of its own"],
+  },
+  from: ["prometheus"],
+  proof: (() => {
+    const proof = rising(
+      { metric: "prometheus_target_scrapes_sample_duplicate_timestamp_total" },
+      minutes(5),
+      minutes(2),
+    );
+    const other = seriesName("prometheus_target_scrapes_sample_out_of_order_total", proof.labels);
+    const quiet = { series: other, values: "3x60" };
+    return { ...proof, series: [...proof.series, quiet], justBelow: [...proof.justBelow, quiet] };
+  })(),
+};
+
+const sampleLimit: Alert = {
+  name: "PrometheusSampleLimitHit",
+  expr: 'increase(prometheus_target_scrapes_exceeded_sample_limit_total{job="prometheus"}[5m]) > 0',
+  for: minutes(15),
+  severity: "warning",
+  family: "prometheus_samples",
+  summary: "Prometheus on {{ $labels.instance }} refuses whole metrics pages",
+  description:
+    "Prometheus on {{ $labels.instance }} has refused metrics pages for more than 15 minutes, because they have more series than their job allows. Nothing of these targets is stored.",
+  runbook: {
+    meaning: "The targets count as down, although they run.",
+    immediateActions: ["Find them: /targets shows `sample limit exceeded` beside them"],
+    investigation: [
+      "Count series by name on the page: `curl -s http://<target> | cut -d'{' -f1 | sort | uniq -c | sort -n`",
+    ],
+    resolution: [
+      "Take the label that has too many values out of the application",
+      "Raise the job's limit in the stack",
+    ],
+    prevention: ["Never put ids of users, requests or sessions into labels"],
+  },
+  from: ["prometheus"],
+  proof: rising({ metric: "prometheus_target_scrapes_exceeded_sample_limit_total" }, minutes(5), minutes(2)),
+};
+
+/** Alerts about targets that are not scraped, beside {@link jobMissing}. */
+export const scrapingAlerts: readonly Alert[] = [
+  targetsLost,
+  syncFailure,
+  discoveryFailing,
+  samplesRejected,
+  sampleLimit,
+];

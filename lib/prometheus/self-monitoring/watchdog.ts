@@ -1,0 +1,40 @@
+import type { Alert } from "../../rules";
+import { Duration } from "../../units";
+
+/**
+ * Fires always: as long as it arrives, rules are evaluated and alerts delivered. It is for a machine that raises the alarm
+ * when it stops, and has no proof of the usual kind, since it is never silent.
+ */
+export const watchdog: Alert = {
+  name: "Watchdog",
+  expr: "vector(1) == 1",
+  for: Duration.zero,
+  severity: "none",
+  family: "watchdog",
+  summary: "Alerting works from end to end",
+  description:
+    "This alert fires always. A dead man's switch that gets it raises the alarm when it stops: then Prometheus, Alertmanager or the way between them is broken.",
+  runbook: {
+    meaning:
+      "Nothing is wrong while this alert fires. When it stops arriving, no alert of any kind is delivered any more.",
+    immediateActions: [
+      "See whether the monitoring host answers: `systemctl status vmo-prometheus vmo-alertmanager`",
+      "See whether Prometheus has the alert: `curl -s http://127.0.0.1:9090/api/v1/alerts`",
+      "See whether Alertmanager has it: `amtool --alertmanager.url=http://127.0.0.1:9093 alert query Watchdog`",
+    ],
+    investigation: [
+      "Read the journals around the time of the last message: `journalctl -u vmo-prometheus -u vmo-alertmanager`",
+      "Look at PrometheusNotConnectedToAlertmanagers and AlertmanagerFailedToSendAlerts in Prometheus's own pages",
+      "Check the network from the monitoring host to the dead man's switch",
+    ],
+    resolution: [
+      "Start what is down: `systemctl start vmo-prometheus vmo-alertmanager`",
+      "Go back to the last good release when a change broke it: apply the previous revision",
+    ],
+    prevention: [
+      "Give the stack a dead man's switch outside of the monitored network",
+      "Run two monitoring hosts, so that one can fail",
+    ],
+  },
+  from: [],
+};
