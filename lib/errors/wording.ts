@@ -20,7 +20,10 @@ function jsonOf(value: unknown): string {
   }
 }
 
-/** The entry of `known` nearest to `given` by edits, when it is near enough to be meant. */
+/**
+ * The entry of `known` nearest to `given` by edits, when it is near enough to be meant; else the only one that begins
+ * with it (`warn` means `warning`).
+ */
 export function nearest(given: string, known: readonly string[]): string | undefined {
   const limit = Math.max(1, Math.floor(given.length / 3));
   let best: string | undefined;
@@ -30,7 +33,9 @@ export function nearest(given: string, known: readonly string[]): string | undef
     const edits = editsBetween(given.toLowerCase(), candidate.toLowerCase());
     if (edits < distance) [best, distance] = [candidate, edits];
   }
-  return best;
+  if (best !== undefined || given.length < 3) return best;
+  const begun = known.filter((candidate) => candidate.toLowerCase().startsWith(given.toLowerCase()));
+  return begun.length === 1 ? begun[0] : undefined;
 }
 
 /** Damerau-Levenshtein distance (adjacent transpositions count once), in O(a*b). */

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { nearest, quoted } from "../errors";
 import type { Given, Position } from "./given";
 import { type Complaint, Merging } from "./merge";
-import { type Path, type Wording, printPath } from "./path";
+import { type Path, type Wording, printPath, printUnder } from "./path";
 import { relations } from "./relations";
 import { sectionSchemas, specificationSchema } from "./schema";
 import { shapeOf } from "./shape";
@@ -38,7 +38,7 @@ export function judge(
     for (const [name, schema] of Object.entries(sectionSchemas)) {
       const value: unknown = (merged as Record<string, unknown>)[name];
       const untouched = value === base[name as Section];
-      const problems = untouched ? [] : judgeSection(name, schema, value, result);
+      const problems = untouched ? [] : judgeSection(name, schema, value, { result, merging });
       if (untouched) result[name] = value;
       if (problems.length > 0) invalid.add(name);
       for (const problem of problems) if (!merging.isSettled(problem.path)) complaints.push(problem);
@@ -52,16 +52,22 @@ export function judge(
   return Object.freeze(result) as unknown as Specification;
 }
 
-function judgeSection(name: string, schema: z.ZodType, value: unknown, into: Record<string, unknown>): Complaint[] {
+function judgeSection(
+  name: string,
+  schema: z.ZodType,
+  value: unknown,
+  { result, merging }: { readonly result: Record<string, unknown>; readonly merging: Merging },
+): Complaint[] {
   const outcome = schema.safeParse(value);
   if (outcome.success) {
-    into[name] = outcome.data;
+    result[name] = outcome.data;
     return [];
   }
-  return outcome.error.issues.map((issue) => ({
-    path: [name, ...(issue.path as Path)],
-    message: messageOf(issue, valueAt(value, issue.path as Path)),
-  }));
+  return outcome.error.issues.map((issue) => {
+    const path = [name, ...(issue.path as Path)];
+    const at = issue.code === "invalid_key" ? merging.placeOf(path, "key") : undefined;
+    return { path, at, message: messageOf(issue, valueAt(value, issue.path as Path)) };
+  });
 }
 
 function messageOf(issue: z.core.$ZodIssue, value: unknown): string {
@@ -114,12 +120,10 @@ function conflictsOf(
     }));
 }
 
-function issueOf(
-  { path, at, message }: Complaint,
-  merging: Merging,
-  print: (path: Path) => string,
-): SpecificationIssue {
-  return { path: print(path), ...(at ?? nearestPlace(path, merging)), message };
+function issueOf(complaint: Complaint, merging: Merging, print: (path: Path) => string): SpecificationIssue {
+  const { path, key, at, message } = complaint;
+  const printed = key === undefined ? print(path) : printUnder(print(path), key);
+  return { path: printed, ...(at ?? nearestPlace(path, merging)), message };
 }
 
 function nearestPlace(path: Path, merging: Merging): Position | undefined {

@@ -6,6 +6,8 @@ import type { Field, NamedShape, SectionShape, Shape, VariantsShape } from "./sh
 /** Something that is wrong, before its path is printed. */
 export interface Complaint {
   readonly path: Path;
+  /** A key at `path` that the specification does not have, as it was written. */
+  readonly key?: string;
   /** @default - the place of the nearest part that was given */
   readonly at?: Position;
   readonly message: string;
@@ -94,7 +96,7 @@ export class Merging {
       meant === undefined
         ? `unknown key (allowed: ${names.join(", ")})`
         : `unknown key; did you mean ${quoted(meant)}? (allowed: ${names.slice(0, 8).join(", ")}${names.length > 8 ? ", …" : ""})`;
-    this.complaints.push({ path: [...path, key], at, message });
+    this.complaints.push({ path, key, at, message });
     // That the meant key is missing would be the same mistake told twice.
     if (meant !== undefined) this.settle([...path, known.get(meant)?.name ?? meant]);
   }

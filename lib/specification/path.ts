@@ -21,6 +21,11 @@ export function printPath(path: Path, root?: Shape, wording: Wording = "document
   return text;
 }
 
+/** The printed path of `key` under the printed `path`. */
+export function printUnder(path: string, key: string): string {
+  return path + printStep(key, path === "");
+}
+
 function printStep(step: Step, first: boolean): string {
   if (typeof step === "number") return `[${step}]`;
   const plain = /^[^\s."'[\]]{1,80}$/.test(step) ? step : JSON.stringify(step.slice(0, 80));
