@@ -4,6 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { eventually, run, succeed, type CommandOptions, type Outcome } from "./command";
 import { HarnessError } from "./harness-error";
 import { gatewayOf, type Network } from "./network";
+import { isFirstOfItsNamespace, kill, processesOn, supervises } from "./processes";
 
 /** What one host is made of. */
 export interface HostSettings {
@@ -54,7 +55,7 @@ export class Host {
 
   /** Switches the power on. What the disk holds is what it held. */
   public async start(): Promise<void> {
-    const { folder, template, machine, network, kept } = this.settings;
+    const { folder, machine, network, kept } = this.settings;
     if (this.init() !== undefined) return;
     await this.mount();
     const log = openSync(join(folder, "console.log"), "a");
@@ -69,8 +70,11 @@ export class Host {
       ...["--register=no", "--keep-unit", `--network-bridge=${network.bridge}`, "--resolv-conf=off", "--timezone=off"],
       ...["--link-journal=no", "--console=pipe"],
     ];
-    const script = join(__dirname, "supervise.sh");
-    const child = spawn("sh", [script, kept ? "kept" : "owned", network.bridge, folder, ...nspawn], {
+    const supervise = ["sh", join(__dirname, "supervise.sh"), kept ? "kept" : "owned", network.bridge, machine, folder];
+    // Under systemd, control groups are its own: a delegated scope gives the guest one.
+    const scope = ["systemd-run", "--scope", "--quiet", "--collect", "--property=Delegate=yes", "--"];
+    const [program = "sh", ...args] = [...(existsSync("/run/systemd/system") ? scope : []), ...supervise, ...nspawn];
+    const child = spawn(program, args, {
       detached: true,
       stdio: [kept ? "ignore" : "pipe", log, log],
       cwd: "/",
@@ -81,7 +85,6 @@ export class Host {
     (child.stdin as { unref?: () => void } | null)?.unref?.();
     writeFileSync(join(folder, "supervisor"), `${child.pid}`);
     this.supervisor = child;
-    if (!existsSync(template)) throw new HarnessError(`the guest's root ${template} is gone`);
   }
 
   /** Waits until SSH answers with the host's own key. */
@@ -149,6 +152,17 @@ export class Host {
     await run("ip", ["link", "del", `vb-${machine}`]);
     rmSync(`/run/systemd/nspawn/propagate/${machine}`, { recursive: true, force: true });
     rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  }
+
+  /**
+   * Lets the host enforce memory, task and processor limits of its units, which it otherwise accepts without effect where this
+   * machine has control groups of version 1. To be said again after each boot.
+   */
+  public async enforceLimits(): Promise<void> {
+    const remount =
+      "for c in memory pids cpu; do mount -o remount,rw,bind /sys/fs/cgroup/$c; done; systemctl daemon-reexec";
+    // Without a group of the host's own, the guest would write into the machine's.
+    if (existsSync(`/sys/fs/cgroup/memory/vmo-${this.settings.machine}`)) await this.succeed(remount);
   }
 
   /** Runs a program of this machine in the host's network, as if it ran there. */
@@ -247,43 +261,5 @@ export async function furnish(
     writeFileSync(join(upper, home, ".ssh/authorized_keys"), readFileSync(`${key}.pub`), { mode: 0o600 });
     await succeed("chown", ["-R", `${owner}:${owner}`, join(upper, home)]);
     await succeed("chmod", ["700", join(upper, home), join(upper, home, ".ssh")]);
-  }
-}
-
-/** Numbers of all processes that run on the disk whose upper folder is `upper`. */
-export function processesOn(upper: string): readonly number[] {
-  const numbers = readdirSync("/proc")
-    .filter((entry) => /^\d+$/.test(entry))
-    .map(Number);
-  return numbers.filter((pid) => readProc(pid, "mountinfo").split("\n", 1)[0]?.includes(`upperdir=${upper},`));
-}
-
-/** Kills a process that may be gone already. */
-export function kill(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch {
-    // It ended by itself.
-  }
-}
-
-function isFirstOfItsNamespace(pid: number): boolean {
-  return /^NSpid:.*\t1$/m.test(readProc(pid, "status"));
-}
-
-function supervises(pid: number, folder: string): boolean {
-  const args = readProc(pid, "cmdline").split("\0");
-  return (
-    args.some((arg) => arg.endsWith("/supervise.sh")) &&
-    args.includes(folder) &&
-    !/^State:\tZ/m.test(readProc(pid, "status"))
-  );
-}
-
-function readProc(pid: number, file: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/${file}`, "utf8");
-  } catch {
-    return ""; // ended, or not ours to see
   }
 }

@@ -1,11 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { run, succeed } from "./command";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { eventually, run, succeed } from "./command";
 import { HarnessError } from "./harness-error";
-import { furnish, Host, kill, processesOn, type HostSettings } from "./host";
+import { furnish, Host, type HostSettings } from "./host";
 import { tryLock, type Lock } from "./lock";
 import { prepareMachine, type Progress } from "./machine";
 import { gatewayOf, LOCKS, QUICKSTART_NETWORK, raiseBridge, removeBridge, takeSlot, type Network } from "./network";
+import { kill, processesOn, supervisorsBelow } from "./processes";
 import { guestRoot, type DebianVersion } from "./template";
 
 /** Where worlds lie: on a disk, because a guest's disk cannot lie on another overlay. */
@@ -83,7 +84,7 @@ export class World {
       const requests = requestsOf(options);
       const versions = [...new Set(requests.map(({ debian }) => debian))];
       const templates = new Map<DebianVersion, string>();
-      for (const version of versions) templates.set(version, await guestRoot(version, progress));
+      await Promise.all(versions.map(async (v) => templates.set(v, await guestRoot(v, progress))));
       progress(`booting ${requests.map(({ name }) => name).join(", ")}`);
       mkdirSync(join(folder, "ssh"), { recursive: true });
       await succeed("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "harness", "-f", join(folder, "ssh/id")]);
@@ -156,13 +157,37 @@ export async function sweep(): Promise<void> {
 
 /** Ends all that runs in a world's folder and removes it, whoever made it and however complete it is. */
 export async function clear(folder: string, network: Network): Promise<void> {
+  for (const pid of supervisorsBelow(folder)) kill(-pid);
   const hosts = join(folder, "hosts");
   for (const name of existsSync(hosts) ? readdirSync(hosts) : []) {
     for (const pid of processesOn(join(hosts, name, "upper"))) kill(pid);
     await run("umount", ["--lazy", join(hosts, name, "root")]);
   }
   await removeBridge(network);
+  await removeMachines(network);
   rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+}
+
+/** Control groups and folders that systemd-nspawn leaves when it is killed. */
+async function removeMachines({ bridge }: Network): Promise<void> {
+  const ours = new RegExp(`^(vmo-)?${bridge}h\\d+$`);
+  const below = (parent: string) => (existsSync(parent) ? readdirSync(parent) : []).map((name) => join(parent, name));
+  const named = (parent: string) => below(parent).filter((path) => ours.test(basename(path)));
+  for (const path of named("/run/systemd/nspawn/propagate")) rmSync(path, { recursive: true, force: true });
+  const groups = ["/sys/fs/cgroup", ...below("/sys/fs/cgroup").filter((path) => statSync(path).isDirectory())].flatMap(
+    named,
+  );
+  if (groups.length === 0) return;
+  const remove = () =>
+    run("find", [...groups.filter((g) => existsSync(g)), "-depth", "-type", "d", "-exec", "rmdir", "{}", ";"]);
+  await eventually(
+    "control groups are empty",
+    async () => (await remove(), groups.every((group) => !existsSync(group))),
+    {
+      seconds: 5,
+      every: 50,
+    },
+  ).catch(() => undefined); // an empty group is harmless, and the next world of this name takes it over
 }
 
 async function placeOf(
