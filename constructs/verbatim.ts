@@ -6,17 +6,15 @@ const TOKEN = /(\$\{TfToken\[[^\]]+\]\})/;
  */
 export function verbatim(text: string): string {
   const parts = text.split(TOKEN);
-  return parts
-    .map((part, index) => {
-      if (index % 2 === 1) return part;
-      const escaped = escape(part);
-      // A literal "$" or "%" right before a token would make "$${…}" of it, which is text and no reference.
-      return index < parts.length - 1 ? escaped.replace(/[$%]+$/, (signs) => `\${"${signs}"}`) : escaped;
-    })
-    .join("");
+  // A replacer function: in a replacement string "$$" means one "$".
+  if (parts.length === 1) return text.replace(/([$%])\{/g, (_, sign: string) => `${sign}${sign}{`);
+  return parts.map((part, index) => (index % 2 === 1 ? part : besideTokens(part))).join("");
 }
 
-// Replacer functions: in a replacement string "$$" means one "$".
-function escape(text: string): string {
-  return text.replace(/\$\{/g, () => "$${").replace(/%\{/g, () => "%%{");
+/**
+ * Beside a token the engine takes "$${" for the begin of an expression and writes the tokens up to the next "}" bare;
+ * and a sign right before a token would escape it. So signs become expressions of their own there.
+ */
+function besideTokens(literal: string): string {
+  return literal.replace(/[$%]+(?=\{|$)/g, (signs) => `\${"${signs}"}`);
 }

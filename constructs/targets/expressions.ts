@@ -1,15 +1,15 @@
-import { Token } from "cdktf";
+import { Fn, Token } from "cdktf";
 import { createHash } from "node:crypto";
 
-// Terraform expressions written as text: the engine's Fn.* escapes "${" in its arguments and leaves quotes, backslashes
-// and "%{" alone, so that JSON and file contents break inside it. Here literal parts travel as base64.
+// Terraform functions over texts that may hold tokens. Inside Fn.* the engine escapes "${" and leaves quotes, backslashes,
+// newlines and "%{" alone, so that JSON and file contents break there: literal parts travel as base64.
 
 const TOKEN = /(\$\{TfToken\[[^\]]+\]\})/;
 const JSON_STRING = /("(?:[^"\\]|\\.)*")/;
 
-/** Base64 of `text`: computed here, or an expression that Terraform computes where `text` holds tokens. */
+/** Base64 of `text`: computed here, or a token for what Terraform computes where `text` holds tokens. */
 export function base64Of(text: string): string {
-  return Token.isUnresolved(text) ? `\${base64encode("${quotedTemplate(text)}")}` : base64(text);
+  return Token.isUnresolved(text) ? Fn.base64encode(joined(partsOf(text))) : base64(text);
 }
 
 /**
@@ -19,34 +19,34 @@ export function base64Of(text: string): string {
 export function base64OfJson(value: unknown): string {
   const json = `${JSON.stringify(value, undefined, 2)}\n`;
   if (!Token.isUnresolved(json)) return base64(json);
-  let template = "";
+  const parts: string[] = [];
   let literal = "";
   json.split(JSON_STRING).forEach((part, index) => {
     if (index % 2 === 0 || !Token.isUnresolved(part)) literal += part;
     else {
-      template += `${decoded(literal)}\${jsonencode("${quotedTemplate(JSON.parse(part) as string)}")}`;
+      parts.push(literal, Fn.jsonencode(joined(partsOf(JSON.parse(part) as string))));
       literal = "";
     }
   });
-  return `\${base64encode("${template}${decoded(literal)}")}`;
+  return Fn.base64encode(joined([...parts, literal]));
 }
 
-/** SHA-256 of `text` in hex: computed here, or by Terraform where `text` holds expressions; the same value from both. */
+/** SHA-256 of `text` in hex: computed here, or by Terraform where `text` holds tokens; the same value from both. */
 export function sha256Of(text: string): string {
-  if (!text.includes("${")) return createHash("sha256").update(text).digest("hex");
-  return `\${sha256("${text.replace(/\n/g, "\\n")}")}`;
+  if (Token.isUnresolved(text)) return Fn.sha256(joined(partsOf(text)));
+  return createHash("sha256").update(text).digest("hex");
 }
 
-/** `text` for between the quotes of an expression: literal parts decoded from base64, tokens as they are. */
-function quotedTemplate(text: string): string {
-  return text
-    .split(TOKEN)
-    .map((part, index) => (index % 2 === 1 ? part : decoded(part)))
-    .join("");
+/** Literal texts and tokens by turns. */
+function partsOf(text: string): readonly string[] {
+  return text.split(TOKEN);
 }
 
-function decoded(literal: string): string {
-  return literal === "" ? "" : `\${base64decode("${base64(literal)}")}`;
+function joined(parts: readonly string[]): string {
+  const values = parts
+    .filter((part) => part !== "")
+    .map((part) => (Token.isUnresolved(part) ? part : Fn.base64decode(base64(part))));
+  return Fn.join("", values);
 }
 
 function base64(text: string): string {

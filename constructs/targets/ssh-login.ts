@@ -1,4 +1,4 @@
-import { Token } from "cdktf";
+import { Fn, Token } from "cdktf";
 import { readFileSync } from "node:fs";
 import { type Problem, quoted } from "../../lib/errors";
 import { Duration } from "../../lib/units";
@@ -188,16 +188,16 @@ export class Login {
         message: `must be the name of a Terraform variable, got ${quoted(given.privateKeyVariable)}`,
       });
     const file = given.privateKeyFile;
-    if (file !== undefined && !Token.isUnresolved(file) && !/^(\/|~\/)/.test(file))
+    if (file !== undefined && !Token.isUnresolved(file) && !/^~?\/[^"\\$%{}]+$/.test(file))
       this.problems.push({
         path: `${path}.privateKeyFile`,
-        message: `must be absolute or begin with "~/", because Terraform runs in a folder of its own; got ${quoted(file)}`,
+        message: `must be an absolute path or begin with "~/", because Terraform runs in a folder of its own; got ${quoted(file)}`,
       });
   }
 }
 
 function identityOf({ privateKeyVariable, privateKeyFile }: SshIdentity, argument: string): Connection {
   if (privateKeyVariable !== undefined) return { [argument]: EphemeralVariables.reference(privateKeyVariable) };
-  if (privateKeyFile !== undefined) return { [argument]: `\${file(pathexpand("${privateKeyFile}"))}` };
+  if (privateKeyFile !== undefined) return { [argument]: Fn.file(Fn.pathexpand(privateKeyFile)) as string };
   return {};
 }
