@@ -251,18 +251,21 @@ $applied
 APPLIED
 }
 
-# Notes that each of <units> was given <what> at <time>: `now` is what is wanted, `?` that an action on it begins.
+# Notes that each of <units> was `given` what is wanted, at <time>, or that a `reload` or `restart` of it begins: then nobody
+# knows what it has until that is done. Units that are not wanted are forgotten.
 note_given() {
   named=" $1 "
   applied=$(
     while read -r unit rest; do
-      case $named in *" $unit "*) ;; *) [ -z "$unit" ] || printf '%s %s\n' "$unit" "$rest" ;; esac
+      [ -n "$unit" ] || continue
+      case $named in *" $unit "*) ;; *) printf '%s %s\n' "$unit" "$rest" ;; esac
     done <<APPLIED
 $applied
 APPLIED
     while read -r unit _ _ reload restart; do
-      case $named in *" $unit "*) ;; *) continue ;; esac
-      if [ "$2" = '?' ]; then printf '%s ? ? 0\n' "$unit"; else printf '%s %s %s %s\n' "$unit" "$reload" "$restart" "$3"; fi
+      case $named in *" ${unit:-none} "*) ;; *) continue ;; esac
+      case $2 in reload) reload='?' ;; restart) reload='?' restart='?' ;; esac
+      printf '%s %s %s %s\n' "$unit" "$reload" "$restart" "$3"
     done <<WANTED
 $wanted
 WANTED
@@ -402,7 +405,7 @@ heal() {
 # Nobody knows what the units named <name>, or of the component <name>, were given.
 forget() {
   while read -r unit component _; do
-    case $1 in "$unit" | "$component") note_given "$unit" '?' ;; esac
+    case $1 in "$unit" | "$component") note_given "$unit" restart 0 ;; esac
   done <<WANTED
 $wanted
 WANTED
@@ -484,7 +487,7 @@ holder_of() {
     if [ -n "$live" ] && grep -q "^listen${tab}[^${tab}]*$tab$1$tab$2$tab" "$home/releases/$live/plan"; then printf ours; else printf 'another program'; fi
     return 0
   fi
-  unit=$(sed -n 's|.*/\([^/]*\.\(service\|scope\)\)\(/.*\)\{0,1\}$|\1|p' "/proc/$pid/cgroup" 2>/dev/null | sed -n 1p)
+  unit=$(sed -n 's,^\(0::\|[0-9]*:name=systemd:\).*/\([^/]*\)$,\2,p' "/proc/$pid/cgroup" 2>/dev/null | sed -n 1p)
   case $unit in
     vmo-*) printf ours ;;
     *) printf '%s (process %s%s)' "$(cat "/proc/$pid/comm" 2>/dev/null)" "$pid" "${unit:+ of $unit}" ;;
@@ -923,12 +926,16 @@ converge() {
   done <<WANTED
 $wanted
 WANTED
-  touched="$to_start$to_restart$to_reload "
-  [ -z "${touched# }" ] || note_given "$touched" '?'
-  [ -z "$waiting" ] || note_given "$waiting" now 0
+  [ -z "$to_start$to_restart" ] || note_given "$to_start$to_restart" restart 0
+  [ -z "$to_reload" ] || note_given "$to_reload" reload 0
+  [ -z "$waiting" ] || note_given "$waiting" given 0
   started="$to_start$to_restart "
   baseline=$states
-  [ -z "${started# }" ] || systemctl reset-failed $started 2>/dev/null
+  if [ -n "$to_start" ]; then
+    # Some may be waiting for their next try: a start would go on counting their restarts, a stop ends that.
+    systemctl stop $to_start 2>/dev/null
+    systemctl reset-failed $to_start 2>/dev/null
+  fi
   act start "$to_start" && act restart "$to_restart" && act reload "$to_reload" && act start "$target"
 }
 
@@ -944,7 +951,7 @@ act() {
     return 1
   fi
   stop_at 6.unit
-  [ "$2" = "$target" ] || note_given "$2" now "${at%.%N}"
+  [ "$2" = "$target" ] || note_given "$2" given "${at%.%N}"
 }
 
 # Units lie in systemd's folder as links through `current`, so that the switch switches them too.
@@ -1124,7 +1131,7 @@ stop_unplanned() {
   for unit in $surplus; do rm -f "$unit_folder/$unit"; done
   systemctl daemon-reload
   systemctl reset-failed $surplus 2>/dev/null
-  note_given "$surplus" gone
+  note_given "$surplus" given 0
 }
 
 # Keeps the last three releases that were healthy, and the artifacts that they use.
@@ -1244,7 +1251,9 @@ remove() {
   take_lock
   say "stopping and removing all units..."
   take_away
-  rm -rf "$secrets" "$secrets.next" "$secrets.previous" "$data/textfiles/vmo.prom" "${home:?}"
+  rm -rf "$secrets" "$secrets.next" "$secrets.previous" "$data/textfiles/vmo.prom"
+  for part in releases artifacts host host.next state; do rm -rf "${home:?}/$part"; done
+  rmdir "$home" 2>/dev/null
   say "removed; the data in $data and the accounts are kept"
 }
 
