@@ -1,0 +1,61 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { checkEngine, enginesFound } from "../../constructs/engine";
+
+const folder = mkdtempSync(join(tmpdir(), "engines-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** How imports resolve in a project with these packages: folder in node_modules, name and version of its manifest. */
+function projectWith(...packages: readonly [string, string, string][]): (id: string) => string {
+  const project = mkdtempSync(join(folder, "project-"));
+  for (const [calledAs, name, version] of packages) {
+    const at = join(project, "node_modules", calledAs);
+    mkdirSync(join(at, "lib"), { recursive: true });
+    writeFileSync(join(at, "package.json"), JSON.stringify({ name, version, main: "lib/index.js" }));
+    writeFileSync(join(at, "lib", "index.js"), "");
+  }
+  return createRequire(join(project, "main.js")).resolve;
+}
+
+describe("the engine of an app", () => {
+  it("is found here", () => {
+    expect(enginesFound()).toEqual([{ calledAs: "cdktf", name: "cdktf", version: "0.21.0" }]);
+    expect(() => checkEngine()).not.toThrow();
+  });
+
+  it.each<[string, readonly [string, string, string][]]>([
+    ["cdktf alone", [["cdktf", "cdktf", "0.21.0"]]],
+    ["the fork under the name of cdktf", [["cdktf", "cdktn", "0.24.0"]]],
+    [
+      "the fork under both names",
+      [
+        ["cdktf", "cdktn", "0.24.0"],
+        ["cdktn", "cdktn", "0.24.0"],
+      ],
+    ],
+  ])("may be %s", (_, packages) => {
+    expect(() => checkEngine(projectWith(...packages))).not.toThrow();
+  });
+
+  it.each<[string, readonly [string, string, string][], string]>([
+    ["none", [], 'needs cdktf or its fork cdktn, found neither; run "npm install cdktf@^0.21 constructs@^10.4.2"'],
+    [
+      "the fork under its own name only",
+      [["cdktn", "cdktn", "0.24.0"]],
+      'needs cdktn under the name cdktf, found cdktn 0.24.0 under its own; run "npm install cdktf@npm:cdktn@0.24.0"',
+    ],
+    [
+      "both",
+      [
+        ["cdktf", "cdktf", "0.21.0"],
+        ["cdktn", "cdktn", "0.24.0"],
+      ],
+      "needs one engine, found cdktf 0.21.0 and cdktn 0.24.0, which cannot work on one stack; for cdktf run " +
+        '"npm uninstall cdktn", for its fork "npm install cdktf@npm:cdktn@0.24.0"',
+    ],
+  ])("must not be %s", (_, packages, message) => {
+    expect(() => checkEngine(projectWith(...packages))).toThrow(new Error(`[cdktf-vm-observability] ${message}`));
+  });
+});
