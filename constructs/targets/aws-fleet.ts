@@ -24,7 +24,16 @@ import type { AwsFleetProps } from "./aws-props";
 import { agentScript, sizeOf, USER_DATA_LIMIT, userDataOf } from "./aws-scripts";
 import { HostsReport } from "./aws-wait";
 import { factsText, hostEnvironment } from "./facts";
-import type { DiscoveryQuery, HostProps, HostShape, IFleet, IFleetDefinition, Placement, Role } from "./fleet";
+import type {
+  DiscoveryQuery,
+  HostFact,
+  HostProps,
+  HostShape,
+  IFleet,
+  IFleetDefinition,
+  Placement,
+  Role,
+} from "./fleet";
 import { onSynthesis } from "./on-synthesis";
 import { FleetReleases } from "./releases";
 import { verbatim } from "../verbatim";
@@ -96,6 +105,10 @@ export class AwsFleet extends Construct implements IFleet {
 
   public place(placement: Placement): void {
     this.releases.place(placement);
+  }
+
+  public addFact(fact: HostFact): void {
+    this.releases.addFact(fact);
   }
 
   public discovery(of: DiscoveryQuery): Discovery {
@@ -311,15 +324,18 @@ export class AwsFleet extends Construct implements IFleet {
     return new Pointer(placed, "pointer", {
       bucket: this.bundles.bucket.id,
       host: host.name,
-      content: {
+      content: () => ({
         agent: agentScript().digest,
         release,
         bundle: `bundles/${host.shape.name}/${release}.tar.gz`,
         interval: (props.pollInterval ?? Duration.seconds(15)).toSeconds(),
         volume: placed.volume,
-        facts: factsText({ "host.env": hostEnvironment({ name: host.name, address: placed.privateIp }) }),
+        facts: factsText({
+          "host.env": hostEnvironment({ name: host.name, address: placed.privateIp }),
+          ...this.releases.factsOf(host.shape),
+        }),
         endpoint: props.endpoints?.secrets,
-      },
+      }),
       after,
     });
   }

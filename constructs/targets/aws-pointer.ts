@@ -1,4 +1,5 @@
 import { S3Object } from "@cdktf/provider-aws/lib/s3-object";
+import { Lazy } from "cdktf";
 import { Construct } from "constructs";
 
 /** What a pointer tells the agent; texts may be tokens. */
@@ -18,7 +19,8 @@ export interface PointerContent {
 export interface PointerProps {
   readonly bucket: string;
   readonly host: string;
-  readonly content: PointerContent;
+  /** Asked for at synthesis: facts may be added until then. */
+  readonly content: () => PointerContent;
   /** The bundle: in the bucket before anything points to it. */
   readonly after: readonly S3Object[];
 }
@@ -33,7 +35,7 @@ export class Pointer extends Construct {
       bucket,
       key: `hosts/${host}/pointer`,
       contentType: "text/plain",
-      content: linesOf(content),
+      content: Lazy.stringValue({ produce: () => linesOf(content()) }),
       dependsOn: [...after],
     });
   }

@@ -1,7 +1,5 @@
 import { base64Of, base64OfJson } from "./expressions";
-
-/** Content of a host's own file: text, or a value that is written as JSON. Either may hold tokens. */
-export type FactContent = string | { readonly json: unknown };
+import type { FactContent } from "./fleet";
 
 /**
  * What is a host's own, beside its release, in the form that the activation takes: a line a file, its path below

@@ -1,8 +1,7 @@
 import { Token } from "cdktf";
 import { FACTS } from "../../lib/host";
 import type { Discovery, RelabelConfig } from "../../lib/prometheus/model";
-import type { FactContent } from "./facts";
-import type { DiscoveryQuery } from "./fleet";
+import type { DiscoveryQuery, FactContent } from "./fleet";
 import type { Host } from "./hosts";
 
 /** A host as others of the fleet reach it. */

@@ -64,12 +64,25 @@ export interface Placement {
   readonly revision?: () => number;
 }
 
+/** Content of a host's own file: text, or a value that is written as JSON. Either may hold tokens. */
+export type FactContent = string | { readonly json: unknown };
+
+/** A file beside the releases, for what is known only at apply or is a host's own. */
+export interface HostFact {
+  /** Below `/opt/vm-observability/host/`: `alertmanager.env`. Unique in the fleet. */
+  readonly path: string;
+  readonly on: Where;
+  readonly content: FactContent;
+}
+
 /** Hosts with roles; a component is placed on them, and finds them. The one interface between constructs and targets. */
 export interface IFleet extends IConstruct {
   /** All hosts, in the order given. */
   readonly hosts: readonly HostProps[];
   /** Puts a component on hosts. */
   place(placement: Placement): void;
+  /** Puts a file beside the releases of hosts. */
+  addFact(fact: HostFact): void;
   /** How Prometheus finds what to scrape. */
   discovery(of: DiscoveryQuery): Discovery;
   /** Addresses of the hosts with a role, in the order of {@link hosts}; tokens where they are known only at apply. */

@@ -4,7 +4,7 @@ import { type Problem, ValidationError } from "../../lib/errors";
 import { type ComponentPlan, mergePlans, type Release, releaseOf, type Secret } from "../../lib/host";
 import type { Bytes } from "../../lib/units";
 import { activationScript } from "./activation-script";
-import type { HostShape, Placement } from "./fleet";
+import type { FactContent, HostFact, HostShape, Placement } from "./fleet";
 import { type Host, isMeant, nameOfWhere } from "./hosts";
 import { onSynthesis } from "./on-synthesis";
 import { writeReleases } from "./release-files";
@@ -34,6 +34,7 @@ export class FleetReleases {
   /** The fleet's shapes, in the order of its hosts. */
   public readonly shapes: readonly HostShape[];
   private readonly placements: Placement[] = [];
+  private readonly facts: HostFact[] = [];
   private readonly rendered = new Map<string, Rendered>();
   private readonly digests = new Map<string, string>();
 
@@ -75,6 +76,25 @@ export class FleetReleases {
       ]);
     this.placements.push(placement);
     this.rendered.clear();
+  }
+
+  /**
+   * Puts a file beside the releases of hosts; see `IFleet.addFact`.
+   *
+   * @throws ValidationError when the fleet has a fact of this path already
+   */
+  public addFact(fact: HostFact): void {
+    if (this.facts.some(({ path }) => path === fact.path))
+      throw new ValidationError(this.fleet, [
+        { path: fact.path, message: "is a fact of the fleet already; a fact has one writer" },
+      ]);
+    this.facts.push(fact);
+  }
+
+  /** Facts that were added for the hosts of a shape, by their paths. */
+  public factsOf(shape: HostShape): Readonly<Record<string, FactContent>> {
+    const meant = this.facts.filter(({ on }) => isMeant(on, shape));
+    return Object.fromEntries(meant.map(({ path, content }) => [path, content]));
   }
 
   /** Digest of a shape's release: its hosts' version. A token, because rules may still be added. */

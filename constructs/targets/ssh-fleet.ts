@@ -5,9 +5,18 @@ import type { SecretOrigin } from "../../lib/host";
 import type { Discovery } from "../../lib/prometheus/model";
 import { EphemeralVariables } from "./ephemeral-variables";
 import { sha256Of } from "./expressions";
-import { type FactContent, factsText, hostEnvironment } from "./facts";
+import { factsText, hostEnvironment } from "./facts";
 import { type AddressedHost, fileDiscovery, targetFiles } from "./file-discovery";
-import type { DiscoveryQuery, HostProps, IFleet, IFleetDefinition, Placement, Role } from "./fleet";
+import type {
+  DiscoveryQuery,
+  FactContent,
+  HostFact,
+  HostProps,
+  IFleet,
+  IFleetDefinition,
+  Placement,
+  Role,
+} from "./fleet";
 import { hostsOf } from "./hosts";
 import { addPresence, type ConnectedHost } from "./presence";
 import { FleetReleases } from "./releases";
@@ -65,6 +74,8 @@ export class SshFleet extends Construct implements IFleet {
   private readonly login: Login;
   private readonly releases: FleetReleases;
   private readonly members: readonly SshHost[];
+  private readonly targets: Readonly<Record<string, FactContent>>;
+  private readonly facts = new Map<string, string>();
 
   /**
    * A fleet for a stack that does not exist yet; `MonitoringStack` binds it.
@@ -89,6 +100,7 @@ export class SshFleet extends Construct implements IFleet {
     });
     ValidationError.throwIfAny(this, problems);
     this.releases = new FleetReleases(this, this.members);
+    this.targets = targetFiles(this.members);
     this.resources = this.addHosts(props.rollout ?? {});
     addPresence(this, this.members, this.login);
     new EphemeralVariables(this, "variables", () => this.variables());
@@ -97,6 +109,12 @@ export class SshFleet extends Construct implements IFleet {
   /** Puts a component on hosts. */
   public place(placement: Placement): void {
     this.releases.place(placement);
+  }
+
+  /** Puts a file beside the releases of hosts. */
+  public addFact(fact: HostFact): void {
+    this.releases.addFact(fact);
+    this.facts.clear();
   }
 
   /** How Prometheus finds what to scrape: in files that the hosts with the role `metrics` get. */
@@ -111,11 +129,10 @@ export class SshFleet extends Construct implements IFleet {
 
   private addHosts(rollout: Rollout): ReadonlyMap<string, TerraformData> {
     const scope = new Construct(this, "hosts");
-    const targets = targetFiles(this.members);
     const resources = new Map<string, TerraformData>();
     let before: () => readonly string[] = () => [];
     for (const wave of wavesOf(this.members, rollout) as readonly (readonly SshHost[])[]) {
-      const added = wave.map((host) => this.addHost(scope, host, targets, before));
+      const added = wave.map((host) => this.addHost(scope, host, before));
       added.forEach((resource, index) => resources.set(wave[index]!.name, resource));
       let addresses: readonly string[] | undefined;
       before = () => (addresses ??= added.map(({ address }) => address));
@@ -123,22 +140,25 @@ export class SshFleet extends Construct implements IFleet {
     return resources;
   }
 
-  private addHost(
-    scope: Construct,
-    host: SshHost,
-    targets: Readonly<Record<string, FactContent>>,
-    dependsOn: () => readonly string[],
-  ): TerraformData {
-    const facts = factsText({
-      "host.env": hostEnvironment({ name: host.name, address: host.scrapeAddress }),
-      ...(host.roles.includes("metrics") && targets),
-    });
+  private addHost(scope: Construct, host: SshHost, dependsOn: () => readonly string[]): TerraformData {
     const release = this.releases.digestOf(host.shape);
     return new TerraformData(scope, host.name, {
-      triggersReplace: () => ({ release, facts: sha256Of(facts), ...this.secretVersions(host) }),
+      triggersReplace: () => ({ release, facts: sha256Of(this.factsOf(host)), ...this.secretVersions(host) }),
       dependsOn,
-      provisioners: () => this.delivery(host, facts, release),
+      provisioners: () => this.delivery(host, this.factsOf(host), release),
     });
+  }
+
+  private factsOf(host: SshHost): string {
+    const before = this.facts.get(host.name);
+    if (before !== undefined) return before;
+    const facts = factsText({
+      "host.env": hostEnvironment({ name: host.name, address: host.scrapeAddress }),
+      ...(host.roles.includes("metrics") && this.targets),
+      ...this.releases.factsOf(host.shape),
+    });
+    this.facts.set(host.name, facts);
+    return facts;
   }
 
   private delivery(host: SshHost, facts: string, digest: string): readonly Provisioner[] {
