@@ -1,0 +1,93 @@
+import { createHash } from "node:crypto";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { cached } from "./cache";
+import { succeed } from "./command";
+import { architecture, type Suite } from "./debian";
+import { HarnessError } from "./harness-error";
+import { tool, type ToolName } from "./tools";
+
+/** Components that are released as archives on GitHub. */
+export type Component = keyof typeof RELEASES;
+
+/** An archive in the vendor's layout, whose programs come from a Debian package of that version. */
+export interface UpstreamArchive {
+  readonly component: Component;
+  readonly version: string;
+  /** `prometheus-3.5.3.linux-amd64.tar.gz`. */
+  readonly file: string;
+  /** Where the file lies on this machine. */
+  readonly path: string;
+  readonly sha256: string;
+  /** Path of the vendor's folder for this release, below the vendor's host: `/prometheus/prometheus/releases/download/v3.5.3`. */
+  readonly folder: string;
+  /** Name of the vendor's checksum file in that folder. */
+  readonly checksums: string;
+}
+
+interface Release {
+  readonly repository: string;
+  readonly checksums: string;
+  readonly programs: readonly ToolName[];
+}
+
+const RELEASES = {
+  prometheus: {
+    repository: "prometheus/prometheus",
+    checksums: "sha256sums.txt",
+    programs: ["prometheus", "promtool"],
+  },
+  alertmanager: {
+    repository: "prometheus/alertmanager",
+    checksums: "sha256sums.txt",
+    programs: ["alertmanager", "amtool"],
+  },
+  node_exporter: { repository: "prometheus/node_exporter", checksums: "sha256sums.txt", programs: ["node_exporter"] },
+  "process-exporter": {
+    repository: "ncabatoff/process-exporter",
+    checksums: "checksums.txt",
+    programs: ["process-exporter"],
+  },
+} as const satisfies Readonly<Record<string, Release>>;
+
+/** All components that there are archives of. */
+export const COMPONENTS = Object.keys(RELEASES) as readonly Component[];
+
+/** The archive of a component as its vendor would have released the version that Debian's `suite` carries. Made once. */
+export async function upstreamArchive(component: Component, suite: Suite): Promise<UpstreamArchive> {
+  const { repository, checksums, programs }: Release = RELEASES[component];
+  const parts = await Promise.all(programs.map((program) => tool(program, suite)));
+  const version = parts[0]?.version;
+  if (version === undefined || parts.some((part) => part.version !== version)) {
+    throw new HarnessError(`the programs of ${component} in Debian ${suite} are of different versions`);
+  }
+  const name = `${component}-${version}.linux-${await architecture()}`;
+  const place = await cached(`archives/${suite}/${name}`, async (draft) => {
+    mkdirSync(join(draft, name));
+    for (const part of parts) copyFileSync(part.path, join(draft, name, part.name));
+    const reproducible = ["--sort=name", "--owner=0", "--group=0", "--numeric-owner", "--mtime=@0"];
+    const compress = ["--use-compress-program=gzip -1n"];
+    await succeed("tar", [...reproducible, ...compress, "-C", draft, "-cf", join(draft, `${name}.tar.gz`), name]);
+    rmSync(join(draft, name), { recursive: true });
+  });
+  const [file] = readdirSync(place);
+  if (file !== `${name}.tar.gz`)
+    throw new HarnessError(`${place} should hold ${name}.tar.gz alone; remove that folder`);
+  const path = join(place, file);
+  const sha256 = createHash("sha256").update(readFileSync(path)).digest("hex");
+  const folder = `/${repository}/releases/download/v${version}`;
+  return { component, version, file, path, sha256, folder, checksums };
+}
+
+/** The archives of all components in all suites, a version once. */
+export async function upstreamArchives(suites: readonly Suite[]): Promise<readonly UpstreamArchive[]> {
+  const all: UpstreamArchive[] = [];
+  // One after the other: each unpacks and packs a hundred megabytes.
+  for (const suite of suites) {
+    for (const component of COMPONENTS) {
+      const archive = await upstreamArchive(component, suite);
+      if (!all.some(({ file }) => file === archive.file)) all.push(archive);
+    }
+  }
+  return all;
+}
