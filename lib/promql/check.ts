@@ -23,15 +23,15 @@ const COMPARISONS: readonly string[] = ["==", "!=", ">", "<", ">=", "<="];
  */
 export function parsePromql(text: string, options: CheckOptions = {}): Expr {
   const parsed = readPromql(text);
-  const problems = "expr" in parsed ? checkExpr(text, parsed.expr, options) : parsed.problems;
-  if (problems.length > 0 || !("expr" in parsed)) throw new PromqlError(problems);
+  const problems = parsed.expr ? checkExpr(text, parsed.expr, options) : parsed.problems;
+  if (problems.length > 0 || !parsed.expr) throw new PromqlError(problems);
   return parsed.expr;
 }
 
 /** Everything that is wrong with `text` as a query, in the order of the text; empty when Prometheus would evaluate it. */
 export function checkPromql(text: string, options: CheckOptions = {}): readonly PromqlProblem[] {
   const parsed = readPromql(text);
-  return "expr" in parsed ? checkExpr(text, parsed.expr, options) : parsed.problems;
+  return parsed.expr ? checkExpr(text, parsed.expr, options) : parsed.problems;
 }
 
 /** The type of what `expr` gives. */

@@ -8,7 +8,8 @@ import { faultOf, unquote } from "./strings";
 
 /** What reading a text gives: an expression, or what keeps it from being one. */
 export type Parsed =
-  { readonly expr: Expr; readonly problems: readonly [] } | { readonly problems: readonly PromqlProblem[] };
+  | { readonly expr: Expr; readonly problems: readonly [] }
+  | { readonly expr?: undefined; readonly problems: readonly PromqlProblem[] };
 
 /** Reads `text` as one PromQL expression. Only syntax is looked at: see `checkPromql` for types and the like. */
 export function readPromql(text: string): Parsed {

@@ -1,5 +1,5 @@
 import { nearest, ValidationError, type Problem } from "../errors";
-import { closed, type LabelSet } from "../promql";
+import { closed, type LabelSource } from "../promql";
 import type { Metric } from "./metric";
 import type { RecordingRule } from "./rule";
 
@@ -37,7 +37,7 @@ export interface Catalogue {
   /** A known name that may be meant by `name`. */
   nearest(name: string): string | undefined;
   /** Labels of the series of `name`; the set of an unknown metric is open. */
-  labelsOf(name: string | undefined): LabelSet;
+  readonly labelsOf: LabelSource;
 }
 
 const PARTS = ["bucket", "sum", "count"] as const;

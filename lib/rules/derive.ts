@@ -19,8 +19,8 @@ interface Levels {
  * number, or one that no proof can be derived for.
  */
 export function deriveProof(expr: string, duration: Duration, catalogue: Catalogue): AlertProof | undefined {
-  const parsed = readPromql(expr);
-  const threshold = "expr" in parsed ? thresholdOf(parsed.expr) : undefined;
+  const parsed = readPromql(expr).expr;
+  const threshold = parsed && thresholdOf(parsed);
   const raw = threshold && solve(threshold.of, catalogue);
   const levels = raw && levelsFor(threshold, raw);
   if (!levels) return undefined;

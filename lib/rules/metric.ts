@@ -12,6 +12,8 @@ export interface Metric {
   readonly from: MetricSource;
   /** Whether its series may carry labels that are not in {@link labels}, as those of a user's application. @default false */
   readonly open?: boolean;
+  /** A value of each label in derived proofs; an empty one leaves the label out. @default - the label's name and `-1` */
+  readonly examples?: Readonly<Record<string, string>>;
 }
 
 /** The `job` label of the series that come from `source`: `node` for `node_exporter/cpu`. */

@@ -6,6 +6,7 @@ const gauge = (name: string, help: string): Metric => ({
   help,
   labels: [],
   from: "prometheus/scrape",
+  examples: { job: "node" },
 });
 
 /** Series that Prometheus itself adds for every target and every alert. */

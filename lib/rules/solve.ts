@@ -1,15 +1,23 @@
-import { numberOf, typeOf, unwrapped, type BinaryExpr, type CallExpr, type Expr, type SelectorExpr } from "../promql";
+import {
+  numberOf,
+  readPromql,
+  unwrapped,
+  type BinaryExpr,
+  type CallExpr,
+  type Expr,
+  type SelectorExpr,
+} from "../promql";
 import { Duration } from "../units";
 import type { Catalogue } from "./catalogue";
-import { jobOf } from "./metric";
-import type { RawSeries } from "./proof";
+import { jobOf, type Metric } from "./metric";
+import type { Course, InputSeries, RawSeries } from "./proof";
 import { quantileOfBuckets } from "./solve-quantile";
 import { counterSeries, gaugeSeries, seriesName, type Labels } from "./series";
 
 /** The host of every derived proof. */
 export const EXAMPLE_INSTANCE = "web-1";
 
-/** What a vector that only divides or offsets another one is set to. */
+/** What a vector that only divides or offsets another one is held at. */
 const CONSTANT = 100;
 
 /**
@@ -34,16 +42,7 @@ export function solve(expr: Expr, catalogue: Catalogue): RawSeries | undefined {
       return solveBinary(expr, catalogue);
     case "unary": {
       const inner = solve(expr.of, catalogue);
-      return (
-        inner &&
-        (expr.op === "+"
-          ? inner
-          : transformed(
-              inner,
-              (v) => -v,
-              (v) => -v,
-            ))
-      );
+      return inner && (expr.op === "+" ? inner : transformed(inner, { inverse: (v) => -v, forward: (v) => -v }));
     }
     default:
       return undefined;
@@ -54,13 +53,14 @@ function solveSelector(selector: SelectorExpr, catalogue: Catalogue): RawSeries 
   const provided = selector.metric === undefined ? undefined : catalogue.find(selector.metric);
   if (provided?.kind === "recording") {
     const { recording } = provided;
-    const raw = recording.raw;
+    const formula = recording.raw ? undefined : readPromql(recording.expr).expr;
+    const raw = formula ? solve(formula, catalogue) : recording.raw;
     if (!raw) return undefined;
     const fits = selector.matchers.every(({ label, op, value }) => matches(raw.labels[label] ?? "", op, value));
-    return fits ? { ...raw, bounds: raw.bounds ?? boundsOfUnit(recording.unit) } : undefined;
+    return fits ? { ...raw, bounds: { ...raw.bounds, ...boundsOfUnit(recording.unit) } } : undefined;
   }
   const metric = provided?.metric;
-  const labels = metric && exampleLabels(selector, metric.labels, jobOf(metric.from));
+  const labels = metric && exampleLabels(selector, metric);
   if (!labels || (metric.type !== "gauge" && metric.type !== "unknown")) return undefined;
   return { labels, series: (course) => [gaugeSeries(metric.name, labels, course)] };
 }
@@ -78,8 +78,8 @@ function solveCall(expr: CallExpr, catalogue: Catalogue): RawSeries | undefined 
   const selector = range.of;
   const provided = selector.metric === undefined ? undefined : catalogue.find(selector.metric);
   if (provided?.kind !== "metric" || provided.metric.type !== "counter") return undefined;
-  const { name, labels: own, from } = provided.metric;
-  const labels = exampleLabels(selector, own, jobOf(from));
+  const { name } = provided.metric;
+  const labels = exampleLabels(selector, provided.metric);
   if (!labels) return undefined;
   const window = Duration.milliseconds(range.range.milliseconds);
   const rate: RawSeries = {
@@ -89,13 +89,8 @@ function solveCall(expr: CallExpr, catalogue: Catalogue): RawSeries | undefined 
     series: (course, interval) => [counterSeries(name, labels, course, interval)],
   };
   const seconds = window.toSeconds();
-  return expr.function === "rate"
-    ? rate
-    : transformed(
-        rate,
-        (v) => v / seconds,
-        (v) => v * seconds,
-      );
+  if (expr.function === "rate") return rate;
+  return transformed(rate, { inverse: (v) => v / seconds, forward: (v) => v * seconds });
 }
 
 function solveQuantile(expr: CallExpr, catalogue: Catalogue): RawSeries | undefined {
@@ -111,108 +106,95 @@ function solveQuantile(expr: CallExpr, catalogue: Catalogue): RawSeries | undefi
   const provided = catalogue.find(metric);
   if (provided?.kind !== "metric" || provided.part !== "bucket" || range.range.milliseconds === undefined)
     return undefined;
-  const labels = exampleLabels(range.of, provided.metric.labels, jobOf(provided.metric.from));
+  const labels = exampleLabels(range.of, provided.metric);
   if (!labels) return undefined;
   const { le: _le, ...result } = grouped({ ...labels, le: "" }, aggregation.grouping);
   return quantileOfBuckets(metric, labels, result, quantile, Duration.milliseconds(range.range.milliseconds));
 }
 
+/** A step between an expression and the one inside it: what the inner value must be, and what comes of it. */
+interface Way {
+  readonly inverse: (outer: number) => number;
+  readonly forward: (inner: number) => number;
+}
+
 function solveBinary(expr: BinaryExpr, catalogue: Catalogue): RawSeries | undefined {
   const { left, right, op } = expr;
   const [a, b] = [numberOf(left), numberOf(right)];
-  if (b !== undefined) {
-    const inner = solve(left, catalogue);
-    if (!inner) return undefined;
-    if (op === "+")
-      return transformed(
-        inner,
-        (v) => v - b,
-        (v) => v + b,
-      );
-    if (op === "-")
-      return transformed(
-        inner,
-        (v) => v + b,
-        (v) => v - b,
-      );
-    if (op === "*" && b !== 0)
-      return transformed(
-        inner,
-        (v) => v / b,
-        (v) => v * b,
-      );
-    if (op === "/" && b !== 0)
-      return transformed(
-        inner,
-        (v) => v * b,
-        (v) => v / b,
-      );
-    return undefined;
-  }
-  if (a !== undefined) {
-    const inner = solve(right, catalogue);
-    if (!inner) return undefined;
-    if (op === "+")
-      return transformed(
-        inner,
-        (v) => v - a,
-        (v) => v + a,
-      );
-    if (op === "-")
-      return transformed(
-        inner,
-        (v) => a - v,
-        (v) => a - v,
-      );
-    if (op === "*" && a !== 0)
-      return transformed(
-        inner,
-        (v) => v / a,
-        (v) => v * a,
-      );
-    return undefined;
-  }
-  return solveTwo(expr, catalogue);
+  if (a === undefined && b === undefined) return solveTwo(expr, catalogue);
+  const inner = solve(a === undefined ? left : right, catalogue);
+  if (!inner) return undefined;
+  // A filter lets values through.
+  if (op === ">" && b !== undefined && !expr.bool) return { ...inner, bounds: { ...inner.bounds, least: b } };
+  const way = a === undefined ? wayRight(op, b ?? 0) : wayLeft(op, a);
+  return way && transformed(inner, way);
 }
+
+/** The way of `x <op> number`. */
+function wayRight(op: BinaryExpr["op"], number: number): Way | undefined {
+  if (op === "+") return { inverse: (v) => v - number, forward: (v) => v + number };
+  if (op === "-") return { inverse: (v) => v + number, forward: (v) => v - number };
+  if (number === 0) return undefined;
+  if (op === "*") return { inverse: (v) => v / number, forward: (v) => v * number };
+  return op === "/" ? { inverse: (v) => v * number, forward: (v) => v / number } : undefined;
+}
+
+/** The way of `number <op> x`. */
+function wayLeft(op: BinaryExpr["op"], number: number): Way | undefined {
+  if (op === "+" || op === "*") return wayRight(op, number);
+  return op === "-" ? { inverse: (v) => number - v, forward: (v) => number - v } : undefined;
+}
+
+/** For each operator between vectors: the value of the right one, and how the left one makes the result. */
+const WAYS: Readonly<Partial<Record<BinaryExpr["op"], Way & { readonly right: number }>>> = {
+  "/": { right: CONSTANT, inverse: (v) => v * CONSTANT, forward: (v) => v / CONSTANT },
+  "-": { right: CONSTANT, inverse: (v) => v + CONSTANT, forward: (v) => v - CONSTANT },
+  "*": { right: 1, inverse: (v) => v, forward: (v) => v },
+  "+": { right: 0, inverse: (v) => v, forward: (v) => v },
+  and: { right: 0, inverse: (v) => v, forward: (v) => v },
+};
 
 /** Two vectors: the right one is held constant. */
 function solveTwo(expr: BinaryExpr, catalogue: Catalogue): RawSeries | undefined {
   const [left, right] = [solve(expr.left, catalogue), solve(expr.right, catalogue)];
-  if (!left || !right || expr.matching?.group || typeOf(expr.left) === "scalar") return undefined;
-  const labels = matched(left.labels, right.labels, expr.matching);
-  const inverse = {
-    "/": (v: number) => v * CONSTANT,
-    "+": (v: number) => v - CONSTANT,
-    "-": (v: number) => v + CONSTANT,
-  }[expr.op as string];
-  const forward = {
-    "/": (v: number) => v / CONSTANT,
-    "+": (v: number) => v + CONSTANT,
-    "-": (v: number) => v - CONSTANT,
-  }[expr.op as string];
-  if (!labels || !inverse || !forward) return undefined;
-  const numerator = transformed(left, inverse, forward);
+  if (!left || !right || expr.matching?.group?.side === "right") return undefined;
+  const labels = met(left.labels, right.labels, expr);
+  const way = WAYS[expr.op];
+  if (!labels || !way) return undefined;
+  const numerator = transformed(left, way);
   const solved: RawSeries = {
     ...numerator,
     labels,
     series: (course, interval) => {
       const samples = course.reduce((sum, step) => sum + step.samples, 0);
-      return [...numerator.series(course, interval), ...right.series([{ value: CONSTANT, samples }], interval)];
+      const constant = right.series([{ value: way.right, samples }], interval);
+      return withoutCopies([...numerator.series(course, interval), ...constant]);
     },
   };
-  const names = solved.series([{ value: 1, samples: 2 }], Duration.seconds(15)).map(({ series }) => series);
-  return new Set(names).size === names.length ? solved : undefined;
+  // One series for both sides would have to have two values at once.
+  return hasConflict(solved.series([{ value: 1, samples: 2 }], Duration.seconds(15))) ? undefined : solved;
 }
 
 /** Labels of the result when a series with `left` meets one with `right`; nothing when they do not match. */
-function matched(left: Labels, right: Labels, matching: BinaryExpr["matching"]): Labels | undefined {
+function met(left: Labels, right: Labels, { op, matching }: BinaryExpr): Labels | undefined {
   const keep = (labels: Labels) =>
     matching ? grouped(labels, { kind: matching.kind === "on" ? "by" : "without", labels: matching.labels }) : labels;
-  const [one, other] = [keep(left), keep(right)];
-  return seriesName("", one) === seriesName("", other) ? one : undefined;
+  if (seriesName("", keep(left)) !== seriesName("", keep(right))) return undefined;
+  if (op === "and") return left;
+  const included = Object.entries(right).filter(([label]) => matching?.group?.include.includes(label));
+  return matching?.group ? { ...left, ...Object.fromEntries(included) } : keep(left);
 }
 
-function transformed(inner: RawSeries, inverse: (v: number) => number, forward: (v: number) => number): RawSeries {
+function hasConflict(all: readonly InputSeries[]): boolean {
+  return all.some(({ series, values }) => all.some((other) => other.series === series && other.values !== values));
+}
+
+function withoutCopies(all: readonly InputSeries[]): readonly InputSeries[] {
+  return all.filter(({ series }, index) => all.findIndex((other) => other.series === series) === index);
+}
+
+function transformed(inner: RawSeries, { inverse, forward }: Way): RawSeries {
+  const inside = (course: Course): Course => course.map(({ value, samples }) => ({ value: inverse(value), samples }));
   const ends = [inner.bounds?.least, inner.bounds?.most].map((end) => (end === undefined ? undefined : forward(end)));
   const [least, most] = forward(1) > forward(0) ? ends : [ends[1], ends[0]];
   const mix = inner.mix?.bind(inner);
@@ -220,21 +202,9 @@ function transformed(inner: RawSeries, inverse: (v: number) => number, forward: 
     labels: inner.labels,
     ...(inner.window && { window: inner.window }),
     bounds: { ...(least !== undefined && { least }), ...(most !== undefined && { most }) },
-    series: (course, interval) =>
-      inner.series(
-        course.map((s) => ({ ...s, value: inverse(s.value) })),
-        interval,
-      ),
+    series: (course, interval) => inner.series(inside(course), interval),
     ...(mix && {
-      mix: (before, after, fraction, course) =>
-        forward(
-          mix(
-            inverse(before),
-            inverse(after),
-            fraction,
-            course.map((s) => ({ ...s, value: inverse(s.value) })),
-          ),
-        ),
+      mix: (before, after, fraction, course) => forward(mix(inverse(before), inverse(after), fraction, inside(course))),
     }),
   };
 }
@@ -247,25 +217,19 @@ function grouped(labels: Labels, grouping: { kind: "by" | "without"; labels: rea
   return Object.fromEntries(Object.entries(labels).filter(([label]) => isKept(label)));
 }
 
-/** Labels of a series that `selector` selects; nothing when no value can be found for a matcher. */
-function exampleLabels(selector: SelectorExpr, own: readonly string[], job: string): Labels | undefined {
-  const labels: Record<string, string> = { instance: EXAMPLE_INSTANCE, job };
-  for (const label of [...own, ...selector.matchers.map((matcher) => matcher.label)]) labels[label] ??= "";
-  for (const label of Object.keys(labels)) {
+/** Labels of a series of `metric` that `selector` selects; nothing when no value can be found for a matcher. */
+function exampleLabels(selector: SelectorExpr, metric: Metric): Labels | undefined {
+  const examples: Labels = { instance: EXAMPLE_INSTANCE, job: jobOf(metric.from), ...metric.examples };
+  const names = [...Object.keys(examples), ...metric.labels, ...selector.matchers.map((matcher) => matcher.label)];
+  const labels: Record<string, string> = {};
+  for (const label of new Set(names)) {
     const matchers = selector.matchers.filter((matcher) => matcher.label === label);
-    const candidates = [
-      labels[label] ?? "",
-      ...matchers.flatMap(({ value }) => candidatesFor(value)),
-      `${label}-1`,
-      "",
-    ];
-    const value = candidates
-      .filter((candidate) => candidate !== "" || matchers.length > 0)
-      .find((candidate) => matchers.every(({ op, value: wanted }) => matches(candidate, op, wanted)));
+    const candidates = [examples[label] ?? `${label}-1`, ...matchers.flatMap(({ value }) => candidatesFor(value)), ""];
+    const value = candidates.find((one) => matchers.every(({ op, value: wanted }) => matches(one, op, wanted)));
     if (value === undefined) return undefined;
-    labels[label] = value;
+    if (value !== "") labels[label] = value;
   }
-  return Object.fromEntries(Object.entries(labels).filter(([, value]) => value !== ""));
+  return labels;
 }
 
 /** Texts that a matcher's value may match: itself, its alternatives, dots and classes filled in. */

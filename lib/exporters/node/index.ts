@@ -1,0 +1,20 @@
+export { ALL_NODE_METRICS, missingNodeMetrics, nodeMetrics } from "./metrics";
+export {
+  nodeExporterOf,
+  rateWindow,
+  SUPPLEMENTARY_COLLECTORS,
+  type NodeExporterModel,
+  type NodeExporterOptions,
+} from "./model";
+export { NODE_EXPORTER_UNIT, nodeExporterFlags, nodeExporterPlan, type NodeExporterPlanOptions } from "./plan";
+export { DEFAULT_NODE_EXPORTER, nodeExporterArtifact, nodeExporterFeatures, nodeExporterVersion } from "./release";
+export {
+  metricListProblems,
+  nodeRules,
+  NORMALISED_METRICS,
+  HIGHEST_MOUNT,
+  MOUNT_NAME,
+  WRITABLE_MOUNT,
+  type MetricList,
+  type MetricLists,
+} from "./rules";

@@ -1,0 +1,85 @@
+import { nearest, quoted, ValidationError, type Problem } from "../../errors";
+import type { Specification } from "../../specification/specification";
+import { Duration } from "../../units";
+import { COLLECTORS, nodeExporterFeatures, youngCollector } from "./release";
+
+/** The node_exporter that is meant, before any flag or version. */
+export interface NodeExporterModel {
+  readonly port: number;
+  /** Enabled collectors, sorted; no other one runs. */
+  readonly collectors: readonly string[];
+  readonly scrapeInterval: Duration;
+  /** File system types that are measured although they are on the list of those that hold no data. */
+  readonly includedFilesystemTypes: readonly string[];
+}
+
+/** What the specification does not say. */
+export interface NodeExporterOptions {
+  /**
+   * File system types to measure although they usually hold no data of their own, such as `overlay` where that is the root.
+   *
+   * @default - none
+   */
+  readonly includedFilesystemTypes?: readonly string[];
+  /** The version that will run. @default - not checked */
+  readonly version?: string;
+}
+
+/**
+ * Collectors that run beside those of the document: the first three feed its metric lists, the others say what a host is
+ * (dashboards), whether its clock is right, and what the activation reports (textfile).
+ */
+export const SUPPLEMENTARY_COLLECTORS: readonly string[] = [
+  ...["stat", "netstat", "sockstat"],
+  ...["vmstat", "uname", "filefd", "timex", "textfile"],
+];
+
+/**
+ * The node_exporter of a specification.
+ *
+ * @throws ValidationError when a collector does not exist, or not in the version that will run
+ */
+export function nodeExporterOf(
+  specification: Pick<Specification, "nodeExporter">,
+  options: NodeExporterOptions = {},
+): NodeExporterModel {
+  const { port, collectors, scrapeInterval } = specification.nodeExporter;
+  const { includedFilesystemTypes = [], version } = options;
+  ValidationError.throwIfAny("node_exporter", [
+    ...(version === undefined ? [] : nodeExporterFeatures.unusable(version, "version")),
+    ...collectors.flatMap((collector, index) => collectorProblems(collector, `collectors.${index}`, version)),
+    ...includedFilesystemTypes.flatMap((type) =>
+      /^[a-z0-9_.]+$/.test(type)
+        ? []
+        : [
+            {
+              path: "includedFilesystemTypes",
+              message: `must be names of file systems such as "overlay", got ${quoted(type)}`,
+            },
+          ],
+    ),
+  ]);
+  return {
+    port,
+    collectors: [...new Set([...collectors, ...SUPPLEMENTARY_COLLECTORS])].sort(),
+    scrapeInterval,
+    includedFilesystemTypes,
+  };
+}
+
+function collectorProblems(collector: string, path: string, version: string | undefined): readonly Problem[] {
+  if (!COLLECTORS.includes(collector)) {
+    const meant = nearest(collector, COLLECTORS);
+    const hint = meant === undefined ? "see --help of node_exporter" : `did you mean ${quoted(meant)}?`;
+    return [{ path, message: `must be a collector of node_exporter, got ${quoted(collector)}; ${hint}` }];
+  }
+  const young = youngCollector(collector);
+  return version === undefined || young === undefined ? [] : nodeExporterFeatures.missing(version, young, path);
+}
+
+/** Range of the rates over node_exporter's counters: five minutes as in the document, longer where scrapes are rare. */
+export function rateWindow(scrapeInterval: Duration): Duration {
+  const least = scrapeInterval.times(4);
+  const usual = Duration.minutes(5);
+  return least.compare(usual) > 0 ? least : usual;
+}

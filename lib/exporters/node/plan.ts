@@ -1,0 +1,124 @@
+import type { ArtifactSource, Distribution } from "../../artifacts";
+import { ValidationError } from "../../errors";
+import { hardening, liveProgram, TEXTFILES, type ComponentPlan, type SystemdUnit } from "../../host";
+import { Bytes } from "../../units";
+import { excludeFlags } from "./filters";
+import type { NodeExporterModel } from "./model";
+import { nodeExporterArtifact, nodeExporterFeatures, nodeExporterVersion, youngCollector } from "./release";
+
+/** On which host, with which program. */
+export interface NodeExporterPlanOptions {
+  readonly source: ArtifactSource;
+  /** Distribution of the host. */
+  readonly distribution: Distribution;
+  /** Version of the vendor's archive. @default - 1.11.1, or the distribution's own */
+  readonly version?: string;
+}
+
+/** Name of the exporter's unit. */
+export const NODE_EXPORTER_UNIT = "vmo-node-exporter.service";
+
+const ACCOUNT = "vmo-node-exporter";
+
+/** Twice what it was seen to take on a host with many units. */
+const MEMORY = Bytes.mebibytes(128);
+
+/**
+ * All that node_exporter needs of a host.
+ *
+ * @throws ValidationError when the version cannot work or lacks a collector
+ */
+export function nodeExporterPlan(model: NodeExporterModel, options: NodeExporterPlanOptions): ComponentPlan {
+  const { source, distribution } = options;
+  const own = nodeExporterVersion(source.source, distribution);
+  const version = source.source === "distribution" ? own : (options.version ?? own);
+  ValidationError.throwIfAny("node_exporter", [
+    ...(options.version !== undefined && options.version !== version
+      ? [
+          {
+            path: "version",
+            message: `must be ${own}, which ${distribution} has, got "${options.version}"; leave it out or take source "upstream"`,
+          },
+        ]
+      : []),
+    ...nodeExporterFeatures.unusable(version, "version"),
+    ...model.collectors.flatMap((collector) => {
+      const young = youngCollector(collector);
+      return young === undefined ? [] : nodeExporterFeatures.missing(version, young, `collectors.${collector}`);
+    }),
+  ]);
+  const address = `http://127.0.0.1:${model.port}`;
+  return {
+    component: "node-exporter",
+    artifacts: [nodeExporterArtifact(version, source, distribution)],
+    account: { name: ACCOUNT, description: "Prometheus node_exporter" },
+    directories: [],
+    files: [],
+    units: [unitOf(model)],
+    listens: [{ port: model.port, protocol: "tcp", exposure: "fleet", purpose: "node_exporter metrics" }],
+    secrets: [],
+    validations: [{ purpose: "node_exporter runs on this host", run: [{ program: "node_exporter" }, "--version"] }],
+    probes: [
+      {
+        kind: "http",
+        purpose: "node_exporter answers",
+        url: `${address}/metrics`,
+        contains: "node_scrape_collector_success",
+      },
+      { kind: "unit", purpose: "node_exporter stays up", unit: NODE_EXPORTER_UNIT },
+    ],
+    memory: MEMORY,
+  };
+}
+
+/** The exporter's command-line flags; the same for every version. */
+export function nodeExporterFlags(model: NodeExporterModel): readonly string[] {
+  return [
+    "--collector.disable-defaults",
+    ...model.collectors.map((collector) => `--collector.${collector}`),
+    ...excludeFlags(model.includedFilesystemTypes),
+    ...(model.collectors.includes("systemd")
+      ? ["--collector.systemd.unit-exclude=.+[.](automount|device|mount|scope|slice|swap)"]
+      : []),
+    `--collector.textfile.directory=${TEXTFILES}`,
+    `--web.listen-address=:${model.port}`,
+  ];
+}
+
+function unitOf(model: NodeExporterModel): SystemdUnit {
+  return {
+    name: NODE_EXPORTER_UNIT,
+    reloads: false,
+    sections: {
+      Unit: {
+        Description: "node_exporter: metrics of this host",
+        Documentation: "https://github.com/prometheus/node_exporter",
+        Wants: "network-online.target",
+        After: "network-online.target",
+      },
+      Service: {
+        Type: "simple",
+        ExecStart: [liveProgram("node_exporter"), ...nodeExporterFlags(model).map(inUnit)].join(" "),
+        Restart: "on-failure",
+        RestartSec: "5s",
+        ...hardening({
+          account: ACCOUNT,
+          homes: "read-only",
+          processes: "visible",
+          mounts: "host",
+          netlink: true,
+          memory: MEMORY,
+          tasks: 64,
+        }),
+        // adjtimex() only reads without CAP_SYS_TIME, and is all that the timex collector does; ProtectClock would refuse it too.
+        ProtectClock: false,
+        SystemCallFilter: ["@system-service", "~@privileged @resources", "adjtimex clock_adjtime"],
+      },
+    },
+  };
+}
+
+/** An argument as ExecStart needs it: quoted, `$` and `%` doubled so that systemd does not read them. */
+function inUnit(argument: string): string {
+  return /[$%'"|()\s;*?[\]]/.test(argument) ? `"${argument.replaceAll("$", "$$$$").replaceAll("%", "%%")}"` : argument;
+}
