@@ -1,5 +1,5 @@
 import { nearest, quoted } from "../errors";
-import type { Given, GivenMap, Position } from "./given";
+import type { Given, GivenMap, GivenValue, Position } from "./given";
 import { type Path, type Step, type Wording } from "./path";
 import type { Field, NamedShape, SectionShape, Shape, VariantsShape } from "./shape";
 
@@ -39,15 +39,15 @@ export class Merging {
       this.reject(path, given.at, given.message);
       return base;
     }
+    // What is of the wrong kind is told by the schema, without looking into it.
     if (shape.kind === "section" && given.kind === "map")
       return this.section(shape, base, unwrapped(shape, given), path);
     if (shape.kind === "named" && given.kind === "map") return this.named(shape, base, given, path);
     if (shape.kind === "variants" && given.kind === "map") return this.variant(shape, given, path);
     if (shape.kind === "list" && given.kind === "list")
       return given.entries.map((entry, index) => this.merge(shape.entry, undefined, entry, [...path, index]));
-    // Of the wrong kind, or a leaf: the schema says so, without looking into it.
-    if (given.kind === "value") return given.value;
-    return given.kind === "map" ? {} : [];
+    if (given.kind !== "value") return given.kind === "map" ? {} : [];
+    return shape.kind === "leaf" || !isForeign(given.value) ? given.value : this.foreign(shape, base, given, path);
   }
 
   /** Where `path` was written: the key for what concerns the name, the value for what concerns the value. */
@@ -61,6 +61,13 @@ export class Merging {
     return (
       this.settled.size > 0 && [...path, ""].some((_, length) => this.settled.has(printable(path.slice(0, length))))
     );
+  }
+
+  /** Objects of classes never reach the schemas as containers: those freeze what they are given. */
+  private foreign(shape: Shape, base: unknown, { at, value }: GivenValue, path: Path): unknown {
+    const kind = typeof value === "function" ? "a function" : `an object of the class ${classOf(value as object)}`;
+    this.reject(path, at, `must be ${shape.kind === "list" ? "a list" : "a map"}, got ${kind}`);
+    return base;
   }
 
   private section(shape: SectionShape, base: unknown, given: GivenMap, path: Path): Record<string, unknown> {
@@ -165,6 +172,15 @@ function nothingToRemove(name: string, known: readonly string[]): string {
 
 function printable(path: Path): string {
   return path.map((step: Step) => String(step)).join("\u0000");
+}
+
+function isForeign(value: unknown): boolean {
+  return typeof value === "function" || (typeof value === "object" && value !== null);
+}
+
+function classOf(value: object): string {
+  const { constructor } = value;
+  return typeof constructor === "function" && constructor.name !== "" ? constructor.name : "without a name";
 }
 
 function isNull(given: Given): boolean {
