@@ -58,7 +58,7 @@ die() {
 
 # Ends before anything was changed. <what>
 refuse() {
-  rm -rf "$home/host.next" "$secrets.next"
+  drop_drafts
   record refused "$*"
   if [ -n "$live" ]; then die 3 "$*; nothing was changed, this host stays on release $(short "$live")"; fi
   die 3 "$*; nothing was changed, nothing was installed"
@@ -66,6 +66,12 @@ refuse() {
 
 # Ends in the middle, as a full disk forces to: the journal tells the next run what to finish.
 cannot_write() { die 1 "cannot write below $home; make room or mend the disk, and apply again"; }
+
+# What an activation that did not come to its end was preparing.
+drop_drafts() {
+  rm -rf "$home/host.next" "$secrets.next" "$secrets.fetched"
+  find "$home/releases" "$home/artifacts" -mindepth 1 -maxdepth 1 -name '.new-*' -exec rm -rf {} + 2>/dev/null
+}
 
 # ---- files that are never half-written ------------------------------------------------------------------------------
 
@@ -367,8 +373,10 @@ stage_release() {
   rm -rf "$fresh"
   mkdir -p "$fresh"
   tar -xzof "$bundle" -C "$fresh" 2>&1 | indented
-  intact "$fresh" "$digest" || { rm -rf "$fresh" && refuse "the bundle $bundle does not hold release $(short "$digest"): its files do not match the digest"; }
-  [ "$(sed -n 1p "$fresh/plan")" = "format${tab}1" ] || { rm -rf "$fresh" && refuse "release $(short "$digest") is in a format that its own script does not know"; }
+  intact "$fresh" "$digest" || 
+    refuse "the bundle $bundle does not hold release $(short "$digest"): its files do not match the digest"
+  [ "$(sed -n 1p "$fresh/plan")" = "format${tab}1" ] || 
+    refuse "release $(short "$digest") is in a format that its own script does not know"
   # One time for all releases: systemd takes a newer time for a changed unit and asks for daemon-reload.
   find "$fresh" -type f -exec touch -d '2020-01-01 00:00:00 UTC' {} +
   sync -f "$fresh"
@@ -529,9 +537,6 @@ apt() {
 # Fetches what is missing, proves it against its checksum, unpacks it beside the others, and links the release's programs.
 fetch_artifacts() {
   mkdir -p "$home/artifacts"
-  set +f
-  rm -rf "$home/artifacts"/.new-*
-  set -f
   folders=''
   while IFS=$tab read -r kind a b c d e f g _; do
     case $kind in
@@ -552,12 +557,15 @@ fetch_archive() {
     [ "$expected" != - ] || expected=$(published_checksum "$6" "$3") || refuse "$expected"
     message=$(download "$2" "$fresh/archive") || refuse "$2 could not be fetched ($message)"
     actual=$(sha256sum "$fresh/archive") && actual=${actual%% *}
-    [ "$actual" = "$expected" ] || { rm -rf "$fresh" && refuse "$2 has the SHA-256 $actual, and must have $expected"; }
+    [ "$actual" = "$expected" ] || 
+    refuse "$2 has the SHA-256 $actual, and must have $expected"
     room=$(($(stat -c %s "$fresh/archive") * 4 / 1048576))
     free=$(df -Pk "$home" | awk 'NR == 2 { print int($4 / 1024) }')
-    [ "$free" -ge "$room" ] || { rm -rf "$fresh" && refuse "$home has $free MiB free, and unpacking $3 needs $room MiB; make room"; }
+    [ "$free" -ge "$room" ] || 
+    refuse "$home has $free MiB free, and unpacking $3 needs $room MiB; make room"
     tar -xzof "$fresh/archive" -C "$fresh" "$4" 2>&1 | indented
-    unpacked "$1" "$fresh/$4" || { rm -rf "$fresh" && refuse "$3 does not hold $4 with the programs of $1"; }
+    unpacked "$1" "$fresh/$4" || 
+    refuse "$3 does not hold $4 with the programs of $1"
     folder=$1-$actual
     rm -rf "$home/artifacts/$folder"
     mv "$fresh/$4" "$home/artifacts/$folder"
@@ -884,8 +892,8 @@ back_up() {
 
 # Whether release <digest> has <component> in the same <versions>.
 versions_of() {
-  while IFS=$tab read -r kind component versions _; do
-    [ "$kind $component $versions" != "one-way $2 $3" ] || return 0
+  while IFS=$tab read -r what whose versions _; do
+    [ "$what $whose $versions" != "one-way $2 $3" ] || return 0
   done <"$home/releases/$1/plan"
   return 1
 }
@@ -897,7 +905,7 @@ restore() {
   while IFS=$tab read -r kind _ path _; do
     if [ "$kind" != one-way-backup ] || [ ! -e "$backup$path" ]; then continue; fi
     rm -rf "$root$path.restored"
-    cp -a --reflink=auto "$backup$path" "$root$path.restored" && rm -rf "${root:?}$path" && mv "$root$path.restored" "$root$path"
+    cp -a --reflink=auto "$backup$path" "$root$path.restored" && rm -rf "$root${path:?}" && mv "$root$path.restored" "$root$path"
   done <"$home/releases/$1/plan"
   settle
 }
@@ -1190,7 +1198,7 @@ apply() {
     return 0
   fi
   why='' log=''
-  rm -rf "$home/host.next" "$secrets.next"
+  drop_drafts
   finish_interrupted
   [ -r "$home/releases/$previous/plan" ] || previous=''
   step 2 "Checking this host"
