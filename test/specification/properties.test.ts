@@ -186,7 +186,7 @@ describe("whatever is read, nothing but a specification or a SpecificationError 
     fc.assert(
       fc.property(fc.constantFrom(...leaves), value, ({ path }, other) => {
         const document = mergeDocument(parse(documentYaml) as Record<string, unknown>, path, other);
-        isJudged(() => mergeSpecification(defaultSpecification, document as SpecificationOverrides));
+        isJudged(() => mergeSpecification(defaultSpecification, document));
         isJudged(() => parseSpecification(JSON.stringify(document) ?? ""));
       }),
       { numRuns: 100 },
