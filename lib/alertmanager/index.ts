@@ -1,0 +1,23 @@
+export { emailChannel, slackChannel, webhookChannel } from "./channels";
+export type { EmailSettings, SlackSettings, WebhookSettings } from "./channels";
+export type { AlertmanagerConfig } from "./config";
+export { ALERTMANAGER_METRICS, CLUSTER_METRICS } from "./metrics";
+export {
+  MACHINE_SEVERITY,
+  type AlertmanagerModel,
+  type Channel,
+  type ChannelSecret,
+  type Cluster,
+  type Inhibition,
+  type Level,
+  type Matcher,
+  type Receiver,
+  type Route,
+  type Routing,
+} from "./model";
+export { alertmanagerPlan, PEERS_FACT, peersFact, type AlertmanagerPlanOptions } from "./plan";
+export { alertmanagerProblems, CLUSTER_PORT } from "./problems";
+export { alertmanagerFeatures, alertmanagerVersion, supports, type AlertmanagerFeature } from "./release";
+export { ALERTMANAGER_UNIT, renderAlertmanager } from "./render";
+export { alertmanagerOf, routingAdvice, routingProblems, type AlertmanagerParts } from "./routing";
+export { alertmanagerRules, type AlertmanagerRulesOptions } from "./rules";
