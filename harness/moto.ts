@@ -1,0 +1,102 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { createHash } from "node:crypto";
+import { closeSync, openSync, readFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { join } from "node:path";
+import { cached } from "./cache";
+import { eventually, run, succeed } from "./command";
+import { HarnessError } from "./harness-error";
+import { installPackages, type Progress } from "./machine";
+
+const REQUIREMENTS = join(__dirname, "moto-requirements.txt");
+
+/** Where moto listens. */
+export interface MotoOptions {
+  /** Address of this machine; the world's gateway gives hosts and Terraform the same address. */
+  readonly address: string;
+  /** @default - any free one */
+  readonly port?: number;
+  /** All that it prints is added to it. */
+  readonly log: string;
+  readonly progress?: Progress;
+}
+
+/** AWS on this machine: moto answers the API calls of Terraform and of hosts. */
+export class Moto {
+  private constructor(
+    private readonly process: ChildProcess,
+    /** `http://10.78.1.1:5000` */
+    public readonly url: string,
+  ) {}
+
+  /** Installs moto into the cache when it is not there, and starts it. */
+  public static async start({ address, port, log, progress = () => undefined }: MotoOptions): Promise<Moto> {
+    const python = await motoPython(progress);
+    const number = port ?? (await freePort(address));
+    const output = openSync(log, "a");
+    const child = spawn(python, ["-m", "moto.server", "-H", address, "-p", `${number}`], {
+      stdio: ["ignore", output, output],
+      env: { ...process.env, AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" },
+    });
+    closeSync(output);
+    const moto = new Moto(child, `http://${address}:${number}`);
+    const end = () => moto.process.kill("SIGKILL");
+    process.once("exit", end);
+    child.once("exit", () => process.removeListener("exit", end));
+    try {
+      await eventually("moto answers", () => moto.answers(log), { seconds: 90 });
+      return moto;
+    } catch (error) {
+      await moto.stop();
+      throw error;
+    }
+  }
+
+  /** Forgets everything that was created. */
+  public async reset(): Promise<void> {
+    await fetch(`${this.url}/moto-api/reset`, { method: "POST" });
+  }
+
+  /** Ends it. */
+  public stop(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.process.exitCode !== null || this.process.signalCode !== null) return resolve();
+      this.process.once("exit", () => resolve());
+      this.process.kill("SIGKILL"); // it ignores SIGTERM while requests are open
+    });
+  }
+
+  private async answers(log: string): Promise<boolean> {
+    if (this.process.exitCode !== null) throw new HarnessError(`moto ended with ${this.process.exitCode}`, log);
+    return (await fetch(`${this.url}/moto-api/data.json`)).ok;
+  }
+}
+
+/** A Python that has moto, in the cache. */
+export async function motoPython(progress: Progress = () => undefined): Promise<string> {
+  const digest = createHash("sha256").update(readFileSync(REQUIREMENTS)).digest("hex").slice(0, 12);
+  const folder = await cached(`moto-${digest}`, async (draft) => {
+    progress("installing moto (once; about half a minute)");
+    const venv = ["-m", "venv", join(draft, "venv")];
+    if ((await run("python3", venv)).code !== 0) {
+      await installPackages(["python3", "python3-venv"], progress);
+      await succeed("python3", venv);
+    }
+    // The folder is moved once it is complete: Python is called by its path there, and never by the scripts beside it.
+    const install = ["-m", "pip", "install", "--quiet", "--requirement", REQUIREMENTS];
+    await succeed(join(draft, "venv/bin/python3"), install, { timeout: 600_000 });
+  });
+  return join(folder, "venv/bin/python3");
+}
+
+/** A port of `address` that nobody listens on at this moment. */
+export function freePort(address: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", (error) => reject(new HarnessError(`cannot listen on ${address}: ${error.message}`)));
+    server.listen(0, address, () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
