@@ -112,7 +112,10 @@ function unitOf(model: NodeExporterModel): SystemdUnit {
         }),
         // adjtimex() only reads without CAP_SYS_TIME, and is all that the timex collector does; ProtectClock would refuse it too.
         ProtectClock: false,
-        SystemCallFilter: ["@system-service", "~@privileged @resources", "adjtimex clock_adjtime"],
+        SystemCallFilter: ["@system-service", "~@privileged @resources", "adjtimex"],
+        // Instead of a /dev of its own, which would hide the host's mounts below it.
+        DevicePolicy: "closed",
+        PrivateMounts: true,
       },
     },
   };

@@ -1,0 +1,6 @@
+export {
+  applicationMetrics,
+  missingApplicationMetrics,
+  type ApplicationMetricList,
+  type ApplicationMetricLists,
+} from "./metrics";

@@ -1,0 +1,15 @@
+export { MISSING_PROCESS_METRICS, PROCESS_METRICS } from "./metrics";
+export { processExporterOf, type ProcessExporterModel, type ProcessGroup } from "./model";
+export {
+  PROCESS_EXPORTER_UNIT,
+  processExporterFlags,
+  processExporterPlan,
+  type ProcessExporterPlanOptions,
+} from "./plan";
+export {
+  DEFAULT_PROCESS_EXPORTER,
+  processExporterArtifact,
+  processExporterFeatures,
+  processExporterVersion,
+} from "./release";
+export { renderProcessExporter, type ProcessExporterConfig } from "./render";

@@ -1,0 +1,120 @@
+import type { ArtifactSource, Distribution } from "../../artifacts";
+import { ValidationError } from "../../errors";
+import { hardening, liveFile, liveProgram, type ComponentPlan, type SystemdUnit } from "../../host";
+import { Bytes } from "../../units";
+import { toYaml } from "../../yaml";
+import type { ProcessExporterModel } from "./model";
+import { processExporterArtifact, processExporterFeatures, processExporterVersion } from "./release";
+import { renderProcessExporter } from "./render";
+
+/** On which host, with which program. */
+export interface ProcessExporterPlanOptions {
+  readonly source: ArtifactSource;
+  /** Distribution of the host. */
+  readonly distribution: Distribution;
+  /** Version of the vendor's archive. @default - 0.8.7, or the distribution's own */
+  readonly version?: string;
+}
+
+/** Name of the exporter's unit. */
+export const PROCESS_EXPORTER_UNIT = "vmo-process-exporter.service";
+
+const ACCOUNT = "vmo-process-exporter";
+const CONFIG = "process-exporter/config.yml";
+const MEMORY = Bytes.mebibytes(128);
+
+/**
+ * Capabilities without which the I/O counters and open files of other accounts' processes read as zero: to open files in
+ * `/proc/<pid>` that belong to their account, and to pass the kernel's check of who may trace whom.
+ */
+const CAPABILITIES = ["CAP_DAC_READ_SEARCH", "CAP_SYS_PTRACE"];
+
+/**
+ * All that process-exporter needs of a host.
+ *
+ * @throws ValidationError when the version cannot work
+ */
+export function processExporterPlan(model: ProcessExporterModel, options: ProcessExporterPlanOptions): ComponentPlan {
+  const { source, distribution } = options;
+  const own = processExporterVersion(source.source, distribution);
+  const version = source.source === "distribution" ? own : (options.version ?? own);
+  ValidationError.throwIfAny("process_exporter", [
+    ...(options.version !== undefined && options.version !== version
+      ? [
+          {
+            path: "version",
+            message: `must be ${own}, which ${distribution} has, got "${options.version}"; leave it out or take source "upstream"`,
+          },
+        ]
+      : []),
+    ...processExporterFeatures.unusable(version, "version"),
+  ]);
+  return {
+    component: "process-exporter",
+    artifacts: [processExporterArtifact(version, source, distribution)],
+    account: { name: ACCOUNT, description: "Prometheus process-exporter" },
+    directories: [],
+    files: [{ path: CONFIG, content: toYaml(renderProcessExporter(model)), onChange: "restart" }],
+    units: [unitOf(model, version)],
+    listens: [{ port: model.port, protocol: "tcp", exposure: "fleet", purpose: "process-exporter metrics" }],
+    secrets: [],
+    // It has no way to check a file without serving it; the probe of its page shows that it was accepted.
+    validations: [
+      { purpose: "process-exporter runs on this host", run: [{ program: "process-exporter" }, "-version"] },
+    ],
+    probes: [
+      {
+        kind: "http",
+        purpose: "process-exporter answers",
+        url: `http://127.0.0.1:${model.port}/metrics`,
+        contains: "namedprocess_scrape_errors",
+      },
+      { kind: "unit", purpose: "process-exporter stays up", unit: PROCESS_EXPORTER_UNIT },
+    ],
+    memory: MEMORY,
+  };
+}
+
+/**
+ * The exporter's command-line flags. Per-thread series, and groups whose processes are all gone, would be remembered for as long
+ * as the exporter runs; proportional memory would make the kernel walk every page table at each scrape.
+ */
+export function processExporterFlags(model: ProcessExporterModel, version: string): readonly string[] {
+  return [
+    `-config.path=${liveFile(CONFIG)}`,
+    "-threads=false",
+    "-gather-smaps=false",
+    ...(processExporterFeatures.supports(version, "removeEmptyGroups") ? ["-remove-empty-groups"] : []),
+    // A program that was first seen between fork and exec has its parent's name until it is looked at again.
+    ...(processExporterFeatures.supports(version, "recheckWithTimeLimit") ? ["-recheck-with-time-limit=1m"] : []),
+    `-web.listen-address=:${model.port}`,
+  ];
+}
+
+function unitOf(model: ProcessExporterModel, version: string): SystemdUnit {
+  return {
+    name: PROCESS_EXPORTER_UNIT,
+    reloads: false,
+    sections: {
+      Unit: {
+        Description: "process-exporter: metrics of this host's processes",
+        Documentation: "https://github.com/ncabatoff/process-exporter",
+        Wants: "network-online.target",
+        After: "network-online.target",
+      },
+      Service: {
+        Type: "simple",
+        ExecStart: [liveProgram("process-exporter"), ...processExporterFlags(model, version)].join(" "),
+        Restart: "on-failure",
+        RestartSec: "5s",
+        ...hardening({
+          account: ACCOUNT,
+          processes: "visible",
+          capabilities: CAPABILITIES,
+          memory: MEMORY,
+          tasks: 64,
+        }),
+      },
+    },
+  };
+}
