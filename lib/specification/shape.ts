@@ -28,6 +28,8 @@ export interface Field {
   readonly key: string;
   /** It may be absent. */
   readonly optional: boolean;
+  /** Its value in a new entry that does not say it. @default - it must be said, unless it is optional */
+  readonly initial?: unknown;
   readonly shape: Shape;
 }
 
@@ -82,6 +84,7 @@ function sectionOf(section: z.core.$ZodType, { shape }: z.ZodObject): SectionSha
     name,
     key: foreignKeys ? name : snakeCase(name),
     optional: schema instanceof z.ZodOptional,
+    initial: schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault ? schema.def.defaultValue : undefined,
     shape: shapeOf(schema),
   }));
   return {
