@@ -143,7 +143,8 @@ describe("whatever is read, nothing but a specification or a SpecificationError 
     } catch (error) {
       if (!(error instanceof SpecificationError)) throw error;
       expect(error.issues.length).toBeGreaterThan(0);
-      for (const { message } of error.issues) expect(message).not.toMatch(/^(is missing; )?(Invalid|Unrecognized|Expected|undefined)/);
+      for (const { message } of error.issues)
+        expect(message).not.toMatch(/^(is missing; )?(Invalid|Unrecognized|Expected|undefined)/);
     }
   };
 
