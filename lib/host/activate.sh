@@ -1290,6 +1290,8 @@ report() {
     drifted "$live" | sed 's/^/drifted: /'
     inactive_units "$live" | sed 's/^/inactive: /'
   fi
+  # An activation that was cut off may have left its draft, which root owns.
+  rm -f "$data/textfiles/vmo.prom.new"
   write_metrics "$live"
 }
 

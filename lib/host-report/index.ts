@@ -1,0 +1,3 @@
+export { HOST_REPORT_METRICS } from "./metrics";
+export { hostReportPlan } from "./plan";
+export { hostReportRules } from "./rules";

@@ -1,0 +1,23 @@
+import type { Metric } from "../rules";
+
+const gauge = (name: string, help: string, labels: readonly string[] = []): Metric => ({
+  name: `vm_observability_${name}`,
+  type: "gauge",
+  help,
+  labels,
+  from: "node_exporter/textfile",
+});
+
+/** What each host tells about itself, through node_exporter's textfile collector; `activate.sh` writes it. */
+export const HOST_REPORT_METRICS: readonly Metric[] = [
+  {
+    ...gauge("release_info", "The live release of this host.", ["release"]),
+    type: "info",
+    examples: { release: "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef" },
+  },
+  gauge("activation_success", "Whether the last activation of a release on this host succeeded."),
+  gauge("activation_timestamp_seconds", "When the last activation that changed this host, or failed, ended."),
+  gauge("drifted_files", "Files on this host that are not as the live release brought them."),
+  gauge("inactive_units", "Units of the live release that should run and do not."),
+  gauge("report_timestamp_seconds", "When this host last looked at itself."),
+];

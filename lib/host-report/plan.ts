@@ -1,0 +1,59 @@
+import { CURRENT, hardening, TEXTFILES, type ComponentPlan } from "../host";
+import { Bytes } from "../units";
+
+const ACCOUNT = "vmo-host-report";
+const SERVICE = "vmo-host-report.service";
+const TIMER = "vmo-host-report.timer";
+
+/** A shell that runs sha256sum and systemctl, one after the other. */
+const MEMORY = Bytes.mebibytes(32);
+
+/**
+ * The look that every host takes at itself, every five minutes: do files, links, programs and units stand as the live
+ * release brought them? The script of the release does it; its account may write nothing but the metrics.
+ */
+export function hostReportPlan(): ComponentPlan {
+  return {
+    component: "host-report",
+    artifacts: [],
+    account: { name: ACCOUNT, description: "Report of this host about itself" },
+    directories: [{ path: TEXTFILES, mode: "0755" }],
+    files: [],
+    units: [
+      {
+        name: SERVICE,
+        reloads: false,
+        starts: false,
+        sections: {
+          Unit: { Description: "Looks whether this host is as its release brought it" },
+          Service: {
+            Type: "oneshot",
+            ExecStart: `/bin/sh ${CURRENT}/activate report`,
+            TimeoutStartSec: "2min",
+            Nice: 10,
+            ...hardening({ account: ACCOUNT, writes: [TEXTFILES], network: "none", memory: MEMORY }),
+          },
+        },
+      },
+      {
+        name: TIMER,
+        reloads: false,
+        sections: {
+          Unit: { Description: "Every five minutes: is this host as its release brought it?" },
+          Timer: {
+            OnActiveSec: "1min",
+            OnUnitActiveSec: "5min",
+            RandomizedDelaySec: "20s",
+            AccuracySec: "1s",
+            Unit: SERVICE,
+          },
+        },
+      },
+    ],
+    listens: [],
+    secrets: [],
+    validations: [],
+    probes: [{ kind: "unit", purpose: "the timer of the host's report runs", unit: TIMER }],
+    memory: MEMORY,
+  };
+}

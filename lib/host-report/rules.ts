@@ -1,0 +1,164 @@
+import { seriesName, type Alert, type InputSeries, type RuleGroup } from "../rules";
+import { Duration } from "../units";
+
+const minutes = (count: number) => Duration.minutes(count);
+
+/** The host of all proofs. */
+const HOST = { job: "node", instance: "web-1" };
+
+const series = (metric: string, values: string): InputSeries => ({
+  series: seriesName(`vm_observability_${metric}`, HOST),
+  values,
+});
+
+const activationFailed: Alert = {
+  name: "HostActivationFailed",
+  expr: 'vm_observability_activation_success{job="node"} == 0',
+  for: minutes(5),
+  severity: "warning",
+  family: "host_activation",
+  summary: "{{ $labels.instance }} did not take its last release",
+  description:
+    "The last activation on {{ $labels.instance }} was refused or rolled back, more than 5 minutes ago. The host runs on with the release from before.",
+  runbook: {
+    meaning:
+      "What was deployed last is not live on this host. Nothing is down because of it: a refused release changes nothing, an unhealthy one was taken back.",
+    immediateActions: [
+      "Read why: `sh /opt/vm-observability/current/activate status` (the line `message=`)",
+      "See what runs: `systemctl list-units 'vmo-*'`",
+    ],
+    investigation: [
+      "A refused validation names the file and line; the release stands in /opt/vm-observability/releases until the next good one",
+      "An unhealthy release has its reason in the unit's own log: `journalctl -u <unit>` at the time of `time=`",
+      "See whether other hosts of the same roles have it: `vm_observability_activation_success == 0`",
+    ],
+    resolution: [
+      "Mend the code and apply again; the alert ends with the next good activation",
+      "Or apply the previous revision: the host has it and only confirms it",
+    ],
+    prevention: [
+      "Deploy to a canary first (`rollout` of the fleet)",
+      "Run the plan's checks in CI: they use the same validations where the tools are there",
+    ],
+  },
+  from: ["node_exporter/textfile"],
+  proof: {
+    interval: minutes(1),
+    series: [series("activation_success", "1x4 0x15 1x10")],
+    justBelow: [series("activation_success", "1x30")],
+    breaks: minutes(5),
+    mends: minutes(21),
+    labels: HOST,
+    value: 0,
+  },
+};
+
+const drifted: Alert = {
+  name: "HostDrifted",
+  expr: 'vm_observability_drifted_files{job="node"} > 0',
+  for: minutes(15),
+  severity: "warning",
+  family: "host_drift",
+  summary: "{{ $labels.instance }} is not as its release brought it",
+  description:
+    "{{ $value }} files on {{ $labels.instance }} differ from its release, for more than 15 minutes. Somebody or something changed them by hand.",
+  runbook: {
+    meaning: "What runs or would run after a restart is not what the code says; the next apply puts it back.",
+    immediateActions: ["Name the files: `sh /opt/vm-observability/current/activate report` as root"],
+    investigation: [
+      "See when they changed and who was there: `stat <file>`, `last`, `journalctl _COMM=sudo`",
+      "A path below artifacts/ means that a program itself was replaced: treat it as an intrusion until you know better",
+    ],
+    resolution: [
+      "Bring a wanted change into the code",
+      "Apply the stack again for this host: files are put back one by one, and their units take them again",
+    ],
+    prevention: ["Change hosts through the stack only", "Take write access to /opt/vm-observability from people"],
+  },
+  from: ["node_exporter/textfile"],
+  proof: {
+    interval: minutes(1),
+    series: [series("drifted_files", "0x4 2x25 0x10")],
+    justBelow: [series("drifted_files", "0x40")],
+    breaks: minutes(5),
+    mends: minutes(31),
+    labels: HOST,
+    value: 2,
+  },
+};
+
+const unitsInactive: Alert = {
+  name: "HostUnitsInactive",
+  expr: 'vm_observability_inactive_units{job="node"} > 0',
+  for: minutes(10),
+  severity: "warning",
+  family: "host_units",
+  summary: "{{ $value }} observability units of {{ $labels.instance }} do not run",
+  description:
+    "{{ $value }} units that the release of {{ $labels.instance }} starts have not been running for more than 10 minutes.",
+  runbook: {
+    meaning: "A part of the observability of this host, or of the fleet when it is a monitoring host, is missing.",
+    immediateActions: [
+      "Name them: `sh /opt/vm-observability/current/activate status` (the line `inactive=`)",
+      "Read why: `journalctl -u <unit> -n 50`",
+    ],
+    investigation: [
+      "Ended by the kernel for its memory? `journalctl -k -g oom`",
+      "Stopped by hand? `journalctl -u <unit>`",
+    ],
+    resolution: [
+      "Start it: `systemctl start <unit>`, or apply the stack again, which starts what does not run",
+      "Raise its memory in the stack when the kernel ended it",
+    ],
+    prevention: ["Leave the units to the stack: what should not run is removed there"],
+  },
+  from: ["node_exporter/textfile"],
+  proof: {
+    interval: minutes(1),
+    series: [series("inactive_units", "0x4 1x20 0x10")],
+    justBelow: [series("inactive_units", "0x40")],
+    breaks: minutes(5),
+    mends: minutes(26),
+    labels: HOST,
+    value: 1,
+  },
+};
+
+const reportStale: Alert = {
+  name: "HostReportStale",
+  expr: 'time() - vm_observability_report_timestamp_seconds{job="node"} > 1200',
+  for: minutes(5),
+  severity: "warning",
+  family: "host_report",
+  summary: "{{ $labels.instance }} has stopped looking at itself",
+  description:
+    "The last report of {{ $labels.instance }} about its release is {{ $value | humanizeDuration }} old; it makes one every five minutes. Drift and stopped units of this host are not seen.",
+  runbook: {
+    meaning: "The other alerts about this host's release are blind; its services may be well.",
+    immediateActions: [
+      "See the timer: `systemctl list-timers 'vmo-host-report*'`",
+      "See the last run: `journalctl -u vmo-host-report.service -n 20`",
+    ],
+    investigation: [
+      "Is the disk full or read-only? `df /var/lib/vm-observability`",
+      "Is the clock right? `timedatectl`",
+    ],
+    resolution: ["Run it by hand: `systemctl start vmo-host-report.service`", "Apply the stack again for this host"],
+    prevention: ["Watch the disk of /var/lib with the disk alerts"],
+  },
+  from: ["node_exporter/textfile"],
+  proof: {
+    interval: minutes(1),
+    // Reports until minute 10, none for 40 minutes, then again; promtool's clock begins at 0.
+    series: [series("report_timestamp_seconds", "0+60x10 600x39 3060+60x20")],
+    justBelow: [series("report_timestamp_seconds", "-1200+60x70")],
+    breaks: minutes(31),
+    mends: minutes(51),
+    labels: HOST,
+  },
+};
+
+/** Alerts about what hosts tell about themselves: failed activations, drift, units that do not run, silence. */
+export function hostReportRules(): RuleGroup {
+  return { name: "host-report", recording: [], alerts: [activationFailed, drifted, unitsInactive, reportStale] };
+}
