@@ -9,9 +9,11 @@ type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 
 /** A type written out, so that types that were put together differently can be compared. */
 type Written<T> = T extends string | number | boolean | undefined | { toJSON(): unknown }
   ? T
-  : T extends readonly (infer E)[]
-    ? readonly Written<E>[]
-    : { [K in keyof T]: Written<T[K]> };
+  : T extends (infer E)[]
+    ? Written<E>[]
+    : T extends readonly (infer E)[]
+      ? readonly Written<E>[]
+      : { [K in keyof T]: Written<T[K]> };
 
 test("the schema produces the Specification interface, key by key and modifier by modifier", () => {
   const same: Same<Written<z.output<typeof specificationSchema>>, Written<Specification>> = true;
