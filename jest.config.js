@@ -3,6 +3,7 @@ const shared = {
   modulePathIgnorePatterns: ["<rootDir>/dist/", "/cdktf.out/"],
   moduleNameMapper: {
     "^cdktf-vm-observability$": "<rootDir>/index.ts",
+    "^cdktf-vm-observability/aws$": "<rootDir>/constructs/targets/aws.ts",
     "^cdktf-vm-observability/testing$": "<rootDir>/testing/index.ts",
   },
   transform: {

@@ -1,3 +1,5 @@
+import "../constructs/checked-engine";
+
 export { testApp } from "./app";
 export { matchers, type MatcherResult } from "./matchers";
 export { releaseDigest, releaseFiles } from "./releases";

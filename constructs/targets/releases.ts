@@ -123,7 +123,7 @@ export class FleetReleases {
     const revisions = this.placements.map((placement) => placement.revision?.() ?? 0);
     const before = this.rendered.get(shape.name);
     if (before?.revisions.every((revision, index) => revision === revisions[index])) return before;
-    const plans = this.plansOf(shape);
+    const plans = this.planned(shape);
     const plan = mergePlans(plans, { where: this.fleet, memory: this.leastMemoryOf(shape) });
     const rendered = { shape, plans, release: releaseOf(plan, activationScript()), revisions };
     this.rendered.set(shape.name, rendered);
@@ -131,16 +131,21 @@ export class FleetReleases {
   }
 
   /**
-   * Secrets that the hosts of a shape need. None while the plans do not fit together, which validation tells; this is
-   * also asked before it.
+   * The plans for hosts of a shape. None while they do not fit together, which validation tells; this is also asked
+   * before it.
    */
-  public secretsOf(shape: HostShape): readonly Secret[] {
+  public plansOf(shape: HostShape): readonly ComponentPlan[] {
     try {
-      return this.releaseOf(shape).plans.flatMap(({ secrets }) => secrets);
+      return this.releaseOf(shape).plans;
     } catch (error) {
       problemsIn(error);
       return [];
     }
+  }
+
+  /** Secrets that the hosts of a shape need, with the limits of {@link plansOf}. */
+  public secretsOf(shape: HostShape): readonly Secret[] {
+    return this.plansOf(shape).flatMap(({ secrets }) => secrets);
   }
 
   /** Every shape's release. */
@@ -148,8 +153,20 @@ export class FleetReleases {
     return this.shapes.map((shape) => this.releaseOf(shape));
   }
 
-  private plansOf(shape: HostShape): readonly ComponentPlan[] {
-    return this.placements.filter(({ on }) => isMeant(on, shape)).map(({ plan }) => plan(shape));
+  private planned(shape: HostShape): readonly ComponentPlan[] {
+    const problems: Problem[] = [];
+    const plans = this.placements
+      .filter(({ on }) => isMeant(on, shape))
+      .flatMap(({ component, plan }) => {
+        try {
+          return [plan(shape)];
+        } catch (error) {
+          problems.push(...problemsIn(error).map(({ path, message }) => ({ path: `${component}.${path}`, message })));
+          return [];
+        }
+      });
+    ValidationError.throwIfAny(this.fleet, problems);
+    return plans;
   }
 
   /** Memory of the smallest host of a shape, whose plan has to fit into all of them. */

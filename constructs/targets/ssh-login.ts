@@ -198,6 +198,6 @@ export class Login {
 
 function identityOf({ privateKeyVariable, privateKeyFile }: SshIdentity, argument: string): Connection {
   if (privateKeyVariable !== undefined) return { [argument]: EphemeralVariables.reference(privateKeyVariable) };
-  if (privateKeyFile !== undefined) return { [argument]: Fn.file(Fn.pathexpand(privateKeyFile)) as string };
+  if (privateKeyFile !== undefined) return { [argument]: Fn.file(Fn.pathexpand(privateKeyFile)) };
   return {};
 }

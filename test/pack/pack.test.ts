@@ -16,6 +16,9 @@ const entries = Object.entries(manifest.exports)
   .filter(([, target]) => typeof target === "object")
   .map(([path]) => join(NAME, path));
 
+/** Those that a project without a provider can import: the AWS provider alone is 400 MB. */
+const withoutProvider = entries.filter((entry) => entry !== `${NAME}/aws`);
+
 jest.setTimeout(300_000);
 
 const projects: Project[] = [];
@@ -81,11 +84,11 @@ describe("in an empty project with cdktf and no provider", () => {
     user.install(tarball.file, ...CDKTF, ...TYPES);
   });
 
-  it("has the two entries that the documentation names", () => {
-    expect(entries).toEqual([NAME, `${NAME}/testing`]);
+  it("has the entries that the documentation names", () => {
+    expect(entries).toEqual([NAME, `${NAME}/aws`, `${NAME}/testing`]);
   });
 
-  it.each(entries)("is imported from CommonJS and, by the same names, from ES modules: %s", (entry) => {
+  it.each(withoutProvider)("is imported from CommonJS and, by the same names, from ES modules: %s", (entry) => {
     user.write("names.cjs", `console.log(JSON.stringify(Object.keys(require("${entry}")).sort()))`);
     user.write("names.mjs", `import * as all from "${entry}"; console.log(JSON.stringify(Object.keys(all).sort()))`);
     const fromCommonJs = user.node("names.cjs");
@@ -104,7 +107,7 @@ describe("in an empty project with cdktf and no provider", () => {
 
   it("type-checks an app, with every one of our declarations checked", () => {
     user.write("app.ts", SSH_APP);
-    user.write("everything.ts", entries.map((entry, n) => `export * as e${n} from "${entry}";`).join("\n"));
+    user.write("everything.ts", withoutProvider.map((entry, n) => `export * as e${n} from "${entry}";`).join("\n"));
     expect(user.compile("app.ts").errors).toEqual([]);
     const all = user.compile("everything.ts");
     expect(all.errors).toEqual([]);
@@ -129,6 +132,19 @@ describe("in an empty project with cdktf and no provider", () => {
     const bundles = hosts.map(({ digest }) => join(stack, "bundles", `${digest}.tar.gz`));
     expect(bundles.filter((bundle) => !existsSync(bundle))).toEqual([]);
     expect(resourcesOf(user)).toContain("terraform_data");
+  });
+});
+
+describe("in a project with the AWS provider", () => {
+  it("has the AWS entry too, and its declarations are right", () => {
+    const user = project();
+    user.install(tarball.file, ...CDKTF, ...TYPES, "@cdktf/provider-aws@20.1.0");
+    user.write("names.cjs", `console.log(JSON.stringify(Object.keys(require("${NAME}/aws")).sort()))`);
+    expect(user.node("names.cjs")).toEqual({ status: 0, stdout: '["AwsFleet"]\n', stderr: "" });
+    user.write("app.ts", `export * from "${NAME}/aws";\n`);
+    const { errors, declarations } = user.compile("app.ts");
+    expect(errors).toEqual([]);
+    expect(declarations).toContain("constructs/targets/aws.d.ts");
   });
 });
 

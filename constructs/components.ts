@@ -1,0 +1,24 @@
+import type { ArtifactSource, Distribution } from "../lib/artifacts";
+import type { Specification } from "../lib/specification";
+import type { HostShape } from "./targets/fleet";
+
+/** Components that can be asked for in a version of their own, by the names of `artifacts.versions`. */
+export const COMPONENTS = ["prometheus", "alertmanager", "node_exporter", "process_exporter"] as const;
+
+/** Name of a component in a specification. */
+export type ComponentName = (typeof COMPONENTS)[number];
+
+/** Where a component's programs come from on hosts of `shape`. */
+export function programsOf(
+  { artifacts }: Specification,
+  component: ComponentName,
+  { distribution }: HostShape,
+): { readonly source: ArtifactSource; readonly distribution: Distribution; readonly version?: string } {
+  const { source, mirror, lock, versions } = artifacts;
+  const version = versions[component];
+  return {
+    source: { source, lock, ...(mirror !== undefined && { mirror }) },
+    distribution,
+    ...(version && { version }),
+  };
+}

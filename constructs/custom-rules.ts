@@ -1,0 +1,79 @@
+import type { Alert, RecordingRule, RunbookText } from "../lib/rules";
+import { Duration } from "../lib/units";
+
+/** An alert of the user's own. */
+export interface AlertProps {
+  /** Unique in the stack; never re-cased. */
+  readonly name: string;
+  /** PromQL with a comparison; checked at synthesis against everything that the fleet exposes. */
+  readonly expr: string;
+  /** How long the condition must hold. @default - at once */
+  readonly for?: Duration;
+  /** How long it stays firing after the condition ended. @default - not at all */
+  readonly keepFiringFor?: Duration;
+  /** A level of `escalation_matrix`. */
+  readonly severity: string;
+  /** One line; may use `{{ $labels.instance }}` and the like. */
+  readonly summary: string;
+  /** Sentences with value and threshold. @default - the summary */
+  readonly description?: string;
+  /** Alerts of one family tell about the same thing at several severities; the most severe mutes the others. @default - its name */
+  readonly family?: string;
+  /** Labels beside `severity` and `family`. @default - none */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** A page about it. @default - the base address of runbooks and its name */
+  readonly runbookUrl?: string;
+  /** What the page about it says. @default - its description */
+  readonly runbook?: RunbookText;
+}
+
+/** A recording rule of the user's own. */
+export interface RecordingRuleProps {
+  /** Name of the recorded metric: `job:http_requests:rate5m`. */
+  readonly record: string;
+  readonly expr: string;
+  /** @default - the expression */
+  readonly help?: string;
+  /** Labels of the result beside `instance`, `job` and the hosts' own. @default - none */
+  readonly labels?: readonly string[];
+  /** `percent`, `bytes`, `requests per second`. @default - none */
+  readonly unit?: string;
+}
+
+/** The alert that `props` mean. */
+export function alertOf(props: AlertProps): Alert {
+  const { description = props.summary } = props;
+  return {
+    name: props.name,
+    expr: props.expr,
+    for: props.for ?? Duration.zero,
+    ...(props.keepFiringFor && { keepFiringFor: props.keepFiringFor }),
+    severity: props.severity,
+    family: props.family ?? props.name,
+    summary: props.summary,
+    description,
+    runbook: props.runbook ?? {
+      meaning: description,
+      immediateActions: [],
+      investigation: [],
+      resolution: [],
+      prevention: [],
+    },
+    ...(props.runbookUrl !== undefined && { runbookUrl: props.runbookUrl }),
+    ...(props.labels && { labels: props.labels }),
+    from: [],
+  };
+}
+
+/** The recording rule that `props` mean; nothing proves a user's own. */
+export function recordingRuleOf({ record, expr, help, labels, unit }: RecordingRuleProps): RecordingRule {
+  return {
+    record,
+    expr,
+    help: help ?? expr,
+    unit: unit ?? "",
+    labels: labels ?? [],
+    from: [],
+    proof: { series: [], at: Duration.zero, samples: [] },
+  };
+}

@@ -1,0 +1,240 @@
+import { Construct } from "constructs";
+import { missingNodeMetrics, nodeExporterOf, nodeExporterPlan, nodeMetrics, nodeRules } from "../lib/exporters/node";
+import {
+  MISSING_PROCESS_METRICS,
+  PROCESS_METRICS,
+  processExporterOf,
+  processExporterPlan,
+} from "../lib/exporters/process";
+import {
+  type Discovery,
+  prometheusOf,
+  type PrometheusParts,
+  prometheusPlan,
+  prometheusVersion,
+  PROMETHEUS_METRICS,
+  type RemoteWrite,
+  type ScrapeJob,
+} from "../lib/prometheus";
+import {
+  type Alert,
+  type Catalogue,
+  catalogueOf,
+  checkRules,
+  type Metric,
+  type RecordingRule,
+  type RuleGroup,
+  SCRAPE_METRICS,
+  type Unavailable,
+} from "../lib/rules";
+import { defaultSpecification, type Specification } from "../lib/specification";
+import type { Bytes, Duration } from "../lib/units";
+import { programsOf } from "./components";
+import { alertOf, type AlertProps, recordingRuleOf, type RecordingRuleProps } from "./custom-rules";
+import type { IFleet } from "./targets/fleet";
+
+/** Props of {@link Metrics}. */
+export interface MetricsProps {
+  /** Where it runs: exporters on every host, Prometheus on those with the role `metrics`. */
+  readonly fleet: IFleet;
+  /** What is measured, recorded and alerted. @default - the built-in specification */
+  readonly specification?: Specification;
+  /** Long-term stores beside the specification's. @default - none */
+  readonly remoteWrite?: readonly RemoteWrite[];
+  /** Size of the disk for samples: retention over 85 % of it is refused. @default - not checked */
+  readonly disk?: Bytes;
+  /** Who may open Prometheus's pages. @default "fleet" */
+  readonly exposure?: "loopback" | "fleet";
+  /** Address of Prometheus's pages in notifications. @default - host name and port */
+  readonly externalUrl?: string;
+}
+
+/** A scrape job of the user's own. */
+export interface ScrapeJobProps {
+  /** The `job` label; unique in the stack. */
+  readonly name: string;
+  /** Where its targets are: `fleet.discovery({ on: "workloads", port: 9187 })`. */
+  readonly discovery: Discovery;
+  /** @default "/metrics" */
+  readonly path?: string;
+  /** @default - the specification's `node_exporter.scrape_interval` */
+  readonly interval?: Duration;
+  /** What its pages expose, so that rules may use it. @default - nothing that rules use */
+  readonly metrics?: readonly Metric[];
+}
+
+/** Rules of a component about itself, and the metrics that they use. */
+export interface Contribution {
+  readonly rules?: RuleGroup;
+  readonly metrics?: readonly Metric[];
+  readonly unavailable?: readonly Unavailable[];
+}
+
+/**
+ * Metrics, recording rules and alerts: node_exporter and process-exporter on every host, Prometheus on the hosts with the
+ * role `metrics`. Every rule is checked at synthesis: it parses, can fire, and uses only what something of the fleet exposes.
+ */
+export class Metrics extends Construct {
+  /** The fleet that it runs on. */
+  public readonly fleet: IFleet;
+  /** What it was made from. */
+  public readonly specification: Specification;
+  private readonly props: MetricsProps;
+  private readonly contributions: Contribution[] = [];
+  private readonly ownAlerts: Alert[] = [];
+  private readonly ownRecordings: RecordingRule[] = [];
+  private readonly ownJobs: ScrapeJob[] = [];
+  private readonly discoveries: Record<string, Discovery> = {};
+  private readonly alertmanagers: Discovery[] = [];
+  private revision = 0;
+
+  /** @throws ValidationError when the exporters that the specification describes cannot exist */
+  constructor(scope: Construct, id: string, props: MetricsProps) {
+    super(scope, id);
+    this.props = props;
+    this.fleet = props.fleet;
+    this.specification = props.specification ?? defaultSpecification;
+    this.addNodeExporter();
+    this.addProcessExporter();
+    this.addPrometheus();
+    this.node.addValidation({ validate: () => this.problems() });
+  }
+
+  /** Every alert, in the order of the rule groups. */
+  public get alerts(): readonly Alert[] {
+    return this.groups.flatMap(({ alerts }) => alerts);
+  }
+
+  /** Every recording rule, in the order of the rule groups. */
+  public get recordingRules(): readonly RecordingRule[] {
+    return this.groups.flatMap(({ recording }) => recording);
+  }
+
+  /** Names of all scrape jobs. */
+  public get scrapeJobs(): readonly string[] {
+    return this.model.jobs.map(({ name }) => name);
+  }
+
+  /** Everything that rules and panels may use. */
+  public get catalogue(): Catalogue {
+    const contributed = this.contributions.flatMap(({ metrics }) => metrics ?? []);
+    const hostLabels = [...new Set(this.fleet.hosts.flatMap(({ labels }) => Object.keys(labels ?? {})))];
+    return catalogueOf([...SCRAPE_METRICS, ...contributed], this.recordingRules, {
+      hostLabels,
+      unavailable: this.contributions.flatMap(({ unavailable }) => unavailable ?? []),
+    });
+  }
+
+  /** Adds an alert of one's own. */
+  public addAlert(alert: AlertProps): void {
+    this.ownAlerts.push(alertOf(alert));
+    this.revision += 1;
+  }
+
+  /** Adds a metric that is recorded from others. */
+  public addRecordingRule(rule: RecordingRuleProps): void {
+    this.ownRecordings.push(recordingRuleOf(rule));
+    this.revision += 1;
+  }
+
+  /** Adds pages to scrape. */
+  public addScrapeJob({ name, discovery, path, interval, metrics }: ScrapeJobProps): void {
+    const every = interval ?? this.specification.nodeExporter.scrapeInterval;
+    this.ownJobs.push({ name, discovery, interval: every, ...(path !== undefined && { path }) });
+    this.contribute({ ...(metrics && { metrics }) });
+  }
+
+  /** Adds the rules of a component about itself, and what it exposes. */
+  public contribute(contribution: Contribution): void {
+    this.contributions.push(contribution);
+    this.revision += 1;
+  }
+
+  /** Sends alerts to Alertmanagers, and scrapes them. */
+  public addAlertmanager(discovery: Discovery): void {
+    this.alertmanagers.push(discovery);
+    this.discoveries.alertmanager = discovery;
+    this.revision += 1;
+  }
+
+  private addNodeExporter(): void {
+    const { nodeExporter } = this.specification;
+    if (!nodeExporter.enabled) {
+      this.contributions.push({ unavailable: missingNodeMetrics("disabled") });
+      return;
+    }
+    const model = nodeExporterOf(this.specification);
+    this.fleet.place({
+      component: "node-exporter",
+      on: "every host",
+      plan: (shape) => nodeExporterPlan(model, programsOf(this.specification, "node_exporter", shape)),
+    });
+    this.discoveries.node = this.fleet.discovery({ on: "every host", port: model.port });
+    this.contributions.push({
+      rules: nodeRules(this.specification, model),
+      metrics: nodeMetrics(model.collectors),
+      unavailable: missingNodeMetrics(model.collectors),
+    });
+  }
+
+  private addProcessExporter(): void {
+    if (!this.specification.processExporter.enabled) {
+      this.contributions.push({ unavailable: MISSING_PROCESS_METRICS });
+      return;
+    }
+    const model = processExporterOf(this.specification);
+    this.fleet.place({
+      component: "process-exporter",
+      on: "every host",
+      plan: (shape) => processExporterPlan(model, programsOf(this.specification, "process_exporter", shape)),
+    });
+    this.discoveries.process = this.fleet.discovery({ on: "every host", port: model.port });
+    this.contributions.push({ metrics: PROCESS_METRICS });
+  }
+
+  private addPrometheus(): void {
+    const { port } = this.specification.prometheus;
+    this.fleet.place({
+      component: "prometheus",
+      on: { role: "metrics" },
+      plan: (shape) => prometheusPlan(this.model, programsOf(this.specification, "prometheus", shape)),
+      revision: () => this.revision,
+    });
+    this.discoveries.prometheus = this.fleet.discovery({ on: { role: "metrics" }, port });
+    this.contributions.push({ metrics: PROMETHEUS_METRICS });
+  }
+
+  private get model() {
+    const { remoteWrite, disk, exposure, externalUrl } = this.props;
+    const own: RuleGroup = { name: "custom", recording: this.ownRecordings, alerts: this.ownAlerts };
+    const isOwnEmpty = this.ownRecordings.length + this.ownAlerts.length === 0;
+    const parts: PrometheusParts = {
+      discovery: this.discoveries,
+      jobs: this.ownJobs,
+      groups: [...this.contributions.flatMap(({ rules }) => (rules ? [rules] : [])), ...(isOwnEmpty ? [] : [own])],
+      alertmanagers: this.alertmanagers,
+      ...(remoteWrite && { remoteWrite }),
+      ...(this.fleet.addressesOf("metrics").length > 1 && { replicaLabel: "replica" }),
+      ...(disk && { disk }),
+      ...(exposure && { exposure }),
+      ...(externalUrl !== undefined && { externalUrl }),
+    };
+    return prometheusOf(this.specification, parts);
+  }
+
+  private get groups(): readonly RuleGroup[] {
+    return this.model.groups;
+  }
+
+  private problems(): string[] {
+    const { scrapeInterval, evaluationInterval } = this.model;
+    const { artifacts } = this.specification;
+    const oldest = this.fleet.hosts
+      .filter(({ roles }) => roles?.includes("metrics"))
+      .map(({ distribution = "debian-13" }) => prometheusVersion(artifacts.source, distribution))
+      .sort()[0];
+    const version = artifacts.versions.prometheus ?? oldest;
+    const options = { scrapeInterval, evaluationInterval, ...(version !== undefined && { version }) };
+    return checkRules(this.groups, this.catalogue, options).map(({ path, message }) => `${path}: ${message}`);
+  }
+}

@@ -1,0 +1,13 @@
+// What "cdktf-vm-observability/aws" is: an entry of its own, because the provider that it needs is an optional peer.
+import "../checked-engine";
+
+export { AwsFleet } from "./aws-fleet";
+export type {
+  AwsAdminAccess,
+  AwsAdoption,
+  AwsEndpoints,
+  AwsFleetProps,
+  AwsHostProps,
+  AwsVolumeProps,
+  AwsWaitProps,
+} from "./aws-props";

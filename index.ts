@@ -1,0 +1,49 @@
+// The public interface, name by name. Nothing else of this package can be imported: see `exports` in package.json.
+import "./constructs/checked-engine";
+
+export { MonitoringStack, type MonitoringStackProps } from "./stacks/monitoring-stack";
+
+export { AlertRouting, type AlertRoutingProps } from "./constructs/alert-routing";
+export type { AlertProps, RecordingRuleProps } from "./constructs/custom-rules";
+export { type Contribution, Metrics, type MetricsProps, type ScrapeJobProps } from "./constructs/metrics";
+
+export type {
+  AdditionalTarget,
+  DiscoveryQuery,
+  FactContent,
+  HostFact,
+  HostProps,
+  HostShape,
+  IFleet,
+  IFleetDefinition,
+  Placement,
+  Role,
+  Where,
+} from "./constructs/targets/fleet";
+export { SshFleet, type SshFleetProps, type SshHostProps } from "./constructs/targets/ssh-fleet";
+export type { SshIdentity, SshJumpHost, SshLogin } from "./constructs/targets/ssh-login";
+export type { Rollout } from "./constructs/targets/waves";
+
+export {
+  type Channel,
+  type ChannelSecret,
+  emailChannel,
+  type EmailSettings,
+  slackChannel,
+  type SlackSettings,
+  webhookChannel,
+  type WebhookSettings,
+} from "./lib/alertmanager";
+export type { Architecture, Distribution } from "./lib/artifacts";
+export { AssumptionError, type Problem, ValidationError } from "./lib/errors";
+export type { ComponentPlan, SecretOrigin } from "./lib/host";
+export type { Discovery, RelabelConfig, RemoteWrite } from "./lib/prometheus";
+export type { Alert, Metric, RecordingRule, RuleGroup, RunbookText } from "./lib/rules";
+export {
+  defaultSpecification,
+  parseSpecification,
+  type Specification,
+  SpecificationError,
+  type SpecificationOverrides,
+} from "./lib/specification";
+export { Bytes, Duration, UnitError } from "./lib/units";

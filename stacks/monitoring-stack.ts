@@ -1,0 +1,67 @@
+import { TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+import { AlertRouting } from "../constructs/alert-routing";
+import { COMPONENTS } from "../constructs/components";
+import { Metrics } from "../constructs/metrics";
+import type { IFleet, IFleetDefinition } from "../constructs/targets/fleet";
+import { FleetReleases } from "../constructs/targets/releases";
+import { lockProblems } from "../lib/artifacts";
+import { nearest, quoted } from "../lib/errors";
+import {
+  defaultSpecification,
+  mergeSpecification,
+  type Specification,
+  type SpecificationOverrides,
+} from "../lib/specification";
+
+/**
+ * Props of {@link MonitoringStack}: where everything runs, and every section of the specification, of which only what
+ * differs is given. What is given here comes before the specification, which comes before the built-in defaults.
+ */
+export interface MonitoringStackProps extends SpecificationOverrides {
+  /** The hosts: `SshFleet.of({ … })`. */
+  readonly fleet: IFleetDefinition;
+  /** What `parseSpecification` read. @default - the built-in specification */
+  readonly specification?: Specification;
+}
+
+/** The whole stack on one fleet: metrics and their alerts, and who is told of them. */
+export class MonitoringStack extends TerraformStack {
+  /** The specification that it was made from: built-in, then file, then props. */
+  public readonly specification: Specification;
+  public readonly fleet: IFleet;
+  public readonly metrics: Metrics;
+  public readonly alertRouting: AlertRouting;
+
+  /**
+   * @throws SpecificationError with everything that is wrong with the overrides
+   * @throws ValidationError with everything that is wrong with the fleet
+   */
+  constructor(scope: Construct, id: string, props: MonitoringStackProps) {
+    super(scope, id);
+    const { fleet, specification = defaultSpecification, ...overrides } = props;
+    this.specification = mergeSpecification(specification, overrides, { source: this.node.path });
+    this.fleet = fleet.bind(this, "fleet");
+    this.metrics = new Metrics(this, "metrics", { fleet: this.fleet, specification: this.specification });
+    this.alertRouting = new AlertRouting(this, "alert-routing", { metrics: this.metrics });
+    this.node.addValidation({ validate: () => artifactProblems(this.specification, this.fleet) });
+  }
+}
+
+/** Versions and locks that nothing uses: whoever wrote them believes that something is pinned. */
+function artifactProblems({ artifacts }: Specification, fleet: IFleet): string[] {
+  const versions = Object.keys(artifacts.versions)
+    .filter((name) => !COMPONENTS.some((known) => known === name))
+    .map((name) => {
+      const near = nearest(name, COMPONENTS);
+      const hint = near === undefined ? "" : `; did you mean ${quoted(near)}?`;
+      return `artifacts.versions.${name}: must be one of ${COMPONENTS.join(", ")}${hint}`;
+    });
+  const releases = FleetReleases.of(fleet);
+  const plans = releases?.shapes.flatMap((shape) => releases.plansOf(shape)) ?? [];
+  const used = plans.flatMap((plan) => plan.artifacts);
+  return [
+    ...versions,
+    ...lockProblems(artifacts.lock, used).map(({ path, message }) => `artifacts.${path}: ${message}`),
+  ];
+}
