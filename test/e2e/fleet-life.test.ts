@@ -1,0 +1,240 @@
+import { bootHosts, type World } from "../../harness/hosts";
+import { Application } from "../../harness/application";
+import { eventually } from "../../harness/command";
+import { Mirror } from "../../harness/mirror";
+import { type DeliveredAlert, Sink } from "../../harness/sink";
+import { Duration } from "../../lib/units";
+import { addBrokenService, BROKEN_PORT } from "./broken-service";
+import { Deployment, type Variant } from "./deployment";
+import { filesOn, liveRelease, servicesOn, statusOf } from "./host-state";
+import { PrometheusApi } from "./servers";
+
+jest.setTimeout(300_000);
+
+const MONITOR = "monitor-1";
+const WORKLOADS = ["web-1", "web-2"];
+const SERVERS = ["vmo-alertmanager.service", "vmo-prometheus.service"];
+
+/** The document's 29 system metrics. */
+const SYSTEM_METRICS = [
+  ...["cpu_usage_percent", "cpu_load_average_1m", "cpu_load_average_5m", "cpu_load_average_15m"],
+  ...["cpu_context_switches", "cpu_interrupts", "cpu_steal_time"],
+  ...["memory_total_bytes", "memory_available_bytes", "memory_used_percent", "memory_cached_bytes"],
+  ...["memory_buffers_bytes", "swap_used_bytes", "swap_total_bytes"],
+  ...["disk_usage_percent", "disk_free_bytes", "disk_total_bytes", "disk_io_read_bytes", "disk_io_write_bytes"],
+  ...["disk_io_operations", "inode_usage_percent"],
+  ...["network_receive_bytes", "network_transmit_bytes", "network_receive_packets", "network_transmit_packets"],
+  ...["network_errors", "network_dropped_packets", "tcp_connections_active", "tcp_connections_time_wait"],
+];
+
+let world: World;
+let mirror: Mirror;
+let sink: Sink;
+let deployment: Deployment;
+let prometheus: PrometheusApi;
+
+beforeAll(async () => {
+  world = await bootHosts({ hosts: ["monitor-1", "web-1", "web-2"] });
+  mirror = await Mirror.start({ address: world.gateway });
+  sink = await Sink.start({ address: world.gateway });
+  deployment = new Deployment(world, mirror, sink);
+  prometheus = new PrometheusApi(`http://${world.host("monitor-1").address}:9090`);
+  await Promise.all(WORKLOADS.map((name) => Application.install(world.host(name))));
+});
+
+afterAll(async () => {
+  await sink?.stop();
+  await mirror?.stop();
+  await world?.down();
+});
+
+/** What every test deploys when it has nothing to change. */
+const BASE: Variant = {
+  specification: {
+    // The document's window of five minutes would take as long to forget errors; two seconds between scrapes allow less.
+    applicationAlerts: {
+      high_error_rate: {
+        condition: "rate(http_requests_total{status=~'5..'}[20s]) > 0.05",
+        duration: Duration.seconds(6),
+      },
+    },
+  },
+};
+
+const threshold = (percent: number): Variant => ({
+  specification: {
+    ...BASE.specification,
+    systemAlerts: { cpu_high: { condition: `cpu_usage_percent > ${percent}` } },
+  },
+});
+
+/** Services of a host with their process numbers. */
+const running = async (name: string) => servicesOn(world.host(name));
+
+const firing = async () => (await prometheus.alerts()).map(({ name }) => name);
+
+describe("a fleet of one monitoring host and two workloads", () => {
+  it("is installed on empty hosts: every target up, every metric recorded, no alert but the Watchdog", async () => {
+    const applied = await deployment.apply(BASE);
+    expect(applied.errors).toBe("");
+
+    const jobs = { node: [MONITOR, ...WORKLOADS], process: [MONITOR, ...WORKLOADS], application: WORKLOADS };
+    const expected = Object.entries({ ...jobs, prometheus: [MONITOR], alertmanager: [MONITOR] })
+      .flatMap(([job, instances]) => instances.map((instance) => `${job} ${instance} up`))
+      .sort();
+    const targets = async () =>
+      (await prometheus.targets()).map((target) => `${target.job} ${target.instance} ${target.health}`).sort();
+    await eventually("all targets are up", async () => (await targets()).join() === expected.join());
+
+    await eventually("every metric has data of every host", async () => {
+      const missing = await metricsWithoutData();
+      return missing.length === 0;
+    }).catch(async () => expect(await metricsWithoutData()).toEqual([]));
+    const rules = await prometheus.rules();
+    expect(rules.filter(({ health }) => health !== "ok")).toEqual([]);
+    expect(await firing()).toEqual(["Watchdog"]);
+  });
+
+  it("stays as it is: the next plan is empty, and activating again writes and restarts nothing", async () => {
+    deployment.synthesize(BASE);
+    const planned = await deployment.plan();
+    expect(planned).toMatchObject({ ok: true, changes: { add: 0, change: 0, remove: 0 }, planned: {} });
+    for (const host of world.hosts) {
+      const before = [await filesOn(host), await servicesOn(host)];
+      const release = await liveRelease(host);
+      const { code, stderr } = await host.run(`sh /opt/vm-observability/current/activate apply --digest ${release}`);
+      expect({ code, last: stderr.trim().split("\n").at(-1) }).toEqual({
+        code: 0,
+        last: `nothing to do: release ${release.slice(0, 12)} is live and healthy`,
+      });
+      expect([await filesOn(host), await servicesOn(host)]).toEqual(before);
+    }
+  });
+
+  it("takes a threshold by one reload: no process restarts, and no other host is touched", async () => {
+    const before = await running(MONITOR);
+    const applied = await deployment.apply(threshold(81));
+    expect(applied.errors).toBe("");
+    expect(Object.keys(applied.planned)).toEqual([expect.stringMatching(/^terraform_data\..*monitor-1/)]);
+    expect(await running(MONITOR)).toEqual(before);
+    const rule = (await prometheus.rules()).find(({ name }) => name === "cpu_high");
+    expect(rule).toMatchObject({ query: "cpu_usage_percent > 81", health: "ok" });
+    const output = Object.values(applied.provisioned).join("");
+    expect(output).toContain("reload: vmo-prometheus.service");
+    expect(output).not.toContain("restart:");
+  });
+
+  it("changes nothing on the host when the host's own promtool refuses a rule", async () => {
+    const monitor = world.host(MONITOR);
+    const before = [await filesOn(monitor), await running(MONITOR), await liveRelease(monitor)];
+    const applied = await deployment.apply({
+      ...threshold(82),
+      change: (stack) =>
+        stack.metrics.addAlert({
+          name: "refused_rule",
+          expr: "up == 0",
+          severity: "warning",
+          summary: "{{ nothing_that_promtool_knows }}",
+        }),
+    });
+    expect(applied.ok).toBe(false);
+    const output = Object.values(applied.provisioned).join("");
+    expect(output).toContain("refused_rule");
+    expect(output).toContain("nothing was changed, this host stays on release");
+    expect([await filesOn(monitor), await running(MONITOR), await liveRelease(monitor)]).toEqual(before);
+  });
+
+  it("goes back by itself when a release does not become healthy, and takes the next good one", async () => {
+    const monitor = world.host(MONITOR);
+    expect((await deployment.apply(threshold(83))).errors).toBe("");
+    const good = await liveRelease(monitor);
+    const before = await running(MONITOR);
+
+    const failed = await deployment.apply({
+      ...threshold(84),
+      change: (stack) => addBrokenService(stack, { role: "metrics" }),
+    });
+    expect(failed.ok).toBe(false);
+    const lines = Object.values(failed.provisioned).join("").split("\n");
+    expect(lines.filter((line) => line.includes("vm-observability: "))).toEqual([
+      expect.stringMatching(/vmo-broken\.service .*journalctl -u vmo-broken.service.*; this host is back on release/),
+    ]);
+    expect(await liveRelease(monitor)).toBe(good);
+    expect(Object.keys(await running(MONITOR)).sort()).toEqual(Object.keys(before).sort());
+    for (const server of SERVERS) expect((await running(MONITOR))[server]?.pid).toBe(before[server]?.pid);
+    expect((await prometheus.rules()).find(({ name }) => name === "cpu_high")?.query).toBe("cpu_usage_percent > 83");
+    expect((await statusOf(monitor)).get("outcome")).toBe("rolled-back");
+
+    expect((await deployment.apply(threshold(85))).errors).toBe("");
+    expect((await prometheus.rules()).find(({ name }) => name === "cpu_high")?.query).toBe("cpu_usage_percent > 85");
+  });
+
+  it("names the program that holds a port which a release needs, before anything is touched", async () => {
+    const web = world.host("web-1");
+    await web.succeed(`systemd-run --unit=thief --quiet systemd-socket-activate -l ${BROKEN_PORT} /bin/true`);
+    const before = await liveRelease(web);
+    const failed = await deployment.apply({ ...BASE, change: (stack) => addBrokenService(stack, "workloads") });
+    await web.succeed("systemctl stop thief");
+    expect(failed.ok).toBe(false);
+    expect(Object.values(failed.provisioned).join("")).toMatch(/9198.*systemd-socket/);
+    expect(await liveRelease(web)).toBe(before);
+    expect((await deployment.apply(BASE)).errors).toBe("");
+  });
+
+  it("tells the receiver when an exporter is down for its minute, and when it is back", async () => {
+    const web = world.host("web-1");
+    const about = (status: string) => (alert: DeliveredAlert) =>
+      alert.labels["alertname"] === "service_down" &&
+      alert.labels["instance"] === "web-1" &&
+      alert.labels["job"] === "process" &&
+      alert.status === status;
+    const stopped = Date.now();
+    await web.succeed("systemctl stop vmo-process-exporter.service");
+    await sink.delivery(about("firing"), { seconds: 120, what: "service_down of web-1" });
+    expect((Date.now() - stopped) / 1000).toBeGreaterThan(59);
+    await web.succeed("systemctl start vmo-process-exporter.service");
+    await sink.delivery(about("resolved"), { seconds: 60, what: "the end of service_down" });
+  });
+
+  it("raises the error rate's alert for the one workload that fails, and ends it", async () => {
+    const about = (status: string) => (alert: DeliveredAlert) =>
+      alert.labels["alertname"] === "high_error_rate" && alert.status === status;
+    await Application.on(world.host("web-2")).behave({ errorRate: 0.5 });
+    await sink.delivery(about("firing"), { seconds: 60, what: "high_error_rate" });
+    const instances = (await prometheus.alerts()).filter(({ name }) => name === "high_error_rate");
+    expect([...new Set(instances.map(({ instance }) => instance))]).toEqual(["web-2"]);
+    await Application.on(world.host("web-2")).behave({ errorRate: 0 });
+    await sink.delivery(about("resolved"), { seconds: 90, what: "the end of high_error_rate" });
+    const told = sink.alerts.filter(({ labels }) => labels["alertname"] === "high_error_rate");
+    expect([...new Set(told.map(({ labels }) => labels["instance"]))]).toEqual(["web-2"]);
+  });
+
+  it("removes what the code no longer has, and keeps its data", async () => {
+    const [web1, web2] = [world.host("web-1"), world.host("web-2")];
+    const applied = await deployment.apply({
+      hosts: { [MONITOR]: {}, "web-1": {} },
+      specification: { ...BASE.specification, systemAlerts: { cpu_high: null }, processExporter: { enabled: false } },
+    });
+    expect(applied.errors).toBe("");
+    expect((await prometheus.rules()).map(({ name }) => name)).not.toContain("cpu_high");
+    await eventually("web-2 and the process exporters are no longer scraped", async () =>
+      (await prometheus.targets()).every(({ job, instance }) => job !== "process" && instance !== "web-2"),
+    );
+    expect(Object.keys(await servicesOn(web1))).not.toContain("vmo-process-exporter.service");
+    expect(await web1.run("systemctl cat vmo-process-exporter.service")).toMatchObject({ code: 1 });
+    expect(Object.keys(await servicesOn(web2)).filter((name) => name !== "")).toEqual([]);
+    expect(await web2.run("ls /opt/vm-observability")).toMatchObject({ code: 2 });
+    expect((await web2.run("ls -d /var/lib/vm-observability")).code).toBe(0);
+  });
+});
+
+/** Metrics of the document that Prometheus has not got from every host. */
+async function metricsWithoutData(): Promise<readonly string[]> {
+  const found = await Promise.all(
+    SYSTEM_METRICS.map(async (metric) => {
+      const instances = new Set((await prometheus.query(metric)).map((sample) => sample.metric["instance"]));
+      return [MONITOR, ...WORKLOADS].every((name) => instances.has(name)) ? undefined : metric;
+    }),
+  );
+  return found.filter((metric) => metric !== undefined);
+}

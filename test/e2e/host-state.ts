@@ -1,0 +1,51 @@
+import type { Host } from "../../harness/host";
+
+/** A service of ours on a host. */
+export interface ServiceState {
+  readonly pid: string;
+  /** Monotonic microseconds of its start: changes when it is started again. */
+  readonly started: string;
+  readonly active: string;
+}
+
+/** Our services and timers on a host, by name. */
+export async function servicesOn(host: Host): Promise<Readonly<Record<string, ServiceState>>> {
+  const properties = "-p Id -p MainPID -p ActiveEnterTimestampMonotonic -p ActiveState";
+  const text = await host.succeed(`systemctl show ${properties} 'vmo-*.service' 'vmo-*.timer' --all`);
+  const blocks = text.split("\n\n").map((block) => new Map(block.split("\n").map((line) => halves(line))));
+  return Object.fromEntries(
+    blocks.map((block) => [
+      block.get("Id") ?? "",
+      {
+        pid: block.get("MainPID") ?? "",
+        started: block.get("ActiveEnterTimestampMonotonic") ?? "",
+        active: block.get("ActiveState") ?? "",
+      },
+    ]),
+  );
+}
+
+/**
+ * Every file of ours on a host with its inode and time of change, so that writing anything shows. Data directories of
+ * servers are left out: they are written all the time.
+ */
+export function filesOn(host: Host): Promise<string> {
+  const places = "/opt/vm-observability /etc/systemd/system /etc/vm-observability /usr/lib/sysusers.d /etc/sysusers.d";
+  return host.succeed(`find ${places} ! -type d -printf '%p %i %T@ %C@\\n' 2>/dev/null | sort`);
+}
+
+/** The digest of the release that is live on a host. */
+export async function liveRelease(host: Host): Promise<string> {
+  return (await host.succeed("readlink /opt/vm-observability/current")).replace("releases/", "");
+}
+
+/** What `activate status` says, by key. */
+export async function statusOf(host: Host): Promise<ReadonlyMap<string, string>> {
+  const text = await host.succeed("sh /opt/vm-observability/current/activate status");
+  return new Map(text.split("\n").map((line) => halves(line)));
+}
+
+function halves(line: string): [string, string] {
+  const at = line.indexOf("=");
+  return [line.slice(0, at), line.slice(at + 1)];
+}
