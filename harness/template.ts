@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { cached } from "./cache";
 import { run, succeed } from "./command";
-import { debianMirror, downloadWithDependencies, SUITES } from "./debian";
+import { debianMirror, downloadWithDependencies, SUITES, unpacked } from "./debian";
 import type { Progress } from "./machine";
 
 /** Versions of Debian that guests can have. */
@@ -31,7 +31,7 @@ const OFFERED: Readonly<Record<DebianVersion, readonly string[]>> = {
 
 const REPOSITORY = "/usr/local/share/packages";
 /** Raised when the recipe below changes in a way that its lists do not show. */
-const RECIPE = 2;
+const RECIPE = 3;
 
 /**
  * The root folder of a guest that hosts are booted from, made by debootstrap the first time. Hosts lay a folder of their own
@@ -46,6 +46,7 @@ export async function guestRoot(version: DebianVersion, progress: Progress = () 
     const root = join(draft, "root");
     await bootstrap(version, root);
     configure(root);
+    await addSharedFiles(version, root);
     await offerPackages(version, root);
   });
   return join(folder, "root");
@@ -84,6 +85,13 @@ function configure(root: string): void {
   for (const timer of ["apt-daily.timer", "apt-daily-upgrade.timer", "fstrim.timer", "e2scrub_all.timer"]) {
     symlinkSync("/dev/null", join(units, timer));
   }
+}
+
+/** Debian builds its programs to read from here what the vendors' own carry inside; ours come as archives without these files. */
+async function addSharedFiles(version: DebianVersion, root: string): Promise<void> {
+  const { root: files } = await unpacked(SUITES[version], ["prometheus-alertmanager"]);
+  const shared = "usr/share/prometheus";
+  cpSync(join(files, shared), join(root, shared), { recursive: true });
 }
 
 /** A repository of `.deb` files in the guest. apt prefers any other source that it knows and hangs on one that it cannot reach: it is the only one. */
