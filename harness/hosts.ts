@@ -109,9 +109,7 @@ export class World {
       const known = world.hosts.map(({ address, hostKey }) => `${address} ${hostKey}\n`);
       writeFileSync(world.knownHosts, known.join(""));
       writeFileSync(join(folder, "world.json"), JSON.stringify({ network, hosts: all } satisfies Description, null, 2));
-      await raiseBridge(network);
-      await Promise.all(world.hosts.map((host) => host.start()));
-      await Promise.all(world.hosts.map((host) => host.untilReachable()));
+      await world.start();
       return world;
     } catch (error) {
       await (world?.down() ?? discard(folder, network, held));
@@ -132,6 +130,13 @@ export class World {
     );
   }
 
+  /** Switches on every host that is off, and waits until all of them answer on SSH. */
+  public async start(): Promise<void> {
+    await raiseBridge(this.network);
+    await Promise.all(this.hosts.map((host) => host.start()));
+    await Promise.all(this.hosts.map((host) => host.untilReachable()));
+  }
+
   /** Ends all hosts at once and removes every trace of them. */
   public async down(): Promise<void> {
     await Promise.all(this.hosts.map((host) => host.remove()));
@@ -142,6 +147,11 @@ export class World {
 /** Boots hosts: `await bootHosts({ hosts: ["monitor-1", "web-1"] })`. */
 export function bootHosts(options: WorldOptions): Promise<World> {
   return World.boot(options);
+}
+
+/** Where a kept world's files lie. */
+export function worldFolder(name: string): string {
+  return join(WORLDS, name);
 }
 
 /** Removes what runs left behind that could not clean up: their locks are free, and yet their folders are there. */

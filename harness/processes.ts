@@ -16,6 +16,11 @@ export function supervisorsBelow(folder: string): readonly number[] {
   return numbers.filter((pid) => supervises(pid, `${folder}/`) && processGroup(pid) === pid);
 }
 
+/** Whether a process runs that has `argument` among its arguments: numbers of processes are used again. */
+export function isRunning(pid: number, argument: string): boolean {
+  return readProc(pid, "cmdline").split("\0").includes(argument) && !/^State:\tZ/m.test(readProc(pid, "status"));
+}
+
 /** Kills a process, or a process group when negative, that may be gone already. */
 export function kill(pid: number): void {
   try {

@@ -1,0 +1,29 @@
+// What `npm start` and `npm run stop` run once everything is installed: main.ts start|stop
+import { rmSync } from "node:fs";
+import { HarnessError } from "../harness-error";
+import { LOG, start, stop } from "./quickstart";
+import { Report } from "./report";
+import { summaryOf } from "./summary";
+
+const [command] = process.argv.slice(2);
+const report = new Report(LOG);
+
+main().catch((error: unknown) => {
+  report.quiet();
+  const known = error instanceof HarnessError || (error instanceof Error && error.name.endsWith("Error"));
+  report.note(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  const message = known ? error.message : String(error);
+  console.error(`\n${message}${message.includes(LOG) ? "" : `\nThe log is ${LOG}.`}`);
+  console.error(command === "start" ? '"npm start" goes on from here; "npm run stop" removes everything.' : "");
+  process.exitCode = 1;
+});
+
+async function main(): Promise<void> {
+  if (command === "stop") {
+    await stop(report);
+    rmSync(LOG, { force: true });
+    return;
+  }
+  const running = await start(report);
+  report.print(`\nRunning after ${report.seconds} s.\n\n${summaryOf(running)}`);
+}

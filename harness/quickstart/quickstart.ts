@@ -1,0 +1,146 @@
+import { readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { Booted } from "../../examples/quickstart/booted";
+import { Application } from "../application";
+import { cacheFolder } from "../cache";
+import { cdktfDeploy } from "../cdktf";
+import { eventually, tail } from "../command";
+import { HarnessError } from "../harness-error";
+import { bootHosts, clear, World, worldFolder } from "../hosts";
+import { locked } from "../lock";
+import { prepareMachine } from "../machine";
+import { LOCKS, QUICKSTART_NETWORK } from "../network";
+import { healthOf, type Health } from "../prometheus-api";
+import { requireTerraform } from "../terraform-cli";
+import type { Report } from "./report";
+import { startServices, stopServices, type Services } from "./services";
+
+const NAME = "quickstart";
+const EXAMPLE = resolve(__dirname, "../../examples/quickstart");
+const HOSTS_FILE = join(EXAMPLE, "hosts.json");
+const MONITOR = "monitor-1";
+const WORKLOADS = ["web-1", "web-2"];
+
+/** Where the log of a start is written. */
+export const LOG = join(EXAMPLE, "quickstart.log");
+
+/** What runs once the quick start has started. */
+export interface Running {
+  readonly world: World;
+  readonly services: Services;
+  readonly prometheus: string;
+  readonly alertmanager: string;
+  readonly health: Health;
+  /** By host: digest of the live release. */
+  readonly releases: ReadonlyMap<string, string>;
+}
+
+/** Boots what is not booted, deploys what is not deployed, and waits until it is healthy. Started again, it changes nothing. */
+export function start(report: Report): Promise<Running> {
+  return locked(join(LOCKS, NAME), async () => {
+    report.step("looking at this machine");
+    await requireTerraform();
+    await prepareMachine((text) => report.step(text));
+    const world = await theWorld(report);
+    const services = await startServices(world.folder, world.gateway, (text) => report.step(text));
+    report.step(`starting the shop on ${WORKLOADS.join(" and ")}`);
+    await Promise.all(WORKLOADS.map((name) => Application.install(world.host(name))));
+    writeFileSync(HOSTS_FILE, `${JSON.stringify(bootedOf(world, services), null, 2)}\n`);
+    await deploy(report);
+    return await untilHealthy(world, services, report);
+  });
+}
+
+/** Ends the hosts and all that was started for them, and removes every trace outside the cache. */
+export function stop(report: Report): Promise<void> {
+  return locked(join(LOCKS, NAME), async () => {
+    report.step("ending the hosts");
+    await stopServices(worldFolder(NAME));
+    await (World.find(NAME)?.down() ?? clear(worldFolder(NAME), QUICKSTART_NETWORK));
+    forgetDeployment();
+    rmSync(HOSTS_FILE, { force: true });
+    report.print(`\nNothing of the quick start runs any more. Downloads stay in ${cacheFolder()} for the next time.`);
+  });
+}
+
+async function theWorld(report: Report): Promise<World> {
+  const found = World.find(NAME);
+  if (found !== undefined) {
+    report.step("finding the hosts");
+    await found.start();
+    return found;
+  }
+  // What an earlier world's state says about hosts is not true of these.
+  forgetDeployment();
+  return bootHosts({ hosts: [MONITOR, ...WORKLOADS], kept: NAME, progress: (text) => report.step(text) });
+}
+
+function bootedOf(world: World, { mirror, webhook, versions }: Services): Booted {
+  const { "process-exporter": processExporter, ...others } = versions;
+  return {
+    hosts: world.hosts.map(({ name, address, hostKey }) => ({
+      name,
+      address,
+      hostKey,
+      roles: name === MONITOR ? ["metrics"] : [],
+    })),
+    login: { user: "admin", privateKeyFile: world.key, knownHostsFile: world.knownHosts },
+    mirror,
+    versions: { ...others, process_exporter: processExporter },
+    webhook,
+  };
+}
+
+async function deploy(report: Report): Promise<void> {
+  report.step("deploying with cdktf: synthesis, plan and apply of the whole stack");
+  const { code, stdout, stderr } = await cdktfDeploy({ folder: EXAMPLE, stack: "*", log: LOG });
+  if (code === 0) return;
+  const said = errorsOf(`${stdout}\n${stderr}`);
+  throw new HarnessError(
+    `cdktf deploy failed:\n${said}\nMend it and run "npm start" again: what is deployed stays`,
+    LOG,
+  );
+}
+
+/** The lines of cdktf's output that say what went wrong. */
+export function errorsOf(output: string): string {
+  // eslint-disable-next-line no-control-regex -- cdktf colours its output whatever it is told
+  const lines = output.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, "").split("\n");
+  const telling = lines.filter((line) => /\berror\b|│|failed|refused|must /i.test(line)).map((line) => line.trimEnd());
+  return tail((telling.length > 0 ? telling : lines).join("\n"), 20);
+}
+
+async function untilHealthy(world: World, services: Services, report: Report): Promise<Running> {
+  const { address } = world.host(MONITOR);
+  const prometheus = `http://${address}:9090`;
+  report.step("waiting until every target is up and every rule has been evaluated");
+  const health = await eventually("the deployment is healthy", () => settled(prometheus), { seconds: 90, every: 500 });
+  const releases = await Promise.all(world.hosts.map(async (host) => [host.name, await releaseOf(host)] as const));
+  return { world, services, prometheus, alertmanager: `http://${address}:9093`, health, releases: new Map(releases) };
+}
+
+/**
+ * @throws HarnessError that says what is not as it shall be
+ */
+async function settled(prometheus: string): Promise<Health> {
+  const health = await healthOf(prometheus);
+  const down = health.targets
+    .filter(({ up }) => !up)
+    .map(({ job, instance, error }) => `${job} of ${instance} ${error}`);
+  const bad = health.rules.filter((rule) => rule.health !== "ok").map(({ name, error }) => `rule ${name} ${error}`);
+  const problems = [...down, ...bad, ...(health.targets.length === 0 ? ["no targets"] : [])];
+  if (problems.length > 0) throw new HarnessError(problems.slice(0, 5).join("; "));
+  return health;
+}
+
+async function releaseOf(host: World["hosts"][number]): Promise<string> {
+  return (await host.succeed("readlink /opt/vm-observability/current")).replace("releases/", "");
+}
+
+function forgetDeployment(): void {
+  for (const entry of readdirSync(EXAMPLE)) {
+    if (/^terraform\..*\.tfstate/.test(entry) || entry === "cdktf.out" || entry === "cdktf.log") {
+      rmSync(join(EXAMPLE, entry), { recursive: true, force: true });
+    }
+  }
+}

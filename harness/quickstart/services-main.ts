@@ -1,0 +1,47 @@
+// The servers that the quick start's hosts need, as a process of their own: services-main.ts <address> <file>
+// When they listen, the file tells their addresses.
+import { renameSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { Mirror } from "../mirror";
+import { alertsIn, Sink, type DeliveredAlert } from "../sink";
+import type { Services } from "./services";
+
+const PORTS = { mirror: 8077, webhook: 8078, page: 8079 };
+const [address = "", file = ""] = process.argv.slice(2);
+
+main().catch((error: Error) => {
+  console.error(error.message);
+  process.exit(1);
+});
+
+async function main(): Promise<void> {
+  const mirror = await Mirror.start({ address, port: PORTS.mirror });
+  const sink = await Sink.start({ address, port: PORTS.webhook });
+  const server = createServer((_, response) => {
+    response.writeHead(200, { "content-type": "text/plain; charset=utf-8" }).end(page(sink));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(PORTS.page, address, resolve);
+  });
+  const services: Services = {
+    mirror: mirror.url,
+    versions: mirror.versions,
+    webhook: `${sink.url}/alerts`,
+    page: `http://${address}:${PORTS.page}`,
+  };
+  writeFileSync(`${file}.new`, JSON.stringify(services));
+  renameSync(`${file}.new`, file);
+}
+
+/** What has arrived at the receiver, newest first. */
+function page(sink: Sink): string {
+  const lines = sink.received.flatMap(({ at, body }) => alertsIn(body).map((alert) => lineOf(at, alert)));
+  return `Alerts that Alertmanager has delivered, newest first (${lines.length}):\n\n${lines.reverse().join("\n")}\n`;
+}
+
+function lineOf(at: Date, { status, labels, annotations }: DeliveredAlert): string {
+  const { alertname, instance = "", severity = "" } = labels;
+  const summary = annotations["summary"] ?? "";
+  return `${at.toISOString().slice(0, 19)}Z  ${status.padEnd(8)}  ${severity.padEnd(8)}  ${alertname}  ${instance}  ${summary}`;
+}

@@ -1,0 +1,53 @@
+import type { Health } from "../prometheus-api";
+import type { Running } from "./quickstart";
+import { table } from "./table";
+
+/** What a reader wants to know once everything runs, and what to do next. */
+export function summaryOf({ world, services, prometheus, alertmanager, health, releases }: Running): string {
+  const rows = world.hosts.map(({ name, address }) => {
+    const own = health.targets.filter(({ instance }) => instance === name);
+    const up = own.filter((target) => target.up).map(({ job }) => job);
+    return [
+      name,
+      address,
+      (releases.get(name) ?? "").slice(0, 12),
+      `${up.length} of ${own.length} up: ${[...new Set(up)].sort().join(", ")}`,
+    ];
+  });
+  const [host] = world.hosts;
+  const ssh =
+    host === undefined ? "" : `ssh -i ${world.key} -o UserKnownHostsFile=${world.knownHosts} admin@${host.address}`;
+  const shop = world.hosts.find(({ name }) => name === "web-1")?.address ?? "";
+  return [
+    table(["host", "address", "release", "targets"], rows),
+    "",
+    `  rules   ${countsOf(health)}`,
+    `  alerts  ${alertsOf(health)}`,
+    "",
+    `  Prometheus        ${prometheus}`,
+    `  Alertmanager      ${alertmanager}`,
+    `  delivered alerts  ${services.page}`,
+    `  the shop          http://${shop}:8080/metrics`,
+    "",
+    "What to try next:",
+    `  make orders fail     curl -X PUT http://${shop}:8080/behaviour -d '{"errorRate": 0.5}'   (high_error_rate, for this host alone)`,
+    `  lose an exporter     ${ssh} sudo systemctl stop vmo-node_exporter   (service_down)`,
+    "  change a threshold   edit examples/quickstart/observability.yaml, then: npm start   (Prometheus reloads, nothing restarts)",
+    `  look at a host       ${ssh}`,
+    "  end it               npm run stop",
+  ].join("\n");
+}
+
+function countsOf({ rules }: Health): string {
+  const healthy = rules.filter((rule) => rule.health === "ok");
+  const recording = rules.filter((rule) => rule.recording).length;
+  return `${rules.length} loaded (${recording} recording, ${rules.length - recording} alerting), ${healthy.length} healthy`;
+}
+
+function alertsOf({ alerts }: Health): string {
+  const firing = alerts
+    .filter(({ state }) => state === "firing")
+    .map(({ name, instance }) => [name, instance].join(" ").trim());
+  const pending = alerts.length - firing.length;
+  return `firing: ${firing.length === 0 ? "none" : firing.sort().join(", ")}; pending: ${pending}`;
+}
