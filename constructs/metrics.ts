@@ -1,13 +1,25 @@
 import { Construct } from "constructs";
-import { missingNodeMetrics, nodeExporterOf, nodeExporterPlan, nodeMetrics, nodeRules } from "../lib/exporters/node";
+import { alertGroupsOf } from "../lib/alerts";
+import { applicationMetrics, missingApplicationMetrics } from "../lib/exporters/application";
+import {
+  missingNodeMetrics,
+  nodeExporterOf,
+  nodeExporterPlan,
+  nodeMetrics,
+  nodeRules,
+  metricListProblems,
+  rateWindow,
+} from "../lib/exporters/node";
 import {
   MISSING_PROCESS_METRICS,
   PROCESS_METRICS,
   processExporterOf,
   processExporterPlan,
 } from "../lib/exporters/process";
+import { HOST_REPORT_METRICS, hostReportRules } from "../lib/host-report";
 import {
   type Discovery,
+  type PrometheusModel,
   prometheusOf,
   type PrometheusParts,
   prometheusPlan,
@@ -70,6 +82,12 @@ export interface Contribution {
   readonly unavailable?: readonly Unavailable[];
 }
 
+interface Rendered {
+  readonly revision: number;
+  readonly model: PrometheusModel;
+  readonly catalogue: Catalogue;
+}
+
 /**
  * Metrics, recording rules and alerts: node_exporter and process-exporter on every host, Prometheus on the hosts with the
  * role `metrics`. Every rule is checked at synthesis: it parses, can fire, and uses only what something of the fleet exposes.
@@ -87,6 +105,7 @@ export class Metrics extends Construct {
   private readonly discoveries: Record<string, Discovery> = {};
   private readonly alertmanagers: Discovery[] = [];
   private revision = 0;
+  private rendered: Rendered | undefined;
 
   /** @throws ValidationError when the exporters that the specification describes cannot exist */
   constructor(scope: Construct, id: string, props: MetricsProps) {
@@ -96,33 +115,29 @@ export class Metrics extends Construct {
     this.specification = props.specification ?? defaultSpecification;
     this.addNodeExporter();
     this.addProcessExporter();
+    this.addApplications();
     this.addPrometheus();
     this.node.addValidation({ validate: () => this.problems() });
   }
 
   /** Every alert, in the order of the rule groups. */
   public get alerts(): readonly Alert[] {
-    return this.groups.flatMap(({ alerts }) => alerts);
+    return this.render().model.groups.flatMap(({ alerts }) => alerts);
   }
 
   /** Every recording rule, in the order of the rule groups. */
   public get recordingRules(): readonly RecordingRule[] {
-    return this.groups.flatMap(({ recording }) => recording);
+    return this.render().model.groups.flatMap(({ recording }) => recording);
   }
 
   /** Names of all scrape jobs. */
   public get scrapeJobs(): readonly string[] {
-    return this.model.jobs.map(({ name }) => name);
+    return this.render().model.jobs.map(({ name }) => name);
   }
 
   /** Everything that rules and panels may use. */
   public get catalogue(): Catalogue {
-    const contributed = this.contributions.flatMap(({ metrics }) => metrics ?? []);
-    const hostLabels = [...new Set(this.fleet.hosts.flatMap(({ labels }) => Object.keys(labels ?? {})))];
-    return catalogueOf([...SCRAPE_METRICS, ...contributed], this.recordingRules, {
-      hostLabels,
-      unavailable: this.contributions.flatMap(({ unavailable }) => unavailable ?? []),
-    });
+    return this.render().catalogue;
   }
 
   /** Adds an alert of one's own. */
@@ -170,11 +185,14 @@ export class Metrics extends Construct {
       plan: (shape) => nodeExporterPlan(model, programsOf(this.specification, "node_exporter", shape)),
     });
     this.discoveries.node = this.fleet.discovery({ on: "every host", port: model.port });
-    this.contributions.push({
-      rules: nodeRules(this.specification, model),
-      metrics: nodeMetrics(model.collectors),
-      unavailable: missingNodeMetrics(model.collectors),
-    });
+    this.contributions.push(
+      {
+        rules: nodeRules(this.specification, model),
+        metrics: nodeMetrics(model.collectors),
+        unavailable: missingNodeMetrics(model.collectors),
+      },
+      { rules: hostReportRules(), metrics: HOST_REPORT_METRICS },
+    );
   }
 
   private addProcessExporter(): void {
@@ -192,26 +210,63 @@ export class Metrics extends Construct {
     this.contributions.push({ metrics: PROCESS_METRICS });
   }
 
+  private addApplications(): void {
+    const { port, endpoint } = this.specification.appMetrics;
+    const isSomewhere = this.fleet.hosts.some(
+      ({ application, roles = [], additionalTargets = [] }) =>
+        (application ?? roles.length === 0) || additionalTargets.length > 0,
+    );
+    // A job without targets would be told of by the alert for exactly that.
+    if (isSomewhere) this.discoveries.application = this.fleet.discovery({ applications: { port, path: endpoint } });
+    this.contributions.push({
+      metrics: applicationMetrics(this.specification),
+      unavailable: missingApplicationMetrics(this.specification),
+    });
+  }
+
   private addPrometheus(): void {
     const { port } = this.specification.prometheus;
     this.fleet.place({
       component: "prometheus",
       on: { role: "metrics" },
-      plan: (shape) => prometheusPlan(this.model, programsOf(this.specification, "prometheus", shape)),
+      plan: (shape) => prometheusPlan(this.render().model, programsOf(this.specification, "prometheus", shape)),
       revision: () => this.revision,
     });
     this.discoveries.prometheus = this.fleet.discovery({ on: { role: "metrics" }, port });
     this.contributions.push({ metrics: PROMETHEUS_METRICS });
   }
 
-  private get model() {
-    const { remoteWrite, disk, exposure, externalUrl } = this.props;
+  /** The server as of now; the same object until something is added. */
+  private render(): Rendered {
+    if (this.rendered?.revision === this.revision) return this.rendered;
+    const contributed = this.contributions.flatMap(({ rules }) => (rules ? [rules] : []));
     const own: RuleGroup = { name: "custom", recording: this.ownRecordings, alerts: this.ownAlerts };
-    const isOwnEmpty = this.ownRecordings.length + this.ownAlerts.length === 0;
-    const parts: PrometheusParts = {
+    const hostLabels = [...new Set(this.fleet.hosts.flatMap(({ labels }) => Object.keys(labels ?? {})))];
+    const catalogue = catalogueOf(
+      [...SCRAPE_METRICS, ...this.contributions.flatMap(({ metrics }) => metrics ?? [])],
+      [...contributed, own].flatMap(({ recording }) => recording),
+      { hostLabels, unavailable: this.contributions.flatMap(({ unavailable }) => unavailable ?? []) },
+    );
+    const window = rateWindow(this.specification.nodeExporter.scrapeInterval);
+    const groups = [
+      ...contributed,
+      ...alertGroupsOf(this.specification, { catalogue, hostLabels, window }),
+      ...(own.recording.length + own.alerts.length > 0 ? [own] : []),
+    ];
+    this.rendered = {
+      revision: this.revision,
+      catalogue,
+      model: prometheusOf(this.specification, this.partsOf(groups)),
+    };
+    return this.rendered;
+  }
+
+  private partsOf(groups: readonly RuleGroup[]): PrometheusParts {
+    const { remoteWrite, disk, exposure, externalUrl } = this.props;
+    return {
       discovery: this.discoveries,
       jobs: this.ownJobs,
-      groups: [...this.contributions.flatMap(({ rules }) => (rules ? [rules] : [])), ...(isOwnEmpty ? [] : [own])],
+      groups,
       alertmanagers: this.alertmanagers,
       ...(remoteWrite && { remoteWrite }),
       ...(this.fleet.addressesOf("metrics").length > 1 && { replicaLabel: "replica" }),
@@ -219,22 +274,25 @@ export class Metrics extends Construct {
       ...(exposure && { exposure }),
       ...(externalUrl !== undefined && { externalUrl }),
     };
-    return prometheusOf(this.specification, parts);
-  }
-
-  private get groups(): readonly RuleGroup[] {
-    return this.model.groups;
   }
 
   private problems(): string[] {
-    const { scrapeInterval, evaluationInterval } = this.model;
-    const { artifacts } = this.specification;
-    const oldest = this.fleet.hosts
-      .filter(({ roles }) => roles?.includes("metrics"))
-      .map(({ distribution = "debian-13" }) => prometheusVersion(artifacts.source, distribution))
-      .sort()[0];
-    const version = artifacts.versions.prometheus ?? oldest;
+    const { model, catalogue } = this.render();
+    const { scrapeInterval, evaluationInterval, groups } = model;
+    const version = this.oldestPrometheus();
     const options = { scrapeInterval, evaluationInterval, ...(version !== undefined && { version }) };
-    return checkRules(this.groups, this.catalogue, options).map(({ path, message }) => `${path}: ${message}`);
+    const exposed = applicationMetrics(this.specification).map(({ name }) => name);
+    return [...metricListProblems(this.specification, exposed), ...checkRules(groups, catalogue, options)].map(
+      ({ path, message }) => `${path}: ${message}`,
+    );
+  }
+
+  /** The version that has to take all rules. */
+  private oldestPrometheus(): string | undefined {
+    const { source, versions } = this.specification.artifacts;
+    const own = this.fleet.hosts
+      .filter(({ roles }) => roles?.includes("metrics"))
+      .map(({ distribution = "debian-13" }) => prometheusVersion(source, distribution));
+    return versions.prometheus ?? own.sort((a, b) => a.localeCompare(b, "en", { numeric: true }))[0];
   }
 }

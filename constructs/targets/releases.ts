@@ -2,6 +2,7 @@ import { Lazy, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { type Problem, ValidationError } from "../../lib/errors";
 import { type ComponentPlan, mergePlans, type Release, releaseOf, type Secret } from "../../lib/host";
+import { hostReportPlan } from "../../lib/host-report";
 import type { Bytes } from "../../lib/units";
 import { activationScript } from "./activation-script";
 import type { FactContent, HostFact, HostShape, Placement } from "./fleet";
@@ -55,6 +56,7 @@ export class FleetReleases {
     FLEETS.set(stack, fleet.node.path);
     this.shapes = [...new Set(hosts.map((host) => host.shape))];
     Object.defineProperty(fleet, RELEASES, { value: this, enumerable: false });
+    this.place({ component: "host-report", on: "every host", plan: hostReportPlan });
     fleet.node.addValidation({ validate: () => this.problems() });
     onSynthesis(fleet, (folder) => writeReleases(folder, this.hosts, this.all()));
   }
