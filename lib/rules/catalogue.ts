@@ -30,7 +30,7 @@ export type Provided =
 export interface Catalogue {
   readonly metrics: readonly Metric[];
   readonly recordings: readonly RecordingRule[];
-  /** What `name` stands for; `_bucket`, `_sum`, `_count` of a histogram are known with it. */
+  /** What `name` stands for; `_bucket`, `_sum`, `_count` of what is or may be a histogram are known with it. */
   find(name: string): Provided | undefined;
   /** Why `name` is not there, where that is known. */
   unavailable(name: string): string | undefined;
@@ -77,8 +77,8 @@ export function catalogueOf(
 }
 
 function entriesOf(metric: Metric): readonly (readonly [string, Provided])[] {
-  if (metric.type !== "histogram" && metric.type !== "summary") return [[metric.name, { kind: "metric", metric }]];
-  const parts = PARTS.filter((part) => part !== "bucket" || metric.type === "histogram");
+  if (!["histogram", "summary", "unknown"].includes(metric.type)) return [[metric.name, { kind: "metric", metric }]];
+  const parts = PARTS.filter((part) => part !== "bucket" || metric.type !== "summary");
   return [
     // A summary's quantiles stand under its own name; of a histogram it is known so that messages can tell what is meant.
     [metric.name, { kind: "metric", metric }],

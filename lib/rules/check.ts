@@ -6,6 +6,7 @@ import {
   labelsOf,
   mayHave,
   parsePromql,
+  thresholdOf,
   typeOf,
   usesOf,
   walk,
@@ -18,6 +19,7 @@ import { Duration } from "../units";
 import type { Catalogue } from "./catalogue";
 import { KEEP_FIRING_SINCE } from "./render";
 import type { Alert, RecordingRule, RuleGroup } from "./rule";
+import { solve } from "./solve";
 import { labelsUsed } from "./template";
 
 /** How often the server looks. */
@@ -98,6 +100,7 @@ function checkAlert(
   else if (!canBeEmpty(expr)) {
     messages.push("has no comparison: it fires for every series, always; compare with a threshold, as in `… > 80`");
   }
+  messages.push(...checkThreshold(expr, catalogue));
   if (alert.for.milliseconds > 0 && alert.for.compare(interval) < 0)
     messages.push(
       `for must be 0s or at least the evaluation interval (${interval.toString()}), got ${alert.for.toString()}`,
@@ -106,6 +109,29 @@ function checkAlert(
     messages.push(`keep_firing_for needs Prometheus ${KEEP_FIRING_SINCE} or later, got ${version}`);
   if (alert.severity === "") messages.push("must have a severity");
   return [...messages, ...checkLabels(alert), ...checkTemplates(alert, labelsOf(expr, catalogue.labelsOf))];
+}
+
+/** A threshold that the expression can never pass. */
+function checkThreshold(expr: Expr, catalogue: Catalogue): readonly string[] {
+  const threshold = thresholdOf(expr);
+  const bounds = threshold && solve(threshold.of, catalogue)?.bounds;
+  if (!threshold || !bounds) return [];
+  const { op, value } = threshold;
+  const { least = -Infinity, most = Infinity } = bounds;
+  const never =
+    (op === ">" && value >= most) ||
+    (op === ">=" && value > most) ||
+    (op === "<" && value <= least) ||
+    (op === "<=" && value < least);
+  const always =
+    (op === ">" && value < least) ||
+    (op === ">=" && value <= least) ||
+    (op === "<" && value > most) ||
+    (op === "<=" && value >= most);
+  if (never) return [`never holds: the left side is ${op.startsWith(">") ? `at most ${most}` : `at least ${least}`}`];
+  return always
+    ? [`always holds: the left side is ${op.startsWith(">") ? `at least ${least}` : `at most ${most}`}`]
+    : [];
 }
 
 function checkLabels(alert: Alert): readonly string[] {

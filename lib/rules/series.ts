@@ -28,7 +28,8 @@ export function counterSeries(metric: string, labels: Labels, course: Course, in
     .map(({ value: rate, samples }) => {
       const increase = exact(rate * seconds);
       const text = step(exact(value + increase), increase, samples);
-      value = exact(value + increase * samples);
+      // promtool adds step by step; a next value that is smaller by its rounding would be taken for a restart of the counter.
+      value = exact((value + increase * samples) * (1 + 1e-11));
       return text;
     });
   return { series: seriesName(metric, labels), values: values.join(" ") };

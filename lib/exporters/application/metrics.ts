@@ -26,7 +26,6 @@ const metric = (
 
 const REQUEST = ["method", "status"];
 const REQUEST_EXAMPLE = { method: "GET", status: "200" };
-const DATABASE_EXAMPLE = { database: "", pool: "" };
 
 /**
  * The document's application metrics, as an instrumented application exposes them: the contract between it and the rules. An
@@ -41,8 +40,8 @@ const CONTRACT: Readonly<Record<ApplicationMetricList, readonly Metric[]>> = {
     metric("http_requests_in_flight", "gauge", "Requests that wait for their answer."),
   ],
   databaseMetrics: [
-    metric("db_connections_active", "gauge", "Connections of the pool that are in use.", [], DATABASE_EXAMPLE),
-    metric("db_connections_idle", "gauge", "Connections of the pool that wait for use.", [], DATABASE_EXAMPLE),
+    metric("db_connections_active", "gauge", "Connections of the pool that are in use."),
+    metric("db_connections_idle", "gauge", "Connections of the pool that wait for use."),
     metric("db_query_duration_seconds", "histogram", "Time to a query's result."),
     metric("db_queries_total", "counter", "Queries that were sent."),
     metric("db_errors_total", "counter", "Queries that failed."),
@@ -62,9 +61,7 @@ const CONTRACT: Readonly<Record<ApplicationMetricList, readonly Metric[]>> = {
  * `database_connections` compares the connections in use with the size of their pool.
  */
 const COMPANIONS: Readonly<Record<string, readonly Metric[]>> = {
-  db_connections_active: [
-    metric("db_connections_max", "gauge", "Most connections that the pool may have.", [], DATABASE_EXAMPLE),
-  ],
+  db_connections_active: [metric("db_connections_max", "gauge", "Most connections that the pool may have.")],
 };
 
 /**
