@@ -60,6 +60,14 @@ export function prometheusPlan(model: PrometheusModel, options: PrometheusPlanOp
           },
         ]
       : []),
+    ...(source.source === "distribution" && model.receivesOtlp
+      ? [
+          {
+            path: "receivesOtlp",
+            message: 'must be false with packages: Debian builds Prometheus without it; take source "upstream"',
+          },
+        ]
+      : []),
     ...prometheusProblems(model, version),
   ]);
   const rules = model.groups.map((group) => `prometheus/rules/${group.name}.yml`);

@@ -109,8 +109,8 @@ const sendingErrors: Alert = {
     interval: minutes(2),
     series: [
       { series: seriesName("prometheus_notifications_sent_total", AM), values: "1000+100x60" },
-      // Two of a hundred fail from the seventh sample to the 22nd.
-      { series: seriesName("prometheus_notifications_errors_total", AM), values: "50x5 52+2x15 82x38" },
+      // Three of a hundred fail from the seventh sample to the 22nd.
+      { series: seriesName("prometheus_notifications_errors_total", AM), values: "50x5 53+3x15 98x38" },
     ],
     justBelow: [
       { series: seriesName("prometheus_notifications_sent_total", AM), values: "1000+100x60" },

@@ -33,7 +33,7 @@ export const remoteWriteFailing: Alert = {
     interval: minutes(2),
     series: [
       { series: SENT, values: "100000+10000x60" },
-      { series: FAILED, values: "500x5 700+200x15 3700x38" },
+      { series: FAILED, values: "500x5 800+300x15 5300x38" },
     ],
     justBelow: [
       { series: SENT, values: "100000+10000x60" },

@@ -1,0 +1,52 @@
+import type { Discovery, PrometheusModel } from "../../lib/prometheus";
+import { prometheusOf, type PrometheusParts } from "../../lib/prometheus";
+import { defaultSpecification } from "../../lib/specification";
+import { Duration } from "../../lib/units";
+
+/** Targets of a job in files, as SshFleet gives them. */
+export const files = (job: string): Discovery => ({
+  configs: { file_sd_configs: [{ files: [`/opt/vm-observability/host/targets/${job}.json`] }] },
+  relabelings: [{ source_labels: ["__meta_host"], target_label: "instance" }],
+});
+
+/** A server with the document's specification, all jobs and one Alertmanager. */
+export const parts: PrometheusParts = {
+  discovery: {
+    node: files("node"),
+    process: files("process"),
+    application: files("application"),
+    prometheus: files("prometheus"),
+    alertmanager: files("alertmanager"),
+  },
+  alertmanagers: [files("alertmanager")],
+};
+
+/** {@link parts} with everything on that versions differ in and Debian's builds have. */
+export const everything: PrometheusModel = {
+  ...prometheusOf(defaultSpecification, {
+    ...parts,
+    remoteWrite: [
+      {
+        name: "long-term",
+        url: "https://store.example.com/api/v1/push",
+        token: { kind: "file", path: "/etc/observability/secrets/store-token" },
+      },
+    ],
+    replicaLabel: "replica",
+    externalUrl: "https://prometheus.example.com/",
+  }),
+  externalLabels: { environment: "production", price: "5$" },
+  receivesRemoteWrite: true,
+  jobs: [
+    ...prometheusOf(defaultSpecification, parts).jobs,
+    {
+      name: "batch",
+      interval: Duration.seconds(5),
+      path: "/stats",
+      format: "openmetrics",
+      sampleLimit: 5000,
+      discovery: { configs: { static_configs: [{ targets: ["web-1:8000"] }] }, relabelings: [] },
+      metricRelabelings: [{ source_labels: ["__name__"], regex: "go_.*", action: "drop" }],
+    },
+  ],
+};

@@ -1,0 +1,141 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { createServer } from "node:net";
+import { dirname, join } from "node:path";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { eventually, run, tail, type Outcome } from "../../harness/command";
+import type { Suite } from "../../harness/debian";
+import { HarnessError } from "../../harness/harness-error";
+import { tool, type ToolName } from "../../harness/tools";
+import { liveFile, liveProgram, type ComponentPlan, type MetricProbe } from "../../lib/host";
+
+/** A plan's files in a folder of their own, to be checked and run without a host. */
+export class Staged {
+  public readonly folder = mkdtempSync(join(tmpdir(), "vmo-servers-"));
+  private readonly running: ChildProcess[] = [];
+
+  constructor(
+    public readonly plan: ComponentPlan,
+    private readonly suite: Suite,
+  ) {
+    this.write(plan);
+    for (const { path } of plan.directories) mkdirSync(this.path(path), { recursive: true });
+  }
+
+  /** Puts the files of `plan` in the place of those that are there. */
+  public write(plan: ComponentPlan): void {
+    rmSync(this.path("files"), { recursive: true, force: true });
+    for (const { path, content } of plan.files) {
+      mkdirSync(dirname(this.path("files", path)), { recursive: true });
+      writeFileSync(this.path("files", path), content);
+    }
+  }
+
+  /** Path below the folder. */
+  public path(...parts: string[]): string {
+    return join(this.folder, ...parts);
+  }
+
+  /** Runs the plan's own validations, in order, with the suite's programs. */
+  public async validate(): Promise<readonly Outcome[]> {
+    const outcomes: Outcome[] = [];
+    for (const { run: command } of this.plan.validations) {
+      const [first, ...rest] = command;
+      const args = rest.map((argument) => {
+        if (typeof argument === "string") return argument;
+        return "releaseFile" in argument ? this.path("files", argument.releaseFile) : argument.program;
+      });
+      outcomes.push(await runTool(first.program as ToolName, this.suite, args));
+    }
+    return outcomes;
+  }
+
+  /** Starts the service of the plan by its own command line, with its paths moved into the folder. */
+  public async start(environment: Readonly<Record<string, string>> = {}): Promise<ChildProcess> {
+    const service = this.plan.units[0]?.sections.Service;
+    const [program = "", ...flags] = String(service?.ExecStart).split(" ");
+    const name = program.slice(liveProgram("").length) as ToolName;
+    const [variable = "", text = ""] = String(service?.Environment).split("=");
+    const given: Readonly<Record<string, string>> = { ...environment, [variable]: text };
+    const moved = flags
+      .flatMap((flag) => (/^\$\w+$/.test(flag) ? (given[flag.slice(1)] ?? "").split(" ") : [flag]))
+      .filter((flag) => flag !== "")
+      .map((flag) =>
+        flag.replaceAll(liveFile(""), `${this.path("files")}/`).replaceAll("=/var/lib/", `=${this.path("var/lib")}/`),
+      )
+      .map((flag) => flag.replace(/\$\{(\w+)\}/g, (_, key: string) => given[key] ?? ""));
+    const [command, args] = await commandOf(name, this.suite, moved);
+    const child = spawn(command, args, { env: { ...process.env, ...given }, stdio: ["ignore", "pipe", "pipe"] });
+    this.running.push(child);
+    for (const stream of [child.stdout, child.stderr])
+      stream.on("data", (piece: Buffer) => this.log.push(piece.toString()));
+    return child;
+  }
+
+  /** All that the service has written. */
+  public readonly log: string[] = [];
+
+  /** Waits until every probe of the plan holds; `since` is when the last reload was asked for, in seconds. */
+  public async probe(since: number): Promise<void> {
+    for (const probe of this.plan.probes) {
+      if (probe.kind === "unit") continue;
+      await eventually(probe.purpose, async () => {
+        const answer = await fetch(probe.url);
+        if (probe.kind === "http") return answer.status === 200;
+        return answer.ok && holds(probe, await answer.text(), since);
+      }).catch((error: unknown) => {
+        throw new HarnessError(`${String(error)}\n${tail(this.log.join(""), 20)}`);
+      });
+    }
+  }
+
+  /** Ends the service and removes the folder. */
+  public async remove(): Promise<void> {
+    for (const child of this.running) {
+      if (child.exitCode !== null || child.signalCode !== null) continue;
+      const ended = new Promise((resolve) => child.once("exit", resolve));
+      // Its data goes too: an orderly end would wait a minute for a store that is not there.
+      child.kill("SIGKILL");
+      await ended;
+    }
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Runs a program of a suite to its end. */
+export async function runTool(name: ToolName, suite: Suite, args: readonly string[]): Promise<Outcome> {
+  const [command, all] = await commandOf(name, suite, args);
+  return run(command, all);
+}
+
+/** A port of loopback that nobody has. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
+    });
+  });
+}
+
+async function commandOf(name: ToolName, suite: Suite, args: readonly string[]): Promise<[string, string[]]> {
+  const { path } = await tool(name, suite);
+  if (name !== "alertmanager" && name !== "amtool") return [path, [...args]];
+  // Debian builds both to read their default templates from /usr/share: the unpacked package's is laid over the machine's,
+  // for this process alone.
+  const share = path.replace(/\/bin\/[^/]+$/, "/share");
+  const mount = `mount -t overlay overlay -o lowerdir="$0":/usr/share /usr/share && exec "$@"`;
+  return ["unshare", ["--mount", "--propagation", "private", "sh", "-c", mount, share, path, ...args]];
+}
+
+function holds({ metric, is }: MetricProbe, page: string, since: number): boolean {
+  const value = Number(
+    page
+      .split("\n")
+      .find((line) => line.startsWith(`${metric} `))
+      ?.split(" ")[1],
+  );
+  return is === "since-reload" ? value >= since : value === is.value;
+}
