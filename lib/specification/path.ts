@@ -14,9 +14,9 @@ export function printPath(path: Path, root?: Shape, wording: Wording = "document
   let text = "";
   let shape = root;
   for (const step of path) {
-    const field: Field | undefined = shape?.kind === "section" ? shape.byName.get(String(step)) : undefined;
-    text += printStep(typeof step === "string" && field && wording === "document" ? field.key : step, text === "");
-    shape = field?.shape ?? entryOf(shape, step);
+    const field = fieldOf(shape, step);
+    text += printStep(field && wording === "document" ? field.key : step, text === "");
+    shape = field?.shape ?? (shape?.kind === "named" || shape?.kind === "list" ? shape.entry : undefined);
   }
   return text;
 }
@@ -32,8 +32,9 @@ function printStep(step: Step, first: boolean): string {
   return first ? plain : `.${plain}`;
 }
 
-function entryOf(shape: Shape | undefined, step: Step): Shape | undefined {
-  if (shape?.kind === "named" || shape?.kind === "list") return shape.entry;
+/** A key of several variants is the same in all of them, or means something of the same kind. */
+function fieldOf(shape: Shape | undefined, step: Step): Field | undefined {
+  if (shape?.kind === "section") return shape.byName.get(String(step));
   if (shape?.kind !== "variants") return undefined;
-  return [...shape.options.values()].flatMap((option) => option.byName.get(String(step))?.shape ?? [])[0];
+  return [...shape.options.values()].flatMap((option) => option.byName.get(String(step)) ?? [])[0];
 }

@@ -145,6 +145,11 @@ describe("a mistake in a file is told with its place, the rule, what was given a
       'o.yaml:2:3 application_alerts.queue_full.duration: is missing; must be a duration such as "30s", "5m", "1h30m" or "7d"',
     ],
     [
+      "a missing key of an output",
+      "fluentd: { output: [{ type: s3, s3_bucket: abc, path: a }] }",
+      'o.yaml:1:21 fluentd.output[0].s3_region: is missing; must be a region such as "us-east-1"',
+    ],
+    [
       "an input without a type",
       "fluentd: { input: [{ path: /x }] }",
       'o.yaml:1:20 fluentd.input[0].type: is missing; must be "tail" or "systemd"',

@@ -23,16 +23,16 @@ export function leavesOf(specification: Specification = defaultSpecification): L
   return [...walk(specificationShape, documentOf(specification), [], [])];
 }
 
-/** The built-in specification with only `leaf` changed; throws SpecificationError for those that are `refused`. */
-export function withChanged({ path, changed, name }: Leaf): Specification {
-  const [section, ...rest] = path;
-  const document = structuredClone(documentOf(defaultSpecification));
-  const last = rest.at(-1);
-  let part = document[String(section)];
-  for (const step of rest.slice(0, -1)) part = (part as Record<string | number, unknown>)[step];
-  if (last === undefined) throw new AssumptionError(`${name} is in a section`);
-  (part as Record<string | number, unknown>)[last] = changed;
-  return parseSpecification(JSON.stringify({ [String(section)]: document[String(section)] }), { source: "changed" });
+/** `specification` with only `leaf` changed; throws SpecificationError for those that are `refused`. */
+export function withChanged(
+  { path, changed }: Leaf,
+  specification: Specification = defaultSpecification,
+): Specification {
+  const document = structuredClone(documentOf(specification));
+  let part: Record<string | number, unknown> = document;
+  for (const step of path.slice(0, -1)) part = part[step] as Record<string | number, unknown>;
+  part[path.at(-1) ?? ""] = changed;
+  return parseSpecification(JSON.stringify(document), { source: "changed" });
 }
 
 function* walk(
@@ -102,6 +102,8 @@ function changeOf(value: Scalar, rule: string, name: string, list: readonly unkn
   if (/^must be a size/.test(rule)) return value.replace(/\d+/, (count) => String(Number(count) * 2));
   if (/^must be a PromQL/.test(rule)) return expressionBeside(value);
   if (/^must be a journal match/.test(rule)) return value.replace(".service", "-2.service");
+  if (/^must be a SHA-256/.test(rule)) return value.replace(/^./, (digit) => (digit === "0" ? "1" : "0"));
+  if (/^must be host and port/.test(rule)) return value.replace(/\d+$/, "25");
   if (value.includes("@")) return `${value}.example`;
   if (value.includes(" ")) return `${value} and more`;
   return value.endsWith("/") ? `${value}more/` : `${value}2`;
