@@ -26,7 +26,7 @@ export interface MirrorOptions {
   readonly address: string;
   /** @default - any free one */
   readonly port?: number;
-  /** Suites whose versions it offers; the first is the one that {@link Mirror.versions} names. @default sid, trixie */
+  /** Suites whose versions it offers, newest first. @default sid, trixie */
   readonly suites?: readonly Suite[];
 }
 
@@ -50,8 +50,15 @@ export class Mirror {
   }
 
   /** Makes the archives that are not in the cache, and serves them. */
-  public static async start({ address, port = 0, suites = ["sid", "trixie"] }: MirrorOptions): Promise<Mirror> {
-    const archives = await upstreamArchives(suites);
+  public static async start({ suites = ["sid", "trixie"], ...listen }: MirrorOptions): Promise<Mirror> {
+    return Mirror.serve(await upstreamArchives(suites), listen);
+  }
+
+  /** Serves archives; of several versions of a component, the first is the newest. */
+  public static async serve(
+    archives: readonly UpstreamArchive[],
+    { address, port = 0 }: Pick<MirrorOptions, "address" | "port">,
+  ): Promise<Mirror> {
     const server = createServer();
     await new Promise<void>((resolve, reject) => {
       server.once("error", (error) =>
