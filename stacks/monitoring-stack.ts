@@ -40,7 +40,11 @@ export class MonitoringStack extends TerraformStack {
   constructor(scope: Construct, id: string, props: MonitoringStackProps) {
     super(scope, id);
     const { fleet, specification = defaultSpecification, ...overrides } = props;
-    this.specification = mergeSpecification(specification, overrides, { source: this.node.path });
+    // Judging overrides loads the schemas, which takes longer than most stacks take to build.
+    const isOverridden = Object.values(overrides).some((section) => section !== undefined);
+    this.specification = isOverridden
+      ? mergeSpecification(specification, overrides, { source: this.node.path })
+      : specification;
     this.fleet = fleet.bind(this, "fleet");
     this.metrics = new Metrics(this, "metrics", { fleet: this.fleet, specification: this.specification });
     this.alertRouting = new AlertRouting(this, "alert-routing", { metrics: this.metrics });

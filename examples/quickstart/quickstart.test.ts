@@ -1,0 +1,32 @@
+import { matchers, releaseFiles, synthesized, testApp } from "cdktf-vm-observability/testing";
+import { join } from "node:path";
+import { readBooted } from "./booted";
+import { quickstart } from "./stack";
+
+expect.extend(matchers);
+
+describe("the quick start", () => {
+  const stack = quickstart(testApp(), readBooted(join(__dirname, "hosts.example.json")));
+
+  it("deploys three hosts, of which one monitors", () => {
+    expect([...synthesized(stack).ofType("terraform_data").keys()]).toEqual([
+      "fleet/hosts/monitor-1",
+      "fleet/hosts/web-1",
+      "fleet/hosts/web-2",
+      "fleet/presence",
+    ]);
+    expect(releaseFiles(stack, "monitor-1")).toHaveProperty(["units/vmo-prometheus.service"]);
+    expect(releaseFiles(stack, "web-1")).not.toHaveProperty(["units/vmo-prometheus.service"]);
+  });
+
+  it("takes its thresholds from the file beside it, and its programs from the mirror", () => {
+    expect(stack).toHavePrometheusRule("cpu_high", { expr: "cpu_usage_percent > 80", for: "5m" });
+    expect(releaseFiles(stack, "web-1")["plan"]).toContain(
+      "http://192.0.2.1:8000/prometheus/node_exporter/releases/download/v1.11.1/",
+    );
+  });
+
+  it("tells the webhook of every severity", () => {
+    expect(stack.alertRouting.reached).toEqual({ info: ["webhook"], warning: ["webhook"], critical: ["webhook"] });
+  });
+});

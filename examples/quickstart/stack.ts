@@ -1,0 +1,20 @@
+import type { App } from "cdktf";
+import { MonitoringStack, parseSpecification, SshFleet } from "cdktf-vm-observability";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Booted } from "./booted";
+
+/** One host for monitoring and two workloads, deployed over SSH. */
+export function quickstart(app: App, { hosts, login, mirror, versions, webhook }: Booted): MonitoringStack {
+  const yaml = readFileSync(join(__dirname, "observability.yaml"), "utf8");
+  return new MonitoringStack(app, "quickstart", {
+    // What is other than in the built-in specification, in its own words; props below come before it.
+    specification: parseSpecification(yaml, { source: "observability.yaml" }),
+    fleet: SshFleet.of({
+      hosts: hosts.map(({ name, address, hostKey, roles }) => ({ name, address, roles, hostKeys: [hostKey] })),
+      login: { user: login.user, privateKeyFile: login.privateKeyFile },
+    }),
+    channels: { webhook: { url: webhook } },
+    artifacts: { mirror, versions },
+  });
+}
