@@ -6,7 +6,7 @@ import { type DeliveredAlert, Sink } from "../../harness/sink";
 import { Duration } from "../../lib/units";
 import { addBrokenService, BROKEN_PORT } from "./broken-service";
 import { Deployment, type Variant } from "./deployment";
-import { filesOn, liveRelease, servicesOn, statusOf } from "./host-state";
+import { filesOn, liveFilesOn, liveRelease, servicesOn, statusOf } from "./host-state";
 import { PrometheusApi } from "./servers";
 
 jest.setTimeout(300_000);
@@ -126,7 +126,7 @@ describe("a fleet of one monitoring host and two workloads", () => {
 
   it("changes nothing on the host when the host's own promtool refuses a rule", async () => {
     const monitor = world.host(MONITOR);
-    const before = [await filesOn(monitor), await running(MONITOR), await liveRelease(monitor)];
+    const before = [await liveFilesOn(monitor), await running(MONITOR), await liveRelease(monitor)];
     const applied = await deployment.apply({
       ...threshold(82),
       change: (stack) =>
@@ -141,7 +141,7 @@ describe("a fleet of one monitoring host and two workloads", () => {
     const output = Object.values(applied.provisioned).join("");
     expect(output).toContain("refused_rule");
     expect(output).toContain("nothing was changed, this host stays on release");
-    expect([await filesOn(monitor), await running(MONITOR), await liveRelease(monitor)]).toEqual(before);
+    expect([await liveFilesOn(monitor), await running(MONITOR), await liveRelease(monitor)]).toEqual(before);
   });
 
   it("goes back by itself when a release does not become healthy, and takes the next good one", async () => {

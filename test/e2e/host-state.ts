@@ -30,7 +30,20 @@ export async function servicesOn(host: Host): Promise<Readonly<Record<string, Se
  * servers are left out: they are written all the time.
  */
 export function filesOn(host: Host): Promise<string> {
-  const places = "/opt/vm-observability /etc/systemd/system /etc/vm-observability /usr/lib/sysusers.d /etc/sysusers.d";
+  return listed(host, HOME);
+}
+
+/**
+ * The same, of what is live: without releases that only lie beside, and without the note on how the last activation ended.
+ */
+export function liveFilesOn(host: Host): Promise<string> {
+  return listed(host, `${HOME}/current/ ${HOME}/artifacts ${HOME}/host ${HOME}/state/applied`);
+}
+
+const HOME = "/opt/vm-observability";
+
+function listed(host: Host, ours: string): Promise<string> {
+  const places = `${ours} /etc/systemd/system /etc/vm-observability /etc/sysusers.d /etc/tmpfiles.d`;
   return host.succeed(`find ${places} ! -type d -printf '%p %i %T@ %C@\\n' 2>/dev/null | sort`);
 }
 
