@@ -677,7 +677,7 @@ stage_secrets() {
         ;;
       ssm-parameter | secrets-manager)
         fresh=$secrets.fetched
-        (umask 077 && fetch_secret "$from" "$origin" >"$fresh") || { rm -f "$fresh" && why="the secret $name of $unit could not be read from the $from $origin with this host's role" && return 1; }
+        (umask 077 && mkdir -p "${secrets%/*}" && fetch_secret "$from" "$origin" >"$fresh") || { rm -f "$fresh" && why="the secret $name of $unit could not be read from the $from $origin with this host's role" && return 1; }
         ;;
     esac
     problem=''
