@@ -1,4 +1,5 @@
-import type { SynthesizedStack, TerraformJson } from "./synthesized";
+import { factsIn } from "./facts";
+import type { Block, SynthesizedStack, TerraformJson } from "./synthesized";
 
 /** Part of the interface of jest's and vitest's snapshot serializers. */
 export interface SnapshotSerializer {
@@ -7,8 +8,8 @@ export interface SnapshotSerializer {
 }
 
 /**
- * Prints what {@link synthesized} returns for `expect.addSnapshotSerializer(…)`, small and stable: digests, which every
- * version of this library changes, become `<sha256>`, facts of hosts are shown decoded, public keys are cut.
+ * Prints what {@link synthesized} returns for `expect.addSnapshotSerializer(…)`: what of it is the stack's, and nothing
+ * that only a new version of this library changes. See {@link scrubbed}.
  */
 export const snapshotSerializer: SnapshotSerializer = {
   test: (value) =>
@@ -16,34 +17,58 @@ export const snapshotSerializer: SnapshotSerializer = {
   serialize: ({ json }) => JSON.stringify(scrubbed(json), undefined, 2),
 };
 
-/** `json` without what differs between versions of this library or machines. */
+/**
+ * `json` for people: a host of an `SshFleet` as its connection, its facts (decoded) and the names of its secrets, in place
+ * of the provisioners that deliver them; a fleet's presence as the names of its hosts; digests and public keys without
+ * their values. Everything else as it is.
+ */
 export function scrubbed(json: TerraformJson): TerraformJson {
-  return scrub(json) as TerraformJson;
+  const hosts = json.resource?.terraform_data ?? {};
+  const shown = Object.entries(hosts).map(([id, block]) => [id, presenceIn(block) ?? hostIn(block) ?? block]);
+  const resource = {
+    ...json.resource,
+    ...(shown.length > 0 && { terraform_data: Object.fromEntries(shown) as unknown }),
+  };
+  return withoutValues({ ...json, ...(json.resource && { resource }) }) as TerraformJson;
 }
 
-function scrub(value: unknown): unknown {
-  if (typeof value === "string") return scrubText(value);
-  if (Array.isArray(value)) return value.map(scrub);
+interface Step {
+  readonly connection?: Readonly<Record<string, unknown>>;
+  readonly content?: unknown;
+  readonly destination?: unknown;
+  readonly when?: unknown;
+}
+
+function stepsOf({ provisioner }: Block): readonly Step[] {
+  if (!Array.isArray(provisioner)) return [];
+  return (provisioner as Readonly<Record<string, Step>>[]).flatMap((one) => Object.values(one));
+}
+
+/** The host that a block delivers a release to. */
+function hostIn(block: Block): unknown {
+  const steps = stepsOf(block);
+  const delivered = steps.find(({ destination }) => /^\.vm-observability-.*\.facts$/.test(String(destination)));
+  if (!delivered?.connection) return undefined;
+  const { script_path: _script, ...connection } = delivered.connection;
+  const { provisioner: _steps, triggers_replace: triggers, ...rest } = block;
+  const { release, secrets } = triggers as Readonly<Record<string, unknown>>;
+  return { ...rest, connection, facts: factsIn(String(delivered.content)), release, ...(secrets ? { secrets } : {}) };
+}
+
+/** The hosts whose presence a block is. */
+function presenceIn(block: Block): unknown {
+  const [step] = stepsOf(block);
+  if (block.for_each === undefined || step?.when !== "destroy") return undefined;
+  const names = Object.keys(block.for_each as object);
+  return step.connection ? { deactivates: names } : { leaves_running: names };
+}
+
+function withoutValues(value: unknown): unknown {
+  if (typeof value === "string")
+    return value
+      .replace(/\b[0-9a-f]{64}\b/g, "<sha256>")
+      .replace(/\b((?:ssh|ecdsa|sk)-[\w@.-]+) [A-Za-z0-9+/]{16,}={0,2}/g, "$1 <key>");
+  if (Array.isArray(value)) return value.map(withoutValues);
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, scrub(inner)]));
-}
-
-function scrubText(text: string): unknown {
-  if (/^(\S+ [A-Za-z0-9+/]+={0,2}\n)+$/.test(text)) return factsIn(text);
-  return text
-    .replace(/\b[0-9a-f]{64}\b/g, "<sha256>")
-    .replace(/\b((?:ssh|ecdsa|sk)-[\w@.-]+) [A-Za-z0-9+/]{16,}={0,2}/g, "$1 <key>");
-}
-
-/** Facts as lines of text under the paths that they are written to. */
-function factsIn(text: string): Record<string, readonly string[]> {
-  return Object.fromEntries(
-    text
-      .trimEnd()
-      .split("\n")
-      .map((line) => {
-        const [path = "", content = ""] = line.split(" ");
-        return [path, Buffer.from(content, "base64").toString("utf8").trimEnd().split("\n")];
-      }),
-  );
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutValues(inner)]));
 }
