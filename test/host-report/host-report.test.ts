@@ -1,0 +1,60 @@
+import { releaseOf, mergePlans } from "../../lib/host";
+import { HOST_REPORT_METRICS, hostReportPlan, hostReportRules } from "../../lib/host-report";
+import { catalogueOf, checkRules } from "../../lib/rules";
+import { Duration } from "../../lib/units";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+const SCRIPT = readFileSync(join(__dirname, "../../lib/host/activate.sh"), "utf8");
+
+describe("the host's report", () => {
+  it("is made by a timer and the release's own script, under an account that writes metrics only", () => {
+    const plan = hostReportPlan();
+    expect(plan.units.map(({ name, starts }) => [name, starts ?? true])).toEqual([
+      ["vmo-host-report.service", false],
+      ["vmo-host-report.timer", true],
+    ]);
+    expect(plan.units[0]?.sections.Service).toMatchObject({
+      Type: "oneshot",
+      ExecStart: "/bin/sh /opt/vm-observability/current/activate report",
+      User: "vmo-host-report",
+      ReadWritePaths: "/var/lib/vm-observability/textfiles",
+      ProtectSystem: "strict",
+      PrivateNetwork: true,
+      CapabilityBoundingSet: "",
+      MemoryMax: "32M",
+    });
+    expect(plan.listens).toEqual([]);
+  });
+
+  it("gives the folder of host metrics to its account", () => {
+    const { entries } = releaseOf(mergePlans([hostReportPlan()], { where: "test" }), SCRIPT);
+    expect(entries.find(({ path }) => path === "tmpfiles.conf")?.content).toBe(
+      "d /var/lib/vm-observability 0755 root root -\n" +
+        "d /var/lib/vm-observability/textfiles 0755 vmo-host-report vmo-host-report -\n",
+    );
+  });
+
+  it("knows exactly the metrics that the script writes", () => {
+    const written = [...SCRIPT.matchAll(/^# TYPE (\S+) gauge$/gm)].map((match) => match[1]);
+    expect(HOST_REPORT_METRICS.map(({ name }) => name)).toEqual(written);
+    for (const { name, help } of HOST_REPORT_METRICS) expect(SCRIPT).toContain(`# HELP ${name} ${help}\n`);
+  });
+
+  it("has alerts that stand on those metrics, each with a runbook and a proof", () => {
+    const group = hostReportRules();
+    const options = { scrapeInterval: Duration.seconds(15), evaluationInterval: Duration.seconds(15) };
+    expect(checkRules([group], catalogueOf(HOST_REPORT_METRICS, []), options)).toEqual([]);
+    expect(group.alerts.map(({ name, for: after, severity }) => [name, after.toString(), severity])).toEqual([
+      ["HostActivationFailed", "5m", "warning"],
+      ["HostDrifted", "15m", "warning"],
+      ["HostUnitsInactive", "10m", "warning"],
+      ["HostReportStale", "5m", "warning"],
+    ]);
+    for (const { runbook, proof } of group.alerts) {
+      expect(proof).toBeDefined();
+      for (const part of Object.values(runbook) as (string | readonly string[])[])
+        expect(part.length).toBeGreaterThan(0);
+    }
+  });
+});

@@ -1,0 +1,288 @@
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  lstatSync,
+  rmSync,
+  writeFileSync,
+  existsSync,
+} from "node:fs";
+import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { run, succeed, type Outcome } from "../../harness/command";
+import type { ArchiveArtifact } from "../../lib/artifacts";
+import { liveFile, liveProgram, mergePlans, releaseOf, type ComponentPlan, type Release } from "../../lib/host";
+import { Bytes, Duration } from "../../lib/units";
+
+/** The script under test. */
+export const SCRIPT = join(__dirname, "../../lib/host/activate.sh");
+
+/**
+ * systemd cannot run in a folder: this program notes what it is told, and keeps which units are active. A unit whose text
+ * names `--dies` fails at its start. Everything else that the script calls is the real program.
+ */
+const SYSTEMCTL = `#!/bin/sh
+run=$VMO_ROOT/run/units
+mkdir -p "$run"
+verb=$1
+shift
+[ "$verb" = show ] || [ "$verb" = list-units ] || echo "$verb $*" >>"$VMO_ROOT/run/calls"
+case $verb in
+  show)
+    for word; do
+      case $word in *.*) ;; *) continue ;; esac
+      state=inactive
+      [ ! -e "$run/$word" ] || state=$(cat "$run/$word")
+      printf 'Id=%s\\nActiveState=%s\\nSubState=x\\nNRestarts=0\\nResult=exit-code\\nType=simple\\n\\n' "$word" "$state"
+    done
+    ;;
+  list-units) for unit in "$run"/vmo-*; do [ ! -e "$unit" ] || echo "$(basename "$unit") loaded active running x"; done ;;
+  start | restart | reload)
+    date +%s.%N >"$VMO_ROOT/run/asked"
+    for unit; do
+      echo active >"$run/$unit"
+      ! grep -qs -e --dies "$VMO_ROOT/opt/vm-observability/current/units/$unit" || echo failed >"$run/$unit"
+    done
+    ;;
+  stop) for unit; do rm -f "$run/$unit"; case $unit in *.target) rm -f "$run"/* ;; esac; done ;;
+esac
+`;
+
+/** What a release of the test is made of. */
+export interface Shape {
+  readonly threshold?: number;
+  /** The server ends at its start. */
+  readonly dies?: boolean;
+  /** The server never answers its readiness probe. */
+  readonly silent?: boolean;
+  readonly without?: "exporter";
+  readonly changes?: Partial<ComponentPlan>;
+  readonly archive?: Partial<NonNullable<ArchiveArtifact["archives"]["amd64"]>>;
+}
+
+/** What the server was asked. */
+export interface Question {
+  readonly method: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** A folder that takes the place of a host's root, with a server for archives and for the probes of what "runs" there. */
+export class Root {
+  public readonly folder = mkdtempSync(join(tmpdir(), "vmo-activation-"));
+  private readonly server: Server;
+  /** What the server answers by path; a function decides at the time of the question, and forbids by giving nothing. */
+  public readonly answers = new Map<string, string | Buffer | ((question: Question) => string | undefined)>();
+
+  private constructor() {
+    for (const path of ["etc", "var/lib", "run", "bin", "in"]) mkdirSync(this.path(path), { recursive: true });
+    writeFileSync(this.path("bin/systemctl"), SYSTEMCTL, { mode: 0o755 });
+    writeFileSync(this.path("etc/os-release"), "ID=debian\nVERSION_ID=13\n");
+    this.server = createServer((request, response) => {
+      const { url = "", method = "GET", headers } = request;
+      let body = "";
+      request.on("data", (piece: Buffer) => (body += piece.toString()));
+      request.on("end", () => {
+        const found = this.answers.get(url);
+        const answer = typeof found === "function" ? found({ method, headers, body }) : found;
+        response.statusCode = answer !== undefined ? 200 : found === undefined ? 404 : 403;
+        response.end(answer);
+      });
+    });
+  }
+
+  /** A fresh root whose archives can be fetched. */
+  public static async make(): Promise<Root> {
+    const root = new Root();
+    await new Promise<void>((resolve) => root.server.listen(0, "127.0.0.1", resolve));
+    root.answers.set("/ready", "ready\n");
+    root.answers.set("/metrics", () => `# TYPE reload_time gauge\nreload_time ${root.read("run/asked").trim()}\n`);
+    await root.offer();
+    return root;
+  }
+
+  public path(...parts: readonly string[]): string {
+    return join(this.folder, ...parts);
+  }
+
+  public read(path: string): string {
+    return readFileSync(this.path(path), "utf8");
+  }
+
+  public write(path: string, content: string): void {
+    mkdirSync(dirname(this.path(path)), { recursive: true });
+    writeFileSync(this.path(path), content);
+  }
+
+  public exists(path: string): boolean {
+    return existsSync(this.path(path));
+  }
+
+  public get address(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  /** Packs an archive in upstream's layout and offers it with its checksum file. */
+  private async offer(): Promise<void> {
+    const folder = "tool-1.0.linux-amd64";
+    this.write(`in/${folder}/server`, "#!/bin/sh\n");
+    // A real check on real files: the folder of rules of the live configuration, as promtool follows rule_files.
+    this.write(
+      `in/${folder}/check`,
+      '#!/bin/sh\n[ -r "$1" ] || { echo "$1: no such file" && exit 1; }\n' +
+        'rules=$(dirname "$(sed -n "s/^rules: //p" "$1")")\n' +
+        'grep -Hn broken "$rules"/*.yml && echo "rule file is broken" && exit 1\n' +
+        '[ -z "$2" ] || [ -s "$2" ] || { echo "credential $2 is not there" && exit 1; }\nexit 0\n',
+    );
+    await succeed("chmod", ["755", this.path("in", folder, "server"), this.path("in", folder, "check")]);
+    await succeed("tar", ["-C", this.path("in"), "-czf", this.path("in/tool.tar.gz"), folder]);
+    const sum = (await succeed("sha256sum", [this.path("in/tool.tar.gz")])).split(" ")[0] ?? "";
+    this.answers.set("/tool-1.0.linux-amd64.tar.gz", readFileSync(this.path("in/tool.tar.gz")));
+    this.answers.set("/sha256sums.txt", `${"0".repeat(64)}  other.tar.gz\n${sum}  tool-1.0.linux-amd64.tar.gz\n`);
+  }
+
+  /** The two components of a release of `shape`: a server that reloads rules, and an exporter that does not. */
+  public plans(shape: Shape = {}): readonly ComponentPlan[] {
+    const file = "tool-1.0.linux-amd64.tar.gz";
+    const amd64 = {
+      url: `${this.address}/${file}`,
+      file,
+      root: "tool-1.0.linux-amd64",
+      checksums: `${this.address}/sha256sums.txt`,
+      ...shape.archive,
+    };
+    const artifact: ArchiveArtifact = {
+      kind: "archive",
+      name: "tool",
+      version: "1.0",
+      archives: { amd64, arm64: amd64 },
+      programs: { server: "server", check: "check" },
+    };
+    const service = (name: string, flags: string) => ({
+      name,
+      reloads: name === "vmo-server.service",
+      sections: {
+        Service: {
+          ExecStart: `${liveProgram("server")} ${flags}`,
+          ...(name === "vmo-server.service" && { ExecReload: "/bin/kill -HUP $MAINPID" }),
+        },
+      },
+    });
+    const server: ComponentPlan = {
+      component: "server",
+      artifacts: [artifact],
+      account: { name: "vmo-server", description: "Server" },
+      directories: [{ path: "/var/lib/vm-observability/server" }],
+      files: [
+        {
+          path: "server/server.yml",
+          content: `rules: ${this.folder}${liveFile("server/rules/a.yml")}\n`,
+          onChange: "reload",
+        },
+        {
+          path: "server/rules/a.yml",
+          content: shape.threshold === 0 ? "broken\n" : `threshold: ${shape.threshold ?? 80}\n`,
+          onChange: "reload",
+        },
+      ],
+      units: [service("vmo-server.service", shape.dies ? "--dies" : "--lives")],
+      listens: [],
+      secrets: [],
+      validations: [
+        { purpose: "the server accepts its rules", run: [{ program: "check" }, { releaseFile: "server/server.yml" }] },
+      ],
+      probes: [
+        {
+          kind: "http",
+          purpose: "the server is ready",
+          url: `${this.address}/${shape.silent ? "silent" : "ready"}`,
+          contains: "ready",
+          deadline: Duration.seconds(1),
+        },
+        {
+          kind: "metric",
+          purpose: "the server runs its new rules",
+          url: `${this.address}/metrics`,
+          metric: "reload_time",
+          is: "since-reload",
+          unit: "vmo-server.service",
+          deadline: Duration.seconds(1),
+        },
+      ],
+      memory: Bytes.mebibytes(64),
+      ...shape.changes,
+    };
+    const exporter: ComponentPlan = {
+      ...server,
+      ...{ component: "exporter", files: [], directories: [], validations: [], probes: [], secrets: [], listens: [] },
+      account: { name: "vmo-exporter", description: "Exporter" },
+      units: [service("vmo-exporter.service", "--lives")],
+      oneWay: undefined,
+    };
+    return shape.without === "exporter" ? [server] : [server, exporter];
+  }
+
+  /** Writes the bundle of a release. */
+  public async bundle(shape: Shape = {}): Promise<Bundle> {
+    const release = releaseOf(mergePlans(this.plans(shape), { where: "test" }), readFileSync(SCRIPT, "utf8"));
+    const folder = this.path("in", release.digest);
+    for (const { path, mode, content } of release.entries) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), content, { mode: parseInt(mode, 8) });
+    }
+    const file = `${folder}.tar.gz`;
+    await succeed("tar", ["-C", folder, "-czf", file, "."]);
+    return { release, digest: release.digest, file, folder };
+  }
+
+  /** Runs the script in this root. */
+  public run(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Outcome> {
+    const PATH = [this.path("bin"), process.env["PATH"], "/usr/sbin", "/sbin"].join(delimiter);
+    return run("sh", [SCRIPT, ...args], { env: { PATH, VMO_ROOT: this.folder, ...environment } });
+  }
+
+  /** Activates a bundle. */
+  public apply(
+    { digest, file }: Pick<Bundle, "digest" | "file">,
+    more: readonly string[] = [],
+    environment?: Readonly<Record<string, string>>,
+  ): Promise<Outcome> {
+    return this.run(["apply", "--digest", digest, "--bundle", file, ...more], environment);
+  }
+
+  /** What systemctl was told since the last question. */
+  public calls(): readonly string[] {
+    const file = this.path("run/calls");
+    const calls = existsSync(file) ? readFileSync(file, "utf8").trim().split("\n") : [];
+    rmSync(file, { force: true });
+    return calls.map((call) => call.trim()).filter((call) => call !== "");
+  }
+
+  /** Every path of the host with inode, size, mode and time: equal snapshots mean that nothing was written. */
+  public snapshot(): Readonly<Record<string, string>> {
+    const found: Record<string, string> = {};
+    const visit = (path: string) => {
+      const at = lstatSync(this.path(path));
+      found[path] = `${at.ino} ${at.size} ${at.mode} ${at.mtimeMs} ${at.ctimeMs}`;
+      if (at.isDirectory()) for (const name of readdirSync(this.path(path))) visit(join(path, name));
+    };
+    for (const top of ["opt", "etc", "var"]) if (existsSync(this.path(top))) visit(top);
+    return found;
+  }
+
+  public async remove(): Promise<void> {
+    await new Promise((resolve) => this.server.close(resolve));
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** A release, packed. */
+export interface Bundle {
+  readonly release: Release;
+  readonly digest: string;
+  readonly file: string;
+  readonly folder: string;
+}
