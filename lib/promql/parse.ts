@@ -1,8 +1,9 @@
 import type { SyntaxNode } from "@lezer/common";
 import { AssumptionError } from "../errors";
 import { Duration, UnitError } from "../units";
-import type { BinaryOp, Expr, Length, Matcher, SelectorExpr } from "./ast";
+import type { BinaryOp, Expr, Length, Matcher, ModifiedExpr, SelectorExpr, UnaryExpr } from "./ast";
 import { syntaxOf } from "./grammar";
+import { nested, type Piece } from "./precedence";
 import { problem, type PromqlProblem } from "./problem";
 import { faultOf, unquote } from "./strings";
 
@@ -55,8 +56,52 @@ class Reader {
   constructor(private readonly text: string) {}
 
   public expr(node: SyntaxNode): Expr {
+    return nested(this.pieces(node));
+  }
+
+  /** The parts of `node`, down to what stands in parentheses. */
+  private pieces(node: SyntaxNode): readonly Piece[] {
+    const around = (make: (of: Expr) => Expr): readonly Piece[] => [
+      ...this.pieces(expectChild(node, 0)),
+      { kind: "postfix", around: make },
+    ];
+    const modified = (modifier: ModifiedExpr["modifier"]) =>
+      around((of) => ({ kind: "modified", modifier, of, from: of.from, to: node.to }));
+    switch (node.name) {
+      case "BinaryExpr": {
+        const { left, right, operator } = this.binary(node);
+        return [...this.pieces(left), operator, ...this.pieces(right)];
+      }
+      case "UnaryExpr": {
+        const op = this.of(expectChild(node, 0)) as UnaryExpr["op"];
+        return [{ kind: "prefix", op, from: node.from }, ...this.pieces(expectChild(node, 1))];
+      }
+      case "MatrixSelector": {
+        const range = this.length(expectChild(node, 1));
+        return around((of) => ({ kind: "range", of, range, from: of.from, to: node.to }));
+      }
+      case "SubqueryExpr": {
+        const [range, step] = childrenOf(node)
+          .slice(1)
+          .map((child) => this.length(child));
+        if (!range) throw new AssumptionError("a subquery of PromQL has a range");
+        return around((of) => ({ kind: "subquery", of, range, ...(step && { step }), from: of.from, to: node.to }));
+      }
+      case "OffsetExpr":
+        return modified("offset");
+      case "StepInvariantExpr":
+        return modified("at");
+      case "AnchoredExpr":
+        return modified("anchored");
+      case "SmoothedExpr":
+        return modified("smoothed");
+      default:
+        return [{ kind: "operand", expr: this.operand(node) }];
+    }
+  }
+
+  private operand(node: SyntaxNode): Expr {
     const { from, to } = node;
-    const first = () => this.expr(expectChild(node, 0));
     switch (node.name) {
       case "NumberDurationLiteral":
         return { kind: "number", from, to, ...numberOf(this.of(node)) };
@@ -64,37 +109,12 @@ class Reader {
         return { kind: "string", from, to, value: unquote(this.of(node)) };
       case "VectorSelector":
         return this.selector(node);
-      case "MatrixSelector":
-        return { kind: "range", from, to, of: first(), range: this.length(expectChild(node, 1)) };
-      case "SubqueryExpr": {
-        const step = childrenOf(node)[2];
-        const range = this.length(expectChild(node, 1));
-        return { kind: "subquery", from, to, of: first(), range, ...(step && { step: this.length(step) }) };
-      }
       case "FunctionCall":
         return { kind: "call", from, to, function: this.of(expectChild(node, 0)), args: this.args(node) };
       case "AggregateExpr":
         return this.aggregation(node);
-      case "BinaryExpr":
-        return this.binary(node);
-      case "UnaryExpr":
-        return {
-          kind: "unary",
-          from,
-          to,
-          op: this.of(expectChild(node, 0)) as "-" | "+",
-          of: this.expr(expectChild(node, 1)),
-        };
       case "ParenExpr":
-        return { kind: "paren", from, to, of: first() };
-      case "OffsetExpr":
-        return { kind: "modified", modifier: "offset", from, to, of: first() };
-      case "StepInvariantExpr":
-        return { kind: "modified", modifier: "at", from, to, of: first() };
-      case "AnchoredExpr":
-        return { kind: "modified", modifier: "anchored", from, to, of: first() };
-      case "SmoothedExpr":
-        return { kind: "modified", modifier: "smoothed", from, to, of: first() };
+        return { kind: "paren", from, to, of: this.expr(expectChild(node, 0)) };
       default:
         throw new AssumptionError(`PromQL has no expression ${node.name}`);
     }
@@ -144,22 +164,19 @@ class Reader {
     return { kind: "aggregation", from, to, op, ...(grouping && { grouping }), args: this.args(node) };
   }
 
-  private binary(node: SyntaxNode): Expr {
-    const { from, to } = node;
+  private binary(node: SyntaxNode) {
     const children = childrenOf(node);
     const op = this.of(expectChild(node, 1)).toLowerCase() as BinaryOp;
     const matching = node.getChild("MatchingModifierClause");
-    return {
-      kind: "binary",
-      from,
-      to,
+    const rest = {
+      kind: "binary" as const,
       op,
-      left: this.expr(expectChild(node, 0)),
-      right: this.expr(expectChild(node, children.length - 1)),
       bool: node.getChild("BoolModifier") !== null,
       ...(matching && { matching: this.matching(matching) }),
       fill: node.getChild("FillModifier") !== null,
     };
+    const operator: Piece = { kind: "operator", op, rest };
+    return { left: expectChild(node, 0), right: expectChild(node, children.length - 1), operator };
   }
 
   private matching(node: SyntaxNode) {

@@ -1,0 +1,279 @@
+import fc from "fast-check";
+import {
+  canBeEmpty,
+  checkPromql,
+  labelsOf,
+  metricsOf,
+  parsePromql,
+  PromqlError,
+  rangesOf,
+  re2Problem,
+  readPromql,
+  rewritten,
+  thresholdOf,
+  usesOf,
+  partsOf,
+  type Expr,
+  type LabelSource,
+} from "../../lib/promql";
+
+const messages = (text: string, version?: string) =>
+  checkPromql(text, version === undefined ? {} : { version }).map(({ message }) => message);
+
+describe("PromQL that is right", () => {
+  it.each([
+    "up == 0",
+    "rate(http_requests_total{status=~'5..'}[5m]) > 0.05",
+    "histogram_quantile(0.95, sum by (le) (rate(http_request_duration_seconds_bucket[5m])))",
+    '100 - (avg without (cpu) (rate(node_cpu_seconds_total{mode="idle"}[5m])) * 100)',
+    "a / on (b) group_left (c) d",
+    "max_over_time(up[1h:1m] offset 5m)",
+    "-up{a=~`\\d+`} # a comment",
+    "absent(up{job='node'}) unless on () vector(1)",
+    "{__name__=~'up.+'}",
+    'label_replace(up, "a", "$1", "b", "(.*)")',
+    "sum(up) by (a,)",
+    "up @ start() > bool 1",
+    "round(up, 0.1) atan2 up ^ 2",
+  ])("is accepted: %s", (text) => {
+    expect(messages(text, "2.42.0")).toEqual([]);
+  });
+});
+
+describe("PromQL that is wrong", () => {
+  it.each([
+    ["", 'column 1: is empty; a PromQL expression is needed, in ""'],
+    ["sum(up", 'column 7: ends too early; is a parenthesis, bracket or operand missing?, in "sum(up"'],
+    ["sum(up))", 'column 8: unexpected ")", in "sum(up))"'],
+    ["rate(foo[", 'column 10: ends too early; is a parenthesis, bracket or operand missing?, in "rate(foo["'],
+    ["up{a='x", 'column 6: string is not closed, in "up{a=\'x"'],
+    ["up{a=~'\\d+'}", "column 7: unknown escape \\d in a string; write \\\\d, in \"up{a=~'\\\\d+'}\""],
+    ["rate(up)", 'column 6: argument 1 of rate must be a range vector, got an instant vector, in "rate(up)"'],
+    ["up[5m]", 'column 1: is a range vector, must be a scalar or an instant vector, in "up[5m]"'],
+    [
+      "rate(sum(x)[5m])",
+      'column 6: a range such as [5m] stands only after a selector; write a subquery such as [5m:1m], in "rate(sum(x)[5m])"',
+    ],
+    ["rate(up[0s])", 'column 9: duration must be greater than 0, in "rate(up[0s])"'],
+    [
+      "up{a=~'(?=x)'}",
+      "column 4: regular expression: (?=…) is not in RE2, which has no look-around, in \"up{a=~'(?=x)'}\"",
+    ],
+    [
+      "up{a=~'['}",
+      "column 4: regular expression: is not a regular expression: Unterminated character class, in \"up{a=~'['}\"",
+    ],
+    ["1 > 2", 'column 1: a comparison of two scalars needs bool, in "1 > 2"'],
+    ["up and 1", 'column 1: and takes instant vectors on both sides, in "up and 1"'],
+    ["topk(up)", 'column 1: topk takes 2 arguments, got 1, in "topk(up)"'],
+    [
+      "{}",
+      'column 1: selects every series; name a metric or match one label with something that is not empty, in "{}"',
+    ],
+    [
+      "mad_over_time(up[5m])",
+      'column 1: mad_over_time() is experimental: servers refuse it without a feature flag, in "mad_over_time(up[5m])"',
+    ],
+    ["up{__name__='x'}", "column 1: names its metric twice, in \"up{__name__='x'}\""],
+    ["sum(up) offset 5m", 'column 1: offset stands only after a selector, range or subquery, in "sum(up) offset 5m"'],
+  ])("is refused: %s", (text, message) => {
+    expect(messages(text)).toContain(message);
+  });
+
+  it("cuts what stands around out of a long text", () => {
+    const text = `${"a + ".repeat(30)}rate(b) + ${"c + ".repeat(30)}d`;
+    expect(messages(text)).toEqual([
+      'column 126: argument 1 of rate must be a range vector, got an instant vector, in "… + a + a + a + rate(b) + c + c + c + c + …"',
+    ]);
+  });
+
+  it("is refused with every problem in the order of the text", () => {
+    expect(() => parsePromql("rate(a) + b[0s]")).toThrow(PromqlError);
+    expect(messages("rate(a) + b[0s]").map((message) => message.split(":")[0])).toEqual([
+      "column 6",
+      "column 11",
+      "column 13",
+    ]);
+  });
+});
+
+describe("what a version of Prometheus lacks", () => {
+  it.each([
+    ["histogram_avg(up)", "2.42.0", "histogram_avg() needs Prometheus 2.51.0 or later, got 2.42.0"],
+    ["{'up'}", "2.42.0", "a quoted name of a metric or label needs Prometheus 3.0.0 or later, got 2.42.0"],
+    ["rate(up[300])", "2.53.3", "a duration without a unit needs Prometheus 3.0.0 or later, got 2.53.3"],
+    ["up > 5m", "2.53.3", "a number with a unit or underscores needs Prometheus 3.0.0 or later, got 2.53.3"],
+  ])("is told: %s on %s", (text, version, message) => {
+    expect(messages(text, version)[0]).toContain(message);
+    expect(messages(text, "3.5.3")).toEqual([]);
+  });
+});
+
+describe("regular expressions of Go", () => {
+  it.each([
+    "5..",
+    "(?i)x",
+    "(?P<n>x)",
+    "[[:alpha:]]+",
+    "\\pL+",
+    "\\p{Greek}",
+    "a|b",
+    "x*?",
+    "\\Qa.b\\E",
+    "a{1000}",
+    "\\x{10FFFF}",
+  ])("are accepted: %s", (pattern) => {
+    expect(re2Problem(pattern)).toBeUndefined();
+  });
+  it.each([
+    ["(?!x)", "(?!…) is not in RE2, which has no look-around"],
+    ["(a)\\1", "\\1 is not in RE2, which has no back-references"],
+    ["a{1001}", "repeats more than 1,000 times"],
+    ["a{2,1}", "repeats 2 to 1 times"],
+    ["\\_", "\\_ is no escape of RE2"],
+    ["(", "is not a regular expression: Unterminated group"],
+    ["a**", "is not a regular expression: Nothing to repeat"],
+  ])("are refused: %s", (pattern, problem) => {
+    expect(re2Problem(pattern)).toBe(problem);
+  });
+});
+
+describe("what a query reads", () => {
+  const query = parsePromql("rate(a{x='1'}[5m]) / on (i) (b offset 5m) and max_over_time(c[1h:1m]) > count(a)");
+
+  it("is its metrics, each once", () => {
+    expect(metricsOf(query)).toEqual(["a", "b", "c"]);
+  });
+  it("is told with the range and the function of each", () => {
+    expect(usesOf(query).map((use) => [use.selector.metric, use.range?.milliseconds, use.function])).toEqual([
+      ["a", 300_000, "rate"],
+      ["b", undefined, undefined],
+      ["c", undefined, "max_over_time"],
+      ["a", undefined, undefined],
+    ]);
+    expect(rangesOf(query).map(({ milliseconds }) => milliseconds)).toEqual([300_000, 3_600_000]);
+  });
+  it("is found in the name's matcher as well", () => {
+    expect(metricsOf(parsePromql("{__name__='up', job='x'}"))).toEqual(["up"]);
+  });
+});
+
+describe("a condition", () => {
+  it.each([
+    ["up == 0", "==", 0],
+    ["(a / b) > 0.8", ">", 0.8],
+    ["80 < cpu", ">", 80],
+    ["x >= 2 * 1024", ">=", 2_048],
+    ["x < -(1)", "<", -1],
+  ])("has a threshold: %s", (text, op, value) => {
+    expect(thresholdOf(parsePromql(text))).toMatchObject({ op, value });
+  });
+  it.each(["a > b", "a > bool 1", "absent(a)", "a and b > 1"])("has none: %s", (text) => {
+    expect(thresholdOf(parsePromql(text))).toBeUndefined();
+  });
+  it.each([
+    ["up", false],
+    ["up > bool 1", false],
+    ["up > 1", true],
+    ["absent(up)", true],
+    ["sum(up > 1)", true],
+    ["up > 1 or vector(1)", false],
+    ["up > 1 or up < 0", true],
+    ["up and up > 1", true],
+    ["a unless b", true],
+    ["vector(1)", false],
+  ])("can be without series: %s is %s", (text, expected) => {
+    expect(canBeEmpty(parsePromql(text))).toBe(expected);
+  });
+});
+
+describe("labels of a result", () => {
+  const source: LabelSource = (metric) =>
+    metric === "known"
+      ? { labels: new Set(["instance", "job", "mode", "le"]), open: false, dropped: new Set() }
+      : { labels: new Set(["instance", "job"]), open: true, dropped: new Set() };
+  it.each([
+    ["known", ["instance", "job", "le", "mode"], false],
+    ["sum(known)", [], false],
+    ["sum by (job, typo) (known)", ["job"], false],
+    ["avg without (mode) (known)", ["instance", "job", "le"], false],
+    ["histogram_quantile(0.9, sum by (le, job) (known))", ["job"], false],
+    ["topk(3, known)", ["instance", "job", "le", "mode"], false],
+    ["known / on (job) other", ["job"], false],
+    ["known / ignoring (mode) other", ["instance", "job", "le"], false],
+    ["known * on (job) group_left (extra) other", ["extra", "instance", "job", "le", "mode"], false],
+    ["known or sum by (job) (known)", ["job"], false],
+    ["absent(known{job='x', mode=~'y'})", ["job"], false],
+    ["label_replace(known, 'new', '$1', 'mode', '(.*)')", ["instance", "job", "le", "mode", "new"], false],
+    ["count_values('v', known)", ["v"], false],
+    ["other", ["instance", "job"], true],
+    ["sum without (job) (other)", ["instance"], true],
+    ["vector(1)", [], false],
+  ])("survive: %s", (text, labels, open) => {
+    const set = labelsOf(parsePromql(text), source);
+    expect([...set.labels].sort()).toEqual(labels);
+    expect(set.open).toBe(open);
+  });
+});
+
+describe("precedence", () => {
+  const shape = (expr: Expr): string => {
+    if (expr.kind === "binary") return `(${shape(expr.left)} ${expr.op} ${shape(expr.right)})`;
+    if (expr.kind === "unary") return `${expr.op}${shape(expr.of)}`;
+    if (expr.kind === "selector") return expr.metric ?? "";
+    if (expr.kind === "number") return `${expr.value}`;
+    const [part] = partsOf(expr);
+    return part ? `${expr.kind}<${shape(part)}>` : expr.kind;
+  };
+  it.each([
+    ["a + b * c", "(a + (b * c))"],
+    ["a * b + c", "((a * b) + c)"],
+    ["a ^ b ^ c", "(a ^ (b ^ c))"],
+    ["-a ^ b", "-(a ^ b)"],
+    ["-a * b", "(-a * b)"],
+    ["a or b and c > d", "(a or (b and (c > d)))"],
+    ["a + b offset 5m", "(a + modified<b>)"],
+    ["-a offset 5m", "-modified<a>"],
+    ["a + -b offset 5m * c", "(a + (-modified<b> * c))"],
+    ["a - max_over_time(b[1h:1m])", "(a - call<subquery<b>>)"],
+    ["a + b @ end() + c", "((a + modified<b>) + c)"],
+    ["(a + b)[1h:1m]", "subquery<paren<(a + b)>>"],
+  ])("is that of Prometheus: %s", (text, expected) => {
+    const { expr } = readPromql(text);
+    expect(expr && shape(expr)).toBe(expected);
+  });
+});
+
+describe("a rewrite", () => {
+  it("changes only what it names, and the outermost of what overlaps", () => {
+    const text = "sum(a) + b";
+    const edits = [
+      { from: 9, to: 10, text: "c" },
+      { from: 0, to: 6, text: "x" },
+      { from: 4, to: 5, text: "y" },
+    ];
+    expect(rewritten(text, edits)).toBe("x + c");
+  });
+});
+
+describe("the reader", () => {
+  it("gives an expression or a problem for every text, and never throws", () => {
+    const piece = fc.constantFrom(
+      ..."sum( by (a) [5m] { } = ~ ' \" 5 . up rate( ) offset and # \n \\ [1h:5m] @ , -".split(" "),
+    );
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.array(piece).map((all) => all.join("")),
+        ),
+        (text) => {
+          const parsed = readPromql(text);
+          expect(parsed.expr === undefined).toBe(parsed.problems.length > 0);
+          checkPromql(text, { version: "2.42.0" });
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+  });
+});
