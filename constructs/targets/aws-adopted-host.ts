@@ -28,6 +28,8 @@ export interface AdoptedHostProps {
  */
 export class AdoptedHost extends Construct implements PlacedHost {
   public readonly instance: DataAwsInstance;
+  /** Its data stays where it is. */
+  public readonly volume = undefined;
   /** What the instance's role needs. */
   public readonly policy: IamPolicy;
 

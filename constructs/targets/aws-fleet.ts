@@ -2,11 +2,8 @@ import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-i
 import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
 import { DataAwsSsmParameter } from "@cdktf/provider-aws/lib/data-aws-ssm-parameter";
 import { DataAwsSubnet } from "@cdktf/provider-aws/lib/data-aws-subnet";
-import { S3Object } from "@cdktf/provider-aws/lib/s3-object";
 import { Lazy, TerraformOutput } from "cdktf";
 import { Construct } from "constructs";
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { AssumptionError, ValidationError } from "../../lib/errors";
 import type { ComponentPlan } from "../../lib/host";
 import type { Discovery } from "../../lib/prometheus/model";
@@ -15,10 +12,11 @@ import { hostPolicyOf, policyText } from "./aws-access";
 import { AdoptedHost } from "./aws-adopted-host";
 import { BundleBucket } from "./aws-bucket";
 import { discoveryTagsOf, ec2DiscoveryOf } from "./aws-discovery";
-import { CreatedHost, type PlacedHost } from "./aws-host";
+import { Delivery } from "./aws-delivery";
+import { CreatedHost } from "./aws-host";
 import { carriesPackagesOf, imageParameterOf } from "./aws-image";
 import { type AwsHost, awsHostsOf } from "./aws-model";
-import { FleetNetwork, type OpenPort } from "./aws-network";
+import { FleetNetwork, openPortsOf } from "./aws-network";
 import { Pointer } from "./aws-pointer";
 import type { AwsFleetProps } from "./aws-props";
 import { agentScript, sizeOf, USER_DATA_LIMIT, userDataOf } from "./aws-scripts";
@@ -34,12 +32,8 @@ import type {
   Placement,
   Role,
 } from "./fleet";
-import { onSynthesis } from "./on-synthesis";
 import { FleetReleases } from "./releases";
 import { verbatim } from "../verbatim";
-
-/** Name of the agent's script in the stack's folder. */
-const AGENT = "agent";
 
 /**
  * EC2 instances, created or adopted, that bring themselves to the release that a bucket names for them.
@@ -241,70 +235,28 @@ export class AwsFleet extends Construct implements IFleet {
       name: this.name,
       vpcId: props.vpcId ?? this.subnetOf(subnetId ?? "").vpcId,
       shapes: this.releases.shapes,
-      openPorts: (shape) => this.openPortsOf(shape),
+      openPorts: (shape) =>
+        openPortsOf(
+          this.plansOf(shape),
+          this.all.filter((host) => host.shape === shape),
+          this.applicationPort,
+        ),
       egressCidrs: props.egressCidrs ?? ["0.0.0.0/0"],
       adminAccess: props.adminAccess,
       tags: this.tags,
     });
   }
 
-  /** Listeners that the plans of a shape expose to the fleet, and what Prometheus reads of users' own programs there. */
-  private openPortsOf(shape: HostShape): readonly OpenPort[] {
-    const listeners = this.releases
-      .releaseOf(shape)
-      .plans.flatMap(({ listens }) => listens.filter(({ exposure }) => exposure === "fleet"));
-    const hosts = this.all.filter((host) => host.shape === shape);
-    const applications = [
-      ...(this.applicationPort !== undefined && hosts.some(({ application }) => application)
-        ? [this.applicationPort]
-        : []),
-      ...hosts.flatMap(({ additionalTargets }) => additionalTargets.map(({ port }) => port)),
-    ].map((port): OpenPort => ({ port, protocol: "tcp", purpose: "Metrics of an application" }));
-    const taken = new Set(listeners.map(({ port, protocol }) => `${protocol}-${port}`));
-    return [...listeners, ...applications.filter(({ port, protocol }) => !taken.has(`${protocol}-${port}`))];
-  }
-
-  /** Puts agent, bundles and pointers into the bucket. */
+  /** Puts agent, bundles and pointers into the bucket, and waits for what hosts report. */
   private deliver(): void {
     const { props } = this;
-    const { bucket } = this.bundles;
-    const delivery = new Construct(this, "delivery");
-    onSynthesis(delivery, (folder) => writeFileSync(join(folder, AGENT), agentScript().text));
-    // A host may be about to fetch what its pointer named until now: new objects first, then pointers, then the old go.
-    const lifecycle = { createBeforeDestroy: true };
-    const agent = new S3Object(delivery, "agent", {
-      bucket: bucket.id,
-      key: `agent/${agentScript().digest}`,
-      source: `\${path.module}/${AGENT}`,
-      sourceHash: agentScript().digest,
-      lifecycle,
-    });
-    const bundleOf = new Map(
-      this.releases.shapes.map((shape) => {
-        const digest = this.releases.digestOf(shape);
-        const key = `bundles/${shape.name}/${digest}.tar.gz`;
-        const source = this.releases.bundleOf(shape);
-        return [
-          shape,
-          new S3Object(delivery, `bundle-${shape.name}`, {
-            bucket: bucket.id,
-            key,
-            source,
-            sourceHash: digest,
-            lifecycle,
-          }),
-        ];
-      }),
-    );
-    const pointers = this.all.map((host) => {
-      const bundle = bundleOf.get(host.shape);
-      const after = bundle === undefined ? [agent] : [agent, bundle];
-      return { host, pointer: this.pointTo(host, after) };
-    });
+    const bucket = this.bundles.bucket.id;
+    const delivery = new Delivery(this, "delivery", bucket, this.releases);
+    const pointers = this.all.map((host) => ({ host, pointer: this.pointTo(host, delivery) }));
     if (props.wait !== false)
       new HostsReport(this, "report", {
         ...props.wait,
-        bucket: bucket.id,
+        bucket,
         bucketUrl: this.bucketUrl,
         region: props.region,
         endpoint: props.endpoints?.s3,
@@ -317,26 +269,24 @@ export class AwsFleet extends Construct implements IFleet {
     this.nameAdoptedPolicies();
   }
 
-  private pointTo(host: AwsHost, after: readonly S3Object[]): Pointer {
-    const { props } = this;
-    const placed: PlacedHost & Construct = this.host(host.name);
-    const release = this.releases.digestOf(host.shape);
+  private pointTo(host: AwsHost, delivery: Delivery): Pointer {
+    const placed = this.host(host.name);
     return new Pointer(placed, "pointer", {
       bucket: this.bundles.bucket.id,
       host: host.name,
       content: () => ({
         agent: agentScript().digest,
-        release,
-        bundle: `bundles/${host.shape.name}/${release}.tar.gz`,
-        interval: (props.pollInterval ?? Duration.seconds(15)).toSeconds(),
+        release: this.releases.digestOf(host.shape),
+        bundle: delivery.keyOf(host.shape),
+        interval: (this.props.pollInterval ?? Duration.seconds(15)).toSeconds(),
         volume: placed.volume,
         facts: factsText({
           "host.env": hostEnvironment({ name: host.name, address: placed.privateIp }),
           ...this.releases.factsOf(host.shape),
         }),
-        endpoint: props.endpoints?.secrets,
+        endpoint: this.props.endpoints?.secrets,
       }),
-      after,
+      after: delivery.objectsFor(host.shape),
     });
   }
 

@@ -3,8 +3,11 @@ import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import { Lazy, Token } from "cdktf";
 import { Construct } from "constructs";
+import type { ComponentPlan } from "../../lib/host";
 import type { AwsAdminAccess } from "./aws-props";
 import type { HostShape } from "./fleet";
+import type { Host } from "./hosts";
+import { verbatim } from "../verbatim";
 
 /** A port that hosts of a shape open to the fleet. */
 export interface OpenPort {
@@ -68,10 +71,10 @@ export class FleetNetwork extends Construct {
     const rules = new VpcSecurityGroupIngressRule(this, `listeners-${shape.name}`, {
       securityGroupId: group.id,
       referencedSecurityGroupId: this.fleet.id,
-      description: "${each.value.purpose}",
       ipProtocol: "${each.value.protocol}",
       fromPort: Token.asNumber("${each.value.port}"),
       toPort: Token.asNumber("${each.value.port}"),
+      tags: { Name: "${each.value.purpose}", ...props.tags },
     });
     // The listeners are known when all components are placed: one resource with an instance a listener, at synthesis.
     rules.addOverride(
@@ -94,11 +97,35 @@ export class FleetNetwork extends Construct {
 
 function entriesOf(open: readonly OpenPort[]): Record<string, OpenPort> {
   const sorted = [...open].sort((a, b) => a.port - b.port);
-  // What EC2 takes as a description is narrower than what people write.
   return Object.fromEntries(
     sorted.map(({ port, protocol, purpose }) => [
       `${protocol}-${port}`,
-      { port, protocol, purpose: purpose.replace(/[^a-zA-Z0-9. _\-:/()#,@[\]+=&;{}!$*]/g, " ").slice(0, 255) },
+      { port, protocol, purpose: verbatim(purpose).slice(0, 255) },
     ]),
   );
+}
+
+/**
+ * What hosts of a shape open to the fleet: the listeners that their plans expose, and the metrics pages of users' own
+ * programs, which Prometheus reads.
+ *
+ * @param applicationPort - the specification's, once Prometheus asked for applications
+ */
+export function openPortsOf(
+  plans: readonly ComponentPlan[],
+  hosts: readonly Host[],
+  applicationPort: number | undefined,
+): readonly OpenPort[] {
+  const listeners = plans.flatMap(({ listens }) => listens.filter(({ exposure }) => exposure === "fleet"));
+  const taken = new Set(listeners.filter(({ protocol }) => protocol === "tcp").map(({ port }) => port));
+  const applications = hosts.flatMap(({ application, additionalTargets }) => [
+    ...(application && applicationPort !== undefined ? [applicationPort] : []),
+    ...additionalTargets.map(({ port }) => port),
+  ]);
+  return [
+    ...listeners,
+    ...[...new Set(applications)]
+      .filter((port) => !taken.has(port))
+      .map((port): OpenPort => ({ port, protocol: "tcp", purpose: "Metrics of an application" })),
+  ];
 }

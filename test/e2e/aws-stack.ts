@@ -1,0 +1,98 @@
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { Subnet } from "@cdktf/provider-aws/lib/subnet";
+import { Vpc } from "@cdktf/provider-aws/lib/vpc";
+import { App, TerraformStack } from "cdktf";
+import { AwsFleet } from "../../constructs/targets/aws-fleet";
+import { nodeExporterPlan } from "../../lib/exporters/node/plan";
+import { nodeExporterOf } from "../../lib/exporters/node/model";
+import { prometheusPlan, type PrometheusModel } from "../../lib/prometheus";
+import { defaultSpecification } from "../../lib/specification";
+import { Bytes, Duration } from "../../lib/units";
+import { REGION } from "./aws-cloud";
+
+/** What the tests change between two applies. */
+export interface Variant {
+  /** Address of moto. */
+  readonly url: string;
+  /** Address of the vendors' mirror. */
+  readonly mirror: string;
+  /** @default 5 seconds */
+  readonly evaluationInterval?: Duration;
+  /** Port of Prometheus. @default 9090 */
+  readonly port?: number;
+}
+
+/** Name of the SSM parameter with a token of Prometheus's. */
+export const TOKEN = "/vmo-test/store-token";
+
+/** Synthesizes a fleet of two instances with real components into `outdir`; gives the stack's folder. */
+export function synthesize(outdir: string, variant: Variant): string {
+  const app = new App({ outdir });
+  const stack = new TerraformStack(app, "production");
+  const { url } = variant;
+  new AwsProvider(stack, "aws", {
+    region: REGION,
+    accessKey: "test",
+    secretKey: "test",
+    s3UsePathStyle: true,
+    skipCredentialsValidation: true,
+    skipMetadataApiCheck: "true",
+    endpoints: [{ ec2: url, s3: url, iam: url, sts: url, ssm: url, kms: url }],
+  });
+  const vpc = new Vpc(stack, "vpc", { cidrBlock: "10.0.0.0/16" });
+  const subnet = new Subnet(stack, "subnet", { vpcId: vpc.id, cidrBlock: "10.0.1.0/24" });
+  const fleet = new AwsFleet(stack, "fleet", {
+    region: REGION,
+    subnetId: subnet.id,
+    // The public parameter that moto has.
+    image: "amazon-linux-2023",
+    // vm-harness.md section 5, failure 2: moto ignores the condition of the policy and would refuse everything.
+    tlsOnly: false,
+    pollInterval: Duration.seconds(5),
+    wait: { timeout: Duration.minutes(5) },
+    endpoints: { s3: url, ec2: url, secrets: url },
+    hosts: [
+      {
+        name: "monitor-1",
+        roles: ["metrics"],
+        dataVolume: { size: Bytes.gibibytes(1) },
+      },
+      { name: "web-1", labels: { service: "user-service" }, additionalTargets: [{ port: 8000, path: "/stats" }] },
+    ],
+  });
+  const options = { source: { source: "upstream", mirror: variant.mirror }, distribution: "debian-13" } as const;
+  const exporter = nodeExporterOf(defaultSpecification);
+  fleet.place({
+    component: "node-exporter",
+    on: "every host",
+    plan: () => nodeExporterPlan(exporter, options),
+  });
+  const model = prometheusModel(fleet, exporter.port, variant);
+  fleet.place({ component: "prometheus", on: { role: "metrics" }, plan: () => prometheusPlan(model, options) });
+  app.synth();
+  return `${outdir}/stacks/production`;
+}
+
+function prometheusModel(fleet: AwsFleet, exporterPort: number, variant: Variant): PrometheusModel {
+  const interval = Duration.seconds(5);
+  return {
+    port: variant.port ?? 9090,
+    scrapeInterval: interval,
+    evaluationInterval: variant.evaluationInterval ?? interval,
+    retention: { time: Duration.days(1), size: Bytes.mebibytes(512) },
+    memory: Bytes.mebibytes(256),
+    externalLabels: {},
+    runbooks: "http://127.0.0.1/runbooks",
+    jobs: [
+      { name: "node", interval, discovery: fleet.discovery({ on: "every host", port: exporterPort }) },
+      {
+        name: "application",
+        interval,
+        discovery: fleet.discovery({ applications: { port: 8080, path: "/metrics" } }),
+      },
+    ],
+    groups: [],
+    alertmanagers: [],
+    remoteWrite: [{ name: "store", url: "http://127.0.0.1:9/write", token: { kind: "ssm-parameter", name: TOKEN } }],
+  };
+}

@@ -1,0 +1,252 @@
+import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { cached } from "../../harness/cache";
+import { eventually, run } from "../../harness/command";
+import { downloadWithDependencies } from "../../harness/debian";
+import type { Host } from "../../harness/host";
+import { bootHosts, type World } from "../../harness/hosts";
+import { Mirror } from "../../harness/mirror";
+import { Terraform, type TerraformResult } from "../../harness/terraform";
+import { Duration } from "../../lib/units";
+import { Cloud } from "./aws-cloud";
+import { synthesize, TOKEN, type Variant } from "./aws-stack";
+
+jest.setTimeout(420_000);
+
+const PLANTED = "planted-secret-4711";
+
+interface Status {
+  readonly host: string;
+  readonly pointer: string;
+  readonly release: string;
+  readonly current: string;
+  readonly outcome: string;
+  readonly message: string;
+}
+
+let world: World;
+let mirror: Mirror;
+let cloud: Cloud;
+let folder: string;
+let bucket: string;
+let monitor: Host;
+let web: Host;
+let terraform: Terraform;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "vmo-aws-"));
+  world = await bootHosts({ hosts: ["monitor-1", "web-1"] });
+  [monitor, web] = [world.host("monitor-1"), world.host("web-1")];
+  [mirror, cloud] = await Promise.all([Mirror.start({ address: world.gateway, suites: ["sid"] }), Cloud.start(world)]);
+  await installWhatImagesHave(monitor);
+  await cloud.callJson("ssm", "AmazonSSM.PutParameter", { Name: TOKEN, Value: PLANTED, Type: "SecureString" });
+  cloud.play();
+});
+
+afterAll(async () => {
+  await cloud?.stop();
+  await mirror?.stop();
+  await world?.down();
+  await cloud?.detach();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** EC2's images have the tools of ext4; the guest is smaller. */
+async function installWhatImagesHave(host: Host): Promise<void> {
+  const debs = await cached("packages/trixie/e2fsprogs-with-dependencies", (draft) =>
+    downloadWithDependencies("trixie", ["e2fsprogs"], join(host.settings.template, "var/lib/dpkg/status"), draft),
+  );
+  await host.copyIn(debs, "/root/e2fsprogs");
+  await host.succeed(
+    "DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends /root/e2fsprogs/*.deb </dev/null",
+  );
+}
+
+/** Synthesizes and applies; what waits for hosts reads the bucket with the credentials of the environment. */
+async function deploy(variant: Partial<Variant> = {}): Promise<TerraformResult> {
+  terraform = new Terraform({
+    folder: synthesize(folder, { url: cloud.url, mirror: mirror.url, ...variant }),
+    environment: { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" },
+  });
+  await terraform.init();
+  return terraform.apply();
+}
+
+/** What the resource that waits for the hosts printed. */
+function reportOf({ provisioned }: TerraformResult): string {
+  return Object.values(provisioned).join("");
+}
+
+async function statusOf(host: string): Promise<Status | undefined> {
+  const text = await cloud.object(bucket, `hosts/${host}/status.json`);
+  return text === undefined ? undefined : (JSON.parse(text) as Status);
+}
+
+async function releaseOn(host: Host): Promise<string> {
+  return (await host.succeed("readlink /opt/vm-observability/current")).replace("releases/", "");
+}
+
+describe("a fleet on AWS", () => {
+  it("is applied, and the apply ends when the hosts that it made run their releases", async () => {
+    const result = await deploy();
+    expect([result.errors, cloud.errors]).toEqual(["", []]);
+    expect([...cloud.booted.values()].map(({ name }) => name).sort()).toEqual(["monitor-1", "web-1"]);
+    bucket = await cloud.bucket();
+    for (const host of [monitor, web]) {
+      const pointer = await cloud.object(bucket, `hosts/${host.name}/pointer`);
+      const status = await statusOf(host.name);
+      expect(status).toMatchObject({
+        host: host.name,
+        outcome: "applied",
+        pointer: createHash("sha256")
+          .update(pointer ?? "")
+          .digest("hex"),
+        current: status?.release,
+      });
+      expect(await releaseOn(host)).toBe(status?.release);
+      expect(await host.succeed("systemctl is-active vmo-node-exporter.service")).toBe("active");
+    }
+    expect(reportOf(result)).toMatch(/web-1: runs release [0-9a-f]{12}/);
+  });
+
+  it("plans nothing after that", async () => {
+    const plan = await terraform.plan();
+    expect([plan.errors, plan.planned]).toEqual(["", {}]);
+  });
+
+  it("gives instances a user_data below 4 KB", async () => {
+    for (const instance of await cloud.instances()) {
+      const userData = await cloud.userDataOf(instance);
+      expect(userData).toContain(`VMO_HOST='${instance.name}'\n`);
+      expect(Buffer.byteLength(userData)).toBeLessThan(4096);
+    }
+  });
+
+  it("keeps data on its own volume, formatted once", async () => {
+    expect(await monitor.succeed("findmnt -n -o SOURCE,FSTYPE,OPTIONS /var/lib/vm-observability")).toMatch(
+      /^\/dev\/loop\d+ +ext4 +rw,nosuid,nodev/,
+    );
+    expect((await web.run("mountpoint -q /var/lib/vm-observability")).code).not.toBe(0);
+  });
+
+  it("lets Prometheus find the hosts by their tags, with their names and labels", async () => {
+    const targets = await eventually("both hosts are targets", async () => {
+      const { stdout } = await monitor.run("curl -s http://127.0.0.1:9090/api/v1/targets");
+      const { data } = JSON.parse(stdout) as {
+        data: { activeTargets: { labels: Record<string, string>; scrapeUrl: string }[] };
+      };
+      return data.activeTargets.length >= 4 && data.activeTargets;
+    });
+    const seen = targets.map(({ labels, scrapeUrl }) => ({ ...labels, url: scrapeUrl.replace(/\/\/[\d.]+:/, "//:") }));
+    expect(seen.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))).toEqual([
+      { instance: "monitor-1", job: "node", url: "http://:9100/metrics" },
+      { instance: "web-1", job: "application", service: "user-service", url: "http://:8000/stats" },
+      { instance: "web-1", job: "application", service: "user-service", url: "http://:8080/metrics" },
+      { instance: "web-1", job: "node", service: "user-service", url: "http://:9100/metrics" },
+    ]);
+  });
+
+  it("hands a secret of Parameter Store to the unit that needs it, and to nothing else", async () => {
+    expect(await monitor.succeed("cat /etc/vm-observability/secrets/vmo-prometheus.service/*")).toBe(PLANTED);
+    const { code, stdout } = await run("grep", ["-rl", PLANTED, folder]);
+    expect([code, stdout]).toEqual([1, ""]);
+    expect((await monitor.run(`journalctl -o cat | grep -c ${PLANTED}`)).stdout.trim()).toBe("0");
+  });
+
+  it("signs requests rightly, and its policy allows no others", async () => {
+    const keys = "/root/keys";
+    const get = (key: string) =>
+      web.run(
+        `curl -s -o /dev/null -w '%{http_code}' -K ${keys} --aws-sigv4 aws:amz:eu-central-1:s3 ` +
+          `-H 'x-amz-content-sha256: UNSIGNED-PAYLOAD' ${key.includes("-T") ? key : `${cloud.url}/${bucket}/${key}`}`,
+      );
+    await web.succeed(
+      "systemctl stop vm-observability-agent.timer && mkdir -p /run/vm-observability-agent && " +
+        "sed 's/^exec sh .*/cp \"$run\\/keys\" \\/root\\/keys/' /opt/vm-observability/agent/bootstrap >/root/keys.sh && sh /root/keys.sh",
+    );
+    const pointer = `${cloud.url}/${bucket}/hosts/web-1/pointer`;
+    await cloud.enforce(true);
+    try {
+      expect((await get("hosts/web-1/pointer")).stdout).toBe("200");
+      expect((await get("hosts/monitor-1/pointer")).stdout).toBe("403");
+      expect((await get("bundles/metrics/x.tar.gz")).stdout).toBe("403");
+      expect((await get(`-T /etc/hostname ${pointer}`)).stdout).toBe("403");
+      expect((await get("hosts/web-1/status.json")).stdout).toBe("403");
+      await web.succeed("rm /opt/vm-observability/agent/state && systemctl start vm-observability-agent.service");
+      expect(await web.succeed("cd /opt/vm-observability/agent && sed -n 's/^outcome //p' state && ls delivered")).toBe(
+        "applied\ndelivered",
+      );
+    } finally {
+      await cloud.enforce(false);
+      await web.succeed("systemctl start vm-observability-agent.timer");
+    }
+  });
+
+  it("follows a changed configuration by itself, and no instance is touched", async () => {
+    const before = await monitor.succeed("systemctl show -P MainPID vmo-prometheus.service");
+    const [oldMonitor, oldWeb] = [await releaseOn(monitor), await releaseOn(web)];
+    const result = await deploy({ evaluationInterval: Duration.seconds(10) });
+    expect(result.errors).toBe("");
+    expect(reportOf(result)).toContain("monitor-1: runs release");
+    expect(
+      Object.keys(result.planned)
+        .map((address) => address.replace(/_[0-9A-F]{8}$/, ""))
+        .sort(),
+    ).toEqual([
+      "aws_s3_object.fleet_delivery_bundle-metrics",
+      "aws_s3_object.fleet_hosts_monitor-1_pointer_object",
+      "terraform_data.fleet_report_taken",
+    ]);
+    expect(await releaseOn(monitor)).not.toBe(oldMonitor);
+    expect(await releaseOn(web)).toBe(oldWeb);
+    expect(await monitor.succeed("curl -s http://127.0.0.1:9090/api/v1/status/config")).toContain(
+      "evaluation_interval: 10s",
+    );
+    expect(await monitor.succeed("systemctl show -P MainPID vmo-prometheus.service")).toBe(before);
+  });
+
+  it("goes back when a release is not healthy, and the apply fails with what the host says", async () => {
+    const good = await releaseOn(monitor);
+    await monitor.succeed(
+      "systemd-run --unit=thief perl -MIO::Socket::INET -e 'IO::Socket::INET->new(LocalPort => 9099, Listen => 1, ReuseAddr => 1) or die; sleep 600'",
+    );
+    const bad = await deploy({ port: 9099 });
+    expect(bad.ok).toBe(false);
+    expect(reportOf(bad)).toMatch(/monitor-1: refused release [0-9a-f]{12} and is on [0-9a-f]{12}: /);
+    expect(await releaseOn(monitor)).toBe(good);
+    expect(await monitor.succeed("curl -s -o /dev/null -w '%{http_code}' http://127.0.0.1:9090/-/ready")).toBe("200");
+    expect((await statusOf("monitor-1"))?.outcome).toBe("failed");
+    await monitor.succeed("systemctl stop thief");
+    expect((await deploy({ evaluationInterval: Duration.seconds(10) })).errors).toBe("");
+    expect((await statusOf("monitor-1"))?.outcome).toBe("applied");
+  });
+
+  it("comes back by itself after a reboot, with its data", async () => {
+    await monitor.succeed("echo kept >/var/lib/vm-observability/witness");
+    await monitor.reboot();
+    await cloud.power(monitor);
+    await monitor.untilReachable();
+    await eventually(
+      "Prometheus is ready again",
+      async () =>
+        (await monitor.run("curl -s -o /dev/null -w '%{http_code}' http://127.0.0.1:9090/-/ready")).stdout === "200",
+      { seconds: 60 },
+    );
+    expect(await monitor.succeed("cat /var/lib/vm-observability/witness")).toBe("kept");
+    const contact = "grep -o 'contact_timestamp_seconds [0-9]*' /var/lib/vm-observability/textfiles/vmo_agent.prom";
+    const before = await monitor.succeed(contact);
+    await eventually("the agent asks again", async () => (await monitor.succeed(contact)) !== before);
+  });
+
+  it("never formats a volume that holds anything", async () => {
+    await monitor.succeed(
+      "systemctl stop vm-observability-agent.timer vm-observability.target && systemctl stop 'vmo-*' && " +
+        "umount /var/lib/vm-observability && rm /opt/vm-observability/agent/state",
+    );
+    await monitor.succeed("systemctl start vm-observability-agent.service");
+    expect(await monitor.succeed("cat /var/lib/vm-observability/witness")).toBe("kept");
+    expect(await monitor.succeed("systemctl is-active vmo-prometheus.service")).toBe("active");
+  });
+});
