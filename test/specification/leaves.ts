@@ -23,15 +23,17 @@ export function leavesOf(specification: Specification = defaultSpecification): L
   return [...walk(specificationShape, documentOf(specification), [], [])];
 }
 
-/** `specification` with only `leaf` changed; throws SpecificationError for those that are `refused`. */
+/** `specification` with only these leaves changed; throws SpecificationError for those that are `refused`. */
 export function withChanged(
-  { path, changed }: Leaf,
+  leaves: readonly Leaf[],
   specification: Specification = defaultSpecification,
 ): Specification {
   const document = structuredClone(documentOf(specification));
-  let part: Record<string | number, unknown> = document;
-  for (const step of path.slice(0, -1)) part = part[step] as Record<string | number, unknown>;
-  part[path.at(-1) ?? ""] = changed;
+  for (const { path, changed } of leaves) {
+    let part: Record<string | number, unknown> = document;
+    for (const step of path.slice(0, -1)) part = part[step] as Record<string | number, unknown>;
+    part[path.at(-1) ?? ""] = changed;
+  }
   return parseSpecification(JSON.stringify(document), { source: "changed" });
 }
 

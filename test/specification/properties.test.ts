@@ -23,7 +23,7 @@ describe("every leaf of the built-in specification", () => {
 
   test("can be changed in a file, and then it and nothing else is different", () => {
     for (const leaf of alone) {
-      const document = documentOf(withChanged(leaf));
+      const document = documentOf(withChanged([leaf]));
       const before = documentOf(defaultSpecification);
       expect(differences(before, document)).toEqual([[leaf.path.join("."), leaf.value, leaf.changed]]);
     }
@@ -39,7 +39,7 @@ describe("every leaf of the built-in specification", () => {
       "fluentd.output[1].type",
       "escalation_matrix.severity_levels.info.escalation_delay",
     ]);
-    for (const leaf of refused) expect(complaintsOf(() => withChanged(leaf)).join("\n")).toContain(leaf.refused);
+    for (const leaf of refused) expect(complaintsOf(() => withChanged([leaf])).join("\n")).toContain(leaf.refused);
   });
 });
 

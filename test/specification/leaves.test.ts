@@ -1,0 +1,164 @@
+import { MonitoringStack, SshFleet, ValidationError } from "../../index";
+import { type Specification, SpecificationError, parseSpecification } from "../../lib/specification";
+import { synthesized, testApp } from "../../testing";
+import { releasesIn } from "../../testing/releases";
+import { type Leaf, leavesOf, withChanged } from "./leaves";
+
+/**
+ * Leaves that nothing of the stack uses yet, and whose part it is to use them. The table is empty when everything that the
+ * specification says has come true.
+ */
+const UNOWNED: readonly (readonly [name: RegExp, owner: string])[] = [
+  [/^escalation_matrix\.severity_levels\.\w+\.notification_delay$/, "alert routing"],
+  [/^escalation_matrix\.severity_levels\.\w+\.escalation_(delay|channels\[\d\])$/, "alert routing"],
+  [/^escalation_matrix\.on_call_schedule\./, "alert routing"],
+  [/^log_(levels|categories)\./, "log pipeline"],
+  [/^fluentd\./, "log pipeline"],
+  [/^retention_policies\./, "retention"],
+  [/^(sla_definitions|error_budget)\./, "SLO"],
+  [/^dashboards\./, "dashboards"],
+  [/^http_service_metrics\[[234]\]$/, "dashboards"],
+  [/^database_metrics\[[12345]\]$/, "dashboards"],
+  [/^business_metrics\[\d\]$/, "dashboards"],
+  [/^correlation_strategies\./, "correlation"],
+  [/^(rca_process|investigation_tools)\./, "runbooks"],
+];
+
+/** The built-in specification with everything in it that may be absent, so that it has every leaf there is. */
+const complete = parseSpecification(`
+system_alerts:
+  cpu_high:
+    summary: A processor is busy
+    description: For five minutes already.
+    runbook_url: https://wiki.example.com/cpu
+    labels: { team: infrastructure }
+channels:
+  slack: { url_file: /etc/observability/secrets/slack, channel: "#ops" }
+  email:
+    to: [ops@example.com]
+    from: prometheus@example.com
+    smarthost: mail.example.com:587
+    username: prometheus
+    password_file: /etc/observability/secrets/mail
+  webhook: { url: "http://127.0.0.1:5001/" }
+prometheus:
+  external_labels: { region: eu }
+  remote_write:
+    - name: store
+      url: https://store.example.com/api/v1/write
+      token_file: /etc/observability/secrets/store
+`);
+
+/** What cannot stand beside the rest: pins exclude packages, a file with an address excludes the address. */
+const pinned = parseSpecification(`
+channels: { webhook: { url_file: /etc/observability/secrets/webhook } }
+artifacts:
+  mirror: https://mirror.example.com
+  versions: { prometheus: 3.5.3 }
+  lock: { prometheus-3.5.3.linux-amd64.tar.gz: ${"0123456789abcdef".repeat(4)} }
+`);
+
+/** Changes that are refused, and why: the others change what is synthesized. */
+const REFUSED: readonly (readonly [name: RegExp, why: RegExp])[] = [
+  [/^node_exporter\.enabled$/, /node_exporter/],
+  [/^node_exporter\.collectors\[[0-5]\]$/, /which is not enabled; add "\w+" to node_exporter\.collectors/],
+  [/^(cpu|memory|disk|network)_metrics\[\d\]$/, /_metrics/],
+  [/^http_service_metrics\[[01]\]$/, /http_service_metrics/],
+  [/^database_metrics\[0\]$/, /database_metrics/],
+  [/^fluentd\.(input|filter|output)\[\d\]\.type$/, /fluentd/],
+  [/^escalation_matrix\.severity_levels\.info\.escalation_delay$/, /must name a channel/],
+];
+
+const hostKey = Buffer.concat([
+  Buffer.from([0, 0, 0, 11]),
+  Buffer.from("ssh-ed25519"),
+  Buffer.from([0, 0, 0, 32]),
+  Buffer.alloc(32),
+]).toString("base64");
+
+/** Everything that synthesis makes of `specification`: Terraform's JSON and every file of every host. */
+function outputOf(specification: Specification): string {
+  const hostKeys = [`ssh-ed25519 ${hostKey}`];
+  const fleet = SshFleet.of({
+    hosts: [
+      { name: "monitor-1", address: "10.20.0.5", roles: ["metrics"], hostKeys },
+      { name: "web-1", address: "10.20.0.11", hostKeys },
+    ],
+    login: { user: "admin", privateKeyFile: "~/.ssh/id_ed25519" },
+  });
+  const stack = new MonitoringStack(testApp(), "production", { specification, fleet });
+  const { text } = synthesized(stack);
+  const files = releasesIn(stack).flatMap(({ shape, release }) =>
+    release.entries.map(({ path, mode, content }) => `${shape.name} ${path} ${mode}\n${content}`),
+  );
+  return [text, ...files].join("\n");
+}
+
+/** What becomes of the changes: the same output, another, or the words of a refusal. A crash is none of these. */
+function effectOf(leaves: readonly Leaf[], base: Specification, unchanged: string): "none" | "output" | Error {
+  try {
+    return outputOf(withChanged(leaves, base)) === unchanged ? "none" : "output";
+  } catch (error) {
+    const isRefusal =
+      error instanceof SpecificationError ||
+      error instanceof ValidationError ||
+      (error instanceof Error && error.message.startsWith("Validation failed with the following errors:"));
+    if (isRefusal) return error;
+    throw error;
+  }
+}
+
+describe("every leaf of the specification matters", () => {
+  const unchanged = outputOf(complete);
+  const leaves = leavesOf(complete);
+  const listed = UNOWNED.map(([pattern]) => leaves.filter(({ name, refused }) => !refused && pattern.test(name)));
+  const owned = leaves.filter((leaf) => !listed.some((group) => group.includes(leaf)));
+  const effects = owned.map((leaf) => [leaf.name, effectOf([leaf], complete, unchanged)] as const);
+
+  test("synthesis without a change changes nothing", () => {
+    expect(outputOf(complete)).toBe(unchanged);
+  });
+
+  test("changing one changes the output or is refused, unless its owner is still to come", () => {
+    expect(effects.filter(([, effect]) => effect === "none").map(([name]) => name)).toEqual([]);
+    expect(effects.length).toBeGreaterThan(100);
+  });
+
+  test("those that are refused are these, for these reasons", () => {
+    const refused = effects.filter(([, effect]) => effect instanceof Error);
+    for (const [name, effect] of refused) {
+      const [, why] = REFUSED.find(([pattern]) => pattern.test(name)) ?? [];
+      expect(`${name}: ${(effect as Error).message}`).toMatch(why ?? /^nothing$/);
+    }
+    const idle = REFUSED.filter(([pattern]) => !refused.some(([name]) => pattern.test(name)));
+    expect(idle).toEqual([]);
+  });
+
+  test("so do those that exclude others", () => {
+    const before = outputOf(pinned);
+    const pins = leavesOf(pinned).filter(({ name }) => /^(artifacts|channels)\./.test(name));
+    const outcomes = pins.map((leaf) => {
+      const effect = effectOf([leaf], pinned, before);
+      return [leaf.name, effect instanceof Error ? "refused" : effect];
+    });
+    expect(outcomes).toEqual([
+      ["channels.webhook.url_file", "output"],
+      ["artifacts.source", "refused"],
+      ["artifacts.mirror", "output"],
+      ["artifacts.versions.prometheus", "refused"],
+      ['artifacts.lock."prometheus-3.5.3.linux-amd64.tar.gz"', "output"],
+    ]);
+  });
+
+  test.each(UNOWNED.map(([pattern, owner], index) => [owner, pattern, listed[index] ?? []] as const))(
+    "still to come, with %s: %s; whoever makes it matter takes it off the list",
+    (_owner, _pattern, group) => {
+      expect(group.length).toBeGreaterThan(0);
+      // What has no effect when all of it is changed at once needs no synthesis leaf by leaf.
+      if (effectOf(group, complete, unchanged) === "none") return;
+      const working = group.filter((leaf) => effectOf([leaf], complete, unchanged) !== "none");
+      expect(working.map(({ name }) => name)).toEqual([]);
+    },
+    60_000,
+  );
+});
