@@ -1,6 +1,7 @@
 import type { Bytes, Duration } from "../units";
 import { defaultSpecification } from "./defaults";
-import { type Given, givenOf } from "./given";
+import { givenOf } from "./given";
+import type * as JudgeModule from "./judge";
 import { documentModule, judgeModule, yamlModule } from "./lazy";
 import type { Specification } from "./specification";
 import { SpecificationError } from "./specification-error";
@@ -28,6 +29,15 @@ export type Overrides<T> = T extends Duration | Bytes | string | number | boolea
     ? { readonly [Name in keyof T]: Overrides<T[Name]> | null }
     : { readonly [Key in keyof T]?: Overrides<T[Key]> | (undefined extends T[Key] ? null : never) };
 
+/** Specifications that were found valid: with nothing laid over them, nothing has to be loaded to find it again. */
+const judged = new WeakSet<Specification>([defaultSpecification]);
+
+const judge: typeof JudgeModule.judge = (base, given, source) => {
+  const specification = judgeModule().judge(base, given, source);
+  judged.add(specification);
+  return specification;
+};
+
 /** Texts longer than this are not what they are thought to be. */
 const LONGEST = 1024 ** 2;
 
@@ -47,8 +57,7 @@ export function parseSpecification(text: string, { source = "specification" }: S
     throw new SpecificationError(source, [{ path: "", line: 1, column: 1, message }]);
   }
   const { given, issues } = yamlModule().readYaml(text.replace(/^\uFEFF/, ""));
-  if (given)
-    return judgeModule().judge(defaultSpecification, given, { name: source, wording: "document", earlier: issues });
+  if (given) return judge(defaultSpecification, given, { name: source, wording: "document", earlier: issues });
   if (issues.length > 0) throw new SpecificationError(source, issues);
   return defaultSpecification;
 }
@@ -63,8 +72,9 @@ export function mergeSpecification(
   overrides: SpecificationOverrides,
   { source = "overrides" }: SourceOptions = {},
 ): Specification {
-  const given: Given = givenOf(overrides);
-  return judgeModule().judge(base, given, { name: source, wording: "props" });
+  const given = givenOf(overrides);
+  if (given.kind === "map" && given.entries.size === 0 && judged.has(base)) return base;
+  return judge(base, given, { name: source, wording: "props" });
 }
 
 /**

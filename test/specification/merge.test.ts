@@ -181,6 +181,18 @@ describe("props over a specification", () => {
     expect(prometheus.remoteWrite[0]?.url).toBe("https://${TfToken[TOKEN.8]}/write");
   });
 
+  test("over a specification that was made by hand are judged with it", () => {
+    const byHand = { ...defaultSpecification, runbooks: { baseUrl: "https://wiki.example/runbooks" } };
+    expect(over({}, byHand)).toEqual(byHand);
+    const broken = {
+      ...defaultSpecification,
+      escalationMatrix: { ...defaultSpecification.escalationMatrix, severityLevels: {} },
+    };
+    expect(complaintsOf(() => over({}, broken))[0]).toBe(
+      'overrides applicationAlerts.database_connections.severity: must be a level of escalationMatrix.severityLevels (), got "warning"',
+    );
+  });
+
   test("that contain themselves are refused", () => {
     const cyclic: Record<string, unknown> = {};
     cyclic["nodeExporter"] = { port: cyclic };
@@ -188,7 +200,8 @@ describe("props over a specification", () => {
   });
 
   test("that are nothing change nothing", () => {
-    expect(over({})).toEqual(defaultSpecification);
+    expect(over({})).toBe(defaultSpecification);
+    expect(over({ prometheus: undefined, channels: {} })).toEqual(defaultSpecification);
     expect(complaintsOf(() => over([]))).toEqual(["overrides: must be a map of sections, got a list"]);
     expect(complaintsOf(() => over("x"))).toEqual(['overrides: must be a map of sections, got "x"']);
   });

@@ -31,7 +31,16 @@ describe("the reference", () => {
     expect(systemAlerts["cpu_high"]?.duration.toString()).toBe("10m");
     expect(systemAlerts["cpu_high"]?.condition).toBe("cpu_usage_percent > 80");
     expect(systemAlerts["memory_high"]).toBeUndefined();
-    expect(nodeExporter.collectors).toEqual(["cpu", "meminfo", "filesystem"]);
+    expect(nodeExporter.collectors).toEqual([
+      "cpu",
+      "meminfo",
+      "diskstats",
+      "netdev",
+      "filesystem",
+      "loadavg",
+      "systemd",
+      "hwmon",
+    ]);
     expect(Object.keys(parse(files[0] ?? "") as object)).toContain("application_alerts");
   });
 
