@@ -81,6 +81,9 @@ write_file() { cat >"$1.new" && mv -f "$1.new" "$1"; }
 # <paths> survive a power cut from here on.
 settle() { sync "$@" 2>/dev/null || sync; }
 
+# The same for all in a folder: of it alone, for the rest of a busy disk may take minutes.
+settle_tree() { find "$1" \( -type f -o -type d \) -exec sync {} + 2>/dev/null || sync; }
+
 # ---- what this host knows about itself ------------------------------------------------------------------------------
 
 # The digest of the live release, or nothing.
@@ -120,7 +123,9 @@ write_metrics() {
   fi
   [ "$(value_of outcome "$state/outcome")" != applied ] || success=1
   activated=$(value_of time "$state/outcome")
-  write_file "$data/textfiles/vmo.prom" <<METRICS
+  # The folder belongs to the account of the report: what stands there already is not written through, but replaced.
+  rm -f "$data/textfiles/vmo.prom.new"
+  (set -C && cat >"$data/textfiles/vmo.prom.new") <<METRICS && mv -f "$data/textfiles/vmo.prom.new" "$data/textfiles/vmo.prom"
 # HELP vm_observability_release_info The live release of this host.
 # TYPE vm_observability_release_info gauge
 vm_observability_release_info{release="${1:-none}"} 1
@@ -379,7 +384,7 @@ stage_release() {
     refuse "release $(short "$digest") is in a format that its own script does not know"
   # One time for all releases: systemd takes a newer time for a changed unit and asks for daemon-reload.
   find "$fresh" -type f -exec touch -d '2020-01-01 00:00:00 UTC' {} +
-  sync -f "$fresh"
+  settle_tree "$fresh"
   if [ "$digest" != "$live" ]; then
     rm -rf "$folder"
     mv "$fresh" "$folder"
@@ -569,7 +574,7 @@ fetch_archive() {
     folder=$1-$actual
     rm -rf "$home/artifacts/$folder"
     mv "$fresh/$4" "$home/artifacts/$folder"
-    sync -f "$home/artifacts"
+    settle "$home/artifacts"
     rm -rf "$fresh"
   fi
   folders="$folders$folder$newline"
@@ -606,6 +611,7 @@ unpacked() {
     programs="$programs $path"
   done <"$home/releases/$digest/plan"
   find "$2" ! -perm -444 -exec chmod a+r {} +
+  settle_tree "$2"
   (cd "$2" && stat -c '%n %s %Y' $programs >.stamp)
 }
 
@@ -1290,8 +1296,6 @@ report() {
     drifted "$live" | sed 's/^/drifted: /'
     inactive_units "$live" | sed 's/^/inactive: /'
   fi
-  # An activation that was cut off may have left its draft, which root owns.
-  rm -f "$data/textfiles/vmo.prom.new"
   write_metrics "$live"
 }
 
