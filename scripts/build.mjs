@@ -1,7 +1,7 @@
 // Compiles the package into dist/ and puts the assets that the code reads at run time beside it.
 import { execFileSync } from "node:child_process";
-import { cpSync, rmSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { cpSync, readFileSync, rmSync, statSync } from "node:fs";
+import { dirname, extname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
@@ -10,4 +10,11 @@ execFileSync(process.execPath, [resolve(root, "node_modules/typescript/bin/tsc")
   cwd: root,
   stdio: "inherit",
 });
-cpSync(resolve(root, "lib/host/activate.sh"), resolve(root, "dist/lib/host/activate.sh"));
+// Whatever lies among the sources and is no TypeScript is read at run time: the scripts that go to hosts.
+const { include } = JSON.parse(readFileSync(resolve(root, "tsconfig.build.json"), "utf8"));
+for (const folder of include.filter((path) => extname(path) === "")) {
+  cpSync(resolve(root, folder), resolve(root, "dist", folder), {
+    recursive: true,
+    filter: (file) => statSync(file).isDirectory() || extname(file) !== ".ts",
+  });
+}

@@ -29,7 +29,7 @@ export interface AdoptedHostProps {
 export class AdoptedHost extends Construct implements PlacedHost {
   public readonly instance: DataAwsInstance;
   /** Its data stays where it is. */
-  public readonly volume = undefined;
+  public readonly volume?: string;
   /** What the instance's role needs. */
   public readonly policy: IamPolicy;
 

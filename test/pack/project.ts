@@ -119,7 +119,7 @@ export interface Tarball {
 
 /** Builds and packs the repository as `npm publish` would, into `folder`. */
 export function pack(folder: string): Tarball {
-  execFileSync("npm", ["run", "--silent", "build"], { cwd: ROOT, stdio: "pipe" });
+  execFileSync("npm", ["run", "--silent", "build"], { cwd: ROOT, stdio: ["ignore", "inherit", "inherit"] });
   const output = execFileSync("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], {
     cwd: ROOT,
     encoding: "utf8",
