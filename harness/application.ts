@@ -1,4 +1,5 @@
 import { buildSync } from "esbuild";
+import { createHash } from "node:crypto";
 import { join, resolve } from "node:path";
 import { eventually } from "./command";
 import { HarnessError } from "./harness-error";
@@ -20,17 +21,13 @@ export class Application {
    * Puts the service on a host and starts it. The host has no Node: it gets this machine's, whose few libraries every Debian has.
    */
   public static async install(host: Host, { port = 8080 }: { readonly port?: number } = {}): Promise<Application> {
-    await host.copyIn(process.execPath, `${FOLDER}/node`);
-    await host.write(`${FOLDER}/main.js`, bundle());
-    const unit = [
-      "[Unit]\nDescription=The quick start's shop\n[Service]",
-      `ExecStart=${FOLDER}/node ${FOLDER}/main.js`,
-      `Environment=PORT=${port}\nDynamicUser=yes\nProtectSystem=strict\nRestart=on-failure`,
-      "[Install]\nWantedBy=multi-user.target\n",
-    ].join("\n");
-    await host.write(`/etc/systemd/system/${UNIT}`, unit);
-    await host.succeed(`systemctl daemon-reload && systemctl enable --now ${UNIT}`);
     const application = new Application(host, port);
+    const files = { [`${FOLDER}/main.js`]: bundle(), [`/etc/systemd/system/${UNIT}`]: unitOf(port) };
+    if (!(await runsAlready(host, files))) {
+      await host.copyIn(process.execPath, `${FOLDER}/node`);
+      for (const [path, content] of Object.entries(files)) await host.write(path, content);
+      await host.succeed(`systemctl daemon-reload && systemctl enable --quiet ${UNIT} && systemctl restart ${UNIT}`);
+    }
     await application.untilReady();
     return application;
   }
@@ -55,6 +52,23 @@ export class Application {
     const what = `the application on ${this.host.name} answers`;
     await eventually(what, async () => (await fetch(`${this.url}/metrics`, { signal: AbortSignal.timeout(2000) })).ok);
   }
+}
+
+function unitOf(port: number): string {
+  return [
+    "[Unit]\nDescription=The quick start's shop",
+    `[Service]\nExecStart=${FOLDER}/node ${FOLDER}/main.js\nEnvironment=PORT=${port}`,
+    "DynamicUser=yes\nProtectSystem=strict\nRestart=on-failure",
+    "[Install]\nWantedBy=multi-user.target\n",
+  ].join("\n");
+}
+
+async function runsAlready(host: Host, files: Readonly<Record<string, string>>): Promise<boolean> {
+  const sums = Object.entries(files).map(([path, content]) => {
+    return `${createHash("sha256").update(content).digest("hex")}  ${path}\n`;
+  });
+  const check = `sha256sum --check --status - && systemctl is-active --quiet ${UNIT}`;
+  return (await host.run(check, { input: sums.join("") })).code === 0;
 }
 
 function bundle(): string {

@@ -65,6 +65,11 @@ export class World {
     return join(this.folder, "ssh/known_hosts");
   }
 
+  /** A configuration of ssh with every host under its name: `ssh -F <file> web-1`. */
+  public get sshConfig(): string {
+    return join(this.folder, "ssh/config");
+  }
+
   /** The host with this name. */
   public host(name: string): Host {
     const found = this.hosts.find((host) => host.name === name);
@@ -109,6 +114,7 @@ export class World {
       const known = world.hosts.map(({ address, hostKey }) => `${address} ${hostKey}\n`);
       writeFileSync(world.knownHosts, known.join(""));
       writeFileSync(join(folder, "world.json"), JSON.stringify({ network, hosts: all } satisfies Description, null, 2));
+      writeFileSync(world.sshConfig, sshConfigOf(world));
       await world.start();
       return world;
     } catch (error) {
@@ -198,6 +204,16 @@ async function removeMachines({ bridge }: Network): Promise<void> {
       every: 50,
     },
   ).catch(() => undefined); // an empty group is harmless, and the next world of this name takes it over
+}
+
+function sshConfigOf({ hosts, key, knownHosts }: World): string {
+  const each = hosts.map(({ name, address }) => `Host ${name}\n  HostName ${address}\n`);
+  const all = ["User admin", `IdentityFile ${key}`, "IdentitiesOnly yes", `UserKnownHostsFile ${knownHosts}`];
+  return [
+    ...each,
+    "Host *\n",
+    ...[...all, "StrictHostKeyChecking yes", "LogLevel ERROR"].map((line) => `  ${line}\n`),
+  ].join("");
 }
 
 async function placeOf(

@@ -14,15 +14,14 @@ export function summaryOf({ world, services, prometheus, alertmanager, health, r
       `${up.length} of ${own.length} up: ${[...new Set(up)].sort().join(", ")}`,
     ];
   });
-  const [host] = world.hosts;
-  const ssh =
-    host === undefined ? "" : `ssh -i ${world.key} -o UserKnownHostsFile=${world.knownHosts} admin@${host.address}`;
-  const shop = world.hosts.find(({ name }) => name === "web-1")?.address ?? "";
+  const ssh = `ssh -F ${world.sshConfig}`;
+  const shop = world.host("web-1").address;
   return [
     table(["host", "address", "release", "targets"], rows),
     "",
     `  rules   ${countsOf(health)}`,
     `  alerts  ${alertsOf(health)}`,
+    "          (the hosts see this machine's processors and memory: cpu_high and memory_high tell how busy it is)",
     "",
     `  Prometheus        ${prometheus}`,
     `  Alertmanager      ${alertmanager}`,
@@ -31,9 +30,9 @@ export function summaryOf({ world, services, prometheus, alertmanager, health, r
     "",
     "What to try next:",
     `  make orders fail     curl -X PUT http://${shop}:8080/behaviour -d '{"errorRate": 0.5}'   (high_error_rate, for this host alone)`,
-    `  lose an exporter     ${ssh} sudo systemctl stop vmo-node_exporter   (service_down)`,
+    `  lose an exporter     ${ssh} web-2 sudo systemctl stop vmo-node-exporter   (service_down, after a minute)`,
     "  change a threshold   edit examples/quickstart/observability.yaml, then: npm start   (Prometheus reloads, nothing restarts)",
-    `  look at a host       ${ssh}`,
+    `  look at a host       ${ssh} monitor-1`,
     "  end it               npm run stop",
   ].join("\n");
 }

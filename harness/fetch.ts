@@ -1,0 +1,38 @@
+// `npm run fetch`: everything that tests on real programs and hosts need from the network, into the cache. Later runs need none.
+import { upstreamArchives } from "./archives";
+import { HarnessError } from "./harness-error";
+import { prepareMachine } from "./machine";
+import { motoPython } from "./moto";
+import { guestRoot } from "./template";
+import { requireTerraform } from "./terraform-cli";
+import { tool, tools, type ToolName } from "./tools";
+
+const begun = Date.now();
+const progress = (text: string) =>
+  console.log(`[${`${Math.round((Date.now() - begun) / 1000)}`.padStart(3)} s] ${text}`);
+const SERVERS: readonly ToolName[] = [
+  "prometheus",
+  "promtool",
+  "alertmanager",
+  "amtool",
+  "node_exporter",
+  "process-exporter",
+];
+
+async function main(): Promise<void> {
+  await requireTerraform();
+  await prepareMachine(progress);
+  progress("fetching programs from Debian's packages");
+  for (const name of SERVERS) await tools(name);
+  await tool("shellcheck", "trixie");
+  progress("packing archives as vendors release them");
+  await upstreamArchives(["sid", "trixie"]);
+  await motoPython(progress);
+  for (const version of [13, 12] as const) await guestRoot(version, progress);
+  progress("everything is there");
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof HarnessError ? error.message : error);
+  process.exitCode = 1;
+});
