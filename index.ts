@@ -5,7 +5,8 @@ export { MonitoringStack, type MonitoringStackProps } from "./stacks/monitoring-
 
 export { AlertRouting, type AlertRoutingProps } from "./constructs/alert-routing";
 export type { AlertProps, RecordingRuleProps } from "./constructs/custom-rules";
-export { type Contribution, Metrics, type MetricsProps, type ScrapeJobProps } from "./constructs/metrics";
+export type { Contribution } from "./constructs/exporters";
+export { Metrics, type MetricsProps, type ScrapeJobProps } from "./constructs/metrics";
 
 export type {
   AdditionalTarget,

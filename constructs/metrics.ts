@@ -1,22 +1,7 @@
 import { Construct } from "constructs";
 import { alertGroupsOf } from "../lib/alerts";
-import { applicationMetrics, missingApplicationMetrics } from "../lib/exporters/application";
-import {
-  missingNodeMetrics,
-  nodeExporterOf,
-  nodeExporterPlan,
-  nodeMetrics,
-  nodeRules,
-  metricListProblems,
-  rateWindow,
-} from "../lib/exporters/node";
-import {
-  MISSING_PROCESS_METRICS,
-  PROCESS_METRICS,
-  processExporterOf,
-  processExporterPlan,
-} from "../lib/exporters/process";
-import { HOST_REPORT_METRICS, hostReportRules } from "../lib/host-report";
+import { applicationMetrics } from "../lib/exporters/application";
+import { metricListProblems, rateWindow } from "../lib/exporters/node";
 import {
   type Discovery,
   type PrometheusModel,
@@ -37,13 +22,19 @@ import {
   type RecordingRule,
   type RuleGroup,
   SCRAPE_METRICS,
-  type Unavailable,
 } from "../lib/rules";
 import { defaultSpecification, type Specification } from "../lib/specification";
 import type { Bytes, Duration } from "../lib/units";
 import { programsOf } from "./components";
 import { alertOf, type AlertProps, recordingRuleOf, type RecordingRuleProps } from "./custom-rules";
-import type { IFleet } from "./targets/fleet";
+import {
+  type Contribution,
+  findApplications,
+  type PlacedExporter,
+  placeNodeExporter,
+  placeProcessExporter,
+} from "./exporters";
+import type { HostProps, IFleet } from "./targets/fleet";
 
 /** Props of {@link Metrics}. */
 export interface MetricsProps {
@@ -73,13 +64,6 @@ export interface ScrapeJobProps {
   readonly interval?: Duration;
   /** What its pages expose, so that rules may use it. @default - nothing that rules use */
   readonly metrics?: readonly Metric[];
-}
-
-/** Rules of a component about itself, and the metrics that they use. */
-export interface Contribution {
-  readonly rules?: RuleGroup;
-  readonly metrics?: readonly Metric[];
-  readonly unavailable?: readonly Unavailable[];
 }
 
 interface Rendered {
@@ -113,9 +97,9 @@ export class Metrics extends Construct {
     this.props = props;
     this.fleet = props.fleet;
     this.specification = props.specification ?? defaultSpecification;
-    this.addNodeExporter();
-    this.addProcessExporter();
-    this.addApplications();
+    this.add("node", placeNodeExporter(this.fleet, this.specification));
+    this.add("process", placeProcessExporter(this.fleet, this.specification));
+    this.add("application", findApplications(this.fleet, this.specification));
     this.addPrometheus();
     this.node.addValidation({ validate: () => this.problems() });
   }
@@ -172,56 +156,9 @@ export class Metrics extends Construct {
     this.revision += 1;
   }
 
-  private addNodeExporter(): void {
-    const { nodeExporter } = this.specification;
-    if (!nodeExporter.enabled) {
-      this.contributions.push({ unavailable: missingNodeMetrics("disabled") });
-      return;
-    }
-    const model = nodeExporterOf(this.specification);
-    this.fleet.place({
-      component: "node-exporter",
-      on: "every host",
-      plan: (shape) => nodeExporterPlan(model, programsOf(this.specification, "node_exporter", shape)),
-    });
-    this.discoveries.node = this.fleet.discovery({ on: "every host", port: model.port });
-    this.contributions.push(
-      {
-        rules: nodeRules(this.specification, model),
-        metrics: nodeMetrics(model.collectors),
-        unavailable: missingNodeMetrics(model.collectors),
-      },
-      { rules: hostReportRules(), metrics: HOST_REPORT_METRICS },
-    );
-  }
-
-  private addProcessExporter(): void {
-    if (!this.specification.processExporter.enabled) {
-      this.contributions.push({ unavailable: MISSING_PROCESS_METRICS });
-      return;
-    }
-    const model = processExporterOf(this.specification);
-    this.fleet.place({
-      component: "process-exporter",
-      on: "every host",
-      plan: (shape) => processExporterPlan(model, programsOf(this.specification, "process_exporter", shape)),
-    });
-    this.discoveries.process = this.fleet.discovery({ on: "every host", port: model.port });
-    this.contributions.push({ metrics: PROCESS_METRICS });
-  }
-
-  private addApplications(): void {
-    const { port, endpoint } = this.specification.appMetrics;
-    const isSomewhere = this.fleet.hosts.some(
-      ({ application, roles = [], additionalTargets = [] }) =>
-        (application ?? roles.length === 0) || additionalTargets.length > 0,
-    );
-    // A job without targets would be told of by the alert for exactly that.
-    if (isSomewhere) this.discoveries.application = this.fleet.discovery({ applications: { port, path: endpoint } });
-    this.contributions.push({
-      metrics: applicationMetrics(this.specification),
-      unavailable: missingApplicationMetrics(this.specification),
-    });
+  private add(job: "node" | "process" | "application", { contributions, discovery }: PlacedExporter): void {
+    this.contributions.push(...contributions);
+    if (discovery) this.discoveries[job] = discovery;
   }
 
   private addPrometheus(): void {
@@ -241,7 +178,7 @@ export class Metrics extends Construct {
     if (this.rendered?.revision === this.revision) return this.rendered;
     const contributed = this.contributions.flatMap(({ rules }) => (rules ? [rules] : []));
     const own: RuleGroup = { name: "custom", recording: this.ownRecordings, alerts: this.ownAlerts };
-    const hostLabels = [...new Set(this.fleet.hosts.flatMap(({ labels }) => Object.keys(labels ?? {})))];
+    const hostLabels = labelsOf(this.fleet.hosts);
     const catalogue = catalogueOf(
       [...SCRAPE_METRICS, ...this.contributions.flatMap(({ metrics }) => metrics ?? [])],
       [...contributed, own].flatMap(({ recording }) => recording),
@@ -295,4 +232,13 @@ export class Metrics extends Construct {
       .map(({ distribution = "debian-13" }) => prometheusVersion(source, distribution));
     return versions.prometheus ?? own.sort((a, b) => a.localeCompare(b, "en", { numeric: true }))[0];
   }
+}
+
+/** Labels that series of some host carry beside `instance`: its own, and the port of an additional page. */
+function labelsOf(hosts: readonly HostProps[]): readonly string[] {
+  const own = hosts.flatMap(({ labels = {}, additionalTargets = [] }) => [
+    ...Object.keys(labels),
+    ...(additionalTargets.length > 0 ? ["port"] : []),
+  ]);
+  return [...new Set(own)];
 }

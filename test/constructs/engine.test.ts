@@ -56,6 +56,8 @@ describe("the engine of an app", () => {
         '"npm uninstall cdktn", for its fork "npm install cdktf@npm:cdktn@0.24.0"',
     ],
   ])("must not be %s", (_, packages, message) => {
-    expect(() => checkEngine(projectWith(...packages))).toThrow(new Error(`[cdktf-vm-observability] ${message}`));
+    expect(() => checkEngine(projectWith(...packages))).toThrow(
+      expect.objectContaining({ message: `[cdktf-vm-observability] ${message}` }) as Error,
+    );
   });
 });

@@ -136,6 +136,8 @@ describe("an SSH fleet", () => {
       "tmpfiles.conf",
       "units/vm-observability.target",
       "units/vmo-agent.service",
+      "units/vmo-host-report.service",
+      "units/vmo-host-report.timer",
       "units/vmo-server.service",
     ]);
   });
@@ -203,6 +205,8 @@ describe("an SSH fleet's files", () => {
       "tmpfiles.conf 644 0 0 0 File",
       "units/vm-observability.target 644 0 0 0 File",
       "units/vmo-agent.service 644 0 0 0 File",
+      "units/vmo-host-report.service 644 0 0 0 File",
+      "units/vmo-host-report.timer 644 0 0 0 File",
       "units/vmo-server.service 644 0 0 0 File",
     ]);
     expect(sha256(readFileSync(at("releases", "metrics", "manifest"), "utf8"))).toBe(metrics);
@@ -661,7 +665,7 @@ describe("an SSH fleet refuses", () => {
       "[production/fleet] rollout.canary: must be a whole number from 0, got 0.5",
     ],
   ])("%s", (_, props, message) => {
-    expect(() => fleetOf(props)).toThrow(new Error(message));
+    expect(() => fleetOf(props)).toThrow(saying(message));
   });
 
   it("everything at once", () => {
@@ -671,7 +675,7 @@ describe("an SSH fleet refuses", () => {
     ];
     expect(() => fleetOf({ hosts })).toThrow(/hosts\[0\]\.name: /);
     expect(() => fleetOf({ hosts: [WEB_1], login: { user: "a b" }, rollout: { canary: -1 } })).toThrow(
-      new Error(
+      saying(
         "[production/fleet] login: must have one of privateKeyVariable, privateKeyFile, agent, got none\n" +
           '[production/fleet] login.user: must be the name of a user, got "a b"\n' +
           "[production/fleet] rollout.canary: must be a whole number from 0, got -1",
@@ -683,14 +687,14 @@ describe("an SSH fleet refuses", () => {
     const { fleet } = fleetOf();
     fleet.place({ component: "agent", on: "every host", plan: () => smallPlan("agent") });
     expect(() => fleet.place({ component: "agent", on: "workloads", plan: () => smallPlan("agent") })).toThrow(
-      new Error("[production/fleet] agent: is placed on the fleet already; a fleet has a component once"),
+      saying("[production/fleet] agent: is placed on the fleet already; a fleet has a component once"),
     );
   });
 
   it("a second fleet in its stack", () => {
     const { stack } = fleetOf();
     expect(() => new SshFleet(stack, "other", { hosts: [WEB_1], login: LOGIN })).toThrow(
-      new Error(
+      saying(
         "[production/other] must be the only fleet of its stack, which has production/fleet; give it a stack of its own",
       ),
     );
@@ -709,11 +713,16 @@ describe("an SSH fleet refuses", () => {
     expect(() => synthesized(stack)).toThrow(
       '[production/fleet] hosts: must have hosts with the role "logs" for c; the fleet has none\n' +
         "  [production/fleet] workload: b.listens: port 9100/tcp (metrics) is also opened by a; give one of them another port\n" +
-        "  [production/fleet] workload: memory: must leave a tenth of the machine's 64MiB to its system, got 76MiB (a 60MiB, " +
-        "b 16MiB); take a larger machine, fewer roles or lower limits",
+        "  [production/fleet] workload: memory: must leave a tenth of the machine's 64MiB to its system, got 108MiB (a 60MiB, " +
+        "host-report 32MiB, b 16MiB); take a larger machine, fewer roles or lower limits",
     );
   });
 });
+
+/** An error with exactly this message. */
+function saying(message: string): Error {
+  return expect.objectContaining({ message }) as Error;
+}
 
 function base64(text: string): string {
   return Buffer.from(text).toString("base64");

@@ -1,0 +1,112 @@
+import { applicationMetrics, missingApplicationMetrics } from "../lib/exporters/application";
+import {
+  missingNodeMetrics,
+  nodeExporterOf,
+  nodeExporterPlan,
+  nodeMetrics,
+  nodeRules,
+  NORMALISED_METRICS,
+} from "../lib/exporters/node";
+import {
+  MISSING_PROCESS_METRICS,
+  PROCESS_METRICS,
+  processExporterOf,
+  processExporterPlan,
+} from "../lib/exporters/process";
+import { HOST_REPORT_METRICS, hostReportRules } from "../lib/host-report";
+import type { Discovery } from "../lib/prometheus";
+import type { Metric, RuleGroup, Unavailable } from "../lib/rules";
+import type { Specification } from "../lib/specification";
+import { programsOf } from "./components";
+import type { IFleet } from "./targets/fleet";
+
+/** Rules of a component about itself, and the metrics that they use. */
+export interface Contribution {
+  readonly rules?: RuleGroup;
+  /** What it exposes. @default - nothing that rules use */
+  readonly metrics?: readonly Metric[];
+  /** What it would expose, were it configured otherwise; for messages. @default - nothing */
+  readonly unavailable?: readonly Unavailable[];
+}
+
+/** An exporter on a fleet. */
+export interface PlacedExporter {
+  readonly contributions: readonly Contribution[];
+  /** Its pages; undefined when it runs nowhere. */
+  readonly discovery?: Discovery;
+}
+
+/**
+ * node_exporter on every host, with what is recorded from it and what hosts tell about themselves through it.
+ *
+ * @throws ValidationError when a collector does not exist
+ */
+export function placeNodeExporter(fleet: IFleet, specification: Specification): PlacedExporter {
+  if (!specification.nodeExporter.enabled) {
+    const reason = "is recorded from node_exporter, which is not enabled; set node_exporter.enabled to true";
+    const recorded = Object.values(NORMALISED_METRICS).flatMap((names) => names.map((name) => ({ name, reason })));
+    return { contributions: [{ unavailable: [...missingNodeMetrics("disabled"), ...recorded] }] };
+  }
+  const model = nodeExporterOf(specification);
+  fleet.place({
+    component: "node-exporter",
+    on: "every host",
+    plan: (shape) => nodeExporterPlan(model, programsOf(specification, "node_exporter", shape)),
+  });
+  return {
+    discovery: fleet.discovery({ on: "every host", port: model.port }),
+    contributions: [
+      {
+        rules: nodeRules(specification, model),
+        metrics: nodeMetrics(model.collectors),
+        unavailable: [...missingNodeMetrics(model.collectors), ...unlistedMetrics(specification)],
+      },
+      { rules: hostReportRules(), metrics: HOST_REPORT_METRICS },
+    ],
+  };
+}
+
+/**
+ * process-exporter on every host.
+ *
+ * @throws ValidationError when a group of processes cannot work
+ */
+export function placeProcessExporter(fleet: IFleet, specification: Specification): PlacedExporter {
+  if (!specification.processExporter.enabled) return { contributions: [{ unavailable: MISSING_PROCESS_METRICS }] };
+  const model = processExporterOf(specification);
+  fleet.place({
+    component: "process-exporter",
+    on: "every host",
+    plan: (shape) => processExporterPlan(model, programsOf(specification, "process_exporter", shape)),
+  });
+  return {
+    discovery: fleet.discovery({ on: "every host", port: model.port }),
+    contributions: [{ metrics: PROCESS_METRICS }],
+  };
+}
+
+/** The metrics pages of the applications that run on the fleet; nothing is placed for them. */
+export function findApplications(fleet: IFleet, specification: Specification): PlacedExporter {
+  const { port, endpoint } = specification.appMetrics;
+  const isSomewhere = fleet.hosts.some(
+    ({ application, roles = [], additionalTargets = [] }) =>
+      (application ?? roles.length === 0) || additionalTargets.length > 0,
+  );
+  const contributions = [
+    { metrics: applicationMetrics(specification), unavailable: missingApplicationMetrics(specification) },
+  ];
+  // A job without targets would be told of by the alert for exactly that.
+  if (!isSomewhere) return { contributions };
+  return { contributions, discovery: fleet.discovery({ applications: { port, path: endpoint } }) };
+}
+
+/** Metrics that would be recorded if the specification's lists named them. */
+function unlistedMetrics(specification: Specification): readonly Unavailable[] {
+  const lists = Object.entries(NORMALISED_METRICS) as [keyof typeof NORMALISED_METRICS, readonly string[]][];
+  return lists.flatMap(([list, names]) => {
+    const key = list.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    return names
+      .filter((name) => !specification[list].includes(name))
+      .map((name) => ({ name, reason: `is recorded only when ${key} names it; add it there` }));
+  });
+}

@@ -1,0 +1,318 @@
+import { TerraformStack, TerraformVariable } from "cdktf";
+import { parse } from "yaml";
+import { AlertRouting, type AlertRoutingProps } from "../../constructs/alert-routing";
+import { Metrics, type MetricsProps } from "../../constructs/metrics";
+import { SshFleet, type SshHostProps } from "../../constructs/targets/ssh-fleet";
+import { slackChannel, webhookChannel } from "../../lib/alertmanager";
+import { defaultSpecification, mergeSpecification, type SpecificationOverrides } from "../../lib/specification";
+import { Bytes, Duration } from "../../lib/units";
+import { matchers, prometheusRule, releaseFiles, synthesized, testApp } from "../../testing";
+
+expect.extend(matchers);
+
+const KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEd";
+const MONITOR: SshHostProps = { name: "monitor-1", address: "10.0.0.5", roles: ["metrics"], hostKeys: [KEY] };
+const WEB: SshHostProps = { name: "web-1", address: "10.0.0.11", hostKeys: [KEY], labels: { service: "shop" } };
+
+interface Options {
+  readonly hosts?: readonly SshHostProps[];
+  readonly overrides?: SpecificationOverrides;
+  readonly metrics?: Partial<MetricsProps>;
+}
+
+function build({ hosts = [MONITOR, WEB], overrides = {}, metrics: props = {} }: Options = {}) {
+  const stack = new TerraformStack(testApp(), "production");
+  const login = { user: "admin", privateKeyFile: "/keys/deploy" };
+  const fleet = new SshFleet(stack, "fleet", { hosts, login });
+  const specification = mergeSpecification(defaultSpecification, overrides);
+  return { stack, fleet, metrics: new Metrics(stack, "metrics", { fleet, specification, ...props }) };
+}
+
+function route(options: Options = {}, props: Partial<AlertRoutingProps> = {}) {
+  const built = build(options);
+  const routing = new AlertRouting(built.stack, "alert-routing", { metrics: built.metrics, ...props });
+  return { ...built, routing };
+}
+
+const WEBHOOK = { overrides: { channels: { webhook: { url: "http://10.0.0.9/" } } } };
+
+function fileOf(stack: TerraformStack, host: string, path: string): string {
+  const content = releaseFiles(stack, host)[path];
+  if (content === undefined) throw new TypeError(`${host} has no ${path}`);
+  return content;
+}
+
+function yamlOf(stack: TerraformStack, host: string, path: string) {
+  return parse(fileOf(stack, host, path)) as Record<string, unknown> & {
+    scrape_configs: { job_name: string }[];
+    alerting?: { alertmanagers: unknown[] };
+  };
+}
+
+describe("metrics", () => {
+  it("puts exporters on every host and Prometheus on those with the role for it", () => {
+    const { stack } = build();
+    const units = (host: string) =>
+      Object.keys(releaseFiles(stack, host)).filter((path) => /^units\/vmo-(?!host-report)/.test(path));
+    expect(units("monitor-1")).toEqual([
+      "units/vmo-node-exporter.service",
+      "units/vmo-process-exporter.service",
+      "units/vmo-prometheus.service",
+    ]);
+    expect(units("web-1")).toEqual(["units/vmo-node-exporter.service", "units/vmo-process-exporter.service"]);
+  });
+
+  it("measures, records and alerts by the built-in specification, by default", () => {
+    const { stack, metrics } = build();
+    expect(() => synthesized(stack)).not.toThrow();
+    expect(metrics.specification).toEqual(defaultSpecification);
+    expect(metrics.scrapeJobs).toEqual(["node", "process", "application", "prometheus"]);
+    expect(metrics.recordingRules.map(({ record }) => record)).toEqual(
+      expect.arrayContaining([
+        "cpu_usage_percent",
+        "memory_used_percent",
+        "disk_usage_percent",
+        "tcp_connections_active",
+      ]),
+    );
+    expect(metrics.alerts.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(["Watchdog", "cpu_high", "service_down", "high_error_rate", "HostDrifted"]),
+    );
+    expect(stack).toHavePrometheusRule("cpu_high", {
+      expr: "cpu_usage_percent > 80",
+      for: "5m",
+      labels: { severity: "warning" },
+    });
+    expect(prometheusRule(stack, "service_down").expr).toBe("up == 0");
+  });
+
+  it("is given as copies, which change nothing", () => {
+    const { metrics } = build();
+    const count = metrics.alerts.length;
+    (metrics.alerts as unknown[]).pop();
+    expect(metrics.alerts).toHaveLength(count);
+  });
+
+  it("takes what the specification switches off from every host", () => {
+    const { stack, metrics } = build({ overrides: { processExporter: { enabled: false } } });
+    expect(releaseFiles(stack, "web-1")).not.toHaveProperty(["units/vmo-process-exporter.service"]);
+    expect(metrics.scrapeJobs).toEqual(["node", "application", "prometheus"]);
+  });
+
+  it("scrapes no applications where there are none, since a job without targets is an alert", () => {
+    const { metrics } = build({ hosts: [MONITOR] });
+    expect(metrics.scrapeJobs).toEqual(["node", "process", "prometheus"]);
+    const hosts = [{ ...MONITOR, additionalTargets: [{ port: 8000 }] }];
+    expect(build({ hosts }).metrics.scrapeJobs).toContain("application");
+  });
+
+  it("tells twin servers apart by a label", () => {
+    const twin = { ...MONITOR, name: "monitor-2", address: "10.0.0.6" };
+    const { stack } = build({ hosts: [MONITOR, twin, WEB] });
+    expect(yamlOf(stack, "monitor-2", "files/prometheus/prometheus.yml").global).toMatchObject({
+      external_labels: { replica: "${VMO_HOST_NAME}" },
+    });
+    expect(yamlOf(build().stack, "monitor-1", "files/prometheus/prometheus.yml").global).not.toHaveProperty(
+      "external_labels",
+    );
+  });
+
+  it("takes programs from where the specification says, in its versions", () => {
+    const overrides = {
+      artifacts: { mirror: "https://mirror.example.com/vendors", versions: { prometheus: "2.53.3" } },
+    };
+    const plan = fileOf(build({ overrides }).stack, "monitor-1", "plan");
+    expect(plan).toContain(
+      "https://mirror.example.com/vendors/prometheus/prometheus/releases/download/v2.53.3/prometheus-2.53.3.linux-amd64.tar.gz",
+    );
+    const packages = fileOf(build({ overrides: { artifacts: { source: "distribution" } } }).stack, "monitor-1", "plan");
+    expect(packages).toContain("package\tprometheus\tdebian-13\tprometheus\n");
+  });
+});
+
+describe("what is added to metrics", () => {
+  it("is an alert of one's own, with sensible texts", () => {
+    const { stack, metrics } = build();
+    metrics.addAlert({
+      name: "shop_is_slow",
+      expr: "cpu_usage_percent > 95",
+      for: Duration.minutes(2),
+      severity: "warning",
+      summary: "{{ $labels.instance }} is slow",
+    });
+    synthesized(stack);
+    expect(stack).toHavePrometheusRule("shop_is_slow", {
+      group: "custom",
+      expr: "cpu_usage_percent > 95",
+      for: "2m",
+      labels: { severity: "warning", family: "shop_is_slow" },
+      annotations: { summary: "{{ $labels.instance }} is slow", description: "{{ $labels.instance }} is slow" },
+    });
+  });
+
+  it("changes the release of the hosts that it is for, and only theirs", () => {
+    const { stack, metrics } = build();
+    const releases = () =>
+      ["monitor-1", "web-1"].map(
+        (host) => (synthesized(stack).at(`fleet/hosts/${host}`).triggers_replace as { release: string }).release,
+      );
+    const [monitor, web] = releases();
+    metrics.addRecordingRule({ record: "cpu_idle_percent", expr: "100 - cpu_usage_percent" });
+    expect(releases()[0]).not.toBe(monitor);
+    expect(releases()[1]).toBe(web);
+    expect(stack).toHavePrometheusRule("cpu_idle_percent", { expr: "100 - cpu_usage_percent" });
+  });
+
+  it("is a scrape job, whose metrics rules may use", () => {
+    const { stack, fleet, metrics } = build();
+    metrics.addScrapeJob({
+      name: "postgres",
+      discovery: fleet.discovery({ on: "workloads", port: 9187 }),
+      interval: Duration.seconds(30),
+      metrics: [{ name: "pg_up", type: "gauge", help: "Whether it answers.", labels: [], from: "postgres_exporter" }],
+    });
+    metrics.addAlert({ name: "pg_down", expr: "pg_up == 0", severity: "critical", summary: "down" });
+    synthesized(stack);
+    const { scrape_configs: jobs } = yamlOf(stack, "monitor-1", "files/prometheus/prometheus.yml");
+    expect(jobs.find(({ job_name: name }) => name === "postgres")).toMatchObject({ scrape_interval: "30s" });
+  });
+});
+
+describe("metrics refuse at synthesis", () => {
+  it.each<[string, Options, (metrics: Metrics) => void, string]>([
+    [
+      "an alert over what nothing exposes",
+      {},
+      (metrics) => metrics.addAlert({ name: "a", expr: "cpu_usage_precent > 1", severity: "warning", summary: "s" }),
+      "[production/metrics] custom.a: nothing provides cpu_usage_precent; did you mean cpu_usage_percent?",
+    ],
+    [
+      "an alert that cannot fire",
+      {},
+      (metrics) => metrics.addAlert({ name: "a", expr: "up ==", severity: "warning", summary: "s" }),
+      "[production/metrics] custom.a: ",
+    ],
+    [
+      "an alert whose exporter is switched off",
+      { overrides: { nodeExporter: { enabled: false } } },
+      () => undefined,
+      "[production/metrics] system_alerts.cpu_high: cpu_usage_percent is recorded from node_exporter, which is not enabled; " +
+        "set node_exporter.enabled to true",
+    ],
+    [
+      "an alert over a metric that the lists leave out",
+      { overrides: { cpuMetrics: ["cpu_load_average_1m"] } },
+      () => undefined,
+      "[production/metrics] system_alerts.cpu_high: cpu_usage_percent is recorded only when cpu_metrics names it; add it there",
+    ],
+    [
+      "a fleet without a host for it",
+      { hosts: [WEB] },
+      () => undefined,
+      '[production/fleet] hosts: must have hosts with the role "metrics" for prometheus; the fleet has none',
+    ],
+    [
+      "retention that the disk has no room for",
+      { metrics: { disk: Bytes.gibibytes(8) } },
+      () => undefined,
+      "[production/fleet] metrics: prometheus.retention.size: must be at most 85 % of the disk of 8GiB (6963MiB), " +
+        'got "8GiB"; lower it or give a larger disk',
+    ],
+    [
+      "a version that does not know a feature in use",
+      { overrides: { artifacts: { versions: { prometheus: "2.30.0" } } } },
+      () => undefined,
+      "[production/fleet] metrics: prometheus.version: ",
+    ],
+  ])("%s", (_, options, change, message) => {
+    const { stack, metrics } = build(options);
+    change(metrics);
+    expect(() => synthesized(stack)).toThrow(message);
+  });
+
+  it("and say everything at once", () => {
+    const { stack, metrics } = build({ hosts: [WEB] });
+    metrics.addAlert({ name: "a", expr: "nothing > 1", severity: "warning", summary: "s" });
+    metrics.addAlert({ name: "b", expr: "nothing > 1", severity: "warning", summary: "s" });
+    expect(() => synthesized(stack)).toThrow(
+      /\[production\/fleet\] hosts: [^\n]*\n {2}\[production\/metrics\] custom\.a: [^\n]*\n {2}\[production\/metrics\] custom\.b: /,
+    );
+  });
+});
+
+describe("alert routing", () => {
+  it("is an Alertmanager beside every Prometheus, which sends to it and scrapes it", () => {
+    const { stack, metrics } = route(WEBHOOK);
+    synthesized(stack);
+    expect(releaseFiles(stack, "monitor-1")).toHaveProperty(["units/vmo-alertmanager.service"]);
+    expect(releaseFiles(stack, "web-1")).not.toHaveProperty(["units/vmo-alertmanager.service"]);
+    expect(metrics.scrapeJobs).toEqual(["node", "process", "application", "prometheus", "alertmanager"]);
+    const { alerting } = yamlOf(stack, "monitor-1", "files/prometheus/prometheus.yml");
+    expect(alerting?.alertmanagers).toHaveLength(1);
+    expect(metrics.alerts.map(({ name }) => name)).toContain("AlertmanagerFailedReload");
+  });
+
+  it("tells every severity to the channels that the specification configures", () => {
+    const { stack, routing } = route(WEBHOOK);
+    expect(routing.reached).toEqual({ info: ["webhook"], warning: ["webhook"], critical: ["webhook"] });
+    expect(yamlOf(stack, "monitor-1", "files/alertmanager/alertmanager.yml").receivers).toContainEqual({
+      name: "severity-critical",
+      webhook_configs: [{ send_resolved: true, url: "http://10.0.0.9/" }],
+    });
+  });
+
+  it("takes channels whose secrets are Terraform variables", () => {
+    const url = { kind: "variable", variable: "slack_url", version: 1 } as const;
+    const { stack } = route({}, { channels: [slackChannel({ url, channel: "#ops" })] });
+    expect(synthesized(stack).json.variable).toHaveProperty("slack_url.ephemeral", true);
+    expect(fileOf(stack, "monitor-1", "plan")).toMatch(
+      /^secret\talertmanager\tvmo-alertmanager\.service\tslack-url\t\S+\tvariable\tslack_url$/m,
+    );
+  });
+
+  it("shares silences between several servers, whose addresses may be known only at apply", () => {
+    const twin = { ...MONITOR, name: "monitor-2", address: "fd00::6" };
+    const literal = route({ ...WEBHOOK, hosts: [MONITOR, twin, WEB] }).stack;
+    const unit = fileOf(literal, "monitor-1", "units/vmo-alertmanager.service");
+    expect(unit).toContain("--cluster.peer=10.0.0.5:9094");
+    expect(unit).toContain("--cluster.peer=[fd00::6]:9094");
+
+    const stack = new TerraformStack(testApp(), "production");
+    const address = new TerraformVariable(stack, "address", {}).stringValue;
+    const hosts = [MONITOR, { ...twin, address }];
+    const login = { user: "admin", privateKeyFile: "/keys/deploy" };
+    const fleet = new SshFleet(stack, "fleet", { hosts, login });
+    const metrics = new Metrics(stack, "metrics", { fleet });
+    new AlertRouting(stack, "alert-routing", { metrics, channels: [webhookChannel({ url: "http://10.0.0.9/" })] });
+    const { provisioner } = synthesized(stack).at("fleet/hosts/monitor-1") as unknown as {
+      provisioner: { file?: { content?: string } }[];
+    };
+    expect(provisioner[1]?.file?.content).toMatch(/^alertmanager\.env \$\{base64encode\(.*var\.address.*\)\}$/m);
+    expect(fileOf(stack, "monitor-1", "units/vmo-alertmanager.service")).toContain("$VMO_ALERTMANAGER_PEERS");
+  });
+
+  it.each<[string, Options, (metrics: Metrics) => void, string]>([
+    [
+      "alerts that reach nobody",
+      {},
+      () => undefined,
+      "[production/alert-routing] channels: must have at least one that escalation_matrix names, got none: ",
+    ],
+    [
+      "an alert of a severity that nobody defined",
+      WEBHOOK,
+      (metrics) => metrics.addAlert({ name: "a", expr: "up == 0", severity: "criticl", summary: "s" }),
+      "[production/alert-routing] alerts.a.severity: must be a severity of escalation_matrix (info, warning, critical), " +
+        'got "criticl"; did you mean "critical"?',
+    ],
+  ])("refuses %s", (_, options, change, message) => {
+    const { stack, metrics } = route(options);
+    change(metrics);
+    expect(() => synthesized(stack)).toThrow(message);
+  });
+
+  it("refuses a matrix with a channel that does not exist, at once", () => {
+    const overrides = { escalationMatrix: { severityLevels: { info: { channels: ["slak"] } } } };
+    expect(() => route({ overrides })).toThrow('unknown channel "slak"; did you mean "slack"?');
+  });
+});
