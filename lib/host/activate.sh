@@ -102,7 +102,8 @@ value_of() {
 
 # The journal stands from the first change of an activation to its end. <to> <from> <backup> <direction>
 write_journal() {
-  printf 'to=%s\nfrom=%s\nbackup=%s\ndirection=%s\n' "$1" "$2" "$3" "$4" | write_file "$state/journal"
+  read -r boot </proc/sys/kernel/random/boot_id
+  printf 'to=%s\nfrom=%s\nbackup=%s\ndirection=%s\nboot=%s\n' "$1" "$2" "$3" "$4" "$boot" | write_file "$state/journal"
   [ "$(value_of to "$state/journal")" = "$1" ] || cannot_write
   settle "$state/journal" "$state"
 }
@@ -1235,6 +1236,9 @@ finish_interrupted() {
   [ -e "$state/journal" ] || return 0
   previous=$(value_of from "$state/journal") leaving=$(value_of to "$state/journal") backup=$(value_of backup "$state/journal")
   say "    | the activation of $(short "$leaving") was cut off; this one goes on from there"
+  # A boot since then has started the units of whatever was live at that moment: what they were given is not known.
+  read -r boot </proc/sys/kernel/random/boot_id
+  [ "$(value_of boot "$state/journal")" = "$boot" ] || rm -f "$state/applied" "$state/loaded"
   if [ "$(value_of direction "$state/journal")" = back ] || { [ -n "$backup" ] && [ "$leaving" != "$digest" ]; }; then
     go_back "$previous" "$leaving" || say "    | the release before, $(short "$previous"), is not healthy: $why"
     live=$(live_release) backup=''
