@@ -1,13 +1,11 @@
-import { bootHosts, type World } from "../../harness/hosts";
 import { Application } from "../../harness/application";
 import { eventually } from "../../harness/command";
-import { Mirror } from "../../harness/mirror";
-import { type DeliveredAlert, Sink } from "../../harness/sink";
+import type { DeliveredAlert } from "../../harness/sink";
 import { Duration } from "../../lib/units";
 import { addBrokenService, BROKEN_PORT } from "./broken-service";
-import { Deployment, type Variant } from "./deployment";
+import type { Variant } from "./deployment";
 import { filesOn, liveFilesOn, liveRelease, servicesOn, statusOf } from "./host-state";
-import { PrometheusApi } from "./servers";
+import { type Scene, setScene } from "./scene";
 
 jest.setTimeout(300_000);
 
@@ -27,26 +25,19 @@ const SYSTEM_METRICS = [
   ...["network_errors", "network_dropped_packets", "tcp_connections_active", "tcp_connections_time_wait"],
 ];
 
-let world: World;
-let mirror: Mirror;
-let sink: Sink;
-let deployment: Deployment;
-let prometheus: PrometheusApi;
+let scene: Scene;
+let world: Scene["world"];
+let sink: Scene["sink"];
+let deployment: Scene["deployment"];
+let prometheus: Scene["prometheus"];
 
 beforeAll(async () => {
-  world = await bootHosts({ hosts: ["monitor-1", "web-1", "web-2"] });
-  mirror = await Mirror.start({ address: world.gateway });
-  sink = await Sink.start({ address: world.gateway });
-  deployment = new Deployment(world, mirror, sink);
-  prometheus = new PrometheusApi(`http://${world.host("monitor-1").address}:9090`);
+  scene = await setScene({ hosts: [MONITOR, ...WORKLOADS] });
+  ({ world, sink, deployment, prometheus } = scene);
   await Promise.all(WORKLOADS.map((name) => Application.install(world.host(name))));
 });
 
-afterAll(async () => {
-  await sink?.stop();
-  await mirror?.stop();
-  await world?.down();
-});
+afterAll(() => scene?.end());
 
 /** What every test deploys when it has nothing to change. */
 const BASE: Variant = {
