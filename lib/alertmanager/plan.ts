@@ -11,6 +11,7 @@ import {
   type Probe,
   type SystemdUnit,
 } from "../host";
+import type { Duration } from "../units";
 import { toYaml } from "../yaml";
 import type { AlertmanagerModel } from "./model";
 import { alertmanagerProblems, channelsOf, CLUSTER_PORT } from "./problems";
@@ -129,11 +130,17 @@ function flagsOf(model: AlertmanagerModel, version: string): readonly string[] {
   return [
     `--config.file=${liveFile(CONFIG)}`,
     `--storage.path=${DATA}`,
-    `--data.retention=${model.dataRetention.toPrometheus()}`,
+    `--data.retention=${printed(model.dataRetention)}`,
     `--web.listen-address=${model.exposure === "loopback" ? "127.0.0.1" : ""}:${model.port}`,
     ...(model.externalUrl === undefined ? [] : [`--web.external-url=${model.externalUrl}`]),
     ...clusterFlags(model, version),
   ];
+}
+
+/** A duration for a flag: unlike those of the file, flags have no days before 0.33. */
+function printed(duration: Duration): string {
+  const hours = duration.toSeconds() / 3600;
+  return Number.isInteger(hours) ? `${hours}h` : `${duration.toSeconds()}s`;
 }
 
 function clusterFlags({ cluster }: AlertmanagerModel, version: string): readonly string[] {

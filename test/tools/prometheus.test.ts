@@ -101,13 +101,9 @@ describe.each(VERSIONS)("Prometheus %s", (version, suite) => {
 
   it("has every metric that the rules about it use", async () => {
     const port = await freePort();
-    const model: PrometheusModel = {
-      ...everything,
-      port,
-      exposure: "loopback",
-      jobs: [...selfJob(port), ...offline()],
-    };
-    const one = stage(model, version, suite);
+    const alertmanagers = [{ configs: { static_configs: [{ targets: ["127.0.0.1:1"] }] }, relabelings: [] }];
+    const jobs = [...selfJob(port), ...offline()];
+    const one = stage({ ...everything, port, exposure: "loopback", jobs, alertmanagers }, version, suite);
     await one.start({ VMO_HOST_NAME: "monitor-1" });
     await one.probe(0);
     const names = PROMETHEUS_METRICS.map(({ name }) => name);

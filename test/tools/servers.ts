@@ -27,7 +27,16 @@ export class Staged {
     rmSync(this.path("files"), { recursive: true, force: true });
     for (const { path, content } of plan.files) {
       mkdirSync(dirname(this.path("files", path)), { recursive: true });
-      writeFileSync(this.path("files", path), content);
+      // Credentials are where systemd would put them, below the folder.
+      writeFileSync(this.path("files", path), content.replaceAll("/run/credentials/", `${this.path("credentials")}/`));
+    }
+  }
+
+  /** Gives the services their secrets, as systemd does from the files that the plan names. */
+  public giveSecrets(values: Readonly<Record<string, string>>): void {
+    for (const { name, unit } of this.plan.secrets) {
+      mkdirSync(this.path("credentials", unit), { recursive: true });
+      writeFileSync(this.path("credentials", unit, name), values[name] ?? "");
     }
   }
 

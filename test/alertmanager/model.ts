@@ -1,0 +1,52 @@
+import { alertmanagerOf, type AlertmanagerModel, type AlertmanagerParts } from "../../lib/alertmanager";
+import { defaultSpecification, mergeSpecification, type ChannelsSection } from "../../lib/specification";
+
+/** Every kind of channel that a specification may configure. */
+export const CHANNELS: Required<ChannelsSection> = {
+  slack: { urlFile: "/etc/observability/secrets/slack-url", channel: "#ops" },
+  email: {
+    to: ["ops@example.com", "lead@example.com"],
+    from: "alerts@example.com",
+    smarthost: "mail.example.com:587",
+    username: "alerts",
+    passwordFile: "/etc/observability/secrets/mail-password",
+    requireTls: true,
+  },
+  webhook: { url: "http://bridge.example.com/alerts" },
+};
+
+/** The document's escalation matrix with `channels`. */
+export function modelOf(channels: ChannelsSection, parts: AlertmanagerParts = {}): AlertmanagerModel {
+  return alertmanagerOf(mergeSpecification(defaultSpecification, { channels }), parts);
+}
+
+/**
+ * Every combination of the three channels but none, and the receivers of info, warning and critical in it. The document
+ * tells of info by Slack alone; with mail alone nobody would be told of it, and what is not taken goes to all.
+ */
+export const COMBINATIONS: readonly [channels: readonly (keyof ChannelsSection)[], receivers: readonly string[]][] = [
+  [["slack"], ["severity-info", "severity-warning", "severity-critical"]],
+  [["email"], ["default", "severity-warning", "severity-critical"]],
+  [["webhook"], ["severity-info", "severity-warning", "severity-critical"]],
+  [
+    ["slack", "email"],
+    ["severity-info", "severity-warning", "severity-critical"],
+  ],
+  [
+    ["slack", "webhook"],
+    ["severity-info", "severity-warning", "severity-critical"],
+  ],
+  [
+    ["email", "webhook"],
+    ["severity-info", "severity-warning", "severity-critical"],
+  ],
+  [
+    ["slack", "email", "webhook"],
+    ["severity-info", "severity-warning", "severity-critical"],
+  ],
+];
+
+/** {@link CHANNELS} with these only. */
+export function only(names: readonly (keyof ChannelsSection)[]): ChannelsSection {
+  return Object.fromEntries(names.map((name) => [name, CHANNELS[name]]));
+}

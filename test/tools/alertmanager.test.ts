@@ -1,0 +1,309 @@
+import { writeFileSync } from "node:fs";
+import { eventually, run, sleep } from "../../harness/command";
+import type { Suite } from "../../harness/debian";
+import { Sink } from "../../harness/sink";
+import {
+  ALERTMANAGER_METRICS,
+  alertmanagerPlan,
+  CLUSTER_METRICS,
+  webhookChannel,
+  type AlertmanagerModel,
+} from "../../lib/alertmanager";
+import { renderUnit } from "../../lib/host";
+import { Duration } from "../../lib/units";
+import { COMBINATIONS, modelOf, only } from "../alertmanager/model";
+import { MailSink } from "./mail-sink";
+import { freePort, runTool, Staged } from "./servers";
+
+jest.setTimeout(180_000);
+
+const VERSIONS: [version: string, suite: Suite][] = [
+  ["0.25.0", "bookworm"],
+  ["0.28.1", "trixie"],
+  ["0.33.1", "sid"],
+];
+
+const staged: Staged[] = [];
+const sinks: { stop(): Promise<void> }[] = [];
+afterEach(async () => {
+  await Promise.all([...staged.splice(0).map((one) => one.remove()), ...sinks.splice(0).map((one) => one.stop())]);
+});
+
+function stage(model: AlertmanagerModel, version: string, suite: Suite): Staged {
+  const plan = alertmanagerPlan(model, { source: { source: "upstream" }, distribution: "debian-13", version });
+  const one = new Staged(plan, suite);
+  staged.push(one);
+  return one;
+}
+
+describe.each(VERSIONS)("Alertmanager %s", (version, suite) => {
+  it.each(COMBINATIONS)(
+    "takes the routing to %j and sends each severity to its receiver",
+    async (channels, receivers) => {
+      const one = stage(modelOf(only(channels)), version, suite);
+      const [checked] = await one.validate();
+      expect(checked?.code === 0 ? "accepted" : `${checked?.stdout}${checked?.stderr}`).toBe("accepted");
+      const [info = "", warning = "", critical = ""] = receivers;
+      const expected: [labels: string[], receiver: string][] = [
+        [["alertname=any", "severity=info"], info],
+        [["alertname=cpu_high", "severity=warning", "instance=web-1"], warning],
+        [["alertname=cpu_critical", "severity=critical", "instance=web-1"], critical],
+        [["alertname=Watchdog", "severity=none"], "null"],
+        [["alertname=foreign", "severity=page"], "default"],
+        [["alertname=foreign"], "default"],
+      ];
+      for (const [labels, receiver] of expected) {
+        const file = one.path("files/alertmanager/alertmanager.yml");
+        const args = ["config", "routes", "test", `--config.file=${file}`, `--verify.receivers=${receiver}`, ...labels];
+        const outcome = await runTool("amtool", suite, args);
+        expect({ labels, code: outcome.code, said: outcome.stdout.trim() }).toEqual({
+          labels,
+          code: 0,
+          said: receiver,
+        });
+      }
+    },
+  );
+
+  it("refuses by its validation a template that does not parse", async () => {
+    const one = stage(modelOf(only(["webhook"])), version, suite);
+    writeFileSync(one.path("files/alertmanager/templates/broken.tmpl"), "{{ define ");
+    const [checked] = await one.validate();
+    expect(checked?.code).not.toBe(0);
+    expect(`${checked?.stdout}${checked?.stderr}`).toContain("broken.tmpl");
+  });
+
+  it("tells of the critical alert and not of the warning that it mutes, and of the end", async () => {
+    const sink = await Sink.start({ address: "127.0.0.1" });
+    sinks.push(sink);
+    const { one, port } = await started(modelOf({ webhook: { url: `${sink.url}/alerts` } }), version, suite);
+    const cpu = (alertname: string, severity: string, instance: string) => ({
+      alertname,
+      severity,
+      instance,
+      family: "cpu",
+    });
+    await post(port, [
+      cpu("cpu_critical", "critical", "web-1"),
+      cpu("cpu_high", "warning", "web-1"),
+      cpu("cpu_high", "warning", "web-2"),
+      { alertname: "disk_full", severity: "warning", instance: "web-1", family: "disk" },
+      { alertname: "Watchdog", severity: "none", family: "watchdog" },
+      { alertname: "foreign_critical", severity: "critical", instance: "web-1" },
+      { alertname: "foreign_warning", severity: "warning", instance: "web-1" },
+    ]);
+    const told = () =>
+      [
+        ...new Set(sink.alerts.map(({ status, labels }) => `${status} ${labels["alertname"]} ${labels["instance"]}`)),
+      ].sort();
+    await eventually("five alerts are told", () => told().length >= 5);
+    await sleep(3000);
+    expect(told()).toEqual([
+      "firing cpu_critical web-1",
+      "firing cpu_high web-2",
+      "firing disk_full web-1",
+      "firing foreign_critical web-1",
+      "firing foreign_warning web-1",
+    ]);
+    expect(await suppressed(port)).toEqual(["cpu_high web-1"]);
+
+    sink.clear();
+    await post(port, [cpu("cpu_critical", "critical", "web-1")], { ended: true });
+    await sink.delivery(({ status, labels }) => status === "resolved" && labels["alertname"] === "cpu_critical");
+    // Nothing mutes the warning any more.
+    await sink.delivery(
+      ({ status, labels }) =>
+        status === "firing" && labels["alertname"] === "cpu_high" && labels["instance"] === "web-1",
+    );
+    expect(one.log.join("")).not.toMatch(/level=(error|ERROR)/);
+  });
+
+  it("writes what, where, since when, threshold and runbook to Slack and into mail", async () => {
+    const [slack, mail] = [await Sink.start({ address: "127.0.0.1" }), await MailSink.start()];
+    sinks.push(slack, mail);
+    const email = {
+      to: ["ops@example.com", "lead@example.com"],
+      from: "alerts@example.com",
+      smarthost: mail.address,
+      requireTls: false,
+    };
+    const model = modelOf({ slack: { urlFile: "/etc/observability/secrets/slack-url", channel: "#ops" }, email });
+    const { port } = await started(model, version, suite, { "slack-url": `${slack.url}/services/planted-secret` });
+    await post(port, [{ alertname: "cpu_high", severity: "warning", instance: "web-1", family: "cpu" }], {
+      annotations: {
+        summary: "CPU of web-1 is busy",
+        description: "CPU usage is 93 %, above 80 %, for more than 5 minutes.",
+        runbook_url: "https://runbooks.example.com/cpu_high",
+      },
+    });
+    const message = await eventually("the message arrives", () => slack.received[0]);
+    expect(message.path).toBe("/services/planted-secret");
+    const { channel, attachments } = JSON.parse(message.body) as {
+      channel: string;
+      attachments: Record<string, string>[];
+    };
+    expect(channel).toBe("#ops");
+    expect(attachments[0]).toMatchObject({
+      title: "[FIRING] cpu_high on web-1 (warning)",
+      title_link: "https://runbooks.example.com/cpu_high",
+      color: "warning",
+      fallback: "[FIRING] cpu_high on web-1 (warning)",
+    });
+    expect(attachments[0]?.["text"]).toMatch(
+      /^:red_circle: \*CPU of web-1 is busy\*\nCPU usage is 93 %, above 80 %, for more than 5 minutes\.\nsince \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\nalertname=cpu_high, family=cpu, instance=web-1, severity=warning\n<https:\/\/runbooks\.example\.com\/cpu_high\|Runbook>/,
+    );
+    const letter = await eventually("the mail arrives", () => mail.mails[0]);
+    expect({ from: letter.from, to: letter.to }).toEqual({
+      from: "alerts@example.com",
+      to: ["ops@example.com", "lead@example.com"],
+    });
+    const text = decoded(letter.text);
+    expect(text).toContain("Subject: [FIRING] cpu_high on web-1 (warning)");
+    expect(text).toContain(
+      "FIRING: CPU of web-1 is busy\nCPU usage is 93 %, above 80 %, for more than 5 minutes.\nsince ",
+    );
+    expect(text).toContain("Runbook: https://runbooks.example.com/cpu_high");
+    expect(text).toContain('<a href="https://runbooks.example.com/cpu_high">Runbook</a>');
+  });
+
+  it("makes a changed routing live by a reload", async () => {
+    const sink = await Sink.start({ address: "127.0.0.1" });
+    sinks.push(sink);
+    const { one, port, server } = await started(modelOf({ webhook: { url: `${sink.url}/one` } }), version, suite);
+    const changed = { ...modelOf({ webhook: { url: `${sink.url}/two` } }), port, exposure: "loopback" as const };
+    one.write(alertmanagerPlan(swift(changed), { source: { source: "upstream" }, distribution: "debian-13", version }));
+    const asked = Date.now() / 1000;
+    server.kill("SIGHUP");
+    await one.probe(asked);
+    await post(port, [{ alertname: "cpu_high", severity: "warning", instance: "web-1", family: "cpu" }]);
+    expect(await eventually("the alert arrives", () => sink.received[0]?.path)).toBe("/two");
+    expect(server.exitCode).toBeNull();
+  });
+
+  it("feeds a dead man's switch with the Watchdog and nobody else", async () => {
+    const [people, dead] = [await Sink.start({ address: "127.0.0.1" }), await Sink.start({ address: "127.0.0.1" })];
+    sinks.push(people, dead);
+    const deadMansSwitch = webhookChannel({ name: "dead-mans-switch", url: `${dead.url}/`, sendResolved: false });
+    const model = modelOf({ webhook: { url: `${people.url}/` } }, { deadMansSwitch });
+    const { port } = await started(model, version, suite);
+    await post(port, [{ alertname: "Watchdog", severity: "none", family: "watchdog" }]);
+    await dead.delivery(({ labels }) => labels["alertname"] === "Watchdog");
+    await sleep(2000);
+    expect(people.received).toEqual([]);
+  });
+
+  it("has every metric that the rules about it use", async () => {
+    const { port } = await started(modelOf(only(["webhook"])), version, suite);
+    await post(port, [{ alertname: "any", severity: "warning" }]);
+    const page = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    const own = ALERTMANAGER_METRICS.filter((metric) => !CLUSTER_METRICS.includes(metric));
+    const missing = own.map(({ name }) => name).filter((name) => !page.includes(`# TYPE ${name} `));
+    expect(missing).toEqual([]);
+  });
+});
+
+describe("two Alertmanagers", () => {
+  it("find each other through the host fact, have the metrics of a cluster, and tell once", async () => {
+    const sink = await Sink.start({ address: "127.0.0.1" });
+    sinks.push(sink);
+    const gossip = [await freePort(), await freePort()];
+    const peers = gossip.map((port) => `--cluster.peer=127.0.0.1:${port}`).join(" ");
+    const ports: number[] = [];
+    for (const port of gossip) {
+      const model = modelOf({ webhook: { url: `${sink.url}/` } }, { cluster: { port } });
+      const environment = { VMO_HOST_ADDRESS: "127.0.0.1", VMO_ALERTMANAGER_PEERS: peers };
+      ports.push((await started(model, "0.33.1", "sid", {}, environment)).port);
+    }
+    const page = await eventually("both see two members", async () => {
+      const pages = await Promise.all(
+        ports.map(async (port) => (await fetch(`http://127.0.0.1:${port}/metrics`)).text()),
+      );
+      return pages.every((text) => text.includes("\nalertmanager_cluster_members 2\n")) ? pages[0] : undefined;
+    });
+    for (const { name } of CLUSTER_METRICS) expect(page).toContain(`# TYPE ${name} `);
+    for (const port of ports) await post(port, [{ alertname: "cpu_high", severity: "warning", instance: "web-1" }]);
+    await sink.delivery(({ labels }) => labels["alertname"] === "cpu_high");
+    // The second member waits 15 seconds for the first one's word before it would tell.
+    await sleep(20_000);
+    expect(sink.received.length).toBe(1);
+  });
+});
+
+describe("Alertmanager's unit", () => {
+  it.each([
+    ["of a single server", {}],
+    ["of a cluster", { cluster: { peers: ["10.20.0.5", "10.20.0.6"] } }],
+  ])("%s is a unit that systemd takes, with an exposure of at most 1.5", async (_, parts) => {
+    const one = stage(modelOf(only(["slack", "email", "webhook"]), parts), "0.33.1", "sid");
+    const [unit] = one.plan.units;
+    if (!unit) throw new TypeError("the plan has no unit");
+    const file = one.path(unit.name);
+    writeFileSync(file, renderUnit(unit));
+    const security = await run("systemd-analyze", ["security", "--offline=true", "--threshold=15", file]);
+    expect(security.stdout.trim().split("\n").at(-1)).toMatch(
+      /Overall exposure level for vmo-alertmanager.service: (0\.\d|1\.[0-5]) OK/,
+    );
+    expect(security.code).toBe(0);
+    writeFileSync(file, renderUnit(unit).replaceAll("/opt/vm-observability/current/bin/alertmanager", "/bin/true"));
+    expect(await run("systemd-analyze", ["verify", "--man=no", file])).toMatchObject({ code: 0, stderr: "" });
+  });
+});
+
+/** `model` with waits that a test can await. */
+function swift(model: AlertmanagerModel): AlertmanagerModel {
+  const second = Duration.seconds(1);
+  const root = { ...model.routing.root, groupWait: second, groupInterval: second };
+  return { ...model, routing: { ...model.routing, root } };
+}
+
+async function started(
+  model: AlertmanagerModel,
+  version: string,
+  suite: Suite,
+  secrets: Readonly<Record<string, string>> = {},
+  environment: Readonly<Record<string, string>> = {},
+) {
+  const port = await freePort();
+  const one = stage(swift({ ...model, port, exposure: "loopback" }), version, suite);
+  one.giveSecrets(secrets);
+  const since = Math.floor(Date.now() / 1000);
+  const server = await one.start(environment);
+  await one.probe(since);
+  return { one, port, server };
+}
+
+/** Alerts as Prometheus sends them. */
+async function post(
+  port: number,
+  alerts: readonly Readonly<Record<string, string>>[],
+  { ended = false, annotations = {} }: { ended?: boolean; annotations?: Readonly<Record<string, string>> } = {},
+): Promise<void> {
+  const now = Date.now();
+  const body = alerts.map((labels) => ({
+    labels,
+    annotations,
+    startsAt: new Date(now - 60_000).toISOString(),
+    endsAt: new Date(ended ? now - 1000 : now + 600_000).toISOString(),
+    generatorURL: "http://monitor-1:9090/graph",
+  }));
+  const answer = await fetch(`http://127.0.0.1:${port}/api/v2/alerts`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  expect(answer.status).toBe(200);
+}
+
+async function suppressed(port: number): Promise<readonly string[]> {
+  const answer = await fetch(`http://127.0.0.1:${port}/api/v2/alerts?active=false&silenced=false&inhibited=true`);
+  const alerts = (await answer.json()) as { labels: Record<string, string>; status: { state: string } }[];
+  return alerts
+    .filter(({ status }) => status.state === "suppressed")
+    .map(({ labels }) => `${labels["alertname"]} ${labels["instance"]}`);
+}
+
+/** A mail with its quoted-printable parts written out. */
+function decoded(mail: string): string {
+  const lines = mail.replace(/=\n/g, "");
+  return lines.replace(/(?:=[0-9A-F]{2})+/g, (run) => Buffer.from(run.replaceAll("=", ""), "hex").toString());
+}
