@@ -43,7 +43,7 @@ export class MonitoringStack extends TerraformStack {
     // Judging overrides loads the schemas, which takes longer than most stacks take to build.
     const isOverridden = Object.values(overrides).some((section) => section !== undefined);
     this.specification = isOverridden
-      ? mergeSpecification(specification, overrides, { source: this.node.path })
+      ? mergeSpecification(specification, overrides, { source: `[${this.node.path}]` })
       : specification;
     this.fleet = fleet.bind(this, "fleet");
     this.metrics = new Metrics(this, "metrics", { fleet: this.fleet, specification: this.specification });

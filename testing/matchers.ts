@@ -14,7 +14,7 @@ export interface MatcherResult {
  */
 export const matchers = {
   /** The stack's Prometheus loads a rule of this name, which has (at least) these fields. */
-  toHavePrometheusRule(stack: TerraformStack, name: string, fields: Partial<PrometheusRule> = {}): MatcherResult {
+  toHavePrometheusRule: (stack: TerraformStack, name: string, fields: Partial<PrometheusRule> = {}): MatcherResult => {
     const rules = prometheusRules(stack);
     const rule = rules.find(({ alert, record }) => alert === name || record === name);
     const pass = rule !== undefined && contains(rule, fields);

@@ -26,9 +26,9 @@ export interface SynthesizedStack {
    * @param path - path of the construct, from the stack's child on: `fleet/hosts/web-1`
    * @param type - Terraform's type, checked when it is given: `terraform_data`
    */
-  at(path: string, type?: string): Block;
+  readonly at: (path: string, type?: string) => Block;
   /** All resources of a type, by the path of their construct. */
-  ofType(type: string): ReadonlyMap<string, Block>;
+  readonly ofType: (type: string) => ReadonlyMap<string, Block>;
 }
 
 /**

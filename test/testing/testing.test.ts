@@ -1,0 +1,147 @@
+import { TerraformResource, TerraformStack, TerraformVariable } from "cdktf";
+import { existsSync, readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { SshFleet } from "../../constructs/targets/ssh-fleet";
+import {
+  matchers,
+  prometheusRule,
+  prometheusRules,
+  releaseDigest,
+  releaseFiles,
+  scrubbed,
+  snapshotSerializer,
+  synthesized,
+  testApp,
+} from "../../testing";
+import { smallPlan } from "../constructs/plans";
+
+const KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEd";
+const RULES = `groups:
+  - name: shop
+    rules:
+      - record: orders:rate5m
+        expr: rate(orders_total[5m])
+      - alert: NoOrders
+        expr: orders:rate5m == 0
+        for: 10m
+        labels: { severity: critical }
+`;
+
+function build() {
+  const stack = new TerraformStack(testApp(), "production");
+  const fleet = new SshFleet(stack, "fleet", {
+    hosts: [{ name: "web-1", address: new TerraformVariable(stack, "address", {}).stringValue, hostKeys: [KEY] }],
+    login: { user: "admin", privateKeyFile: "/keys/deploy" },
+  });
+  const files = [{ path: "prometheus/rules/shop.yml", content: RULES, onChange: "reload" as const }];
+  fleet.place({ component: "prometheus", on: "every host", plan: () => smallPlan("prometheus", { files }) });
+  return stack;
+}
+
+describe("testApp", () => {
+  it("makes a folder that is there for the test", () => {
+    const { outdir } = testApp();
+    expect(existsSync(outdir)).toBe(true);
+    expect(readdirSync(tmpdir()).some((name) => outdir.endsWith(name))).toBe(true);
+  });
+});
+
+describe("synthesized", () => {
+  it("finds a resource by the path of its construct, with or without the stack", () => {
+    const { at } = synthesized(build());
+    expect(at("fleet/hosts/web-1")).toBe(at("production/fleet/hosts/web-1", "terraform_data"));
+  });
+
+  it("finds all resources of a type", () => {
+    const stack = build();
+    new TerraformResource(stack, "other", { terraformResourceType: "null_resource" });
+    expect([...synthesized(stack).ofType("null_resource").keys()]).toEqual(["other"]);
+  });
+
+  it.each([
+    ["fleet/hosts/web-2", undefined, 'must have a resource at "fleet/hosts/web-2"; did you mean "fleet/hosts/web-1"?'],
+    ["nothing", undefined, 'must have a resource at "nothing"; there are fleet/hosts/web-1, fleet/presence'],
+    ["fleet/hosts/web-1", "aws_instance", 'must be of type "aws_instance", got "terraform_data"'],
+  ])("says what there is instead of %s", (path, type, message) => {
+    expect(() => synthesized(build()).at(path, type)).toThrow(message);
+  });
+
+  it("runs validations, which the engine's own Testing.synth leaves out", () => {
+    const stack = build();
+    stack.node.addValidation({ validate: () => ["is not right"] });
+    expect(() => synthesized(stack)).toThrow("[production] is not right");
+  });
+});
+
+describe("a host's release", () => {
+  it("is read without being written", () => {
+    const stack = build();
+    expect(releaseFiles(stack, "web-1")["files/prometheus/rules/shop.yml"]).toBe(RULES);
+    expect(releaseDigest(stack, "web-1")).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it("is of a host of the stack", () => {
+    expect(() => releaseFiles(build(), "web-9")).toThrow('[production] must have a host "web-9"; it has web-1');
+    expect(() => releaseFiles(new TerraformStack(testApp(), "empty"), "web-1")).toThrow(
+      "[empty] must have a fleet, such as an SshFleet; it has none",
+    );
+  });
+});
+
+describe("Prometheus's rules", () => {
+  it("are read with their group", () => {
+    expect(prometheusRules(build())).toEqual([
+      { group: "shop", record: "orders:rate5m", expr: "rate(orders_total[5m])" },
+      { group: "shop", alert: "NoOrders", expr: "orders:rate5m == 0", for: "10m", labels: { severity: "critical" } },
+    ]);
+    expect(prometheusRule(build(), "NoOrders").for).toBe("10m");
+    expect(() => prometheusRule(build(), "NoOrder")).toThrow(
+      '[production] must have a rule "NoOrder"; did you mean "NoOrders"?',
+    );
+  });
+
+  it("are matched by name and by some of their fields", () => {
+    const match = matchers.toHavePrometheusRule;
+    expect(match(build(), "NoOrders").pass).toBe(true);
+    expect(match(build(), "NoOrders", { for: "10m", labels: { severity: "critical" } }).pass).toBe(true);
+    expect(match(build(), "NoOrders", { for: "5m" })).toMatchObject({ pass: false });
+    expect(match(build(), "NoOrders", { labels: { team: "shop" } }).pass).toBe(false);
+    expect(match(build(), "Other").message()).toBe(
+      "expected production to have the Prometheus rule Other\nit has orders:rate5m, NoOrders",
+    );
+  });
+});
+
+describe("a snapshot", () => {
+  it("shows a host as what the stack says of it, and not how it is delivered", () => {
+    const json = scrubbed(synthesized(build()).json);
+    expect(json.resource?.terraform_data).toEqual({
+      "fleet_hosts_web-1_76200AE7": {
+        connection: {
+          agent: false,
+          host: "${var.address}",
+          host_key: KEY.replace(/ .*/, " <key>"),
+          port: 22,
+          private_key: '${file(pathexpand("/keys/deploy"))}',
+          timeout: "300s",
+          type: "ssh",
+          user: "admin",
+        },
+        facts: { "host.env": ["VMO_HOST_NAME=web-1", "VMO_HOST_ADDRESS=${var.address}"] },
+        release: "<sha256>",
+      },
+      fleet_presence_3197432E: { deactivates: ["web-1"] },
+    });
+  });
+
+  it("leaves alone what is not of this library", () => {
+    const stack = new TerraformStack(testApp(), "production");
+    const own = new TerraformResource(stack, "own", { terraformResourceType: "terraform_data" });
+    own.addOverride("input", { text: "as it is" });
+    expect(scrubbed(synthesized(stack).json)).toEqual({
+      resource: { terraform_data: { own: { input: { text: "as it is" } } } },
+    });
+    expect(snapshotSerializer.test(synthesized(stack))).toBe(true);
+    expect(snapshotSerializer.test({ json: {} })).toBe(false);
+  });
+});
