@@ -101,26 +101,41 @@ describe("an activation that is killed", () => {
   });
 });
 
+/** Prometheus on another port: a unit that only a restart makes right. */
+const moved = (percent: number): Variant => ({
+  specification: { ...threshold(percent).specification, prometheus: { port: 9091 } },
+});
+
 describe("a host whose power goes", () => {
-  it("in the middle of an activation fails the apply by name; when it is back, the next apply converges", async () => {
-    const variant: Variant = { specification: { ...threshold(73).specification, prometheus: { port: 9091 } } };
-    const apply = scene.deployment.apply(variant);
-    await eventually(
-      "the switch has begun",
-      async () => (await monitor().run("test -e /opt/vm-observability/state/journal")).code === 0,
-      {
-        seconds: 60,
-        every: 10,
-      },
-    );
+  it("in the middle of an apply fails it by name; when the host is back, the next apply converges", async () => {
+    const apply = scene.deployment.apply(moved(73));
+    const journal = async () => (await monitor().run("test -e /opt/vm-observability/state/journal")).code === 0;
+    await eventually("the switch has begun", journal, { seconds: 60, every: 10 });
     await monitor().powerOff({ hard: true });
     const failed = await apply;
     expect(failed.ok).toBe(false);
     expect(failed.errors).toContain(MONITOR);
-
-    await monitor().start();
-    await monitor().untilReachable();
+    await startAgain();
     expect((await scene.deployment.apply(threshold(74))).errors).toBe("");
     await expectConverged(74);
   });
+
+  it.each([
+    ["6", "with the old release"],
+    ["6.switched", "with the new release, which no unit was given"],
+    ["6.unit", "with the new release, which some units were given"],
+    ["9", "with the new release"],
+  ])("at step %s boots %s, and takes a third one", async (step) => {
+    scene.deployment.synthesize(moved(75));
+    expect((await activateKilledAt(step)).code).toBe(137);
+    await monitor().powerOff({ hard: true });
+    await startAgain();
+    expect((await scene.deployment.apply(threshold(76))).errors).toBe("");
+    await expectConverged(76);
+  });
 });
+
+async function startAgain(): Promise<void> {
+  await monitor().start();
+  await monitor().untilReachable();
+}

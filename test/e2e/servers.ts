@@ -76,9 +76,9 @@ export class PrometheusApi {
     }));
   }
 
-  /** `3.5.3` */
+  /** Upstream's version, `3.5.3`, also of a distribution's `3.5.3+ds1`. */
   public async version(): Promise<string> {
-    return (await this.get<{ version: string }>("status/buildinfo")).version;
+    return (await this.get<{ version: string }>("status/buildinfo")).version.replace(/\+.*$/, "");
   }
 
   private async get<T>(path: string): Promise<T> {

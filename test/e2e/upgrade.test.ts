@@ -44,7 +44,7 @@ describe("an upgrade of Prometheus", () => {
 describe("a host that reboots", () => {
   it("has everything back by itself", async () => {
     const monitor = scene.world.host(MONITOR);
-    const before = { release: await liveRelease(monitor), services: Object.keys(await servicesOn(monitor)) };
+    const before = { release: await liveRelease(monitor), services: Object.keys(await servicesOn(monitor)).sort() };
     const oldest = await oldestSample();
     await monitor.reboot();
     await eventually("all targets are up again", async () => {
@@ -52,7 +52,7 @@ describe("a host that reboots", () => {
       return targets.length > 0 && targets.every(({ health, job }) => health === "up" || job === "application");
     });
     const services = await servicesOn(monitor);
-    expect({ release: await liveRelease(monitor), services: Object.keys(services) }).toEqual(before);
+    expect({ release: await liveRelease(monitor), services: Object.keys(services).sort() }).toEqual(before);
     expect(Object.values(services).map(({ active }) => active)).not.toContain("failed");
     expect(await oldestSample()).toBe(oldest);
     expect(await scene.deployment.plan()).toMatchObject({ changes: { add: 0, change: 0, remove: 0 } });

@@ -1,0 +1,77 @@
+import { statusOf } from "./host-state";
+import { type Scene, setScene } from "./scene";
+
+jest.setTimeout(300_000);
+
+const MONITOR = "monitor-1";
+
+let scene: Scene;
+
+beforeAll(async () => {
+  scene = await setScene({ hosts: [MONITOR] });
+  expect((await scene.deployment.apply()).errors).toBe("");
+});
+
+afterAll(() => scene?.end());
+
+const monitor = () => scene.world.host(MONITOR);
+
+/** Exposure as `systemd-analyze security` counts it, from 0 (none) to 10. */
+async function exposureOf(unit: string): Promise<number> {
+  const text = await monitor().succeed(`systemd-analyze security --no-pager ${unit} | tail -n 1`);
+  return Number(/level for \S+: ([\d.]+)/.exec(text)?.[1] ?? Number.NaN);
+}
+
+/** A line of /proc/<pid>/status of a unit's main process. */
+async function statusLine(unit: string, name: string): Promise<string> {
+  const pid = await monitor().succeed(`systemctl show -p MainPID --value ${unit}`);
+  return (await monitor().succeed(`grep '^${name}:' /proc/${pid}/status`)).split("\t")[1] ?? "";
+}
+
+describe("our services on a host", () => {
+  it.each([
+    ["vmo-prometheus.service", 1.5],
+    ["vmo-alertmanager.service", 1.5],
+    ["vmo-node-exporter.service", 2.5],
+    ["vmo-process-exporter.service", 2.5],
+  ])("%s is exposed by %s at most", async (unit, most) => {
+    expect(await exposureOf(unit)).toBeLessThanOrEqual(most);
+  });
+
+  it.each(["vmo-prometheus.service", "vmo-alertmanager.service", "vmo-node-exporter.service"])(
+    "%s has no capability, can gain none, and its system calls are filtered",
+    async (unit) => {
+      const lines = await Promise.all(
+        ["CapEff", "CapBnd", "NoNewPrivs", "Seccomp"].map((name) => statusLine(unit, name)),
+      );
+      expect(lines).toEqual(["0000000000000000", "0000000000000000", "1", "2"]);
+    },
+  );
+
+  it("cannot write outside their own data, as the kernel sees it", async () => {
+    const pid = await monitor().succeed("systemctl show -p MainPID --value vmo-prometheus.service");
+    const inside = `nsenter --target ${pid} --mount --`;
+    expect((await monitor().run(`${inside} touch /etc/x`)).stderr).toContain("Read-only file system");
+    expect((await monitor().run(`${inside} touch /opt/vm-observability/x`)).stderr).toContain("Read-only file system");
+    expect((await monitor().run(`${inside} touch /var/lib/vm-observability/alertmanager/x`)).code).toBe(1);
+    expect((await monitor().run(`${inside} ls /home`)).stdout).toBe("");
+  });
+
+  it("shows every real mount of the host although node_exporter is confined", async () => {
+    const real = "ext2|ext3|ext4|xfs|btrfs|vfat";
+    const mounted = await monitor().succeed(`awk '$3 ~ /^(${real})$/ { print $2 }' /proc/1/mounts | sort -u`);
+    const page = await monitor().succeed("curl -fsS http://127.0.0.1:9100/metrics");
+    const seen = [...page.matchAll(/^node_filesystem_size_bytes\{.*mountpoint="([^"]+)"/gm)].map(([, path]) => path);
+    expect(mounted.split("\n").filter((path) => path !== "")).not.toEqual([]);
+    expect(seen).toEqual(expect.arrayContaining(mounted.split("\n")));
+  });
+
+  it("are of one piece with their release: a file that is changed by hand is counted as drift, and put back", async () => {
+    const file = "/opt/vm-observability/current/files/prometheus/prometheus.yml";
+    await monitor().succeed(`echo '# by hand' >>${file}`);
+    expect((await statusOf(monitor())).get("drifted")).toBe("1");
+    await monitor().succeed("systemctl start vmo-host-report.service");
+    const page = await monitor().succeed("curl -fsS http://127.0.0.1:9100/metrics");
+    expect(page).toMatch(/^vm_observability_drifted_files 1$/m);
+  });
+});
