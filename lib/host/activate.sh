@@ -1239,6 +1239,7 @@ finish_interrupted() {
   # A boot since then has started the units of whatever was live at that moment: what they were given is not known.
   read -r boot </proc/sys/kernel/random/boot_id
   [ "$(value_of boot "$state/journal")" = "$boot" ] || rm -f "$state/applied" "$state/loaded"
+  [ ! -r "$home/releases/$leaving/plan" ] || doubt "$leaving"
   if [ "$(value_of direction "$state/journal")" = back ] || { [ -n "$backup" ] && [ "$leaving" != "$digest" ]; }; then
     go_back "$previous" "$leaving" || say "    | the release before, $(short "$previous"), is not healthy: $why"
     live=$(live_release) backup=''
@@ -1246,6 +1247,24 @@ finish_interrupted() {
     put_secrets_back
     rm -f "$state/facts.previous"
   fi
+}
+
+# A unit that systemd restarted by itself since the switch to <digest> has what that release gives it, without our word: where
+# this differs from what it was given before, nobody knows what it has.
+doubt() {
+  read_wanted "$1"
+  read_applied
+  while read -r unit _ _ reload restart; do
+    [ -n "$unit" ] || continue
+    given "$unit"
+    if [ "$given_restart" != "$restart" ]; then
+      note_given "$unit" restart 0
+    elif [ "$given_reload" != "$reload" ]; then
+      note_given "$unit" reload 0
+    fi
+  done <<WANTED
+$wanted
+WANTED
 }
 
 # Stops and removes every unit of ours, and takes the live release away.

@@ -436,6 +436,16 @@ describe("an activation that is cut off", () => {
     }
   });
 
+  it("right after its switch leaves in doubt what units have that systemd restarted since", async () => {
+    const first = await installed();
+    await root.apply(await root.bundle({ threshold: 90 }), [], { VMO_STOP_AT: "6.switched" });
+    expect((await root.apply(first)).code).toBe(0);
+    expect(root.calls()).toContain("reload vmo-server.service");
+    await root.apply(await root.bundle({ dies: true }), [], { VMO_STOP_AT: "6.switched" });
+    expect((await root.apply(first)).code).toBe(0);
+    expect(root.calls()).toContain("restart vmo-server.service");
+  });
+
   it.each(["8", "8.switched"])("at step %s, on its way back, comes back with the next one", async (at) => {
     const first = await installed();
     const bad = await root.bundle({ dies: true });
