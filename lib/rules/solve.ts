@@ -162,17 +162,13 @@ function solveTwo(expr: BinaryExpr, catalogue: Catalogue): RawSeries | undefined
   const way = WAYS[expr.op];
   if (!labels || !way) return undefined;
   const numerator = transformed(left, way);
-  const solved: RawSeries = {
-    ...numerator,
-    labels,
-    series: (course, interval) => {
-      const samples = course.reduce((sum, step) => sum + step.samples, 0);
-      const constant = right.series([{ value: way.right, samples }], interval);
-      return withoutCopies([...numerator.series(course, interval), ...constant]);
-    },
+  const both = (course: Course, interval: Duration) => {
+    const samples = course.reduce((sum, step) => sum + step.samples, 0);
+    return [...numerator.series(course, interval), ...right.series([{ value: way.right, samples }], interval)];
   };
   // One series for both sides would have to have two values at once.
-  return hasConflict(solved.series([{ value: 1, samples: 2 }], Duration.seconds(15))) ? undefined : solved;
+  if (hasConflict(both([{ value: 7, samples: 2 }], Duration.seconds(15)))) return undefined;
+  return { ...numerator, labels, series: (course, interval) => withoutCopies(both(course, interval)) };
 }
 
 /** Labels of the result when a series with `left` meets one with `right`; nothing when they do not match. */

@@ -10,7 +10,7 @@ import * as proofs from "./proofs";
 export type MetricList = "cpuMetrics" | "memoryMetrics" | "diskMetrics" | "networkMetrics";
 
 /** Names of the lists as the specification's file writes them. */
-const LISTS: Readonly<Record<MetricList, string>> = {
+export const LISTS: Readonly<Record<MetricList, string>> = {
   cpuMetrics: "cpu_metrics",
   memoryMetrics: "memory_metrics",
   diskMetrics: "disk_metrics",

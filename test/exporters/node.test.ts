@@ -1,0 +1,250 @@
+import {
+  ALL_NODE_METRICS,
+  metricListProblems,
+  missingNodeMetrics,
+  nodeExporterFlags,
+  nodeExporterOf,
+  nodeExporterPlan,
+  nodeMetrics,
+  nodeRules,
+  NORMALISED_METRICS,
+} from "../../lib/exporters/node";
+import { catalogueOf, checkRules, solve } from "../../lib/rules";
+import { parsePromql } from "../../lib/promql";
+import { defaultSpecification, type Specification } from "../../lib/specification";
+import { Duration } from "../../lib/units";
+
+const model = nodeExporterOf(defaultSpecification);
+const source = { source: "upstream" } as const;
+const withCollectors = (collectors: readonly string[]): Pick<Specification, "nodeExporter"> => ({
+  nodeExporter: { ...defaultSpecification.nodeExporter, collectors },
+});
+
+describe("node_exporter", () => {
+  it("runs the document's collectors and those that rules and dashboards need, and no other", () => {
+    expect(model.collectors).toEqual([
+      ...["cpu", "diskstats", "filefd", "filesystem", "loadavg", "meminfo", "netdev", "netstat"],
+      ...["sockstat", "stat", "systemd", "textfile", "timex", "uname", "vmstat"],
+    ]);
+    const flags = nodeExporterFlags(model);
+    expect(flags[0]).toBe("--collector.disable-defaults");
+    expect(flags.filter((flag) => /^--collector\.[a-z]+$/.test(flag))).toEqual(
+      model.collectors.map((collector) => `--collector.${collector}`),
+    );
+  });
+
+  it("is told what to leave out, the same for every source", () => {
+    const flags = nodeExporterFlags(model);
+    expect(flags.filter((flag) => flag.includes("exclude")).map((flag) => flag.split("=")[0])).toEqual([
+      "--collector.diskstats.device-exclude",
+      "--collector.filesystem.fs-types-exclude",
+      "--collector.filesystem.mount-points-exclude",
+      "--collector.netdev.device-exclude",
+      "--collector.systemd.unit-exclude",
+    ]);
+    expect(flags).toContain("--collector.textfile.directory=/var/lib/vm-observability/textfiles");
+    expect(flags.at(-1)).toBe("--web.listen-address=:9100");
+    expect(flags.join(" ")).not.toContain("\\");
+  });
+
+  const pattern = (flag: string, flags = nodeExporterFlags(model)) =>
+    new RegExp(flags.find((one) => one.startsWith(`--collector.${flag}-exclude=`))?.split("-exclude=")[1] ?? "(");
+  it.each([
+    [
+      "netdev.device",
+      ["eth0", "ens5", "enp0s3", "wlan0", "host0"],
+      ["lo", "veth1", "docker0", "br-1", "eth0.5", "bond0"],
+    ],
+    ["diskstats.device", ["sda", "vdb", "nvme0n1", "dm-0", "md127"], ["sda1", "nvme0n1p2", "loop3", "zram0", "sr0"]],
+    [
+      "filesystem.fs-types",
+      ["ext4", "xfs", "btrfs", "vfat", "nfs4", "zfs"],
+      ["tmpfs", "overlay", "proc", "squashfs", "cgroup2"],
+    ],
+    [
+      "filesystem.mount-points",
+      ["/", "/boot/efi", "/mnt/data", "/media/disk", "/var/lib/docker", "/development"],
+      ["/dev", "/dev/shm", "/proc/1", "/sys/fs", "/run/user/1000", "/var/lib/docker/overlay2/x"],
+    ],
+  ])("measures %s that are real", (flag, real, other) => {
+    expect(real.filter((one) => pattern(flag).test(one))).toEqual([]);
+    expect(other.filter((one) => !pattern(flag).test(one))).toEqual([]);
+  });
+
+  it("can measure file systems that usually hold nothing, in the exporter and in the rules", () => {
+    const included = nodeExporterOf(defaultSpecification, { includedFilesystemTypes: ["overlay"] });
+    expect(pattern("filesystem.fs-types", nodeExporterFlags(included)).test("overlay")).toBe(false);
+    const [first] = nodeRules(defaultSpecification, included).recording;
+    expect(first?.expr).toContain("nsfs|proc");
+    expect(nodeRules(defaultSpecification, model).recording[0]?.expr).toContain("nsfs|overlay|proc");
+  });
+
+  it.each<[string, readonly string[], string | undefined, string]>([
+    ["unknown", ["cpus"], undefined, 'must be a collector of node_exporter, got "cpus"; did you mean "cpu"?'],
+    [
+      "younger than the version",
+      ["cpu", "xfrm"],
+      "1.5.0",
+      "collector xfrm needs node_exporter 1.8.0 or later, got 1.5.0; choose such a version or leave it out",
+    ],
+  ])("refuses a collector that is %s", (_, collectors, version, message) => {
+    expect(() => nodeExporterOf(withCollectors(collectors), version === undefined ? {} : { version })).toThrow(
+      `[node_exporter] collectors.${collectors.length - 1}: ${message}`,
+    );
+  });
+});
+
+describe("the plan of node_exporter", () => {
+  const plan = nodeExporterPlan(model, { source, distribution: "debian-13" });
+
+  it("takes the vendor's archive or the distribution's package", () => {
+    expect(plan.artifacts).toMatchObject([{ kind: "archive", name: "node_exporter", version: "1.11.1" }]);
+    const packaged = nodeExporterPlan(model, { source: { source: "distribution" }, distribution: "debian-12" });
+    expect(packaged.artifacts).toEqual([
+      {
+        kind: "package",
+        name: "node_exporter",
+        version: "1.5.0",
+        distribution: "debian-12",
+        packages: ["prometheus-node-exporter"],
+        maskedUnits: ["prometheus-node-exporter.service"],
+        programs: { node_exporter: "/usr/bin/prometheus-node-exporter" },
+      },
+    ]);
+    expect(packaged.units).toEqual(plan.units);
+  });
+
+  it("has no privileges and sees the mounts of the host", () => {
+    expect(plan.units[0]?.sections.Service).toMatchObject({
+      User: "vmo-node-exporter",
+      CapabilityBoundingSet: "",
+      AmbientCapabilities: "",
+      NoNewPrivileges: true,
+      ProtectSystem: "strict",
+      ProtectHome: "read-only",
+      RestrictAddressFamilies: "AF_UNIX AF_INET AF_INET6 AF_NETLINK",
+    });
+    expect(Object.keys(plan.units[0]?.sections.Service ?? {})).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/^(PrivateTmp|PrivateDevices|ProtectProc|ProcSubset)$/)]),
+    );
+  });
+
+  it("writes patterns so that systemd leaves them alone", () => {
+    const start = String(plan.units[0]?.sections.Service?.ExecStart);
+    expect(start).toContain('"--collector.filesystem.fs-types-exclude=^(autofs|');
+    expect(start).toContain('udf)$$"');
+    expect(start.replaceAll("$$", "")).not.toContain("$");
+  });
+
+  it("refuses a version for the distribution's package, and one that lacks a collector", () => {
+    const packaged = { source: { source: "distribution" }, distribution: "debian-12", version: "1.9.0" } as const;
+    expect(() => nodeExporterPlan(model, packaged)).toThrow(
+      '[node_exporter] version: must be 1.5.0, which debian-12 has, got "1.9.0"; leave it out or take source "upstream"',
+    );
+    const young = nodeExporterOf(withCollectors(["swap"]));
+    expect(() => nodeExporterPlan(young, { source, distribution: "debian-13", version: "1.9.0" })).toThrow(
+      "[node_exporter] collectors.swap: collector swap needs node_exporter 1.10.0 or later, got 1.9.0",
+    );
+  });
+});
+
+describe("the system metrics of the document", () => {
+  const group = nodeRules(defaultSpecification, model);
+  const catalogue = catalogueOf(nodeMetrics(model.collectors), group.recording, { hostLabels: ["service"] });
+
+  it("are all recorded under its names", () => {
+    const { cpuMetrics, memoryMetrics, diskMetrics, networkMetrics } = defaultSpecification;
+    const listed = [...cpuMetrics, ...memoryMetrics, ...diskMetrics, ...networkMetrics];
+    expect(listed).toHaveLength(29);
+    const recorded = group.recording.map(({ record }) => record);
+    expect(recorded.filter((name) => !name.includes(":")).sort()).toEqual([...listed].sort());
+    expect(Object.values(NORMALISED_METRICS).flat().sort()).toEqual([...listed].sort());
+  });
+
+  it("use the document's own formulas where it has them", () => {
+    const expr = (name: string) => group.recording.find(({ record }) => record === name)?.expr;
+    expect(expr("cpu_usage_percent")).toBe(
+      '100 - (avg without (cpu, mode) (rate(node_cpu_seconds_total{mode="idle"}[5m])) * 100)',
+    );
+    expect(expr("memory_used_percent")).toBe(
+      "(1 - (node_memory_MemAvailable_bytes / node_memory_MemTotal_bytes)) * 100",
+    );
+    expect(expr("disk_usage_percent")).toContain(
+      "100 - ((node_filesystem_avail_bytes * 100) / (node_filesystem_size_bytes > 0))",
+    );
+  });
+
+  it("pass all checks, on the oldest server too", () => {
+    const intervals = { scrapeInterval: Duration.seconds(15), evaluationInterval: Duration.seconds(15) };
+    expect(checkRules([group], catalogue, { ...intervals, version: "2.42.0" })).toEqual([]);
+  });
+
+  it("keep their range at four scrapes where scrapes are rare", () => {
+    const nodeExporter = { ...defaultSpecification.nodeExporter, scrapeInterval: Duration.minutes(2) };
+    const rare = nodeExporterOf({ nodeExporter });
+    const rules = nodeRules(defaultSpecification, rare);
+    expect(rules.recording.find(({ record }) => record === "cpu_interrupts")?.expr).toBe("rate(node_intr_total[8m])");
+    const intervals = { scrapeInterval: Duration.minutes(2), evaluationInterval: Duration.seconds(15) };
+    expect(checkRules([rules], catalogueOf(nodeMetrics(rare.collectors), rules.recording), intervals)).toEqual([]);
+  });
+
+  it("can all be proven for any value", () => {
+    const unsolved = group.recording
+      .map(({ record }) => record)
+      .filter((name) => !name.includes(":") && solve(parsePromql(name), catalogue) === undefined);
+    expect(unsolved).toEqual([]);
+  });
+
+  it("are not recorded when a list leaves them out; what only they need goes too", () => {
+    const lists = { ...defaultSpecification, cpuMetrics: ["cpu_usage_percent"], diskMetrics: [] };
+    const names = nodeRules(lists, model).recording.map(({ record }) => record);
+    expect(names.filter((name) => name.startsWith("cpu_"))).toEqual(["cpu_usage_percent"]);
+    expect(names.filter((name) => name.includes("filesystem") || name.startsWith("disk_"))).toEqual([]);
+  });
+
+  it.each([
+    [
+      "cpuMetrics",
+      "cpu_usage_percnt",
+      "cpu_metrics.0",
+      `must be a metric that is recorded (${NORMALISED_METRICS.cpuMetrics.join(", ")}) or that the application exposes, got "cpu_usage_percnt"; did you mean "cpu_usage_percent"?`,
+    ],
+    [
+      "diskMetrics",
+      "memory_total_bytes",
+      "disk_metrics.0",
+      '"memory_total_bytes" belongs to memory_metrics; move it there',
+    ],
+  ])("are refused in %s when nobody knows them: %s", (list, name, path, message) => {
+    expect(metricListProblems({ ...defaultSpecification, [list]: [name] }, ["own_metric"])).toEqual([
+      { path, message },
+    ]);
+  });
+
+  it("may be the application's own", () => {
+    expect(metricListProblems({ ...defaultSpecification, cpuMetrics: ["own_metric"] }, ["own_metric"])).toEqual([]);
+  });
+});
+
+describe("the catalogue of node_exporter", () => {
+  it("names the collector of a metric that is not enabled", () => {
+    const without = model.collectors.filter((collector) => collector !== "systemd");
+    expect(nodeMetrics(without).some(({ name }) => name === "node_systemd_unit_state")).toBe(false);
+    expect(missingNodeMetrics(without).find(({ name }) => name === "node_systemd_unit_state")?.reason).toBe(
+      'comes from node_exporter/systemd, which is not enabled; add "systemd" to node_exporter.collectors',
+    );
+    expect(missingNodeMetrics(model.collectors)).toEqual([]);
+  });
+  it("says so when the whole exporter is off", () => {
+    expect(missingNodeMetrics("disabled")).toHaveLength(ALL_NODE_METRICS.length + 29);
+    expect(missingNodeMetrics("disabled").find(({ name }) => name === "cpu_usage_percent")?.reason).toBe(
+      "is recorded from node_exporter, which is not enabled; set node_exporter.enabled to true",
+    );
+  });
+  it("names the list that leaves a recorded metric out", () => {
+    const lists = { ...defaultSpecification, cpuMetrics: [] };
+    expect(missingNodeMetrics(model.collectors, lists).find(({ name }) => name === "cpu_usage_percent")?.reason).toBe(
+      'is not recorded, because cpu_metrics leaves it out; add "cpu_usage_percent" to cpu_metrics',
+    );
+  });
+});
