@@ -21,6 +21,7 @@ const INSTALLED = [
   "sudo",
   "kmod",
   "netbase",
+  "e2fsprogs",
 ];
 
 /** Packages that a guest's apt can install; they lie in the guest, so that no address of a mirror is needed there. */

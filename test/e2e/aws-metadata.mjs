@@ -21,8 +21,12 @@ const answers = {
 
 createServer(({ method, url, headers }, response) => {
   const reply = (status, text) => response.writeHead(status, { "Content-Type": "text/plain" }).end(text);
-  if (method === "PUT" && url === "/latest/api/token")
-    return headers["x-aws-ec2-metadata-token-ttl-seconds"] ? reply(200, token) : reply(400, "");
+  const seconds = headers["x-aws-ec2-metadata-token-ttl-seconds"];
+  if (method === "PUT" && url === "/latest/api/token") {
+    // AWS's own clients take a session without its time to live for none.
+    if (seconds) response.setHeader("X-aws-ec2-metadata-token-ttl-seconds", seconds);
+    return seconds ? reply(200, token) : reply(400, "");
+  }
   if (headers["x-aws-ec2-metadata-token"] !== token) return reply(401, "");
   const answer = answers[url.replace("/latest/meta-data/", "")];
   return answer && keys ? reply(200, answer()) : reply(404, "");

@@ -2,9 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { cached } from "../../harness/cache";
 import { eventually, run } from "../../harness/command";
-import { downloadWithDependencies } from "../../harness/debian";
 import type { Host } from "../../harness/host";
 import { bootHosts, type World } from "../../harness/hosts";
 import { Mirror } from "../../harness/mirror";
@@ -40,7 +38,6 @@ beforeAll(async () => {
   world = await bootHosts({ hosts: ["monitor-1", "web-1"] });
   [monitor, web] = [world.host("monitor-1"), world.host("web-1")];
   [mirror, cloud] = await Promise.all([Mirror.start({ address: world.gateway, suites: ["sid"] }), Cloud.start(world)]);
-  await installWhatImagesHave(monitor);
   await cloud.callJson("ssm", "AmazonSSM.PutParameter", { Name: TOKEN, Value: PLANTED, Type: "SecureString" });
   cloud.play();
 });
@@ -52,17 +49,6 @@ afterAll(async () => {
   await cloud?.detach();
   rmSync(folder, { recursive: true, force: true });
 });
-
-/** EC2's images have the tools of ext4; the guest is smaller. */
-async function installWhatImagesHave(host: Host): Promise<void> {
-  const debs = await cached("packages/trixie/e2fsprogs-with-dependencies", (draft) =>
-    downloadWithDependencies("trixie", ["e2fsprogs"], join(host.settings.template, "var/lib/dpkg/status"), draft),
-  );
-  await host.copyIn(debs, "/root/e2fsprogs");
-  await host.succeed(
-    "DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends /root/e2fsprogs/*.deb </dev/null",
-  );
-}
 
 /** Synthesizes and applies; what waits for hosts reads the bucket with the credentials of the environment. */
 async function deploy(variant: Partial<Variant> = {}): Promise<TerraformResult> {
@@ -132,13 +118,17 @@ describe("a fleet on AWS", () => {
   });
 
   it("lets Prometheus find the hosts by their tags, with their names and labels", async () => {
-    const targets = await eventually("both hosts are targets", async () => {
-      const { stdout } = await monitor.run("curl -s http://127.0.0.1:9090/api/v1/targets");
-      const { data } = JSON.parse(stdout) as {
-        data: { activeTargets: { labels: Record<string, string>; scrapeUrl: string }[] };
-      };
-      return data.activeTargets.length >= 4 && data.activeTargets;
-    });
+    const targets = await eventually(
+      "both hosts are targets",
+      async () => {
+        const { stdout } = await monitor.run("curl -s http://127.0.0.1:9090/api/v1/targets");
+        const { data } = JSON.parse(stdout) as {
+          data: { activeTargets: { labels: Record<string, string>; scrapeUrl: string }[] };
+        };
+        return data.activeTargets.length >= 4 && data.activeTargets;
+      },
+      { seconds: 90 },
+    );
     const seen = targets.map(({ labels, scrapeUrl }) => ({ ...labels, url: scrapeUrl.replace(/\/\/[\d.]+:/, "//:") }));
     expect(seen.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))).toEqual([
       { instance: "monitor-1", job: "node", url: "http://:9100/metrics" },
@@ -209,8 +199,10 @@ describe("a fleet on AWS", () => {
 
   it("goes back when a release is not healthy, and the apply fails with what the host says", async () => {
     const good = await releaseOn(monitor);
-    await monitor.succeed(
-      "systemd-run --unit=thief perl -MIO::Socket::INET -e 'IO::Socket::INET->new(LocalPort => 9099, Listen => 1, ReuseAddr => 1) or die; sleep 600'",
+    const sabotage = "/run/systemd/system/vmo-prometheus.service.d";
+    await monitor.write(
+      `${sabotage}/refuses-9099.conf`,
+      "[Service]\nExecStartPre=/bin/sh -c '! grep -q :9099 /opt/vm-observability/current/units/vmo-prometheus.service'\n",
     );
     const bad = await deploy({ port: 9099 });
     expect(bad.ok).toBe(false);
@@ -218,7 +210,7 @@ describe("a fleet on AWS", () => {
     expect(await releaseOn(monitor)).toBe(good);
     expect(await monitor.succeed("curl -s -o /dev/null -w '%{http_code}' http://127.0.0.1:9090/-/ready")).toBe("200");
     expect((await statusOf("monitor-1"))?.outcome).toBe("failed");
-    await monitor.succeed("systemctl stop thief");
+    await monitor.succeed(`rm -r ${sabotage}`);
     expect((await deploy({ evaluationInterval: Duration.seconds(10) })).errors).toBe("");
     expect((await statusOf("monitor-1"))?.outcome).toBe("applied");
   });
@@ -246,6 +238,9 @@ describe("a fleet on AWS", () => {
         "umount /var/lib/vm-observability && rm /opt/vm-observability/agent/state",
     );
     await monitor.succeed("systemctl start vm-observability-agent.service");
+    expect(await monitor.succeed("sed -n 's/^message //p' /opt/vm-observability/agent/state")).toMatch(
+      /release [0-9a-f]{12} is live and healthy$/,
+    );
     expect(await monitor.succeed("cat /var/lib/vm-observability/witness")).toBe("kept");
     expect(await monitor.succeed("systemctl is-active vmo-prometheus.service")).toBe("active");
   });
