@@ -1,5 +1,5 @@
 import { metricsOf, readPromql } from "../promql";
-import { deriveProof, type Alert, type Catalogue, type MetricSource, type RuleGroup } from "../rules";
+import { deriveProof, type Alert, type AlertProof, type Catalogue, type MetricSource, type RuleGroup } from "../rules";
 import type { AlertSection, Named, Specification } from "../specification/specification";
 import { Duration } from "../units";
 import { familiesOf } from "./families";
@@ -56,7 +56,8 @@ function alertOf(name: string, section: AlertSection, family: string, options: A
   const { catalogue, hostLabels = [], window = Duration.minutes(5) } = options;
   const expr = repairedCondition(condition, { catalogue, window, labels: ["instance", "job", ...hostLabels] });
   const texts = textsOf(name, condition, duration, catalogue);
-  const proof = deriveProof(expr, duration, catalogue);
+  let proof: AlertProof | undefined;
+  let isDerived = false;
   return {
     name,
     expr,
@@ -69,7 +70,12 @@ function alertOf(name: string, section: AlertSection, family: string, options: A
     ...(section.runbookUrl !== undefined && { runbookUrl: section.runbookUrl }),
     labels: section.labels,
     from: sourcesOf(expr, catalogue),
-    ...(proof && { proof }),
+    // Solving an expression takes longer than all else about an alert, and only tests ask for it.
+    get proof() {
+      if (!isDerived) proof = deriveProof(expr, duration, catalogue);
+      isDerived = true;
+      return proof;
+    },
   };
 }
 

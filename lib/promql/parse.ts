@@ -12,8 +12,22 @@ export type Parsed =
   | { readonly expr: Expr; readonly problems: readonly [] }
   | { readonly expr?: undefined; readonly problems: readonly PromqlProblem[] };
 
+/** Every text of a stack is read by whoever repairs, checks, proves and renders it: reading it once is enough. */
+const READ = new Map<string, Parsed>();
+const MOST_READ = 2_000;
+
 /** Reads `text` as one PromQL expression. Only syntax is looked at: see `checkPromql` for types and the like. */
 export function readPromql(text: string): Parsed {
+  let parsed = READ.get(text);
+  if (parsed === undefined) {
+    if (READ.size >= MOST_READ) READ.clear();
+    parsed = read(text);
+    READ.set(text, parsed);
+  }
+  return parsed;
+}
+
+function read(text: string): Parsed {
   if (text.trim() === "") return { problems: [problem(text, 0, 0, "is empty; a PromQL expression is needed")] };
   const tree = syntaxOf(text);
   const problems = errorsIn(text, tree.topNode);
