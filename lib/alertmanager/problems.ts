@@ -1,4 +1,5 @@
 import { quoted, type Problem } from "../errors";
+import { Bytes, type Duration } from "../units";
 import type { AlertmanagerModel, Channel, Receiver, Route, Routing } from "./model";
 import { alertmanagerFeatures, integrationProblems } from "./release";
 import { secretFile } from "./render";
@@ -6,12 +7,17 @@ import { secretFile } from "./render";
 /** Default port for gossip. */
 export const CLUSTER_PORT = 9094;
 
+/** With less, the server ends before it serves its first page. */
+const LEAST_MEMORY = Bytes.mebibytes(32);
+
 /** Everything that is wrong with `model` for `version`. Empty when nothing is. */
 export function alertmanagerProblems(model: AlertmanagerModel, version: string): readonly Problem[] {
   const unusable = alertmanagerFeatures.unusable(version, "version");
   if (unusable.length > 0) return unusable;
   return [
     ...portProblems("port", model.port),
+    ...memoryProblems(model),
+    ...addressProblems(model),
     ...clusterProblems(model),
     ...receiverProblems(model.routing, version),
     ...rootProblems(model.routing.root),
@@ -23,6 +29,19 @@ export function alertmanagerProblems(model: AlertmanagerModel, version: string):
 function portProblems(path: string, port: number): readonly Problem[] {
   if (Number.isInteger(port) && port > 0 && port < 65_536) return [];
   return [{ path, message: `must be a port from 1 to 65535, got ${quoted(port)}` }];
+}
+
+function memoryProblems({ memory }: AlertmanagerModel): readonly Problem[] {
+  if (memory.count >= LEAST_MEMORY.count) return [];
+  const message = `must be at least ${LEAST_MEMORY.toString()}, got "${memory.toString()}": the server would not start`;
+  return [{ path: "memory", message }];
+}
+
+function addressProblems({ externalUrl }: AlertmanagerModel): readonly Problem[] {
+  // It stands in a command line of systemd, where blanks, quotes, % and $ mean something.
+  if (externalUrl === undefined || /^https?:\/\/[^\s"'\\%$]+$/.test(externalUrl)) return [];
+  const rule = "must begin with https:// or http:// and have no blanks, quotes, %, $ or \\";
+  return [{ path: "externalUrl", message: `${rule}, got ${quoted(externalUrl)}` }];
 }
 
 function clusterProblems({ cluster, port }: AlertmanagerModel): readonly Problem[] {
@@ -98,9 +117,6 @@ function routeProblems(route: Route, inherited: Waits, model: AlertmanagerModel,
   const groupInterval = route.groupInterval ?? inherited.groupInterval;
   const repeatInterval = route.repeatInterval ?? inherited.repeatInterval;
   const spans = [...(route.activeDuring ?? []), ...(route.mutedDuring ?? [])];
-  const late = Object.entries({ groupWait, groupInterval, repeatInterval }).filter(
-    ([, wait]) => wait !== undefined && wait.compare(model.dataRetention) > 0,
-  );
   return [
     ...(receivers.some(({ name }) => name === route.receiver)
       ? []
@@ -108,6 +124,21 @@ function routeProblems(route: Route, inherited: Waits, model: AlertmanagerModel,
     ...spans
       .filter((span) => !timeIntervals.some(({ name }) => name === span))
       .map((span) => ({ path, message: `must name one of routing.timeIntervals, got ${quoted(span)}` })),
+    // What a route has from its parent was told there.
+    ...(route.groupWait || route.groupInterval || route.repeatInterval
+      ? waitProblems({ groupWait, groupInterval, repeatInterval }, model.dataRetention, path)
+      : []),
+    ...(route.routes ?? []).flatMap((child, index) =>
+      routeProblems(child, { groupWait, groupInterval, repeatInterval }, model, `${path}.routes[${index}]`),
+    ),
+  ];
+}
+
+/** What is wrong with the waits of a route at `path`, where nothing may be longer than `dataRetention`. */
+function waitProblems(waits: Waits, dataRetention: Duration, path: string): readonly Problem[] {
+  const { groupInterval, repeatInterval } = waits;
+  const late = Object.entries(waits).filter(([, wait]) => wait !== undefined && wait.compare(dataRetention) > 0);
+  return [
     ...(groupInterval?.milliseconds === 0 || repeatInterval?.milliseconds === 0
       ? [{ path, message: "must have a groupInterval and a repeatInterval above 0s" }]
       : []),
@@ -121,11 +152,8 @@ function routeProblems(route: Route, inherited: Waits, model: AlertmanagerModel,
       : []),
     ...late.map(([name, wait]) => ({
       path: `${path}.${name}`,
-      message: `must be at most dataRetention (${model.dataRetention.toString()}), got "${wait?.toString()}"`,
+      message: `must be at most dataRetention (${dataRetention.toString()}), got "${wait?.toString()}"`,
     })),
-    ...(route.routes ?? []).flatMap((child, index) =>
-      routeProblems(child, { groupWait, groupInterval, repeatInterval }, model, `${path}.routes[${index}]`),
-    ),
   ];
 }
 

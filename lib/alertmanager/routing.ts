@@ -1,6 +1,6 @@
 import { nearest, quoted, ValidationError, type Problem } from "../errors";
 import type { Alert } from "../rules";
-import type { ChannelsSection, Specification } from "../specification";
+import type { AlertmanagerSection, ChannelsSection, Specification } from "../specification";
 import { Duration } from "../units";
 import { channelsOf, CHANNEL_NAMES } from "./channels-of";
 import {
@@ -50,7 +50,7 @@ const NULL_RECEIVER: Receiver = { name: "null", channels: [] };
  * channels that are configured. `webhook` gets every severity unless the matrix names it. What has no known severity goes
  * to all channels; what is for machines (severity `none`, the Watchdog) to the dead man's switch.
  *
- * @throws ValidationError when the matrix names channels that do not exist
+ * @throws ValidationError when the matrix names channels that do not exist, or the waits do not fit together
  */
 export function alertmanagerOf(specification: Specification, parts: AlertmanagerParts = {}): AlertmanagerModel {
   const channels = [...channelsOf(specification.channels), ...(parts.channels ?? [])];
@@ -60,6 +60,7 @@ export function alertmanagerOf(specification: Specification, parts: Alertmanager
     ...(MACHINE_SEVERITY in severityLevels ? [reservedSeverity()] : []),
     ...repeated(channels),
     ...webhookProblems(specification.channels),
+    ...waitProblems(specification.alertmanager),
   ]);
   const { port, memory, groupWait, groupInterval, repeatInterval } = specification.alertmanager;
   const named = Object.values(severityLevels).some((level) => level.channels.includes(CATCH_ALL));
@@ -187,6 +188,16 @@ function webhookProblems({ webhook }: ChannelsSection): readonly Problem[] {
   if (!webhook || (webhook.url === undefined) !== (webhook.urlFile === undefined)) return [];
   const got = webhook.url === undefined ? "neither" : "both";
   return [{ path: "channels.webhook", message: `must have one of url and url_file, got ${got}` }];
+}
+
+function waitProblems({ groupInterval, repeatInterval }: AlertmanagerSection): readonly Problem[] {
+  const path = "alertmanager.repeat_interval";
+  const got = `got "${repeatInterval.toString()}"`;
+  if (repeatInterval.compare(groupInterval) < 0)
+    return [{ path, message: `must be at least alertmanager.group_interval (${groupInterval.toString()}), ${got}` }];
+  if (repeatInterval.compare(DATA_RETENTION) <= 0) return [];
+  const rule = `must be at most ${DATA_RETENTION.toString()}, for as long as Alertmanager remembers what it told`;
+  return [{ path, message: `${rule}, ${got}` }];
 }
 
 function reservedSeverity(): Problem {

@@ -1,9 +1,13 @@
 import { quoted, type Problem } from "../errors";
+import { Bytes } from "../units";
 import type { PrometheusModel, ScrapeJob } from "./model";
 import { prometheusFeatures, supports } from "./release";
 
 /** Part of the disk that samples may fill: the rest is for the write-ahead log, compaction and whatever else lies there. */
 const DISK_SHARE = 0.85;
+
+/** With less, the server ends before it has read its own configuration and blocks. */
+const LEAST_MEMORY = Bytes.mebibytes(128);
 
 /** Names that every version takes for labels. */
 const LABEL_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -17,6 +21,8 @@ export function prometheusProblems(model: PrometheusModel, version: string): rea
   if (unusable.length > 0) return unusable;
   return [
     ...portProblems(model),
+    ...memoryProblems(model),
+    ...addressProblems(model),
     ...retentionProblems(model),
     ...labelProblems(model, version),
     ...intervalProblems("evaluationInterval", model.evaluationInterval.milliseconds),
@@ -43,6 +49,19 @@ export function prometheusProblems(model: PrometheusModel, version: string): rea
 function portProblems({ port }: PrometheusModel): readonly Problem[] {
   if (Number.isInteger(port) && port > 0 && port < 65_536) return [];
   return [{ path: "port", message: `must be a port from 1 to 65535, got ${quoted(port)}` }];
+}
+
+function memoryProblems({ memory }: PrometheusModel): readonly Problem[] {
+  if (memory.count >= LEAST_MEMORY.count) return [];
+  const message = `must be at least ${LEAST_MEMORY.toString()}, got "${memory.toString()}": the server would not start`;
+  return [{ path: "memory", message }];
+}
+
+function addressProblems({ externalUrl }: PrometheusModel): readonly Problem[] {
+  // It stands in a command line of systemd, where blanks, quotes, % and $ mean something.
+  if (externalUrl === undefined || /^https?:\/\/[^\s"'\\%$]+$/.test(externalUrl)) return [];
+  const rule = "must begin with https:// or http:// and have no blanks, quotes, %, $ or \\";
+  return [{ path: "externalUrl", message: `${rule}, got ${quoted(externalUrl)}` }];
 }
 
 function retentionProblems({ retention, disk }: PrometheusModel): readonly Problem[] {

@@ -14,7 +14,7 @@ import { supports } from "./release";
 /** The unit that runs the server. */
 export const PROMETHEUS_UNIT = "vmo-prometheus.service";
 
-/** The account of the server in its environment file: there the host's name stands for the replica label. */
+/** From the host fact `host.env`, which the unit reads: the server puts the value into its external labels. */
 const HOST_NAME = "${VMO_HOST_NAME}";
 
 /** Longest that a scrape may take where the job does not say: Prometheus's own default. */

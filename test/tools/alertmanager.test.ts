@@ -128,7 +128,7 @@ describe.each(VERSIONS)("Alertmanager %s", (version, suite) => {
       requireTls: false,
     };
     const model = modelOf({ slack: { urlFile: "/etc/observability/secrets/slack-url", channel: "#ops" }, email });
-    const { port } = await started(model, version, suite, { "slack-url": `${slack.url}/services/planted-secret` });
+    const { port } = await started(model, version, suite, { "slack-url": `${slack.url}/services/planted-secret\n` });
     await post(port, [{ alertname: "cpu_high", severity: "warning", instance: "web-1", family: "cpu" }], {
       annotations: {
         summary: "CPU of web-1 is busy",
