@@ -1,0 +1,109 @@
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { type App, TerraformStack } from "cdktf";
+import {
+  AlertRouting,
+  Bytes,
+  type Channel,
+  Duration,
+  emailChannel,
+  Metrics,
+  slackChannel,
+  webhookChannel,
+} from "cdktf-vm-observability";
+import { AwsFleet } from "cdktf-vm-observability/aws";
+import type { Construct } from "constructs";
+import { addOwnRules } from "./alerts";
+import { readSpecification } from "./specification";
+
+const REGION = "eu-central-1";
+
+/**
+ * EC2 instances that follow a pointer in a bucket, of which one existed before and is adopted. The constructs stand alone
+ * here, and the hosts read their secrets with their own role.
+ */
+export class ProductionOnAws extends TerraformStack {
+  public readonly fleet: AwsFleet;
+  public readonly metrics: Metrics;
+  public readonly alertRouting: AlertRouting;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    new AwsProvider(this, "aws", { region: REGION });
+    this.fleet = this.addFleet();
+    this.metrics = new Metrics(this, "metrics", {
+      fleet: this.fleet,
+      specification: readSpecification(),
+      disk: Bytes.gibibytes(100),
+      exposure: "fleet",
+      externalUrl: "https://prometheus.example.com",
+      remoteWrite: [
+        {
+          name: "long-term",
+          url: "https://metrics.example.com/api/v1/write",
+          token: { kind: "ssm-parameter", name: "/observability/metrics-token" },
+        },
+      ],
+    });
+    addOwnRules(this.metrics, this.fleet);
+    this.alertRouting = new AlertRouting(this, "alert-routing", {
+      metrics: this.metrics,
+      channels: [
+        slackChannel({ url: { kind: "ssm-parameter", name: "/observability/slack-url" }, channel: "#ops" }),
+        emailChannel({
+          to: ["ops@example.com"],
+          from: "observability@example.com",
+          smarthost: "email-smtp.eu-central-1.amazonaws.com:587",
+          username: "observability",
+          password: { kind: "secrets-manager", secretId: "observability/smtp-password" },
+        }),
+        webhookChannel({ secretUrl: { kind: "ssm-parameter", name: "/observability/webhook-url" } }),
+        PAGERDUTY,
+      ],
+      deadMansSwitch: webhookChannel({ name: "dead-mans-switch", url: "https://watch.example.com/observability" }),
+      exposure: "fleet",
+      externalUrl: "https://alerts.example.com",
+    });
+  }
+
+  private addFleet(): AwsFleet {
+    return new AwsFleet(this, "fleet", {
+      region: REGION,
+      name: "production",
+      subnetId: "subnet-0123456789abcdef0",
+      vpcId: "vpc-0123456789abcdef0",
+      image: "debian-13",
+      instanceType: "t3.medium",
+      keyName: "break-glass",
+      adminAccess: { cidrs: ["10.0.0.0/8"], ports: [22, 9090, 9093] },
+      egressCidrs: ["0.0.0.0/0"],
+      hosts: [
+        {
+          name: "monitor-1",
+          roles: ["metrics"],
+          instanceType: "m7g.large",
+          dataVolume: { size: Bytes.gibibytes(100), iops: 4000, throughput: 250 },
+        },
+        { name: "web-1", labels: { service: "user-service" }, image: "ubuntu-24.04", rootVolume: Bytes.gibibytes(20) },
+        { name: "web-2", labels: { service: "user-service" }, image: "amazon-linux-2023", publicAddress: false },
+        { name: "legacy-1", adopt: { tags: { Name: "legacy-1" }, roleName: "legacy" }, application: false },
+      ],
+      pollInterval: Duration.seconds(15),
+      wait: { timeout: Duration.minutes(20) },
+      protectData: true,
+      tags: { team: "platform" },
+    });
+  }
+}
+
+/** A channel of one's own: any integration that Alertmanager has. */
+const PAGERDUTY: Channel = {
+  name: "pagerduty",
+  integration: "pagerduty_configs",
+  secrets: [{ name: "pagerduty-key", from: { kind: "secrets-manager", secretId: "observability/pagerduty-key" } }],
+  settings: (fileOf) => ({ send_resolved: true, routing_key_file: fileOf("pagerduty-key") }),
+};
+
+/** The stack on AWS. */
+export function productionOnAws(app: App): ProductionOnAws {
+  return new ProductionOnAws(app, "production-aws");
+}
