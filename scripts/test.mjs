@@ -18,9 +18,11 @@ const parts = {
   "types with provider-aws 21": { command: [bin("tsc"), "--noEmit", "-p", "tsconfig.aws-21.json"] },
   build: { command: [process.execPath, "scripts/build.mjs"] },
   unit: { jest: [] },
-  tools: { jest: ["--runInBand"], debian: true },
   pack: { jest: ["--runInBand"] },
-  e2e: { jest: ["--runInBand"], debian: true },
+  fetch: { command: [bin("tsx"), "harness/fetch.ts"], debian: true },
+  tools: { jest: ["--runInBand"], debian: true },
+  // Cut off from the world: hosts that tests boot reach nothing but each other.
+  e2e: { jest: ["--runInBand"], debian: true, wrapper: ["sh", "scripts/isolated.sh"] },
 };
 
 const asked = process.argv.slice(2);
@@ -46,7 +48,7 @@ for (const name of chosen) {
   }
   console.log(`\n── ${name}`);
   const started = Date.now();
-  const [good, bad] = part.jest ? runJest(name, part.jest) : runCommand(part.command);
+  const [good, bad] = part.jest ? runJest(name, part) : runCommand(part.command);
   passed += good;
   failed += bad;
   if (bad > 0) failures.push(name);
@@ -72,11 +74,13 @@ function runCommand([file, ...args]) {
   return status === 0 ? [1, 0] : [0, 1];
 }
 
-function runJest(project, args) {
+function runJest(project, { jest: args, wrapper = [] }) {
   const report = join(scratch, `${project}.json`);
+  const [file, ...before] = [...wrapper, process.execPath];
   const { status } = spawnSync(
-    process.execPath,
+    file,
     [
+      ...before,
       join(root, "node_modules/jest/bin/jest.js"),
       "--ci",
       "--selectProjects",
