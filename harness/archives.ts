@@ -53,6 +53,9 @@ const RELEASES = {
 /** All components that there are archives of. */
 export const COMPONENTS = Object.keys(RELEASES) as readonly Component[];
 
+/** Suites whose versions mirrors offer, newest first: an upgrade has somewhere to come from. */
+export const OFFERED: readonly Suite[] = ["sid", "trixie"];
+
 /** The archive of a component as its vendor would have released the version that Debian's `suite` carries. Made once. */
 export async function upstreamArchive(component: Component, suite: Suite): Promise<UpstreamArchive> {
   const { repository, checksums, programs }: Release = RELEASES[component];

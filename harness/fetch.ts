@@ -1,5 +1,5 @@
 // `npm run fetch`: everything that tests on real programs and hosts need from the network, into the cache. Later runs need none.
-import { upstreamArchives } from "./archives";
+import { OFFERED, upstreamArchives } from "./archives";
 import { HarnessError } from "./harness-error";
 import { prepareMachine } from "./machine";
 import { motoPython } from "./moto";
@@ -26,7 +26,7 @@ async function main(): Promise<void> {
   for (const name of SERVERS) await tools(name);
   await tool("shellcheck", "trixie");
   progress("packing archives as vendors release them");
-  await upstreamArchives(["sid", "trixie"]);
+  await upstreamArchives(OFFERED);
   await motoPython(progress);
   for (const version of [13, 12] as const) await guestRoot(version, progress);
   progress("everything is there");

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { upstreamArchives, type Component, type UpstreamArchive } from "./archives";
+import { OFFERED, upstreamArchives, type Component, type UpstreamArchive } from "./archives";
 import type { Suite } from "./debian";
 import { HarnessError } from "./harness-error";
 
@@ -50,7 +50,7 @@ export class Mirror {
   }
 
   /** Makes the archives that are not in the cache, and serves them. */
-  public static async start({ suites = ["sid", "trixie"], ...listen }: MirrorOptions): Promise<Mirror> {
+  public static async start({ suites = OFFERED, ...listen }: MirrorOptions): Promise<Mirror> {
     return Mirror.serve(await upstreamArchives(suites), listen);
   }
 

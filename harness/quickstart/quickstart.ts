@@ -2,6 +2,7 @@ import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Booted } from "../../examples/quickstart/booted";
 import { Application } from "../application";
+import { OFFERED, upstreamArchives } from "../archives";
 import { cacheFolder } from "../cache";
 import { cdktfDeploy } from "../cdktf";
 import { eventually, tail } from "../command";
@@ -41,7 +42,8 @@ export function start(report: Report): Promise<Running> {
     report.step("looking at this machine");
     await requireTerraform();
     await prepareMachine((text) => report.step(text));
-    const world = await theWorld(report);
+    // What the mirror will serve takes as long to make as the guest: both at once.
+    const [world] = await Promise.all([theWorld(report), upstreamArchives(OFFERED)]);
     const services = await startServices(world.folder, world.gateway, (text) => report.step(text));
     report.step(`starting the shop on ${WORKLOADS.join(" and ")}`);
     await Promise.all(WORKLOADS.map((name) => Application.install(world.host(name))));

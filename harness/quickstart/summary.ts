@@ -30,7 +30,7 @@ export function summaryOf({ world, services, prometheus, alertmanager, health, r
     "",
     "What to try next:",
     `  make orders fail     curl -X PUT http://${shop}:8080/behaviour -d '{"errorRate": 0.5}'   (high_error_rate, for this host alone)`,
-    `  lose an exporter     ${ssh} web-2 sudo systemctl stop vmo-node-exporter   (service_down, after a minute)`,
+    `  lose an exporter     ${ssh} web-2 sudo systemctl stop vmo-node-exporter   (service_down after a minute; start it again to resolve)`,
     "  change a threshold   edit examples/quickstart/observability.yaml, then: npm start   (Prometheus reloads, nothing restarts)",
     `  look at a host       ${ssh} monitor-1`,
     "  end it               npm run stop",
