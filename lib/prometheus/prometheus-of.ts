@@ -40,7 +40,12 @@ export function prometheusOf(specification: Specification, parts: PrometheusPart
   const section = specification.prometheus;
   const jobs = [...ownJobs(specification, parts.discovery), ...(parts.jobs ?? [])];
   const remoteWrite = [...section.remoteWrite.map(storeOf), ...(parts.remoteWrite ?? [])];
-  const own = prometheusRules({ jobs: jobs.map(({ name }) => name), remoteWrite: remoteWrite.length > 0 });
+  const alertmanagers = parts.alertmanagers ?? [];
+  const own = prometheusRules({
+    jobs: jobs.map(({ name }) => name),
+    delivery: alertmanagers.length > 0,
+    remoteWrite: remoteWrite.length > 0,
+  });
   return {
     port: section.port,
     scrapeInterval: specification.nodeExporter.scrapeInterval,
@@ -51,7 +56,7 @@ export function prometheusOf(specification: Specification, parts: PrometheusPart
     jobs,
     groups: [...(parts.groups ?? []), own],
     runbooks: specification.runbooks.baseUrl,
-    alertmanagers: parts.alertmanagers ?? [],
+    alertmanagers,
     remoteWrite,
     ...(parts.replicaLabel !== undefined && { replicaLabel: parts.replicaLabel }),
     ...(parts.disk && { disk: parts.disk }),

@@ -1,5 +1,5 @@
 import type { RuleGroup } from "../rules";
-import { deliveryAlerts } from "./self-monitoring/delivery";
+import { badConfig, deliveryAlerts } from "./self-monitoring/delivery";
 import { evaluationAlerts } from "./self-monitoring/evaluation";
 import { remoteWriteFailing } from "./self-monitoring/remote-write";
 import { jobMissing, scrapingAlerts } from "./self-monitoring/scraping";
@@ -10,18 +10,21 @@ import { watchdog } from "./self-monitoring/watchdog";
 export interface PrometheusRulesOptions {
   /** Names of all jobs that must have a target. */
   readonly jobs: readonly string[];
+  /** Whether alerts go to an Alertmanager. @default true */
+  readonly delivery?: boolean;
   /** Whether samples go to a long-term store. @default false */
   readonly remoteWrite?: boolean;
 }
 
 /** The Watchdog, and alerts about the server itself: reloads, delivery, targets, rules, storage. */
-export function prometheusRules({ jobs, remoteWrite = false }: PrometheusRulesOptions): RuleGroup {
+export function prometheusRules({ jobs, delivery = true, remoteWrite = false }: PrometheusRulesOptions): RuleGroup {
   return {
     name: "prometheus",
     recording: [],
     alerts: [
       watchdog,
-      ...deliveryAlerts,
+      badConfig,
+      ...(delivery ? deliveryAlerts : []),
       ...(jobs.length > 0 ? [jobMissing(jobs)] : []),
       ...scrapingAlerts,
       ...evaluationAlerts,

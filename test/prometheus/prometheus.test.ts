@@ -524,6 +524,13 @@ describe("the rules about Prometheus itself", () => {
     expect(prometheusRules({ jobs: [] }).alerts.map(({ name }) => name)).not.toContain("PrometheusJobMissing");
   });
 
+  it("do not miss an Alertmanager where none was given", () => {
+    const { groups } = prometheusOf(defaultSpecification, { discovery: { node: files("node") } });
+    const names = groups.flatMap((group) => group.alerts).map(({ name }) => name);
+    expect(names).toContain("PrometheusBadConfig");
+    expect(names.filter((name) => /Alertmanager|Sending|Notifications/.test(name))).toEqual([]);
+  });
+
   it("watch a long-term store only where there is one", () => {
     expect(prometheusRules({ jobs: ["node"] }).alerts.map(({ name }) => name)).not.toContain(
       "PrometheusRemoteStorageFailures",

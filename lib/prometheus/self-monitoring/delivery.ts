@@ -4,7 +4,8 @@ import { rising, SELF } from "./proofs";
 
 const minutes = (count: number) => Duration.minutes(count);
 
-const badConfig: Alert = {
+/** Raised when the server runs on with a configuration from before. */
+export const badConfig: Alert = {
   name: "PrometheusBadConfig",
   // A single look would be reset by a failed scrape of the server itself.
   expr: 'max_over_time(prometheus_config_last_reload_successful{job="prometheus"}[5m]) == 0',
@@ -148,5 +149,5 @@ const dropped: Alert = {
   proof: rising({ metric: "prometheus_notifications_dropped_total" }, minutes(5), minutes(2)),
 };
 
-/** Alerts about the way from this server to the people who are told. */
-export const deliveryAlerts: readonly Alert[] = [badConfig, notConnected, sendingErrors, dropped];
+/** Alerts about the way to the Alertmanagers, where there are any. */
+export const deliveryAlerts: readonly Alert[] = [notConnected, sendingErrors, dropped];
