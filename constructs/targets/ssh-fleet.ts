@@ -146,6 +146,8 @@ export class SshFleet extends Construct implements IFleet {
       triggersReplace: () => ({ release, facts: sha256Of(this.factsOf(host)), ...this.secretVersions(host) }),
       dependsOn,
       provisioners: () => this.delivery(host, this.factsOf(host), release),
+      references: () =>
+        [...Object.values(host.connection), this.factsOf(host)].filter((value) => Token.isUnresolved(value)),
     });
   }
 
