@@ -2,13 +2,14 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import { deployTimes, type DeployTimes, type Timed } from "./deploy";
 import { BenchError, machine } from "./measure";
 import { duration, memory, ratio, table, write } from "./report";
 import { COMPARED_HOSTS, synthRows, type SynthRow } from "./synth";
 
-const PARTS = ["synth"] as const;
+const PARTS = ["synth", "deploy"] as const;
 
-function main(wanted: readonly string[]): void {
+async function main(wanted: readonly string[]): Promise<void> {
   const unknown = wanted.filter((part) => !(PARTS as readonly string[]).includes(part));
   if (unknown.length > 0)
     throw new BenchError(`there is no part ${unknown.join(", ")}; the parts: ${PARTS.join(", ")}`);
@@ -17,6 +18,9 @@ function main(wanted: readonly string[]): void {
   if (wanted.length === 0 || wanted.includes("synth")) {
     const rows = synthRows((row) => console.log(line(row).join("  ")));
     write("synth", synthTable(rows));
+  }
+  if (wanted.length === 0 || wanted.includes("deploy")) {
+    write("deploy", deployTable(await deployTimes((text) => console.log(text))));
   }
 }
 
@@ -60,4 +64,29 @@ function synthTable(rows: readonly SynthRow[]): string {
   return [table(HEAD, rows.map(line)), "", ...compared].join("\n");
 }
 
-main(process.argv.slice(2));
+/** What the same takes with the best roles that there are, measured on hosts of the same kind (median where there were several). */
+const ROLES = { firstDeploy: 82_700, noChange: 60_600, oneRule: 22_150 } as const;
+
+function deployTable({ firstDeploy, noChange, oneRule, activation }: DeployTimes): string {
+  const row = (what: string, aim: number, { time, runs }: Timed, roles?: number): readonly string[] => [
+    what,
+    duration(time),
+    duration(aim),
+    roles === undefined ? "" : `${duration(roles)} (${ratio(roles, time)})`,
+    String(runs),
+  ];
+  return table(
+    ["on three hosts", "median", "aim", "roles of prometheus-community/ansible", "runs"],
+    [
+      row("first deploy on empty hosts", 20_000, firstDeploy, ROLES.firstDeploy),
+      row("apply without a change", 3_000, noChange, ROLES.noChange),
+      row("one threshold, until Prometheus evaluates it", 2_000, oneRule, ROLES.oneRule),
+      row("activation without a change, on the host", 1_000, activation),
+    ],
+  );
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(error instanceof BenchError ? error.message : error);
+  process.exitCode = 1;
+});
