@@ -57,10 +57,10 @@ function hostIn(block: Block): unknown {
 
 /** The hosts whose presence a block is. */
 function presenceIn(block: Block): unknown {
-  const [step] = stepsOf(block);
-  if (block.for_each === undefined || step?.when !== "destroy") return undefined;
+  const steps = stepsOf(block);
+  if (block.for_each === undefined || steps[0]?.when !== "destroy") return undefined;
   const names = Object.keys(block.for_each as object);
-  return step.connection ? { deactivates: names } : { leaves_running: names };
+  return steps.some(({ connection }) => connection) ? { deactivates: names } : { leaves_running: names };
 }
 
 function withoutValues(value: unknown): unknown {

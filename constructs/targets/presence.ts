@@ -9,9 +9,16 @@ export interface ConnectedHost {
   readonly connection: Connection;
 }
 
+const BY_HAND = `log in and run: sh ${CURRENT}/activate remove`;
+
+// Terraform is silent about a destroy provisioner that failed and may: what that means is told before.
+const TRIES =
+  '$HOST leaves the fleet: its units are stopped and removed, its data is kept. Unless a line says \\"$HOST is ' +
+  `deactivated\\", it could not be reached and its units still run; ${BY_HAND}`;
+
 const REMAINS =
   "$HOST is not deactivated: its login was a Terraform variable, which is gone when a resource is destroyed. " +
-  `Its units still run; to stop and remove them, log in and run: sh ${CURRENT}/activate remove`;
+  `Its units still run; to stop and remove them, ${BY_HAND}`;
 
 /**
  * That hosts belong to the fleet: when one leaves it, or all are destroyed, its units are stopped and removed, and its
@@ -33,7 +40,7 @@ export function addPresence(scope: Construct, hosts: readonly ConnectedHost[], l
   return new TerraformData(scope, "presence", {
     forEachEntry: Object.fromEntries(entries) as Record<string, unknown>,
     input,
-    provisioners: () => [login.outlivesVariables ? removal(input, shared, login) : notice()],
+    provisioners: () => (login.outlivesVariables ? [notice(TRIES), removal(input, shared, login)] : [notice(REMAINS)]),
   });
 }
 
@@ -47,18 +54,19 @@ function removal(input: Readonly<Record<string, unknown>>, shared: Connection, l
     connection: Object.fromEntries([...kept, ...keys, ["type", "ssh"]]) as Connection,
     inline: [
       "set -eu",
-      `if [ ! -e ${CURRENT}/activate ]; then echo "nothing to deactivate"; exit 0; fi`,
+      `if [ ! -e ${CURRENT}/activate ]; then echo "\${each.key} is deactivated: nothing was installed"; exit 0; fi`,
       `${login.asRoot}sh ${CURRENT}/activate remove`,
+      'echo "${each.key} is deactivated"',
     ],
   };
 }
 
-function notice(): Provisioner {
+function notice(text: string): Provisioner {
   return {
     type: "local-exec",
     when: "destroy",
     onFailure: "continue",
-    command: `echo "${REMAINS}"`,
+    command: `echo "${text}"`,
     environment: { HOST: "${each.key}" },
   };
 }

@@ -117,7 +117,8 @@ export class Login {
 
   /** Whether the login works when the configuration's variables are gone: at the destruction of a resource. */
   public get outlivesVariables(): boolean {
-    return this.variables.length === 0;
+    const files = [this.login.privateKeyFile, this.login.jumpHost?.privateKeyFile];
+    return this.variables.length === 0 && !files.some((file) => Token.isUnresolved(file));
   }
 
   private jumpConnection(jump: SshJumpHost): Connection {

@@ -377,6 +377,17 @@ describe("a host that leaves", () => {
       },
       provisioner: [
         {
+          "local-exec": {
+            when: "destroy",
+            on_failure: "continue",
+            command:
+              'echo "$HOST leaves the fleet: its units are stopped and removed, its data is kept. Unless a line says ' +
+              '\\"$HOST is deactivated\\", it could not be reached and its units still run; log in and run: ' +
+              'sh /opt/vm-observability/current/activate remove"',
+            environment: { HOST: "${each.key}" },
+          },
+        },
+        {
           "remote-exec": {
             when: "destroy",
             on_failure: "continue",
@@ -393,8 +404,10 @@ describe("a host that leaves", () => {
             },
             inline: [
               "set -eu",
-              'if [ ! -e /opt/vm-observability/current/activate ]; then echo "nothing to deactivate"; exit 0; fi',
+              "if [ ! -e /opt/vm-observability/current/activate ]; then " +
+                'echo "${each.key} is deactivated: nothing was installed"; exit 0; fi',
               "sudo -n sh /opt/vm-observability/current/activate remove",
+              'echo "${each.key} is deactivated"',
             ],
           },
         },
