@@ -7,6 +7,6 @@ import { quickstart } from "./stack";
 // Without booted hosts the example can be looked at, and not deployed.
 const [booted, example] = ["hosts.json", "hosts.example.json"].map((name) => join(__dirname, name));
 
-const app = new App({ outdir: join(__dirname, "cdktf.out") });
+const app = new App();
 quickstart(app, readBooted(booted && existsSync(booted) ? booted : example));
 app.synth();
