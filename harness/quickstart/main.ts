@@ -13,7 +13,7 @@ main().catch((error: unknown) => {
   const known = error instanceof HarnessError || (error instanceof Error && error.name.endsWith("Error"));
   report.note(error instanceof Error ? (error.stack ?? error.message) : String(error));
   const message = known ? error.message : String(error);
-  console.error(`\n${message}${message.includes(LOG) ? "" : `\nThe log is ${LOG}.`}`);
+  console.error(`\n${message}${message.includes(report.log) ? "" : `\nThe log is ${report.log}.`}`);
   console.error(command === "start" ? '"npm start" goes on from here; "npm run stop" removes everything.' : "");
   process.exitCode = 1;
 });

@@ -9,7 +9,7 @@ import { eventually, tail } from "../command";
 import { HarnessError } from "../harness-error";
 import { bootHosts, clear, World, worldFolder } from "../hosts";
 import { locked } from "../lock";
-import { prepareMachine } from "../machine";
+import { machineProblems, prepareMachine } from "../machine";
 import { LOCKS, QUICKSTART_NETWORK } from "../network";
 import { healthOf, type Health } from "../prometheus-api";
 import { requireTerraform } from "../terraform-cli";
@@ -37,11 +37,11 @@ export interface Running {
 }
 
 /** Boots what is not booted, deploys what is not deployed, and waits until it is healthy. Started again, it changes nothing. */
-export function start(report: Report): Promise<Running> {
+export async function start(report: Report): Promise<Running> {
+  report.step("looking at this machine");
+  await prepareMachine((text) => report.step(text));
+  await requireTerraform();
   return locked(join(LOCKS, NAME), async () => {
-    report.step("looking at this machine");
-    await requireTerraform();
-    await prepareMachine((text) => report.step(text));
     // What the mirror will serve takes as long to make as the guest: both at once.
     const [world] = await Promise.all([theWorld(report), upstreamArchives(OFFERED)]);
     const services = await startServices(world.folder, world.gateway, (text) => report.step(text));
@@ -54,7 +54,9 @@ export function start(report: Report): Promise<Running> {
 }
 
 /** Ends the hosts and all that was started for them, and removes every trace outside the cache. */
-export function stop(report: Report): Promise<void> {
+export async function stop(report: Report): Promise<void> {
+  const problems = await machineProblems();
+  if (problems.length > 0) throw new HarnessError(`hosts cannot be ended by this user: ${problems.join("; ")}`);
   return locked(join(LOCKS, NAME), async () => {
     report.step("ending the hosts");
     await stopServices(worldFolder(NAME));
@@ -104,10 +106,13 @@ async function deploy(report: Report): Promise<void> {
   );
 }
 
-/** The lines of cdktf's output that say what went wrong. */
+/** What in cdktf's output says what went wrong: an exception of the app, or else the lines of Terraform that tell. */
 export function errorsOf(output: string): string {
   // eslint-disable-next-line no-control-regex -- cdktf colours its output whatever it is told
-  const lines = output.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, "").split("\n");
+  const plain = output.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, "");
+  const thrown = /\b[A-Z]\w+Error: ([\s\S]*?)(?=\] \{|\n\s+at |\n\n|$)/.exec(plain)?.[1];
+  if (thrown !== undefined) return thrown.trim();
+  const lines = plain.split("\n");
   const telling = lines.filter((line) => /\berror\b|│|failed|refused|must /i.test(line)).map((line) => line.trimEnd());
   return tail((telling.length > 0 ? telling : lines).join("\n"), 20);
 }

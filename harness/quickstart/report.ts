@@ -1,4 +1,6 @@
-import { appendFileSync, writeFileSync } from "node:fs";
+import { accessSync, appendFileSync, constants, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
 
 /** Tells on the terminal what is being done, with the seconds that have passed, and writes everything to a log. */
 export class Report {
@@ -6,11 +8,15 @@ export class Report {
   private readonly begun = Number(process.env["VMO_BEGUN"] ?? Date.now());
   private timer: NodeJS.Timeout | undefined;
 
+  /** The file that has everything: the one that was asked for, or a temporary one where that cannot be written. */
+  public readonly log: string;
+
   constructor(
-    private readonly log: string,
+    log: string,
     private readonly terminal: NodeJS.WriteStream = process.stdout,
   ) {
-    writeFileSync(log, "");
+    this.log = writable(log) ? log : join(mkdtempSync(join(tmpdir(), "quickstart-")), basename(log));
+    writeFileSync(this.log, "");
   }
 
   /** Seconds since the start. */
@@ -51,5 +57,14 @@ export class Report {
   /** Only for the log. */
   public note(text: string): void {
     appendFileSync(this.log, `${new Date().toISOString()} ${text}\n`);
+  }
+}
+
+function writable(file: string): boolean {
+  try {
+    accessSync(dirname(file), constants.W_OK);
+    return true;
+  } catch {
+    return false;
   }
 }

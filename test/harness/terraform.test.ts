@@ -65,6 +65,15 @@ describe("what cdktf says", () => {
     expect(errorsOf(output)).toBe("│ Error: remote-exec provisioner error\n│ on web-1: promtool refused rules");
   });
 
+  it("is the message of the app when that threw, without its stack", () => {
+    const thrown =
+      "[ERROR] default - node:internal\n    ^\n\n[SpecificationError: a.yaml:1:1 one: unknown key\na.yaml:2:1 two: unknown key] {\n  source: 'a.yaml',\n";
+    expect(errorsOf(thrown)).toBe("a.yaml:1:1 one: unknown key\na.yaml:2:1 two: unknown key");
+    expect(errorsOf("ValidationError: [stack/fleet] hosts: must not be empty\n    at new Fleet (fleet.ts:1:1)\n")).toBe(
+      "[stack/fleet] hosts: must not be empty",
+    );
+  });
+
   it("is shown from its end when no line tells", () => {
     expect(errorsOf("one\ntwo\n")).toBe("one\ntwo");
   });
