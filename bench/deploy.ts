@@ -146,6 +146,8 @@ class Project {
 
   private async isLive(threshold: number): Promise<boolean> {
     const response = await fetch(`http://${this.monitor.address}:9090/api/v1/rules?type=alert`);
-    return (await response.text()).includes(`"cpu_usage_percent > ${threshold}"`);
+    const { data } = (await response.json()) as { data: { groups: { rules: { name: string; query: string }[] }[] } };
+    const alert = data.groups.flatMap(({ rules }) => rules).find(({ name }) => name === "cpu_high");
+    return alert?.query === `cpu_usage_percent > ${threshold}`;
   }
 }
