@@ -31,28 +31,4 @@ export class EphemeralVariables extends TerraformElement {
       ),
     };
   }
-
-  public override toHclTerraform(): unknown {
-    const rendered = this.toTerraform() as { variable?: Record<string, Record<string, unknown>> };
-    if (!rendered.variable) return {};
-    const simple = (value: unknown, storageClassType: string) => ({
-      value,
-      isBlock: false,
-      type: "simple",
-      storageClassType,
-    });
-    return {
-      variable: Object.fromEntries(
-        Object.entries(rendered.variable).map(([name, { description }]) => [
-          name,
-          {
-            description: simple(description, "string"),
-            type: simple("string", "reference"),
-            sensitive: simple(true, "boolean"),
-            ephemeral: simple(true, "boolean"),
-          },
-        ]),
-      ),
-    };
-  }
 }

@@ -1,5 +1,6 @@
 import { Lazy, TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
+import { ValidationError } from "../../lib/errors";
 
 /** A provisioner in the words of cdktf; the fields that cdktf's own types lack are `when` and `onFailure`. */
 export interface Provisioner {
@@ -73,21 +74,17 @@ export class TerraformData extends TerraformResource {
     return { resource: { terraform_data: { [this.friendlyUniqueId]: Lazy.anyValue({ produce }) } }, ...rest };
   }
 
-  public override toHclTerraform(): unknown {
-    this.askProps();
-    return super.toHclTerraform() as unknown;
+  /** @throws ValidationError always: the engine writes `connection` as an attribute, which Terraform refuses in HCL */
+  public override toHclTerraform(): never {
+    const message = "cannot be written as HCL, since cdktf writes the connection of a provisioner wrongly there";
+    throw new ValidationError(this, [
+      { path: "", message: `${message}; synthesize JSON, which Terraform reads as well` },
+    ]);
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
     const { input, triggersReplace } = this.props;
     return { input, triggers_replace: triggersReplace?.() };
-  }
-
-  protected override synthesizeHclAttributes(): Record<string, unknown> {
-    const attributes = Object.entries(this.synthesizeAttributes()).filter(([, value]) => value !== undefined);
-    return Object.fromEntries(
-      attributes.map(([key, value]) => [key, { value, isBlock: false, type: "map", storageClassType: "anyMap" }]),
-    );
   }
 
   private whole(): ResourceJson {

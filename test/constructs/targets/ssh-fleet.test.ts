@@ -1,4 +1,4 @@
-import { App, TerraformStack, TerraformVariable } from "cdktf";
+import { App, TerraformStack, TerraformVariable, Testing } from "cdktf";
 import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -692,6 +692,15 @@ describe("an SSH fleet refuses", () => {
         "[production/fleet] login: must have one of privateKeyVariable, privateKeyFile, agent, got none\n" +
           '[production/fleet] login.user: must be the name of a user, got "a b"\n' +
           "[production/fleet] rollout.canary: must be a whole number from 0, got -1",
+      ),
+    );
+  });
+
+  it("to be written as HCL, which the engine gets wrong for provisioners", () => {
+    expect(() => void Testing.synthHcl(fleetOf().stack)).toThrow(
+      saying(
+        "[production/fleet/hosts/monitor-1] cannot be written as HCL, since cdktf writes the connection of a provisioner " +
+          "wrongly there; synthesize JSON, which Terraform reads as well",
       ),
     );
   });
