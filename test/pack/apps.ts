@@ -25,6 +25,29 @@ new MonitoringStack(app, "production", {
 app.synth();
 `;
 
+/** Instances on AWS. */
+export const AWS_APP = `
+import { App } from "cdktf";
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { Bytes, MonitoringStack } from "cdktf-vm-observability";
+import { AwsFleet } from "cdktf-vm-observability/aws";
+
+const app = new App({ outdir: "cdktf.out" });
+const stack = new MonitoringStack(app, "production", {
+  fleet: AwsFleet.of({
+    region: "eu-central-1",
+    subnetId: "subnet-0a1b2c3d",
+    hosts: [
+      { name: "monitor-1", roles: ["metrics"], dataVolume: { size: Bytes.gibibytes(100) } },
+      { name: "web-1", labels: { service: "user-service" } },
+    ],
+  }),
+  channels: { webhook: { url: "https://hooks.example.com/observability" } },
+});
+new AwsProvider(stack, "aws", { region: "eu-central-1" });
+app.synth();
+`;
+
 /** Host keys of the app's machines, as `ssh-keyscan` prints them. */
 export const KNOWN_HOSTS = ["10.20.0.5", "10.20.0.11"]
   .map((address, n) => `${address} ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI${String(n).repeat(43)}\n`)

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { KNOWN_HOSTS, SSH_APP } from "./apps";
+import { AWS_APP, KNOWN_HOSTS, SSH_APP } from "./apps";
 import { NAME, pack, Project, ROOT, type Tarball } from "./project";
 
 interface Manifest {
@@ -136,15 +136,27 @@ describe("in an empty project with cdktf and no provider", () => {
 });
 
 describe("in a project with the AWS provider", () => {
-  it("has the AWS entry too, and its declarations are right", () => {
-    const user = project();
+  let user: Project;
+
+  beforeAll(() => {
+    user = project();
     user.install(tarball.file, ...CDKTF, ...TYPES, "@cdktf/provider-aws@20.1.0");
-    user.write("names.cjs", `console.log(JSON.stringify(Object.keys(require("${NAME}/aws")).sort()))`);
-    expect(user.node("names.cjs")).toEqual({ status: 0, stdout: '["AwsFleet"]\n', stderr: "" });
-    user.write("app.ts", `export * from "${NAME}/aws";\n`);
+  });
+
+  it("has the AWS entry too, in both module systems", () => {
+    user.write("names.cjs", `console.log(Object.keys(require("${NAME}/aws")).join())`);
+    user.write("names.mjs", `import { AwsFleet } from "${NAME}/aws"; console.log(AwsFleet.name)`);
+    expect(user.node("names.cjs")).toEqual({ status: 0, stdout: "AwsFleet\n", stderr: "" });
+    expect(user.node("names.mjs")).toEqual({ status: 0, stdout: "AwsFleet\n", stderr: "" });
+  });
+
+  it("type-checks an app, with the AWS declarations checked, and synthesizes it", () => {
+    user.write("app.ts", AWS_APP);
     const { errors, declarations } = user.compile("app.ts");
     expect(errors).toEqual([]);
     expect(declarations).toContain("constructs/targets/aws.d.ts");
+    expect(user.node("app.js")).toEqual({ status: 0, stdout: "", stderr: "" });
+    expect(resourcesOf(user)).toContain("aws_instance");
   });
 });
 
