@@ -55,7 +55,7 @@ function alertOf(name: string, section: AlertSection, family: string, options: A
   const { condition, duration, severity } = section;
   const { catalogue, hostLabels = [], window = Duration.minutes(5) } = options;
   const expr = repairedCondition(condition, { catalogue, window, labels: ["instance", "job", ...hostLabels] });
-  const texts = textsOf(name, condition, duration, catalogue);
+  const texts = textsOf({ name, condition, expr, duration }, catalogue);
   let proof: AlertProof | undefined;
   let isDerived = false;
   return {

@@ -1,4 +1,4 @@
-import { labelsOf, mayHave, readPromql, thresholdOf, type Threshold } from "../promql";
+import { closed, labelsOf, mayHave, readPromql, thresholdOf, type LabelSet, type Threshold } from "../promql";
 import type { Catalogue } from "../rules";
 import type { Duration } from "../units";
 
@@ -52,15 +52,26 @@ const WORDS: Readonly<Record<Threshold["op"], string>> = {
   "!=": "other than",
 };
 
-/** Summary and description of an alert with `condition`, as the specification has it, that holds for `duration`. */
-export function textsOf(name: string, condition: string, duration: Duration, catalogue: Catalogue): AlertTexts {
+/** What the texts of an alert are made from. */
+export interface TextSource {
+  readonly name: string;
+  /** As the specification has it: this is what people recognise. */
+  readonly condition: string;
+  /** As the server has it: this is what decides which labels there are. */
+  readonly expr: string;
+  readonly duration: Duration;
+}
+
+/** Summary and description of an alert. */
+export function textsOf({ name, condition, expr: repaired, duration }: TextSource, catalogue: Catalogue): AlertTexts {
   const held = duration.milliseconds === 0 ? "" : ` for ${duration.toString()}`;
   const { expr } = readPromql(condition);
   const threshold = expr && thresholdOf(expr);
   if (!threshold) return { summary: `${name} holds`, description: `The condition ${condition} has held${held}.` };
   const left = condition.slice(threshold.of.from, threshold.of.to);
   if (left === "up" && threshold.op === "==" && threshold.value === 0) return downTexts(held);
-  const subject = SUBJECTS[normalised(left)] ?? genericSubject(left, threshold, catalogue);
+  const subject =
+    SUBJECTS[normalised(left)] ?? genericSubject(left, threshold, labelsOfLeft(repaired, catalogue), catalogue);
   const limit = `${WORDS[threshold.op]} ${threshold.value}${subject.unit}`;
   return {
     summary: `${subject.name} is ${limit}`,
@@ -77,8 +88,7 @@ function downTexts(held: string): AlertTexts {
 }
 
 /** A left side that nobody wrote words for: as it is written, with the labels that its series are known to have. */
-function genericSubject(left: string, { of, value }: Threshold, catalogue: Catalogue): Subject {
-  const set = labelsOf(of, catalogue.labelsOf);
+function genericSubject(left: string, { value }: Threshold, set: LabelSet, catalogue: Catalogue): Subject {
   const where = mayHave(set, "instance") ? " on {{ $labels.instance }}" : "";
   const others = [...set.labels].filter((label) => !["instance", "job", "le"].includes(label)).sort();
   const which = others.map((label) => `${label} {{ $labels.${label} }}`).join(", ");
@@ -89,6 +99,12 @@ function genericSubject(left: string, { of, value }: Threshold, catalogue: Catal
     unit,
     digits: Math.abs(value) >= 1_000 ? 0 : 2,
   };
+}
+
+function labelsOfLeft(repaired: string, catalogue: Catalogue): LabelSet {
+  const { expr } = readPromql(repaired);
+  const threshold = expr && thresholdOf(expr);
+  return threshold ? labelsOf(threshold.of, catalogue.labelsOf) : closed([]);
 }
 
 /** `text` without blanks and with double quotes, so that ways of writing one expression are equal. */

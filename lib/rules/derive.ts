@@ -45,7 +45,7 @@ function proofOf(
     { value: levels.quiet, samples: inWindow + 8 },
   ];
   const crossing = (from: number, to: number, holds: boolean) =>
-    crossingOf(raw, course, inWindow, from, to, (value) => holdsFor(threshold, value) === holds);
+    crossingOf(raw, course, inWindow, from, to, (value) => isClear(threshold, value, holds));
   const up = crossing(levels.near, levels.bad, true);
   const down = crossing(levels.bad, levels.quiet, false);
   // Which samples a window has differs between Prometheus 2 and 3: only a break that both see at one time can be shown.
@@ -114,9 +114,12 @@ function levelsFor({ op, value: limit }: Threshold, raw: RawSeries): Levels | un
   return { near: exact(limit - sign * hair), bad, quiet: exact(Math.min(Math.max(quiet, floor), ceiling)) };
 }
 
-function holdsFor({ op, value: limit }: Threshold, value: number): boolean {
-  const holds = { ">": value > limit, ">=": value >= limit, "<": value < limit, "<=": value <= limit };
-  return holds[op as keyof typeof holds];
+/** Whether a condition holds, or does not, by more than what a server rounds; at the end of what can be there is no rounding. */
+function isClear({ op, value: limit }: Threshold, value: number, holds: boolean): boolean {
+  const rounding = Math.abs(limit) * 1e-9;
+  const over = op === ">" || op === ">=" ? value - limit : limit - value;
+  if (holds) return over > rounding || (over === 0 && op.endsWith("="));
+  return over < -rounding || (over === 0 && limit === 0 && !op.endsWith("="));
 }
 
 /** Steps that samples may have in a proof, in seconds: fine for short durations, coarse for long ones. */

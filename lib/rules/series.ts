@@ -12,7 +12,9 @@ export function seriesName(metric: string, labels: Labels): string {
 
 /** A gauge that has each value of `course` for its samples. */
 export function gaugeSeries(metric: string, labels: Labels, course: Course): InputSeries {
-  const values = course.filter(({ samples }) => samples > 0).map(({ value, samples }) => step(value, 0, samples));
+  const values = course
+    .filter(({ samples }) => samples > 0)
+    .map(({ value, samples }) => step(exact(value), 0, samples));
   return { series: seriesName(metric, labels), values: values.join(" ") };
 }
 
@@ -27,9 +29,9 @@ export function counterSeries(metric: string, labels: Labels, course: Course, in
     .filter(({ samples }) => samples > 0)
     .map(({ value: rate, samples }) => {
       const increase = exact(rate * seconds);
-      const text = step(exact(value + increase), increase, samples);
-      // promtool adds step by step; a next value that is smaller by its rounding would be taken for a restart of the counter.
-      value = exact((value + increase * samples) * (1 + 1e-11));
+      const text = step(value + increase, increase, samples);
+      // Step by step, as promtool adds: a sum of another rounding would be smaller by it, and look like a restart.
+      for (let sample = 0; sample < samples; sample++) value += increase;
       return text;
     });
   return { series: seriesName(metric, labels), values: values.join(" ") };
@@ -37,8 +39,8 @@ export function counterSeries(metric: string, labels: Labels, course: Course, in
 
 /** `samples` samples from `first` on, each larger by `increase`, in promtool's notation. */
 function step(first: number, increase: number, samples: number): string {
-  const [value, by] = [exact(first), exact(increase)];
-  return samples === 1 ? `${value}` : `${value}${by < 0 ? "-" : "+"}${Math.abs(by)}x${samples - 1}`;
+  const by = exact(increase);
+  return samples === 1 ? `${first}` : `${first}${by < 0 ? "-" : "+"}${Math.abs(by)}x${samples - 1}`;
 }
 
 /** `value` without what binary fractions add in the 13th digit and behind. */

@@ -21,7 +21,7 @@ import { defaultSpecification, type Specification } from "../../lib/specificatio
 import { Duration } from "../../lib/units";
 import { toYaml } from "../../lib/yaml";
 
-jest.setTimeout(240_000);
+jest.setTimeout(900_000);
 
 const VERSIONS: [version: string, suite: Suite][] = [
   ["2.42.0", "bookworm"],
@@ -41,7 +41,7 @@ const alert = (condition: string, duration: Duration): Alerts[string] => ({
 /** Alerts of every shape that a proof is derived for, each over other raw series. */
 const OWN: Alerts = {
   cpu_high: alert("cpu_usage_percent > 33.3", Duration.minutes(7)),
-  cpu_idle: alert("100 - cpu_usage_percent < 3", Duration.hours(3)),
+  cpu_idle: alert("100 - cpu_usage_percent < 3", Duration.hours(2)),
   steal: alert("cpu_steal_time >= 10", Duration.zero),
   load_low: alert("cpu_load_average_5m < 0.01", Duration.minutes(1)),
   load_is_nine: alert("9 == cpu_load_average_1m", Duration.minutes(1)),
@@ -55,8 +55,18 @@ const OWN: Alerts = {
   silence: alert("sum without (method, status) (rate(http_requests_total[5m])) < 1", Duration.minutes(20)),
   post_errors: alert("increase(http_requests_total{method='POST',status=~'4..|5..'}[1h]) > 100", Duration.zero),
   median: alert("histogram_quantile(0.5, http_request_duration_seconds{method!='GET'}) >= 0.25", Duration.minutes(1)),
-  week: alert("memory_used_percent > 50", Duration.days(7)),
+  day: alert("memory_used_percent > 50", Duration.days(1)),
   open_files: alert('namedprocess_namegroup_worst_fd_ratio{groupname="nginx"} > 0.9', Duration.minutes(5)),
+};
+
+const ONE_ALERT: Specification = {
+  ...defaultSpecification,
+  cpuMetrics: ["cpu_usage_percent"],
+  memoryMetrics: [],
+  diskMetrics: [],
+  networkMetrics: [],
+  systemAlerts: { cpu_high: alert("cpu_usage_percent > 80", Duration.minutes(5)) },
+  applicationAlerts: {},
 };
 
 const specifications: [string, Specification][] = [
@@ -101,9 +111,17 @@ function written(groups: readonly RuleGroup[], version: string) {
   };
 }
 
+/** The programs, each looked up once. */
+const programs = new Map<Suite, Promise<string>>();
+
+async function outcomeOf(suite: Suite, ...args: readonly string[]) {
+  const path = programs.get(suite) ?? tool("promtool", suite).then((found) => found.path);
+  programs.set(suite, path);
+  return run(await path, [...args], { timeout: 600_000 });
+}
+
 async function promtool(suite: Suite, ...args: readonly string[]): Promise<string> {
-  const { path } = await tool("promtool", suite);
-  const { code, stdout, stderr } = await run(path, [...args]);
+  const { code, stdout, stderr } = await outcomeOf(suite, ...args);
   return code === 0 ? "passed" : stdout + stderr;
 }
 
@@ -127,7 +145,7 @@ describe.each(VERSIONS)("promtool %s", (version, suite) => {
 
   it("would see an alert that fires too early, too late, with another text, or never", async () => {
     const broken = (change: (group: RuleGroup) => RuleGroup) => {
-      const groups = groupsOf(defaultSpecification);
+      const groups = groupsOf(ONE_ALERT);
       const { rules, tests } = written(groups, version);
       groups.forEach((group, index) => {
         const options = { runbooks: RUNBOOKS, version };
@@ -147,21 +165,24 @@ describe.each(VERSIONS)("promtool %s", (version, suite) => {
       broken(changed({ description: "something else" })),
       broken(changed({ severity: "critical" })),
     ]);
-    for (const outcome of outcomes) expect(outcome).toContain('"cpu_high');
+    for (const outcome of outcomes) expect(outcome).toContain("cpu_high");
   });
 
   it("agrees with our own reading of PromQL", async () => {
     const folder = mkdtempSync(join(tmpdir(), "vmo-promql-"));
     folders.push(folder);
     const type = ["scalar", "instant vector", "range vector", "string"] as const;
-    const disagreements = [];
-    for (const [index, text] of QUERIES.entries()) {
+    const files = QUERIES.map((text, index) => {
       const file = join(folder, `${index}.yml`);
       writeFileSync(file, toYaml({ groups: [{ name: "a", rules: [{ record: "x", expr: text }] }] }));
-      const theirs = await promtool(suite, "check", "rules", file);
+      return file;
+    });
+    const { stderr } = await outcomeOf(suite, "check", "rules", ...files);
+    const disagreements = QUERIES.flatMap((text, index) => {
+      const isAccepted = !stderr.includes(`${files[index]}: `);
       const ours = checkPromql(text, { version, type }).map(({ message }) => message);
-      if ((theirs === "passed") !== (ours.length === 0)) disagreements.push({ text, theirs, ours });
-    }
+      return isAccepted === (ours.length === 0) ? [] : [{ text, isAccepted, ours }];
+    });
     expect(disagreements).toEqual([]);
   });
 });
