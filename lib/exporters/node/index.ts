@@ -7,7 +7,13 @@ export {
   type NodeExporterOptions,
 } from "./model";
 export { NODE_EXPORTER_UNIT, nodeExporterFlags, nodeExporterPlan, type NodeExporterPlanOptions } from "./plan";
-export { DEFAULT_NODE_EXPORTER, nodeExporterArtifact, nodeExporterFeatures, nodeExporterVersion } from "./release";
+export {
+  COLLECTORS,
+  DEFAULT_NODE_EXPORTER,
+  nodeExporterArtifact,
+  nodeExporterFeatures,
+  nodeExporterVersion,
+} from "./release";
 export {
   metricListProblems,
   nodeRules,

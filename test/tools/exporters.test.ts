@@ -1,0 +1,167 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { eventually, run } from "../../harness/command";
+import type { Suite } from "../../harness/debian";
+import { tool, type ToolName } from "../../harness/tools";
+import {
+  ALL_NODE_METRICS,
+  COLLECTORS,
+  nodeExporterFeatures,
+  nodeExporterFlags,
+  nodeExporterOf,
+  nodeExporterPlan,
+  nodeRules,
+} from "../../lib/exporters/node";
+import {
+  processExporterFlags,
+  processExporterOf,
+  processExporterPlan,
+  PROCESS_METRICS,
+} from "../../lib/exporters/process";
+import { renderUnit, type ComponentPlan } from "../../lib/host";
+import { metricsOf, parsePromql } from "../../lib/promql";
+import { defaultSpecification } from "../../lib/specification";
+import { freePort } from "./servers";
+
+jest.setTimeout(180_000);
+
+const node = nodeExporterOf(defaultSpecification, { includedFilesystemTypes: ["overlay"] });
+const processes = processExporterOf(defaultSpecification);
+
+const started: ChildProcess[] = [];
+const folders: string[] = [];
+afterEach(() => {
+  for (const child of started.splice(0)) child.kill("SIGKILL");
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), "vmo-exporters-"));
+  folders.push(path);
+  return path;
+}
+
+/** Starts an exporter by its own flags on a free port of loopback, and gives what its page has. */
+async function pageOf(name: ToolName, suite: Suite, flags: readonly string[]): Promise<string> {
+  const { path } = await tool(name, suite);
+  const port = await freePort();
+  const moved = flags.map((flag) => flag.replace(/(web\.listen-address)=:\d+$/, `$1=127.0.0.1:${port}`));
+  const child = spawn(path, moved, { stdio: "ignore" });
+  started.push(child);
+  return eventually(`${name} answers`, async () => {
+    const answer = await fetch(`http://127.0.0.1:${port}/metrics`);
+    return answer.ok && (await answer.text());
+  });
+}
+
+/** Names and types of the metrics on a page, without what a histogram adds. */
+function typesOn(page: string): ReadonlyMap<string, string> {
+  return new Map([...page.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name = "", type = ""]) => [name, type]));
+}
+
+/** Labels that the samples of each metric have. */
+function labelsOn(page: string): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const [, name = "", labels = ""] of page.matchAll(/^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? /gm)) {
+    const known = found.get(name) ?? new Set();
+    for (const [, label = ""] of labels.matchAll(/(\w+)="(?:[^"\\]|\\.)*"/g)) known.add(label);
+    found.set(name, known);
+  }
+  return found;
+}
+
+describe.each<[string, Suite]>([
+  ["1.5.0", "bookworm"],
+  ["1.9.0", "trixie"],
+  ["1.11.1", "sid"],
+])("node_exporter %s", (version, suite) => {
+  it("accepts every flag, and exposes every metric that the recording rules read, as the catalogue has it", async () => {
+    const textfiles = folder();
+    writeFileSync(join(textfiles, "own.prom"), "vmo_own 1\n");
+    const flags = nodeExporterFlags(node).map((flag) =>
+      flag.replace(/^(--collector\.textfile\.directory)=.*/, `$1=${textfiles}`),
+    );
+    const page = await pageOf("node_exporter", suite, flags);
+    const [types, labels] = [typesOn(page), labelsOn(page)];
+    expect(page).toContain("vmo_own 1");
+
+    const rules = nodeRules(defaultSpecification, node).recording;
+    const recorded = rules.map(({ record }) => record);
+    const read = [...new Set(rules.flatMap(({ expr }) => metricsOf(parsePromql(expr))))];
+    expect(read.filter((name) => !recorded.includes(name) && !types.has(name))).toEqual([]);
+
+    const wrong = ALL_NODE_METRICS.flatMap(({ name, type, labels: own }) => {
+      const seen = types.get(name);
+      if (seen === undefined) return [];
+      const unknown = [...(labels.get(name) ?? [])].filter((label) => !own.includes(label) && type !== "info");
+      const isAlike = seen === type || seen === "untyped" || (seen === "gauge" && type === "info");
+      return isAlike && unknown.length === 0 ? [] : [{ name, type, seen, unknown }];
+    });
+    expect(wrong).toEqual([]);
+    // systemd is asked over D-Bus, which this machine need not have; everything else of the catalogue is there.
+    const missing = ALL_NODE_METRICS.map(({ name, from }) => ({ name, from })).filter(
+      ({ name, from }) => !types.has(name) && from !== "node_exporter/systemd",
+    );
+    expect(missing).toEqual([]);
+  });
+
+  it("has the collectors that the table says, and no other", async () => {
+    const { path } = await tool("node_exporter", suite);
+    const { stdout, stderr } = await run(path, ["--help"]);
+    const shown = [...`${stdout}${stderr}`.matchAll(/^\s+--collector\.([a-z0-9_]+)(?=\s|$)/gm)].map(([, name]) => name);
+    const expected = COLLECTORS.filter((name) => !isYoung(name) || nodeExporterFeatures.supports(version, name));
+    expect([...new Set(shown)].sort()).toEqual(expected);
+  });
+});
+
+function isYoung(name: string): name is Parameters<typeof nodeExporterFeatures.supports>[1] {
+  return [
+    ...["softirqs", "cpu_vulnerabilities", "watchdog", "xfrm", "pcidevice", "swap"],
+    ...["bcachefs", "kernel_hung", "dmmultipath", "nvmesubsystem"],
+  ].includes(name);
+}
+
+describe.each<[string, Suite]>([
+  ["0.7.10", "bookworm"],
+  ["0.8.5", "trixie"],
+  ["0.8.7", "sid"],
+])("process-exporter %s", (version, suite) => {
+  it("accepts its file and flags, and exposes what the catalogue says", async () => {
+    const plan = processExporterPlan(processes, { source: { source: "upstream" }, distribution: "debian-13", version });
+    const file = join(folder(), "config.yml");
+    writeFileSync(file, plan.files[0]?.content ?? "");
+    const flags = processExporterFlags(processes, version).map((flag) =>
+      flag.replace(/^-config\.path=.*/, `-config.path=${file}`),
+    );
+    const page = await pageOf("process-exporter", suite, flags);
+    const [types, labels] = [typesOn(page), labelsOn(page)];
+    const expected = PROCESS_METRICS.map(({ name, type, labels: own }) => ({ name, type, labels: [...own].sort() }));
+    const seen = expected.map(({ name }) => ({
+      name,
+      type: types.get(name),
+      labels: [...(labels.get(name) ?? [])].sort(),
+    }));
+    expect(seen).toEqual(expected);
+    expect(page).toContain('groupname="node"');
+    expect(page).not.toContain("threadname=");
+  });
+});
+
+describe("the units of the exporters", () => {
+  const source = { source: "distribution" } as const;
+  const plans: [component: string, plan: ComponentPlan][] = [
+    nodeExporterPlan(node, { source, distribution: "debian-13" }),
+    processExporterPlan(processes, { source, distribution: "debian-13" }),
+  ].map((plan) => [plan.component, plan]);
+  it.each(plans)("are exposed to at most 2.5 by the count of systemd-analyze: %s", async (_, { units }) => {
+    const [unit] = units;
+    const file = join(folder(), unit?.name ?? "");
+    writeFileSync(file, unit ? renderUnit(unit) : "");
+    const { stdout, stderr } = await run("systemd-analyze", ["security", "--offline=true", "--threshold=25", file]);
+    const [, score] = /exposure level for \S+: ([\d.]+)/.exec(stdout + stderr) ?? [];
+    expect(Number(score)).toBeGreaterThan(0);
+    expect(Number(score)).toBeLessThanOrEqual(2.5);
+  });
+});
