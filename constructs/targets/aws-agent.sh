@@ -139,6 +139,10 @@ mount_volume() {
   set -- $(value volume)
   [ $# -gt 0 ] || return 0
   device=$(device_of "$1" "$2") || { echo "the volume $1 is not attached yet"; return 1; }
+  if [ "$(blockdev --getsize64 "$device")" -lt $(($3 * 1073741824)) ]; then
+    echo "the volume $1 has not its $3 GiB yet"
+    return 1
+  fi
   if mountpoint -q "$data"; then
     # It may have grown; nothing happens when it has not.
     [ "$(blkid -p -s TYPE -o value "$device")" != ext4 ] || resize2fs "$device" >/dev/null 2>&1
@@ -205,12 +209,12 @@ measure() {
   [ -d "$textfiles" ] || return 0
   is_live && live=1 || live=0
   cat >"$textfiles/vmo_agent.prom.new" <<END
-# HELP vmo_agent_last_contact_timestamp_seconds When this host last read its pointer in the bucket.
-# TYPE vmo_agent_last_contact_timestamp_seconds gauge
-vmo_agent_last_contact_timestamp_seconds $(date +%s)
-# HELP vmo_agent_release_applied Whether the release that the pointer names is the live one.
-# TYPE vmo_agent_release_applied gauge
-vmo_agent_release_applied $live
+# HELP vm_observability_agent_last_contact_timestamp_seconds When this host last read its pointer in the bucket.
+# TYPE vm_observability_agent_last_contact_timestamp_seconds gauge
+vm_observability_agent_last_contact_timestamp_seconds $(date +%s)
+# HELP vm_observability_agent_release_applied Whether the release that the pointer names is the live one.
+# TYPE vm_observability_agent_release_applied gauge
+vm_observability_agent_release_applied $live
 END
   chmod 0644 "$textfiles/vmo_agent.prom.new"
   mv "$textfiles/vmo_agent.prom.new" "$textfiles/vmo_agent.prom"

@@ -1,4 +1,5 @@
 import { S3Object } from "@cdktf/provider-aws/lib/s3-object";
+import { Lazy } from "cdktf";
 import { Construct } from "constructs";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +12,12 @@ import type { FleetReleases } from "./releases";
 /** Name of the agent's script in the stack's folder. */
 const AGENT = "agent";
 
-/** Everything that hosts fetch, in the bucket under keys that name its content: the agent, and each shape's bundle. */
+/**
+ * Everything that hosts fetch, in the bucket under keys that name its content: the agent, and each shape's bundle.
+ *
+ * An object is an instance by its digest, and no resource that is replaced: where an apply fails before the replaced object
+ * is removed, Terraform remembers that, and would remove it from under its key when a later apply has put it back there.
+ */
 export class Delivery extends Construct {
   public readonly agent: S3Object;
   private readonly bundles = new Map<string, S3Object>();
@@ -24,16 +30,11 @@ export class Delivery extends Construct {
   ) {
     super(scope, id);
     onSynthesis(this, (folder) => writeFileSync(join(folder, AGENT), agentScript().text));
-    const { digest } = agentScript();
-    this.agent = this.object("agent", `agent/${digest}`, `\${path.module}/${AGENT}`, digest);
+    this.agent = this.object("agent", "agent/${each.key}", AGENT, () => agentScript().digest);
     for (const shape of releases.shapes) {
-      const object = this.object(
-        `bundle-${shape.name}`,
-        this.keyOf(shape),
-        releases.bundleOf(shape),
-        releases.digestOf(shape),
-      );
-      this.bundles.set(shape.name, object);
+      const key = `bundles/${shape.name}/\${each.key}.tar.gz`;
+      const digest = () => releases.releaseOf(shape).release.digest;
+      this.bundles.set(shape.name, this.object(`bundle-${shape.name}`, key, "bundles/${each.key}.tar.gz", digest));
     }
   }
 
@@ -49,15 +50,18 @@ export class Delivery extends Construct {
     return [this.agent, bundle];
   }
 
-  private object(id: string, key: string, source: string, sourceHash: string): S3Object {
-    return new S3Object(this, id, {
+  private object(id: string, key: string, file: string, digest: () => string): S3Object {
+    const object = new S3Object(this, id, {
       bucket: this.bucket,
       key,
-      source,
-      sourceHash,
+      source: `\${path.module}/${file}`,
+      sourceHash: "${each.key}",
       // A host may be about to fetch what its pointer named until now: new objects come first, then pointers change, then
       // the old objects go.
       lifecycle: { createBeforeDestroy: true },
     });
+    const instances = { produce: ({ preparing }: { preparing: boolean }) => (preparing ? {} : { [digest()]: id }) };
+    object.addOverride("for_each", Lazy.anyValue(instances));
+    return object;
   }
 }

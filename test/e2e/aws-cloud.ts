@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { truncateSync, writeFileSync } from "node:fs";
+import { existsSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run, sleep, succeed } from "../../harness/command";
 import type { Host } from "../../harness/host";
@@ -165,24 +165,31 @@ export class Cloud {
 
   /** A file of this machine as a block device of the host, under the name that udev gives an EBS volume. */
   private async attach(host: Host, id: string): Promise<void> {
+    const device = await this.deviceOf(id);
     const link = `/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_${id.replace("-", "")}`;
-    const mounts = ["--mount=" + `/proc/${host.init()}/ns/mnt`, "--"];
+    const mounts = [`--mount=/proc/${host.init()}/ns/mnt`, "--"];
     if ((await run("nsenter", [...mounts, "test", "-b", link])).code === 0) return;
-    let device = this.loops.get(id);
-    if (device === undefined) {
-      const xml = await this.call("ec2", { Action: "DescribeVolumes", Version: "2016-11-15", "VolumeId.1": id });
-      const gibibytes = Number(/<size>(\d+)/.exec(xml)?.[1]);
-      const image = join(this.world.folder, `${id}.img`);
-      writeFileSync(image, "");
-      truncateSync(image, gibibytes * 1024 ** 3);
-      device = (await succeed("losetup", ["--find", "--show", image])).trim();
-      this.loops.set(id, device);
-    }
     const numbers = (await succeed("stat", ["-c", "%t %T", device])).trim().split(" ");
     const [major, minor] = numbers.map((number) => String(Number.parseInt(number, 16)));
     await succeed("nsenter", [...mounts, "mknod", device, "b", major!, minor!]);
     await succeed("nsenter", [...mounts, "mkdir", "-p", "/dev/disk/by-id"]);
     await succeed("nsenter", [...mounts, "ln", "-sfn", device, link]);
+  }
+
+  /** A block device of this machine with the size that the volume has by now. */
+  private async deviceOf(id: string): Promise<string> {
+    const xml = await this.call("ec2", { Action: "DescribeVolumes", Version: "2016-11-15", "VolumeId.1": id });
+    const size = Number(/<size>(\d+)/.exec(xml)?.[1]) * 1024 ** 3;
+    const image = join(this.world.folder, `${id}.img`);
+    if (!existsSync(image)) writeFileSync(image, "");
+    const grown = statSync(image).size !== size;
+    if (grown) truncateSync(image, size);
+    let device = this.loops.get(id);
+    if (device === undefined) {
+      device = (await succeed("losetup", ["--find", "--show", image])).trim();
+      this.loops.set(id, device);
+    } else if (grown) await succeed("losetup", ["--set-capacity", device]);
+    return device;
   }
 
   private async serveMetadata(host: Host, { id, profile }: Instance): Promise<void> {

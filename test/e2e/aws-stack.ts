@@ -16,8 +16,14 @@ export interface Variant {
   readonly url: string;
   /** Address of the vendors' mirror. */
   readonly mirror: string;
+  /** Address of a store that Prometheus writes to, with a token of its own. */
+  readonly store: string;
   /** @default 5 seconds */
   readonly evaluationInterval?: Duration;
+  /** Size of the data volume. @default 1 GiB */
+  readonly volume?: Bytes;
+  /** Tags of an instance to adopt. @default - none is */
+  readonly adopt?: Readonly<Record<string, string>>;
   /** Port of Prometheus. @default 9090 */
   readonly port?: number;
 }
@@ -55,9 +61,10 @@ export function synthesize(outdir: string, variant: Variant): string {
       {
         name: "monitor-1",
         roles: ["metrics"],
-        dataVolume: { size: Bytes.gibibytes(1) },
+        dataVolume: { size: variant.volume ?? Bytes.gibibytes(1) },
       },
       { name: "web-1", labels: { service: "user-service" }, additionalTargets: [{ port: 8000, path: "/stats" }] },
+      ...(variant.adopt ? [{ name: "old-1", adopt: { tags: variant.adopt } }] : []),
     ],
   });
   const options = { source: { source: "upstream", mirror: variant.mirror }, distribution: "debian-13" } as const;
@@ -93,6 +100,6 @@ function prometheusModel(fleet: AwsFleet, exporterPort: number, variant: Variant
     ],
     groups: [],
     alertmanagers: [],
-    remoteWrite: [{ name: "store", url: "http://127.0.0.1:9/write", token: { kind: "ssm-parameter", name: TOKEN } }],
+    remoteWrite: [{ name: "store", url: variant.store, token: { kind: "ssm-parameter", name: TOKEN } }],
   };
 }

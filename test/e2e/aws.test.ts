@@ -6,13 +6,15 @@ import { eventually, run } from "../../harness/command";
 import type { Host } from "../../harness/host";
 import { bootHosts, type World } from "../../harness/hosts";
 import { Mirror } from "../../harness/mirror";
+import { Sink } from "../../harness/sink";
 import { Terraform, type TerraformResult } from "../../harness/terraform";
-import { Duration } from "../../lib/units";
+import { Bytes, Duration } from "../../lib/units";
 import { Cloud } from "./aws-cloud";
 import { synthesize, TOKEN, type Variant } from "./aws-stack";
 
 jest.setTimeout(420_000);
 
+const CHANGED = { evaluationInterval: Duration.seconds(10), volume: Bytes.gibibytes(2) };
 const PLANTED = "planted-secret-4711";
 
 interface Status {
@@ -31,6 +33,7 @@ let folder: string;
 let bucket: string;
 let monitor: Host;
 let web: Host;
+let store: Sink;
 let terraform: Terraform;
 
 beforeAll(async () => {
@@ -38,6 +41,7 @@ beforeAll(async () => {
   world = await bootHosts({ hosts: ["monitor-1", "web-1"] });
   [monitor, web] = [world.host("monitor-1"), world.host("web-1")];
   [mirror, cloud] = await Promise.all([Mirror.start({ address: world.gateway, suites: ["sid"] }), Cloud.start(world)]);
+  store = await Sink.start({ address: world.gateway });
   await cloud.callJson("ssm", "AmazonSSM.PutParameter", { Name: TOKEN, Value: PLANTED, Type: "SecureString" });
   cloud.play();
 });
@@ -45,18 +49,28 @@ beforeAll(async () => {
 afterAll(async () => {
   await cloud?.stop();
   await mirror?.stop();
+  await store?.stop();
   await world?.down();
   await cloud?.detach();
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Synthesizes and applies; what waits for hosts reads the bucket with the credentials of the environment. */
-async function deploy(variant: Partial<Variant> = {}): Promise<TerraformResult> {
+/** Synthesizes; what waits for hosts reads the bucket with the credentials of the environment. */
+async function prepare(variant: Partial<Variant>): Promise<void> {
   terraform = new Terraform({
-    folder: synthesize(folder, { url: cloud.url, mirror: mirror.url, ...variant }),
+    folder: synthesize(folder, {
+      url: cloud.url,
+      mirror: mirror.url,
+      store: `${store.url}/write`,
+      ...variant,
+    }),
     environment: { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" },
   });
   await terraform.init();
+}
+
+async function deploy(variant: Partial<Variant> = {}): Promise<TerraformResult> {
+  await prepare(variant);
   return terraform.apply();
 }
 
@@ -102,8 +116,40 @@ describe("a fleet on AWS", () => {
     expect([plan.errors, plan.planned]).toEqual(["", {}]);
   });
 
+  it("plans to adopt an instance that exists, and to change no other", async () => {
+    await cloud.call("ec2", {
+      Action: "RunInstances",
+      Version: "2016-11-15",
+      ImageId: "ami-12c6146b",
+      MinCount: "1",
+      MaxCount: "1",
+      "TagSpecification.1.ResourceType": "instance",
+      "TagSpecification.1.Tag.1.Key": "Name",
+      "TagSpecification.1.Tag.1.Value": "legacy",
+    });
+    // The plan is all: moto has no CreateAssociation.
+    await prepare({ adopt: { Name: "legacy" } });
+    const plan = await terraform.plan();
+    expect(plan.errors).toBe("");
+    const planned = Object.entries(plan.planned).map(
+      ([address, action]) => `${action} ${address.replace(/_[0-9A-F]{8}$/, "")}`,
+    );
+    expect(planned.sort()).toEqual([
+      "create aws_ec2_tag.fleet_hosts_old-1_tag-vmoapplication",
+      "create aws_ec2_tag.fleet_hosts_old-1_tag-vmofleet",
+      "create aws_ec2_tag.fleet_hosts_old-1_tag-vmohost",
+      "create aws_ec2_tag.fleet_hosts_old-1_tag-vmoworkload",
+      "create aws_iam_policy.fleet_hosts_old-1_policy",
+      "create aws_network_interface_sg_attachment.fleet_hosts_old-1_security-group-0",
+      "create aws_network_interface_sg_attachment.fleet_hosts_old-1_security-group-1",
+      "create aws_s3_object.fleet_hosts_old-1_pointer_object",
+      "create aws_ssm_association.fleet_hosts_old-1_bootstrap",
+      "replace terraform_data.fleet_report_taken",
+    ]);
+  });
+
   it("gives instances a user_data below 4 KB", async () => {
-    for (const instance of await cloud.instances()) {
+    for (const instance of cloud.booted.values()) {
       const userData = await cloud.userDataOf(instance);
       expect(userData).toContain(`VMO_HOST='${instance.name}'\n`);
       expect(Buffer.byteLength(userData)).toBeLessThan(4096);
@@ -139,7 +185,8 @@ describe("a fleet on AWS", () => {
   });
 
   it("hands a secret of Parameter Store to the unit that needs it, and to nothing else", async () => {
-    expect(await monitor.succeed("cat /etc/vm-observability/secrets/vmo-prometheus.service/*")).toBe(PLANTED);
+    await eventually("Prometheus writes to its store", () => store.received.length > 0);
+    expect([...new Set(store.received.map(({ headers }) => headers.authorization))]).toEqual([`Bearer ${PLANTED}`]);
     const { code, stdout } = await run("grep", ["-rl", PLANTED, folder]);
     expect([code, stdout]).toEqual([1, ""]);
     expect((await monitor.run(`journalctl -o cat | grep -c ${PLANTED}`)).stdout.trim()).toBe("0");
@@ -177,20 +224,23 @@ describe("a fleet on AWS", () => {
   it("follows a changed configuration by itself, and no instance is touched", async () => {
     const before = await monitor.succeed("systemctl show -P MainPID vmo-prometheus.service");
     const [oldMonitor, oldWeb] = [await releaseOn(monitor), await releaseOn(web)];
-    const result = await deploy({ evaluationInterval: Duration.seconds(10) });
+    const result = await deploy(CHANGED);
     expect(result.errors).toBe("");
     expect(reportOf(result)).toContain("monitor-1: runs release");
-    expect(
-      Object.keys(result.planned)
-        .map((address) => address.replace(/_[0-9A-F]{8}$/, ""))
-        .sort(),
-    ).toEqual([
-      "aws_s3_object.fleet_delivery_bundle-metrics",
-      "aws_s3_object.fleet_hosts_monitor-1_pointer_object",
-      "terraform_data.fleet_report_taken",
+    const planned = Object.entries(result.planned).map(
+      ([address, action]) => `${action} ${address.replace(/_[0-9A-F]{8}(\["[0-9a-f]{64}"\])?$/, "")}`,
+    );
+    expect(planned.sort()).toEqual([
+      "create aws_s3_object.fleet_delivery_bundle-metrics",
+      "delete aws_s3_object.fleet_delivery_bundle-metrics",
+      "replace terraform_data.fleet_report_taken",
+      "update aws_ebs_volume.fleet_hosts_monitor-1_data",
+      "update aws_s3_object.fleet_hosts_monitor-1_pointer_object",
     ]);
     expect(await releaseOn(monitor)).not.toBe(oldMonitor);
     expect(await releaseOn(web)).toBe(oldWeb);
+    const size = Number(await monitor.succeed("findmnt -n -b -o SIZE /var/lib/vm-observability"));
+    expect(size / 1024 ** 3).toBeGreaterThan(1.8);
     expect(await monitor.succeed("curl -s http://127.0.0.1:9090/api/v1/status/config")).toContain(
       "evaluation_interval: 10s",
     );
@@ -204,14 +254,14 @@ describe("a fleet on AWS", () => {
       `${sabotage}/refuses-9099.conf`,
       "[Service]\nExecStartPre=/bin/sh -c '! grep -q :9099 /opt/vm-observability/current/units/vmo-prometheus.service'\n",
     );
-    const bad = await deploy({ port: 9099 });
+    const bad = await deploy({ ...CHANGED, port: 9099 });
     expect(bad.ok).toBe(false);
     expect(reportOf(bad)).toMatch(/monitor-1: refused release [0-9a-f]{12} and is on [0-9a-f]{12}: /);
     expect(await releaseOn(monitor)).toBe(good);
     expect(await monitor.succeed("curl -s -o /dev/null -w '%{http_code}' http://127.0.0.1:9090/-/ready")).toBe("200");
     expect((await statusOf("monitor-1"))?.outcome).toBe("failed");
     await monitor.succeed(`rm -r ${sabotage}`);
-    expect((await deploy({ evaluationInterval: Duration.seconds(10) })).errors).toBe("");
+    expect((await deploy(CHANGED)).errors).toBe("");
     expect((await statusOf("monitor-1"))?.outcome).toBe("applied");
   });
 

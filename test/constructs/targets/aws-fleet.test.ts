@@ -157,7 +157,9 @@ describe("user_data of a host on AWS", () => {
 
   it("is this very text: another one reaches new instances alone", () => {
     const text = userDataOf({ host: "web-1", region: "eu-central-1", bucketUrl: "https://b.s3.amazonaws.com" });
-    expect(createHash("sha256").update(text).digest("hex")).toBe("5a88b1730fd76d8ad7c4f4ceec53961b66f779e0512eb80d1550ffa19d0a6357");
+    expect(createHash("sha256").update(text).digest("hex")).toBe(
+      "5a88b1730fd76d8ad7c4f4ceec53961b66f779e0512eb80d1550ffa19d0a6357",
+    );
   });
 
   it("has less than 4 KB with the longest names", () => {
@@ -422,9 +424,10 @@ describe("the bucket of a fleet on AWS", () => {
     const digest = releaseDigest(stack, "web-1");
     const { at } = synthesized(stack);
     expect(at("fleet/delivery/bundle-workload", "aws_s3_object")).toMatchObject({
-      key: `bundles/workload/${digest}.tar.gz`,
-      source: `\${path.module}/bundles/${digest}.tar.gz`,
-      source_hash: digest,
+      for_each: { [digest]: "bundle-workload" },
+      key: "bundles/workload/${each.key}.tar.gz",
+      source: "${path.module}/bundles/${each.key}.tar.gz",
+      source_hash: "${each.key}",
       lifecycle: { create_before_destroy: true },
     });
     const pointer = at("fleet/hosts/web-1/pointer/object");
@@ -449,7 +452,8 @@ describe("the bucket of a fleet on AWS", () => {
     const read = (name: string) => readFileSync(join(folder, "out/stacks/production", name));
     const agent = createHash("sha256").update(read("agent")).digest("hex");
     expect(synthesized(stack).at("fleet/delivery/agent")).toMatchObject({
-      key: `agent/${agent}`,
+      for_each: { [agent]: "agent" },
+      key: "agent/${each.key}",
       source: "${path.module}/agent",
     });
     expect(read(`bundles/${releaseDigest(stack, "web-1")}.tar.gz`).length).toBeGreaterThan(0);
