@@ -38,7 +38,7 @@ export function productionOverSsh(app: App): MonitoringStack {
         privateKeyVariable: "deploy_key",
         hostKeys: join(__dirname, "known_hosts"),
         timeout: Duration.minutes(1),
-        jumpHost: { address: "bastion.example.com", user: "jump", port: 22, privateKeyFile: "~/.ssh/bastion" },
+        jumpHost: { address: "bastion.example.com", user: "jump", port: 22, privateKeyVariable: "bastion_key" },
       },
       rollout: { canary: 1, parallelism: 2 },
     }),
