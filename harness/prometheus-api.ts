@@ -1,74 +1,108 @@
-/** How a fleet is doing, as its Prometheus and Alertmanager tell it. */
-export interface Health {
-  readonly targets: readonly {
-    readonly job: string;
-    readonly instance: string;
-    readonly up: boolean;
-    readonly error: string;
-  }[];
-  readonly rules: readonly {
-    readonly name: string;
-    readonly recording: boolean;
-    readonly health: string;
-    readonly error: string;
-  }[];
-  readonly alerts: readonly { readonly name: string; readonly instance: string; readonly state: string }[];
+/** One sample of an instant query: labels and value. */
+export interface Sample {
+  readonly metric: Readonly<Record<string, string>>;
+  readonly value: number;
 }
 
-interface Targets {
-  readonly activeTargets: readonly {
-    readonly labels: Readonly<Record<string, string>>;
-    readonly health: string;
-    readonly lastError: string;
-  }[];
+/** A scrape target as Prometheus sees it. */
+export interface Target {
+  readonly job: string;
+  readonly instance: string;
+  readonly up: boolean;
+  readonly error: string;
 }
 
-interface Rules {
-  readonly groups: readonly {
-    readonly rules: readonly {
-      readonly name: string;
-      readonly type: string;
-      readonly health: string;
-      readonly lastError?: string;
-    }[];
-  }[];
+/** A rule that Prometheus loaded. */
+export interface LoadedRule {
+  readonly name: string;
+  readonly recording: boolean;
+  readonly query: string;
+  readonly health: string;
+  readonly error: string;
 }
 
-interface Alerts {
-  readonly alerts: readonly { readonly labels: Readonly<Record<string, string>>; readonly state: string }[];
+/** An alert that is pending or firing. */
+export interface ActiveAlert {
+  readonly name: string;
+  readonly instance: string;
+  readonly state: string;
 }
 
-/** Asks a Prometheus how everything is: `http://10.77.0.11:9090`. */
-export async function healthOf(prometheus: string): Promise<Health> {
-  const [targets, rules, alerts] = await Promise.all([
-    get<Targets>(prometheus, "targets?state=active"),
-    get<Rules>(prometheus, "rules"),
-    get<Alerts>(prometheus, "alerts"),
-  ]);
-  return {
-    targets: targets.activeTargets.map(({ labels, health, lastError }) => ({
+type Labels = Readonly<Record<string, string>>;
+
+/** What a running Prometheus tells about itself and its fleet. */
+export class PrometheusApi {
+  constructor(
+    /** `http://10.77.0.11:9090` */
+    public readonly url: string,
+  ) {}
+
+  /** Evaluates `expression` now. */
+  public async query(expression: string): Promise<readonly Sample[]> {
+    type Answer = { result: { metric: Labels; value: [number, string] }[] };
+    const { result } = await this.get<Answer>(`query?query=${encodeURIComponent(expression)}`);
+    return result.map(({ metric, value }) => ({ metric, value: Number(value[1]) }));
+  }
+
+  /** Everything that is scraped. */
+  public async targets(): Promise<readonly Target[]> {
+    type Answer = { activeTargets: { labels: Labels; health: string; lastError: string }[] };
+    const { activeTargets } = await this.get<Answer>("targets?state=active");
+    return activeTargets.map(({ labels, health, lastError }) => ({
       job: labels["job"] ?? "",
       instance: labels["instance"] ?? "",
       up: health === "up",
       error: lastError,
-    })),
-    rules: rules.groups.flatMap((group) =>
-      group.rules.map(({ name, type, health, lastError }) => ({
+    }));
+  }
+
+  /** Every rule of every group. */
+  public async rules(): Promise<readonly LoadedRule[]> {
+    type Answer = {
+      groups: { rules: { name: string; type: string; query: string; health: string; lastError?: string }[] }[];
+    };
+    const { groups } = await this.get<Answer>("rules");
+    return groups.flatMap(({ rules }) =>
+      rules.map(({ name, type, query, health, lastError }) => ({
         name,
         recording: type === "recording",
+        query,
         health,
         error: lastError ?? "",
       })),
-    ),
-    alerts: alerts.alerts.map(({ labels, state }) => ({
+    );
+  }
+
+  /** Alerts that are pending or firing. */
+  public async alerts(): Promise<readonly ActiveAlert[]> {
+    const { alerts } = await this.get<{ alerts: { labels: Labels; state: string }[] }>("alerts");
+    return alerts.map(({ labels, state }) => ({
       name: labels["alertname"] ?? "",
       instance: labels["instance"] ?? "",
       state,
-    })),
-  };
+    }));
+  }
+
+  /** Upstream's version, `3.5.3`, also of a distribution's `3.5.3+ds1`. */
+  public async version(): Promise<string> {
+    return (await this.get<{ version: string }>("status/buildinfo")).version.replace(/\+.*$/, "");
+  }
+
+  private async get<T>(path: string): Promise<T> {
+    const response = await fetch(`${this.url}/api/v1/${path}`, { signal: AbortSignal.timeout(10_000) });
+    return ((await response.json()) as { data: T }).data;
+  }
 }
 
-async function get<T>(prometheus: string, path: string): Promise<T> {
-  const answer = await fetch(`${prometheus}/api/v1/${path}`, { signal: AbortSignal.timeout(5000) });
-  return ((await answer.json()) as { data: T }).data;
+/** How a fleet is doing, as its Prometheus tells it. */
+export interface Health {
+  readonly targets: readonly Target[];
+  readonly rules: readonly LoadedRule[];
+  readonly alerts: readonly ActiveAlert[];
+}
+
+/** Asks a Prometheus how everything is. */
+export async function healthOf(prometheus: PrometheusApi): Promise<Health> {
+  const [targets, rules, alerts] = await Promise.all([prometheus.targets(), prometheus.rules(), prometheus.alerts()]);
+  return { targets, rules, alerts };
 }

@@ -11,7 +11,7 @@ import { bootHosts, clear, World, worldFolder } from "../hosts";
 import { locked } from "../lock";
 import { machineProblems, prepareMachine } from "../machine";
 import { LOCKS, QUICKSTART_NETWORK } from "../network";
-import { healthOf, type Health } from "../prometheus-api";
+import { healthOf, type Health, PrometheusApi } from "../prometheus-api";
 import { requireTerraform } from "../terraform-cli";
 import type { Report } from "./report";
 import { startServices, stopServices, type Services } from "./services";
@@ -130,7 +130,7 @@ async function untilHealthy(world: World, services: Services, report: Report): P
  * @throws HarnessError that says what is not as it shall be
  */
 async function settled(prometheus: string): Promise<Health> {
-  const health = await healthOf(prometheus);
+  const health = await healthOf(new PrometheusApi(prometheus));
   const down = health.targets
     .filter(({ up }) => !up)
     .map(({ job, instance, error }) => `${job} of ${instance} ${error}`);

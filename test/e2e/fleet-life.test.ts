@@ -62,7 +62,8 @@ const threshold = (percent: number): Variant => ({
 /** Services of a host with their process numbers. */
 const running = async (name: string) => servicesOn(world.host(name));
 
-const firing = async () => (await prometheus.alerts()).map(({ name }) => name);
+const firing = async () =>
+  (await prometheus.alerts()).filter(({ state }) => state === "firing").map(({ name }) => name);
 
 describe("a fleet of one monitoring host and two workloads", () => {
   it("is installed on empty hosts: every target up, every metric recorded, no alert but the Watchdog", async () => {
@@ -74,7 +75,9 @@ describe("a fleet of one monitoring host and two workloads", () => {
       .flatMap(([job, instances]) => instances.map((instance) => `${job} ${instance} up`))
       .sort();
     const targets = async () =>
-      (await prometheus.targets()).map((target) => `${target.job} ${target.instance} ${target.health}`).sort();
+      (await prometheus.targets())
+        .map((target) => `${target.job} ${target.instance} ${target.up ? "up" : "down"}`)
+        .sort();
     await eventually("all targets are up", async () => (await targets()).join() === expected.join());
 
     await eventually("every metric has data of every host", async () => {

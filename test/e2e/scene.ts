@@ -1,8 +1,8 @@
 import { bootHosts, type WorldOptions, type World } from "../../harness/hosts";
 import { Mirror } from "../../harness/mirror";
+import { PrometheusApi } from "../../harness/prometheus-api";
 import { Sink } from "../../harness/sink";
 import { Deployment } from "./deployment";
-import { PrometheusApi } from "./servers";
 
 /** Booted hosts, the servers around them, and a stack to deploy on them. */
 export interface Scene {

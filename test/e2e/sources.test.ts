@@ -51,7 +51,7 @@ describe.each([
     });
     expect(applied.errors).toBe("");
     expect(await prometheus.version()).toBe(version);
-    const up = async () => (await prometheus.targets()).filter(({ health }) => health === "up").length;
+    const up = async () => (await prometheus.targets()).filter((target) => target.up).length;
     await eventually("all targets are up", async () => (await up()) === 4);
     expect(mirror.requests).toEqual([]);
     const masked = ["prometheus", "prometheus-alertmanager", "prometheus-node-exporter", "prometheus-process-exporter"];

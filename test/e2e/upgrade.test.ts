@@ -49,7 +49,7 @@ describe("a host that reboots", () => {
     await monitor.reboot();
     await eventually("all targets are up again", async () => {
       const targets = await scene.prometheus.targets();
-      return targets.length > 0 && targets.every(({ health, job }) => health === "up" || job === "application");
+      return targets.length > 0 && targets.every(({ up, job }) => up || job === "application");
     });
     const services = await servicesOn(monitor);
     expect({ release: await liveRelease(monitor), services: Object.keys(services).sort() }).toEqual(before);
