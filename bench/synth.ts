@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { BenchError, compare, type Cost } from "./measure";
@@ -29,32 +30,52 @@ const SIZES: readonly { readonly hosts: number; readonly runs: number }[] = [
 
 /** Measures synthesis for every size of fleet. */
 export function synthRows(onRow: (row: SynthRow) => void): readonly SynthRow[] {
-  return SIZES.map(({ hosts, runs }) => {
-    const resources = resourcesOf(hosts);
-    const env = { BENCH_HOSTS: String(hosts), BENCH_RESOURCES: String(resources) };
-    const programs = {
-      fleet: { file: "apps/fleet.cjs", env },
-      bare: { file: "apps/bare.cjs", env },
-    };
-    const others = { monitoringConstructs: { file: "apps/monitoring-constructs.cjs", env } };
-    const costs = compare(hosts === COMPARED_HOSTS ? { ...programs, ...others } : programs, runs) as Pick<
-      SynthRow,
-      "fleet" | "bare" | "monitoringConstructs"
-    >;
-    const row = { hosts, resources, runs, ...costs };
-    onRow(row);
-    return row;
-  });
+  const folder = mkdtempSync(join(tmpdir(), "vmo-bench-"));
+  try {
+    return SIZES.map((size) => {
+      const row = rowOf(size, folder);
+      onRow(row);
+      return row;
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
+function rowOf({ hosts, runs }: (typeof SIZES)[number], folder: string): SynthRow {
+  const knownHosts = join(folder, `known_hosts-${hosts}`);
+  writeFileSync(knownHosts, Array.from({ length: hosts }, (_, n) => knownHost(n)).join(""));
+  const env = { BENCH_HOSTS: String(hosts), BENCH_KNOWN_HOSTS: knownHosts };
+  const resources = resourcesOf(env);
+  const programs = {
+    fleet: { file: "apps/fleet.cjs", env },
+    bare: { file: "apps/bare.cjs", env: { BENCH_RESOURCES: String(resources) } },
+  };
+  const others = { monitoringConstructs: { file: "apps/monitoring-constructs.cjs", env } };
+  const costs = compare(hosts === COMPARED_HOSTS ? { ...programs, ...others } : programs, runs) as Pick<
+    SynthRow,
+    "fleet" | "bare" | "monitoringConstructs"
+  >;
+  return { hosts, resources, runs, ...costs };
+}
+
+/** A host's line in known_hosts; its key is like a key, and nobody has the other half. */
+function knownHost(n: number): string {
+  const blob = Buffer.concat([
+    Buffer.from("0000000b7373682d6564323535313900000020", "hex"),
+    createHash("sha256").update(String(n)).digest(),
+  ]);
+  return `10.${n >> 16}.${(n >> 8) & 255}.${n & 255} ssh-ed25519 ${blob.toString("base64")}\n`;
+}
 /** How many resources the fleet's stack has, so that the bare app gets as many. */
-function resourcesOf(hosts: number): number {
+function resourcesOf(given: Readonly<Record<string, string>>): number {
   const outdir = mkdtempSync(join(tmpdir(), "vmo-bench-"));
   try {
     const { status, stderr } = spawnSync(process.execPath, [resolve(__dirname, "apps/fleet.cjs")], {
-      env: { ...process.env, BENCH_HOSTS: String(hosts), BENCH_OUTDIR: outdir },
+      env: { ...process.env, ...given, BENCH_OUTDIR: outdir },
     });
-    if (status !== 0) throw new BenchError(`the fleet of ${hosts} hosts does not synthesize: ${stderr.toString()}`);
+    if (status !== 0)
+      throw new BenchError(`the fleet of ${given["BENCH_HOSTS"]} hosts does not synthesize: ${stderr.toString()}`);
     const stack = JSON.parse(readFileSync(join(outdir, "stacks/bench/cdk.tf.json"), "utf8")) as {
       readonly resource: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
     };

@@ -8,6 +8,8 @@ export interface HostKey {
 }
 
 interface Entry extends HostKey {
+  /** Number of its line. */
+  readonly line: number;
   readonly patterns: readonly string[];
 }
 
@@ -25,24 +27,34 @@ export interface KnownHosts {
  */
 export function parseKnownHosts(text: string): KnownHosts {
   const revoked = new Set<string>();
-  const entries: Entry[] = [];
-  for (const line of text.split(/\r?\n/)) {
+  const plain = new Map<string, Entry[]>();
+  const patterned: Entry[] = [];
+  text.split(/\r?\n/).forEach((content, line) => {
     const match = /^\s*(?:(@cert-authority|@revoked)\s+)?([^\s#@]\S*)\s+(\S+)\s+([A-Za-z0-9+/]+={0,2})(?:\s|$)/.exec(
-      line,
+      content,
     );
-    if (!match) continue;
+    if (!match) return;
     const [, marker, names = "", type, encoded] = match;
     const key = `${type} ${encoded}`;
-    if (marker === "@revoked") revoked.add(key);
-    else entries.push({ key, authority: marker === "@cert-authority", patterns: names.split(",") });
-  }
+    if (marker === "@revoked") {
+      revoked.add(key);
+      return;
+    }
+    const patterns = names.split(",");
+    const entry = { key, line, authority: marker === "@cert-authority", patterns };
+    // Plain names are looked up: a fleet of ten thousand has as many lines, and asks for each host.
+    if (/[*?!|]/.test(names)) patterned.push(entry);
+    else for (const name of patterns) push(plain, name.toLowerCase(), entry);
+  });
   return {
     keysOf: (names, port) => {
       const wanted = names.map((name) => (port === 22 ? name : `[${name}]:${port}`).toLowerCase());
+      const entries = [
+        ...wanted.flatMap((name) => plain.get(name) ?? []),
+        ...patterned.filter(({ patterns }) => wanted.some((name) => isNamed(patterns, name))),
+      ].sort((a, b) => a.line - b.line);
       const keys = new Map<string, HostKey>();
-      for (const { patterns, key, authority } of entries) {
-        if (!revoked.has(key) && wanted.some((name) => isNamed(patterns, name))) keys.set(key, { key, authority });
-      }
+      for (const { key, authority } of entries) if (!revoked.has(key)) keys.set(key, { key, authority });
       return [...keys.values()];
     },
   };
@@ -59,6 +71,12 @@ export function hostKeyArgument(keys: readonly HostKey[], port: number): string 
     .sort((a, b) => Number(b.authority) - Number(a.authority))
     .map(({ key, authority }, index) => (index === 0 ? key : `${authority ? "@cert-authority " : ""}${any} ${key}`))
     .join("\n");
+}
+
+function push(index: Map<string, Entry[]>, name: string, entry: Entry): void {
+  const entries = index.get(name);
+  if (entries) entries.push(entry);
+  else index.set(name, [entry]);
 }
 
 function isNamed(patterns: readonly string[], name: string): boolean {
