@@ -67,6 +67,7 @@ function knownHost(n: number): string {
   ]);
   return `10.${n >> 16}.${(n >> 8) & 255}.${n & 255} ssh-ed25519 ${blob.toString("base64")}\n`;
 }
+
 /** How many resources the fleet's stack has, so that the bare app gets as many. */
 function resourcesOf(given: Readonly<Record<string, string>>): number {
   const outdir = mkdtempSync(join(tmpdir(), "vmo-bench-"));
