@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import { Header } from "tar";
+import { Header } from "tar/header";
 import { AssumptionError } from "../../lib/errors";
 
 /** A file of an archive. */
