@@ -38,7 +38,7 @@ main() {
 }
 
 # step <function>: runs it in a shell of its own, where every error ends it: a condition would switch that off.
-step() { sh "$agent/agent" "$1" >"$run/log" 2>&1; }
+step() { sh "$agent/agent" "$1" >>"$run/log" 2>&1; }
 
 # value <word>: what the pointer says about it.
 value() { sed -n "s/^$1 //p" pointer; }
@@ -84,13 +84,17 @@ remember() {
 follow() {
   attempts=1
   if [ "$(state pointer)" = "$pointer" ]; then attempts=$(($(state attempts) + 1)); fi
+  : >"$run/log"
   if ! step mount_volume; then
     remember waiting 0 0
   else
     code=0
     { step fetch && step activate; } || code=$?
     case $code in
-    0) remember applied 0 0 ;;
+    0)
+      remember applied 0 0
+      note_accounts
+      ;;
     # Tried and found unhealthy: the host is back, and only another pointer is worth another try.
     4 | 5) remember failed "$attempts" never ;;
     # Refused before anything was touched, for good or because a download failed: soon again, then now and then.
@@ -144,9 +148,10 @@ mount_volume() {
     return 1
   fi
   if mountpoint -q "$data"; then
-    # It may have grown; nothing happens when it has not.
-    [ "$(blkid -p -s TYPE -o value "$device")" != ext4 ] || resize2fs "$device" >/dev/null 2>&1
-    return
+    # It may have grown; nothing happens when it has not. A release is not held up by a disk that stays small.
+    [ "$(blkid -p -s TYPE -o value "$device")" != ext4 ] || resize2fs "$device" ||
+      echo "the file system on the volume $1 could not be grown to $3 GiB"
+    return 0
   fi
   if [ -d "$data" ] && [ -n "$(ls -A "$data")" ]; then
     echo "$data holds data that is not on the volume $1: stop vm-observability.target, copy it there, empty the folder"
@@ -156,6 +161,27 @@ mount_volume() {
   mkdir -p "$data"
   chmod 0755 "$data"
   write_mount "$device" "$1"
+  if [ -e "$data/.accounts" ]; then restore_accounts; fi
+}
+
+# On a new instance the accounts do not exist yet: they get the numbers that the data belongs to. Where another account has
+# one of them, the data gets the new number; in one pass, since a new number may be an old one of others.
+restore_accounts() {
+  systemd-sysusers - <"$data/.accounts"
+  set --
+  while read -r _ name old _; do
+    [ "$(id -u "$name")" = "$old" ] || set -- "$@" -o -uid "$old" -exec chown -h "$name:$name" {} +
+  done <"$data/.accounts"
+  [ $# -gt 0 ] || return 0
+  shift
+  find "$data" -xdev "$@"
+}
+
+# The owners of the data, beside it: names mean nothing on a disk.
+note_accounts() {
+  mountpoint -q "$data" || return 0
+  getent passwd | awk -F: '$1 ~ /^vmo-/ { printf "u %s %s \"%s\"\n", $1, $3, $5 }' >"$data/.accounts.new"
+  mv "$data/.accounts.new" "$data/.accounts"
 }
 
 # device_of <volume id> <attached as>: by its serial number on NVMe, by its name on Xen.
