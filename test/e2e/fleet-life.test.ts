@@ -62,6 +62,8 @@ const threshold = (percent: number): Variant => ({
 /** Services of a host with their process numbers. */
 const running = async (name: string) => servicesOn(world.host(name));
 
+const ruleOf = async (wanted: string) => (await prometheus.rules()).find(({ name }) => name === wanted);
+
 const firing = async () =>
   (await prometheus.alerts()).filter(({ state }) => state === "firing").map(({ name }) => name);
 
@@ -84,8 +86,10 @@ describe("a fleet of one monitoring host and two workloads", () => {
       const missing = await metricsWithoutData();
       return missing.length === 0;
     }).catch(async () => expect(await metricsWithoutData()).toEqual([]));
-    const rules = await prometheus.rules();
-    expect(rules.filter(({ health }) => health !== "ok")).toEqual([]);
+    await eventually("every rule was evaluated", async () =>
+      (await prometheus.rules()).every(({ health }) => health !== "unknown"),
+    );
+    expect((await prometheus.rules()).filter(({ health }) => health !== "ok")).toEqual([]);
     expect(await firing()).toEqual(["Watchdog"]);
   });
 
@@ -111,8 +115,8 @@ describe("a fleet of one monitoring host and two workloads", () => {
     expect(applied.errors).toBe("");
     expect(Object.keys(applied.planned)).toEqual([expect.stringMatching(/^terraform_data\..*monitor-1/)]);
     expect(await running(MONITOR)).toEqual(before);
-    const rule = (await prometheus.rules()).find(({ name }) => name === "cpu_high");
-    expect(rule).toMatchObject({ query: "cpu_usage_percent > 81", health: "ok" });
+    expect((await ruleOf("cpu_high"))?.query).toBe("cpu_usage_percent > 81");
+    await eventually("the new rule was evaluated", async () => (await ruleOf("cpu_high"))?.health === "ok");
     const output = Object.values(applied.provisioned).join("");
     expect(output).toContain("reload: vmo-prometheus.service");
     expect(output).not.toContain("restart:");
@@ -156,11 +160,11 @@ describe("a fleet of one monitoring host and two workloads", () => {
     expect(await liveRelease(monitor)).toBe(good);
     expect(Object.keys(await running(MONITOR)).sort()).toEqual(Object.keys(before).sort());
     for (const server of SERVERS) expect((await running(MONITOR))[server]?.pid).toBe(before[server]?.pid);
-    expect((await prometheus.rules()).find(({ name }) => name === "cpu_high")?.query).toBe("cpu_usage_percent > 83");
+    expect((await ruleOf("cpu_high"))?.query).toBe("cpu_usage_percent > 83");
     expect((await statusOf(monitor)).get("outcome")).toBe("rolled-back");
 
     expect((await deployment.apply(threshold(85))).errors).toBe("");
-    expect((await prometheus.rules()).find(({ name }) => name === "cpu_high")?.query).toBe("cpu_usage_percent > 85");
+    expect((await ruleOf("cpu_high"))?.query).toBe("cpu_usage_percent > 85");
   });
 
   it("names the program that holds a port which a release needs, before anything is touched", async () => {
