@@ -83,5 +83,6 @@ export function machine(): string {
   const processors = cpus();
   const model = processors[0]?.model.trim() ?? "unknown processor";
   const memory = Math.round(totalmem() / 2 ** 30);
-  return `${processors.length} cores of ${model}, ${memory} GiB, Linux ${release()}, Node ${process.versions.node}`;
+  const kernel = release().split(".").slice(0, 2).join(".");
+  return `${processors.length} cores of ${model}, ${memory} GiB, Linux ${kernel}, Node ${process.versions.node}`;
 }
