@@ -1,4 +1,4 @@
-import type { ArtifactSource, Distribution } from "../lib/artifacts";
+import type { ProgramOptions } from "../lib/artifacts";
 import type { Specification } from "../lib/specification";
 import type { HostShape } from "./targets/fleet";
 
@@ -13,7 +13,7 @@ export function programsOf(
   { artifacts }: Specification,
   component: ComponentName,
   { distribution }: HostShape,
-): { readonly source: ArtifactSource; readonly distribution: Distribution; readonly version?: string } {
+): ProgramOptions {
   const { source, mirror, lock, versions } = artifacts;
   const version = versions[component];
   return {

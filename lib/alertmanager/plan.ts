@@ -1,4 +1,4 @@
-import type { ArtifactSource, Distribution } from "../artifacts";
+import { chosenVersion, type ProgramOptions } from "../artifacts";
 import { ValidationError } from "../errors";
 import {
   DATA_ROOT,
@@ -6,9 +6,9 @@ import {
   hardening,
   liveFile,
   liveProgram,
+  serverProbes,
   type ComponentPlan,
   type Listener,
-  type Probe,
   type SystemdUnit,
 } from "../host";
 import type { Duration } from "../units";
@@ -20,17 +20,7 @@ import { ALERTMANAGER_UNIT, renderAlertmanager } from "./render";
 import { MESSAGE_TEMPLATES } from "./templates";
 
 /** On which host, with which programs. */
-export interface AlertmanagerPlanOptions {
-  readonly source: ArtifactSource;
-  /** Distribution of the host. */
-  readonly distribution: Distribution;
-  /**
-   * Version of the vendor's archive; packages have the version of their distribution.
-   *
-   * @default - 0.33.1, or the distribution's own
-   */
-  readonly version?: string;
-}
+export type AlertmanagerPlanOptions = ProgramOptions;
 
 /** Host fact that names the members of a cluster, where {@link Cluster.peers} does not. */
 export const PEERS_FACT = "alertmanager.env";
@@ -54,19 +44,8 @@ export function peersFact(addresses: readonly string[], port = CLUSTER_PORT): st
  */
 export function alertmanagerPlan(model: AlertmanagerModel, options: AlertmanagerPlanOptions): ComponentPlan {
   const { source, distribution } = options;
-  const own = alertmanagerVersion(source.source, distribution);
-  const version = options.version?.replace(/^v/, "") ?? own;
-  ValidationError.throwIfAny("alertmanager", [
-    ...(source.source === "distribution" && version !== own
-      ? [
-          {
-            path: "version",
-            message: `must be ${own}, which ${distribution} has, got "${version}"; leave it out or take source "upstream"`,
-          },
-        ]
-      : []),
-    ...alertmanagerProblems(model, version),
-  ]);
+  const { version, problems } = chosenVersion(options, alertmanagerVersion(source.source, distribution));
+  ValidationError.throwIfAny("alertmanager", [...problems, ...alertmanagerProblems(model, version)]);
   return {
     component: "alertmanager",
     artifacts: [alertmanagerArtifact(version, source, distribution)],
@@ -87,7 +66,12 @@ export function alertmanagerPlan(model: AlertmanagerModel, options: Alertmanager
         run: [{ program: "amtool" }, "check-config", { releaseFile: CONFIG }],
       },
     ],
-    probes: probesOf(model),
+    probes: serverProbes({
+      name: "Alertmanager",
+      unit: ALERTMANAGER_UNIT,
+      port: model.port,
+      reloads: "alertmanager_config_last_reload",
+    }),
     memory: model.memory,
   };
 }
@@ -165,28 +149,4 @@ function listensOf({ port, exposure = "fleet", cluster }: AlertmanagerModel): re
   if (!cluster) return [web];
   const gossip = { port: cluster.port ?? CLUSTER_PORT, exposure: "fleet", purpose: "Alertmanager gossip" } as const;
   return [web, { ...gossip, protocol: "tcp" }, { ...gossip, protocol: "udp" }];
-}
-
-function probesOf({ port }: AlertmanagerModel): readonly Probe[] {
-  const [unit, url] = [ALERTMANAGER_UNIT, `http://127.0.0.1:${port}`];
-  return [
-    { kind: "http", purpose: "Alertmanager is ready", url: `${url}/-/ready` },
-    {
-      kind: "metric",
-      purpose: "Alertmanager loaded its configuration",
-      url: `${url}/metrics`,
-      metric: "alertmanager_config_last_reload_successful",
-      is: { value: 1 },
-      unit,
-    },
-    {
-      kind: "metric",
-      purpose: "Alertmanager runs the new configuration",
-      url: `${url}/metrics`,
-      metric: "alertmanager_config_last_reload_success_timestamp_seconds",
-      is: "since-reload",
-      unit,
-    },
-    { kind: "unit", purpose: "Alertmanager stays up", unit },
-  ];
 }

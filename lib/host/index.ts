@@ -31,3 +31,4 @@ export {
 } from "./paths";
 export { type Release, type ReleaseEntry, releaseOf, TARGET } from "./release";
 export { hardening, type HardeningOptions, renderUnit } from "./unit-file";
+export { type ReloadingServer, serverProbes } from "./server-probes";

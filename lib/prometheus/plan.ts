@@ -1,4 +1,4 @@
-import type { ArtifactSource, Distribution } from "../artifacts";
+import { chosenVersion, type ProgramOptions } from "../artifacts";
 import { ValidationError } from "../errors";
 import {
   DATA_ROOT,
@@ -6,9 +6,9 @@ import {
   hardening,
   liveFile,
   liveProgram,
+  serverProbes,
   type ComponentPlan,
   type ConfigFile,
-  type Probe,
   type SystemdUnit,
 } from "../host";
 import { renderRuleFile } from "../rules/render";
@@ -20,17 +20,7 @@ import { prometheusArtifact, prometheusVersion, supports } from "./release";
 import { expandsLabels, PROMETHEUS_UNIT, renderPrometheus, tokenName } from "./render";
 
 /** On which host, with which programs. */
-export interface PrometheusPlanOptions {
-  readonly source: ArtifactSource;
-  /** Distribution of the host. */
-  readonly distribution: Distribution;
-  /**
-   * Version of the vendor's archive; packages have the version of their distribution.
-   *
-   * @default - 3.5.3, or the distribution's own
-   */
-  readonly version?: string;
-}
+export type PrometheusPlanOptions = ProgramOptions;
 
 const ACCOUNT = "vmo-prometheus";
 const DATA = `${DATA_ROOT}/prometheus`;
@@ -49,17 +39,9 @@ const REPLAY = Duration.minutes(3);
  */
 export function prometheusPlan(model: PrometheusModel, options: PrometheusPlanOptions): ComponentPlan {
   const { source, distribution } = options;
-  const own = prometheusVersion(source.source, distribution);
-  const version = options.version?.replace(/^v/, "") ?? own;
+  const { version, problems } = chosenVersion(options, prometheusVersion(source.source, distribution));
   ValidationError.throwIfAny("prometheus", [
-    ...(source.source === "distribution" && version !== own
-      ? [
-          {
-            path: "version",
-            message: `must be ${own}, which ${distribution} has, got "${version}"; leave it out or take source "upstream"`,
-          },
-        ]
-      : []),
+    ...problems,
     ...(source.source === "distribution" && model.receivesOtlp
       ? [
           {
@@ -102,7 +84,13 @@ export function prometheusPlan(model: PrometheusModel, options: PrometheusPlanOp
             },
           ]),
     ],
-    probes: probesOf(model),
+    probes: serverProbes({
+      name: "Prometheus",
+      unit: PROMETHEUS_UNIT,
+      port: model.port,
+      reloads: "prometheus_config_last_reload",
+      deadline: REPLAY,
+    }),
     memory: model.memory,
   };
 }
@@ -174,29 +162,5 @@ function featureFlags(model: PrometheusModel, version: string): readonly string[
     ...(model.receivesOtlp && supports(version, "otlpReceiverFlag") ? ["--web.enable-otlp-receiver"] : []),
     ...(model.receivesRemoteWrite ? ["--web.enable-remote-write-receiver"] : []),
     ...(flags.length > 0 ? [`--enable-feature=${flags.join(",")}`] : []),
-  ];
-}
-
-function probesOf({ port }: PrometheusModel): readonly Probe[] {
-  const [unit, url] = [PROMETHEUS_UNIT, `http://127.0.0.1:${port}`];
-  return [
-    { kind: "http", purpose: "Prometheus is ready", url: `${url}/-/ready`, deadline: REPLAY },
-    {
-      kind: "metric",
-      purpose: "Prometheus loaded its configuration",
-      url: `${url}/metrics`,
-      metric: "prometheus_config_last_reload_successful",
-      is: { value: 1 },
-      unit,
-    },
-    {
-      kind: "metric",
-      purpose: "Prometheus runs the new configuration",
-      url: `${url}/metrics`,
-      metric: "prometheus_config_last_reload_success_timestamp_seconds",
-      is: "since-reload",
-      unit,
-    },
-    { kind: "unit", purpose: "Prometheus stays up", unit },
   ];
 }

@@ -1,4 +1,4 @@
-import type { ArtifactSource, Distribution } from "../../artifacts";
+import { chosenVersion, type ProgramOptions } from "../../artifacts";
 import { ValidationError } from "../../errors";
 import { hardening, liveProgram, TEXTFILES, type ComponentPlan, type SystemdUnit } from "../../host";
 import { Bytes } from "../../units";
@@ -7,13 +7,7 @@ import type { NodeExporterModel } from "./model";
 import { nodeExporterArtifact, nodeExporterFeatures, nodeExporterVersion, youngCollector } from "./release";
 
 /** On which host, with which program. */
-export interface NodeExporterPlanOptions {
-  readonly source: ArtifactSource;
-  /** Distribution of the host. */
-  readonly distribution: Distribution;
-  /** Version of the vendor's archive. @default - 1.11.1, or the distribution's own */
-  readonly version?: string;
-}
+export type NodeExporterPlanOptions = ProgramOptions;
 
 /** Name of the exporter's unit. */
 export const NODE_EXPORTER_UNIT = "vmo-node-exporter.service";
@@ -30,17 +24,9 @@ const MEMORY = Bytes.mebibytes(128);
  */
 export function nodeExporterPlan(model: NodeExporterModel, options: NodeExporterPlanOptions): ComponentPlan {
   const { source, distribution } = options;
-  const own = nodeExporterVersion(source.source, distribution);
-  const version = source.source === "distribution" ? own : (options.version ?? own);
+  const { version, problems } = chosenVersion(options, nodeExporterVersion(source.source, distribution));
   ValidationError.throwIfAny("node_exporter", [
-    ...(options.version !== undefined && options.version !== version
-      ? [
-          {
-            path: "version",
-            message: `must be ${own}, which ${distribution} has, got "${options.version}"; leave it out or take source "upstream"`,
-          },
-        ]
-      : []),
+    ...problems,
     ...nodeExporterFeatures.unusable(version, "version"),
     ...model.collectors.flatMap((collector) => {
       const young = youngCollector(collector);

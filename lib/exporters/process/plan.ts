@@ -1,4 +1,4 @@
-import type { ArtifactSource, Distribution } from "../../artifacts";
+import { chosenVersion, type ProgramOptions } from "../../artifacts";
 import { ValidationError } from "../../errors";
 import { hardening, liveFile, liveProgram, type ComponentPlan, type SystemdUnit } from "../../host";
 import { Bytes } from "../../units";
@@ -8,13 +8,7 @@ import { processExporterArtifact, processExporterFeatures, processExporterVersio
 import { renderProcessExporter } from "./render";
 
 /** On which host, with which program. */
-export interface ProcessExporterPlanOptions {
-  readonly source: ArtifactSource;
-  /** Distribution of the host. */
-  readonly distribution: Distribution;
-  /** Version of the vendor's archive. @default - 0.8.7, or the distribution's own */
-  readonly version?: string;
-}
+export type ProcessExporterPlanOptions = ProgramOptions;
 
 /** Name of the exporter's unit. */
 export const PROCESS_EXPORTER_UNIT = "vmo-process-exporter.service";
@@ -36,17 +30,9 @@ const CAPABILITIES = ["CAP_DAC_READ_SEARCH", "CAP_SYS_PTRACE"];
  */
 export function processExporterPlan(model: ProcessExporterModel, options: ProcessExporterPlanOptions): ComponentPlan {
   const { source, distribution } = options;
-  const own = processExporterVersion(source.source, distribution);
-  const version = source.source === "distribution" ? own : (options.version ?? own);
+  const { version, problems } = chosenVersion(options, processExporterVersion(source.source, distribution));
   ValidationError.throwIfAny("process_exporter", [
-    ...(options.version !== undefined && options.version !== version
-      ? [
-          {
-            path: "version",
-            message: `must be ${own}, which ${distribution} has, got "${options.version}"; leave it out or take source "upstream"`,
-          },
-        ]
-      : []),
+    ...problems,
     ...processExporterFeatures.unusable(version, "version"),
   ]);
   return {
