@@ -23,7 +23,8 @@ export function summaryOf({ world, services, prometheus, alertmanager, health, r
     `  alerts  ${alertsOf(health)}`,
     "          (the hosts see this machine's processors and memory: cpu_high and memory_high tell how busy it is)",
     "",
-    `  Prometheus        ${prometheus}`,
+    // The mirror's programs are Debian's, whose Prometheus comes without its web pages.
+    `  Prometheus        ${prometheus}/api/v1/alerts   (as JSON: this build has no web pages)`,
     `  Alertmanager      ${alertmanager}`,
     `  delivered alerts  ${services.page}`,
     `  the shop          http://${shop}:8080/metrics`,
