@@ -42,11 +42,7 @@ export interface PlacedExporter {
  * @throws ValidationError when a collector does not exist
  */
 export function placeNodeExporter(fleet: IFleet, specification: Specification): PlacedExporter {
-  if (!specification.nodeExporter.enabled) {
-    const reason = "is recorded from node_exporter, which is not enabled; set node_exporter.enabled to true";
-    const recorded = Object.values(NORMALISED_METRICS).flatMap((names) => names.map((name) => ({ name, reason })));
-    return { contributions: [{ unavailable: [...missingNodeMetrics("disabled"), ...recorded] }] };
-  }
+  if (!specification.nodeExporter.enabled) return { contributions: [{ unavailable: missingNodeMetrics("disabled") }] };
   const model = nodeExporterOf(specification);
   fleet.place({
     component: "node-exporter",

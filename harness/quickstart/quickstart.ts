@@ -11,6 +11,7 @@ import { bootHosts, clear, World, worldFolder } from "../hosts";
 import { locked } from "../lock";
 import { machineProblems, prepareMachine } from "../machine";
 import { LOCKS, QUICKSTART_NETWORK } from "../network";
+import { liveRelease } from "../live-release";
 import { healthOf, type Health, PrometheusApi } from "../prometheus-api";
 import { requireTerraform } from "../terraform-cli";
 import type { Report } from "./report";
@@ -122,7 +123,7 @@ async function untilHealthy(world: World, services: Services, report: Report): P
   const prometheus = `http://${address}:9090`;
   report.step("waiting until every target is up and every rule has been evaluated");
   const health = await eventually("the deployment is healthy", () => settled(prometheus), { seconds: 90, every: 500 });
-  const releases = await Promise.all(world.hosts.map(async (host) => [host.name, await releaseOf(host)] as const));
+  const releases = await Promise.all(world.hosts.map(async (host) => [host.name, await liveRelease(host)] as const));
   return { world, services, prometheus, alertmanager: `http://${address}:9093`, health, releases: new Map(releases) };
 }
 
@@ -138,10 +139,6 @@ async function settled(prometheus: string): Promise<Health> {
   const problems = [...down, ...bad, ...(health.targets.length === 0 ? ["no targets"] : [])];
   if (problems.length > 0) throw new HarnessError(problems.slice(0, 5).join("; "));
   return health;
-}
-
-async function releaseOf(host: World["hosts"][number]): Promise<string> {
-  return (await host.succeed("readlink /opt/vm-observability/current")).replace("releases/", "");
 }
 
 function forgetDeployment(): void {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { eventually, run } from "../../harness/command";
+import { liveRelease } from "../../harness/live-release";
 import type { Host } from "../../harness/host";
 import { bootHosts, type World } from "../../harness/hosts";
 import { Mirror } from "../../harness/mirror";
@@ -84,10 +85,6 @@ async function statusOf(host: string): Promise<Status | undefined> {
   return text === undefined ? undefined : (JSON.parse(text) as Status);
 }
 
-async function releaseOn(host: Host): Promise<string> {
-  return (await host.succeed("readlink /opt/vm-observability/current")).replace("releases/", "");
-}
-
 describe("a fleet on AWS", () => {
   it("is applied, and the apply ends when the hosts that it made run their releases", async () => {
     const result = await deploy();
@@ -105,7 +102,7 @@ describe("a fleet on AWS", () => {
           .digest("hex"),
         current: status?.release,
       });
-      expect(await releaseOn(host)).toBe(status?.release);
+      expect(await liveRelease(host)).toBe(status?.release);
       expect(await host.succeed("systemctl is-active vmo-node-exporter.service")).toBe("active");
     }
     expect(reportOf(result)).toMatch(/web-1: runs release [0-9a-f]{12}/);
@@ -223,7 +220,7 @@ describe("a fleet on AWS", () => {
 
   it("follows a changed configuration by itself, and no instance is touched", async () => {
     const before = await monitor.succeed("systemctl show -P MainPID vmo-prometheus.service");
-    const [oldMonitor, oldWeb] = [await releaseOn(monitor), await releaseOn(web)];
+    const [oldMonitor, oldWeb] = [await liveRelease(monitor), await liveRelease(web)];
     const result = await deploy(CHANGED);
     expect(result.errors).toBe("");
     expect(reportOf(result)).toContain("monitor-1: runs release");
@@ -237,8 +234,8 @@ describe("a fleet on AWS", () => {
       "update aws_ebs_volume.fleet_hosts_monitor-1_data",
       "update aws_s3_object.fleet_hosts_monitor-1_pointer_object",
     ]);
-    expect(await releaseOn(monitor)).not.toBe(oldMonitor);
-    expect(await releaseOn(web)).toBe(oldWeb);
+    expect(await liveRelease(monitor)).not.toBe(oldMonitor);
+    expect(await liveRelease(web)).toBe(oldWeb);
     // To grow a file system takes CAP_SYS_RESOURCE, which EC2's hosts have and not every machine that tests run on.
     const capabilities = BigInt(`0x${await monitor.succeed("sed -n 's/^CapBnd:\\t//p' /proc/self/status")}`);
     if ((capabilities >> 24n) & 1n) {
@@ -256,7 +253,7 @@ describe("a fleet on AWS", () => {
   });
 
   it("goes back when a release is not healthy, and the apply fails with what the host says", async () => {
-    const good = await releaseOn(monitor);
+    const good = await liveRelease(monitor);
     const sabotage = "/run/systemd/system/vmo-prometheus.service.d";
     await monitor.write(
       `${sabotage}/refuses-9099.conf`,
@@ -265,7 +262,7 @@ describe("a fleet on AWS", () => {
     const bad = await deploy({ ...CHANGED, port: 9099 });
     expect(bad.ok).toBe(false);
     expect(reportOf(bad)).toMatch(/monitor-1: refused release [0-9a-f]{12} and is on [0-9a-f]{12}: /);
-    expect(await releaseOn(monitor)).toBe(good);
+    expect(await liveRelease(monitor)).toBe(good);
     expect(await monitor.succeed("curl -s -o /dev/null -w '%{http_code}' http://127.0.0.1:9090/-/ready")).toBe("200");
     expect((await statusOf("monitor-1"))?.outcome).toBe("failed");
     await monitor.succeed(`rm -r ${sabotage}`);

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { join, resolve } from "node:path";
 import { run, type Outcome } from "../../harness/command";
 import { terraformEnvironment } from "../../harness/terraform-cli";
-import { liveRelease } from "./host-state";
+import { liveRelease } from "../../harness/live-release";
 import { type Scene, setScene } from "./scene";
 
 jest.setTimeout(300_000);

@@ -1,10 +1,11 @@
 import { Application } from "../../harness/application";
 import { eventually } from "../../harness/command";
 import type { DeliveredAlert } from "../../harness/sink";
+import { liveRelease } from "../../harness/live-release";
 import { Duration } from "../../lib/units";
 import { addBrokenService, BROKEN_PORT } from "./broken-service";
 import type { Variant } from "./deployment";
-import { filesOn, liveFilesOn, liveRelease, servicesOn, statusOf } from "./host-state";
+import { filesOn, liveFilesOn, servicesOn, statusOf } from "./host-state";
 import { type Scene, setScene } from "./scene";
 
 jest.setTimeout(300_000);

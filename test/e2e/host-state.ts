@@ -47,11 +47,6 @@ function listed(host: Host, ours: string): Promise<string> {
   return host.succeed(`find ${places} ! -type d -printf '%p %i %T@ %C@\\n' 2>/dev/null | sort`);
 }
 
-/** The digest of the release that is live on a host. */
-export async function liveRelease(host: Host): Promise<string> {
-  return (await host.succeed("readlink /opt/vm-observability/current")).replace("releases/", "");
-}
-
 /** What `activate status` says, by key. */
 export async function statusOf(host: Host): Promise<ReadonlyMap<string, string>> {
   const text = await host.succeed("sh /opt/vm-observability/current/activate status");

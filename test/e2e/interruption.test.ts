@@ -2,9 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { eventually } from "../../harness/command";
 import type { Outcome } from "../../harness/command";
+import { liveRelease } from "../../harness/live-release";
 import { addBrokenService } from "./broken-service";
 import type { Variant } from "./deployment";
-import { liveRelease, servicesOn, statusOf } from "./host-state";
+import { servicesOn, statusOf } from "./host-state";
 import { type Scene, setScene } from "./scene";
 
 jest.setTimeout(300_000);

@@ -1,6 +1,7 @@
 import { eventually } from "../../harness/command";
+import { liveRelease } from "../../harness/live-release";
 import type { Variant } from "./deployment";
-import { liveRelease, servicesOn } from "./host-state";
+import { servicesOn } from "./host-state";
 import { type Scene, setScene } from "./scene";
 
 jest.setTimeout(300_000);
