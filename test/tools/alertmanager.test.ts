@@ -282,7 +282,8 @@ async function post(
   const body = alerts.map((labels) => ({
     labels,
     annotations,
-    startsAt: new Date(now - 60_000).toISOString(),
+    // Just begun: what is older than the wait is told at once, which can be before Alertmanager has looked at what mutes it.
+    startsAt: new Date(ended ? now - 60_000 : now).toISOString(),
     endsAt: new Date(ended ? now - 1000 : now + 600_000).toISOString(),
     generatorURL: "http://monitor-1:9090/graph",
   }));
