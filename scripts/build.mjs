@@ -1,6 +1,7 @@
 // Compiles the package into dist/ and puts the assets that the code reads at run time beside it.
+import { buildSync } from "esbuild";
 import { execFileSync } from "node:child_process";
-import { cpSync, readFileSync, rmSync, statSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, extname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -18,3 +19,29 @@ for (const folder of include.filter((path) => extname(path) === "")) {
     filter: (file) => statSync(file).isDirectory() || extname(file) !== ".ts",
   });
 }
+
+// Loading whole packages takes longer than synthesis does: what is used of them goes into the module that names it.
+const thirdParty = resolve(root, "lib/third-party");
+const { metafile } = buildSync({
+  absWorkingDir: root,
+  entryPoints: readdirSync(thirdParty).map((file) => resolve(thirdParty, file)),
+  outdir: resolve(root, "dist/lib/third-party"),
+  allowOverwrite: true,
+  bundle: true,
+  platform: "node",
+  format: "cjs",
+  target: "node20",
+  mainFields: ["module", "main"],
+  minifySyntax: true,
+  minifyWhitespace: true,
+  metafile: true,
+});
+const packages = [
+  ...new Set(
+    Object.keys(metafile.inputs).flatMap((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []),
+  ),
+];
+const licences = packages
+  .sort()
+  .map((name) => `${name}\n\n${readFileSync(resolve(root, "node_modules", name, "LICENSE"), "utf8")}`);
+writeFileSync(resolve(root, "dist/lib/third-party/LICENSES.txt"), licences.join("\n\n"));

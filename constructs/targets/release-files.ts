@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { archiveOf } from "./archive";
 import type { Host } from "./hosts";
@@ -13,14 +13,11 @@ export function writeReleases(stackFolder: string, hosts: readonly Host[], relea
   const digests = new Map(releases.map(({ shape, release }) => [shape.name, release.digest]));
   const folder = join(stackFolder, "releases");
   rmSync(folder, { recursive: true, force: true });
-  for (const { shape, release } of releases) {
-    for (const { path, mode, content } of release.entries) {
-      const file = join(folder, shape.name, ...path.split("/"));
-      mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, content);
-      chmodSync(file, Number.parseInt(mode, 8));
-    }
-  }
+  const files = releases.flatMap(({ shape, release }) =>
+    release.entries.map((entry) => ({ ...entry, file: join(folder, shape.name, entry.path) })),
+  );
+  for (const parent of new Set(files.map(({ file }) => dirname(file)))) mkdirSync(parent, { recursive: true });
+  for (const { file, mode, content } of files) writeFileSync(file, content, { mode: Number.parseInt(mode, 8) });
   writeBundles(join(stackFolder, "bundles"), releases);
   const table = hosts.map(({ name, shape }) => ({ host: name, shape: shape.name, digest: digests.get(shape.name) }));
   writeFileSync(join(stackFolder, "hosts.json"), `${JSON.stringify(table, undefined, 2)}\n`);

@@ -1,8 +1,8 @@
 import type { SyntaxNode } from "@lezer/common";
 import { AssumptionError } from "../errors";
+import { syntaxOf } from "../third-party/promql-grammar";
 import { Duration, UnitError } from "../units";
 import type { BinaryOp, Expr, Length, Matcher, ModifiedExpr, SelectorExpr, UnaryExpr } from "./ast";
-import { syntaxOf } from "./grammar";
 import { nested, type Piece } from "./precedence";
 import { problem, type PromqlProblem } from "./problem";
 import { faultOf, unquote } from "./strings";

@@ -1,18 +1,16 @@
-import type { z } from "zod";
+import type * as z from "../third-party/zod";
 import { nearest, quoted } from "../errors";
 import type { Given, Position } from "./given";
 import { type Complaint, Merging } from "./merge";
 import { type Path, type Wording, printPath, printUnder } from "./path";
 import { relations } from "./relations";
-import { sectionSchemas, specificationSchema } from "./schema";
-import { shapeOf } from "./shape";
+import { type SectionName, sectionSchemas } from "./schema";
+import { shapeOfSection } from "./shape";
 import type { Specification } from "./specification";
 import { SpecificationError, type SpecificationIssue } from "./specification-error";
 
 /** The shape of the whole specification. */
-export const specificationShape = shapeOf(specificationSchema);
-
-type Section = keyof typeof sectionSchemas;
+export const specificationShape = shapeOfSection(sectionSchemas);
 
 /**
  * `base` with `given` laid over it, valid.
@@ -35,10 +33,10 @@ export function judge(
     const shown = given.kind === "value" ? quoted(given.value) : "a list";
     complaints.push({ path: [], at: given.at, message: `must be a map of sections, got ${shown}` });
   } else {
-    for (const [name, schema] of Object.entries(sectionSchemas)) {
+    for (const name of Object.keys(sectionSchemas) as SectionName[]) {
       const value: unknown = (merged as Record<string, unknown>)[name];
-      const untouched = value === base[name as Section];
-      const problems = untouched ? [] : judgeSection(name, schema, value, { result, merging });
+      const untouched = value === base[name];
+      const problems = untouched ? [] : judgeSection(name, sectionSchemas[name], value, { result, merging });
       if (untouched) result[name] = value;
       if (problems.length > 0) invalid.add(name);
       for (const problem of problems) if (!merging.isSettled(problem.path)) complaints.push(problem);

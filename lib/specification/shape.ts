@@ -1,6 +1,6 @@
-import { z } from "zod";
+import * as z from "../third-party/zod";
 import { AssumptionError } from "../errors";
-import { type LeafNotes, leafNotes, sectionNotes } from "./schema/parts";
+import { type LeafNotes, leafNotes, type SectionNotes, sectionNotes } from "./schema/parts";
 
 /**
  * What a schema looks like from outside: which keys are the specification's and which are the user's. Reading, merging,
@@ -68,7 +68,7 @@ export function shapeOf(schema: z.core.$ZodType): Shape {
   if (notes) return { kind: "leaf", ...notes };
   if (schema instanceof z.ZodReadonly) {
     const inner: z.core.$ZodType = schema.def.innerType;
-    return inner instanceof z.ZodObject ? sectionOf(schema, inner) : shapeOf(inner);
+    return inner instanceof z.ZodObject ? shapeOfSection(inner.shape, sectionNotes(schema)) : shapeOf(inner);
   }
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault)
     return shapeOf(schema.def.innerType);
@@ -78,15 +78,32 @@ export function shapeOf(schema: z.core.$ZodType): Shape {
   throw new AssumptionError(`the specification has no schema of the kind ${schema._zod.def.type}`);
 }
 
-function sectionOf(section: z.core.$ZodType, { shape }: z.ZodObject): SectionShape {
-  const { foreignKeys, wrapper } = sectionNotes(section);
-  const fields = Object.entries<z.core.$ZodType>(shape).map(([name, schema]) => ({
-    name,
-    key: foreignKeys ? name : snakeCase(name),
-    optional: schema instanceof z.ZodOptional,
-    initial: schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault ? schema.def.defaultValue : undefined,
-    shape: shapeOf(schema),
-  }));
+/**
+ * The shape of a map with exactly the keys of `schemas`. A field looks at its schema when it is asked for more than its name, so that
+ * schemas that are made on demand stay unmade.
+ */
+export function shapeOfSection(
+  schemas: Readonly<Record<string, z.core.$ZodType>>,
+  { foreignKeys, wrapper }: SectionNotes = {},
+): SectionShape {
+  const fields = Object.keys(schemas).map((name): Field => {
+    let shape: Shape | undefined;
+    const schema = () => schemas[name] as z.core.$ZodType;
+    return {
+      name,
+      key: foreignKeys ? name : snakeCase(name),
+      get optional() {
+        return schema() instanceof z.ZodOptional;
+      },
+      get initial() {
+        const own = schema();
+        return own instanceof z.ZodDefault || own instanceof z.ZodPrefault ? own.def.defaultValue : undefined;
+      },
+      get shape() {
+        return (shape ??= shapeOf(schema()));
+      },
+    };
+  });
   return {
     kind: "section",
     fields,

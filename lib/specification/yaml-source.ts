@@ -14,7 +14,7 @@ import {
   isMap,
   isScalar,
   isSeq,
-} from "yaml";
+} from "../third-party/yaml-reader";
 import { nearest } from "../errors";
 import { DEEPEST, type Given, type GivenEntry, type GivenMap, type Position } from "./given";
 import { type Path, printPath } from "./path";

@@ -1,4 +1,4 @@
-import { stringify } from "yaml";
+import { stringify } from "../third-party/yaml-writer";
 
 /**
  * `value` as a YAML document that every reader understands alike.

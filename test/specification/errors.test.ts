@@ -36,6 +36,11 @@ describe("a mistake in a file is told with its place, the rule, what was given a
       "o.yaml:1:58 fluentd.input[0].path: unknown key (allowed: type, tag, filters)",
     ],
     [
+      "text for an input, whose keys depend on its type",
+      "fluentd: { input: [tail] }",
+      'o.yaml:1:20 fluentd.input[0]: must be a map, got "tail"',
+    ],
+    [
       "a key in snake_case where Grafana's JSON stands",
       "dashboards: { application: { panels: [{ title: a, type: stat, targets: [{ expr: up, legend_format: a }] }] } }",
       'o.yaml:1:85 dashboards.application.panels[0].targets[0].legend_format: unknown key; did you mean "legendFormat"? (allowed: expr, legendFormat, format)',

@@ -1,15 +1,16 @@
 import { duration, entryName, labelName, text, url, word } from "./leaves";
 import { named, section } from "./parts";
 
-const alert = section({
-  condition: text("must be a PromQL condition"),
-  duration: duration({ zero: true }),
-  severity: word(),
-  summary: text().optional(),
-  description: text().optional(),
-  runbookUrl: url().optional(),
-  labels: named(labelName(["alertname", "severity", "family"]), text()).prefault({}),
-});
+const alert = () =>
+  section({
+    condition: text("must be a PromQL condition"),
+    duration: duration({ zero: true }),
+    severity: word(),
+    summary: text().optional(),
+    description: text().optional(),
+    runbookUrl: url().optional(),
+    labels: named(labelName(["alertname", "severity", "family"]), text()).prefault({}),
+  });
 
 /** `system_alerts` and `application_alerts` of section 4.1. */
-export const alerts = named(entryName(), alert);
+export const alerts = () => named(entryName(), alert());

@@ -4,23 +4,26 @@ import { list, section, set } from "./parts";
 const collector = () => textOf("must be a collector of node_exporter, such as cpu or meminfo", /^[a-z0-9_-]+$/);
 
 /** `node_exporter` of section 1.2. */
-export const nodeExporter = section({
-  enabled: flag(),
-  port: port(),
-  collectors: set(collector(), { atLeastOne: true }),
-  scrapeInterval: duration(),
-});
+export const nodeExporter = () =>
+  section({
+    enabled: flag(),
+    port: port(),
+    collectors: set(collector(), { atLeastOne: true }),
+    scrapeInterval: duration(),
+  });
 
 /** `process_exporter` of section 1.2. */
-export const processExporter = section({
-  enabled: flag(),
-  port: port(),
-  processNames: list(section({ name: text(), cmdline: list(text()) })),
-});
+export const processExporter = () =>
+  section({
+    enabled: flag(),
+    port: port(),
+    processNames: list(section({ name: text(), cmdline: list(text()) })),
+  });
 
 /** `app_metrics` of section 1.2. */
-export const appMetrics = section({
-  endpoint: textOf('must be a path such as "/metrics"', /^\/[^\s?#]*$/),
-  port: port(),
-  format: oneOf(["prometheus", "openmetrics"]),
-});
+export const appMetrics = () =>
+  section({
+    endpoint: textOf('must be a path such as "/metrics"', /^\/[^\s?#]*$/),
+    port: port(),
+    format: oneOf(["prometheus", "openmetrics"]),
+  });

@@ -1,17 +1,19 @@
-import { z } from "zod";
+import * as z from "../../third-party/zod";
 import { duration, durationOrNever, keyOf, text, weekday, word } from "./leaves";
 import { leaf, list, named, section, set } from "./parts";
 
-const level = section({
-  notificationDelay: duration({ zero: true }),
-  escalationDelay: durationOrNever(),
-  channels: set(word()),
-  escalationChannels: set(word()).prefault([]),
-});
+const level = () =>
+  section({
+    notificationDelay: duration({ zero: true }),
+    escalationDelay: durationOrNever(),
+    channels: set(word()),
+    escalationChannels: set(word()).prefault([]),
+  });
 
-const severity = keyOf("must be a severity such as warning (letters, digits, _ and -)", (name) =>
-  /^[a-zA-Z][a-zA-Z0-9_-]{0,63}$/.test(name),
-);
+const severity = () =>
+  keyOf("must be a severity such as warning (letters, digits, _ and -)", (name) =>
+    /^[a-zA-Z][a-zA-Z0-9_-]{0,63}$/.test(name),
+  );
 
 function timeZone() {
   const rule = 'must be a time zone such as "UTC" or "Europe/Berlin"';
@@ -29,11 +31,12 @@ function isTimeZone(name: string): boolean {
 }
 
 /** `escalation_matrix` of section 4.2. */
-export const escalationMatrix = section({
-  severityLevels: named(severity, level),
-  onCallSchedule: section({
-    primary: list(section({ engineer: text(), days: set(weekday(), { atLeastOne: true }) })),
-    secondary: list(section({ engineer: text(), escalationDelay: duration() })),
-    timeZone: timeZone(),
-  }),
-});
+export const escalationMatrix = () =>
+  section({
+    severityLevels: named(severity(), level()),
+    onCallSchedule: section({
+      primary: list(section({ engineer: text(), days: set(weekday(), { atLeastOne: true }) })),
+      secondary: list(section({ engineer: text(), escalationDelay: duration() })),
+      timeZone: timeZone(),
+    }),
+  });

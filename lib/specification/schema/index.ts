@@ -9,8 +9,8 @@ import { errorBudget, slaDefinitions } from "./objectives";
 import { section } from "./parts";
 import { correlationStrategies, phases } from "./troubleshooting";
 
-/** The schema of every section, in the order of the document. */
-export const sectionSchemas = {
+/** What makes the schema of every section, in the order of the document. */
+const sections = {
   nodeExporter,
   processExporter,
   appMetrics,
@@ -41,5 +41,26 @@ export const sectionSchemas = {
   runbooks,
 } as const;
 
+/** A section of a specification, by the name that props have. */
+export type SectionName = keyof typeof sections;
+
+type SectionSchemas = { readonly [Name in SectionName]: ReturnType<(typeof sections)[Name]> };
+
+// Synthesis looks at the few sections that were written, and making the schemas of all of them takes longer than reading those.
+const made = new Map<SectionName, unknown>();
+
+function schemaOf(name: SectionName): unknown {
+  if (!made.has(name)) made.set(name, sections[name]());
+  return made.get(name);
+}
+
+/** The schema of every section, in the order of the document; each is made when it is first looked at. */
+export const sectionSchemas = Object.defineProperties(
+  {},
+  Object.fromEntries(
+    Object.keys(sections).map((name) => [name, { enumerable: true, get: () => schemaOf(name as SectionName) }]),
+  ),
+) as SectionSchemas;
+
 /** The schema of a whole specification, in camelCase; durations and sizes are taken as text and as units. */
-export const specificationSchema = section(sectionSchemas);
+export const specificationSchema = () => section(sectionSchemas);

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "../../third-party/zod";
 import { Bytes, Duration, UnitError, WEEKDAYS, parseTimeWindow, printTimeWindow } from "../../units";
 import { finished, leaf } from "./parts";
 
