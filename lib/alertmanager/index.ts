@@ -8,6 +8,8 @@ export {
   type Channel,
   type ChannelSecret,
   type Cluster,
+  type Contact,
+  type IncidentManager,
   type Inhibition,
   type Level,
   type Matcher,

@@ -104,6 +104,46 @@ export interface Channel {
   readonly secrets: readonly ChannelSecret[];
   /** The integration's settings; `fileOf` gives the path under which the server reads one of the channel's secrets. */
   settings(fileOf: (secret: string) => string): IntegrationConfig;
+  /**
+   * Variables of the server's environment that the integration needs beside its settings, such as where credentials lie.
+   *
+   * @default - none
+   */
+  environment?(fileOf: (secret: string) => string): Readonly<Record<string, string>>;
+  /**
+   * Whether it wakes people: each alert is told for itself then, so that nobody misses the second host behind the first.
+   *
+   * @default false
+   */
+  readonly pages?: boolean;
+  /**
+   * Set where the channel is an incident manager: it knows who has acknowledged, and tells the next ones itself.
+   *
+   * @default - it only delivers
+   */
+  readonly incidentManager?: IncidentManager;
+  /**
+   * The same channel to one person; undefined when it cannot reach them.
+   *
+   * @default - it reaches whom it is for at once, and nobody alone
+   */
+  toPerson?(contact: Contact): Channel | undefined;
+}
+
+/** What an incident manager such as PagerDuty does beyond being told. */
+export interface IncidentManager {
+  /** Channels of the matrix by which it reaches people itself: `sms`, `phone`. */
+  readonly carries: readonly string[];
+}
+
+/** Somebody who is on call, and how to reach them. */
+export interface Contact {
+  /** Mail address; what `on_call_schedule` calls them by. */
+  readonly engineer: string;
+  /** @default - the mail address */
+  readonly name?: string;
+  /** International number with a plus sign: `+4915112345678`. @default - cannot be reached by phone */
+  readonly phone?: string;
 }
 
 /** A secret that a channel reads from a file when it tells something. */
