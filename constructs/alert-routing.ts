@@ -2,16 +2,19 @@ import { Annotations, Token } from "cdktf";
 import { Construct } from "constructs";
 import {
   ALERTMANAGER_METRICS,
+  type AlertLabels,
   alertmanagerOf,
   alertmanagerRules,
   type AlertmanagerModel,
   alertmanagerPlan,
   type AlertmanagerParts,
   type Channel,
+  explain,
   peersFact,
   PEERS_FACT,
   routingAdvice,
   routingProblems,
+  type Told,
 } from "../lib/alertmanager";
 import { programsOf } from "./components";
 import type { Metrics } from "./metrics";
@@ -68,9 +71,13 @@ export class AlertRouting extends Construct {
     for (const advice of routingAdvice(this.model.routing)) Annotations.of(this).addWarning(advice);
   }
 
-  /** Severities and the channels that each one reaches, in the order of the escalation matrix. */
-  public get reached(): Readonly<Record<string, readonly string[]>> {
-    return Object.fromEntries(this.model.routing.levels.map(({ severity, reached }) => [severity, [...reached]]));
+  /**
+   * Who is told of an alert, over what, when and on which days, in the order of time.
+   *
+   * @param labels - the alert's, `severity` among them: `{ severity: "critical", instance: "web-1" }`
+   */
+  public explain(labels: AlertLabels): readonly Told[] {
+    return explain(this.model.routing, labels);
   }
 
   /** What several servers need to know of each other; addresses that are known only at apply go as a fact. */

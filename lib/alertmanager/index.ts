@@ -1,6 +1,8 @@
+export { alertmanagerOf, type AlertmanagerParts } from "./alertmanager-of";
 export { emailChannel, slackChannel, webhookChannel } from "./channels";
 export type { EmailSettings, SlackSettings, WebhookSettings } from "./channels";
 export type { AlertmanagerConfig } from "./config";
+export { explain, explainText, printDays, receiversOf, type AlertLabels, type Told } from "./explain";
 export { ALERTMANAGER_METRICS, CLUSTER_METRICS } from "./metrics";
 export {
   MACHINE_SEVERITY,
@@ -11,15 +13,15 @@ export {
   type Contact,
   type IncidentManager,
   type Inhibition,
-  type Level,
   type Matcher,
   type Receiver,
   type Route,
+  type RouteStep,
   type Routing,
 } from "./model";
 export { alertmanagerPlan, PEERS_FACT, peersFact, type AlertmanagerPlanOptions } from "./plan";
 export { alertmanagerProblems, CLUSTER_PORT } from "./problems";
 export { alertmanagerFeatures, alertmanagerVersion, supports, type AlertmanagerFeature } from "./release";
 export { ALERTMANAGER_UNIT, renderAlertmanager } from "./render";
-export { alertmanagerOf, routingAdvice, routingProblems, type AlertmanagerParts } from "./routing";
+export { routingAdvice, routingProblems } from "./routing-problems";
 export { alertmanagerRules, type AlertmanagerRulesOptions } from "./rules";

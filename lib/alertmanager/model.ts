@@ -1,3 +1,4 @@
+import type { ChannelOffer, Escalation, Shift, Step } from "../escalation";
 import type { SecretOrigin } from "../host";
 import type { Bytes, Duration } from "../units";
 import type { IntegrationConfig, TimeIntervalConfig } from "./config";
@@ -40,17 +41,10 @@ export interface Routing {
   readonly inhibitions: readonly Inhibition[];
   /** Spans of time that routes name, such as somebody's days on call. */
   readonly timeIntervals: readonly TimeIntervalConfig[];
-  /** What the escalation matrix asks for, severity by severity, and what of it is there. */
-  readonly levels: readonly Level[];
-}
-
-/** One severity of the escalation matrix. */
-export interface Level {
-  readonly severity: string;
-  /** Channels that the matrix names, in its order. */
-  readonly asked: readonly string[];
-  /** Those that are configured. Empty when alerts of this severity reach nobody. */
-  readonly reached: readonly string[];
+  /** What the escalation matrix means with the channels that there are. */
+  readonly escalation: Escalation;
+  /** What each channel can do for the matrix. */
+  readonly offers: readonly ChannelOffer[];
 }
 
 /** A node of the routing tree; what it leaves out it has from its parent. */
@@ -68,6 +62,16 @@ export interface Route {
   /** Names of {@link Routing.timeIntervals}: it is silent then. @default - never */
   readonly mutedDuring?: readonly string[];
   readonly routes?: readonly Route[];
+  /** The part of the escalation matrix that it carries out. @default - none of it */
+  readonly carriesOut?: RouteStep;
+}
+
+/** What a route tells, in the words of the escalation matrix. */
+export interface RouteStep extends Pick<Step, "tier" | "after" | "audience"> {
+  /** As the matrix calls them. */
+  readonly channels: readonly string[];
+  /** Whose days on call it follows. @default - it tells whenever it is asked */
+  readonly shift?: Shift;
 }
 
 /** A condition on one label. */
@@ -110,6 +114,8 @@ export interface Channel {
    * @default - none
    */
   environment?(fileOf: (secret: string) => string): Readonly<Record<string, string>>;
+  /** Whether it reaches nobody but single persons, by {@link toPerson}. @default false */
+  readonly onlyPersons?: boolean;
   /**
    * Whether it wakes people: each alert is told for itself then, so that nobody misses the second host behind the first.
    *

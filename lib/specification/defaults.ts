@@ -176,6 +176,7 @@ const specification: Specification = {
       ],
       secondary: [{ engineer: "charlie@company.com", escalationDelay: Duration.minutes(30) }],
       timeZone: "UTC",
+      handover: "00:00",
     },
   },
   dashboards: defaultDashboards,
@@ -231,6 +232,8 @@ const specification: Specification = {
     memory: Bytes.mebibytes(256),
   },
   channels: {},
+  contacts: {},
+  maintenanceWindows: {},
   artifacts: { source: "upstream", versions: {}, lock: {} },
   runbooks: {
     baseUrl: "https://github.com/cdktf-vm-observability/cdktf-vm-observability/blob/main/docs/runbooks",

@@ -1,5 +1,5 @@
 import { nearest, quoted } from "../errors";
-import type { Duration } from "../units";
+import { type Duration, type Weekday, WEEKDAYS } from "../units";
 import type { Path } from "./path";
 import type { Specification } from "./specification";
 
@@ -23,6 +23,8 @@ export const relations: readonly Relation[] = [
   { of: ["systemAlerts", "applicationAlerts", "errorBudget", "escalationMatrix"], conflicts: unknownSeverities },
   { of: ["systemAlerts", "applicationAlerts"], conflicts: repeatedAlerts },
   { of: ["escalationMatrix"], conflicts: idleEscalations },
+  { of: ["escalationMatrix"], conflicts: incompleteWeek },
+  { of: ["maintenanceWindows", "escalationMatrix"], conflicts: windowsOfNothing },
   { of: ["retentionPolicies"], conflicts: shorterTiers },
   { of: ["slaDefinitions"], conflicts: impossibleTargets },
   { of: ["errorBudget"], conflicts: repeatedThresholds },
@@ -77,6 +79,52 @@ function* idleEscalations({ escalationMatrix }: Specification, print: (path: Pat
     if (level.escalationDelay.compare(level.notificationDelay) <= 0) {
       const rule = `must be longer than ${print(first)} (${level.notificationDelay.toString()})`;
       yield { path: delay, with: first, message: `${rule}, got ${quoted(level.escalationDelay)}` };
+    }
+  }
+}
+
+/** A week in which at some time nobody is on call, or two are and neither knows who has to act. */
+function* incompleteWeek({ escalationMatrix }: Specification): Iterable<Conflict> {
+  const { primary, secondary } = escalationMatrix.onCallSchedule;
+  const path: Path = ["escalationMatrix", "onCallSchedule"];
+  const onCall = (day: Weekday) => primary.filter(({ days }) => days.includes(day)).map(({ engineer }) => engineer);
+  const free = primary.length === 0 ? [] : WEEKDAYS.filter((day) => onCall(day).length === 0);
+  if (free.length > 0)
+    yield {
+      path: [...path, "primary"],
+      message: `must have somebody on call every day, got nobody on ${free.join(", ")}`,
+    };
+  for (const day of WEEKDAYS) {
+    const several = onCall(day);
+    if (several.length < 2) continue;
+    const last = primary.findLastIndex(({ days }) => days.includes(day));
+    const message = `must not have ${day}, on which ${several[0]} is on call already`;
+    yield { path: [...path, "primary", last, "days"], message };
+  }
+  for (const [index, { engineer }] of secondary.entries()) {
+    if (secondary.findIndex((other) => other.engineer === engineer) === index) continue;
+    yield { path: [...path, "secondary", index, "engineer"], message: `must not repeat ${quoted(engineer)}` };
+  }
+}
+
+function* windowsOfNothing(
+  { maintenanceWindows, escalationMatrix }: Specification,
+  print: (path: Path) => string,
+): Iterable<Conflict> {
+  const levels = Object.keys(escalationMatrix.severityLevels);
+  const matrix: Path = ["escalationMatrix", "severityLevels"];
+  for (const [name, { from, to, severities = [] }] of Object.entries(maintenanceWindows)) {
+    const path: Path = ["maintenanceWindows", name];
+    if (from === to)
+      yield {
+        path: [...path, "to"],
+        with: [...path, "from"],
+        message: `must differ from ${print([...path, "from"])}, got ${quoted(to)} for both`,
+      };
+    for (const [index, severity] of severities.entries()) {
+      if (levels.includes(severity)) continue;
+      const message = `must be a level of ${print(matrix)} (${levels.join(", ")}), got ${quoted(severity)}`;
+      yield { path: [...path, "severities", index], message };
     }
   }
 }

@@ -42,6 +42,10 @@ export interface Specification {
   readonly alertmanager: AlertmanagerSection;
   /** Extension: where notifications go. Channels that are not configured are absent. */
   readonly channels: ChannelsSection;
+  /** Extension: how people of the on-call schedule are reached, by their mail address. */
+  readonly contacts: Named<ContactSection>;
+  /** Extension: times in which alerts are not told. */
+  readonly maintenanceWindows: Named<MaintenanceWindowSection>;
   /** Extension: where programs come from, and their versions. */
   readonly artifacts: ArtifactsSection;
   /** Extension: addresses of runbook pages. */
@@ -152,6 +156,14 @@ export interface SeverityLevelSection {
   readonly escalationDelay: Duration | "never";
   readonly channels: readonly string[];
   readonly escalationChannels: readonly string[];
+  /** Extension: labels whose alerts are told together. @default - `alertname` */
+  readonly groupBy?: readonly string[];
+  /** Extension. @default - `alertmanager.groupWait` */
+  readonly groupWait?: Duration;
+  /** Extension. @default - `alertmanager.groupInterval` */
+  readonly groupInterval?: Duration;
+  /** Extension. @default - `alertmanager.repeatInterval` */
+  readonly repeatInterval?: Duration;
 }
 
 /** 4.2 */
@@ -160,6 +172,32 @@ export interface OnCallScheduleSection {
   readonly secondary: readonly { readonly engineer: string; readonly escalationDelay: Duration }[];
   /** Extension: IANA name. @default "UTC" */
   readonly timeZone: string;
+  /** Extension: time of day at which one shift ends and the next begins. @default "00:00" */
+  readonly handover: string;
+}
+
+/** Extension: how somebody is reached. */
+export interface ContactSection {
+  /** @default - the mail address */
+  readonly name?: string;
+  /** International number with a plus sign. @default - not by phone */
+  readonly phone?: string;
+}
+
+/** Extension: a time, every week, in which alerts are not told. */
+export interface MaintenanceWindowSection {
+  /** Days on which it begins. */
+  readonly days: readonly Weekday[];
+  /** Time of day. */
+  readonly from: string;
+  /** Time of day; on the next day when it is not after {@link from}. */
+  readonly to: string;
+  /** IANA name. @default - that of the on-call schedule */
+  readonly timeZone?: string;
+  /** @default - every severity */
+  readonly severities?: readonly Severity[];
+  /** Which alerts, in Alertmanager's words: `instance=~"web-.*"`. @default - all */
+  readonly matchers?: readonly string[];
 }
 
 /** 5.1 and 5.2; the document's `infrastructure` and `application` dashboards under those names. */

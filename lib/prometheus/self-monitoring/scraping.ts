@@ -46,6 +46,44 @@ export function jobMissing(jobs: readonly string[]): Alert {
 
 const up = (instance: string) => seriesName("up", { job: "node", instance });
 
+const page = (job: string) => seriesName("up", { job, instance: "web-1" });
+
+/** For machines: while it fires, Alertmanager tells of one target of the host and mutes the rest of what follows. */
+const hostDown: Alert = {
+  name: "HostDown",
+  expr: "max by (instance) (up) == 0",
+  // At once: it has to fire before the alerts that it mutes.
+  for: Duration.zero,
+  severity: "none",
+  family: "host",
+  summary: "Nothing on {{ $labels.instance }} answers",
+  description:
+    "Prometheus reaches no target on {{ $labels.instance }}: the host or the way to it is down. service_down tells people; what follows from it is muted.",
+  runbook: {
+    meaning: "A host is off, cut off or hangs. This alert mutes the others about the host while it fires.",
+    immediateActions: ["See whether the host answers: `ping HOST`, `ssh HOST uptime`"],
+    investigation: ["Look at the console of the virtual machine", "Review firewall and security group rules"],
+    resolution: ["Boot the host, or replace it", "Open the way from the monitoring host to it"],
+    prevention: ["Run each service on two hosts, so that one can fail"],
+  },
+  from: ["prometheus/scrape"],
+  proof: {
+    interval: minutes(1),
+    series: [
+      { series: page("node"), values: "1x9 0x19 1x20" },
+      { series: page("process"), values: "1x9 0x19 1x20" },
+    ],
+    justBelow: [
+      { series: page("node"), values: "0x60" },
+      { series: page("process"), values: "1x60" },
+    ],
+    breaks: minutes(10),
+    mends: minutes(30),
+    labels: { instance: "web-1" },
+    value: 0,
+  },
+};
+
 const targetsLost: Alert = {
   name: "PrometheusTargetsLost",
   expr: "count by (job) (up) < 0.5 * count by (job) (up offset 15m)",
@@ -203,6 +241,7 @@ const sampleLimit: Alert = {
 
 /** Alerts about targets that are not scraped, beside {@link jobMissing}. */
 export const scrapingAlerts: readonly Alert[] = [
+  hostDown,
   targetsLost,
   syncFailure,
   discoveryFailing,

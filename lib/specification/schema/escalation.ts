@@ -1,5 +1,5 @@
 import * as z from "../../third-party/zod";
-import { duration, durationOrNever, keyOf, text, weekday, word } from "./leaves";
+import { duration, durationOrNever, entryName, keyOf, text, textOf, weekday, word } from "./leaves";
 import { leaf, list, named, section, set } from "./parts";
 
 const level = () =>
@@ -8,7 +8,13 @@ const level = () =>
     escalationDelay: durationOrNever(),
     channels: set(word()),
     escalationChannels: set(word()).prefault([]),
+    groupBy: set(groupLabel(), { atLeastOne: true }).optional(),
+    groupWait: duration({ zero: true }).optional(),
+    groupInterval: duration().optional(),
+    repeatInterval: duration().optional(),
   });
+
+const groupLabel = () => textOf('must be a label name, or "..." for all labels', /^([a-zA-Z_][a-zA-Z0-9_]*|\.\.\.)$/);
 
 const severity = () =>
   keyOf("must be a severity such as warning (letters, digits, _ and -)", (name) =>
@@ -38,5 +44,41 @@ export const escalationMatrix = () =>
       primary: list(section({ engineer: text(), days: set(weekday(), { atLeastOne: true }) })),
       secondary: list(section({ engineer: text(), escalationDelay: duration() })),
       timeZone: timeZone(),
+      handover: timeOfDay(),
     }),
   });
+
+const timeOfDay = () => textOf('must be a time of day such as "22:30"', /^([01]\d|2[0-3]):[0-5]\d$/);
+
+const matcher = () =>
+  textOf(
+    'must be a matcher such as instance=~"web-.*"',
+    /^[a-zA-Z_][a-zA-Z0-9_]*(=~|!~|!=|=)("([^"\\]|\\.)*"|[^"\s]*)$/,
+  );
+
+const mailAddress = () =>
+  keyOf("must be a mail address such as alice@company.com", (name) => /^[^\s@]+@[^\s@]+$/.test(name));
+
+/** How people are reached. */
+export const contacts = () =>
+  named(
+    mailAddress(),
+    section({
+      name: text().optional(),
+      phone: textOf('must be an international number such as "+4915112345678"', /^\+[1-9]\d{6,14}$/).optional(),
+    }),
+  );
+
+/** Times in which alerts are not told. */
+export const maintenanceWindows = () =>
+  named(
+    entryName(),
+    section({
+      days: set(weekday(), { atLeastOne: true }),
+      from: timeOfDay(),
+      to: timeOfDay(),
+      timeZone: timeZone().optional(),
+      severities: set(word(), { atLeastOne: true }).optional(),
+      matchers: set(matcher(), { atLeastOne: true }).optional(),
+    }),
+  );

@@ -1,7 +1,7 @@
 import { alerts } from "./alerting";
 import { appMetrics, nodeExporter, processExporter } from "./collection";
 import { dashboards } from "./dashboards";
-import { escalationMatrix } from "./escalation";
+import { contacts, escalationMatrix, maintenanceWindows } from "./escalation";
 import { alertmanager, artifacts, channels, prometheus, runbooks } from "./extensions";
 import { fluentd, meanings, retentionPolicies } from "./logging";
 import { metricList } from "./metrics";
@@ -37,6 +37,8 @@ const sections = {
   prometheus,
   alertmanager,
   channels,
+  contacts,
+  maintenanceWindows,
   artifacts,
   runbooks,
 } as const;

@@ -1,0 +1,101 @@
+import { ValidationError } from "../errors";
+import { escalationOf, type ChannelOffer } from "../escalation";
+import type { Specification } from "../specification";
+import { Duration } from "../units";
+import { channelsOf } from "./channels-of";
+import { inhibitionsOf } from "./inhibitions";
+import type { AlertmanagerModel, Channel, Cluster, Contact, Routing } from "./model";
+import { specificationProblems } from "./routing-problems";
+import { routesOf } from "./routes";
+import { shiftIntervals, windowIntervals, windowsOf } from "./time-intervals";
+
+/** What the specification leaves open. */
+export interface AlertmanagerParts {
+  /** Channels beside the specification's, under names that its matrix may use. @default - none */
+  readonly channels?: readonly Channel[];
+  /**
+   * Told of the Watchdog every minute; it raises the alarm when that stops.
+   *
+   * @default - nobody is told of it
+   */
+  readonly deadMansSwitch?: Channel;
+  /** @default - a single server */
+  readonly cluster?: Cluster;
+  /** @default "fleet" */
+  readonly exposure?: AlertmanagerModel["exposure"];
+  /** @default - host name and port */
+  readonly externalUrl?: string;
+}
+
+/** Alertmanager's own default; silences may be this long after the alert. */
+export const DATA_RETENTION = Duration.hours(120);
+
+/**
+ * The server and its routing from a specification: who is told over what, when and on which days, as the escalation matrix
+ * and the on-call schedule say, by the channels that there are. `webhook` gets every tier unless the matrix names it.
+ *
+ * @throws ValidationError when the matrix names channels that do not exist, or the waits do not fit together
+ */
+export function alertmanagerOf(specification: Specification, parts: AlertmanagerParts = {}): AlertmanagerModel {
+  const channels = [...channelsOf(specification.channels), ...(parts.channels ?? [])];
+  ValidationError.throwIfAny("alertmanager", specificationProblems(specification, channels, DATA_RETENTION));
+  const { port, memory, groupWait, groupInterval, repeatInterval } = specification.alertmanager;
+  const routing = routingOf(specification, channels, parts.deadMansSwitch);
+  const root = { ...routing.root, groupBy: ["alertname"], groupWait, groupInterval, repeatInterval };
+  return {
+    port,
+    memory,
+    dataRetention: DATA_RETENTION,
+    routing: { ...routing, root },
+    ...(parts.exposure && { exposure: parts.exposure }),
+    ...(parts.externalUrl !== undefined && { externalUrl: parts.externalUrl }),
+    ...(parts.cluster && { cluster: parts.cluster }),
+  };
+}
+
+/** What each channel can do for the escalation matrix of `specification`. */
+export function offersOf(specification: Specification, channels: readonly Channel[]): readonly ChannelOffer[] {
+  return channels.map((channel) => ({
+    name: channel.name,
+    team: !channel.onlyPersons,
+    reaches: (engineer) => channel.toPerson?.(contactOf(specification, engineer)) !== undefined,
+    ...(channel.incidentManager && { carries: channel.incidentManager.carries }),
+  }));
+}
+
+/** How to reach somebody of the on-call schedule. */
+export function contactOf({ contacts }: Specification, engineer: string): Contact {
+  return { engineer, ...contacts[engineer] };
+}
+
+function routingOf(specification: Specification, channels: readonly Channel[], deadMansSwitch?: Channel): Routing {
+  const { escalationMatrix: matrix, nodeExporter, processExporter } = specification;
+  const offers = offersOf(specification, channels);
+  const escalation = escalationOf(matrix, offers);
+  const { root, receivers } = routesOf({
+    matrix,
+    escalation,
+    channels,
+    windows: windowsOf(specification),
+    deadMansSwitch,
+    contactOf: (engineer) => contactOf(specification, engineer),
+  });
+  const used = new Set(intervalsIn(root));
+  return {
+    root,
+    receivers,
+    inhibitions: inhibitionsOf(
+      Object.keys(matrix.severityLevels),
+      nodeExporter.enabled ? "node" : processExporter.enabled ? "process" : undefined,
+    ),
+    timeIntervals: [...shiftIntervals(escalation.schedule), ...windowIntervals(specification)].filter(({ name }) =>
+      used.has(name),
+    ),
+    escalation,
+    offers,
+  };
+}
+
+function intervalsIn({ activeDuring = [], mutedDuring = [], routes = [] }: Routing["root"]): readonly string[] {
+  return [...activeDuring, ...mutedDuring, ...routes.flatMap(intervalsIn)];
+}

@@ -1,0 +1,116 @@
+import type { Audience, Owner, Shift, Step, Tier } from "../escalation";
+import { Duration, type Weekday, WEEKDAYS } from "../units";
+import { fulfils } from "./matcher";
+import type { Route, Routing } from "./model";
+
+/** An alert as routing sees it: its labels, `severity` and `alertname` among them. */
+export type AlertLabels = Readonly<Record<string, string>>;
+
+/** Somebody who is told of an alert, at one time, over one channel. */
+export interface Told {
+  readonly tier: Tier;
+  /** Time from the alert's firing, if it is neither taken up nor over by then. Bundling may add `group_wait` to it. */
+  readonly after: Duration;
+  /** As the matrix calls it: `phone`. */
+  readonly channel: string;
+  /** Configured channel that delivers it. */
+  readonly via: string;
+  /** Who waits, and by whose acknowledgement the rest is called off. */
+  readonly owner: Owner;
+  /** `everybody`, or a mail address. */
+  readonly who: string;
+  /** On which days, from one handover to the next. */
+  readonly days: readonly Weekday[];
+  /** Alertmanager's receiver; undefined where an incident manager tells. */
+  readonly receiver?: string;
+  /** Maintenance windows in which it is not told. */
+  readonly silentDuring: readonly string[];
+}
+
+/** Whom routing tells of an alert with `labels`, in the order of time. Empty when it is for machines, or for nobody. */
+export function explain(routing: Routing, labels: AlertLabels): readonly Told[] {
+  const routes = routesFor(routing.root, labels);
+  const level = routing.escalation.levels.find(({ severity }) => severity === labels["severity"]);
+  const steps = level?.steps.filter(({ owner }) => owner === "incident manager") ?? [];
+  const told = [
+    ...routes.flatMap((route) => toldBy(route, routing)),
+    ...steps.flatMap((step) => toldLater(step, routing)),
+  ];
+  return told.sort((a, b) => a.after.compare(b.after));
+}
+
+/** Receivers of an alert in the order in which Alertmanager's routing tree names them, as `amtool config routes test` does. */
+export function receiversOf(routing: Routing, labels: AlertLabels): readonly string[] {
+  return routesFor(routing.root, labels).map(({ receiver }) => receiver);
+}
+
+/** {@link explain} as lines for people. */
+export function explainText(told: readonly Told[]): string {
+  if (told.length === 0) return "nobody is told\n";
+  const rows = told.map((one) => [
+    one.after.milliseconds === 0 ? "at once" : `after ${one.after.toString()}`,
+    one.channel === one.via ? one.channel : `${one.channel} by ${one.via}`,
+    one.who,
+    printDays(one.days),
+    ...(one.silentDuring.length > 0 ? [`not during ${one.silentDuring.join(", ")}`] : []),
+  ]);
+  const widths = rows.reduce<number[]>((most, row) => row.map((cell, at) => Math.max(most[at] ?? 0, cell.length)), []);
+  return rows
+    .map(
+      (row) =>
+        `${row
+          .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+          .join("  ")
+          .trimEnd()}\n`,
+    )
+    .join("");
+}
+
+/** `Mon-Wed`, `Sat, Sun`, `every day`. */
+export function printDays(days: readonly Weekday[]): string {
+  if (days.length === WEEKDAYS.length) return "every day";
+  const short = (day: Weekday | undefined) => (day ?? "").slice(0, 3).replace(/^./, (letter) => letter.toUpperCase());
+  const runs: Weekday[][] = [];
+  for (const day of WEEKDAYS.filter((one) => days.includes(one))) {
+    const run = runs.at(-1);
+    if (run && WEEKDAYS.indexOf(day) === WEEKDAYS.indexOf(run.at(-1) ?? day) + 1) run.push(day);
+    else runs.push([day]);
+  }
+  return runs.map((run) => (run.length > 1 ? `${short(run[0])}-${short(run.at(-1))}` : short(run[0]))).join(", ");
+}
+
+/** Alertmanager's own walk: the first child that matches, and those after it while it says `continue`. */
+function routesFor(route: Route, labels: AlertLabels): readonly Route[] {
+  if (!fulfils(labels, route.matchers)) return [];
+  const found: Route[] = [];
+  for (const child of route.routes ?? []) {
+    const below = routesFor(child, labels);
+    found.push(...below);
+    if (below.length > 0 && !child.continue) break;
+  }
+  return found.length > 0 ? found : [route];
+}
+
+function toldBy({ receiver, carriesOut, mutedDuring = [] }: Route, { receivers }: Routing): readonly Told[] {
+  const silentDuring = mutedDuring.map((interval) => interval.replace(/^maintenance-/, ""));
+  const common = { owner: "alertmanager", receiver, silentDuring } as const;
+  if (!carriesOut) {
+    const channels = receivers.find(({ name }) => name === receiver)?.channels ?? [];
+    const now = { ...common, tier: "first", after: Duration.zero, who: "everybody", days: WEEKDAYS } as const;
+    return channels.map(({ name }) => ({ ...now, channel: name, via: name }));
+  }
+  const { tier, after, audience, shift, channels } = carriesOut;
+  const { who, days } = whoIs(audience, shift);
+  return channels.map((channel) => ({ ...common, tier, after, who, days, channel, via: channel }));
+}
+
+function toldLater(step: Step, { escalation }: Routing): readonly Told[] {
+  const shifts = step.audience.kind === "on call" ? escalation.schedule.shifts : [undefined];
+  const { tier, after, channel, via, owner, audience } = step;
+  return shifts.map((shift) => ({ tier, after, channel, via, owner, silentDuring: [], ...whoIs(audience, shift) }));
+}
+
+function whoIs(audience: Audience, shift: Shift | undefined): Pick<Told, "who" | "days"> {
+  if (shift) return { who: shift.engineer, days: shift.days };
+  return { who: audience.kind === "person" ? audience.engineer : "everybody", days: WEEKDAYS };
+}

@@ -1,0 +1,155 @@
+import { nearest, quoted, type Problem } from "../errors";
+import { CATCH_ALL, levelProblems, type EscalationLevel } from "../escalation";
+import type { Alert } from "../rules";
+import type { AlertmanagerSection, ChannelsSection, Specification } from "../specification";
+import type { Duration } from "../units";
+import { CHANNEL_NAMES } from "./channels-of";
+import { MACHINE_SEVERITY, type Channel, type Routing } from "./model";
+
+/** Everything that is wrong with what `specification` says of routing, whatever alerts there are. */
+export function specificationProblems(
+  specification: Specification,
+  channels: readonly Channel[],
+  dataRetention: Duration,
+): readonly Problem[] {
+  return [
+    ...unknownChannels(specification, channels),
+    ...(MACHINE_SEVERITY in specification.escalationMatrix.severityLevels ? [reservedSeverity()] : []),
+    ...repeated(channels),
+    ...webhookProblems(specification.channels),
+    ...waitProblems(specification.alertmanager, dataRetention),
+    ...windowProblems(specification),
+  ];
+}
+
+/**
+ * Alerts of which somebody who has to be told would not be: severities that no channel takes, tiers of them that reach
+ * nobody, people on call whom a channel cannot reach. For `node.addValidation`, when all alerts are known.
+ */
+export function routingProblems(
+  { escalation, offers }: Routing,
+  alerts: readonly Pick<Alert, "name" | "severity">[],
+): readonly Problem[] {
+  const told = alerts.filter(({ severity }) => severity !== MACHINE_SEVERITY);
+  const severities = [...new Set(told.map(({ severity }) => severity))];
+  if (told.length > 0 && escalation.levels.every(({ steps }) => steps.length === 0)) {
+    const message = `must have at least one that escalation_matrix names, got none: ${told.length} alerts would reach nobody`;
+    return [{ path: "channels", message: `${message}; add channels.webhook, channels.slack or channels.email` }];
+  }
+  return [
+    ...severities.flatMap((severity) => {
+      const level = escalation.levels.find((one) => one.severity === severity);
+      const names = told.filter((alert) => alert.severity === severity).map(({ name }) => name);
+      return level ? levelProblems(level, offers) : unknownSeverity(severity, names, escalation.levels);
+    }),
+    ...unreachable({ escalation, offers }, severities),
+  ];
+}
+
+/** Channels that the matrix asks for and nothing delivers, where others are told: advice, a sentence for each tier. */
+export function routingAdvice({ escalation: { levels } }: Routing): readonly string[] {
+  return levels.flatMap(({ severity, missing, steps }) =>
+    (["first", "escalation"] as const).flatMap((tier) => {
+      const absent = missing
+        .filter((one) => one.tier === tier && one.because === "not configured")
+        .map(({ channel }) => channel);
+      const reached = [...new Set(steps.filter((step) => step.tier === tier).map(({ channel }) => channel))];
+      if (absent.length === 0 || reached.length === 0) return [];
+      const key = tier === "first" ? "channels" : "escalation_channels";
+      return [
+        `escalation_matrix.severity_levels.${severity}.${key}: ${absent.join(", ")} ${absent.length > 1 ? "are" : "is"} ` +
+          `not configured; alerts of this severity go to ${reached.join(", ")} only`,
+      ];
+    }),
+  );
+}
+
+/** People on call whom a channel cannot reach that reaches the others. */
+function unreachable({ escalation, offers }: Pick<Routing, "escalation" | "offers">, severities: readonly string[]) {
+  const steps = escalation.levels
+    .filter(({ severity }) => severities.includes(severity))
+    .flatMap((level) => level.steps);
+  return offers.flatMap((offer): Problem[] => {
+    if (
+      !steps.some(
+        ({ via, audience, owner }) => via === offer.name && audience.kind === "on call" && owner === "alertmanager",
+      )
+    )
+      return [];
+    return escalation.schedule.shifts
+      .filter(({ engineer }) => !offer.reaches(engineer))
+      .map(({ engineer, days }) => ({
+        path: `contacts.${quoted(engineer)}`,
+        message: `must say how ${offer.name} reaches ${engineer}, who is on call on ${days.join(", ")}; add phone`,
+      }));
+  });
+}
+
+function unknownChannels(specification: Specification, channels: readonly Channel[]): readonly Problem[] {
+  const known = [...new Set([...CHANNEL_NAMES, ...channels.map(({ name }) => name)])];
+  return Object.entries(specification.escalationMatrix.severityLevels).flatMap(([severity, level]) =>
+    (["channels", "escalationChannels"] as const).flatMap((list) =>
+      level[list]
+        .filter((name) => !known.includes(name))
+        .map((name) => {
+          const meant = nearest(name, known);
+          const hint = meant === undefined ? "" : `; did you mean ${quoted(meant)}?`;
+          const key = list === "channels" ? "channels" : "escalation_channels";
+          const path = `escalation_matrix.severity_levels.${severity}.${key}`;
+          return { path, message: `unknown channel ${quoted(name)}${hint} (known: ${known.join(", ")})` };
+        }),
+    ),
+  );
+}
+
+function webhookProblems({ webhook }: ChannelsSection): readonly Problem[] {
+  if (!webhook || (webhook.url === undefined) !== (webhook.urlFile === undefined)) return [];
+  const got = webhook.url === undefined ? "neither" : "both";
+  return [{ path: `channels.${CATCH_ALL}`, message: `must have one of url and url_file, got ${got}` }];
+}
+
+function waitProblems(
+  { groupInterval, repeatInterval }: AlertmanagerSection,
+  dataRetention: Duration,
+): readonly Problem[] {
+  const path = "alertmanager.repeat_interval";
+  const got = `got "${repeatInterval.toString()}"`;
+  if (repeatInterval.compare(groupInterval) < 0)
+    return [{ path, message: `must be at least alertmanager.group_interval (${groupInterval.toString()}), ${got}` }];
+  if (repeatInterval.compare(dataRetention) <= 0) return [];
+  const rule = `must be at most ${dataRetention.toString()}, for as long as Alertmanager remembers what it told`;
+  return [{ path, message: `${rule}, ${got}` }];
+}
+
+/** Each window with matchers doubles the routing tree: an alert can be in any set of them. */
+const MOST_WINDOWS = 6;
+
+function windowProblems({ maintenanceWindows }: Specification): readonly Problem[] {
+  const particular = Object.values(maintenanceWindows).filter(({ matchers }) => matchers);
+  if (particular.length <= MOST_WINDOWS) return [];
+  const rule = `must have at most ${MOST_WINDOWS} windows with matchers, got ${particular.length}`;
+  return [{ path: "maintenance_windows", message: `${rule}; make silences for the others (amtool silence add)` }];
+}
+
+function reservedSeverity(): Problem {
+  const message = "is reserved for alerts that are for machines, such as the Watchdog; choose another name";
+  return { path: `escalation_matrix.severity_levels.${MACHINE_SEVERITY}`, message };
+}
+
+function repeated(channels: readonly Channel[]): readonly Problem[] {
+  const names = channels.map(({ name }) => name);
+  const twice = [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
+  return twice.map((name) => ({ path: "channels", message: `must have unique names, got ${quoted(name)} twice` }));
+}
+
+function unknownSeverity(
+  severity: string,
+  alerts: readonly string[],
+  levels: readonly EscalationLevel[],
+): readonly Problem[] {
+  const known = levels.map((level) => level.severity);
+  const meant = nearest(severity, known);
+  const hint = meant === undefined ? "" : `; did you mean ${quoted(meant)}?`;
+  const rule = `must be a severity of escalation_matrix (${known.join(", ")}), got ${quoted(severity)}${hint}`;
+  return alerts.map((name) => ({ path: `alerts.${name}.severity`, message: rule }));
+}

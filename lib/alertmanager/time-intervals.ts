@@ -1,0 +1,66 @@
+import { minutesOf, type Schedule, type Shift, type Span, spansOf } from "../escalation";
+import type { Specification } from "../specification";
+import { weekdayRanges } from "../units";
+import type { TimeIntervalConfig } from "./config";
+import { matcherOf } from "./matcher";
+import type { Matcher } from "./model";
+
+/** A time, every week, in which some alerts are not told. */
+export interface Window {
+  /** Name of its time interval. */
+  readonly interval: string;
+  /** Undefined means all. */
+  readonly severities: readonly string[] | undefined;
+  /** Empty means every alert. */
+  readonly matchers: readonly Matcher[];
+}
+
+/** Name of the time interval in which somebody is on call. */
+export function intervalOf({ engineer }: Shift): string {
+  return `on-call-${engineer}`;
+}
+
+/** The days on call as time intervals, one for each shift. */
+export function shiftIntervals({ shifts, handover, timeZone }: Schedule): readonly TimeIntervalConfig[] {
+  const from = minutesOf(handover);
+  return shifts.map((shift) => ({
+    name: intervalOf(shift),
+    time_intervals: spansOf(shift.days, from, from).map((span) => spanConfig(span, timeZone)),
+  }));
+}
+
+/** The maintenance windows of a specification. */
+export function windowsOf({ maintenanceWindows }: Specification): readonly Window[] {
+  return Object.entries(maintenanceWindows).map(([name, { severities, matchers = [] }]) => ({
+    interval: `maintenance-${name}`,
+    severities,
+    matchers: matchers.map(matcherOf),
+  }));
+}
+
+/** The maintenance windows as time intervals. */
+export function windowIntervals({
+  maintenanceWindows,
+  escalationMatrix,
+}: Specification): readonly TimeIntervalConfig[] {
+  return Object.entries(maintenanceWindows).map(([name, { days, from, to, timeZone }]) => ({
+    name: `maintenance-${name}`,
+    time_intervals: spansOf(days, minutesOf(from), minutesOf(to)).map((span) =>
+      spanConfig(span, timeZone ?? escalationMatrix.onCallSchedule.timeZone),
+    ),
+  }));
+}
+
+function spanConfig({ days, from, to }: Span, location: string): TimeIntervalConfig["time_intervals"][number] {
+  const isWholeDay = from === 0 && to === 24 * 60;
+  return {
+    weekdays: weekdayRanges(days),
+    ...(!isWholeDay && { times: [{ start_time: timeOf(from), end_time: timeOf(to) }] }),
+    location,
+  };
+}
+
+function timeOf(minutes: number): string {
+  const two = (count: number) => String(count).padStart(2, "0");
+  return `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
+}

@@ -1,0 +1,15 @@
+export { CATCH_ALL, escalationOf, levelProblems } from "./escalation-of";
+export type {
+  Audience,
+  ChannelOffer,
+  Escalation,
+  EscalationLevel,
+  MissingChannel,
+  Owner,
+  Person,
+  Schedule,
+  Shift,
+  Step,
+  Tier,
+} from "./model";
+export { dayAfter, dayBefore, minutesOf, onCallAt, type Span, spansOf } from "./schedule";
