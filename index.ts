@@ -26,16 +26,20 @@ export type { SshIdentity, SshJumpHost, SshLogin } from "./constructs/targets/ss
 export type { Rollout } from "./constructs/targets/waves";
 
 export {
+  type AlertLabels,
   type Channel,
   type ChannelSecret,
+  type Contact,
   emailChannel,
   type EmailSettings,
   slackChannel,
   type SlackSettings,
+  type Told,
   webhookChannel,
   type WebhookSettings,
 } from "./lib/alertmanager";
 export type { Architecture, Distribution } from "./lib/artifacts";
+export type { Escalation, EscalationLevel, Step } from "./lib/escalation";
 export { AssumptionError, type Problem, ValidationError } from "./lib/errors";
 export type { ComponentPlan, SecretOrigin } from "./lib/host";
 export type { Discovery, RelabelConfig, RemoteWrite } from "./lib/prometheus";

@@ -1,28 +1,60 @@
 import { Annotations, Token } from "cdktf";
 import { Construct } from "constructs";
 import {
-  ALERTMANAGER_METRICS,
   type AlertLabels,
-  alertmanagerOf,
-  alertmanagerRules,
+  ALERTMANAGER_METRICS,
   type AlertmanagerModel,
-  alertmanagerPlan,
+  alertmanagerOf,
   type AlertmanagerParts,
+  alertmanagerPlan,
+  alertmanagerRules,
   type Channel,
   explain,
   peersFact,
   PEERS_FACT,
+  prometheusExcerpt,
+  reportText,
   routingAdvice,
   routingProblems,
+  routingReport,
+  timeline,
   type Told,
 } from "../lib/alertmanager";
+import { type Problem, ValidationError } from "../lib/errors";
+import type { Escalation } from "../lib/escalation";
+import type { Alert } from "../lib/rules";
+import { renderRuleFile } from "../lib/rules";
+import {
+  defaultSpecification,
+  mergeSpecification,
+  type Specification,
+  type SpecificationOverrides,
+} from "../lib/specification";
+import { toYaml } from "../lib/yaml";
 import { programsOf } from "./components";
 import type { Metrics } from "./metrics";
+import { writeRoutingReport } from "./routing-report";
+import type { IFleet } from "./targets/fleet";
+import { onSynthesis } from "./targets/on-synthesis";
+
+type Matrix = NonNullable<SpecificationOverrides["escalationMatrix"]>;
 
 /** Props of {@link AlertRouting}. */
 export interface AlertRoutingProps {
-  /** Whose alerts are told; Alertmanager runs on the same fleet, by the same specification. */
-  readonly metrics: Metrics;
+  /**
+   * Whose alerts are told: it sends them here, and watches over Alertmanager.
+   *
+   * @default - a Prometheus of one's own, which takes `prometheusConfig` and `ruleFile` of this construct
+   */
+  readonly metrics?: Metrics;
+  /** Where Alertmanager runs: on hosts with the role `metrics`. @default - the fleet of `metrics` */
+  readonly fleet?: IFleet;
+  /** What the routing is made from. @default - that of `metrics`, or else the built-in specification */
+  readonly specification?: Specification;
+  /** Levels of the escalation matrix that differ from the specification's. @default - none */
+  readonly escalation?: Matrix["severityLevels"];
+  /** What of the on-call schedule differs from the specification's. @default - nothing */
+  readonly onCall?: Matrix["onCallSchedule"];
   /**
    * Channels beside those of the specification: of a kind of one's own, or whose secrets are not files on the hosts.
    *
@@ -42,33 +74,45 @@ export interface AlertRoutingProps {
 }
 
 /**
- * Who is told of which alert: an Alertmanager on every host with the role `metrics`, with a route for each severity of
- * `escalation_matrix`. Several of them share silences and tell each alert once.
+ * Who is told of which alert, over what, when and on which days: an Alertmanager on every host with the role `metrics`, with
+ * a route for everybody that the escalation matrix names. Several of them share silences and tell each alert once.
  */
 export class AlertRouting extends Construct {
+  /** What it was made from. */
+  public readonly specification: Specification;
+  private readonly fleet: IFleet;
   private readonly model: AlertmanagerModel;
 
-  /** @throws ValidationError when the escalation matrix and the channels do not fit together */
+  /**
+   * @throws ValidationError when the escalation matrix and the channels do not fit together
+   * @throws SpecificationError when `escalation` or `onCall` cannot be meant
+   */
   constructor(scope: Construct, id: string, props: AlertRoutingProps) {
     super(scope, id);
-    const { metrics } = props;
-    const { fleet, specification } = metrics;
-    this.model = alertmanagerOf(specification, { ...partsOf(props), ...this.cluster(metrics) });
+    const { metrics, fleet = metrics?.fleet } = props;
+    if (!fleet)
+      throw new ValidationError(this, [
+        { path: "fleet", message: "is missing; give the fleet that Alertmanager runs on, or metrics, which has one" },
+      ]);
+    this.fleet = fleet;
+    this.specification = this.specified(props);
+    this.model = alertmanagerOf(this.specification, { ...partsOf(props), ...this.cluster() });
     fleet.place({
       component: "alertmanager",
       on: { role: "metrics" },
-      plan: (shape) => alertmanagerPlan(this.model, programsOf(specification, "alertmanager", shape)),
+      plan: (shape) => alertmanagerPlan(this.model, programsOf(this.specification, "alertmanager", shape)),
     });
-    metrics.contribute({
-      rules: alertmanagerRules({ clustered: this.model.cluster !== undefined }),
-      metrics: ALERTMANAGER_METRICS,
-    });
-    metrics.addAlertmanager(fleet.discovery({ on: { role: "metrics" }, port: this.model.port }));
+    if (metrics) this.join(metrics);
     this.node.addValidation({
-      validate: () =>
-        routingProblems(this.model.routing, metrics.alerts).map(({ path, message }) => `${path}: ${message}`),
+      validate: () => this.problems(metrics?.alerts).map(({ path, message }) => `${path}: ${message}`),
     });
     for (const advice of routingAdvice(this.model.routing)) Annotations.of(this).addWarning(advice);
+    onSynthesis(this, (folder) => writeRoutingReport(folder, this.model.routing));
+  }
+
+  /** What the escalation matrix means with the channels that there are. */
+  public get escalation(): Escalation {
+    return this.model.routing.escalation;
   }
 
   /**
@@ -80,13 +124,61 @@ export class AlertRouting extends Construct {
     return explain(this.model.routing, labels);
   }
 
+  /** {@link explain} for every severity, as text for people. Synthesis writes it beside the stack, with pictures. */
+  public get report(): string {
+    return reportText(this.model.routing);
+  }
+
+  /** A picture, as SVG, of who is told of an alert of `severity` and when. */
+  public timeline(severity: string): string {
+    return timeline(`severity ${severity}`, explain(this.model.routing, { severity }));
+  }
+
+  /** What a Prometheus of one's own needs in its file, as YAML: `alerting`, and the job that scrapes Alertmanager. May hold tokens. */
+  public get prometheusConfig(): string {
+    return toYaml(prometheusExcerpt(this.fleet.addressesOf("metrics"), this.model.port));
+  }
+
+  /** Rules about Alertmanager for a Prometheus of one's own, as a rule file. */
+  public get ruleFile(): string {
+    const version = this.specification.artifacts.versions["prometheus"];
+    const runbooks = this.specification.runbooks.baseUrl;
+    return toYaml(renderRuleFile(this.rules(), { runbooks, ...(version !== undefined && { version }) }));
+  }
+
+  private specified({ metrics, specification, escalation, onCall }: AlertRoutingProps): Specification {
+    const base = specification ?? metrics?.specification ?? defaultSpecification;
+    if (!escalation && !onCall) return base;
+    const escalationMatrix = {
+      ...(escalation && { severityLevels: escalation }),
+      ...(onCall && { onCallSchedule: onCall }),
+    };
+    return mergeSpecification(base, { escalationMatrix }, { source: `[${this.node.path}]` });
+  }
+
+  private join(metrics: Metrics): void {
+    metrics.contribute({ rules: this.rules(), metrics: ALERTMANAGER_METRICS });
+    metrics.addAlertmanager(this.fleet.discovery({ on: { role: "metrics" }, port: this.model.port }));
+  }
+
+  private rules() {
+    return alertmanagerRules({ clustered: this.model.cluster !== undefined });
+  }
+
+  /** Without known alerts, every level of the matrix may have some. */
+  private problems(alerts: readonly Pick<Alert, "name" | "severity">[] | undefined): readonly Problem[] {
+    const { routing } = this.model;
+    const any = routingReport(routing).map(({ severity }) => ({ name: "any", severity }));
+    return routingProblems(routing, alerts ?? any);
+  }
+
   /** What several servers need to know of each other; addresses that are known only at apply go as a fact. */
-  private cluster({ fleet }: Metrics): Pick<AlertmanagerParts, "cluster"> {
-    const addresses = fleet.addressesOf("metrics");
+  private cluster(): Pick<AlertmanagerParts, "cluster"> {
+    const addresses = this.fleet.addressesOf("metrics");
     if (addresses.length < 2) return {};
     if (!addresses.some((address) => Token.isUnresolved(address)))
       return { cluster: { peers: addresses.map(bracketed) } };
-    fleet.addFact({ path: PEERS_FACT, on: { role: "metrics" }, content: peersFact(addresses) });
+    this.fleet.addFact({ path: PEERS_FACT, on: { role: "metrics" }, content: peersFact(addresses) });
     return { cluster: {} };
   }
 }

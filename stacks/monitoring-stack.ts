@@ -1,6 +1,6 @@
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { AlertRouting } from "../constructs/alert-routing";
+import { AlertRouting, type AlertRoutingProps } from "../constructs/alert-routing";
 import { COMPONENTS } from "../constructs/components";
 import { Metrics } from "../constructs/metrics";
 import type { IFleet, IFleetDefinition } from "../constructs/targets/fleet";
@@ -23,6 +23,8 @@ export interface MonitoringStackProps extends SpecificationOverrides {
   readonly fleet: IFleetDefinition;
   /** What `parseSpecification` read. @default - the built-in specification */
   readonly specification?: Specification;
+  /** What the specification cannot say about who is told. @default - nothing */
+  readonly alertRouting?: Pick<AlertRoutingProps, "channels" | "deadMansSwitch" | "exposure" | "externalUrl">;
 }
 
 /** The whole stack on one fleet: metrics and their alerts, and who is told of them. */
@@ -39,7 +41,7 @@ export class MonitoringStack extends TerraformStack {
    */
   constructor(scope: Construct, id: string, props: MonitoringStackProps) {
     super(scope, id);
-    const { fleet, specification = defaultSpecification, ...overrides } = props;
+    const { fleet, specification = defaultSpecification, alertRouting, ...overrides } = props;
     // Judging overrides loads the schemas, which takes longer than most stacks take to build.
     const isOverridden = Object.values(overrides).some((section) => section !== undefined);
     this.specification = isOverridden
@@ -47,7 +49,7 @@ export class MonitoringStack extends TerraformStack {
       : specification;
     this.fleet = fleet.bind(this, "fleet");
     this.metrics = new Metrics(this, "metrics", { fleet: this.fleet, specification: this.specification });
-    this.alertRouting = new AlertRouting(this, "alert-routing", { metrics: this.metrics });
+    this.alertRouting = new AlertRouting(this, "alert-routing", { ...alertRouting, metrics: this.metrics });
     this.node.addValidation({ validate: () => artifactProblems(this.specification, this.fleet) });
   }
 }

@@ -91,7 +91,8 @@ function routesFor(route: Route, labels: AlertLabels): readonly Route[] {
   return found.length > 0 ? found : [route];
 }
 
-function toldBy({ receiver, carriesOut, mutedDuring = [] }: Route, { receivers }: Routing): readonly Told[] {
+function toldBy({ receiver, carriesOut, mutedDuring = [] }: Route, routing: Routing): readonly Told[] {
+  const { receivers, offers, escalation } = routing;
   const silentDuring = mutedDuring.map((interval) => interval.replace(/^maintenance-/, ""));
   const common = { owner: "alertmanager", receiver, silentDuring } as const;
   if (!carriesOut) {
@@ -100,8 +101,12 @@ function toldBy({ receiver, carriesOut, mutedDuring = [] }: Route, { receivers }
     return channels.map(({ name }) => ({ ...now, channel: name, via: name }));
   }
   const { tier, after, audience, shift, channels } = carriesOut;
-  const { who, days } = whoIs(audience, shift);
-  return channels.map((channel) => ({ ...common, tier, after, who, days, channel, via: channel }));
+  return channels.flatMap((channel) => {
+    // An incident manager asks its own schedule, which is the same one.
+    const isManager = offers.some(({ name, carries }) => name === channel && carries);
+    const shifts = isManager && escalation.schedule.shifts.length > 0 ? escalation.schedule.shifts : [shift];
+    return shifts.map((one) => ({ ...common, tier, after, channel, via: channel, ...whoIs(audience, one) }));
+  });
 }
 
 function toldLater(step: Step, { escalation }: Routing): readonly Told[] {

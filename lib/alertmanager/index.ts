@@ -21,7 +21,10 @@ export {
 } from "./model";
 export { alertmanagerPlan, PEERS_FACT, peersFact, type AlertmanagerPlanOptions } from "./plan";
 export { alertmanagerProblems, CLUSTER_PORT } from "./problems";
+export { prometheusExcerpt } from "./prometheus-excerpt";
 export { alertmanagerFeatures, alertmanagerVersion, supports, type AlertmanagerFeature } from "./release";
 export { ALERTMANAGER_UNIT, renderAlertmanager } from "./render";
 export { routingAdvice, routingProblems } from "./routing-problems";
+export { reportText, routingReport, type SeverityReport } from "./report";
 export { alertmanagerRules, type AlertmanagerRulesOptions } from "./rules";
+export { timeline } from "./timeline";
