@@ -6,7 +6,7 @@ export function equals(label: string, value: string): Matcher {
   return { label, operator: "=", value };
 }
 
-/** Reads a matcher as Alertmanager writes it: `instance=~"web-.*"`. */
+/** Reads a matcher as Alertmanager writes it: `instance=~"web-.+"`. */
 export function matcherOf(text: string): Matcher {
   const [, label, operator, value] = /^([a-zA-Z_]\w*)(=~|!~|!=|=)(.*)$/s.exec(text) ?? [];
   if (label === undefined || value === undefined) throw new AssumptionError(`the schema has let ${text} pass`);

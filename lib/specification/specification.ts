@@ -196,7 +196,7 @@ export interface MaintenanceWindowSection {
   readonly timeZone?: string;
   /** @default - every severity */
   readonly severities?: readonly Severity[];
-  /** Which alerts, in Alertmanager's words: `instance=~"web-.*"`. @default - all */
+  /** Which alerts, in Alertmanager's words: `instance=~"web-.+"`. @default - all */
   readonly matchers?: readonly string[];
 }
 

@@ -476,7 +476,7 @@ describe("the rules about Prometheus itself", () => {
   it("are these, by severity", () => {
     const bySeverity = (severity: string) =>
       alerts.filter((alert) => alert.severity === severity).map(({ name }) => name);
-    expect(bySeverity("none")).toEqual(["Watchdog"]);
+    expect(bySeverity("none")).toEqual(["Watchdog", "HostDown"]);
     expect(bySeverity("critical")).toEqual([
       "PrometheusBadConfig",
       "PrometheusNotConnectedToAlertmanagers",

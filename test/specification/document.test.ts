@@ -18,7 +18,8 @@ describe("the specification document", () => {
     const written = new Map(pathsOf(parse(documentYaml)));
     const builtIn = pathsOf(documentOf(defaultSpecification));
     const silent = builtIn.filter(([path]) => !written.has(path));
-    const extensions = /^(dashboards|prometheus|alertmanager|channels|artifacts|runbooks)\b/;
+    const extensions =
+      /^(dashboards|prometheus|alertmanager|channels|contacts|maintenance_windows|artifacts|runbooks)\b/;
     expect(silent.filter(([path]) => !extensions.test(path))).toEqual([
       ["retention_policies.hot_storage.compression", false],
       ["retention_policies.hot_storage.immutable", false],
@@ -30,6 +31,7 @@ describe("the specification document", () => {
       ["retention_policies.compliance_storage.search_enabled", false],
       ["retention_policies.compliance_storage.compression", false],
       ["escalation_matrix.on_call_schedule.time_zone", "UTC"],
+      ["escalation_matrix.on_call_schedule.handover", "00:00"],
     ]);
     const inOtherWords = [...written].filter(([path, value]) => new Map(builtIn).get(path) !== value);
     expect(inOtherWords).toEqual([

@@ -64,11 +64,12 @@ function shapeUnder(shape: Shape, key: string, value: object): Shape {
   return inner;
 }
 
-/** Changes that cannot be made alone: another type has other keys, and what never escalates names nobody to escalate to. */
+/** Changes that cannot be made alone: another type has other keys, what never escalates names nobody to escalate to, a day needs somebody. */
 const REFUSED: readonly (readonly [name: RegExp, complaint: string])[] = [
   [/^fluentd\.(input|output)\[\d\]\.type$/, "is missing"],
   [/^fluentd\.filter\[\d\]\.type$/, 'must be "record_transformer"'],
   [/^escalation_matrix\.severity_levels\.info\.escalation_delay$/, "must name a channel"],
+  [/^escalation_matrix\.on_call_schedule\.primary\[\d\]\.days\[\d\]$/, "must have somebody on call every day"],
 ];
 
 function leafOf(path: readonly (string | number)[], value: Scalar, rule: string, list: readonly unknown[]): Leaf {
@@ -101,6 +102,7 @@ function changeOf(value: Scalar, rule: string, name: string, list: readonly unkn
   if (value === "never") return "45m";
   if (/^must be (a duration|a time before)/.test(rule))
     return value.replace(/\d+/, (count) => String(Number(count) + 1));
+  if (/^must be a time of day/.test(rule)) return value.replace(/\d\d$/, "30");
   if (/^must be a size/.test(rule)) return value.replace(/\d+/, (count) => String(Number(count) * 2));
   if (/^must be a PromQL/.test(rule)) return expressionBeside(value);
   if (/^must be a journal match/.test(rule)) return value.replace(".service", "-2.service");

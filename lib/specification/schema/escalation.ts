@@ -52,7 +52,7 @@ const timeOfDay = () => textOf('must be a time of day such as "22:30"', /^([01]\
 
 const matcher = () =>
   textOf(
-    'must be a matcher such as instance=~"web-.*"',
+    'must be a matcher such as instance=~"web-.+"',
     /^[a-zA-Z_][a-zA-Z0-9_]*(=~|!~|!=|=)("([^"\\]|\\.)*"|[^"\s]*)$/,
   );
 
