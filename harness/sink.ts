@@ -14,6 +14,8 @@ export interface Received {
 
 /** One alert in Alertmanager's webhook. */
 export interface DeliveredAlert {
+  /** Name of the receiver that it was for. */
+  readonly receiver: string;
   readonly status: "firing" | "resolved";
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
@@ -95,7 +97,11 @@ export class Sink {
 /** The alerts in the body of a webhook; none when it is not Alertmanager's. */
 export function alertsIn(body: string): readonly DeliveredAlert[] {
   try {
-    return (JSON.parse(body) as { alerts?: readonly DeliveredAlert[] }).alerts ?? [];
+    const { alerts = [], receiver = "" } = JSON.parse(body) as {
+      readonly receiver?: string;
+      readonly alerts?: readonly Omit<DeliveredAlert, "receiver">[];
+    };
+    return alerts.map((alert) => ({ ...alert, receiver }));
   } catch {
     return [];
   }

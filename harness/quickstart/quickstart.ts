@@ -14,6 +14,7 @@ import { LOCKS, QUICKSTART_NETWORK } from "../network";
 import { liveRelease } from "../live-release";
 import { healthOf, type Health, PrometheusApi } from "../prometheus-api";
 import { requireTerraform } from "../terraform-cli";
+import { type Escalation, showEscalation } from "./escalation";
 import type { Report } from "./report";
 import { startServices, stopServices, type Services } from "./services";
 
@@ -33,6 +34,7 @@ export interface Running {
   readonly prometheus: string;
   readonly alertmanager: string;
   readonly health: Health;
+  readonly escalation: Escalation;
   /** By host: digest of the live release. */
   readonly releases: ReadonlyMap<string, string>;
 }
@@ -124,7 +126,10 @@ async function untilHealthy(world: World, services: Services, report: Report): P
   report.step("waiting until every target is up and every rule has been evaluated");
   const health = await eventually("the deployment is healthy", () => settled(prometheus), { seconds: 90, every: 500 });
   const releases = await Promise.all(world.hosts.map(async (host) => [host.name, await liveRelease(host)] as const));
-  return { world, services, prometheus, alertmanager: `http://${address}:9093`, health, releases: new Map(releases) };
+  const alertmanager = `http://${address}:9093`;
+  report.step("raising a warning that nobody takes up, to see it escalated");
+  const escalation = await showEscalation(alertmanager, services.page);
+  return { world, services, prometheus, alertmanager, health, escalation, releases: new Map(releases) };
 }
 
 /**

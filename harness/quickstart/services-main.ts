@@ -3,8 +3,8 @@
 import { renameSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { Mirror } from "../mirror";
-import { alertsIn, Sink, type DeliveredAlert } from "../sink";
-import type { Services } from "./services";
+import { alertsIn, Sink } from "../sink";
+import type { Delivery, Services } from "./services";
 
 const PORTS = { mirror: 8077, webhook: 8078, page: 8079 };
 const [address = "", file = ""] = process.argv.slice(2);
@@ -17,8 +17,10 @@ main().catch((error: Error) => {
 async function main(): Promise<void> {
   const mirror = await Mirror.start({ address, port: PORTS.mirror });
   const sink = await Sink.start({ address, port: PORTS.webhook });
-  const server = createServer((_, response) => {
-    response.writeHead(200, { "content-type": "text/plain; charset=utf-8" }).end(page(sink));
+  const server = createServer(({ url }, response) => {
+    const [type, body] =
+      url === "/json" ? ["application/json", JSON.stringify(delivered(sink))] : ["text/plain", page(sink)];
+    response.writeHead(200, { "content-type": `${type}; charset=utf-8` }).end(body);
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -34,14 +36,18 @@ async function main(): Promise<void> {
   renameSync(`${file}.new`, file);
 }
 
-/** What has arrived at the receiver, newest first. */
-function page(sink: Sink): string {
-  const lines = sink.received.flatMap(({ at, body }) => alertsIn(body).map((alert) => lineOf(at, alert)));
-  return `Alerts that Alertmanager has delivered, newest first (${lines.length}):\n\n${lines.reverse().join("\n")}\n`;
+function delivered(sink: Sink): readonly Delivery[] {
+  return sink.received.flatMap(({ at, body }) => alertsIn(body).map((alert) => ({ at: at.toISOString(), alert })));
 }
 
-function lineOf(at: Date, { status, labels, annotations }: DeliveredAlert): string {
+/** What has arrived at the receiver, newest first. */
+function page(sink: Sink): string {
+  const lines = delivered(sink).map(lineOf).reverse();
+  return `Alerts that Alertmanager has delivered, newest first (${lines.length}):\n\n${lines.join("\n")}\n`;
+}
+
+function lineOf({ at, alert: { status, labels, annotations, receiver } }: Delivery): string {
   const { alertname, instance = "", severity = "" } = labels;
   const summary = annotations["summary"] ?? "";
-  return `${at.toISOString().slice(0, 19)}Z  ${status.padEnd(8)}  ${severity.padEnd(8)}  ${alertname}  ${instance}  ${summary}`;
+  return `${at.slice(0, 19)}Z  ${status.padEnd(8)}  ${severity.padEnd(8)}  ${receiver.padEnd(27)}  ${alertname}  ${instance}  ${summary}`;
 }

@@ -6,6 +6,7 @@ import { eventually, tail } from "../command";
 import { HarnessError } from "../harness-error";
 import type { Progress } from "../machine";
 import { isRunning, kill } from "../processes";
+import type { DeliveredAlert } from "../sink";
 
 const MAIN = join(__dirname, "services-main.ts");
 
@@ -16,8 +17,15 @@ export interface Services {
   readonly versions: Readonly<Record<Component, string>>;
   /** Receiver of Alertmanager's webhooks. */
   readonly webhook: string;
-  /** Page with all alerts that have arrived. */
+  /** Page with all alerts that have arrived; as JSON under `/json`. */
   readonly page: string;
+}
+
+/** An alert that has arrived. */
+export interface Delivery {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly alert: DeliveredAlert;
 }
 
 /** Starts the servers as a process of their own, or finds them running. */

@@ -1,9 +1,18 @@
 import type { Health } from "../prometheus-api";
+import type { Escalation } from "./escalation";
 import type { Running } from "./quickstart";
 import { table } from "./table";
 
 /** What a reader wants to know once everything runs, and what to do next. */
-export function summaryOf({ world, services, prometheus, alertmanager, health, releases }: Running): string {
+export function summaryOf({
+  world,
+  services,
+  prometheus,
+  alertmanager,
+  health,
+  escalation,
+  releases,
+}: Running): string {
   const rows = world.hosts.map(({ name, address }) => {
     const own = health.targets.filter(({ instance }) => instance === name);
     const up = own.filter((target) => target.up).map(({ job }) => job);
@@ -19,9 +28,10 @@ export function summaryOf({ world, services, prometheus, alertmanager, health, r
   return [
     table(["host", "address", "release", "targets"], rows),
     "",
-    `  rules   ${countsOf(health)}`,
-    `  alerts  ${alertsOf(health)}`,
-    "          (the hosts see this machine's processors and memory: cpu_high and memory_high tell how busy it is)",
+    `  rules       ${countsOf(health)}`,
+    `  alerts      ${alertsOf(health)}`,
+    "              (the hosts see this machine's processors and memory: cpu_high and memory_high tell how busy it is)",
+    `  escalation  ${escalation.alertname}, which nobody took up: ${toldOf(escalation)}`,
     "",
     // The mirror's programs are Debian's, whose Prometheus comes without its web pages.
     `  Prometheus        ${prometheus}/api/v1/alerts   (as JSON: this build has no web pages)`,
@@ -33,9 +43,14 @@ export function summaryOf({ world, services, prometheus, alertmanager, health, r
     `  make orders fail     curl -X PUT http://${shop}:8080/behaviour -d '{"errorRate": 0.5}'   (high_error_rate, for this host alone)`,
     `  lose an exporter     ${ssh} web-2 sudo systemctl stop vmo-node-exporter   (service_down after a minute; start it again to resolve)`,
     "  change a threshold   edit examples/quickstart/observability.yaml, then: npm start   (Prometheus reloads, nothing restarts)",
+    "  see who is told      cat examples/quickstart/cdktf.out/stacks/quickstart/routing/report.txt, and the pictures beside it",
     `  look at a host       ${ssh} monitor-1`,
     "  end it               npm run stop",
   ].join("\n");
+}
+
+function toldOf({ told }: Escalation): string {
+  return told.map(({ receiver, seconds }) => `${receiver} after ${seconds} s`).join(", ");
 }
 
 function countsOf({ rules }: Health): string {

@@ -1,0 +1,56 @@
+import { eventually } from "../command";
+import { HarnessError } from "../harness-error";
+import type { Delivery } from "./services";
+
+/** An alert that nobody took up, and who was told of it in turn. */
+export interface Escalation {
+  readonly alertname: string;
+  /** Receivers, with the seconds after which each was told. */
+  readonly told: readonly { readonly receiver: string; readonly seconds: number }[];
+}
+
+const ALERTNAME = "escalation_example";
+
+/**
+ * Raises a warning, lets nobody take it up, and waits until Alertmanager has told both tiers of it. Then it ends the alert.
+ *
+ * @param page - where everything that was delivered can be read
+ */
+export async function showEscalation(alertmanager: string, page: string): Promise<Escalation> {
+  // Every start shows one of its own.
+  const labels = { alertname: ALERTNAME, severity: "warning", family: ALERTNAME, start: new Date().toISOString() };
+  const raised = Date.now();
+  await post(alertmanager, labels, raised + 600_000);
+  try {
+    const told = await eventually("the warning is escalated", () => toldOf(page, labels.start, raised), {
+      seconds: 60,
+    });
+    return { alertname: ALERTNAME, told };
+  } finally {
+    await post(alertmanager, labels, Date.now());
+  }
+}
+
+async function toldOf(page: string, start: string, raised: number): Promise<Escalation["told"] | undefined> {
+  const deliveries = (await (await fetch(`${page}/json`)).json()) as readonly Delivery[];
+  const own = deliveries.filter(({ alert }) => alert.labels["start"] === start && alert.status === "firing");
+  const told = own.map(({ at, alert }) => ({
+    receiver: alert.receiver,
+    seconds: Math.round((Date.parse(at) - raised) / 1000),
+  }));
+  return told.some(({ receiver }) => receiver.endsWith("-escalation")) ? told : undefined;
+}
+
+async function post(alertmanager: string, labels: Readonly<Record<string, string>>, ends: number): Promise<void> {
+  const alert = {
+    labels,
+    annotations: { summary: "An example that the quick start raises: nobody takes it up" },
+    endsAt: new Date(ends).toISOString(),
+  };
+  const answer = await fetch(`${alertmanager}/api/v2/alerts`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify([alert]),
+  });
+  if (!answer.ok) throw new HarnessError(`Alertmanager refuses an alert: ${answer.status} ${await answer.text()}`);
+}
