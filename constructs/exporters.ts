@@ -1,12 +1,5 @@
 import { applicationMetrics, missingApplicationMetrics } from "../lib/exporters/application";
-import {
-  missingNodeMetrics,
-  nodeExporterOf,
-  nodeExporterPlan,
-  nodeMetrics,
-  nodeRules,
-  NORMALISED_METRICS,
-} from "../lib/exporters/node";
+import { missingNodeMetrics, nodeExporterOf, nodeExporterPlan, nodeMetrics, nodeRules } from "../lib/exporters/node";
 import {
   MISSING_PROCESS_METRICS,
   PROCESS_METRICS,
@@ -55,7 +48,7 @@ export function placeNodeExporter(fleet: IFleet, specification: Specification): 
       {
         rules: nodeRules(specification, model),
         metrics: nodeMetrics(model.collectors),
-        unavailable: [...missingNodeMetrics(model.collectors), ...unlistedMetrics(specification)],
+        unavailable: missingNodeMetrics(model.collectors, specification),
       },
       { rules: hostReportRules(), metrics: HOST_REPORT_METRICS },
     ],
@@ -94,15 +87,4 @@ export function findApplications(fleet: IFleet, specification: Specification): P
   // A job without targets would be told of by the alert for exactly that.
   if (!isSomewhere) return { contributions };
   return { contributions, discovery: fleet.discovery({ applications: { port, path: endpoint } }) };
-}
-
-/** Metrics that would be recorded if the specification's lists named them. */
-function unlistedMetrics(specification: Specification): readonly Unavailable[] {
-  const lists = Object.entries(NORMALISED_METRICS) as [keyof typeof NORMALISED_METRICS, readonly string[]][];
-  return lists.flatMap(([list, names]) => {
-    const key = list.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-    return names
-      .filter((name) => !specification[list].includes(name))
-      .map((name) => ({ name, reason: `is recorded only when ${key} names it; add it there` }));
-  });
 }

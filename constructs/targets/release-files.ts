@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:
 import { dirname, join } from "node:path";
 import { archiveOf } from "./archive";
 import type { Host } from "./hosts";
-import type { ShapeRelease } from "./releases";
+import type { ShapeRelease } from "./shape-release";
 
 /**
  * Writes what Terraform and people need of a fleet into its stack's folder: `bundles/<digest>.tar.gz`, every shape's

@@ -1,7 +1,7 @@
 import { Lazy, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { type Problem, ValidationError } from "../../lib/errors";
-import { type ComponentPlan, mergePlans, type Release, releaseOf, type Secret } from "../../lib/host";
+import { type ComponentPlan, mergePlans, releaseOf, type Secret } from "../../lib/host";
 import { hostReportPlan } from "../../lib/host-report";
 import type { Bytes } from "../../lib/units";
 import { activationScript } from "./activation-script";
@@ -9,13 +9,7 @@ import type { FactContent, HostFact, HostShape, Placement } from "./fleet";
 import { type Host, isMeant, nameOfWhere } from "./hosts";
 import { onSynthesis } from "./on-synthesis";
 import { writeReleases } from "./release-files";
-
-/** The release of one shape, with what it was made from. */
-export interface ShapeRelease {
-  readonly shape: HostShape;
-  readonly plans: readonly ComponentPlan[];
-  readonly release: Release;
-}
+import type { ShapeRelease } from "./shape-release";
 
 interface Rendered extends ShapeRelease {
   readonly revisions: readonly number[];

@@ -1,4 +1,5 @@
-export { ALL_NODE_METRICS, missingNodeMetrics, nodeMetrics } from "./metrics";
+export { ALL_NODE_METRICS, nodeMetrics } from "./metrics";
+export { missingNodeMetrics } from "./missing-metrics";
 export {
   nodeExporterOf,
   rateWindow,

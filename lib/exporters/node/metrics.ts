@@ -1,5 +1,4 @@
-import type { Metric, Unavailable } from "../../rules";
-import { LISTS, NORMALISED_METRICS, type MetricList, type MetricLists } from "./rules";
+import type { Metric } from "../../rules";
 
 type Type = Metric["type"];
 
@@ -283,42 +282,8 @@ export function nodeMetrics(collectors: readonly string[]): readonly Metric[] {
   return ALL_NODE_METRICS.filter((metric) => isEnabled(metric, collectors));
 }
 
-/**
- * The metrics that are not there, each with why: its collector or the whole exporter is not enabled, or its list leaves a recorded
- * metric out.
- */
-export function missingNodeMetrics(
-  collectors: readonly string[] | "disabled",
-  lists?: MetricLists,
-): readonly Unavailable[] {
-  if (collectors === "disabled") {
-    const why = "node_exporter, which is not enabled; set node_exporter.enabled to true";
-    const recorded = Object.values(NORMALISED_METRICS).flat();
-    return [
-      ...ALL_NODE_METRICS.map(({ name }) => ({ name, reason: `comes from ${why}` })),
-      ...recorded.map((name) => ({ name, reason: `is recorded from ${why}` })),
-    ];
-  }
-  const missing = ALL_NODE_METRICS.filter((metric) => !isEnabled(metric, collectors)).map(({ name, from }) => {
-    const collector = from.split("/")[1] ?? "";
-    const mend = `add "${collector}" to node_exporter.collectors`;
-    return { name, reason: `comes from ${from}, which is not enabled; ${mend}` };
-  });
-  return [...missing, ...(lists ? unlisted(lists) : [])];
-}
-
-function unlisted(lists: MetricLists): readonly Unavailable[] {
-  return (Object.entries(LISTS) as [MetricList, string][]).flatMap(([list, key]) =>
-    NORMALISED_METRICS[list]
-      .filter((name) => !lists[list].includes(name))
-      .map((name) => ({
-        name,
-        reason: `is not recorded, because ${key} leaves it out; add "${name}" to ${key}`,
-      })),
-  );
-}
-
-function isEnabled({ from }: Metric, collectors: readonly string[]): boolean {
+/** Whether the collector that `metric` comes from is among `collectors`. */
+export function isEnabled({ from }: Metric, collectors: readonly string[]): boolean {
   const collector = from.split("/")[1];
   return collector === undefined || collectors.includes(collector);
 }

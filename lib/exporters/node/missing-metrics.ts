@@ -1,0 +1,38 @@
+import type { Unavailable } from "../../rules";
+import { ALL_NODE_METRICS, isEnabled } from "./metrics";
+import { LISTS, NORMALISED_METRICS, type MetricList, type MetricLists } from "./rules";
+
+/**
+ * The metrics that are not there, each with why: its collector or the whole exporter is not enabled, or its list leaves a recorded
+ * metric out.
+ */
+export function missingNodeMetrics(
+  collectors: readonly string[] | "disabled",
+  lists?: MetricLists,
+): readonly Unavailable[] {
+  if (collectors === "disabled") {
+    const why = "node_exporter, which is not enabled; set node_exporter.enabled to true";
+    const recorded = Object.values(NORMALISED_METRICS).flat();
+    return [
+      ...ALL_NODE_METRICS.map(({ name }) => ({ name, reason: `comes from ${why}` })),
+      ...recorded.map((name) => ({ name, reason: `is recorded from ${why}` })),
+    ];
+  }
+  const missing = ALL_NODE_METRICS.filter((metric) => !isEnabled(metric, collectors)).map(({ name, from }) => {
+    const collector = from.split("/")[1] ?? "";
+    const mend = `add "${collector}" to node_exporter.collectors`;
+    return { name, reason: `comes from ${from}, which is not enabled; ${mend}` };
+  });
+  return [...missing, ...(lists ? unlisted(lists) : [])];
+}
+
+function unlisted(lists: MetricLists): readonly Unavailable[] {
+  return (Object.entries(LISTS) as [MetricList, string][]).flatMap(([list, key]) =>
+    NORMALISED_METRICS[list]
+      .filter((name) => !lists[list].includes(name))
+      .map((name) => ({
+        name,
+        reason: `is recorded only when ${key} names it; add it there`,
+      })),
+  );
+}
