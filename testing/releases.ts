@@ -1,5 +1,6 @@
 import type { TerraformStack } from "cdktf";
-import { FleetReleases, type ShapeRelease } from "../constructs/targets/releases";
+import { FleetReleases } from "../constructs/targets/releases";
+import type { ShapeRelease } from "../constructs/targets/shape-release";
 import { quoted, ValidationError } from "../lib/errors";
 
 /**

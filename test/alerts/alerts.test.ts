@@ -201,8 +201,7 @@ describe("a user's alerts", () => {
     expect(checkRules(alertGroupsOf(lists, { catalogue: without }), without, options)).toEqual([
       {
         path: "system_alerts.memory_high",
-        message:
-          'memory_used_percent is not recorded, because memory_metrics leaves it out; add "memory_used_percent" to memory_metrics',
+        message: "memory_used_percent is recorded only when memory_metrics names it; add it there",
       },
       {
         path: "application_alerts.database_connections",

@@ -244,7 +244,7 @@ describe("the catalogue of node_exporter", () => {
   it("names the list that leaves a recorded metric out", () => {
     const lists = { ...defaultSpecification, cpuMetrics: [] };
     expect(missingNodeMetrics(model.collectors, lists).find(({ name }) => name === "cpu_usage_percent")?.reason).toBe(
-      'is not recorded, because cpu_metrics leaves it out; add "cpu_usage_percent" to cpu_metrics',
+      "is recorded only when cpu_metrics names it; add it there",
     );
   });
 });
