@@ -18,6 +18,9 @@ export interface RoutesSource {
 /** A group that is an alert of its own: who waits for one alert must not be told with an older one, or miss a newer one. */
 const EACH_ALERT = ["..."];
 
+/** The alert that fires always. */
+const WATCHDOG = "Watchdog";
+
 const NULL_RECEIVER: Receiver = { name: "null", channels: [] };
 
 /**
@@ -26,7 +29,7 @@ const NULL_RECEIVER: Receiver = { name: "null", channels: [] };
  */
 export function routesOf(source: RoutesSource): { readonly root: Route; readonly receivers: readonly Receiver[] } {
   const { escalation, channels, windows, deadMansSwitch } = source;
-  const machines = deadMansSwitch ? { name: "dead-mans-switch", channels: [deadMansSwitch] } : NULL_RECEIVER;
+  const watcher = deadMansSwitch && { name: "dead-mans-switch", channels: [deadMansSwitch] };
   const deliveries = escalation.levels.map((level) => ({ level, told: deliveriesOf(level, source) }));
   const general = windows.filter(({ matchers }) => matchers.length === 0);
   const particular = windows.filter(({ matchers }) => matchers.length > 0);
@@ -36,11 +39,12 @@ export function routesOf(source: RoutesSource): { readonly root: Route; readonly
     root: {
       matchers: [],
       receiver: "default",
-      routes: [machineRoute(machines), ...withWindows(particular, general, levels)],
+      routes: [...machineRoutes(watcher), ...withWindows(particular, general, levels)],
     },
     receivers: [
       { name: "default", channels: channels.filter(({ onlyPersons }) => !onlyPersons) },
-      machines,
+      ...(watcher ? [watcher] : []),
+      NULL_RECEIVER,
       ...deliveries.flatMap(({ told }) => told.map(({ receiver }) => receiver)),
     ],
   };
@@ -160,11 +164,17 @@ function deliveryRoute(
   };
 }
 
-function machineRoute(receiver: Receiver): Route {
+/** Only the Watchdog keeps a dead man's switch quiet: any other alert for machines would hide that it has stopped. */
+function machineRoutes(watcher: Receiver | undefined): readonly Route[] {
   const minute = Duration.minutes(1);
-  return {
-    matchers: [equals("severity", MACHINE_SEVERITY)],
-    receiver: receiver.name,
-    ...(receiver.channels.length > 0 && { groupWait: Duration.zero, groupInterval: minute, repeatInterval: minute }),
+  const machines = { matchers: [equals("severity", MACHINE_SEVERITY)], receiver: NULL_RECEIVER.name };
+  if (!watcher) return [machines];
+  const watchdog: Route = {
+    matchers: [equals("alertname", WATCHDOG)],
+    receiver: watcher.name,
+    groupWait: Duration.zero,
+    groupInterval: minute,
+    repeatInterval: minute,
   };
+  return [watchdog, machines];
 }
