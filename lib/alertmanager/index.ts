@@ -1,5 +1,26 @@
-export { emailChannel, slackChannel, webhookChannel } from "./channels";
-export type { EmailSettings, SlackSettings, WebhookSettings } from "./channels";
+export {
+  emailChannel,
+  OPSGENIE_ADVICE,
+  opsgenieChannel,
+  pagerdutyChannel,
+  phoneChannel,
+  slackChannel,
+  smsChannel,
+  teamsChannel,
+  webhookChannel,
+} from "./channels";
+export type {
+  Delivery,
+  EmailSettings,
+  OpsgenieSettings,
+  PagerdutySettings,
+  PhoneSettings,
+  SlackSettings,
+  SmsSettings,
+  TeamsSettings,
+  TimedDelivery,
+  WebhookSettings,
+} from "./channels";
 export type { AlertmanagerConfig } from "./config";
 export { ALERTMANAGER_METRICS, CLUSTER_METRICS } from "./metrics";
 export {
