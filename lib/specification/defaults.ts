@@ -231,6 +231,7 @@ const specification: Specification = {
     memory: Bytes.mebibytes(256),
   },
   channels: {},
+  contacts: {},
   artifacts: { source: "upstream", versions: {}, lock: {} },
   runbooks: {
     baseUrl: "https://github.com/cdktf-vm-observability/cdktf-vm-observability/blob/main/docs/runbooks",

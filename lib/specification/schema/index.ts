@@ -2,7 +2,7 @@ import { alerts } from "./alerting";
 import { appMetrics, nodeExporter, processExporter } from "./collection";
 import { dashboards } from "./dashboards";
 import { escalationMatrix } from "./escalation";
-import { alertmanager, artifacts, channels, prometheus, runbooks } from "./extensions";
+import { alertmanager, artifacts, channels, contacts, prometheus, runbooks } from "./extensions";
 import { fluentd, meanings, retentionPolicies } from "./logging";
 import { metricList } from "./metrics";
 import { errorBudget, slaDefinitions } from "./objectives";
@@ -37,6 +37,7 @@ const sections = {
   prometheus,
   alertmanager,
   channels,
+  contacts,
   artifacts,
   runbooks,
 } as const;
