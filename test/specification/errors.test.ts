@@ -197,7 +197,7 @@ describe("a mistake in a file is told with its place, the rule, what was given a
     [
       "a number without its country",
       "contacts: { a@b.example: { phone: '015112345678' } }",
-      'o.yaml:1:35 contacts.a@b.example.phone: must be an international number such as "+4915112345678", got "015112345678"',
+      'o.yaml:1:35 contacts."a@b.example".phone: must be an international number such as "+4915112345678", got "015112345678"',
     ],
     [
       "a contact that is no address",
@@ -304,7 +304,7 @@ describe("sections that do not agree are refused, at the place that was written"
     [
       "mail to nobody",
       "channels: { email: { from: c@b.example, smarthost: 'm:25', on_call: false } }",
-      "o.yaml:1:13 channels.email.to: is missing; must be given unless channels.email.on_call is true",
+      "o.yaml:1:69 channels.email.to: is missing; must be given unless channels.email.on_call is true",
     ],
     [
       "a webhook to nowhere",
