@@ -24,6 +24,11 @@ const WORDS = `{{ define "observability.title" -}}
 {{ if .CommonLabels.instance }}{{ .CommonLabels.instance }}{{ else }}{{ range $index, $alert := .Alerts }}{{ with $alert.Labels.instance }}{{ if lt $index 5 }}{{ if $index }}, {{ end }}{{ . }}{{ else if eq $index 5 }}, …{{ end }}{{ end }}{{ end }}{{ end }}
 {{- end }}
 
+{{ define "observability.source" -}}
+{{ $known := false }}{{ range .Alerts }}{{ with .Labels.instance }}{{ $known = true }}{{ end }}{{ end }}
+{{- if $known }}{{ template "observability.where" . }}{{ else if or .CommonLabels.service .CommonLabels.job }}{{ template "observability.service" . }}{{ else }}Alertmanager{{ end }}
+{{- end }}
+
 {{ define "observability.service" -}}
 {{ if .CommonLabels.service }}{{ .CommonLabels.service }}{{ else }}{{ .CommonLabels.job }}{{ end }}
 {{- end }}

@@ -48,7 +48,7 @@ export function opsgenieChannel(settings: OpsgenieSettings): Channel {
       ...(apiUrl !== undefined && { api_url: apiUrl }),
       message: '{{ template "observability.headline" . }}',
       description: '{{ template "observability.text" . }}',
-      source: "{{ .ExternalURL }}",
+      source: '{{ printf "%.100s" .ExternalURL }}',
       entity: "{{ .CommonLabels.instance }}",
       tags: "{{ .CommonLabels.severity }},{{ .CommonLabels.family }}",
       priority: '{{ template "observability.priority" . }}',

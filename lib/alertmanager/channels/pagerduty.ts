@@ -21,19 +21,24 @@ export interface PagerdutySettings extends TimedDelivery {
   readonly name?: string;
 }
 
-/** What an event says beside its summary. Alertmanager adds the numbers of firing and resolved alerts. */
+/**
+ * What an event says beside its summary. Alertmanager adds the numbers of firing and resolved alerts.
+ *
+ * From 0.30 on it reads what a template gives as YAML, and templates in that once more: of `Disk: full` it would make a map.
+ * Nothing of YAML begins with a tab, so that free text behind one stays text.
+ */
 const DETAILS = {
   what: '{{ template "observability.what" . }}',
   where: '{{ template "observability.where" . }}',
   since: '{{ template "observability.firstSince" . }}',
-  description: '{{ template "observability.firstDescription" . }}',
+  description: '\t{{ template "observability.firstDescription" . }}',
   runbook: '{{ template "observability.firstRunbook" . }}',
   dashboards: '{{ template "observability.firstDashboard" . }}',
   logs: '{{ template "observability.firstLogs" . }}',
   silence: '{{ template "observability.firstSilence" . }}',
   // Alertmanager's own text for these two would say all of it again.
-  firing: '{{ template "observability.list" .Alerts.Firing }}',
-  resolved: '{{ template "observability.list" .Alerts.Resolved }}',
+  firing: '\t{{ template "observability.list" .Alerts.Firing }}',
+  resolved: '\t{{ template "observability.list" .Alerts.Resolved }}',
 };
 
 /** Those that have no address are left out by Alertmanager. */
@@ -72,7 +77,8 @@ export function pagerdutyChannel(settings: PagerdutySettings): Channel {
       client_url: '{{ template "observability.alerts" . }}',
       description: '{{ template "observability.headline" . }}',
       severity: '{{ template "observability.pagerdutySeverity" . }}',
-      source: '{{ template "observability.where" . }}',
+      // PagerDuty refuses events without one, and not every alert is about a host.
+      source: '{{ template "observability.source" . }}',
       class: '{{ template "observability.what" . }}',
       component: "{{ .CommonLabels.family }}",
       group: '{{ template "observability.service" . }}',
