@@ -290,6 +290,27 @@ describe.each(VERSIONS)("Alertmanager %s", (version, suite) => {
     expect(pagerduty.received).toEqual([]);
   });
 
+  it("shows the first of many alerts, and says how many there are", async () => {
+    const [slack, teams] = [await sink(), await sink()];
+    const channels = [
+      slackChannel({ url: secret("slack"), channel: "#ops" }),
+      ...(newer(28) ? [teamsChannel({ url: secret("teams") })] : []),
+    ];
+    const server = await started(modelTo(channels), version, suite, { "slack-url": slack.url, "teams-url": teams.url });
+    const instances = Array.from({ length: 25 }, (_, index) => `web-${index + 1}`);
+    const alerts = instances.map((instance) => ({ alertname: "cpu_high", severity: "warning", instance }));
+    await post(server.port, alerts);
+    const [message] = (await messageAt(slack, slackMessage)).attachments;
+    expect(message?.title).toBe("[FIRING:25] cpu_high (warning)");
+    expect(message?.text.match(/:red_circle: \*cpu_high\*/g)).toHaveLength(20);
+    const all = "https://alerts.example.com/#/alerts?receiver=all";
+    expect(message?.text.trimEnd().split("\n").at(-1)).toBe(`These are the first 20: <${all}|all 25 alerts>`);
+    if (!newer(28)) return;
+    const [, text] = (await messageAt(teams, teamsMessage)).attachments[0].content.body;
+    expect(text.text.match(/\*\*cpu_high\*\*/g)).toHaveLength(10);
+    expect(text.text.trimEnd().split("\n").at(-1)).toBe(`These are the first 10: [all 25 alerts](${all})`);
+  });
+
   const inTeams = newer(28) ? it : it.skip;
   inTeams("shows a card in Teams with every link", async () => {
     const teams = await sink();

@@ -84,9 +84,9 @@ export const opsgenieAlert = z.strictObject({
   alias: z.string().min(1).max(512),
   description: z.string().max(15_000),
   source: z.string().max(100),
-  entity: z.string().max(512),
+  entity: z.string().max(512).optional(),
   priority: z.enum(["P1", "P2", "P3", "P4", "P5"]),
-  tags: z.array(z.string().min(1).max(50)).max(20),
+  tags: z.array(z.string().min(1).max(50)).max(20).optional(),
   details: z
     .record(z.string(), z.string())
     .refine((details) => JSON.stringify(details).length <= 8000, { error: "8000 characters at most" }),
