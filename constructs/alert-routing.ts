@@ -8,6 +8,8 @@ import {
   alertmanagerPlan,
   type AlertmanagerParts,
   type Channel,
+  channelAdvice,
+  channelsOf,
   peersFact,
   PEERS_FACT,
   routingAdvice,
@@ -65,7 +67,8 @@ export class AlertRouting extends Construct {
       validate: () =>
         routingProblems(this.model.routing, metrics.alerts).map(({ path, message }) => `${path}: ${message}`),
     });
-    for (const advice of routingAdvice(this.model.routing)) Annotations.of(this).addWarning(advice);
+    const advice = [...routingAdvice(this.model.routing), ...channelAdvice(channelsOf(this.model.routing.receivers))];
+    for (const sentence of advice) Annotations.of(this).addWarning(sentence);
   }
 
   /** Severities and the channels that each one reaches, in the order of the escalation matrix. */

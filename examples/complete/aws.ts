@@ -3,10 +3,10 @@ import { type App, TerraformStack } from "cdktf";
 import {
   AlertRouting,
   Bytes,
-  type Channel,
   Duration,
   emailChannel,
   Metrics,
+  pagerdutyChannel,
   slackChannel,
   webhookChannel,
 } from "cdktf-vm-observability";
@@ -57,7 +57,7 @@ export class ProductionOnAws extends TerraformStack {
           password: { kind: "secrets-manager", secretId: "observability/smtp-password" },
         }),
         webhookChannel({ secretUrl: { kind: "ssm-parameter", name: "/observability/webhook-url" } }),
-        PAGERDUTY,
+        pagerdutyChannel({ routingKey: { kind: "secrets-manager", secretId: "observability/pagerduty-key" } }),
       ],
       deadMansSwitch: webhookChannel({ name: "dead-mans-switch", url: "https://watch.example.com/observability" }),
       exposure: "fleet",
@@ -94,14 +94,6 @@ export class ProductionOnAws extends TerraformStack {
     });
   }
 }
-
-/** A channel of one's own: any integration that Alertmanager has. */
-const PAGERDUTY: Channel = {
-  name: "pagerduty",
-  integration: "pagerduty_configs",
-  secrets: [{ name: "pagerduty-key", from: { kind: "secrets-manager", secretId: "observability/pagerduty-key" } }],
-  settings: (fileOf) => ({ send_resolved: true, routing_key_file: fileOf("pagerduty-key") }),
-};
 
 /** The stack on AWS. */
 export function productionOnAws(app: App): ProductionOnAws {

@@ -17,6 +17,11 @@ export function environmentOf(channels: readonly Channel[], fileOf: FileOf): Rea
   return Object.fromEntries(wanted.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }
 
+/** What whoever configured `channels` should know of them. */
+export function channelAdvice(channels: readonly Channel[]): readonly string[] {
+  return channels.flatMap(({ name, advice }) => (advice === undefined ? [] : [`channels.${name}: ${advice}`]));
+}
+
 /** What is wrong with what `channels` want of the server. */
 export function demandProblems(channels: readonly Channel[], fileOf: FileOf): readonly Problem[] {
   return [...secretProblems(channels), ...environmentProblems(channels, fileOf)];

@@ -22,6 +22,7 @@ export type {
   WebhookSettings,
 } from "./channels";
 export type { AlertmanagerConfig } from "./config";
+export { channelAdvice } from "./demands";
 export { ALERTMANAGER_METRICS, CLUSTER_METRICS } from "./metrics";
 export {
   MACHINE_SEVERITY,
@@ -39,7 +40,7 @@ export {
   type Routing,
 } from "./model";
 export { alertmanagerPlan, PEERS_FACT, peersFact, type AlertmanagerPlanOptions } from "./plan";
-export { alertmanagerProblems, CLUSTER_PORT } from "./problems";
+export { alertmanagerProblems, channelsOf, CLUSTER_PORT } from "./problems";
 export { alertmanagerFeatures, alertmanagerVersion, supports, type AlertmanagerFeature } from "./release";
 export { ALERTMANAGER_UNIT, renderAlertmanager } from "./render";
 export { alertmanagerOf, routingAdvice, routingProblems, type AlertmanagerParts } from "./routing";

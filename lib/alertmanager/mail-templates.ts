@@ -12,7 +12,7 @@ const QUIET = `${LINK};background:#eceff1;color:#263238`;
  */
 export function mailTemplates(logWindow: string): string {
   return `{{ define "observability.htmlColor" -}}
-{{ if ne .Status "firing" }}#2e7d32{{ else if eq (index .Labels "severity") "critical" }}#c62828{{ else if eq (index .Labels "severity") "info" }}#1565c0{{ else }}#ef6c00{{ end }}
+{{ if ne .Status "firing" }}#2e7d32{{ else if eq (index .Labels "severity") "critical" }}#c62828{{ else if eq (index .Labels "severity") "info" }}#1565c0{{ else }}#b45309{{ end }}
 {{- end }}
 
 {{ define "observability.htmlFilter" -}}
