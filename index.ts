@@ -33,7 +33,6 @@ export {
   emailChannel,
   type EmailSettings,
   type IncidentManager,
-  OPSGENIE_ADVICE,
   opsgenieChannel,
   type OpsgenieSettings,
   pagerdutyChannel,
