@@ -9,6 +9,8 @@ import {
   alertmanagerPlan,
   alertmanagerRules,
   type Channel,
+  channelAdvice,
+  channelsOf,
   explain,
   peersFact,
   PEERS_FACT,
@@ -106,7 +108,8 @@ export class AlertRouting extends Construct {
     this.node.addValidation({
       validate: () => this.problems(metrics?.alerts).map(({ path, message }) => `${path}: ${message}`),
     });
-    for (const advice of routingAdvice(this.model.routing)) Annotations.of(this).addWarning(advice);
+    const advice = [...routingAdvice(this.model.routing), ...channelAdvice(channelsOf(this.model.routing.receivers))];
+    for (const sentence of advice) Annotations.of(this).addWarning(sentence);
     onSynthesis(this, (folder) => writeRoutingReport(folder, this.model.routing));
   }
 

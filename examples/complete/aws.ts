@@ -7,7 +7,12 @@ import {
   Duration,
   emailChannel,
   Metrics,
+  opsgenieChannel,
+  pagerdutyChannel,
+  phoneChannel,
   slackChannel,
+  smsChannel,
+  teamsChannel,
   webhookChannel,
 } from "cdktf-vm-observability";
 import { AwsFleet } from "cdktf-vm-observability/aws";
@@ -47,18 +52,7 @@ export class ProductionOnAws extends TerraformStack {
     addOwnRules(this.metrics, this.fleet);
     this.alertRouting = new AlertRouting(this, "alert-routing", {
       metrics: this.metrics,
-      channels: [
-        slackChannel({ url: { kind: "ssm-parameter", name: "/observability/slack-url" }, channel: "#ops" }),
-        emailChannel({
-          to: ["ops@example.com"],
-          from: "observability@example.com",
-          smarthost: "email-smtp.eu-central-1.amazonaws.com:587",
-          username: "observability",
-          password: { kind: "secrets-manager", secretId: "observability/smtp-password" },
-        }),
-        webhookChannel({ secretUrl: { kind: "ssm-parameter", name: "/observability/webhook-url" } }),
-        PAGERDUTY,
-      ],
+      channels: CHANNELS,
       deadMansSwitch: webhookChannel({ name: "dead-mans-switch", url: "https://watch.example.com/observability" }),
       exposure: "fleet",
       externalUrl: "https://alerts.example.com",
@@ -95,13 +89,23 @@ export class ProductionOnAws extends TerraformStack {
   }
 }
 
-/** A channel of one's own: any integration that Alertmanager has. */
-const PAGERDUTY: Channel = {
-  name: "pagerduty",
-  integration: "pagerduty_configs",
-  secrets: [{ name: "pagerduty-key", from: { kind: "secrets-manager", secretId: "observability/pagerduty-key" } }],
-  settings: (fileOf) => ({ send_resolved: true, routing_key_file: fileOf("pagerduty-key") }),
-};
+/** One of each kind, with secrets that the hosts read with their own role, which must also be allowed `sns:Publish`. */
+const CHANNELS: readonly Channel[] = [
+  slackChannel({ url: { kind: "ssm-parameter", name: "/observability/slack-url" }, channel: "#ops" }),
+  emailChannel({
+    to: ["ops@example.com"],
+    from: "observability@example.com",
+    smarthost: "email-smtp.eu-central-1.amazonaws.com:587",
+    username: "observability",
+    password: { kind: "secrets-manager", secretId: "observability/smtp-password" },
+  }),
+  webhookChannel({ secretUrl: { kind: "ssm-parameter", name: "/observability/webhook-url" } }),
+  pagerdutyChannel({ routingKey: { kind: "secrets-manager", secretId: "observability/pagerduty-key" } }),
+  smsChannel({ region: REGION, topicArn: `arn:aws:sns:${REGION}:123456789012:alerts` }),
+  phoneChannel({ secretUrl: { kind: "ssm-parameter", name: "/observability/phone-url" } }),
+  teamsChannel({ url: { kind: "ssm-parameter", name: "/observability/teams-url" } }),
+  opsgenieChannel({ apiKey: { kind: "secrets-manager", secretId: "observability/opsgenie-key" } }),
+];
 
 /** The stack on AWS. */
 export function productionOnAws(app: App): ProductionOnAws {

@@ -71,7 +71,7 @@ describe("the complete example on AWS", () => {
     expect(jobs.filter((job) => !("ec2_sd_configs" in job)).map((job) => job.job_name)).toEqual([]);
   });
 
-  it("tells critical alerts to a channel of its own kind as well", () => {
+  it("tells critical alerts to channels beside those of the specification as well", () => {
     expect(aws.alertRouting.reached.critical).toEqual(["slack", "email", "webhook", "pagerduty"]);
   });
 
@@ -83,8 +83,11 @@ describe("the complete example on AWS", () => {
       .map(([, , unit, name, , kind, id]) => [unit, name, kind, id]);
     expect(origins.sort()).toEqual([
       ["vmo-alertmanager.service", "email-password", "secrets-manager", "observability/smtp-password"],
+      ["vmo-alertmanager.service", "opsgenie-key", "secrets-manager", "observability/opsgenie-key"],
       ["vmo-alertmanager.service", "pagerduty-key", "secrets-manager", "observability/pagerduty-key"],
+      ["vmo-alertmanager.service", "phone-url", "ssm-parameter", "/observability/phone-url"],
       ["vmo-alertmanager.service", "slack-url", "ssm-parameter", "/observability/slack-url"],
+      ["vmo-alertmanager.service", "teams-url", "ssm-parameter", "/observability/teams-url"],
       ["vmo-alertmanager.service", "webhook-url", "ssm-parameter", "/observability/webhook-url"],
       ["vmo-prometheus.service", "remote-write-long-term", "ssm-parameter", "/observability/metrics-token"],
     ]);

@@ -1,37 +1,47 @@
 import type { ChannelsSection } from "../specification";
-import { emailChannel, slackChannel, webhookChannel } from "./channels";
+import {
+  emailChannel,
+  opsgenieChannel,
+  pagerdutyChannel,
+  phoneChannel,
+  slackChannel,
+  smsChannel,
+  teamsChannel,
+  webhookChannel,
+} from "./channels";
 import type { Channel } from "./model";
 
 /** Names that the matrix may use: the document's, and those of further kinds. Not every one has to be configured. */
 export const CHANNEL_NAMES = ["slack", "email", "pagerduty", "sms", "phone", "teams", "webhook", "opsgenie"];
 
-/** The channels that a specification configures; secrets are files that the hosts have. */
-export function channelsOf({ slack, email, webhook }: ChannelsSection): readonly Channel[] {
-  return [
-    ...(slack ? [slackChannel({ url: file(slack.urlFile), channel: slack.channel })] : []),
-    ...(email
-      ? [
-          emailChannel({
-            to: email.to,
-            from: email.from,
-            smarthost: email.smarthost,
-            username: email.username,
-            password: email.passwordFile === undefined ? undefined : file(email.passwordFile),
-            requireTls: email.requireTls,
-          }),
-        ]
-      : []),
-    ...(webhook
-      ? [
-          webhookChannel({
-            url: webhook.url,
-            secretUrl: webhook.urlFile === undefined ? undefined : file(webhook.urlFile),
-          }),
-        ]
-      : []),
-  ];
+/** What makes each channel of a section. Files are secrets, under the names that settings have for them. */
+const MAKERS: { readonly [Name in keyof Sections]: (section: Sections[Name]) => Channel } = {
+  slack: ({ urlFile, ...rest }) => slackChannel({ ...rest, url: file(urlFile) }),
+  email: ({ passwordFile, ...rest }) => emailChannel({ ...rest, password: fileIfAny(passwordFile) }),
+  webhook: ({ urlFile, ...rest }) => webhookChannel({ ...rest, secretUrl: fileIfAny(urlFile) }),
+  pagerduty: ({ routingKeyFile, ...rest }) => pagerdutyChannel({ ...rest, routingKey: file(routingKeyFile) }),
+  sms: ({ credentialsFile, ...rest }) => smsChannel({ ...rest, credentials: fileIfAny(credentialsFile) }),
+  phone: ({ urlFile, ...rest }) => phoneChannel({ ...rest, secretUrl: fileIfAny(urlFile) }),
+  teams: ({ urlFile, ...rest }) => teamsChannel({ ...rest, url: file(urlFile) }),
+  opsgenie: ({ apiKeyFile, ...rest }) => opsgenieChannel({ ...rest, apiKey: file(apiKeyFile) }),
+};
+
+type Sections = Required<ChannelsSection>;
+
+/** The channels that a specification configures, in the order of its keys; secrets are files that the hosts have. */
+export function channelsOf(section: ChannelsSection): readonly Channel[] {
+  return (Object.keys(MAKERS) as (keyof Sections)[]).flatMap((name) => channelOf(name, section));
+}
+
+function channelOf<Name extends keyof Sections>(name: Name, section: Partial<Sections>): readonly Channel[] {
+  const given = section[name];
+  return given === undefined ? [] : [MAKERS[name](given)];
 }
 
 function file(path: string) {
   return { kind: "file", path } as const;
+}
+
+function fileIfAny(path: string | undefined) {
+  return path === undefined ? undefined : file(path);
 }

@@ -1,7 +1,29 @@
 export { alertmanagerOf, type AlertmanagerParts } from "./alertmanager-of";
-export { emailChannel, slackChannel, webhookChannel } from "./channels";
-export type { EmailSettings, SlackSettings, WebhookSettings } from "./channels";
+export {
+  emailChannel,
+  OPSGENIE_ADVICE,
+  opsgenieChannel,
+  pagerdutyChannel,
+  phoneChannel,
+  slackChannel,
+  smsChannel,
+  teamsChannel,
+  webhookChannel,
+} from "./channels";
+export type {
+  Delivery,
+  EmailSettings,
+  OpsgenieSettings,
+  PagerdutySettings,
+  PhoneSettings,
+  SlackSettings,
+  SmsSettings,
+  TeamsSettings,
+  TimedDelivery,
+  WebhookSettings,
+} from "./channels";
 export type { AlertmanagerConfig } from "./config";
+export { channelAdvice } from "./demands";
 export { explain, explainText, printDays, receiversOf, type AlertLabels, type Told } from "./explain";
 export { ALERTMANAGER_METRICS, CLUSTER_METRICS } from "./metrics";
 export {
@@ -20,7 +42,7 @@ export {
   type Routing,
 } from "./model";
 export { alertmanagerPlan, PEERS_FACT, peersFact, type AlertmanagerPlanOptions } from "./plan";
-export { alertmanagerProblems, CLUSTER_PORT } from "./problems";
+export { alertmanagerProblems, channelsOf, CLUSTER_PORT } from "./problems";
 export { prometheusExcerpt } from "./prometheus-excerpt";
 export { alertmanagerFeatures, alertmanagerVersion, supports, type AlertmanagerFeature } from "./release";
 export { ALERTMANAGER_UNIT, renderAlertmanager } from "./render";

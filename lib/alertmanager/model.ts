@@ -97,8 +97,30 @@ export interface Inhibition {
 }
 
 /**
- * One way to reach people: an integration of Alertmanager with its settings. A kind of its own needs no more than this
- * interface.
+ * One way to reach people: an integration of Alertmanager with its settings. Those of this library are made by functions
+ * such as `slackChannel`; one of a kind of its own is an object:
+ *
+ * ```ts
+ * const chat: Channel = {
+ *   name: "chat", // what `escalation_matrix` calls it by, unique among the channels
+ *   integration: "discord_configs", // the list of a receiver that it stands in
+ *   secrets: [{ name: "chat-url", from: { kind: "file", path: "/etc/observability/secrets/chat-url" } }],
+ *   settings: (fileOf) => ({ send_resolved: true, webhook_url_file: fileOf("chat-url") }),
+ * };
+ * ```
+ *
+ * `settings` are Alertmanager's own keys and nothing checks them before `amtool` does on the host, but for keys that the
+ * chosen version is known to lack. Secrets never stand in them: a channel names its {@link ChannelSecret}s, the host gives
+ * them to the server alone, and the settings have the path where it reads one, by the integration's key that ends with
+ * `_file`. An integration without such a key may get its secret through `environment`.
+ *
+ * Messages: `{{ template "observability.title" . }}`, `…slack`, `…teams`, `…text`, `…html` and `…sms` are there for every
+ * channel.
+ *
+ * Routing asks the rest: whether it {@link pages}, whom it reaches {@link toPerson | alone}, and whether it is an
+ * {@link incidentManager}.
+ *
+ * @see https://prometheus.io/docs/alerting/latest/configuration/#receiver-integration-settings
  */
 export interface Channel {
   /** The name that `escalation_matrix` calls it by: `slack`. */
@@ -114,8 +136,6 @@ export interface Channel {
    * @default - none
    */
   environment?(fileOf: (secret: string) => string): Readonly<Record<string, string>>;
-  /** Whether it reaches nobody but single persons, by {@link toPerson}. @default false */
-  readonly onlyPersons?: boolean;
   /**
    * Whether it wakes people: each alert is told for itself then, so that nobody misses the second host behind the first.
    *
@@ -134,6 +154,19 @@ export interface Channel {
    * @default - it reaches whom it is for at once, and nobody alone
    */
   toPerson?(contact: Contact): Channel | undefined;
+  /**
+   * Set where it has nobody of its own to tell, and reaches people only through {@link toPerson}: it is no channel of a
+   * receiver then.
+   *
+   * @default - it has
+   */
+  readonly onlyPersons?: true;
+  /**
+   * What whoever configures it should know: a sentence that synthesis shows as a warning.
+   *
+   * @default - nothing
+   */
+  readonly advice?: string;
 }
 
 /** What an incident manager such as PagerDuty does beyond being told. */

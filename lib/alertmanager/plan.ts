@@ -13,10 +13,11 @@ import {
 } from "../host";
 import type { Duration } from "../units";
 import { toYaml } from "../yaml";
+import { environmentOf, MEMORY_VARIABLE, secretsOf } from "./demands";
 import type { AlertmanagerModel } from "./model";
 import { alertmanagerProblems, channelsOf, CLUSTER_PORT } from "./problems";
 import { alertmanagerArtifact, alertmanagerVersion, supports } from "./release";
-import { ALERTMANAGER_UNIT, renderAlertmanager } from "./render";
+import { ALERTMANAGER_UNIT, renderAlertmanager, secretFile } from "./render";
 import { MESSAGE_TEMPLATES } from "./templates";
 
 /** On which host, with which programs. */
@@ -57,9 +58,11 @@ export function alertmanagerPlan(model: AlertmanagerModel, options: Alertmanager
     ],
     units: [unitOf(model, version)],
     listens: listensOf(model),
-    secrets: channelsOf(model.routing.receivers)
-      .flatMap(({ secrets }) => secrets)
-      .map(({ name, from }) => ({ name, unit: ALERTMANAGER_UNIT, from })),
+    secrets: secretsOf(channelsOf(model.routing.receivers)).map(({ name, from }) => ({
+      name,
+      unit: ALERTMANAGER_UNIT,
+      from,
+    })),
     validations: [
       {
         purpose: "Alertmanager accepts its configuration and templates",
@@ -92,7 +95,7 @@ function unitOf(model: AlertmanagerModel, version: string): SystemdUnit {
         Type: "simple",
         ExecStart: [liveProgram("alertmanager"), ...flagsOf(model, version)].join(" "),
         ExecReload: "/bin/kill -HUP $MAINPID",
-        Environment: `GOMEMLIMIT=${model.memory.times(SOFT_LIMIT).count}`,
+        Environment: variablesOf(model),
         ...(facts.length > 0 && { EnvironmentFile: facts.map((fact) => `${FACTS}/${fact}`) }),
         Restart: "on-failure",
         RestartSec: "5s",
@@ -108,6 +111,12 @@ function unitOf(model: AlertmanagerModel, version: string): SystemdUnit {
       },
     },
   };
+}
+
+function variablesOf({ memory, routing }: AlertmanagerModel): readonly string[] {
+  const wanted = environmentOf(channelsOf(routing.receivers), secretFile);
+  const variables = { [MEMORY_VARIABLE]: memory.times(SOFT_LIMIT).count, ...wanted };
+  return Object.entries(variables).map(([variable, value]) => `${variable}=${value}`);
 }
 
 function flagsOf(model: AlertmanagerModel, version: string): readonly string[] {

@@ -1,5 +1,6 @@
 import { quoted, type Problem } from "../errors";
 import { Bytes, type Duration } from "../units";
+import { demandProblems, emptyChannelProblems } from "./demands";
 import type { AlertmanagerModel, Channel, Receiver, Route, Routing } from "./model";
 import { alertmanagerFeatures, integrationProblems } from "./release";
 import { secretFile } from "./render";
@@ -20,6 +21,8 @@ export function alertmanagerProblems(model: AlertmanagerModel, version: string):
     ...addressProblems(model),
     ...clusterProblems(model),
     ...receiverProblems(model.routing, version),
+    ...emptyChannelProblems(model.routing.receivers),
+    ...demandProblems(channelsOf(model.routing.receivers), secretFile),
     ...rootProblems(model.routing.root),
     ...routeProblems(model.routing.root, {}, model, "routing.root"),
     ...inhibitionProblems(model.routing),

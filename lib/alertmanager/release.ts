@@ -22,6 +22,7 @@ export const alertmanagerFeatures = featuresOf("Alertmanager", OLDEST, {
   webhookTimeout: { since: "0.28.0", what: "timeout of webhook_configs" },
   templateTimes: { since: "0.28.0", what: "`date`, `tz`, `since` and `humanizeDuration` in templates" },
   inhibitionNames: { since: "0.30.0", what: "name of an inhibit rule" },
+  pagerdutyTimeout: { since: "0.30.0", what: "timeout of pagerduty_configs" },
   slackTimeout: { since: "0.30.0", what: "timeout of slack_configs" },
   webhookPayload: { since: "0.32.0", what: "payload of webhook_configs" },
 });
@@ -34,21 +35,21 @@ export function supports(version: string, feature: AlertmanagerFeature): boolean
   return alertmanagerFeatures.supports(version, feature);
 }
 
-/** An integration: since when it exists, and since when each of its secrets may come from a file. */
+/** An integration: since when it exists, and since when those of its keys that are read from files or came later. */
 interface IntegrationRow {
   readonly since: string;
-  readonly files: Readonly<Record<string, string>>;
+  readonly keys: Readonly<Record<string, string>>;
 }
 
-const row = (since: string, files: Readonly<Record<string, string>> = {}): IntegrationRow => ({ since, files });
+const row = (since: string, keys: Readonly<Record<string, string>> = {}): IntegrationRow => ({ since, keys });
 
 /** Integrations by their key in a receiver. What is older than {@link OLDEST} counts as being as old. */
 const INTEGRATIONS: Readonly<Record<string, IntegrationRow>> = {
   email_configs: row(OLDEST, { auth_password_file: OLDEST, auth_secret_file: "0.31.0" }),
-  slack_configs: row(OLDEST, { api_url_file: OLDEST, app_token_file: "0.30.0" }),
-  pagerduty_configs: row(OLDEST, { routing_key_file: OLDEST, service_key_file: OLDEST }),
+  slack_configs: row(OLDEST, { api_url_file: OLDEST, app_token_file: "0.30.0", timeout: "0.30.0" }),
+  pagerduty_configs: row(OLDEST, { routing_key_file: OLDEST, service_key_file: OLDEST, timeout: "0.30.0" }),
   // The key exists from 0.26.0 on, but that version and 0.27.0 end with a crash when they use it.
-  webhook_configs: row(OLDEST, { url_file: "0.28.0" }),
+  webhook_configs: row(OLDEST, { url_file: "0.28.0", timeout: "0.28.0" }),
   opsgenie_configs: row(OLDEST, { api_key_file: OLDEST }),
   victorops_configs: row(OLDEST, { api_key_file: OLDEST }),
   pushover_configs: row(OLDEST, { user_key_file: "0.26.0", token_file: "0.26.0" }),
@@ -77,7 +78,7 @@ export function integrationProblems(
   const needed = [
     { what: integration, since: known.since },
     ...Object.keys(settings).flatMap((key) => {
-      const since = known.files[key];
+      const since = known.keys[key];
       return since === undefined ? [] : [{ what: `${key} of ${integration}`, since }];
     }),
   ];

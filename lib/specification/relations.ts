@@ -185,19 +185,25 @@ function* repeatedStores({ prometheus }: Specification): Iterable<Conflict> {
   }
 }
 
-function* halfConfiguredChannels(
-  { channels: { email, webhook } }: Specification,
-  print: (path: Path) => string,
-): Iterable<Conflict> {
-  const [url, file]: [Path, Path] = [
-    ["channels", "webhook", "url"],
-    ["channels", "webhook", "urlFile"],
-  ];
-  if (webhook && (webhook.url === undefined) === (webhook.urlFile === undefined))
-    yield { path: ["channels", "webhook"], message: `must have either ${print(url)} or ${print(file)}` };
+function* halfConfiguredChannels({ channels }: Specification, print: (path: Path) => string): Iterable<Conflict> {
+  const { email } = channels;
+  for (const name of ["webhook", "phone"] as const) {
+    const posting = channels[name];
+    if (!posting || (posting.url === undefined) !== (posting.urlFile === undefined)) continue;
+    const [url, file]: [Path, Path] = [
+      ["channels", name, "url"],
+      ["channels", name, "urlFile"],
+    ];
+    yield { path: ["channels", name], message: `must have either ${print(url)} or ${print(file)}` };
+  }
   if (email && (email.username === undefined) !== (email.passwordFile === undefined)) {
     const [missing, given] = email.username === undefined ? ["username", "passwordFile"] : ["passwordFile", "username"];
     const path: Path = ["channels", "email", missing];
     yield { path, message: `is missing; must be given together with ${print(["channels", "email", given])}` };
+  }
+  if (email && email.to === undefined && email.onCall === false) {
+    const onCall: Path = ["channels", "email", "onCall"];
+    const message = `is missing; must be given unless ${print(onCall)} is true`;
+    yield { path: ["channels", "email", "to"], with: onCall, message };
   }
 }

@@ -1,4 +1,5 @@
 import type { Bytes, Duration, Weekday } from "../units";
+import type { ChannelsSection, ContactSection } from "./channels";
 
 export type { Weekday };
 
@@ -42,7 +43,7 @@ export interface Specification {
   readonly alertmanager: AlertmanagerSection;
   /** Extension: where notifications go. Channels that are not configured are absent. */
   readonly channels: ChannelsSection;
-  /** Extension: how people of the on-call schedule are reached, by their mail address. */
+  /** Extension: how to reach those who are on call, by their mail address. */
   readonly contacts: Named<ContactSection>;
   /** Extension: times in which alerts are not told. */
   readonly maintenanceWindows: Named<MaintenanceWindowSection>;
@@ -176,14 +177,6 @@ export interface OnCallScheduleSection {
   readonly handover: string;
 }
 
-/** Extension: how somebody is reached. */
-export interface ContactSection {
-  /** @default - the mail address */
-  readonly name?: string;
-  /** International number with a plus sign. @default - not by phone */
-  readonly phone?: string;
-}
-
 /** Extension: a time, every week, in which alerts are not told. */
 export interface MaintenanceWindowSection {
   /** Days on which it begins. */
@@ -281,22 +274,6 @@ export interface AlertmanagerSection {
   readonly repeatInterval: Duration;
   /** Most memory of the server. @default 256MiB */
   readonly memory: Bytes;
-}
-
-/** Extension: one entry a channel of `escalation_matrix`. Addresses that are secrets are files on the host. */
-export interface ChannelsSection {
-  readonly slack?: { readonly urlFile: string; readonly channel: string };
-  readonly email?: {
-    readonly to: readonly string[];
-    readonly from: string;
-    /** `host:port` */
-    readonly smarthost: string;
-    readonly username?: string;
-    readonly passwordFile?: string;
-    /** @default true */
-    readonly requireTls: boolean;
-  };
-  readonly webhook?: { readonly url?: string; readonly urlFile?: string };
 }
 
 /** Extension. */

@@ -488,7 +488,7 @@ describe("Alertmanager's plan", () => {
         "--storage.path=/var/lib/vm-observability/alertmanager --data.retention=120h " +
         "--web.listen-address=:9093 --cluster.listen-address=",
       ExecReload: "/bin/kill -HUP $MAINPID",
-      Environment: "GOMEMLIMIT=241591910",
+      Environment: ["GOMEMLIMIT=241591910"],
       User: "vmo-alertmanager",
       ReadWritePaths: "/var/lib/vm-observability/alertmanager",
       RestrictAddressFamilies: "AF_UNIX AF_INET AF_INET6",

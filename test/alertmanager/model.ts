@@ -1,8 +1,10 @@
 import { alertmanagerOf, type AlertmanagerModel, type AlertmanagerParts } from "../../lib/alertmanager";
 import { defaultSpecification, mergeSpecification, type ChannelsSection } from "../../lib/specification";
 
-/** Every kind of channel that a specification may configure. */
-export const CHANNELS: Required<ChannelsSection> = {
+type Name = "slack" | "email" | "webhook";
+
+/** Channels that tell a team, as a specification configures them. */
+export const CHANNELS: Required<Pick<ChannelsSection, Name>> = {
   slack: { urlFile: "/etc/observability/secrets/slack-url", channel: "#ops" },
   email: {
     to: ["ops@example.com", "lead@example.com"],
@@ -24,7 +26,7 @@ export function modelOf(channels: ChannelsSection, parts: AlertmanagerParts = {}
  * Every combination of the three channels but none, and the receivers of info, warning and critical in it. The document
  * tells of info by Slack alone; with mail alone nobody would be told of it, and what is not taken goes to all.
  */
-export const COMBINATIONS: readonly [channels: readonly (keyof ChannelsSection)[], receivers: readonly string[]][] = [
+export const COMBINATIONS: readonly [channels: readonly Name[], receivers: readonly string[]][] = [
   [["slack"], ["severity-info", "severity-warning", "severity-critical"]],
   [["email"], ["default", "severity-warning", "severity-critical"]],
   [["webhook"], ["severity-info", "severity-warning", "severity-critical"]],
@@ -47,6 +49,6 @@ export const COMBINATIONS: readonly [channels: readonly (keyof ChannelsSection)[
 ];
 
 /** {@link CHANNELS} with these only. */
-export function only(names: readonly (keyof ChannelsSection)[]): ChannelsSection {
+export function only(names: readonly Name[]): ChannelsSection {
   return Object.fromEntries(names.map((name) => [name, CHANNELS[name]]));
 }

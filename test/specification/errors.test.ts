@@ -195,6 +195,26 @@ describe("a mistake in a file is told with its place, the rule, what was given a
       "o.yaml:1:45 sla_definitions.response_time.target: must be a number over 0, got NaN",
     ],
     [
+      "a number without its country",
+      "contacts: { a@b.example: { phone: '015112345678' } }",
+      'o.yaml:1:35 contacts."a@b.example".phone: must be an international number such as "+4915112345678", got "015112345678"',
+    ],
+    [
+      "a contact that is no address",
+      "contacts: { alice: { name: Alice } }",
+      'o.yaml:1:13 contacts.alice: must be the mail address by which on_call_schedule calls an engineer, got "alice"',
+    ],
+    [
+      "a proxy's password in the open",
+      "channels: { teams: { url_file: /t, proxy_url: 'http://u:p@proxy:1' } }",
+      'o.yaml:1:47 channels.teams.proxy_url: must be an address such as "https://example.com/path", without user and password, got "http://u:p@proxy:1"',
+    ],
+    [
+      "a topic that is none",
+      "channels: { sms: { region: us-east-1, topic_arn: alerts } }",
+      'o.yaml:1:50 channels.sms.topic_arn: must be the ARN of a topic such as "arn:aws:sns:us-east-1:123456789012:alerts", got "alerts"',
+    ],
+    [
       "a relative secret file",
       "channels: { slack: { url_file: slack-url, channel: '#ops' } }",
       'o.yaml:1:32 channels.slack.url_file: must be an absolute path such as "/etc/observability/secrets/token", got "slack-url"',
@@ -275,6 +295,16 @@ describe("sections that do not agree are refused, at the place that was written"
       "two stores of one name",
       "prometheus: { remote_write: [{ name: a, url: 'http://a' }, { name: a, url: 'http://b' }] }",
       'o.yaml:1:68 prometheus.remote_write[1].name: must not repeat "a"',
+    ],
+    [
+      "a bridge to the telephone twice",
+      "channels: { phone: { url: 'http://b.example/', url_file: /etc/phone } }",
+      "o.yaml:1:20 channels.phone: must have either channels.phone.url or channels.phone.url_file",
+    ],
+    [
+      "mail to nobody",
+      "channels: { email: { from: c@b.example, smarthost: 'm:25', on_call: false } }",
+      "o.yaml:1:69 channels.email.to: is missing; must be given unless channels.email.on_call is true",
     ],
     [
       "a webhook to nowhere",

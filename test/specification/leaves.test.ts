@@ -12,6 +12,8 @@ const UNOWNED: readonly (readonly [name: RegExp, owner: string])[] = [
   [/^escalation_matrix\.severity_levels\.\w+\.notification_delay$/, "alert routing"],
   [/^escalation_matrix\.severity_levels\.\w+\.escalation_(delay|channels\[\d\])$/, "alert routing"],
   [/^escalation_matrix\.on_call_schedule\./, "alert routing"],
+  [/^channels\.(email\.on_call|pagerduty\.carries\[\d\])$/, "alert routing"],
+  [/^contacts\./, "alert routing"],
   [/^log_(levels|categories)\./, "log pipeline"],
   [/^fluentd\./, "log pipeline"],
   [/^retention_policies\./, "retention"],
@@ -33,14 +35,51 @@ system_alerts:
     runbook_url: https://wiki.example.com/cpu
     labels: { team: infrastructure }
 channels:
-  slack: { url_file: /etc/observability/secrets/slack, channel: "#ops" }
+  slack:
+    url_file: /etc/observability/secrets/slack
+    channel: "#ops"
+    send_resolved: true
+    proxy_url: http://proxy.example.com:3128
   email:
     to: [ops@example.com]
     from: prometheus@example.com
     smarthost: mail.example.com:587
     username: prometheus
     password_file: /etc/observability/secrets/mail
-  webhook: { url: "http://127.0.0.1:5001/" }
+    on_call: true
+    send_resolved: true
+  webhook:
+    url: http://127.0.0.1:5001/
+    send_resolved: true
+    proxy_url: http://proxy.example.com:3128
+    timeout: 10s
+  pagerduty:
+    routing_key_file: /etc/observability/secrets/pagerduty
+    send_resolved: true
+    proxy_url: http://proxy.example.com:3128
+  sms:
+    region: eu-central-1
+    topic_arn: arn:aws:sns:eu-central-1:123456789012:alerts
+    credentials_file: /etc/observability/secrets/aws
+    api_url: https://sns.example.com
+    send_resolved: true
+    proxy_url: http://proxy.example.com:3128
+  phone:
+    url: http://127.0.0.1:5002/
+    send_resolved: true
+    proxy_url: http://proxy.example.com:3128
+    timeout: 10s
+  teams:
+    url_file: /etc/observability/secrets/teams
+    send_resolved: true
+    proxy_url: http://proxy.example.com:3128
+  opsgenie:
+    api_key_file: /etc/observability/secrets/opsgenie
+    api_url: https://api.eu.opsgenie.com/
+    send_resolved: true
+    proxy_url: http://proxy.example.com:3128
+contacts:
+  alice@company.com: { name: Alice, phone: "+4915112345678" }
 prometheus:
   external_labels: { region: eu }
   remote_write:
@@ -49,9 +88,16 @@ prometheus:
       token_file: /etc/observability/secrets/store
 `);
 
-/** What cannot stand beside the rest: pins exclude packages, a file with an address excludes the address. */
+/**
+ * What cannot stand beside the rest: pins and channels that only newer versions have exclude packages, a file with an address
+ * excludes the address.
+ */
 const pinned = parseSpecification(`
-channels: { webhook: { url_file: /etc/observability/secrets/webhook } }
+channels:
+  slack: { url_file: /etc/observability/secrets/slack, channel: "#ops", timeout: 10s }
+  webhook: { url_file: /etc/observability/secrets/webhook }
+  pagerduty: { routing_key_file: /etc/observability/secrets/pagerduty, timeout: 10s, carries: [] }
+  phone: { url_file: /etc/observability/secrets/phone }
 artifacts:
   mirror: https://mirror.example.com
   versions: { prometheus: 3.5.3 }
@@ -142,7 +188,13 @@ describe("every leaf of the specification matters", () => {
       return [leaf.name, effect instanceof Error ? "refused" : effect];
     });
     expect(outcomes).toEqual([
+      ["channels.slack.url_file", "output"],
+      ["channels.slack.channel", "output"],
+      ["channels.slack.timeout", "output"],
       ["channels.webhook.url_file", "output"],
+      ["channels.pagerduty.routing_key_file", "output"],
+      ["channels.pagerduty.timeout", "output"],
+      ["channels.phone.url_file", "output"],
       ["artifacts.source", "refused"],
       ["artifacts.mirror", "output"],
       ["artifacts.versions.prometheus", "refused"],

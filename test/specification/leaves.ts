@@ -87,7 +87,7 @@ const OTHERS: readonly (readonly [name: RegExp, words: readonly string[]])[] = [
   [/^fluentd\.filter\[\d\]\.type$/, ["grep"]],
   [/channels\[\d\]$/, ["webhook", "teams", "slack"]],
   [/time_zone$/, ["Europe/Berlin"]],
-  [/s3_region$/, ["eu-west-1"]],
+  [/(s3_|sms\.)region$/, ["eu-west-1"]],
 ];
 
 function changeOf(value: Scalar, rule: string, name: string, list: readonly unknown[]): Scalar {

@@ -49,6 +49,13 @@ describe("a monitoring stack", () => {
     expect(stack.alertRouting.reached).toEqual({ info: ["webhook"], warning: ["webhook"], critical: ["webhook"] });
   });
 
+  it("warns of a channel that comes to its end", () => {
+    const { alertRouting } = build({ channels: { ...CHANNELS, opsgenie: { apiKeyFile: "/etc/opsgenie" } } });
+    expect(alertRouting.node.metadata.map(({ data }) => String(data))).toContainEqual(
+      expect.stringMatching(/^channels\.opsgenie: Atlassian has sold no new Opsgenie since 2025-06-04/),
+    );
+  });
+
   it("is planned as reviewed", () => {
     expect(synthesized(build())).toMatchSnapshot();
   });
@@ -167,8 +174,13 @@ describe("the public interface", () => {
       "ValidationError",
       "defaultSpecification",
       "emailChannel",
+      "opsgenieChannel",
+      "pagerdutyChannel",
       "parseSpecification",
+      "phoneChannel",
       "slackChannel",
+      "smsChannel",
+      "teamsChannel",
       "webhookChannel",
     ]);
     expect(Object.keys(testing).sort()).toEqual([

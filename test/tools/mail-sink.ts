@@ -64,3 +64,9 @@ export class MailSink {
 function addressIn(line: string): string {
   return /<([^>]*)>/.exec(line)?.[1] ?? "";
 }
+
+/** A mail with its quoted-printable parts written out. */
+export function decoded(mail: string): string {
+  const lines = mail.replace(/=\n/g, "");
+  return lines.replace(/(?:=[0-9A-F]{2})+/g, (run) => Buffer.from(run.replaceAll("=", ""), "hex").toString());
+}

@@ -7,7 +7,7 @@ import { eventually, run, tail, type Outcome } from "../../harness/command";
 import type { Suite } from "../../harness/debian";
 import { HarnessError } from "../../harness/harness-error";
 import { tool, type ToolName } from "../../harness/tools";
-import { liveFile, liveProgram, type ComponentPlan, type MetricProbe } from "../../lib/host";
+import { liveFile, liveProgram, type ComponentPlan, type MetricProbe, type UnitSection } from "../../lib/host";
 
 /** A plan's files in a folder of their own, to be checked and run without a host. */
 export class Staged {
@@ -64,8 +64,7 @@ export class Staged {
     const service = this.plan.units[0]?.sections.Service;
     const [program = "", ...flags] = String(service?.ExecStart).split(" ");
     const name = program.slice(liveProgram("").length) as ToolName;
-    const [variable = "", text = ""] = String(service?.Environment).split("=");
-    const given: Readonly<Record<string, string>> = { ...environment, [variable]: text };
+    const given = { ...environment, ...this.variablesOf(service?.Environment) };
     const moved = flags
       .flatMap((flag) => (/^\$\w+$/.test(flag) ? (given[flag.slice(1)] ?? "").split(" ") : [flag]))
       .filter((flag) => flag !== "")
@@ -79,6 +78,16 @@ export class Staged {
     for (const stream of [child.stdout, child.stderr])
       stream.on("data", (piece: Buffer) => this.log.push(piece.toString()));
     return child;
+  }
+
+  /** Variables of a unit, one a line, with credentials below the folder. */
+  private variablesOf(lines: UnitSection[string] = []): Readonly<Record<string, string>> {
+    const assignments = (Array.isArray(lines) ? (lines as readonly string[]) : [String(lines)]).map(
+      (line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)] as const,
+    );
+    return Object.fromEntries(
+      assignments.map(([name, value]) => [name, value.replace("/run/credentials/", `${this.path("credentials")}/`)]),
+    );
   }
 
   /** All that the service has written. */

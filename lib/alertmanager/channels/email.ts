@@ -1,9 +1,11 @@
+import { ValidationError } from "../../errors";
 import type { SecretOrigin } from "../../host";
 import type { Channel } from "../model";
 
 /** How to send mail. */
 export interface EmailSettings {
-  readonly to: readonly string[];
+  /** Addresses of the team, in one message for all. @default - nobody but whoever is on call */
+  readonly to?: readonly string[];
   readonly from: string;
   /** The mail server, `host:port`. */
   readonly smarthost: string;
@@ -12,23 +14,48 @@ export interface EmailSettings {
   readonly password?: SecretOrigin;
   /** @default true */
   readonly requireTls?: boolean;
+  /** Whether the engineer on call is written to as well. @default - exactly when `to` is absent or empty */
+  readonly onCall?: boolean;
   /** Whether the end of an alert is told. @default true */
   readonly sendResolved?: boolean;
   /** @default "email" */
   readonly name?: string;
 }
 
-/** Mail to one or more addresses, one message for all. */
+/**
+ * Mail to a team, to whoever is on call, or to both.
+ *
+ * @throws ValidationError when it would reach nobody
+ * @see https://prometheus.io/docs/alerting/latest/configuration/#email_config
+ */
 export function emailChannel(settings: EmailSettings): Channel {
-  const { name = "email", username, password } = settings;
-  const secret = `${name}-password`;
+  const { name = "email", to = [] } = settings;
+  const onCall = settings.onCall ?? to.length === 0;
+  ValidationError.throwIfAny(
+    "emailChannel",
+    to.length === 0 && !onCall ? [{ path: "to", message: "must have at least one entry unless onCall is true" }] : [],
+  );
   return {
     name,
+    ...mailTo(to, name, settings),
+    ...(to.length === 0 && { onlyPersons: true }),
+    ...(onCall && {
+      toPerson: ({ engineer }) =>
+        engineer.includes("@") ? { name: `${name}-${engineer}`, ...mailTo([engineer], name, settings) } : undefined,
+    }),
+  };
+}
+
+/** Mail to these with the server, the sender and the password of the channel `name`. */
+function mailTo(to: readonly string[], name: string, settings: EmailSettings): Omit<Channel, "name"> {
+  const { username, password } = settings;
+  const secret = `${name}-password`;
+  return {
     integration: "email_configs",
     secrets: password === undefined ? [] : [{ name: secret, from: password }],
     settings: (fileOf) => ({
       send_resolved: settings.sendResolved ?? true,
-      to: settings.to.join(", "),
+      to: to.join(", "),
       from: settings.from,
       smarthost: settings.smarthost,
       ...(username !== undefined && { auth_username: username }),

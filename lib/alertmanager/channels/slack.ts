@@ -1,8 +1,10 @@
+import { ValidationError } from "../../errors";
 import type { SecretOrigin } from "../../host";
 import type { Channel } from "../model";
+import { deliveryOf, deliveryProblems, type TimedDelivery } from "./delivery";
 
-/** How to reach a Slack channel. */
-export interface SlackSettings {
+/** How to reach a Slack channel. A timeout needs Alertmanager 0.30.0 or later. */
+export interface SlackSettings extends TimedDelivery {
   /** Where the host has the address of the incoming webhook. */
   readonly url: SecretOrigin;
   /** `#ops` */
@@ -13,8 +15,14 @@ export interface SlackSettings {
   readonly name?: string;
 }
 
-/** Messages to a Slack channel. */
+/**
+ * Messages to a Slack channel.
+ *
+ * @throws ValidationError when the delivery cannot work
+ * @see https://prometheus.io/docs/alerting/latest/configuration/#slack_config
+ */
 export function slackChannel(settings: SlackSettings): Channel {
+  ValidationError.throwIfAny("slackChannel", deliveryProblems(settings));
   const name = settings.name ?? "slack";
   const secret = `${name}-url`;
   return {
@@ -30,6 +38,7 @@ export function slackChannel(settings: SlackSettings): Channel {
       title_link: '{{ template "observability.link" . }}',
       text: '{{ template "observability.slack" . }}',
       fallback: '{{ template "observability.title" . }}',
+      ...deliveryOf(settings),
     }),
   };
 }

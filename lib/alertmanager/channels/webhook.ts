@@ -1,8 +1,10 @@
+import { ValidationError } from "../../errors";
 import type { SecretOrigin } from "../../host";
 import type { Channel } from "../model";
+import { deliveryOf, deliveryProblems, eitherAddressProblems, type TimedDelivery } from "./delivery";
 
-/** Where to post alerts. One of the two addresses. */
-export interface WebhookSettings {
+/** Where to post alerts. One of the two addresses. A timeout needs Alertmanager 0.28.0 or later. */
+export interface WebhookSettings extends TimedDelivery {
   /** An address without a secret in it: everybody who reads the release sees it. */
   readonly url?: string;
   /** Where the host has an address with a secret in it (Alertmanager 0.28.0 and later). */
@@ -13,9 +15,20 @@ export interface WebhookSettings {
   readonly name?: string;
 }
 
-/** Alertmanager's own JSON to any program that listens. */
+/**
+ * Alertmanager's own JSON to any program that listens.
+ *
+ * @throws ValidationError when it has no address or two, or the delivery cannot work
+ * @see https://prometheus.io/docs/alerting/latest/configuration/#webhook_config
+ */
 export function webhookChannel(settings: WebhookSettings): Channel {
-  const { name = "webhook", url, secretUrl } = settings;
+  return postingChannel("webhookChannel", settings, settings.name ?? "webhook");
+}
+
+/** A channel called `name` that posts Alertmanager's JSON; `maker` is who is told of mistakes. */
+export function postingChannel(maker: string, settings: WebhookSettings, name: string): Channel {
+  ValidationError.throwIfAny(maker, [...eitherAddressProblems(settings), ...deliveryProblems(settings)]);
+  const { url, secretUrl } = settings;
   const secret = `${name}-url`;
   return {
     name,
@@ -24,6 +37,7 @@ export function webhookChannel(settings: WebhookSettings): Channel {
     settings: (fileOf) => ({
       send_resolved: settings.sendResolved ?? true,
       ...(secretUrl === undefined ? { url } : { url_file: fileOf(secret) }),
+      ...deliveryOf(settings),
     }),
   };
 }

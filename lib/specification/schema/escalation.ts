@@ -56,19 +56,6 @@ const matcher = () =>
     /^[a-zA-Z_][a-zA-Z0-9_]*(=~|!~|!=|=)("([^"\\]|\\.)*"|[^"\s]*)$/,
   );
 
-const mailAddress = () =>
-  keyOf("must be a mail address such as alice@company.com", (name) => /^[^\s@]+@[^\s@]+$/.test(name));
-
-/** How people are reached. */
-export const contacts = () =>
-  named(
-    mailAddress(),
-    section({
-      name: text().optional(),
-      phone: textOf('must be an international number such as "+4915112345678"', /^\+[1-9]\d{6,14}$/).optional(),
-    }),
-  );
-
 /** Times in which alerts are not told. */
 export const maintenanceWindows = () =>
   named(

@@ -26,20 +26,68 @@ export const alertmanager = () =>
 const mailAddress = () =>
   textOf('must be a mail address such as "ops@example.com"', /^[^\s@]+@[^\s@]+$|<[^\s@]+@[^\s@]+>$/);
 
+/** An address that stands in the release as it is. */
+const openAddress = () =>
+  textOf(
+    'must be an address such as "https://example.com/path", without user and password',
+    /^https?:\/\/[^\s/?#@]+([/?#]\S*)?$/,
+  );
+
+/** What every channel may have, those of the web, and those of them that can wait less than for their group's interval. */
+const told = () => ({ sendResolved: flag().optional() });
+const web = () => ({ ...told(), proxyUrl: openAddress().optional() });
+const timed = () => ({ ...web(), timeout: duration().optional() });
+const posting = () => section({ url: url().optional(), urlFile: absolutePath().optional(), ...timed() });
+
 /** Where notifications go. */
 export const channels = () =>
   section({
-    slack: section({ urlFile: absolutePath(), channel: text() }).optional(),
+    slack: section({ urlFile: absolutePath(), channel: text(), ...timed() }).optional(),
     email: section({
-      to: set(mailAddress(), { atLeastOne: true }),
+      to: set(mailAddress(), { atLeastOne: true }).optional(),
       from: mailAddress(),
       smarthost: textOf('must be host and port such as "mail.example.com:587"', /^\S+:\d{1,5}$/),
       username: text().optional(),
       passwordFile: absolutePath().optional(),
       requireTls: flag().default(true),
+      onCall: flag().optional(),
+      ...told(),
     }).optional(),
-    webhook: section({ url: url().optional(), urlFile: absolutePath().optional() }).optional(),
+    webhook: posting().optional(),
+    pagerduty: section({
+      routingKeyFile: absolutePath(),
+      carries: set(word()).default(["sms", "phone"]),
+      ...timed(),
+    }).optional(),
+    sms: section({
+      region: textOf('must be a region such as "us-east-1"', /^[a-z]{2,}(-[a-z0-9]+)+$/),
+      topicArn: textOf(
+        'must be the ARN of a topic such as "arn:aws:sns:us-east-1:123456789012:alerts"',
+        /^arn:[a-z-]+:sns:[^:\s]+:[^:\s]+:[^:\s]+$/,
+      ).optional(),
+      credentialsFile: absolutePath().optional(),
+      apiUrl: openAddress().optional(),
+      ...web(),
+    }).optional(),
+    phone: posting().optional(),
+    teams: section({ urlFile: absolutePath(), ...web() }).optional(),
+    opsgenie: section({ apiKeyFile: absolutePath(), apiUrl: openAddress().optional(), ...web() }).optional(),
   });
+
+const engineer = () =>
+  keyOf("must be the mail address by which on_call_schedule calls an engineer", (name) =>
+    /^[^\s@]{1,64}@[^\s@]{1,255}$/.test(name),
+  );
+
+/** How to reach those who are on call. */
+export const contacts = () =>
+  named(
+    engineer(),
+    section({
+      name: text().optional(),
+      phone: textOf('must be an international number such as "+4915112345678"', /^\+[1-9]\d{6,14}$/).optional(),
+    }),
+  );
 
 const component = () =>
   keyOf("must be a component's name such as prometheus", (name) => /^[a-z0-9][a-z0-9_-]*$/.test(name));

@@ -1,8 +1,8 @@
 import { alerts } from "./alerting";
 import { appMetrics, nodeExporter, processExporter } from "./collection";
 import { dashboards } from "./dashboards";
-import { contacts, escalationMatrix, maintenanceWindows } from "./escalation";
-import { alertmanager, artifacts, channels, prometheus, runbooks } from "./extensions";
+import { escalationMatrix, maintenanceWindows } from "./escalation";
+import { alertmanager, artifacts, channels, contacts, prometheus, runbooks } from "./extensions";
 import { fluentd, meanings, retentionPolicies } from "./logging";
 import { metricList } from "./metrics";
 import { errorBudget, slaDefinitions } from "./objectives";

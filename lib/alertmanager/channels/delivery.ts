@@ -1,0 +1,63 @@
+import { quoted, type Problem } from "../../errors";
+import type { Duration } from "../../units";
+import type { IntegrationConfig } from "../config";
+
+/** Place holder of a value that Terraform knows only at apply; what it becomes cannot be judged here. */
+export const TOKEN = "${TfToken[";
+
+/** How the requests of a channel get to their receiver. */
+export interface Delivery {
+  /**
+   * A proxy that they go through, without user and password: everybody who reads the release sees it.
+   *
+   * @default - none
+   */
+  readonly proxyUrl?: string;
+}
+
+/** The same for integrations that can wait less than the interval of their group. */
+export interface TimedDelivery extends Delivery {
+  /** How long an answer is waited for. @default - as long as `group_interval` */
+  readonly timeout?: Duration;
+}
+
+/** The settings of an integration that say it. */
+export function deliveryOf({ proxyUrl, timeout }: TimedDelivery): IntegrationConfig {
+  return {
+    // Go's own durations, unlike Prometheus's, have no days.
+    ...(timeout && { timeout: `${timeout.toSeconds()}s` }),
+    ...(proxyUrl !== undefined && { http_config: { proxy_url: proxyUrl } }),
+  };
+}
+
+/** What is wrong with it. */
+export function deliveryProblems({ proxyUrl, timeout }: TimedDelivery): readonly Problem[] {
+  return [
+    ...openAddressProblems("proxyUrl", proxyUrl),
+    ...(timeout?.milliseconds === 0
+      ? [{ path: "timeout", message: 'must be longer than "0s"; leave it out to wait as long as group_interval' }]
+      : []),
+  ];
+}
+
+/** What is wrong with an address that stands in the release as it is. */
+export function openAddressProblems(path: string, address: string | undefined): readonly Problem[] {
+  if (address === undefined || address.includes(TOKEN)) return [];
+  if (!/^https?:\/\/[^\s/?#]+\S*$/.test(address))
+    return [{ path, message: `must begin with https:// or http:// and have no blanks, got ${quoted(address)}` }];
+  // The part before @ is not repeated: it may be the secret.
+  if (!/^https?:\/\/[^/?#]*@/.test(address)) return [];
+  return [{ path, message: "must have no user and password before @: everybody who reads the release sees them" }];
+}
+
+/** What is wrong where an address is given in the open, or by a secret, and must be given once. */
+export function eitherAddressProblems({
+  url,
+  secretUrl,
+}: {
+  readonly url?: string;
+  readonly secretUrl?: unknown;
+}): readonly Problem[] {
+  if ((url === undefined) !== (secretUrl === undefined)) return [];
+  return [{ path: "", message: `must have one of url and secretUrl, got ${url === undefined ? "neither" : "both"}` }];
+}

@@ -1,0 +1,78 @@
+import { quoted, type Problem } from "../errors";
+import type { Channel, ChannelSecret, Receiver } from "./model";
+
+/** The server's own variable. */
+export const MEMORY_VARIABLE = "GOMEMLIMIT";
+
+type FileOf = (secret: string) => string;
+
+/** Every secret of `channels` once: those of a team and of one person share theirs. */
+export function secretsOf(channels: readonly Channel[]): readonly ChannelSecret[] {
+  return [...new Map(channels.flatMap(({ secrets }) => secrets).map((secret) => [secret.name, secret])).values()];
+}
+
+/** Variables of the server's environment that `channels` want, sorted by name. */
+export function environmentOf(channels: readonly Channel[], fileOf: FileOf): Readonly<Record<string, string>> {
+  const wanted = channels.flatMap((channel) => Object.entries(channel.environment?.(fileOf) ?? {}));
+  return Object.fromEntries(wanted.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+}
+
+/** What whoever configured `channels` should know of them. */
+export function channelAdvice(channels: readonly Channel[]): readonly string[] {
+  return channels.flatMap(({ name, advice }) => (advice === undefined ? [] : [`channels.${name}: ${advice}`]));
+}
+
+/** What is wrong with what `channels` want of the server. */
+export function demandProblems(channels: readonly Channel[], fileOf: FileOf): readonly Problem[] {
+  return [...secretProblems(channels), ...environmentProblems(channels, fileOf)];
+}
+
+/** Receivers with a channel that has nobody to tell. */
+export function emptyChannelProblems(receivers: readonly Receiver[]): readonly Problem[] {
+  return receivers.flatMap(({ name, channels }) =>
+    channels
+      .filter(({ onlyPersons }) => onlyPersons)
+      .map((channel) => ({
+        path: `routing.receivers.${name}`,
+        message: `must not have the channel ${quoted(channel.name)}, which reaches only whoever is on call`,
+      })),
+  );
+}
+
+function secretProblems(channels: readonly Channel[]): readonly Problem[] {
+  const first = new Map<string, { readonly channel: string; readonly from: string }>();
+  return channels.flatMap(({ name: channel, secrets }) =>
+    secrets.flatMap(({ name, from }) => {
+      const other = first.get(name) ?? { channel, from: JSON.stringify(from) };
+      first.set(name, other);
+      if (other.from === JSON.stringify(from)) return [];
+      const message = `must have a name of its own for its secret ${quoted(name)}, which channels.${other.channel} has from elsewhere`;
+      return [{ path: `channels.${channel}`, message }];
+    }),
+  );
+}
+
+function environmentProblems(channels: readonly Channel[], fileOf: FileOf): readonly Problem[] {
+  const first = new Map<string, { readonly channel: string; readonly value: string }>();
+  return channels.flatMap((channel) =>
+    Object.entries(channel.environment?.(fileOf) ?? {}).flatMap(([variable, value]) => {
+      const path = `channels.${channel.name}`;
+      const form = formProblem(variable, value);
+      if (form !== undefined) return [{ path, message: form }];
+      const other = first.get(variable) ?? { channel: channel.name, value };
+      first.set(variable, other);
+      if (other.value === value) return [];
+      const got = `must agree with channels.${other.channel} about the variable ${variable} of the server`;
+      return [{ path, message: `${got} (${quoted(other.value)}), got ${quoted(value)}` }];
+    }),
+  );
+}
+
+function formProblem(variable: string, value: string): string | undefined {
+  if (variable === MEMORY_VARIABLE) return `must not set ${MEMORY_VARIABLE}, which follows the server's memory`;
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(variable))
+    return `must have variables of letters, digits and _, got ${quoted(variable)}`;
+  // It stands in a unit of systemd, where these mean something.
+  if (/^[^\s"'\\%]*$/.test(value)) return undefined;
+  return `must have a value for ${variable} without blanks, quotes, % and \\, got ${quoted(value)}`;
+}
