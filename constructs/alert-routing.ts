@@ -171,7 +171,7 @@ export class AlertRouting extends Construct {
   /** Without known alerts, every level of the matrix may have some. */
   private problems(alerts: readonly Pick<Alert, "name" | "severity">[] | undefined): readonly Problem[] {
     const { routing } = this.model;
-    const any = routingReport(routing).map(({ severity }) => ({ name: "any", severity }));
+    const any = routingReport(routing).map(({ severity }) => ({ name: "its alerts", severity }));
     return routingProblems(routing, alerts ?? any);
   }
 

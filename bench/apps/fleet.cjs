@@ -17,6 +17,9 @@ new MonitoringStack(app, "bench", {
     })),
     login: { user: "admin", privateKeyVariable: "deploy_key", hostKeys },
   }),
-  channels: { slack: { urlFile: "/etc/observability/secrets/slack-url", channel: "#ops" } },
+  channels: {
+    slack: { urlFile: "/etc/observability/secrets/slack-url", channel: "#ops" },
+    pagerduty: { routingKeyFile: "/etc/observability/secrets/pagerduty-key" },
+  },
 });
 app.synth();

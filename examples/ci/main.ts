@@ -14,7 +14,10 @@ export function production(app: App, stateBucket = process.env.STATE_BUCKET): Mo
       login: { user: "admin", privateKeyVariable: "deploy_key", hostKeys: join(__dirname, "known_hosts") },
       rollout: { canary: 1 },
     }),
-    channels: { slack: { urlFile: "/etc/observability/secrets/slack-url", channel: "#ops" } },
+    channels: {
+      slack: { urlFile: "/etc/observability/secrets/slack-url", channel: "#ops" },
+      pagerduty: { routingKeyFile: "/etc/observability/secrets/pagerduty-key" },
+    },
   });
   if (stateBucket !== undefined && stateBucket !== "") {
     new S3Backend(stack, {

@@ -55,6 +55,7 @@ export function productionOverSsh(app: App): MonitoringStack {
         requireTls: true,
       },
       webhook: { url: "https://hooks.example.com/observability" },
+      pagerduty: { routingKeyFile: "/etc/observability/secrets/pagerduty-key" },
     },
     prometheus: {
       remoteWrite: [

@@ -1,5 +1,5 @@
 import { TerraformOutput, TerraformStack, TerraformVariable } from "cdktf";
-import { AlertRouting, Duration, Metrics, slackChannel, SshFleet } from "cdktf-vm-observability";
+import { AlertRouting, Duration, Metrics, pagerdutyChannel, slackChannel, SshFleet } from "cdktf-vm-observability";
 import type { Construct } from "constructs";
 
 /** Props of {@link CompanyStack}. */
@@ -49,10 +49,13 @@ export class CompanyStack extends TerraformStack {
       summary: "PostgreSQL on {{ $labels.instance }} does not answer",
     });
 
-    const url = { kind: "variable", variable: "slack_url", version: 1 } as const;
+    const secret = (variable: string) => ({ kind: "variable", variable, version: 1 }) as const;
     new AlertRouting(this, "alert-routing", {
       metrics: this.metrics,
-      channels: [slackChannel({ url, channel: "#shop-alerts" })],
+      channels: [
+        slackChannel({ url: secret("slack_url"), channel: "#shop-alerts" }),
+        pagerdutyChannel({ routingKey: secret("pagerduty_key") }),
+      ],
     });
 
     const [monitor] = fleet.addressesOf("metrics");

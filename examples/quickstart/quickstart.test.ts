@@ -27,6 +27,10 @@ describe("the quick start", () => {
   });
 
   it("tells the webhook of every severity", () => {
-    expect(stack.alertRouting.reached).toEqual({ info: ["webhook"], warning: ["webhook"], critical: ["webhook"] });
+    const told = (severity: string) =>
+      stack.alertRouting.explain({ severity }).map(({ via, after }) => `${via} after ${after.toString()}`);
+    expect(told("info")).toEqual(["webhook after 0s"]);
+    expect(told("warning")).toEqual(["webhook after 0s", "webhook after 20s"]);
+    expect(told("critical")).toEqual(["webhook after 0s", "webhook after 15m"]);
   });
 });

@@ -116,7 +116,6 @@ type Waits = Pick<Route, "groupWait" | "groupInterval" | "repeatInterval">;
 
 function routeProblems(route: Route, inherited: Waits, model: AlertmanagerModel, path: string): readonly Problem[] {
   const { receivers, timeIntervals } = model.routing;
-  const groupWait = route.groupWait ?? inherited.groupWait;
   const groupInterval = route.groupInterval ?? inherited.groupInterval;
   const repeatInterval = route.repeatInterval ?? inherited.repeatInterval;
   const spans = [...(route.activeDuring ?? []), ...(route.mutedDuring ?? [])];
@@ -128,36 +127,29 @@ function routeProblems(route: Route, inherited: Waits, model: AlertmanagerModel,
       .filter((span) => !timeIntervals.some(({ name }) => name === span))
       .map((span) => ({ path, message: `must name one of routing.timeIntervals, got ${quoted(span)}` })),
     // What a route has from its parent was told there.
-    ...(route.groupWait || route.groupInterval || route.repeatInterval
-      ? waitProblems({ groupWait, groupInterval, repeatInterval }, model.dataRetention, path)
-      : []),
+    ...lateProblems(route, model.dataRetention, path),
+    ...(route.groupInterval || route.repeatInterval ? intervalProblems({ groupInterval, repeatInterval }, path) : []),
     ...(route.routes ?? []).flatMap((child, index) =>
-      routeProblems(child, { groupWait, groupInterval, repeatInterval }, model, `${path}.routes[${index}]`),
+      routeProblems(child, { groupInterval, repeatInterval }, model, `${path}.routes[${index}]`),
     ),
   ];
 }
 
-/** What is wrong with the waits of a route at `path`, where nothing may be longer than `dataRetention`. */
-function waitProblems(waits: Waits, dataRetention: Duration, path: string): readonly Problem[] {
-  const { groupInterval, repeatInterval } = waits;
-  const late = Object.entries(waits).filter(([, wait]) => wait !== undefined && wait.compare(dataRetention) > 0);
-  return [
-    ...(groupInterval?.milliseconds === 0 || repeatInterval?.milliseconds === 0
-      ? [{ path, message: "must have a groupInterval and a repeatInterval above 0s" }]
-      : []),
-    ...(groupInterval && repeatInterval && repeatInterval.compare(groupInterval) < 0
-      ? [
-          {
-            path: `${path}.repeatInterval`,
-            message: `must be at least groupInterval (${groupInterval.toString()}), got "${repeatInterval.toString()}"`,
-          },
-        ]
-      : []),
-    ...late.map(([name, wait]) => ({
-      path: `${path}.${name}`,
-      message: `must be at most dataRetention (${dataRetention.toString()}), got "${wait?.toString()}"`,
-    })),
-  ];
+/** Waits of a route at `path` that are longer than `dataRetention`, for as long as Alertmanager remembers what it told. */
+function lateProblems({ groupWait, groupInterval, repeatInterval }: Waits, dataRetention: Duration, path: string) {
+  return Object.entries({ groupWait, groupInterval, repeatInterval }).flatMap(([name, wait]): readonly Problem[] => {
+    if (!wait || wait.compare(dataRetention) <= 0) return [];
+    const message = `must be at most dataRetention (${dataRetention.toString()}), got "${wait.toString()}"`;
+    return [{ path: `${path}.${name}`, message }];
+  });
+}
+
+function intervalProblems({ groupInterval, repeatInterval }: Waits, path: string): readonly Problem[] {
+  if (groupInterval?.milliseconds === 0 || repeatInterval?.milliseconds === 0)
+    return [{ path, message: "must have a groupInterval and a repeatInterval above 0s" }];
+  if (!groupInterval || !repeatInterval || repeatInterval.compare(groupInterval) >= 0) return [];
+  const message = `must be at least groupInterval (${groupInterval.toString()}), got "${repeatInterval.toString()}"`;
+  return [{ path: `${path}.repeatInterval`, message }];
 }
 
 function inhibitionProblems({ inhibitions }: Routing): readonly Problem[] {

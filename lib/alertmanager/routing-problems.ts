@@ -40,7 +40,7 @@ export function routingProblems(
     ...severities.flatMap((severity) => {
       const level = escalation.levels.find((one) => one.severity === severity);
       const names = told.filter((alert) => alert.severity === severity).map(({ name }) => name);
-      return level ? levelProblems(level, offers) : unknownSeverity(severity, names, escalation.levels);
+      return level ? levelProblems(level, offers, listed(names)) : unknownSeverity(severity, names, escalation.levels);
     }),
     ...unreachable({ escalation, offers }, severities),
   ];
@@ -152,4 +152,9 @@ function unknownSeverity(
   const hint = meant === undefined ? "" : `; did you mean ${quoted(meant)}?`;
   const rule = `must be a severity of escalation_matrix (${known.join(", ")}), got ${quoted(severity)}${hint}`;
   return alerts.map((name) => ({ path: `alerts.${name}.severity`, message: rule }));
+}
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 3).join(", ");
+  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
 }

@@ -125,11 +125,19 @@ class LevelReading {
   }
 }
 
-/** Everything about `level` by which somebody who has to be told would not be; asked for severities that alerts have. */
-export function levelProblems(level: EscalationLevel, offers: readonly ChannelOffer[]): readonly Problem[] {
+/**
+ * Everything about `level` by which somebody who has to be told would not be.
+ *
+ * @param alerts - what has this severity, as messages name it: `cpu_high and 3 more`
+ */
+export function levelProblems(
+  level: EscalationLevel,
+  offers: readonly ChannelOffer[],
+  alerts: string,
+): readonly Problem[] {
   return [
-    ...tierProblems(level, "first", offers),
-    ...tierProblems(level, "escalation", offers),
+    ...tierProblems(level, "first", offers, `${alerts} would reach nobody`),
+    ...tierProblems(level, "escalation", offers, `${alerts} would not be escalated`),
     ...followProblems(level, offers),
   ];
 }
@@ -139,6 +147,7 @@ function tierProblems(
   { severity, steps, missing }: EscalationLevel,
   tier: Tier,
   offers: readonly ChannelOffer[],
+  effect: string,
 ): readonly Problem[] {
   const absent = missing
     .filter((one) => one.tier === tier && one.because === "not configured")
@@ -147,7 +156,6 @@ function tierProblems(
   const configured = offers.map(({ name }) => name).join(", ") || "none";
   const key = tier === "first" ? "channels" : "escalation_channels";
   const rule = `must name a channel that is configured (${configured}), got ${quoted(absent)}`;
-  const effect = tier === "first" ? "nobody would be told" : "nobody would be told after the delay";
   return [{ path: `${pathOf(severity)}.${key}`, message: `${rule}: ${effect}; ${mendOf(tier, absent)}` }];
 }
 

@@ -6,98 +6,94 @@ import {
   alertmanagerVersion,
   peersFact,
   renderAlertmanager,
-  routingAdvice,
-  routingProblems,
   slackChannel,
   supports,
   webhookChannel,
   type AlertmanagerModel,
-  type Channel,
 } from "../../lib/alertmanager";
 import { defaultSpecification, mergeSpecification } from "../../lib/specification";
 import { Bytes, Duration } from "../../lib/units";
 import { toYaml } from "../../lib/yaml";
-import { CHANNELS, COMBINATIONS, modelOf, only } from "./model";
+import { CHANNELS, modelOf, only } from "./model";
 
 const upstream = { source: { source: "upstream" }, distribution: "debian-13" } as const;
 const webhook = modelOf(only(["webhook"]));
 
-/** Integrations of each receiver: `{ "severity-info": ["slack_configs"] }`. */
-const receiversOf = (model: AlertmanagerModel) =>
-  Object.fromEntries(
-    renderAlertmanager(model, "0.33.1").receivers.map(({ name, ...integrations }) => [name, Object.keys(integrations)]),
-  );
-
 describe("Alertmanager's file", () => {
-  it("has a route for each severity, all of it told over one webhook, and the muting", () => {
-    expect(toYaml(renderAlertmanager(webhook, "0.33.1"))).toBe(`route:
-  receiver: default
-  group_by:
-    - alertname
-  group_wait: 30s
-  group_interval: 5m
-  repeat_interval: 4h
-  routes:
-    - receiver: "null"
-      matchers:
-        - severity="none"
-    - receiver: severity-info
-      matchers:
-        - severity="info"
-    - receiver: severity-warning
-      matchers:
-        - severity="warning"
-    - receiver: severity-critical
-      matchers:
-        - severity="critical"
-receivers:
-  - name: default
-    webhook_configs:
-      - send_resolved: true
-        url: http://bridge.example.com/alerts
-  - name: "null"
-  - name: severity-info
-    webhook_configs:
-      - send_resolved: true
-        url: http://bridge.example.com/alerts
-  - name: severity-warning
-    webhook_configs:
-      - send_resolved: true
-        url: http://bridge.example.com/alerts
-  - name: severity-critical
-    webhook_configs:
-      - send_resolved: true
-        url: http://bridge.example.com/alerts
-inhibit_rules:
-  - name: critical-over-warning-and-info
-    source_matchers:
-      - severity="critical"
-      - family!=""
-    target_matchers:
-      - severity=~"warning|info"
-      - family!=""
-    equal:
-      - family
-      - instance
-  - name: warning-over-info
-    source_matchers:
+  it("has a route for each severity, and below it one for each tier", () => {
+    expect(toYaml(renderAlertmanager(webhook, "0.33.1").route)).toBe(`receiver: default
+group_by:
+  - alertname
+group_wait: 30s
+group_interval: 5m
+repeat_interval: 4h
+routes:
+  - receiver: "null"
+    matchers:
+      - severity="none"
+  - receiver: severity-info
+    matchers:
+      - severity="info"
+  - receiver: severity-warning
+    matchers:
       - severity="warning"
-      - family!=""
-    target_matchers:
-      - severity=~"info"
-      - family!=""
-    equal:
-      - family
-      - instance
-templates:
-  - templates/*.tmpl
+    routes:
+      - receiver: severity-warning
+        continue: true
+      - receiver: severity-warning-escalation
+        group_by:
+          - ...
+        group_wait: 30m
+        continue: true
+  - receiver: severity-critical
+    matchers:
+      - severity="critical"
+    routes:
+      - receiver: severity-critical
+        continue: true
+      - receiver: severity-critical-escalation
+        group_by:
+          - ...
+        group_wait: 15m
+        continue: true
 `);
   });
 
-  it("names its inhibit rules only for versions that know names", () => {
-    const names = (version: string) => renderAlertmanager(webhook, version).inhibit_rules?.map(({ name }) => name);
-    expect(names("0.28.1")).toEqual([undefined, undefined]);
-    expect(names("0.30.0")).toEqual(["critical-over-warning-and-info", "warning-over-info"]);
+  it("has the muting, by name only for versions that know names", () => {
+    const rules = (version: string) => renderAlertmanager(webhook, version).inhibit_rules;
+    expect(rules("0.28.1")?.map(({ name }) => name)).toEqual([undefined, undefined, undefined, undefined, undefined]);
+    expect(rules("0.30.0")).toEqual([
+      {
+        name: "critical-over-warning-and-info",
+        source_matchers: ['severity="critical"', 'family!=""'],
+        target_matchers: ['severity=~"warning|info"', 'family!=""'],
+        equal: ["family", "instance"],
+      },
+      {
+        name: "warning-over-info",
+        source_matchers: ['severity="warning"', 'family!=""'],
+        target_matchers: ['severity=~"info"', 'family!=""'],
+        equal: ["family", "instance"],
+      },
+      {
+        name: "host-down-over-its-alerts",
+        source_matchers: ['alertname="HostDown"'],
+        target_matchers: ['family!="service"'],
+        equal: ["instance"],
+      },
+      {
+        name: "host-down-over-its-targets",
+        source_matchers: ['alertname="HostDown"'],
+        target_matchers: ['family="service"', 'job!="node"'],
+        equal: ["instance"],
+      },
+      {
+        name: "target-down-over-its-alerts",
+        source_matchers: ['family="service"'],
+        target_matchers: ['family!="service"'],
+        equal: ["job", "instance"],
+      },
+    ]);
   });
 
   it("quotes and escapes whatever a matcher compares with", () => {
@@ -141,176 +137,6 @@ templates:
       ],
       webhook_configs: [{ send_resolved: true, url: "http://bridge.example.com/alerts" }],
     });
-  });
-});
-
-describe("routing from the escalation matrix", () => {
-  it("tells each severity by those of its channels that are configured", () => {
-    expect(receiversOf(modelOf(only(["slack", "email"])))).toEqual({
-      default: ["slack_configs", "email_configs"],
-      null: [],
-      "severity-info": ["slack_configs"],
-      "severity-warning": ["slack_configs", "email_configs"],
-      "severity-critical": ["slack_configs", "email_configs"],
-    });
-  });
-
-  it.each(COMBINATIONS)("with %j leaves to the default what no channel of its own takes", (channels, receivers) => {
-    const model = modelOf(only(channels));
-    const routes = model.routing.root.routes ?? [];
-    const found = ["info", "warning", "critical"].map(
-      (severity) =>
-        routes.find(({ matchers }) => matchers[0]?.value === severity)?.receiver ?? model.routing.root.receiver,
-    );
-    expect(found).toEqual(receivers);
-  });
-
-  it("sends every severity to the webhook unless the matrix names it", () => {
-    const given = mergeSpecification(defaultSpecification, {
-      channels: only(["slack", "webhook"]),
-      escalationMatrix: { severityLevels: { critical: { channels: ["webhook"] } } },
-    });
-    expect(receiversOf(alertmanagerOf(given))).toMatchObject({
-      "severity-info": ["slack_configs"],
-      "severity-warning": ["slack_configs"],
-      "severity-critical": ["webhook_configs"],
-    });
-  });
-
-  it("takes the waits, the port and the memory of the specification", () => {
-    const given = mergeSpecification(defaultSpecification, {
-      channels: only(["webhook"]),
-      alertmanager: {
-        port: 9193,
-        groupWait: Duration.seconds(10),
-        groupInterval: Duration.minutes(1),
-        repeatInterval: Duration.hours(12),
-        memory: Bytes.mebibytes(512),
-      },
-    });
-    const model = alertmanagerOf(given);
-    expect(renderAlertmanager(model, "0.33.1").route).toMatchObject({
-      group_wait: "10s",
-      group_interval: "1m",
-      repeat_interval: "12h",
-    });
-    expect({ port: model.port, memory: model.memory.toString() }).toEqual({ port: 9193, memory: "512MiB" });
-  });
-
-  it("has a route for a severity of the user's own, which neither mutes nor is muted", () => {
-    const level = { ...defaultSpecification.escalationMatrix.severityLevels.critical, channels: ["slack"] };
-    const given = mergeSpecification(defaultSpecification, {
-      channels: only(["slack"]),
-      escalationMatrix: {
-        severityLevels: {
-          page: { ...level, notificationDelay: Duration.zero, escalationDelay: "never", escalationChannels: [] },
-        },
-      },
-    });
-    const model = alertmanagerOf(given);
-    expect(receiversOf(model)["severity-page"]).toEqual(["slack_configs"]);
-    expect(JSON.stringify(model.routing.inhibitions)).not.toContain("page");
-  });
-
-  it("tells a dead man's switch of the Watchdog every minute", () => {
-    const deadMansSwitch = webhookChannel({
-      name: "healthchecks",
-      url: "https://hc.example.com/x",
-      sendResolved: false,
-    });
-    const { route, receivers } = renderAlertmanager(modelOf(only(["slack"]), { deadMansSwitch }), "0.33.1");
-    expect(route.routes?.[0]).toEqual({
-      receiver: "dead-mans-switch",
-      matchers: ['severity="none"'],
-      group_wait: "0s",
-      group_interval: "1m",
-      repeat_interval: "1m",
-    });
-    expect(receivers[1]).toEqual({
-      name: "dead-mans-switch",
-      webhook_configs: [{ send_resolved: false, url: "https://hc.example.com/x" }],
-    });
-  });
-
-  it("takes a channel of a kind of the user's own under the name that the matrix uses", () => {
-    const teams: Channel = {
-      name: "teams",
-      integration: "msteamsv2_configs",
-      secrets: [{ name: "teams-url", from: { kind: "secrets-manager", secretId: "teams" } }],
-      settings: (fileOf) => ({ webhook_url_file: fileOf("teams-url") }),
-    };
-    const given = mergeSpecification(defaultSpecification, {
-      escalationMatrix: { severityLevels: { info: { channels: ["teams"] } } },
-      channels: only(["slack"]),
-    });
-    const model = alertmanagerOf(given, { channels: [teams] });
-    expect(renderAlertmanager(model, "0.33.1").receivers.find(({ name }) => name === "severity-info")).toEqual({
-      name: "severity-info",
-      msteamsv2_configs: [{ webhook_url_file: "/run/credentials/vmo-alertmanager.service/teams-url" }],
-    });
-    expect(alertmanagerPlan(model, upstream).secrets).toContainEqual({
-      name: "teams-url",
-      unit: "vmo-alertmanager.service",
-      from: { kind: "secrets-manager", secretId: "teams" },
-    });
-  });
-});
-
-describe("alerts that would reach nobody", () => {
-  const alerts = [
-    { name: "cpu_high", severity: "warning" },
-    { name: "cpu_critical", severity: "critical" },
-    { name: "deploy_done", severity: "info" },
-    { name: "Watchdog", severity: "none" },
-  ];
-
-  it("are told when no channel is configured at all", () => {
-    expect(routingProblems(modelOf({}).routing, alerts)).toEqual([
-      {
-        path: "channels",
-        message:
-          "must have at least one that escalation_matrix names, got none: 3 alerts would reach nobody; add channels.webhook, channels.slack or channels.email",
-      },
-    ]);
-  });
-
-  it("are told by severity, with what would reach somebody", () => {
-    expect(routingProblems(modelOf(only(["email"])).routing, alerts)).toEqual([
-      {
-        path: "escalation_matrix.severity_levels.info.channels",
-        message:
-          'must name a channel that is configured (email), got ["slack"]: deploy_done would reach nobody; add one of them, or configure slack',
-      },
-    ]);
-  });
-
-  it("are told when their severity is none of the matrix", () => {
-    expect(routingProblems(webhook.routing, [{ name: "mine", severity: "page" }])).toEqual([
-      {
-        path: "alerts.mine.severity",
-        message: 'must be a severity of escalation_matrix (info, warning, critical), got "page"',
-      },
-    ]);
-    expect(routingProblems(webhook.routing, [{ name: "mine", severity: "critcal" }])[0]?.message).toContain(
-      'got "critcal"; did you mean "critical"?',
-    );
-  });
-
-  it("are none when every severity in use is told, and the Watchdog is for machines", () => {
-    expect(routingProblems(webhook.routing, alerts)).toEqual([]);
-    expect(routingProblems(modelOf({}).routing, [{ name: "Watchdog", severity: "none" }])).toEqual([]);
-  });
-
-  it("do not come with a severity that no alert has", () => {
-    expect(routingProblems(modelOf(only(["email"])).routing, alerts.slice(0, 2))).toEqual([]);
-  });
-});
-
-describe("advice about channels that are not configured", () => {
-  it("names them and what is told instead", () => {
-    expect(routingAdvice(modelOf(only(["slack", "email"])).routing)).toEqual([
-      "escalation_matrix.severity_levels.critical.channels: pagerduty, sms are not configured; alerts of this severity go to slack, email only",
-    ]);
   });
 });
 

@@ -254,7 +254,14 @@ describe("alert routing", () => {
 
   it("tells every severity to the channels that the specification configures", () => {
     const { stack, routing } = route(WEBHOOK);
-    expect(routing.reached).toEqual({ info: ["webhook"], warning: ["webhook"], critical: ["webhook"] });
+    expect(routing.report).toBe(
+      [
+        "info\n  at once  webhook  everybody  every day\n",
+        "warning\n  at once    webhook  everybody  every day\n  after 30m  webhook  everybody  every day\n",
+        "critical\n  at once    webhook  everybody  every day\n  after 15m  webhook  everybody  every day\n",
+        "Days begin at 00:00, UTC.\n",
+      ].join("\n"),
+    );
     expect(yamlOf(stack, "monitor-1", "files/alertmanager/alertmanager.yml").receivers).toContainEqual({
       name: "severity-critical",
       webhook_configs: [{ send_resolved: true, url: "http://10.0.0.9/" }],
@@ -263,7 +270,7 @@ describe("alert routing", () => {
 
   it("takes channels whose secrets are Terraform variables", () => {
     const url = { kind: "variable", variable: "slack_url", version: 1 } as const;
-    const { stack } = route({}, { channels: [slackChannel({ url, channel: "#ops" })] });
+    const { stack } = route(WEBHOOK, { channels: [slackChannel({ url, channel: "#ops" })] });
     expect(synthesized(stack).json.variable).toHaveProperty("slack_url.ephemeral", true);
     expect(fileOf(stack, "monitor-1", "plan")).toMatch(
       /^secret\talertmanager\tvmo-alertmanager\.service\tslack-url\t\S+\tvariable\tslack_url$/m,

@@ -15,7 +15,9 @@ let project: string;
 
 beforeAll(async () => {
   scene = await setScene({ hosts: Object.keys(ADDRESSES) });
-  await scene.world.host("monitor-1").write("/etc/observability/secrets/slack-url", `${scene.sink.url}/slack`, 0o600);
+  const monitor = scene.world.host("monitor-1");
+  await monitor.write("/etc/observability/secrets/slack-url", `${scene.sink.url}/slack`, 0o600);
+  await monitor.write("/etc/observability/secrets/pagerduty-key", "0123456789abcdef0123456789abcdef", 0o600);
   // Below the repository, where the example's imports are found.
   mkdirSync(join(ROOT, ".cache"), { recursive: true });
   project = mkdtempSync(join(ROOT, ".cache/ci-"));

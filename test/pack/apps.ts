@@ -20,7 +20,10 @@ new MonitoringStack(app, "production", {
     ],
     login: { user: "admin", privateKeyVariable: "deploy_key", hostKeys: "./known_hosts" },
   }),
-  channels: { slack: { urlFile: "/etc/observability/secrets/slack-url", channel: "#ops" } },
+  channels: {
+    slack: { urlFile: "/etc/observability/secrets/slack-url", channel: "#ops" },
+    pagerduty: { routingKeyFile: "/etc/observability/secrets/pagerduty-key" },
+  },
 });
 app.synth();
 `;

@@ -9,11 +9,6 @@ import { type Leaf, leavesOf, withChanged } from "./leaves";
  * specification says has come true.
  */
 const UNOWNED: readonly (readonly [name: RegExp, owner: string])[] = [
-  [/^escalation_matrix\.severity_levels\.\w+\.notification_delay$/, "alert routing"],
-  [/^escalation_matrix\.severity_levels\.\w+\.escalation_(delay|channels\[\d\])$/, "alert routing"],
-  [/^escalation_matrix\.on_call_schedule\./, "alert routing"],
-  [/^channels\.(email\.on_call|pagerduty\.carries\[\d\])$/, "alert routing"],
-  [/^contacts\./, "alert routing"],
   [/^log_(levels|categories)\./, "log pipeline"],
   [/^fluentd\./, "log pipeline"],
   [/^retention_policies\./, "retention"],
@@ -59,7 +54,6 @@ channels:
     proxy_url: http://proxy.example.com:3128
   sms:
     region: eu-central-1
-    topic_arn: arn:aws:sns:eu-central-1:123456789012:alerts
     credentials_file: /etc/observability/secrets/aws
     api_url: https://sns.example.com
     send_resolved: true
@@ -80,6 +74,26 @@ channels:
     proxy_url: http://proxy.example.com:3128
 contacts:
   alice@company.com: { name: Alice, phone: "+4915112345678" }
+  bob@company.com: { phone: "+4915112345679" }
+  charlie@company.com: { phone: "+4915112345670" }
+escalation_matrix:
+  severity_levels:
+    ticket:
+      notification_delay: 1m
+      escalation_delay: never
+      channels: [email, sms]
+      group_by: [alertname, instance]
+      group_wait: 20s
+      group_interval: 2m
+      repeat_interval: 8h
+maintenance_windows:
+  patches:
+    days: [sunday]
+    from: "02:00"
+    to: "04:00"
+    time_zone: Europe/London
+    severities: [warning]
+    matchers: ['instance=~"web-.+"']
 prometheus:
   external_labels: { region: eu }
   remote_write:
@@ -98,6 +112,7 @@ channels:
   webhook: { url_file: /etc/observability/secrets/webhook }
   pagerduty: { routing_key_file: /etc/observability/secrets/pagerduty, timeout: 10s, carries: [] }
   phone: { url_file: /etc/observability/secrets/phone }
+  sms: { region: eu-central-1, topic_arn: "arn:aws:sns:eu-central-1:123456789012:alerts" }
 artifacts:
   mirror: https://mirror.example.com
   versions: { prometheus: 3.5.3 }
@@ -113,6 +128,8 @@ const REFUSED: readonly (readonly [name: RegExp, why: RegExp])[] = [
   [/^database_metrics\[0\]$/, /database_metrics/],
   [/^fluentd\.(input|filter|output)\[\d\]\.type$/, /fluentd/],
   [/^escalation_matrix\.severity_levels\.info\.escalation_delay$/, /must name a channel/],
+  [/^escalation_matrix\.on_call_schedule\.primary\[\d\]\.days\[\d\]$/, /must have somebody on call every day/],
+  [/^escalation_matrix\.on_call_schedule\.primary\[\d\]\.engineer$/, /must say how sms reaches/],
 ];
 
 const hostKey = Buffer.concat([
@@ -194,6 +211,8 @@ describe("every leaf of the specification matters", () => {
       ["channels.webhook.url_file", "output"],
       ["channels.pagerduty.routing_key_file", "output"],
       ["channels.pagerduty.timeout", "output"],
+      ["channels.sms.region", "output"],
+      ["channels.sms.topic_arn", "output"],
       ["channels.phone.url_file", "output"],
       ["artifacts.source", "refused"],
       ["artifacts.mirror", "output"],

@@ -46,7 +46,7 @@ describe("a monitoring stack", () => {
     const stack = build();
     expect(stack.fleet.hosts.map(({ name }) => name)).toEqual(["monitor-1", "web-1"]);
     expect(stack.metrics.fleet).toBe(stack.fleet);
-    expect(stack.alertRouting.reached).toEqual({ info: ["webhook"], warning: ["webhook"], critical: ["webhook"] });
+    expect(stack.alertRouting.explain({ severity: "critical" }).map(({ via }) => via)).toEqual(["webhook", "webhook"]);
   });
 
   it("warns of a channel that comes to its end", () => {

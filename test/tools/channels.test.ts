@@ -55,7 +55,8 @@ const FILTER =
 function modelTo(channels: readonly Channel[]): AlertmanagerModel {
   const model = modelOf(only(["webhook"]));
   const root = { ...model.routing.root, receiver: "all", routes: [] };
-  const routing = { root, receivers: [{ name: "all", channels }], inhibitions: [], timeIntervals: [], levels: [] };
+  const receivers = [{ name: "all", channels }];
+  const routing = { ...model.routing, root, receivers, inhibitions: [], timeIntervals: [] };
   return { ...model, routing, externalUrl: "https://alerts.example.com" };
 }
 

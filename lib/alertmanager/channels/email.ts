@@ -1,6 +1,6 @@
 import { ValidationError } from "../../errors";
 import type { SecretOrigin } from "../../host";
-import type { Channel } from "../model";
+import type { Channel, Contact } from "../model";
 
 /** How to send mail. */
 export interface EmailSettings {
@@ -40,10 +40,17 @@ export function emailChannel(settings: EmailSettings): Channel {
     ...mailTo(to, name, settings),
     ...(to.length === 0 && { onlyPersons: true }),
     ...(onCall && {
-      toPerson: ({ engineer }) =>
-        engineer.includes("@") ? { name: `${name}-${engineer}`, ...mailTo([engineer], name, settings) } : undefined,
+      toPerson: (contact) =>
+        contact.engineer.includes("@")
+          ? { name: `${name}-${contact.engineer}`, ...mailTo([addressOf(contact)], name, settings) }
+          : undefined,
     }),
   };
+}
+
+/** `"Alice Adams" <alice@company.com>` */
+function addressOf({ engineer, name }: Contact): string {
+  return name === undefined ? engineer : `"${name.replace(/["\\]/g, "\\$&")}" <${engineer}>`;
 }
 
 /** Mail to these with the server, the sender and the password of the channel `name`. */

@@ -51,10 +51,11 @@ export function smsChannel(settings: SmsSettings): Channel {
       environment: (fileOf: (secret: string) => string) => ({ AWS_SHARED_CREDENTIALS_FILE: fileOf(secret) }),
     }),
   });
+  if (topicArn !== undefined) return { name, ...to({ topic_arn: topicArn }) };
   return {
     name,
-    ...to(topicArn === undefined ? {} : { topic_arn: topicArn }),
-    ...(topicArn === undefined && { onlyPersons: true }),
+    ...to({}),
+    onlyPersons: true,
     toPerson: ({ engineer, phone }: Contact) =>
       phone === undefined ? undefined : { name: `${name}-${engineer}`, ...to({ phone_number: phone }) },
   };
