@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { eventually } from "../../harness/command";
+import type { Suite } from "../../harness/debian";
 import { Moto } from "../../harness/moto";
 import { Sink } from "../../harness/sink";
 import {
@@ -60,6 +61,12 @@ function modelTo(channels: readonly Channel[]): AlertmanagerModel {
   return { ...model, routing, externalUrl: "https://alerts.example.com" };
 }
 
+/** What the host's own amtool says before a release goes live. */
+async function expectAccepted(model: AlertmanagerModel, version: string, suite: Suite): Promise<void> {
+  const [checked] = await stage(model, version, suite).validate();
+  expect(checked?.code === 0 ? "accepted" : `${checked?.stdout}${checked?.stderr}`).toBe("accepted");
+}
+
 async function sink(): Promise<Sink> {
   const one = await Sink.start({ address: "127.0.0.1" });
   stopLater(one);
@@ -94,8 +101,7 @@ describe.each(VERSIONS)("Alertmanager %s", (version, suite) => {
     labels: Readonly<Record<string, string>> = LABELS,
   ) {
     const model = modelTo(channels);
-    const [checked] = await stage(model, version, suite).validate();
-    expect(checked?.code === 0 ? "accepted" : `${checked?.stdout}${checked?.stderr}`).toBe("accepted");
+    await expectAccepted(model, version, suite);
     const server = await started(model, version, suite, secrets);
     await post(server.port, [labels], { annotations: ANNOTATIONS });
     return server;
@@ -312,21 +318,22 @@ describe.each(VERSIONS)("Alertmanager %s", (version, suite) => {
     expect(text.text.trimEnd().split("\n").at(-1)).toBe(`These are the first 10: [all 25 alerts](${all})`);
   });
 
-  const inTeams = newer(28) ? it : it.skip;
-  inTeams("shows a card in Teams with every link", async () => {
-    const teams = await sink();
-    await tell([teamsChannel({ url: secret("teams") })], { "teams-url": `${teams.url}/workflows/planted-secret\n` });
-    const [title, text] = (await messageAt(teams, teamsMessage)).attachments[0].content.body;
-    expect(teams.received[0]?.path).toBe("/workflows/planted-secret");
-    expect(title).toMatchObject({ text: "[FIRING] cpu_critical on web-1 (critical)", color: "Attention" });
-    const paragraphs = text.text.trim().split("\n\n");
-    expect(paragraphs.slice(0, 2)).toEqual(["**CPU of web-1 is busy & <!channel>**", ANNOTATIONS.description]);
-    expect(paragraphs[2]).toMatch(/^Firing since \d{4}/);
-    const links = [...(paragraphs[4] ?? "").matchAll(/\[(\w+)\]\(([^()\s]*)\)/g)].map(([, name, to]) => [name, to]);
-    expect(links.map(([name]) => name)).toEqual(["Runbook", "Dashboard", "Logs", "Query", "Silence"]);
-    expect(links[4]?.[1]).toBe(`https://alerts.example.com/#/silences/new?filter=${FILTER}`);
-    expectTimes(links[2]?.[1] ?? "");
-  });
+  // Older versions have no channel to Teams; that they are refused is a unit test's.
+  if (newer(28))
+    it("shows a card in Teams with every link", async () => {
+      const teams = await sink();
+      await tell([teamsChannel({ url: secret("teams") })], { "teams-url": `${teams.url}/workflows/planted-secret\n` });
+      const [title, text] = (await messageAt(teams, teamsMessage)).attachments[0].content.body;
+      expect(teams.received[0]?.path).toBe("/workflows/planted-secret");
+      expect(title).toMatchObject({ text: "[FIRING] cpu_critical on web-1 (critical)", color: "Attention" });
+      const paragraphs = text.text.trim().split("\n\n");
+      expect(paragraphs.slice(0, 2)).toEqual(["**CPU of web-1 is busy & <!channel>**", ANNOTATIONS.description]);
+      expect(paragraphs[2]).toMatch(/^Firing since \d{4}/);
+      const links = [...(paragraphs[4] ?? "").matchAll(/\[(\w+)\]\(([^()\s]*)\)/g)].map(([, name, to]) => [name, to]);
+      expect(links.map(([name]) => name)).toEqual(["Runbook", "Dashboard", "Logs", "Query", "Silence"]);
+      expect(links[4]?.[1]).toBe(`https://alerts.example.com/#/silences/new?filter=${FILTER}`);
+      expectTimes(links[2]?.[1] ?? "");
+    });
 });
 
 describe("text messages", () => {
@@ -361,9 +368,9 @@ describe("text messages", () => {
       sendResolved: true,
     });
     const alice = channel.toPerson?.({ engineer: "alice@company.com", phone: "+4915112345678" });
-    const { port } = await started(modelTo(alice ? [channel, alice] : [channel]), version, suite, {
-      "sms-credentials": CREDENTIALS,
-    });
+    const model = modelTo(alice ? [channel, alice] : [channel]);
+    await expectAccepted(model, version, suite);
+    const { port } = await started(model, version, suite, { "sms-credentials": CREDENTIALS });
     const summary = `CPU of web-1 is very busy, ${"äöü".repeat(40)}`;
     await post(port, [LABELS], { annotations: { ...ANNOTATIONS, summary } });
     await eventually("both are told", () => relay.passed.length >= 2);
