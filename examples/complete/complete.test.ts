@@ -51,7 +51,12 @@ describe("the complete example over SSH", () => {
 
   it("tells every severity to the channels that the file gives it", () => {
     expect(told(ssh, "info")).toEqual(["slack"]);
-    expect(told(ssh, "warning")).toEqual(["slack after 2m", "email after 2m", "pagerduty after 30m"]);
+    expect(told(ssh, "warning")).toEqual([
+      "slack after 2m",
+      "email after 2m",
+      "pagerduty after 30m",
+      "pagerduty after 1h",
+    ]);
     expect(told(ssh, "critical").slice(0, 4)).toEqual(["slack", "email", "webhook", "pagerduty"]);
   });
 

@@ -50,6 +50,7 @@ channels:
     timeout: 10s
   pagerduty:
     routing_key_file: /etc/observability/secrets/pagerduty
+    carries: [phone]
     send_resolved: true
     proxy_url: http://proxy.example.com:3128
   sms:
@@ -79,7 +80,7 @@ contacts:
 escalation_matrix:
   severity_levels:
     ticket:
-      notification_delay: 1m
+      notification_delay: 0m
       escalation_delay: never
       channels: [email, sms]
       group_by: [alertname, instance]
@@ -113,6 +114,8 @@ channels:
   pagerduty: { routing_key_file: /etc/observability/secrets/pagerduty, timeout: 10s, carries: [] }
   phone: { url_file: /etc/observability/secrets/phone }
   sms: { region: eu-central-1, topic_arn: "arn:aws:sns:eu-central-1:123456789012:alerts" }
+escalation_matrix:
+  severity_levels: { critical: { escalation_delay: never, escalation_channels: [] } }
 artifacts:
   mirror: https://mirror.example.com
   versions: { prometheus: 3.5.3 }
@@ -127,8 +130,9 @@ const REFUSED: readonly (readonly [name: RegExp, why: RegExp])[] = [
   [/^http_service_metrics\[[01]\]$/, /http_service_metrics/],
   [/^database_metrics\[0\]$/, /database_metrics/],
   [/^fluentd\.(input|filter|output)\[\d\]\.type$/, /fluentd/],
-  [/^escalation_matrix\.severity_levels\.info\.escalation_delay$/, /must name a channel/],
+  [/^escalation_matrix\.severity_levels\.(info|ticket)\.escalation_delay$/, /must name a channel/],
   [/^escalation_matrix\.on_call_schedule\.primary\[\d\]\.days\[\d\]$/, /must have somebody on call every day/],
+  [/^channels\.pagerduty\.carries\[0\]$/, /must be reached by pagerduty, which is paged before \(phone2\)/],
   [/^escalation_matrix\.on_call_schedule\.primary\[\d\]\.engineer$/, /must say how sms reaches/],
 ];
 
