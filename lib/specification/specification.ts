@@ -268,7 +268,7 @@ export interface ArtifactsSection {
   readonly mirror?: string;
   /** Version by component name; what is absent has the component's default. */
   readonly versions: Named<string>;
-  /** SHA-256 by archive file name. */
+  /** SHA-256 or SHA-512 by archive file name. */
   readonly lock: Named<string>;
 }
 

@@ -54,7 +54,13 @@ export const artifacts = () =>
       component(),
       textOf('must be a version such as "3.5.0"', /^v?\d+(\.\d+)*([-+~.][0-9A-Za-z.+~-]+)?$/),
     ),
-    lock: named(archive(), textOf("must be a SHA-256 of 64 lower-case hexadecimal digits", /^[0-9a-f]{64}$/)),
+    lock: named(
+      archive(),
+      textOf(
+        "must be a SHA-256 of 64 or a SHA-512 of 128 lower-case hexadecimal digits",
+        /^([0-9a-f]{64}|[0-9a-f]{128})$/,
+      ),
+    ),
   });
 
 /** Addresses of runbook pages. */
