@@ -232,9 +232,9 @@ const specification: Specification = {
   },
   channels: {},
   artifacts: { source: "upstream", versions: {}, lock: {} },
-  runbooks: {
-    baseUrl: "https://github.com/cdktf-vm-observability/cdktf-vm-observability/blob/main/docs/runbooks",
-  },
+  runbooks: { pages: {} },
+  portal: { port: 8090, memory: Bytes.mebibytes(96) },
+  links: {},
 };
 
 /**

@@ -18,7 +18,7 @@ describe("the specification document", () => {
     const written = new Map(pathsOf(parse(documentYaml)));
     const builtIn = pathsOf(documentOf(defaultSpecification));
     const silent = builtIn.filter(([path]) => !written.has(path));
-    const extensions = /^(dashboards|prometheus|alertmanager|channels|artifacts|runbooks)\b/;
+    const extensions = /^(dashboards|prometheus|alertmanager|channels|artifacts|runbooks|portal|links)\b/;
     expect(silent.filter(([path]) => !extensions.test(path))).toEqual([
       ["retention_policies.hot_storage.compression", false],
       ["retention_policies.hot_storage.immutable", false],

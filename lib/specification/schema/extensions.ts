@@ -1,4 +1,4 @@
-import { absolutePath, bytes, duration, flag, keyOf, labelName, oneOf, port, text, textOf, url, word } from "./leaves";
+import { absolutePath, bytes, duration, entryName, flag, keyOf, labelName, oneOf, port, text, textOf, url, word } from "./leaves";
 import { list, named, section, set } from "./parts";
 
 /** The Prometheus server. */
@@ -63,5 +63,15 @@ export const artifacts = () =>
     ),
   });
 
-/** Addresses of runbook pages. */
-export const runbooks = () => section({ baseUrl: url() });
+/** Pages about alerts. */
+export const runbooks = () =>
+  section({
+    baseUrl: url().optional(),
+    pages: named(entryName(), section({ text: text(), replace: flag().default(false) })),
+  });
+
+/** The server of static pages. */
+export const portal = () => section({ port: port(), memory: bytes(), externalUrl: url().optional() });
+
+/** Where dashboards and logs are looked at. */
+export const links = () => section({ dashboards: url().optional(), logs: url().optional() });

@@ -2,7 +2,7 @@ import { alerts } from "./alerting";
 import { appMetrics, nodeExporter, processExporter } from "./collection";
 import { dashboards } from "./dashboards";
 import { escalationMatrix } from "./escalation";
-import { alertmanager, artifacts, channels, prometheus, runbooks } from "./extensions";
+import { alertmanager, artifacts, channels, links, portal, prometheus, runbooks } from "./extensions";
 import { fluentd, meanings, retentionPolicies } from "./logging";
 import { metricList } from "./metrics";
 import { errorBudget, slaDefinitions } from "./objectives";
@@ -39,6 +39,8 @@ const sections = {
   channels,
   artifacts,
   runbooks,
+  portal,
+  links,
 } as const;
 
 /** A section of a specification, by the name that props have. */
