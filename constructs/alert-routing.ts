@@ -15,6 +15,7 @@ import {
 } from "../lib/alertmanager";
 import { programsOf } from "./components";
 import type { Metrics } from "./metrics";
+import { reachable } from "./reachable";
 
 /** Props of {@link AlertRouting}. */
 export interface AlertRoutingProps {
@@ -43,6 +44,8 @@ export interface AlertRoutingProps {
  * `escalation_matrix`. Several of them share silences and tell each alert once.
  */
 export class AlertRouting extends Construct {
+  /** Address of Alertmanager's pages, of the first server; undefined when only its own host may open them. */
+  public readonly url: string | undefined;
   private readonly model: AlertmanagerModel;
 
   /** @throws ValidationError when the escalation matrix and the channels do not fit together */
@@ -51,6 +54,9 @@ export class AlertRouting extends Construct {
     const { metrics } = props;
     const { fleet, specification } = metrics;
     this.model = alertmanagerOf(specification, { ...partsOf(props), ...this.cluster(metrics) });
+    const { externalUrl, exposure } = props;
+    const here = exposure === "loopback" ? undefined : reachable(fleet, "metrics", this.model.port).url;
+    this.url = externalUrl?.replace(/\/+$/, "") ?? here;
     fleet.place({
       component: "alertmanager",
       on: { role: "metrics" },

@@ -1,4 +1,18 @@
-import { absolutePath, bytes, duration, entryName, flag, keyOf, labelName, oneOf, port, text, textOf, url, word } from "./leaves";
+import {
+  absolutePath,
+  bytes,
+  duration,
+  entryName,
+  flag,
+  keyOf,
+  labelName,
+  oneOf,
+  port,
+  text,
+  textOf,
+  url,
+  word,
+} from "./leaves";
 import { list, named, section, set } from "./parts";
 
 /** The Prometheus server. */
