@@ -1,12 +1,13 @@
 import { Construct } from "constructs";
 import {
-  blankReport,
   rcaPages,
   rcaReport,
   runbookFiles,
   runbookPages,
   runbookProblems,
+  runbooksOf,
   type Incident,
+  type Runbook,
   type RunbooksModel,
 } from "../lib/runbooks";
 import type { AlertRouting } from "./alert-routing";
@@ -33,6 +34,7 @@ export class Runbooks extends Construct {
   /** Where the pages are served. */
   public readonly portal: Portal;
   private readonly props: RunbooksProps;
+  private made: { readonly revision: number; readonly runbooks: readonly Runbook[] } | undefined;
 
   constructor(scope: Construct, id: string, props: RunbooksProps) {
     super(scope, id);
@@ -44,7 +46,7 @@ export class Runbooks extends Construct {
       title: "Runbooks",
       path: "runbooks/",
       text: "what to do about each alert.",
-      pages: () => runbookPages(this.model(), portal.root),
+      pages: () => runbookPages(this.model(), portal.root, this.runbooks()),
       revision: () => metrics.revision,
     });
     portal.addPages({
@@ -57,15 +59,19 @@ export class Runbooks extends Construct {
     this.node.addValidation({
       validate: () => runbookProblems(this.model()).map(({ path, message }) => `${path}: ${message}`),
     });
-    onSynthesis(this, (folder) => {
-      const model = this.model();
-      writeRunbooks(folder, runbookFiles(model), blankReport(model));
-    });
+    onSynthesis(this, (folder) => writeRunbooks(folder, runbookFiles(this.runbooks())));
   }
 
   /** The report about an incident as Markdown, with links to what is known of its time. */
   public rcaReport(incident: Incident): string {
     return rcaReport(incident, this.model());
+  }
+
+  /** The pages as of now; the same objects until an alert is added. */
+  private runbooks(): readonly Runbook[] {
+    const { revision } = this.props.metrics;
+    if (this.made?.revision !== revision) this.made = { revision, runbooks: runbooksOf(this.model()) };
+    return this.made.runbooks;
   }
 
   private model(): RunbooksModel {

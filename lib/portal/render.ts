@@ -56,7 +56,7 @@ function serverOf(model: PortalModel, hasMetrics: boolean): CaddyServer {
     automatic_https: { disable: true },
     ...(hasMetrics && { metrics: {} }),
     routes: [
-      { handle: [headersOf(model)] },
+      { handle: [headersOf(model), UNDATED] },
       // Whether or not what stands before this server takes the prefix away, its pages are found.
       ...(prefix === "" ? [] : [{ handle: [{ handler: "rewrite", strip_path_prefix: prefix }] }]),
       answer("/healthz", { handler: "static_response", status_code: 200, body: "ok\n" }),
@@ -75,15 +75,17 @@ function answer(path: string, handler: CaddyRoute["handle"][number]): CaddyRoute
   return { match: [{ path: [path] }], handle: [handler], terminal: true };
 }
 
+/** All files of all releases have one time: by time and size alone a changed page would pass for the one before. */
+const UNDATED = { handler: "headers", response: { deferred: true, delete: ["Etag", "Last-Modified"] } };
+
 function headersOf({ areas }: PortalModel) {
   const scripts = areas.flatMap(({ pages }) => pages.flatMap((page) => page.scripts ?? []));
   return {
     handler: "headers",
-    // All files of all releases have one time: by time and size alone a changed page would pass for the one before.
     request: { delete: ["If-Modified-Since", "If-None-Match", "If-Range"] },
+    // At once, and not with the answer, which an error replaces.
     response: {
-      deferred: true,
-      delete: ["Etag", "Last-Modified", "Server"],
+      delete: ["Server"],
       set: {
         "Cache-Control": ["no-cache"],
         "Content-Security-Policy": [`${contentPolicy([...new Set(scripts)])}; frame-ancestors 'none'`],

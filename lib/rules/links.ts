@@ -22,13 +22,19 @@ const APPLICATION_FAMILIES = ["errors", "latency", "database"];
 /** Parts of an address and of a file's name at once; anything else has to be spelt otherwise. */
 const PLAIN = /^(?!index\.html$)[A-Za-z0-9_@+=,-][A-Za-z0-9._@+=,-]*$/i;
 
+/** Archives of releases have 155 characters for the folders of a file. */
+const LONGEST = 100;
+
 /**
  * Name of the page about an alert, as a file and as a part of addresses. It is the alert's own name wherever files can have
  * that name; of others what remains of it, with a few digits that keep it unique.
  */
 export function pageName(alert: string): string {
-  if (PLAIN.test(alert)) return alert;
-  const rest = alert.replace(/[^A-Za-z0-9_]+/g, "-").replace(/^-+|-+$/g, "");
+  if (alert.length <= LONGEST && PLAIN.test(alert)) return alert;
+  const rest = alert
+    .replace(/[^A-Za-z0-9_]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, LONGEST - 9);
   const digits = createHash("sha256").update(alert).digest("hex").slice(0, 8);
   return rest === "" ? digits : `${rest}-${digits}`;
 }

@@ -6,9 +6,18 @@ import type { Block, Inline, Line, Runbook } from "./model";
 export function renderHtml({ title, sections }: Runbook, root: string): string {
   const parts = sections.flatMap(({ heading, blocks }) => [
     ...(heading === "" ? [] : [`<h2>${escaped(heading)}</h2>`]),
-    ...blocks.map(blockHtml),
+    ...blocks.map(htmlOf),
   ]);
   return htmlPage({ title, body: parts.join("\n"), root });
+}
+
+/** Blocks that many pages share are made text of once. */
+const made = new WeakMap<Block, string>();
+
+function htmlOf(block: Block): string {
+  let html = made.get(block);
+  if (html === undefined) made.set(block, (html = blockHtml(block)));
+  return html;
 }
 
 /** A line as HTML. */

@@ -4,13 +4,21 @@ import type { Block, Inline, Line, Runbook } from "./model";
 export function renderMarkdown({ title, sections }: Runbook): string {
   const parts = sections.flatMap(({ heading, blocks }) => [
     ...(heading === "" ? [] : [`## ${plain(heading)}`]),
-    ...blocks.map(blockText),
+    ...blocks.map(textOf),
   ]);
   return `${[`# ${plain(title)}`, ...parts].join("\n\n")}\n`;
 }
 
-/** A line as Markdown. */
-export function markdownLine(line: Line): string {
+/** Blocks that many pages share are made text of once. */
+const made = new WeakMap<Block, string>();
+
+function textOf(block: Block): string {
+  let text = made.get(block);
+  if (text === undefined) made.set(block, (text = blockText(block)));
+  return text;
+}
+
+function markdownLine(line: Line): string {
   return line.map(inlineText).join("");
 }
 
@@ -41,6 +49,7 @@ function inlineText(piece: Inline): string {
 
 /** Text that means nothing to Markdown. Underscores within words do not, so that names stay readable. */
 function plain(text: string): string {
+  if (!/[\\`*<>[\]_\n]/.test(text)) return text;
   return text
     .replace(/[\\`*<>[\]]/g, (character) => `\\${character}`)
     .replace(/(?<!\w)_|_(?!\w)/g, "\\_")

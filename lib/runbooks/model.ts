@@ -46,6 +46,8 @@ export interface Section {
 
 /** A page about an alert, before it is text. */
 export interface Runbook {
+  /** Name of the alert. */
+  readonly alert: string;
   readonly title: string;
   readonly sections: readonly Section[];
 }

@@ -28,6 +28,7 @@ export function rcaTemplate({ rcaProcess, investigationTools, links }: RcaModel)
     checks(names.map((name) => toolLine(name, links, SCENE))),
   ]);
   return renderMarkdown({
+    alert: "",
     title: "Root Cause Analysis: {{alert}}",
     sections: [
       { heading: "Incident", blocks: [{ kind: "points", lines: INCIDENT }] },
@@ -138,11 +139,6 @@ with times in ISO 8601 or in milliseconds.</p>
       content: htmlPage({ title: "Root Cause Analysis", body, root, script: RCA_SCRIPT }),
       scripts: [RCA_SCRIPT],
     },
-    { path: "rca/rca-report.md", content: blankReport(model) },
+    { path: "rca/rca-report.md", content: fillReport(template, { alert: "", from: "", to: "" }) },
   ];
-}
-
-/** The report about no incident yet. */
-export function blankReport(model: RcaModel): string {
-  return rcaReport({ alert: "", from: "", to: "" }, model);
 }

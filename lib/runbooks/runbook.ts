@@ -1,27 +1,35 @@
 import { readPromql, thresholdOf } from "../promql";
 import { dashboardAddress, dashboardOf, logAddress, type Alert } from "../rules";
-import { CHECKLISTS, PROFILING, topicsOf, type Topic } from "./checklists";
+import { topicsOf } from "./checklists";
 import type { Block, Line, Runbook, RunbooksModel, Section } from "./model";
-import { LAST_HOUR, toolLine } from "./tools";
-import { durationInWords, humanised, lineOf, templateInWords } from "./words";
+import { heading, points, sharedBlocks, steps, type SharedBlocks } from "./shared-blocks";
+import { LAST_HOUR } from "./tools";
+import { durationInWords, lineOf, templateInWords } from "./words";
+
+/** The pages about all alerts, in their order. */
+export function runbooksOf(model: RunbooksModel): readonly Runbook[] {
+  const shared = sharedBlocks(model);
+  return model.alerts.map((alert) => runbookOf(alert, model, shared));
+}
 
 /** The page about `alert`, after the template of the specification's section 4.3; with a team's own text in it or alone. */
-export function runbookOf(alert: Alert, model: RunbooksModel): Runbook {
+export function runbookOf(alert: Alert, model: RunbooksModel, shared = sharedBlocks(model)): Runbook {
   const own = Object.hasOwn(model.pages, alert.name) ? model.pages[alert.name] : undefined;
   const title = `Alert Runbook: ${alert.name}`;
   const text: readonly Block[] = own ? [{ kind: "markdown", markdown: own.text }] : [];
-  if (own?.replace) return { title, sections: [{ heading: "", blocks: text }] };
+  if (own?.replace) return { alert: alert.name, title, sections: [{ heading: "", blocks: text }] };
   const { immediateActions, resolution, prevention } = alert.runbook;
   return {
+    alert: alert.name,
     title,
     sections: [
       { heading: "Description", blocks: descriptionOf(alert) },
       ...(own ? [{ heading: "From Your Team", blocks: text }] : []),
       { heading: "Immediate Actions", blocks: [steps(immediateActions, "See which instances the alert fires for")] },
-      { heading: "Investigation Steps", blocks: investigationOf(alert, model) },
+      { heading: "Investigation Steps", blocks: investigationOf(alert, shared) },
       { heading: "Resolution Steps", blocks: [steps(resolution, "Undo the change that brought it")] },
       { heading: "Prevention", blocks: [points(prevention, "Write down here what would have helped")] },
-      { heading: "Root Cause Analysis", blocks: analysisOf(alert, model) },
+      { heading: "Root Cause Analysis", blocks: analysisOf(alert, model, shared) },
       referencesOf(alert, model),
     ],
   };
@@ -48,38 +56,22 @@ function descriptionOf(alert: Alert): readonly Block[] {
   ];
 }
 
-function investigationOf(alert: Alert, model: RunbooksModel): readonly Block[] {
+function investigationOf(alert: Alert, shared: SharedBlocks): readonly Block[] {
   const topics = topicsOf(alert);
-  const isApplication = dashboardOf(alert).uid === "application-performance";
-  const profiling = isApplication || topics.includes("cpu") ? PROFILING : [];
-  const commands = [...topics.flatMap((topic) => CHECKLISTS[topic].commands), ...profiling];
-  const tools = Object.entries(model.investigationTools);
+  const isProfiled = dashboardOf(alert).uid === "application-performance" || topics.includes("cpu");
+  const commands = [...topics.map((topic) => shared.commands[topic]), ...(isProfiled ? [shared.profiling] : [])];
   return [
     steps(alert.runbook.investigation, "Compare the time of the alert with recent changes"),
-    ...topics.flatMap(checklistOf),
-    ...(commands.length > 0 ? [heading("Commands"), points(commands)] : []),
-    ...tools.flatMap(([kind, names]): readonly Block[] => [
-      heading(humanised(kind)),
-      { kind: "points", lines: names.map((name) => toolLine(name, model.links, LAST_HOUR)) },
-    ]),
+    ...topics.flatMap((topic) => shared.checklists[topic]),
+    ...(commands.length > 0 ? [heading("Commands"), ...commands] : []),
+    ...shared.tools,
   ];
 }
 
-function checklistOf(topic: Topic): readonly Block[] {
-  const { title, checks } = CHECKLISTS[topic];
-  return [heading(`Checklist: ${title}`), { kind: "checks", lines: checks.map(lineOf) }];
-}
-
-function analysisOf(alert: Alert, { rcaProcess, links }: RunbooksModel): readonly Block[] {
-  const phases = Object.entries(rcaProcess).map(([phase, names]): Line => [
-    `${humanised(phase)}: ${names.map(humanised).join("; ")}`,
-  ]);
-  return [
-    { kind: "steps", lines: phases },
-    ...(links.portal === undefined
-      ? []
-      : [{ kind: "text" as const, line: [{ text: "Report for this alert", to: reportAddress(links.portal, alert) }] }]),
-  ];
+function analysisOf(alert: Alert, { links }: RunbooksModel, shared: SharedBlocks): readonly Block[] {
+  if (links.portal === undefined) return [shared.phases];
+  const report: Line = [{ text: "Report for this alert", to: reportAddress(links.portal, alert) }];
+  return [shared.phases, { kind: "text", line: report }];
 }
 
 function reportAddress(portal: string, { name }: Alert): string {
@@ -106,17 +98,4 @@ function referencesOf(alert: Alert, { links }: RunbooksModel): Section {
 
 function graphAddress(prometheus: string, expr: string): string {
   return `${prometheus}/graph?g0.expr=${encodeURIComponent(expr)}&g0.tab=0`;
-}
-
-function heading(text: string): Block {
-  return { kind: "heading", text };
-}
-
-function steps(texts: readonly string[], otherwise: string): Block {
-  return { kind: "steps", lines: (texts.length > 0 ? texts : [otherwise]).map(lineOf) };
-}
-
-function points(texts: readonly string[], otherwise?: string): Block {
-  const own = texts.length > 0 || otherwise === undefined ? texts : [otherwise];
-  return { kind: "points", lines: own.map(lineOf) };
 }

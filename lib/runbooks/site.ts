@@ -3,26 +3,28 @@ import { escaped, htmlPage, type SitePage } from "../pages";
 import { pageName } from "../rules";
 import { htmlLine, renderHtml } from "./html";
 import { renderMarkdown } from "./markdown";
-import type { RunbooksModel } from "./model";
-import { runbookOf } from "./runbook";
+import type { Runbook, RunbooksModel } from "./model";
+import { runbooksOf } from "./runbook";
 import { lineOf, templateInWords } from "./words";
 
 /** The pages about all alerts, and their index; `root` is the path of their site. */
-export function runbookPages(model: RunbooksModel, root: string): readonly SitePage[] {
+export function runbookPages(
+  model: RunbooksModel,
+  root: string,
+  runbooks: readonly Runbook[] = runbooksOf(model),
+): readonly SitePage[] {
   return [
     { path: "runbooks/index.html", content: indexOf(model, root) },
-    ...model.alerts.map((alert) => ({
-      path: `runbooks/${pageName(alert.name)}/index.html`,
-      content: renderHtml(runbookOf(alert, model), root),
+    ...runbooks.map((runbook) => ({
+      path: `runbooks/${pageName(runbook.alert)}/index.html`,
+      content: renderHtml(runbook, root),
     })),
   ];
 }
 
 /** The same pages as Markdown, by the names of their files. */
-export function runbookFiles(model: RunbooksModel): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    model.alerts.map((alert) => [`${pageName(alert.name)}.md`, renderMarkdown(runbookOf(alert, model))]),
-  );
+export function runbookFiles(runbooks: readonly Runbook[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(runbooks.map((runbook) => [`${pageName(runbook.alert)}.md`, renderMarkdown(runbook)]));
 }
 
 /** Texts of the user's own about alerts that there are not. */

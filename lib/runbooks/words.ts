@@ -32,6 +32,7 @@ export function lineOf(text: string): Line {
 
 /** A template of an alert as a text about all of its instances: `{{ $labels.instance }}` is the word `instance`, as code. */
 export function templateInWords(template: string): string {
+  if (!template.includes("{{")) return template;
   return template.replace(/\{\{-?\s*(.*?)\s*-?\}\}/gs, (_, action: string) => {
     const label = /\$labels\.([A-Za-z_]\w*)/.exec(action)?.[1] ?? /index\s+\$labels\s+"([^"]+)"/.exec(action)?.[1];
     return label !== undefined ? `\`${label}\`` : /\$value/.test(action) ? "`value`" : "";

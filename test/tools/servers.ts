@@ -27,8 +27,11 @@ export class Staged {
     rmSync(this.path("files"), { recursive: true, force: true });
     for (const { path, content } of plan.files) {
       mkdirSync(dirname(this.path("files", path)), { recursive: true });
-      // Credentials are where systemd would put them, below the folder.
-      writeFileSync(this.path("files", path), content.replaceAll("/run/credentials/", `${this.path("credentials")}/`));
+      // Credentials and other files are where systemd and the release would put them, below the folder.
+      const moved = content
+        .replaceAll("/run/credentials/", `${this.path("credentials")}/`)
+        .replaceAll(liveFile(""), `${this.path("files")}/`);
+      writeFileSync(this.path("files", path), moved);
     }
   }
 
@@ -64,8 +67,9 @@ export class Staged {
     const service = this.plan.units[0]?.sections.Service;
     const [program = "", ...flags] = String(service?.ExecStart).split(" ");
     const name = program.slice(liveProgram("").length) as ToolName;
-    const [variable = "", text = ""] = String(service?.Environment).split("=");
-    const given: Readonly<Record<string, string>> = { ...environment, [variable]: text };
+    const variables = [service?.Environment ?? []].flat().map((one) => String(one).split("=") as [string, string]);
+    const own = variables.map(([key, text]) => [key, text.replace("/var/lib/", `${this.path("var/lib")}/`)]);
+    const given: Readonly<Record<string, string>> = { ...environment, ...Object.fromEntries(own) };
     const moved = flags
       .flatMap((flag) => (/^\$\w+$/.test(flag) ? (given[flag.slice(1)] ?? "").split(" ") : [flag]))
       .filter((flag) => flag !== "")
