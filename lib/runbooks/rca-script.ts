@@ -12,7 +12,7 @@ export interface Incident {
 
 /**
  * The template of a report with everything that is known put in for its placeholders: `{{alert}}`, `{{instance|url}}`,
- * `{{from|ms}}`, `{{to|iso}}`, `{{to|minute}}`, `{{duration}}`, `{{range}}`, `{{selector|url}}`. What is not known stays a word
+ * `{{from|ms}}`, `{{to|iso}}`, `{{to|url}}`, `{{duration}}`, `{{range}}`, `{{selector|url}}`. What is not known stays a word
  * in parentheses.
  *
  * The page runs this very function, as text: it uses nothing from outside of itself.
@@ -41,10 +41,12 @@ export function fillReport(template: string, incident: Incident): string {
   const written = (name: string, form: string): string => {
     const date = moments[name];
     if (name === "from" || name === "to") {
-      if (date === undefined) return form === "" || form === "text" ? "" : name === "from" ? "now-1h" : "now";
+      if (date === undefined) return form === "" || form === "url" ? "" : name === "from" ? "now-1h" : "now";
       if (form === "ms") return String(date.getTime());
       const iso = date.toISOString();
-      return form === "iso" ? iso : iso.slice(0, 19).replace("T", " ");
+      if (form === "iso") return iso;
+      const text = iso.slice(0, 19).replace("T", " ");
+      return form === "url" ? encodeURIComponent(text) : text;
     }
     const text = texts[name] ?? "";
     return form === "url" ? encodeURIComponent(text) : text.replace(/[`|\r\n]/g, " ");

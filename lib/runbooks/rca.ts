@@ -73,7 +73,7 @@ const CAUSE: readonly Line[] = [["What happened:"], ["Why it could happen:"], ["
 function evidenceOf(links: RunbookLinks): readonly Line[] {
   const { prometheus, alertmanager, dashboards, logs, portal } = links;
   const time = "from={{from|ms}}&to={{to|ms}}";
-  const graph = "g0.expr={{selector|url}}&g0.tab=0&g0.range_input={{range}}&g0.end_input={{to|text}}";
+  const graph = "g0.expr={{selector|url}}&g0.tab=0&g0.range_input={{range}}&g0.end_input={{to|url}}";
   const dashboard = (text: string, uid: Parameters<typeof dashboardAddress>[1]["uid"]): Line => [
     { text, to: `${dashboardAddress(dashboards ?? "", { uid }, SCENE.instance)}&${time}` },
   ];

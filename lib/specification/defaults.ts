@@ -233,7 +233,7 @@ const specification: Specification = {
   channels: {},
   artifacts: { source: "upstream", versions: {}, lock: {} },
   runbooks: { pages: {} },
-  portal: { port: 8090, memory: Bytes.mebibytes(96) },
+  portal: { port: 8090, memory: Bytes.mebibytes(64) },
   links: {},
 };
 

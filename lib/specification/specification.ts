@@ -296,7 +296,7 @@ export interface RunbookPageSection {
 export interface PortalSection {
   /** @default 8090 */
   readonly port: number;
-  /** Most memory of the server. @default 96MiB */
+  /** Most memory of the server. @default 64MiB */
   readonly memory: Bytes;
   /** Address under which people reach it. @default - address and port of its first host */
   readonly externalUrl?: string;

@@ -64,7 +64,9 @@ describe("a monitoring stack", () => {
         "    ├── presence (TerraformData)",
         "    └── variables (EphemeralVariables)",
         "├── metrics (Metrics)",
-        "└── alert-routing (AlertRouting)",
+        "├── alert-routing (AlertRouting)",
+        "├── portal (Portal)",
+        "└── runbooks (Runbooks)",
         "",
       ].join("\n"),
     );
@@ -138,7 +140,7 @@ describe("a monitoring stack refuses", () => {
     [
       "a version of a component that does not exist",
       { artifacts: { versions: { promethes: "3.5.3" } } },
-      "[production] artifacts.versions.promethes: must be one of prometheus, alertmanager, node_exporter, process_exporter; " +
+      "[production] artifacts.versions.promethes: must be one of prometheus, alertmanager, node_exporter, process_exporter, caddy; " +
         'did you mean "prometheus"?',
     ],
     [
@@ -161,6 +163,8 @@ describe("the public interface", () => {
       "Duration",
       "Metrics",
       "MonitoringStack",
+      "Portal",
+      "Runbooks",
       "SpecificationError",
       "SshFleet",
       "UnitError",
@@ -168,6 +172,7 @@ describe("the public interface", () => {
       "defaultSpecification",
       "emailChannel",
       "parseSpecification",
+      "rcaReport",
       "slackChannel",
       "webhookChannel",
     ]);
