@@ -67,9 +67,13 @@ export class Staged {
     const service = this.plan.units[0]?.sections.Service;
     const [program = "", ...flags] = String(service?.ExecStart).split(" ");
     const name = program.slice(liveProgram("").length) as ToolName;
-    const variables = [service?.Environment ?? []].flat().map((one) => String(one).split("=") as [string, string]);
-    const own = variables.map(([key, text]) => [key, text.replace("/var/lib/", `${this.path("var/lib")}/`)]);
-    const given: Readonly<Record<string, string>> = { ...environment, ...Object.fromEntries(own) };
+    const lines: readonly unknown[] = [service?.Environment ?? []].flat();
+    const variables = lines.map((one) => String(one).split("=") as [string, string]);
+    const own = variables.map(([key, text]) => [key, text.replace("/var/lib/", `${this.path("var/lib")}/`)] as const);
+    const given: Readonly<Record<string, string>> = {
+      ...environment,
+      ...(Object.fromEntries(own) as Record<string, string>),
+    };
     const moved = flags
       .flatMap((flag) => (/^\$\w+$/.test(flag) ? (given[flag.slice(1)] ?? "").split(" ") : [flag]))
       .filter((flag) => flag !== "")
