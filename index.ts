@@ -6,6 +6,8 @@ export { MonitoringStack, type MonitoringStackProps } from "./stacks/monitoring-
 export { AlertRouting, type AlertRoutingProps } from "./constructs/alert-routing";
 export type { AlertProps, RecordingRuleProps } from "./constructs/custom-rules";
 export type { Contribution } from "./constructs/exporters";
+export { Portal, type PortalPages, type PortalProps } from "./constructs/portal";
+export { Runbooks, type RunbooksProps } from "./constructs/runbooks";
 export { Metrics, type MetricsProps, type ScrapeJobProps } from "./constructs/metrics";
 
 export type {
@@ -55,8 +57,10 @@ export type { Architecture, Distribution } from "./lib/artifacts";
 export type { Escalation, EscalationLevel, Step } from "./lib/escalation";
 export { AssumptionError, type Problem, ValidationError } from "./lib/errors";
 export type { ComponentPlan, SecretOrigin } from "./lib/host";
+export type { SitePage } from "./lib/pages";
 export type { Discovery, RelabelConfig, RemoteWrite } from "./lib/prometheus";
 export type { Alert, Metric, RecordingRule, RuleGroup, RunbookText } from "./lib/rules";
+export { type Incident, rcaReport, type RcaModel, type RunbookLinks } from "./lib/runbooks";
 export {
   defaultSpecification,
   parseSpecification,

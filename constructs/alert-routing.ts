@@ -35,6 +35,7 @@ import {
 import { toYaml } from "../lib/yaml";
 import { programsOf } from "./components";
 import type { Metrics } from "./metrics";
+import { reachable } from "./reachable";
 import { writeRoutingReport } from "./routing-report";
 import type { IFleet } from "./targets/fleet";
 import { onSynthesis } from "./targets/on-synthesis";
@@ -80,6 +81,8 @@ export interface AlertRoutingProps {
  * a route for everybody that the escalation matrix names. Several of them share silences and tell each alert once.
  */
 export class AlertRouting extends Construct {
+  /** Address of Alertmanager's pages, of the first server; undefined when only its own host may open them. */
+  public readonly url: string | undefined;
   /** What it was made from. */
   public readonly specification: Specification;
   private readonly fleet: IFleet;
@@ -99,6 +102,9 @@ export class AlertRouting extends Construct {
     this.fleet = fleet;
     this.specification = this.specified(props);
     this.model = alertmanagerOf(this.specification, { ...partsOf(props), ...this.cluster() });
+    const { externalUrl, exposure } = props;
+    const here = exposure === "loopback" ? undefined : reachable(fleet, "metrics", this.model.port).url;
+    this.url = externalUrl?.replace(/\/+$/, "") ?? here;
     fleet.place({
       component: "alertmanager",
       on: { role: "metrics" },
@@ -145,8 +151,13 @@ export class AlertRouting extends Construct {
   /** Rules about Alertmanager for a Prometheus of one's own, as a rule file. */
   public get ruleFile(): string {
     const version = this.specification.artifacts.versions["prometheus"];
-    const runbooks = this.specification.runbooks.baseUrl;
-    return toYaml(renderRuleFile(this.rules(), { runbooks, ...(version !== undefined && { version }) }));
+    const { runbooks, links } = this.specification;
+    const options = {
+      links,
+      ...(runbooks.baseUrl !== undefined && { runbooks: runbooks.baseUrl }),
+      ...(version !== undefined && { version }),
+    };
+    return toYaml(renderRuleFile(this.rules(), options));
   }
 
   private specified({ metrics, specification, escalation, onCall }: AlertRoutingProps): Specification {

@@ -2,8 +2,8 @@ import type { ProgramOptions } from "../lib/artifacts";
 import type { Specification } from "../lib/specification";
 import type { HostShape } from "./targets/fleet";
 
-/** Components that can be asked for in a version of their own, by the names of `artifacts.versions`. */
-export const COMPONENTS = ["prometheus", "alertmanager", "node_exporter", "process_exporter"] as const;
+/** Programs that can be asked for in a version of their own, by the names of `artifacts.versions`: the portal's is Caddy. */
+export const COMPONENTS = ["prometheus", "alertmanager", "node_exporter", "process_exporter", "caddy"] as const;
 
 /** Name of a component in a specification. */
 export type ComponentName = (typeof COMPONENTS)[number];

@@ -34,6 +34,7 @@ import {
   placeNodeExporter,
   placeProcessExporter,
 } from "./exporters";
+import { reachable } from "./reachable";
 import type { HostProps, IFleet } from "./targets/fleet";
 
 /** Props of {@link Metrics}. */
@@ -88,7 +89,8 @@ export class Metrics extends Construct {
   private readonly ownJobs: ScrapeJob[] = [];
   private readonly discoveries: Record<string, Discovery> = {};
   private readonly alertmanagers: Discovery[] = [];
-  private revision = 0;
+  private links: NonNullable<PrometheusParts["links"]> = {};
+  private changes = 0;
   private rendered: Rendered | undefined;
 
   /** @throws ValidationError when the exporters that the specification describes cannot exist */
@@ -124,16 +126,36 @@ export class Metrics extends Construct {
     return this.render().catalogue;
   }
 
+  /** Differs whenever something was added: what is made of the alerts is made anew then. */
+  public get revision(): number {
+    return this.changes;
+  }
+
+  /** Address of Prometheus's pages, of the first server; undefined when only its own host may open them. */
+  public get url(): string | undefined {
+    const { externalUrl, exposure } = this.props;
+    if (externalUrl !== undefined) return externalUrl.replace(/\/+$/, "");
+    return exposure === "loopback"
+      ? undefined
+      : reachable(this.fleet, "metrics", this.specification.prometheus.port).url;
+  }
+
+  /** Says where runbooks, dashboards and logs are. What the specification says of them comes first. */
+  public linkAlerts(links: NonNullable<PrometheusParts["links"]>): void {
+    this.links = { ...this.links, ...links };
+    this.changes += 1;
+  }
+
   /** Adds an alert of one's own. */
   public addAlert(alert: AlertProps): void {
     this.ownAlerts.push(alertOf(alert));
-    this.revision += 1;
+    this.changes += 1;
   }
 
   /** Adds a metric that is recorded from others. */
   public addRecordingRule(rule: RecordingRuleProps): void {
     this.ownRecordings.push(recordingRuleOf(rule));
-    this.revision += 1;
+    this.changes += 1;
   }
 
   /** Adds pages to scrape. */
@@ -146,14 +168,14 @@ export class Metrics extends Construct {
   /** Adds the rules of a component about itself, and what it exposes. */
   public contribute(contribution: Contribution): void {
     this.contributions.push(contribution);
-    this.revision += 1;
+    this.changes += 1;
   }
 
   /** Sends alerts to Alertmanagers, and scrapes them. */
   public addAlertmanager(discovery: Discovery): void {
     this.alertmanagers.push(discovery);
     this.discoveries.alertmanager = discovery;
-    this.revision += 1;
+    this.changes += 1;
   }
 
   private add(job: "node" | "process" | "application", { contributions, discovery }: PlacedExporter): void {
@@ -167,7 +189,7 @@ export class Metrics extends Construct {
       component: "prometheus",
       on: { role: "metrics" },
       plan: (shape) => prometheusPlan(this.render().model, programsOf(this.specification, "prometheus", shape)),
-      revision: () => this.revision,
+      revision: () => this.changes,
     });
     this.discoveries.prometheus = this.fleet.discovery({ on: { role: "metrics" }, port });
     this.contributions.push({ metrics: PROMETHEUS_METRICS });
@@ -175,7 +197,7 @@ export class Metrics extends Construct {
 
   /** The server as of now; the same object until something is added. */
   private render(): Rendered {
-    if (this.rendered?.revision === this.revision) return this.rendered;
+    if (this.rendered?.revision === this.changes) return this.rendered;
     const contributed = this.contributions.flatMap(({ rules }) => (rules ? [rules] : []));
     const own: RuleGroup = { name: "custom", recording: this.ownRecordings, alerts: this.ownAlerts };
     const hostLabels = labelsOf(this.fleet.hosts);
@@ -191,7 +213,7 @@ export class Metrics extends Construct {
       ...(own.recording.length + own.alerts.length > 0 ? [own] : []),
     ];
     this.rendered = {
-      revision: this.revision,
+      revision: this.changes,
       catalogue,
       model: prometheusOf(this.specification, this.partsOf(groups)),
     };
@@ -204,6 +226,7 @@ export class Metrics extends Construct {
       discovery: this.discoveries,
       jobs: this.ownJobs,
       groups,
+      links: this.links,
       alertmanagers: this.alertmanagers,
       ...(remoteWrite && { remoteWrite }),
       ...(this.fleet.addressesOf("metrics").length > 1 && { replicaLabel: "replica" }),

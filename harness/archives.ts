@@ -19,6 +19,8 @@ export interface UpstreamArchive {
   /** Where the file lies on this machine. */
   readonly path: string;
   readonly sha256: string;
+  /** What the vendor's checksum file says of it: its SHA-256, or SHA-512 where the vendor publishes that. */
+  readonly published: string;
   /** Path of the vendor's folder for this release, below the vendor's host: `/prometheus/prometheus/releases/download/v3.5.3`. */
   readonly folder: string;
   /** Name of the vendor's checksum file in that folder. */
@@ -27,8 +29,13 @@ export interface UpstreamArchive {
 
 interface Release {
   readonly repository: string;
+  /** Name of the checksum file; `<version>` stands for the version. */
   readonly checksums: string;
   readonly programs: readonly ToolName[];
+  /** Names with `_`, and no folder in the archive. @default - names with `-` and `.`, and a folder */
+  readonly flat?: boolean;
+  /** @default "sha256" */
+  readonly digest?: "sha256" | "sha512";
 }
 
 const RELEASES = {
@@ -48,6 +55,13 @@ const RELEASES = {
     checksums: "checksums.txt",
     programs: ["process-exporter"],
   },
+  caddy: {
+    repository: "caddyserver/caddy",
+    checksums: "caddy_<version>_checksums.txt",
+    programs: ["caddy"],
+    flat: true,
+    digest: "sha512",
+  },
 } as const satisfies Readonly<Record<string, Release>>;
 
 /** All components that there are archives of. */
@@ -58,28 +72,42 @@ export const OFFERED: readonly Suite[] = ["sid", "trixie"];
 
 /** The archive of a component as its vendor would have released the version that Debian's `suite` carries. Made once. */
 export async function upstreamArchive(component: Component, suite: Suite): Promise<UpstreamArchive> {
-  const { repository, checksums, programs }: Release = RELEASES[component];
+  const { repository, checksums, programs, flat = false, digest = "sha256" }: Release = RELEASES[component];
   const parts = await Promise.all(programs.map((program) => tool(program, suite)));
   const version = parts[0]?.version;
   if (version === undefined || parts.some((part) => part.version !== version)) {
     throw new HarnessError(`the programs of ${component} in Debian ${suite} are of different versions`);
   }
-  const name = `${component}-${version}.linux-${await architecture()}`;
+  const machine = await architecture();
+  const name = flat ? `${component}_${version}_linux_${machine}` : `${component}-${version}.linux-${machine}`;
   const place = await cached(`archives/${suite}/${name}`, async (draft) => {
     mkdirSync(join(draft, name));
     for (const part of parts) copyFileSync(part.path, join(draft, name, part.name));
     const reproducible = ["--sort=name", "--owner=0", "--group=0", "--numeric-owner", "--mtime=@0"];
     const compress = ["--use-compress-program=gzip -1n"];
-    await succeed("tar", [...reproducible, ...compress, "-C", draft, "-cf", join(draft, `${name}.tar.gz`), name]);
+    const [from, members] = flat ? [join(draft, name), programs] : [draft, [name]];
+    await succeed("tar", [...reproducible, ...compress, "-C", from, "-cf", join(draft, `${name}.tar.gz`), ...members]);
     rmSync(join(draft, name), { recursive: true });
   });
   const [file] = readdirSync(place);
   if (file !== `${name}.tar.gz`)
     throw new HarnessError(`${place} should hold ${name}.tar.gz alone; remove that folder`);
   const path = join(place, file);
-  const sha256 = createHash("sha256").update(readFileSync(path)).digest("hex");
+  const content = readFileSync(path);
+  const hash = (algorithm: string) => createHash(algorithm).update(content).digest("hex");
+  const sha256 = hash("sha256");
+  const published = digest === "sha256" ? sha256 : hash(digest);
   const folder = `/${repository}/releases/download/v${version}`;
-  return { component, version, file, path, sha256, folder, checksums };
+  return {
+    component,
+    version,
+    file,
+    path,
+    sha256,
+    published,
+    folder,
+    checksums: checksums.replace("<version>", version),
+  };
 }
 
 /** The archives of all components in all suites, a version once. */

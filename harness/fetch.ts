@@ -17,6 +17,7 @@ const SERVERS: readonly ToolName[] = [
   "amtool",
   "node_exporter",
   "process-exporter",
+  "caddy",
 ];
 
 async function main(): Promise<void> {

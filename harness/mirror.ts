@@ -133,11 +133,11 @@ export class Mirror {
     else response.end(content);
   }
 
-  private checksumLine({ file, sha256 }: UpstreamArchive): readonly string[] {
+  private checksumLine({ file, published }: UpstreamArchive): readonly string[] {
     const damage = this.damages.get(file);
     if (damage === "checksum missing" || damage === "absent") return [];
     return [
-      `${damage === "checksum wrong" ? sha256.replace(/^./, (c) => (c === "0" ? "1" : "0")) : sha256}  ${file}\n`,
+      `${damage === "checksum wrong" ? published.replace(/^./, (c) => (c === "0" ? "1" : "0")) : published}  ${file}\n`,
     ];
   }
 }

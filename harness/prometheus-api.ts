@@ -19,6 +19,8 @@ export interface LoadedRule {
   readonly query: string;
   readonly health: string;
   readonly error: string;
+  /** Of an alert, with their templates as they stand. */
+  readonly annotations: Labels;
 }
 
 /** An alert that is pending or firing. */
@@ -59,16 +61,26 @@ export class PrometheusApi {
   /** Every rule of every group. */
   public async rules(): Promise<readonly LoadedRule[]> {
     type Answer = {
-      groups: { rules: { name: string; type: string; query: string; health: string; lastError?: string }[] }[];
+      groups: {
+        rules: {
+          name: string;
+          type: string;
+          query: string;
+          health: string;
+          lastError?: string;
+          annotations?: Labels;
+        }[];
+      }[];
     };
     const { groups } = await this.get<Answer>("rules");
     return groups.flatMap(({ rules }) =>
-      rules.map(({ name, type, query, health, lastError }) => ({
+      rules.map(({ name, type, query, health, lastError, annotations }) => ({
         name,
         recording: type === "recording",
         query,
         health,
         error: lastError ?? "",
+        annotations: annotations ?? {},
       })),
     );
   }

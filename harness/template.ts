@@ -26,8 +26,15 @@ const INSTALLED = [
 
 /** Packages that a guest's apt can install; they lie in the guest, so that no address of a mirror is needed there. */
 const OFFERED: Readonly<Record<DebianVersion, readonly string[]>> = {
-  12: ["prometheus", "prometheus-alertmanager", "prometheus-node-exporter", "prometheus-process-exporter"],
-  13: ["prometheus", "promtool", "prometheus-alertmanager", "prometheus-node-exporter", "prometheus-process-exporter"],
+  12: ["prometheus", "prometheus-alertmanager", "prometheus-node-exporter", "prometheus-process-exporter", "caddy"],
+  13: [
+    "prometheus",
+    "promtool",
+    "prometheus-alertmanager",
+    "prometheus-node-exporter",
+    "prometheus-process-exporter",
+    "caddy",
+  ],
 };
 
 const REPOSITORY = "/usr/local/share/packages";

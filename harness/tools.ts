@@ -22,6 +22,7 @@ const PROGRAMS = {
   amtool: { package: "prometheus-alertmanager", path: "usr/bin/amtool" },
   node_exporter: { package: "prometheus-node-exporter", path: "usr/bin/prometheus-node-exporter" },
   "process-exporter": { package: "prometheus-process-exporter", path: "usr/bin/prometheus-process-exporter" },
+  caddy: { package: "caddy", path: "usr/bin/caddy" },
   shellcheck: { package: "shellcheck", path: "usr/bin/shellcheck" },
 } as const;
 
@@ -32,11 +33,12 @@ const PINNED_IN_SID: Readonly<Record<string, string>> = {
   "prometheus-alertmanager": "0.33.1-5",
   "prometheus-node-exporter": "1.11.1-3",
   "prometheus-process-exporter": "0.8.7-2",
+  caddy: "2.11.4-1",
 };
 
 /**
  * A program as Debian's `suite` has it: for promtool 2.42.0 in bookworm, 2.53.3 in trixie, 3.5.x in sid (alertmanager 0.25.0,
- * 0.28.1, 0.33.x; node_exporter 1.5.0, 1.9.0, 1.11.x; process-exporter 0.7.10, 0.8.5, 0.8.7). Take shellcheck from trixie: sid's
+ * 0.28.1, 0.33.x; node_exporter 1.5.0, 1.9.0, 1.11.x; process-exporter 0.7.10, 0.8.5, 0.8.7; caddy 2.6.2 twice, 2.11.x). Take shellcheck from trixie: sid's
  * needs a newer libc than Debian 12 has.
  *
  * @throws HarnessError when it can be neither found in the cache nor fetched

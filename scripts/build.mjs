@@ -41,7 +41,10 @@ const packages = [
     Object.keys(metafile.inputs).flatMap((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []),
   ),
 ];
-const licences = packages
-  .sort()
-  .map((name) => `${name}\n\n${readFileSync(resolve(root, "node_modules", name, "LICENSE"), "utf8")}`);
+const licences = packages.sort().map((name) => {
+  const folder = resolve(root, "node_modules", name);
+  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+  if (file === undefined) throw new Error(`${name} has no licence file`);
+  return `${name}\n\n${readFileSync(resolve(folder, file), "utf8")}`;
+});
 writeFileSync(resolve(root, "dist/lib/third-party/LICENSES.txt"), licences.join("\n\n"));

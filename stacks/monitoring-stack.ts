@@ -3,6 +3,8 @@ import type { Construct } from "constructs";
 import { AlertRouting, type AlertRoutingProps } from "../constructs/alert-routing";
 import { COMPONENTS } from "../constructs/components";
 import { Metrics } from "../constructs/metrics";
+import { Portal } from "../constructs/portal";
+import { Runbooks } from "../constructs/runbooks";
 import type { IFleet, IFleetDefinition } from "../constructs/targets/fleet";
 import { FleetReleases } from "../constructs/targets/releases";
 import { lockProblems } from "../lib/artifacts";
@@ -27,13 +29,15 @@ export interface MonitoringStackProps extends SpecificationOverrides {
   readonly alertRouting?: Pick<AlertRoutingProps, "channels" | "deadMansSwitch" | "exposure" | "externalUrl">;
 }
 
-/** The whole stack on one fleet: metrics and their alerts, and who is told of them. */
+/** The whole stack on one fleet: metrics and their alerts, who is told of them, and what to do about each. */
 export class MonitoringStack extends TerraformStack {
   /** The specification that it was made from: built-in, then file, then props. */
   public readonly specification: Specification;
   public readonly fleet: IFleet;
   public readonly metrics: Metrics;
   public readonly alertRouting: AlertRouting;
+  public readonly portal: Portal;
+  public readonly runbooks: Runbooks;
 
   /**
    * @throws SpecificationError with everything that is wrong with the overrides
@@ -50,6 +54,12 @@ export class MonitoringStack extends TerraformStack {
     this.fleet = fleet.bind(this, "fleet");
     this.metrics = new Metrics(this, "metrics", { fleet: this.fleet, specification: this.specification });
     this.alertRouting = new AlertRouting(this, "alert-routing", { ...alertRouting, metrics: this.metrics });
+    this.portal = new Portal(this, "portal", { metrics: this.metrics });
+    this.runbooks = new Runbooks(this, "runbooks", {
+      metrics: this.metrics,
+      portal: this.portal,
+      alertRouting: this.alertRouting,
+    });
     this.node.addValidation({ validate: () => artifactProblems(this.specification, this.fleet) });
   }
 }

@@ -10,6 +10,8 @@ import {
   opsgenieChannel,
   pagerdutyChannel,
   phoneChannel,
+  Portal,
+  Runbooks,
   slackChannel,
   smsChannel,
   teamsChannel,
@@ -30,6 +32,7 @@ export class ProductionOnAws extends TerraformStack {
   public readonly fleet: AwsFleet;
   public readonly metrics: Metrics;
   public readonly alertRouting: AlertRouting;
+  public readonly runbooks: Runbooks;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -56,6 +59,18 @@ export class ProductionOnAws extends TerraformStack {
       deadMansSwitch: webhookChannel({ name: "dead-mans-switch", url: "https://watch.example.com/observability" }),
       exposure: "fleet",
       externalUrl: "https://alerts.example.com",
+    });
+    const portal = new Portal(this, "portal", { metrics: this.metrics, exposure: "fleet" });
+    this.runbooks = new Runbooks(this, "runbooks", {
+      metrics: this.metrics,
+      portal,
+      alertRouting: this.alertRouting,
+    });
+    portal.addPages({
+      title: "On call",
+      path: "on-call.txt",
+      text: "who is called when nobody answers.",
+      pages: () => [{ path: "on-call.txt", content: "The platform team: +49 30 1234567\n" }],
     });
   }
 

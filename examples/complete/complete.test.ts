@@ -7,6 +7,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { productionOnAws } from "./aws";
+import { reportOf } from "./incident";
 import { productionOverSsh } from "./ssh";
 
 expect.extend(matchers);
@@ -58,6 +59,31 @@ describe("the complete example over SSH", () => {
       "pagerduty after 1h",
     ]);
     expect(told(ssh, "critical").slice(0, 4)).toEqual(["slack", "email", "webhook", "pagerduty"]);
+  });
+
+  it("has a team's own words about alerts in their pages, or instead of them", () => {
+    const page = (alert: string): string | undefined =>
+      releaseFiles(ssh, "monitor-1")[`files/portal/site/runbooks/${alert}/index.html`];
+    expect(page("filling_disk")).toContain('<a href="https://wiki.example.com/volumes">wiki</a>');
+    expect(page("filling_disk")).toContain("<h2>Immediate Actions</h2>");
+    expect(page("postgres_down")).toContain("<code>pg_autoctl perform failover</code>");
+    expect(page("postgres_down")).not.toContain("<h2>");
+    expect(ssh).toHavePrometheusRule("disk_full", {
+      annotations: { runbook_url: "https://portal.example.com/runbooks/disk_full" },
+    });
+  });
+
+  it("hands out a report about an incident", () => {
+    const report = reportOf({
+      alert: "disk_full",
+      instance: "web-1",
+      from: "2026-03-01T10:00:00Z",
+      to: "2026-03-01T10:30:00Z",
+    });
+    expect(report).toContain("# Root Cause Analysis: disk_full");
+    expect(report).toContain(
+      "https://grafana.example.com/d/infrastructure-overview?var-instance=web-1&from=1772359200000",
+    );
   });
 
   it("asks each distribution for the programs that it has", () => {

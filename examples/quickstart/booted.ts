@@ -20,7 +20,9 @@ export interface Booted {
   /** Address that serves the vendors' archives, since the hosts have no way out. */
   readonly mirror: string;
   /** Version of each component on the mirror, as `artifacts.versions` takes it. */
-  readonly versions: Readonly<Record<"prometheus" | "alertmanager" | "node_exporter" | "process_exporter", string>>;
+  readonly versions: Readonly<
+    Record<"prometheus" | "alertmanager" | "node_exporter" | "process_exporter" | "caddy", string>
+  >;
   /** Alerts are sent here; `npm start` says how to read them. */
   readonly webhook: string;
 }

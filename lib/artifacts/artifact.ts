@@ -18,16 +18,19 @@ export interface ArchiveArtifact {
   readonly programs: Programs;
 }
 
+/** {@link Archive.root} of an archive whose files lie in no folder. */
+export const NO_FOLDER = ".";
+
 /** One downloadable archive. Addresses are complete; a mirror is already put in. */
 export interface Archive {
   readonly url: string;
   /** File name under which the checksum file and the lock know it. */
   readonly file: string;
-  /** Folder inside the archive that holds everything. */
+  /** Folder inside the archive that holds everything; {@link NO_FOLDER} when its files lie in no folder. */
   readonly root: string;
-  /** SHA-256 from the lock. When absent, the vendor's checksum file decides. */
-  readonly sha256?: string;
-  /** The vendor's checksum file: lines of `<sha256>  <file>`. */
+  /** SHA-256 or SHA-512 from the lock; its length says which. When absent, the vendor's checksum file decides. */
+  readonly digest?: string;
+  /** The vendor's checksum file: lines of `<SHA-256 or SHA-512>  <file>`. */
   readonly checksums: string;
 }
 
@@ -53,6 +56,6 @@ export interface ArtifactSource {
   readonly source: "upstream" | "distribution";
   /** Address that takes the place of every vendor's host; paths below it stay the vendor's own. */
   readonly mirror?: string;
-  /** SHA-256 by archive file name, from a reviewed file. */
+  /** SHA-256 or SHA-512 by archive file name, from a reviewed file. */
   readonly lock?: Readonly<Record<string, string>>;
 }

@@ -1,8 +1,15 @@
 import { quoted, ValidationError } from "../errors";
-import type { Architecture, Archive, ArchiveArtifact, ArtifactSource, Programs } from "./artifact";
+import {
+  NO_FOLDER,
+  type Architecture,
+  type Archive,
+  type ArchiveArtifact,
+  type ArtifactSource,
+  type Programs,
+} from "./artifact";
 import { mirrored, sourceProblems } from "./source";
 
-/** A release on GitHub in the layout that the Prometheus projects share: `<name>-<version>.linux-<architecture>.tar.gz`. */
+/** A release on GitHub, whose archives are named and laid out in one of two ways. */
 export interface GithubRelease {
   /** `prometheus/prometheus`. */
   readonly repository: string;
@@ -14,6 +21,13 @@ export interface GithubRelease {
   readonly checksums: string;
   /** Names of the programs in the archive, or where each lies in it when that is not its own name. */
   readonly programs: readonly string[] | Programs;
+  /**
+   * `prometheus`: `<name>-<version>.linux-<architecture>.tar.gz` with a folder of that name, as the Prometheus projects pack.
+   * `flat`: `<name>_<version>_linux_<architecture>.tar.gz` without a folder, as goreleaser packs when it is told nothing.
+   *
+   * @default "prometheus"
+   */
+  readonly layout?: "prometheus" | "flat";
   /** @default - amd64 and arm64 */
   readonly architectures?: readonly Architecture[];
 }
@@ -42,14 +56,16 @@ export function githubArchive(release: GithubRelease, source: Partial<ArtifactSo
 
 function archiveOf(release: GithubRelease, architecture: Architecture, source: Partial<ArtifactSource>): Archive {
   const folder = `https://github.com/${release.repository}/releases/download/v${release.version}`;
-  const root = `${release.name}-${release.version}.linux-${architecture}`;
-  const file = `${root}.tar.gz`;
-  const sha256 = source.lock?.[file];
+  const { name, version, layout } = release;
+  const stem =
+    layout === "flat" ? `${name}_${version}_linux_${architecture}` : `${name}-${version}.linux-${architecture}`;
+  const file = `${stem}.tar.gz`;
+  const digest = source.lock?.[file];
   return {
     url: mirrored(`${folder}/${file}`, source.mirror),
     file,
-    root,
-    ...(sha256 !== undefined && { sha256 }),
+    root: layout === "flat" ? NO_FOLDER : stem,
+    ...(digest !== undefined && { digest }),
     checksums: mirrored(`${folder}/${release.checksums}`, source.mirror),
   };
 }

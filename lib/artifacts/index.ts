@@ -1,12 +1,13 @@
-export type {
-  Architecture,
-  Archive,
-  ArchiveArtifact,
-  Artifact,
-  ArtifactSource,
-  Distribution,
-  PackageArtifact,
-  Programs,
+export {
+  NO_FOLDER,
+  type Architecture,
+  type Archive,
+  type ArchiveArtifact,
+  type Artifact,
+  type ArtifactSource,
+  type Distribution,
+  type PackageArtifact,
+  type Programs,
 } from "./artifact";
 export { chosenVersion, type ProgramOptions } from "./chosen-version";
 export { debianPackage, type DebianPackage } from "./debian-package";

@@ -1,7 +1,8 @@
 import { nearest, quoted, type Problem } from "../errors";
 import type { Artifact, ArtifactSource } from "./artifact";
 
-const SHA256 = /^[0-9a-f]{64}$/;
+/** SHA-256, or SHA-512 as some vendors publish it. */
+const DIGEST = /^([0-9a-f]{64}|[0-9a-f]{128})$/;
 
 /** What is wrong with where programs shall come from, apart from its relation to artifacts. Empty when nothing is. */
 export function sourceProblems({ mirror, lock = {} }: ArtifactSource): readonly Problem[] {
@@ -55,9 +56,8 @@ function mirrorProblems(mirror: string): readonly Problem[] {
 }
 
 function digestProblems([file, digest]: [string, string]): readonly Problem[] {
-  if (typeof digest === "string" && SHA256.test(digest)) return [];
+  if (typeof digest === "string" && DIGEST.test(digest)) return [];
   const mend = "copy it from the vendor's checksum file";
-  return [
-    { path: `lock.${file}`, message: `must be a SHA-256 of 64 lower-case hex digits, got ${quoted(digest)}; ${mend}` },
-  ];
+  const rule = "must be a SHA-256 of 64 or a SHA-512 of 128 lower-case hex digits";
+  return [{ path: `lock.${file}`, message: `${rule}, got ${quoted(digest)}; ${mend}` }];
 }

@@ -426,7 +426,7 @@ WANTED
 }
 
 preflight() {
-  for tool in awk base64 cmp cut find mount setpriv sha256sum stat sync systemd-sysusers systemd-tmpfiles tar timeout unshare; do
+  for tool in awk base64 cmp cut find mount setpriv sha256sum sha512sum stat sync systemd-sysusers systemd-tmpfiles tar timeout unshare; do
     command -v "$tool" >/dev/null 2>&1 || refuse "this host has no $tool; install it"
   done
   case $(uname -m) in
@@ -465,14 +465,14 @@ check_artifacts() {
   command -v curl >/dev/null 2>&1 || packages="$packages curl ca-certificates"
 }
 
-# The folder below artifacts/ that holds <name-version> intact, with <sha256> where it is known.
+# The folder below artifacts/ that holds <name-version> intact, with <digest> where it is known.
 artifact_folder() {
   pattern=$1-
   [ "$2" = - ] || pattern=$1-$2
   set +f
   for found in "$home/artifacts/$pattern"*; do
     rest=${found#"$home/artifacts/$1-"}
-    if [ ${#rest} = 64 ] && artifact_intact "$found"; then
+    if is_digest "$rest" && artifact_intact "$found"; then
       printf '%s' "${found##*/}"
       break
     fi
@@ -552,7 +552,10 @@ fetch_artifacts() {
   link_programs
 }
 
-# <name-version> <url> <file> <root> <sha256 or -> <address of the checksum file>. Sets `folders`.
+# Whether <text> is as long as a SHA-256 or a SHA-512.
+is_digest() { [ ${#1} = 64 ] || [ ${#1} = 128 ]; }
+
+# <name-version> <url> <file> <root, or . for none> <digest or -> <address of the checksum file>. Sets `folders`.
 fetch_archive() {
   folder=$(artifact_folder "$1" "$5")
   if [ -z "$folder" ]; then
@@ -562,26 +565,32 @@ fetch_archive() {
     expected=$5
     [ "$expected" != - ] || expected=$(published_checksum "$6" "$3") || refuse "$expected"
     message=$(download "$2" "$fresh/archive") || refuse "$2 could not be fetched ($message)"
-    actual=$(sha256sum "$fresh/archive") && actual=${actual%% *}
-    [ "$actual" = "$expected" ] || 
-    refuse "$2 has the SHA-256 $actual, and must have $expected"
+    algorithm=256
+    [ ${#expected} = 64 ] || algorithm=512
+    actual=$("sha${algorithm}sum" "$fresh/archive") && actual=${actual%% *}
+    [ "$actual" = "$expected" ] ||
+    refuse "$2 has the SHA-$algorithm $actual, and must have $expected"
     room=$(($(stat -c %s "$fresh/archive") * 4 / 1048576))
     free=$(df -Pk "$home" | awk 'NR == 2 { print int($4 / 1024) }')
     [ "$free" -ge "$room" ] || 
     refuse "$home has $free MiB free, and unpacking $3 needs $room MiB; make room"
-    tar -xzof "$fresh/archive" -C "$fresh" "$4" 2>&1 | indented
-    unpacked "$1" "$fresh/$4" || 
-    refuse "$3 does not hold $4 with the programs of $1"
+    mkdir -p "$fresh/content"
+    # An archive without a folder names its files one by one, and not ".".
+    member=$4
+    [ "$member" != . ] || member=''
+    tar -xzof "$fresh/archive" -C "$fresh/content" $member 2>&1 | indented
+    unpacked "$1" "$fresh/content/$member" ||
+    refuse "$3 does not hold ${member:+$member with }the programs of $1"
     folder=$1-$actual
     rm -rf "$home/artifacts/$folder"
-    mv "$fresh/$4" "$home/artifacts/$folder"
+    mv "$fresh/content/$member" "$home/artifacts/$folder"
     settle "$home/artifacts"
     rm -rf "$fresh"
   fi
   folders="$folders$folder$newline"
 }
 
-# The SHA-256 of <file> in the checksum file at <address>; or what is wrong with it, and failure.
+# The SHA-256 or SHA-512 of <file> in the checksum file at <address>; or what is wrong with it, and failure.
 published_checksum() {
   sums=$(download "$1" -) || { printf 'the checksum file %s could not be fetched' "$1" && return 1; }
   sum=$(printf '%s\n' "$sums" | awk -v file="$2" '
@@ -591,6 +600,7 @@ published_checksum() {
   case $sum in
     *[!0-9a-f]* | '') printf 'the checksum file %s does not name %s' "$1" "$2" && return 1 ;;
   esac
+  is_digest "$sum" || { printf 'the checksum file %s has neither a SHA-256 nor a SHA-512 of %s' "$1" "$2" && return 1; }
   printf '%s' "$sum"
 }
 
@@ -624,7 +634,7 @@ link_programs() {
     case $kind in
       program)
         while IFS= read -r folder; do
-          case $folder in "$a"-*) [ ${#folder} = $((${#a} + 65)) ] && ln -sfn "../../../artifacts/$folder/$b" "$release/bin/$program" ;; esac
+          case $folder in "$a"-*) is_digest "${folder#"$a-"}" && ln -sfn "../../../artifacts/$folder/$b" "$release/bin/$program" ;; esac
         done <<FOLDERS
 $folders
 FOLDERS

@@ -82,7 +82,7 @@ function artifactsOf(plan: HostPlan, text: string): Artifact[] {
 function identityOf(artifact: Artifact): unknown {
   const { kind, name, version, programs } = artifact;
   if (kind === "package") return { kind, name, version, programs };
-  const files = Object.values(artifact.archives).map(({ file, sha256 }) => ({ file, sha256 }));
+  const files = Object.values(artifact.archives).map(({ file, digest }) => ({ file, digest }));
   return { kind, name, version, programs, files };
 }
 
@@ -145,8 +145,8 @@ function artifactLines(artifact: Artifact): (string | number)[][] {
   const archives = Object.entries(artifact.archives).sort(([a], [b]) => (a < b ? -1 : 1));
   return [
     ["artifact", name, version],
-    ...archives.map(([architecture, { url, file, root, sha256, checksums }]) => [
-      ...["archive", `${name}-${version}`, architecture, url, file, root, sha256 ?? "-", checksums],
+    ...archives.map(([architecture, { url, file, root, digest, checksums }]) => [
+      ...["archive", `${name}-${version}`, architecture, url, file, root, digest ?? "-", checksums],
     ]),
     ...programs.map(([program, path]) => ["program", program, `${name}-${version}`, path]),
   ];

@@ -1,5 +1,5 @@
 import type { SecretOrigin } from "../host";
-import type { RuleGroup } from "../rules";
+import type { AlertLinks, RuleGroup } from "../rules";
 import type { Bytes, Duration } from "../units";
 
 /** One entry of `relabel_configs`, in Prometheus's own words. */
@@ -65,8 +65,10 @@ export interface PrometheusModel {
   readonly externalLabels: Readonly<Record<string, string>>;
   readonly jobs: readonly ScrapeJob[];
   readonly groups: readonly RuleGroup[];
-  /** Alerts link to `<runbooks>/<alert>`. */
-  readonly runbooks: string;
+  /** Alerts link to `<runbooks>/<alert>`. @default - they link to no page */
+  readonly runbooks?: string;
+  /** What alerts link to beside runbooks. @default - nothing */
+  readonly links?: AlertLinks;
   /** Where alerts are sent: every Alertmanager, never a balancer. */
   readonly alertmanagers: readonly Discovery[];
   readonly remoteWrite: readonly RemoteWrite[];

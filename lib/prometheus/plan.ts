@@ -96,11 +96,13 @@ export function prometheusPlan(model: PrometheusModel, options: PrometheusPlanOp
 }
 
 function filesOf(model: PrometheusModel, version: string): readonly ConfigFile[] {
+  const { runbooks, links } = model;
+  const linked = { version, ...(runbooks !== undefined && { runbooks }), ...(links && { links }) };
   return [
     { path: CONFIG, content: toYaml(renderPrometheus(model, version)), onChange: "reload" },
     ...model.groups.map((group) => ({
       path: `prometheus/rules/${group.name}.yml`,
-      content: toYaml(renderRuleFile(group, { runbooks: model.runbooks, version })),
+      content: toYaml(renderRuleFile(group, linked)),
       onChange: "reload" as const,
     })),
   ];

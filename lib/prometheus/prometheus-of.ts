@@ -1,5 +1,5 @@
 import type { Specification } from "../specification";
-import type { RuleGroup } from "../rules";
+import type { AlertLinks, RuleGroup } from "../rules";
 import type { Bytes } from "../units";
 import type { Discovery, PrometheusModel, RemoteWrite, ScrapeJob } from "./model";
 import { prometheusRules } from "./rules";
@@ -26,6 +26,8 @@ export interface PrometheusParts {
   readonly replicaLabel?: string;
   /** Size of the disk for its data. @default - not checked */
   readonly disk?: Bytes;
+  /** What alerts link to, where the specification does not say. @default - nothing */
+  readonly links?: AlertLinks & { readonly runbooks?: string };
   /** @default "fleet" */
   readonly exposure?: PrometheusModel["exposure"];
   /** @default - host name and port */
@@ -55,13 +57,25 @@ export function prometheusOf(specification: Specification, parts: PrometheusPart
     externalLabels: section.externalLabels,
     jobs,
     groups: [...(parts.groups ?? []), own],
-    runbooks: specification.runbooks.baseUrl,
+    ...linksOf(specification, parts),
     alertmanagers,
     remoteWrite,
     ...(parts.replicaLabel !== undefined && { replicaLabel: parts.replicaLabel }),
     ...(parts.disk && { disk: parts.disk }),
     ...(parts.exposure && { exposure: parts.exposure }),
     ...(parts.externalUrl !== undefined && { externalUrl: parts.externalUrl }),
+  };
+}
+
+function linksOf({ runbooks, links }: Specification, parts: PrometheusParts) {
+  const base = runbooks.baseUrl ?? parts.links?.runbooks;
+  const dashboards = links.dashboards ?? parts.links?.dashboards;
+  const logs = links.logs ?? parts.links?.logs;
+  return {
+    ...(base !== undefined && { runbooks: base }),
+    ...((dashboards ?? logs) !== undefined && {
+      links: { ...(dashboards !== undefined && { dashboards }), ...(logs !== undefined && { logs }) },
+    }),
   };
 }
 

@@ -1,4 +1,13 @@
 export { catalogueOf, type Catalogue, type CatalogueOptions, type Provided, type Unavailable } from "./catalogue";
+export {
+  dashboardAddress,
+  dashboardOf,
+  logAddress,
+  pageName,
+  runbookAddress,
+  type AlertDashboard,
+  type AlertLinks,
+} from "./links";
 export { checkQuery, checkRules, type RuleCheckOptions } from "./check";
 export { deriveProof } from "./derive";
 export { jobOf, type Metric, type MetricSource } from "./metric";

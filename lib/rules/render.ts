@@ -1,10 +1,13 @@
 import { isAtLeast } from "../promql";
+import { linkAnnotations, runbookAddress, type AlertLinks } from "./links";
 import type { Alert, RuleGroup } from "./rule";
 
 /** What the text of rules depends on beside the rules. */
 export interface RenderOptions {
-  /** Alerts without a page of their own link to `<runbooks>/<alert>`. */
-  readonly runbooks: string;
+  /** Alerts without a page of their own link to `<runbooks>/<alert>`. @default - they link to none */
+  readonly runbooks?: string;
+  /** Where dashboards and logs are looked at. @default - alerts do not link to them */
+  readonly links?: AlertLinks;
   /** The server's version; `checkRules` tells what it lacks. @default - the newest that is known */
   readonly version?: string;
 }
@@ -75,10 +78,12 @@ export function alertLabels(alert: Alert): Readonly<Record<string, string>> {
 }
 
 /** Texts of an alert, still with their templates. */
-export function alertAnnotations(alert: Alert, { runbooks }: RenderOptions): Readonly<Record<string, string>> {
+export function alertAnnotations(alert: Alert, { runbooks, links }: RenderOptions): Readonly<Record<string, string>> {
+  const runbook = alert.runbookUrl ?? (runbooks === undefined ? undefined : runbookAddress(runbooks, alert.name));
   return {
     summary: alert.summary,
     description: alert.description,
-    runbook_url: alert.runbookUrl ?? `${runbooks.replace(/\/+$/, "")}/${encodeURIComponent(alert.name)}`,
+    ...(runbook !== undefined && { runbook_url: runbook }),
+    ...(links && linkAnnotations(alert, links)),
   };
 }

@@ -235,9 +235,9 @@ const specification: Specification = {
   contacts: {},
   maintenanceWindows: {},
   artifacts: { source: "upstream", versions: {}, lock: {} },
-  runbooks: {
-    baseUrl: "https://github.com/cdktf-vm-observability/cdktf-vm-observability/blob/main/docs/runbooks",
-  },
+  runbooks: { pages: {} },
+  portal: { port: 8090, memory: Bytes.mebibytes(64) },
+  links: {},
 };
 
 /**

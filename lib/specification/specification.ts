@@ -49,8 +49,12 @@ export interface Specification {
   readonly maintenanceWindows: Named<MaintenanceWindowSection>;
   /** Extension: where programs come from, and their versions. */
   readonly artifacts: ArtifactsSection;
-  /** Extension: addresses of runbook pages. */
+  /** Extension: pages about alerts. */
   readonly runbooks: RunbooksSection;
+  /** Extension: the server of static pages. */
+  readonly portal: PortalSection;
+  /** Extension: where dashboards and logs are looked at. */
+  readonly links: LinksSection;
 }
 
 /** 1.2 */
@@ -138,7 +142,7 @@ export interface AlertSection {
   readonly summary?: string;
   /** Extension. @default - a sentence made from condition, threshold and duration */
   readonly description?: string;
-  /** Extension: a page of the user's own. @default - `runbooks.baseUrl` and the alert's name */
+  /** Extension: a page of the user's own. @default - `runbooks.baseUrl`, or the portal's address, and the alert's name */
   readonly runbookUrl?: string;
   /** Extension: labels beside severity. */
   readonly labels: Named<string>;
@@ -283,12 +287,40 @@ export interface ArtifactsSection {
   readonly mirror?: string;
   /** Version by component name; what is absent has the component's default. */
   readonly versions: Named<string>;
-  /** SHA-256 by archive file name. */
+  /** SHA-256 or SHA-512 by archive file name. */
   readonly lock: Named<string>;
 }
 
 /** Extension. */
 export interface RunbooksSection {
-  /** Alerts link to `<base_url>/<alert>`. @default - pages in this library's documentation */
-  readonly baseUrl: string;
+  /** Alerts link to `<base_url>/<alert>`. @default - this stack's own portal */
+  readonly baseUrl?: string;
+  /** A team's own text by the name of its alert. */
+  readonly pages: Named<RunbookPageSection>;
+}
+
+/** Extension: a team's own text about an alert. */
+export interface RunbookPageSection {
+  /** Markdown; HTML in it is shown as text. */
+  readonly text: string;
+  /** Whether it stands in place of the built-in page, and not within it. @default false */
+  readonly replace: boolean;
+}
+
+/** Extension. */
+export interface PortalSection {
+  /** @default 8090 */
+  readonly port: number;
+  /** Most memory of the server. @default 64MiB */
+  readonly memory: Bytes;
+  /** Address under which people reach it. @default - address and port of its first host */
+  readonly externalUrl?: string;
+}
+
+/** Extension: base addresses. What is absent is not linked to. */
+export interface LinksSection {
+  /** Grafana. */
+  readonly dashboards?: string;
+  /** Kibana. */
+  readonly logs?: string;
 }

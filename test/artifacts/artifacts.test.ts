@@ -54,8 +54,8 @@ describe("an archive of a GitHub release", () => {
     const { amd64, arm64 } = githubArchive(prometheus, {
       lock: { "prometheus-3.5.3.linux-amd64.tar.gz": digest },
     }).archives;
-    expect(amd64?.sha256).toBe(digest);
-    expect(arm64).not.toHaveProperty("sha256");
+    expect(amd64?.digest).toBe(digest);
+    expect(arm64).not.toHaveProperty("digest");
   });
 
   it.each([
@@ -75,7 +75,7 @@ describe("an archive of a GitHub release", () => {
       "several problems at once",
       {},
       { mirror: "mirror.example.com", lock: { "a.tar.gz": "abc" } },
-      '[artifact prometheus] lock.a.tar.gz: must be a SHA-256 of 64 lower-case hex digits, got "abc"; copy it from the vendor\'s checksum file\n' +
+      '[artifact prometheus] lock.a.tar.gz: must be a SHA-256 of 64 or a SHA-512 of 128 lower-case hex digits, got "abc"; copy it from the vendor\'s checksum file\n' +
         '[artifact prometheus] mirror: must be a complete address such as https://mirror.example.com/vendors, got "mirror.example.com"',
     ],
   ])("refuses %s", (_, release, source, message) => {
@@ -100,13 +100,32 @@ describe("the source of programs", () => {
     expect(sourceProblems({ source: "upstream", mirror })).toEqual([{ path: "mirror", message }]);
   });
 
+  it("names archives without a folder in their own way, and takes a SHA-512 for them", () => {
+    const lock = { "caddy_2.11.4_linux_amd64.tar.gz": digest.repeat(2) };
+    const caddy = { repository: "caddyserver/caddy", name: "caddy", version: "2.11.4", programs: ["caddy"] };
+    const { archives } = githubArchive(
+      { ...caddy, layout: "flat", checksums: "caddy_2.11.4_checksums.txt", architectures: ["amd64"] },
+      { lock },
+    );
+    const folder = "https://github.com/caddyserver/caddy/releases/download/v2.11.4";
+    expect(archives).toEqual({
+      amd64: {
+        url: `${folder}/caddy_2.11.4_linux_amd64.tar.gz`,
+        file: "caddy_2.11.4_linux_amd64.tar.gz",
+        root: ".",
+        digest: digest.repeat(2),
+        checksums: `${folder}/caddy_2.11.4_checksums.txt`,
+      },
+    });
+  });
+
   it.each([digest.toUpperCase(), digest.slice(1), `${digest}0`, "", `sha256:${digest}`])(
     "refuses the digest %j",
     (value) => {
       expect(sourceProblems({ source: "upstream", lock: { f: value } })).toEqual([
         {
           path: "lock.f",
-          message: `must be a SHA-256 of 64 lower-case hex digits, got "${value}"; copy it from the vendor's checksum file`,
+          message: `must be a SHA-256 of 64 or a SHA-512 of 128 lower-case hex digits, got "${value}"; copy it from the vendor's checksum file`,
         },
       ]);
     },

@@ -12,7 +12,7 @@ jest.setTimeout(300_000);
 
 const MONITOR = "monitor-1";
 const WORKLOADS = ["web-1", "web-2"];
-const SERVERS = ["vmo-alertmanager.service", "vmo-prometheus.service"];
+const SERVERS = ["vmo-alertmanager.service", "vmo-portal.service", "vmo-prometheus.service"];
 
 /** The document's 29 system metrics. */
 const SYSTEM_METRICS = [
@@ -74,7 +74,7 @@ describe("a fleet of one monitoring host and two workloads", () => {
     expect(applied.errors).toBe("");
 
     const jobs = { node: [MONITOR, ...WORKLOADS], process: [MONITOR, ...WORKLOADS], application: WORKLOADS };
-    const expected = Object.entries({ ...jobs, prometheus: [MONITOR], alertmanager: [MONITOR] })
+    const expected = Object.entries({ ...jobs, prometheus: [MONITOR], alertmanager: [MONITOR], portal: [MONITOR] })
       .flatMap(([job, instances]) => instances.map((instance) => `${job} ${instance} up`))
       .sort();
     const targets = async () =>
@@ -92,6 +92,20 @@ describe("a fleet of one monitoring host and two workloads", () => {
     );
     expect((await prometheus.rules()).filter(({ health }) => health !== "ok")).toEqual([]);
     expect(await firing()).toEqual(["Watchdog"]);
+  });
+
+  it("has a page about every alert, at the address that the alert gives", async () => {
+    const [monitor, web] = [world.host(MONITOR), world.host("web-1")];
+    const alerts = (await prometheus.rules()).filter(({ recording }) => !recording);
+    const pages = alerts.map(({ name, annotations }) => ({ name, url: annotations["runbook_url"] ?? "" }));
+    expect(pages.length).toBeGreaterThan(30);
+    const asked = pages.map(({ url }) => `curl -sS -o /dev/null -w '%{http_code}\\n' '${url}'`).join("; ");
+    for (const host of [monitor, web]) {
+      const statuses = (await host.succeed(asked)).trim().split("\n");
+      expect(pages.filter((_, index) => statuses[index] !== "200")).toEqual([]);
+    }
+    const { url = "" } = pages.find(({ name }) => name === "cpu_high") ?? {};
+    expect(await web.succeed(`curl -sS '${url}'`)).toContain("<h1>Alert Runbook: cpu_high</h1>");
   });
 
   it("stays as it is: the next plan is empty, and activating again writes and restarts nothing", async () => {

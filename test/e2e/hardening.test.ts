@@ -32,6 +32,7 @@ describe("our services on a host", () => {
   it.each([
     ["vmo-prometheus.service", 1.5],
     ["vmo-alertmanager.service", 1.5],
+    ["vmo-portal.service", 1.5],
     ["vmo-node-exporter.service", 2.5],
     ["vmo-process-exporter.service", 2.5],
   ])("%s is exposed by %s at most", async (unit, most) => {

@@ -52,9 +52,10 @@ describe.each([
     expect(applied.errors).toBe("");
     expect(await prometheus.version()).toBe(version);
     const up = async () => (await prometheus.targets()).filter((target) => target.up).length;
-    await eventually("all targets are up", async () => (await up()) === 4);
+    await eventually("all targets are up", async () => (await up()) === 5);
     expect(mirror.requests).toEqual([]);
-    const masked = ["prometheus", "prometheus-alertmanager", "prometheus-node-exporter", "prometheus-process-exporter"];
+    const exporters = ["prometheus-node-exporter", "prometheus-process-exporter"];
+    const masked = ["prometheus", "prometheus-alertmanager", ...exporters, "caddy", "caddy-api"];
     const states = await world
       .host("monitor-1")
       .run(`systemctl is-enabled ${masked.map((unit) => `${unit}.service`).join(" ")}`);

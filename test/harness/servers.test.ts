@@ -20,6 +20,7 @@ function archive(component: Component, version: string, repository: string, chec
     file,
     path: join(folder, file),
     sha256,
+    published: sha256,
     folder: `/${repository}/releases/download/v${version}`,
     checksums,
   };

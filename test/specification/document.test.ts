@@ -19,7 +19,7 @@ describe("the specification document", () => {
     const builtIn = pathsOf(documentOf(defaultSpecification));
     const silent = builtIn.filter(([path]) => !written.has(path));
     const extensions =
-      /^(dashboards|prometheus|alertmanager|channels|contacts|maintenance_windows|artifacts|runbooks)\b/;
+      /^(dashboards|prometheus|alertmanager|channels|contacts|maintenance_windows|artifacts|runbooks|portal|links)\b/;
     expect(silent.filter(([path]) => !extensions.test(path))).toEqual([
       ["retention_policies.hot_storage.compression", false],
       ["retention_policies.hot_storage.immutable", false],

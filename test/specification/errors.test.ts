@@ -227,7 +227,7 @@ describe("a mistake in a file is told with its place, the rule, what was given a
     [
       "a digest that is none",
       "artifacts: { lock: { prometheus.tar.gz: abc } }",
-      'o.yaml:1:41 artifacts.lock."prometheus.tar.gz": must be a SHA-256 of 64 lower-case hexadecimal digits, got "abc"',
+      'o.yaml:1:41 artifacts.lock."prometheus.tar.gz": must be a SHA-256 of 64 or a SHA-512 of 128 lower-case hexadecimal digits, got "abc"',
     ],
     [
       "a very long value",

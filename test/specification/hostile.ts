@@ -32,7 +32,7 @@ export const hostile: readonly (readonly [name: string, text: () => string, firs
   [
     "a key twenty thousand times",
     () => "port: 1\n".repeat(20_000),
-    "h:1:1 port: unknown key (allowed: node_exporter, ",
+    'h:1:1 port: unknown key; did you mean "portal"? (allowed: node_exporter, ',
   ],
   ["a hundred thousand different keys", () => times(100_000, (i) => `k${i}: 1\n`), `h:42858:1: ${TOO_MANY_WORDS}`],
   [

@@ -18,7 +18,6 @@ const UNOWNED: readonly (readonly [name: RegExp, owner: string])[] = [
   [/^database_metrics\[[12345]\]$/, "dashboards"],
   [/^business_metrics\[\d\]$/, "dashboards"],
   [/^correlation_strategies\./, "correlation"],
-  [/^(rca_process|investigation_tools)\./, "runbooks"],
 ];
 
 /** The built-in specification with everything in it that may be absent, so that it has every leaf there is. */
@@ -101,6 +100,13 @@ prometheus:
     - name: store
       url: https://store.example.com/api/v1/write
       token_file: /etc/observability/secrets/store
+runbooks:
+  base_url: https://wiki.example.com/runbooks
+  pages:
+    cpu_high: { text: Ask the team. }
+    memory_high: { text: Ask the other team., replace: true }
+portal: { external_url: https://portal.example.com/ops }
+links: { dashboards: https://grafana.example.com, logs: https://kibana.example.com }
 `);
 
 /**

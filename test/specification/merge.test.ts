@@ -182,7 +182,7 @@ describe("props over a specification", () => {
   });
 
   test("over a specification that was made by hand are judged with it", () => {
-    const byHand = { ...defaultSpecification, runbooks: { baseUrl: "https://wiki.example/runbooks" } };
+    const byHand = { ...defaultSpecification, runbooks: { baseUrl: "https://wiki.example/runbooks", pages: {} } };
     expect(over({}, byHand)).toEqual(byHand);
     const broken = {
       ...defaultSpecification,

@@ -71,7 +71,9 @@ describe("a monitoring stack", () => {
         "    ├── presence (TerraformData)",
         "    └── variables (EphemeralVariables)",
         "├── metrics (Metrics)",
-        "└── alert-routing (AlertRouting)",
+        "├── alert-routing (AlertRouting)",
+        "├── portal (Portal)",
+        "└── runbooks (Runbooks)",
         "",
       ].join("\n"),
     );
@@ -145,7 +147,7 @@ describe("a monitoring stack refuses", () => {
     [
       "a version of a component that does not exist",
       { artifacts: { versions: { promethes: "3.5.3" } } },
-      "[production] artifacts.versions.promethes: must be one of prometheus, alertmanager, node_exporter, process_exporter; " +
+      "[production] artifacts.versions.promethes: must be one of prometheus, alertmanager, node_exporter, process_exporter, caddy; " +
         'did you mean "prometheus"?',
     ],
     [
@@ -168,6 +170,8 @@ describe("the public interface", () => {
       "Duration",
       "Metrics",
       "MonitoringStack",
+      "Portal",
+      "Runbooks",
       "SpecificationError",
       "SshFleet",
       "UnitError",
@@ -178,6 +182,7 @@ describe("the public interface", () => {
       "pagerdutyChannel",
       "parseSpecification",
       "phoneChannel",
+      "rcaReport",
       "slackChannel",
       "smsChannel",
       "teamsChannel",

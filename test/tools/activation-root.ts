@@ -63,6 +63,12 @@ export interface Shape {
   readonly archive?: Partial<NonNullable<ArchiveArtifact["archives"]["amd64"]>>;
 }
 
+/** The archive of {@link Root} that has no folder and is published with its SHA-512. */
+export function flatArchive({ address }: Pick<Root, "address">): Shape["archive"] {
+  const file = "tool_1.0_linux_amd64.tar.gz";
+  return { url: `${address}/${file}`, file, root: ".", checksums: `${address}/tool_1.0_checksums.txt` };
+}
+
 /** What the server was asked. */
 export interface Question {
   readonly method: string;
@@ -142,6 +148,14 @@ export class Root {
     const sum = (await succeed("sha256sum", [this.path("in/tool.tar.gz")])).split(" ")[0] ?? "";
     this.answers.set("/tool-1.0.linux-amd64.tar.gz", readFileSync(this.path("in/tool.tar.gz")));
     this.answers.set("/sha256sums.txt", `${"0".repeat(64)}  other.tar.gz\n${sum}  tool-1.0.linux-amd64.tar.gz\n`);
+    // The same programs as goreleaser packs them: no folder, and a checksum file of SHA-512.
+    await succeed("tar", ["-C", this.path("in", folder), "-czf", this.path("in/flat.tar.gz"), "server", "check"]);
+    const long = (await succeed("sha512sum", [this.path("in/flat.tar.gz")])).split(" ")[0] ?? "";
+    this.answers.set("/tool_1.0_linux_amd64.tar.gz", readFileSync(this.path("in/flat.tar.gz")));
+    this.answers.set(
+      "/tool_1.0_checksums.txt",
+      `${"0".repeat(128)}  other.tar.gz\n${long}  tool_1.0_linux_amd64.tar.gz\n`,
+    );
   }
 
   /** The two components of a release of `shape`: a server that reloads rules, and an exporter that does not. */

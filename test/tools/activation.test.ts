@@ -4,7 +4,7 @@ import { run, sleep, succeed } from "../../harness/command";
 import { tool } from "../../harness/tools";
 import type { PackageArtifact } from "../../lib/artifacts";
 import type { Secret } from "../../lib/host";
-import { Root, SCRIPT, type Bundle, type Question, type Shape } from "./activation-root";
+import { flatArchive, Root, SCRIPT, type Bundle, type Question, type Shape } from "./activation-root";
 
 jest.setTimeout(120_000);
 
@@ -171,8 +171,48 @@ describe("a first install", () => {
     expect(code).toBe(3);
   });
 
+  it("takes an archive without a folder by the SHA-512 that its vendor publishes", async () => {
+    const archive = flatArchive(root);
+    const bundle = await installed({ archive });
+    const [artifact = ""] = readdirSync(root.path(HOME, "artifacts"));
+    expect(artifact).toMatch(/^tool-1\.0-[0-9a-f]{128}$/);
+    expect(readdirSync(root.path(HOME, "artifacts", artifact)).sort()).toEqual([".stamp", "check", "server"]);
+    expect(readlinkSync(root.path(HOME, "current/bin/server"))).toBe(`../../../artifacts/${artifact}/server`);
+    const before = root.snapshot();
+    expect(lastLine((await root.apply(bundle)).stderr)).toContain("nothing to do: release");
+    expect(root.snapshot()).toEqual(before);
+    // The lock pins what is there already: nothing is fetched again.
+    root.answers.delete("/tool_1.0_linux_amd64.tar.gz");
+    await installed({ threshold: 70, archive: { ...archive, digest: artifact.slice("tool-1.0-".length) } });
+    expect(readdirSync(root.path(HOME, "artifacts"))).toEqual([artifact]);
+  });
+
+  it.each<[string, (archive: Buffer) => Buffer, (sums: string) => string, RegExp]>([
+    [
+      "one byte of it is another",
+      (archive) => archive.fill((archive[100] ?? 0) ^ 1, 100, 101),
+      (sums) => sums,
+      /tool_1\.0_linux_amd64\.tar\.gz has the SHA-512 [0-9a-f]{128}, and must have [0-9a-f]{128};/,
+    ],
+    [
+      "its checksum is of neither kind",
+      (archive) => archive,
+      (sums) => sums.replace(/^[0-9a-f]{28}(?=[0-9a-f]{100} {2}tool)/m, ""),
+      /the checksum file .*_checksums\.txt has neither a SHA-256 nor a SHA-512 of tool_1\.0_linux_amd64\.tar\.gz;/,
+    ],
+  ])("refuses an archive with a SHA-512 when %s", async (_, tamper, resum, message) => {
+    const [file, sums] = ["/tool_1.0_linux_amd64.tar.gz", "/tool_1.0_checksums.txt"];
+    root.answers.set(file, tamper(Buffer.from(root.answers.get(file) as Buffer)));
+    root.answers.set(sums, resum(root.answers.get(sums) as string));
+    const { code, stderr } = await root.apply(await root.bundle({ archive: flatArchive(root) }));
+    expect(lastLine(stderr)).toMatch(message);
+    expect(code).toBe(3);
+    expect(readdirSync(root.path(HOME, "artifacts"))).toEqual([]);
+    expect(root.exists(`${HOME}/current`)).toBe(false);
+  });
+
   it("trusts the lock before the vendor's checksum file", async () => {
-    const { code, stderr } = await root.apply(await root.bundle({ archive: { sha256: "ab".repeat(32) } }));
+    const { code, stderr } = await root.apply(await root.bundle({ archive: { digest: "ab".repeat(32) } }));
     expect(lastLine(stderr)).toContain(`, and must have ${"ab".repeat(32)};`);
     expect(code).toBe(3);
   });

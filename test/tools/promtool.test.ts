@@ -29,6 +29,7 @@ const VERSIONS: [version: string, suite: Suite][] = [
   ["3.5.3", "sid"],
 ];
 const RUNBOOKS = "https://runbooks.example.com";
+const LINKS = { dashboards: "https://grafana.example.com", logs: "https://kibana.example.com" };
 
 type Alerts = Specification["systemAlerts"];
 const alert = (condition: string, duration: Duration): Alerts[string] => ({
@@ -102,7 +103,7 @@ function written(groups: readonly RuleGroup[], version: string) {
     writeFileSync(join(folder, path), toYaml(value));
     return join(folder, path);
   };
-  const options = { runbooks: RUNBOOKS, version };
+  const options = { runbooks: RUNBOOKS, links: LINKS, version };
   const tests = promtoolTests(groups, options);
   return {
     rules: groups.map((group) => save(`rules/${group.name}.yml`, renderRuleFile(group, options))),
@@ -148,7 +149,7 @@ describe.each(VERSIONS)("promtool %s", (version, suite) => {
       const groups = groupsOf(ONE_ALERT);
       const { rules, tests } = written(groups, version);
       groups.forEach((group, index) => {
-        const options = { runbooks: RUNBOOKS, version };
+        const options = { runbooks: RUNBOOKS, links: LINKS, version };
         writeFileSync(rules[index] ?? "", toYaml(renderRuleFile(change(group), options)));
       });
       return promtool(suite, "test", "rules", ...tests.filter((test) => test.endsWith("system_alerts.yml")));

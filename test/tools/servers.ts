@@ -27,8 +27,11 @@ export class Staged {
     rmSync(this.path("files"), { recursive: true, force: true });
     for (const { path, content } of plan.files) {
       mkdirSync(dirname(this.path("files", path)), { recursive: true });
-      // Credentials are where systemd would put them, below the folder.
-      writeFileSync(this.path("files", path), content.replaceAll("/run/credentials/", `${this.path("credentials")}/`));
+      // Credentials and other files are where systemd and the release would put them, below the folder.
+      const moved = content
+        .replaceAll("/run/credentials/", `${this.path("credentials")}/`)
+        .replaceAll(liveFile(""), `${this.path("files")}/`);
+      writeFileSync(this.path("files", path), moved);
     }
   }
 
@@ -80,13 +83,18 @@ export class Staged {
     return child;
   }
 
-  /** Variables of a unit, one a line, with credentials below the folder. */
+  /** Variables of a unit, one a line, with credentials and data below the folder. */
   private variablesOf(lines: UnitSection[string] = []): Readonly<Record<string, string>> {
     const assignments = (Array.isArray(lines) ? (lines as readonly string[]) : [String(lines)]).map(
       (line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)] as const,
     );
     return Object.fromEntries(
-      assignments.map(([name, value]) => [name, value.replace("/run/credentials/", `${this.path("credentials")}/`)]),
+      assignments.map(([name, value]) => [
+        name,
+        value
+          .replace("/run/credentials/", `${this.path("credentials")}/`)
+          .replace(/^\/var\/lib\//, `${this.path("var/lib")}/`),
+      ]),
     );
   }
 

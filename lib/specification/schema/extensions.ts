@@ -1,4 +1,18 @@
-import { absolutePath, bytes, duration, flag, keyOf, labelName, oneOf, port, text, textOf, url, word } from "./leaves";
+import {
+  absolutePath,
+  bytes,
+  duration,
+  entryName,
+  flag,
+  keyOf,
+  labelName,
+  oneOf,
+  port,
+  text,
+  textOf,
+  url,
+  word,
+} from "./leaves";
 import { list, named, section, set } from "./parts";
 
 /** The Prometheus server. */
@@ -102,8 +116,24 @@ export const artifacts = () =>
       component(),
       textOf('must be a version such as "3.5.0"', /^v?\d+(\.\d+)*([-+~.][0-9A-Za-z.+~-]+)?$/),
     ),
-    lock: named(archive(), textOf("must be a SHA-256 of 64 lower-case hexadecimal digits", /^[0-9a-f]{64}$/)),
+    lock: named(
+      archive(),
+      textOf(
+        "must be a SHA-256 of 64 or a SHA-512 of 128 lower-case hexadecimal digits",
+        /^([0-9a-f]{64}|[0-9a-f]{128})$/,
+      ),
+    ),
   });
 
-/** Addresses of runbook pages. */
-export const runbooks = () => section({ baseUrl: url() });
+/** Pages about alerts. */
+export const runbooks = () =>
+  section({
+    baseUrl: url().optional(),
+    pages: named(entryName(), section({ text: text(), replace: flag().default(false) })),
+  });
+
+/** The server of static pages. */
+export const portal = () => section({ port: port(), memory: bytes(), externalUrl: url().optional() });
+
+/** Where dashboards and logs are looked at. */
+export const links = () => section({ dashboards: url().optional(), logs: url().optional() });

@@ -1,0 +1,21 @@
+import { Token } from "cdktf";
+import type { IFleet, Role } from "./targets/fleet";
+
+/** Where people reach a server. */
+export interface Reachable {
+  /** Without a slash at its end. */
+  readonly url: string;
+  /** The host's name stands in it, because its address is known only at apply. */
+  readonly byName?: string;
+}
+
+/** Where people reach `port` of the first host with a role; nothing stands before it. */
+export function reachable(fleet: IFleet, role: Role, port: number): Reachable {
+  const [address] = fleet.addressesOf(role);
+  if (address !== undefined && !Token.isUnresolved(address)) {
+    const isIpv6 = address.includes(":") && !address.startsWith("[");
+    return { url: `http://${isIpv6 ? `[${address}]` : address}:${port}` };
+  }
+  const name = fleet.hosts.find(({ roles = [] }) => roles.includes(role))?.name ?? "localhost";
+  return { url: `http://${name}:${port}`, byName: name };
+}

@@ -1,0 +1,93 @@
+import { Construct } from "constructs";
+import {
+  rcaPages,
+  rcaReport,
+  runbookFiles,
+  runbookPages,
+  runbookProblems,
+  runbooksOf,
+  type Incident,
+  type Runbook,
+  type RunbooksModel,
+} from "../lib/runbooks";
+import type { AlertRouting } from "./alert-routing";
+import type { Metrics } from "./metrics";
+import { Portal } from "./portal";
+import { onSynthesis } from "./targets/on-synthesis";
+import { writeRunbooks } from "./targets/runbook-files";
+
+/** Props of {@link Runbooks}. */
+export interface RunbooksProps {
+  /** Whose alerts have pages. */
+  readonly metrics: Metrics;
+  /** Where the pages are served. @default - a portal of its own */
+  readonly portal?: Portal;
+  /** Whose Alertmanager pages link to. @default - they link to none */
+  readonly alertRouting?: AlertRouting;
+}
+
+/**
+ * A page about every alert of the stack, and a report for the analysis of an incident: on the portal, where alerts link to
+ * them, and as Markdown in the stack's folder when the app is synthesized.
+ */
+export class Runbooks extends Construct {
+  /** Where the pages are served. */
+  public readonly portal: Portal;
+  private readonly props: RunbooksProps;
+  private made: { readonly revision: number; readonly runbooks: readonly Runbook[] } | undefined;
+
+  constructor(scope: Construct, id: string, props: RunbooksProps) {
+    super(scope, id);
+    const { metrics } = props;
+    this.props = props;
+    this.portal = props.portal ?? new Portal(this, "portal", { metrics });
+    const { portal } = this;
+    portal.addPages({
+      title: "Runbooks",
+      path: "runbooks/",
+      text: "what to do about each alert.",
+      pages: () => runbookPages(this.model(), portal.root, this.runbooks()),
+      revision: () => metrics.revision,
+    });
+    portal.addPages({
+      title: "Root cause analysis",
+      path: "rca/",
+      text: "a report about an incident, to be filled in.",
+      pages: () => rcaPages(this.model(), portal.root),
+    });
+    metrics.linkAlerts({ runbooks: `${portal.url}/runbooks` });
+    this.node.addValidation({
+      validate: () => runbookProblems(this.model()).map(({ path, message }) => `${path}: ${message}`),
+    });
+    onSynthesis(this, (folder) => writeRunbooks(folder, runbookFiles(this.runbooks())));
+  }
+
+  /** The report about an incident as Markdown, with links to what is known of its time. */
+  public rcaReport(incident: Incident): string {
+    return rcaReport(incident, this.model());
+  }
+
+  /** The pages as of now; the same objects until an alert is added. */
+  private runbooks(): readonly Runbook[] {
+    const { revision } = this.props.metrics;
+    if (this.made?.revision !== revision) this.made = { revision, runbooks: runbooksOf(this.model()) };
+    return this.made.runbooks;
+  }
+
+  private model(): RunbooksModel {
+    const { metrics, alertRouting } = this.props;
+    const { rcaProcess, investigationTools, runbooks, links } = metrics.specification;
+    return {
+      alerts: metrics.alerts,
+      pages: runbooks.pages,
+      rcaProcess,
+      investigationTools,
+      links: {
+        portal: this.portal.url,
+        ...(metrics.url !== undefined && { prometheus: metrics.url }),
+        ...(alertRouting?.url !== undefined && { alertmanager: alertRouting.url }),
+        ...links,
+      },
+    };
+  }
+}

@@ -1,0 +1,48 @@
+import { contentPolicy } from "./site-page";
+
+/** What a page of a site consists of. */
+export interface HtmlPage {
+  readonly title: string;
+  /** HTML between the site's header and the end. Whoever makes it has escaped what it holds. */
+  readonly body: string;
+  /** Path of the site on its server, with a slash at both ends: addresses with and without one at their end share a page. */
+  readonly root: string;
+  /** Inline script of the page. @default - none */
+  readonly script?: string;
+}
+
+/** A whole page, in the frame that all pages of a site have. */
+export function htmlPage({ title, body, root, script }: HtmlPage): string {
+  const policy = contentPolicy(script === undefined ? [] : [script]);
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${escaped(policy)}">
+<title>${escaped(title)}</title>
+<link rel="stylesheet" href="${escaped(root)}style.css">
+</head>
+<body>
+<header><a href="${escaped(root)}">Observability</a></header>
+<main>
+<h1>${escaped(title)}</h1>
+${body}
+</main>
+${script === undefined ? "" : `<script>${script}</script>\n`}</body>
+</html>
+`;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+/** `text` as it stands in HTML, also within quotes. */
+export function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
+}

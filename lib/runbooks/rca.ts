@@ -1,0 +1,144 @@
+import { escaped, htmlPage, type SitePage } from "../pages";
+import { dashboardAddress, logAddress } from "../rules";
+import { renderMarkdown } from "./markdown";
+import type { Block, Line, RunbookLinks, RunbooksModel, Section } from "./model";
+import { fillReport, type Incident } from "./rca-script";
+import { toolLine, type Scene } from "./tools";
+import { humanised } from "./words";
+
+/** What reports are made of beside their incident. */
+export type RcaModel = Pick<RunbooksModel, "rcaProcess" | "investigationTools" | "links">;
+
+const SCENE: Scene = { instance: "{{instance|url}}", from: "{{from|iso}}", to: "{{to|iso}}" };
+
+/** The report about an incident as Markdown, after the specification's section 6.3: to be filled in by people. */
+export function rcaReport(incident: Incident, model: RcaModel): string {
+  return fillReport(rcaTemplate(model), incident);
+}
+
+/** The report about any incident, with the placeholders of {@link fillReport}. */
+export function rcaTemplate({ rcaProcess, investigationTools, links }: RcaModel): string {
+  const checks = (lines: readonly Line[]): Block => ({ kind: "checks", lines });
+  const phases = Object.entries(rcaProcess).map(([phase, steps]): Section => ({
+    heading: humanised(phase),
+    blocks: [checks(steps.map((step) => [humanised(step)]))],
+  }));
+  const tools = Object.entries(investigationTools).flatMap(([kind, names]): readonly Block[] => [
+    { kind: "heading", text: humanised(kind) },
+    checks(names.map((name) => toolLine(name, links, SCENE))),
+  ]);
+  return renderMarkdown({
+    alert: "",
+    title: "Root Cause Analysis: {{alert}}",
+    sections: [
+      { heading: "Incident", blocks: [{ kind: "points", lines: INCIDENT }] },
+      { heading: "Timeline", blocks: [table(["Time (UTC)", "What happened"], TIMELINE)] },
+      { heading: "Impact", blocks: [{ kind: "points", lines: IMPACT }] },
+      { heading: "Evidence", blocks: [{ kind: "points", lines: evidenceOf(links) }] },
+      ...phases,
+      { heading: "Investigation Tools", blocks: tools },
+      { heading: "Root Cause", blocks: [{ kind: "points", lines: CAUSE }] },
+      { heading: "Actions", blocks: [table(["Action", "Who", "Until"], [["", "", ""]])] },
+    ],
+  });
+}
+
+const INCIDENT: readonly Line[] = [
+  ["Alert: ", { code: "{{alert}}" }],
+  ["Instance: ", { code: "{{instance}}" }],
+  ["From: {{from}} UTC"],
+  ["To: {{to}} UTC"],
+  ["Duration: {{duration}}"],
+  ["Written by:"],
+];
+
+const TIMELINE: readonly (readonly string[])[] = [
+  ["{{from}}", "The alert began to fire"],
+  ["", "People were told"],
+  ["", "Somebody began to look into it"],
+  ["", "The impact was mitigated"],
+  ["{{to}}", "The alert ended"],
+];
+
+const IMPACT: readonly Line[] = [
+  ["Who noticed it, and how:"],
+  ["Services and users that were affected:"],
+  ["Share of the error budget that it cost:"],
+  ["Data that was lost or wrong:"],
+];
+
+const CAUSE: readonly Line[] = [["What happened:"], ["Why it could happen:"], ["Why it was not noticed earlier:"]];
+
+/** Where to look, over the time of the incident. */
+function evidenceOf(links: RunbookLinks): readonly Line[] {
+  const { prometheus, alertmanager, dashboards, logs, portal } = links;
+  const time = "from={{from|ms}}&to={{to|ms}}";
+  const graph = "g0.expr={{selector|url}}&g0.tab=0&g0.range_input={{range}}&g0.end_input={{to|url}}";
+  const dashboard = (text: string, uid: Parameters<typeof dashboardAddress>[1]["uid"]): Line => [
+    { text, to: `${dashboardAddress(dashboards ?? "", { uid }, SCENE.instance)}&${time}` },
+  ];
+  const lines: Line[] = [
+    ...(prometheus === undefined ? [] : [[{ text: "The alert in Prometheus", to: `${prometheus}/graph?${graph}` }]]),
+    ...(dashboards === undefined
+      ? []
+      : [
+          dashboard("Dashboard Infrastructure Overview", "infrastructure-overview"),
+          dashboard("Dashboard Application Performance", "application-performance"),
+        ]),
+    ...(logs === undefined
+      ? []
+      : [[{ text: "Logs of the instance", to: logAddress(logs, SCENE.from, SCENE.to, SCENE.instance) }]]),
+    ...(alertmanager === undefined
+      ? []
+      : [[{ text: "Alerts and silences in Alertmanager", to: `${alertmanager}/#/alerts?filter=${FILTER}` }]]),
+    ...(portal === undefined ? [] : [[{ text: "Runbooks", to: `${portal}/runbooks/` }]]),
+  ];
+  return lines.length > 0 ? lines : [["Graphs, logs and traces of the time of the incident:"]];
+}
+
+const FILTER = `${encodeURIComponent('{alertname="')}{{alert|url}}${encodeURIComponent('"}')}`;
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): Block {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return { kind: "markdown", markdown: [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n") };
+}
+
+/** Fills in the report by the address of the page; everything stays text, so that an address cannot bring markup. */
+const SHOW = `
+const query = new URLSearchParams(location.search);
+const given = (name) => query.get(name) ?? "";
+const incident = { alert: given("alert"), instance: given("instance"), from: given("from"), to: given("to") };
+const report = document.getElementById("report");
+const template = report.textContent;
+report.textContent = fillReport(template, incident);
+const download = document.getElementById("download");
+download.href = URL.createObjectURL(new Blob([report.textContent], { type: "text/markdown" }));
+const links = document.getElementById("links");
+for (const [, text, address] of template.matchAll(/^- \\[([^\\]]+)\\]\\((https?:[^)]+)\\)$/gm)) {
+  const link = document.createElement("a");
+  link.textContent = text;
+  link.href = fillReport(address, incident);
+  links.appendChild(document.createElement("li")).append(link);
+}
+`;
+
+/** The script of the report's page. */
+export const RCA_SCRIPT = `"use strict";\nconst fillReport = ${fillReport.toString()};${SHOW}`;
+
+/** The page that shows the report about the incident in its address, and the same report as a file to fill in by hand. */
+export function rcaPages(model: RcaModel, root: string): readonly SitePage[] {
+  const template = rcaTemplate(model);
+  const body = `<p>This page fills in what its address says: <code>?alert=cpu_high&amp;instance=web-1&amp;from=…&amp;to=…</code>,
+with times in ISO 8601 or in milliseconds.</p>
+<p><a id="download" download="rca-report.md" href="${escaped(root)}rca/rca-report.md">Download the report</a></p>
+<ul id="links"></ul>
+<pre id="report">${escaped(template)}</pre>`;
+  return [
+    {
+      path: "rca/index.html",
+      content: htmlPage({ title: "Root Cause Analysis", body, root, script: RCA_SCRIPT }),
+      scripts: [RCA_SCRIPT],
+    },
+    { path: "rca/rca-report.md", content: fillReport(template, { alert: "", from: "", to: "" }) },
+  ];
+}

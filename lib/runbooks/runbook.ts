@@ -1,0 +1,101 @@
+import { readPromql, thresholdOf } from "../promql";
+import { dashboardAddress, dashboardOf, logAddress, type Alert } from "../rules";
+import { topicsOf } from "./checklists";
+import type { Block, Line, Runbook, RunbooksModel, Section } from "./model";
+import { heading, points, sharedBlocks, steps, type SharedBlocks } from "./shared-blocks";
+import { LAST_HOUR } from "./tools";
+import { durationInWords, lineOf, templateInWords } from "./words";
+
+/** The pages about all alerts, in their order. */
+export function runbooksOf(model: RunbooksModel): readonly Runbook[] {
+  const shared = sharedBlocks(model);
+  return model.alerts.map((alert) => runbookOf(alert, model, shared));
+}
+
+/** The page about `alert`, after the template of the specification's section 4.3; with a team's own text in it or alone. */
+export function runbookOf(alert: Alert, model: RunbooksModel, shared = sharedBlocks(model)): Runbook {
+  const own = Object.hasOwn(model.pages, alert.name) ? model.pages[alert.name] : undefined;
+  const title = `Alert Runbook: ${alert.name}`;
+  const text: readonly Block[] = own ? [{ kind: "markdown", markdown: own.text }] : [];
+  if (own?.replace) return { alert: alert.name, title, sections: [{ heading: "", blocks: text }] };
+  const { immediateActions, resolution, prevention } = alert.runbook;
+  return {
+    alert: alert.name,
+    title,
+    sections: [
+      { heading: "Description", blocks: descriptionOf(alert) },
+      ...(own ? [{ heading: "From Your Team", blocks: text }] : []),
+      { heading: "Immediate Actions", blocks: [steps(immediateActions, "See which instances the alert fires for")] },
+      { heading: "Investigation Steps", blocks: investigationOf(alert, shared) },
+      { heading: "Resolution Steps", blocks: [steps(resolution, "Undo the change that brought it")] },
+      { heading: "Prevention", blocks: [points(prevention, "Write down here what would have helped")] },
+      { heading: "Root Cause Analysis", blocks: analysisOf(alert, model, shared) },
+      referencesOf(alert, model),
+    ],
+  };
+}
+
+function descriptionOf(alert: Alert): readonly Block[] {
+  const description = templateInWords(alert.description);
+  const { meaning } = alert.runbook;
+  const { expr } = readPromql(alert.expr);
+  const threshold = expr && thresholdOf(expr);
+  const duration = alert.for.milliseconds === 0 ? "at once" : `for more than ${durationInWords(alert.for)}`;
+  return [
+    { kind: "text", line: lineOf(description) },
+    ...(meaning === alert.description ? [] : [{ kind: "text" as const, line: lineOf(templateInWords(meaning)) }]),
+    {
+      kind: "points",
+      lines: [
+        ["Condition: ", { code: alert.expr }],
+        ...(threshold ? [["Threshold: ", { code: `${threshold.op} ${threshold.value}` }]] : []),
+        [`Duration: ${duration}`],
+        [`Severity: ${alert.severity}`],
+      ],
+    },
+  ];
+}
+
+function investigationOf(alert: Alert, shared: SharedBlocks): readonly Block[] {
+  const topics = topicsOf(alert);
+  const isProfiled = dashboardOf(alert).uid === "application-performance" || topics.includes("cpu");
+  const commands = [...topics.map((topic) => shared.commands[topic]), ...(isProfiled ? [shared.profiling] : [])];
+  return [
+    steps(alert.runbook.investigation, "Compare the time of the alert with recent changes"),
+    ...topics.flatMap((topic) => shared.checklists[topic]),
+    ...(commands.length > 0 ? [heading("Commands"), ...commands] : []),
+    ...shared.tools,
+  ];
+}
+
+function analysisOf(alert: Alert, { links }: RunbooksModel, shared: SharedBlocks): readonly Block[] {
+  if (links.portal === undefined) return [shared.phases];
+  const report: Line = [{ text: "Report for this alert", to: reportAddress(links.portal, alert) }];
+  return [shared.phases, { kind: "text", line: report }];
+}
+
+function reportAddress(portal: string, { name }: Alert): string {
+  return `${portal}/rca/?alert=${encodeURIComponent(name)}`;
+}
+
+function referencesOf(alert: Alert, { links }: RunbooksModel): Section {
+  const { prometheus, alertmanager, dashboards, logs } = links;
+  const dashboard = dashboardOf(alert);
+  const lines: Line[] = [
+    ...(alert.runbookUrl === undefined ? [] : [[{ text: "Your own page", to: alert.runbookUrl }]]),
+    ...(dashboards === undefined
+      ? []
+      : [[{ text: `Dashboard ${dashboard.title}`, to: dashboardAddress(dashboards, dashboard) }]]),
+    ...(logs === undefined ? [] : [[{ text: "Log search", to: logAddress(logs, LAST_HOUR.from, LAST_HOUR.to) }]]),
+    ...(prometheus === undefined
+      ? []
+      : [[{ text: "Condition in Prometheus", to: graphAddress(prometheus, alert.expr) }]]),
+    ...(alertmanager === undefined ? [] : [[{ text: "Alertmanager", to: `${alertmanager}/#/alerts` }]]),
+  ];
+  const none: Line = ["The specification of this installation"];
+  return { heading: "References", blocks: [{ kind: "points", lines: lines.length > 0 ? lines : [none] }] };
+}
+
+function graphAddress(prometheus: string, expr: string): string {
+  return `${prometheus}/graph?g0.expr=${encodeURIComponent(expr)}&g0.tab=0`;
+}

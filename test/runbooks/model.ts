@@ -1,0 +1,29 @@
+import { alertsOf } from "../../lib/alerts";
+import { alertmanagerRules } from "../../lib/alertmanager";
+import { applicationMetrics } from "../../lib/exporters/application";
+import { nodeExporterOf, nodeRules } from "../../lib/exporters/node";
+import { hostReportRules } from "../../lib/host-report";
+import { prometheusRules } from "../../lib/prometheus/rules";
+import { catalogueOf, SCRAPE_METRICS } from "../../lib/rules";
+import type { RunbooksModel } from "../../lib/runbooks";
+import { defaultSpecification } from "../../lib/specification";
+
+/** Pages about every alert that this library has, as of the built-in specification. */
+export function runbooksModel(changes: Partial<RunbooksModel> = {}): RunbooksModel {
+  const node = nodeRules(defaultSpecification, nodeExporterOf(defaultSpecification));
+  const catalogue = catalogueOf([...SCRAPE_METRICS, ...applicationMetrics(defaultSpecification)], node.recording);
+  const own = [
+    hostReportRules(),
+    alertmanagerRules({ clustered: true }),
+    prometheusRules({ jobs: ["node"], remoteWrite: true }),
+  ].flatMap(({ alerts }) => alerts);
+  const { rcaProcess, investigationTools } = defaultSpecification;
+  return {
+    alerts: [...alertsOf(defaultSpecification, { catalogue }), ...own],
+    pages: {},
+    rcaProcess,
+    investigationTools,
+    links: {},
+    ...changes,
+  };
+}
