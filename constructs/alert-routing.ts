@@ -16,6 +16,8 @@ import {
   routingProblems,
   type Told,
 } from "../lib/alertmanager";
+import type { Escalation } from "../lib/escalation";
+import type { Specification } from "../lib/specification";
 import { programsOf } from "./components";
 import type { Metrics } from "./metrics";
 
@@ -46,6 +48,8 @@ export interface AlertRoutingProps {
  * `escalation_matrix`. Several of them share silences and tell each alert once.
  */
 export class AlertRouting extends Construct {
+  /** How to reach people on call, by mail address: `contacts` of the specification. */
+  public readonly contacts: Specification["contacts"];
   private readonly model: AlertmanagerModel;
 
   /** @throws ValidationError when the escalation matrix and the channels do not fit together */
@@ -53,6 +57,7 @@ export class AlertRouting extends Construct {
     super(scope, id);
     const { metrics } = props;
     const { fleet, specification } = metrics;
+    this.contacts = specification.contacts;
     this.model = alertmanagerOf(specification, { ...partsOf(props), ...this.cluster(metrics) });
     fleet.place({
       component: "alertmanager",
@@ -69,6 +74,11 @@ export class AlertRouting extends Construct {
         routingProblems(this.model.routing, metrics.alerts).map(({ path, message }) => `${path}: ${message}`),
     });
     for (const advice of routingAdvice(this.model.routing)) Annotations.of(this).addWarning(advice);
+  }
+
+  /** The escalation matrix with what is configured: who is told over what, when, and who waits. */
+  public get escalation(): Escalation {
+    return this.model.routing.escalation;
   }
 
   /**
