@@ -31,13 +31,16 @@ export class PagerDutyPerson extends Construct {
         ? new User(this, "user", { email, name: verbatim(person.name) })
         : new DataPagerdutyUser(this, "user", { email });
     for (const urgency of ["high", "low"] as const)
-      for (const { channel, afterMinutes } of notifications[urgency] ?? [])
-        new UserNotificationRule(this, `${urgency}-${channel}-${afterMinutes}m`, {
+      (notifications[urgency] ?? []).forEach(({ channel, afterMinutes }, index, rules) => {
+        // Not after its delay, so that another delay changes the rule and does not replace it.
+        const before = rules.slice(0, index).filter((rule) => rule.channel === channel).length;
+        new UserNotificationRule(this, `${urgency}-${channel}${before === 0 ? "" : `-${before + 1}`}`, {
           userId: this.user.id,
           urgency,
           startDelayInMinutes: afterMinutes,
           contactMethod: { type: `${channel}_contact_method`, id: this.methodOf(channel, props) },
         });
+      });
   }
 
   private methodOf(channel: ContactMethod, props: PagerDutyPersonProps): string {
