@@ -20,7 +20,10 @@ new MonitoringStack(app, "production", {
     ],
     login: { user: "admin", privateKeyVariable: "deploy_key", hostKeys: "./known_hosts" },
   }),
-  channels: { slack: { urlFile: "/etc/observability/secrets/slack-url", channel: "#ops" } },
+  channels: {
+    slack: { urlFile: "/etc/observability/secrets/slack-url", channel: "#ops" },
+    webhook: { url: "http://10.20.0.9/alerts" },
+  },
 });
 app.synth();
 `;
