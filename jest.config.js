@@ -4,6 +4,7 @@ const shared = {
   moduleNameMapper: {
     "^cdktf-vm-observability$": "<rootDir>/index.ts",
     "^cdktf-vm-observability/aws$": "<rootDir>/constructs/targets/aws.ts",
+    "^cdktf-vm-observability/pagerduty$": "<rootDir>/constructs/pagerduty.ts",
     "^cdktf-vm-observability/testing$": "<rootDir>/testing/index.ts",
   },
   transform: {

@@ -81,6 +81,8 @@ export interface AlertRoutingProps {
  * a route for everybody that the escalation matrix names. Several of them share silences and tell each alert once.
  */
 export class AlertRouting extends Construct {
+  /** How to reach people on call, by mail address: `contacts` of the specification. */
+  public readonly contacts: Specification["contacts"];
   /** Address of Alertmanager's pages, of the first server; undefined when only its own host may open them. */
   public readonly url: string | undefined;
   /** What it was made from. */
@@ -101,6 +103,7 @@ export class AlertRouting extends Construct {
       ]);
     this.fleet = fleet;
     this.specification = this.specified(props);
+    this.contacts = this.specification.contacts;
     this.model = alertmanagerOf(this.specification, { ...partsOf(props), ...this.cluster() });
     const { externalUrl, exposure } = props;
     const here = exposure === "loopback" ? undefined : reachable(fleet, "metrics", this.model.port).url;
@@ -119,7 +122,7 @@ export class AlertRouting extends Construct {
     onSynthesis(this, (folder) => writeRoutingReport(folder, this.model.routing));
   }
 
-  /** What the escalation matrix means with the channels that there are. */
+  /** The escalation matrix with what is configured: who is told over what, when, and who waits. */
   public get escalation(): Escalation {
     return this.model.routing.escalation;
   }

@@ -1,4 +1,5 @@
-import type { HostShape } from "./fleet";
+import type { HostShape, Where } from "./fleet";
+import { isMeant } from "./hosts";
 import type { Secret, SecretOrigin } from "../../lib/host";
 import { verbatim } from "../verbatim";
 
@@ -24,7 +25,33 @@ export interface PolicyStatement {
   readonly Action: readonly string[];
   /** Left out in policies of roles. */
   readonly Resource?: readonly string[];
+  readonly NotResource?: readonly string[];
   readonly Condition?: unknown;
+}
+
+/** What some hosts may do beside what every host may. Resources may be tokens. */
+export interface AwsGrant {
+  /** Letters and digits: `PublishAlerts`. A second one of the name gets a number. */
+  readonly sid: string;
+  readonly on: Where;
+  readonly actions: readonly string[];
+  /** ARNs, or all but these. */
+  readonly resources: readonly string[] | { readonly allBut: readonly string[] };
+}
+
+/** What `grants` give to the hosts of a shape. */
+export function grantedTo(shape: HostShape, grants: readonly AwsGrant[]): readonly PolicyStatement[] {
+  return grants
+    .filter(({ on }) => isMeant(on, shape))
+    .map(({ sid, actions, resources }, index, given) => ({
+      Sid: numbered(
+        sid,
+        given.slice(0, index).filter((earlier) => earlier.sid === sid),
+      ),
+      Effect: "Allow",
+      Action: actions,
+      ...("allBut" in resources ? { NotResource: resources.allBut } : { Resource: resources }),
+    }));
 }
 
 /** An IAM policy as JSON. */
@@ -68,6 +95,10 @@ export const assumedByInstances = policyText([
     Action: ["sts:AssumeRole"],
   },
 ]);
+
+function numbered(sid: string, earlier: readonly unknown[]): string {
+  return earlier.length === 0 ? sid : `${sid}${earlier.length + 1}`;
+}
 
 function allow(Sid: string, Action: readonly string[], Resource: readonly string[]): PolicyStatement {
   return { Sid, Effect: "Allow", Action, Resource };

@@ -8,7 +8,7 @@ import { AssumptionError, ValidationError } from "../../lib/errors";
 import type { ComponentPlan } from "../../lib/host";
 import type { Discovery } from "../../lib/prometheus/model";
 import { Duration } from "../../lib/units";
-import { hostPolicyOf, policyText } from "./aws-access";
+import { type AwsGrant, grantedTo, hostPolicyOf, policyText } from "./aws-access";
 import { AdoptedHost } from "./aws-adopted-host";
 import { BundleBucket } from "./aws-bucket";
 import { discoveryTagsOf, ec2DiscoveryOf } from "./aws-discovery";
@@ -54,6 +54,7 @@ export class AwsFleet extends Construct implements IFleet {
   private readonly placed = new Map<string, CreatedHost | AdoptedHost>();
   private readonly subnets = new Map<string, DataAwsSubnet>();
   private readonly images = new Map<string, string>();
+  private readonly grants: AwsGrant[] = [];
   private readonly partition: DataAwsPartition;
   private readonly account: DataAwsCallerIdentity;
   private applicationPort: number | undefined;
@@ -115,6 +116,11 @@ export class AwsFleet extends Construct implements IFleet {
 
   public addressesOf(role: Role): readonly string[] {
     return this.all.filter((host) => host.roles.includes(role)).map((host) => this.host(host.name).privateIp);
+  }
+
+  /** Lets hosts do something more, by the policy that each of them has. */
+  public allow(grant: AwsGrant): void {
+    this.grants.push(grant);
   }
 
   /**
@@ -201,7 +207,11 @@ export class AwsFleet extends Construct implements IFleet {
     };
     // The engine's first pass looks for references only, before the plans are complete.
     return Lazy.stringValue({
-      produce: ({ preparing }) => policyText(hostPolicyOf(scope, preparing ? [] : this.releases.secretsOf(host.shape))),
+      produce: ({ preparing }) =>
+        policyText([
+          ...hostPolicyOf(scope, preparing ? [] : this.releases.secretsOf(host.shape)),
+          ...grantedTo(host.shape, this.grants),
+        ]),
     });
   }
 

@@ -51,6 +51,43 @@ new AwsProvider(stack, "aws", { region: "eu-central-1" });
 app.synth();
 `;
 
+/** What PagerDuty does after a page of an Alertmanager on existing machines. */
+export const PAGERDUTY_APP = `
+import { PagerdutyProvider } from "@cdktf/provider-pagerduty/lib/provider";
+import { App, TerraformOutput, TerraformStack } from "cdktf";
+import { AlertRouting, type Channel, Metrics, parseSpecification, SshFleet } from "cdktf-vm-observability";
+import { PagerDutyEscalation } from "cdktf-vm-observability/pagerduty";
+
+const contacts = ["alice", "bob", "charlie"].map((who, n) => \`  \${who}@company.com: { phone: "+491511234567\${n}" }\n\`);
+const specification = parseSpecification(\`contacts:\n\${contacts.join("")}channels:\n  slack: { url_file: /etc/slack, channel: "#ops" }\n\`, {
+  source: "observability.yaml",
+});
+const pager: Channel = {
+  name: "pagerduty",
+  integration: "pagerduty_configs",
+  secrets: [{ name: "pagerduty-key", from: { kind: "file", path: "/etc/observability/secrets/pagerduty-key" } }],
+  settings: (fileOf) => ({ routing_key_file: fileOf("pagerduty-key") }),
+  pages: true,
+  incidentManager: { carries: ["sms", "phone"] },
+};
+
+const app = new App({ outdir: "cdktf.out" });
+const stack = new TerraformStack(app, "production");
+new PagerdutyProvider(stack, "pagerduty");
+const fleet = new SshFleet(stack, "fleet", {
+  hosts: [
+    { name: "monitor-1", address: "10.20.0.5", roles: ["metrics"] },
+    { name: "web-1", address: "10.20.0.11" },
+  ],
+  login: { user: "admin", privateKeyVariable: "deploy_key", hostKeys: "./known_hosts" },
+});
+const metrics = new Metrics(stack, "metrics", { fleet, specification });
+const routing = new AlertRouting(stack, "alert-routing", { metrics, channels: [pager] });
+const escalation = new PagerDutyEscalation(stack, "escalation", { routing, urgency: "by severity" });
+new TerraformOutput(stack, "pagerduty_key", { value: escalation.integrationKey, sensitive: true });
+app.synth();
+`;
+
 /** Host keys of the app's machines, as `ssh-keyscan` prints them. */
 export const KNOWN_HOSTS = ["10.20.0.5", "10.20.0.11"]
   .map((address, n) => `${address} ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI${String(n).repeat(43)}\n`)

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { AWS_APP, KNOWN_HOSTS, SSH_APP } from "./apps";
+import { AWS_APP, KNOWN_HOSTS, PAGERDUTY_APP, SSH_APP } from "./apps";
 import { NAME, pack, Project, ROOT, type Tarball } from "./project";
 
 interface Manifest {
@@ -17,7 +17,8 @@ const entries = Object.entries(manifest.exports)
   .map(([path]) => join(NAME, path));
 
 /** Those that a project without a provider can import: the AWS provider alone is 400 MB. */
-const withoutProvider = entries.filter((entry) => entry !== `${NAME}/aws`);
+const withProvider = [`${NAME}/aws`, `${NAME}/pagerduty`];
+const withoutProvider = entries.filter((entry) => !withProvider.includes(entry));
 
 jest.setTimeout(300_000);
 
@@ -86,7 +87,7 @@ describe("in an empty project with cdktf and no provider", () => {
   });
 
   it("has the entries that the documentation names", () => {
-    expect(entries).toEqual([NAME, `${NAME}/aws`, `${NAME}/testing`]);
+    expect(entries).toEqual([NAME, `${NAME}/aws`, `${NAME}/pagerduty`, `${NAME}/testing`]);
   });
 
   it.each(withoutProvider)("is imported from CommonJS and, by the same names, from ES modules: %s", (entry) => {
@@ -147,7 +148,7 @@ describe("in a project with the AWS provider", () => {
   it("has the AWS entry too, in both module systems", () => {
     user.write("names.cjs", `console.log(Object.keys(require("${NAME}/aws")).join())`);
     user.write("names.mjs", `import { AwsFleet } from "${NAME}/aws"; console.log(AwsFleet.name)`);
-    expect(user.node("names.cjs")).toEqual({ status: 0, stdout: "AwsFleet\n", stderr: "" });
+    expect(user.node("names.cjs")).toEqual({ status: 0, stdout: "AwsFleet,SecretParameter,SmsTopic\n", stderr: "" });
     expect(user.node("names.mjs")).toEqual({ status: 0, stdout: "AwsFleet\n", stderr: "" });
   });
 
@@ -158,6 +159,31 @@ describe("in a project with the AWS provider", () => {
     expect(declarations).toContain("constructs/targets/aws.d.ts");
     expect(user.node("app.js")).toEqual({ status: 0, stdout: "", stderr: "" });
     expect(resourcesOf(user)).toContain("aws_instance");
+  });
+});
+
+describe("in a project with PagerDuty's provider", () => {
+  let user: Project;
+
+  beforeAll(() => {
+    user = project();
+    user.install(tarball.file, ...CDKTF, ...TYPES, "@cdktf/provider-pagerduty@14.3.9");
+  });
+
+  it("has the PagerDuty entry too, in both module systems", () => {
+    user.write("names.cjs", `console.log(Object.keys(require("${NAME}/pagerduty")).join())`);
+    user.write("names.mjs", `import { PagerDutyEscalation as it } from "${NAME}/pagerduty"; console.log(it.name)`);
+    expect(user.node("names.cjs")).toEqual({ status: 0, stdout: "PagerDutyEscalation\n", stderr: "" });
+    expect(user.node("names.mjs")).toEqual({ status: 0, stdout: "PagerDutyEscalation\n", stderr: "" });
+  });
+
+  it("type-checks an app, with its declarations checked, and synthesizes it", () => {
+    user.write("app.ts", PAGERDUTY_APP);
+    const { errors, declarations } = user.compile("app.ts");
+    expect(errors).toEqual([]);
+    expect(declarations).toContain("constructs/pagerduty.d.ts");
+    expect(user.node("app.js")).toEqual({ status: 0, stdout: "", stderr: "" });
+    expect(resourcesOf(user)).toContain("pagerduty_escalation_policy");
   });
 });
 

@@ -1,0 +1,77 @@
+import type { Escalation } from "../escalation";
+import { Duration } from "../units";
+import type { PagerdutyModel, PagerdutyStep } from "./model";
+import type { PagerdutyOptions } from "./pagerduty-of";
+import { carriedSteps, minutesAfterPage, pagingLevels, type PagingLevel } from "./urgency";
+
+/**
+ * Whom PagerDuty tells of an incident of one severity, in the order of time, if nobody takes it up: by its own rules, which
+ * know urgencies only. Nobody but whoever is on call where the urgency is low. Empty when the severity does not page.
+ */
+export function pagerdutySteps(
+  { levels }: Escalation,
+  model: PagerdutyModel,
+  severity: string,
+  channel = "pagerduty",
+): readonly PagerdutyStep[] {
+  const level = pagingLevels(levels, channel, model.urgencyRule).find((one) => one.severity === severity);
+  if (!level) return [];
+  const rules = model.notifications[level.urgency] ?? [];
+  const asked = level.urgency === "high" ? model.policy : model.policy.slice(0, 1);
+  let since = level.page.after;
+  const steps = asked.flatMap(({ asks, minutes }) => {
+    const from = since;
+    since = since.plus(Duration.minutes(minutes));
+    const audiences =
+      asks === "schedule"
+        ? [{ kind: "on call" } as const]
+        : asks.map((engineer) => ({ kind: "person", engineer }) as const);
+    return audiences.flatMap((audience) =>
+      rules.map((rule) => ({
+        after: from.plus(Duration.minutes(rule.afterMinutes)),
+        channel: rule.channel,
+        audience,
+      })),
+    );
+  });
+  return steps.sort((a, b) => a.after.compare(b.after));
+}
+
+/** Where PagerDuty does other than the matrix says, a sentence each; what was chosen needs none. */
+export function pagerdutyAdvice(
+  escalation: Escalation,
+  model: PagerdutyModel,
+  { channel = "pagerduty", urgency }: PagerdutyOptions = {},
+): readonly string[] {
+  const levels = pagingLevels(escalation.levels, channel, model.urgencyRule);
+  const next = model.policy.flatMap(({ asks }) => (asks === "schedule" ? [] : asks));
+  return levels.flatMap((level) => [
+    ...(level.urgency === "low" && next.length > 0 && urgency === undefined
+      ? [
+          `${pathOf(level)}: PagerDuty takes ${level.severity} for low urgency and passes it on to nobody: ` +
+            `${next.join(", ")} will not be told; set urgency to "high", or to "by severity" if that is meant`,
+        ]
+      : []),
+    ...unaskedSteps(level, model, channel),
+  ]);
+}
+
+/** Channels that another severity of the same urgency brings along. */
+function unaskedSteps(level: PagingLevel, model: PagerdutyModel, channel: string): readonly string[] {
+  const asked = carriedSteps(level, channel).map((step) => `${step.channel} ${minutesAfterPage(level, step)}`);
+  const rules = (model.notifications[level.urgency] ?? []).filter(
+    (rule) => rule.channel !== "email" && !asked.includes(`${rule.channel} ${rule.afterMinutes}`),
+  );
+  if (rules.length === 0) return [];
+  const told = rules.map((rule) =>
+    rule.afterMinutes === 0 ? rule.channel : `${rule.channel} after ${rule.afterMinutes}m`,
+  );
+  return [
+    `${pathOf(level)}: PagerDuty also reaches people by ${told.join(" and ")}: ` +
+      `their rules are the same for all severities of ${level.urgency} urgency`,
+  ];
+}
+
+function pathOf({ severity }: PagingLevel): string {
+  return `escalation_matrix.severity_levels.${severity}`;
+}

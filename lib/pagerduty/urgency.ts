@@ -1,0 +1,46 @@
+import type { EscalationLevel, Step } from "../escalation";
+import type { Urgency, UrgencyRule } from "./model";
+
+/** A severity of the matrix that pages by PagerDuty. */
+export interface PagingLevel extends EscalationLevel {
+  readonly page: NonNullable<EscalationLevel["page"]>;
+  readonly urgency: Urgency;
+}
+
+/** The severities that page by the channel called `channel`, and how urgent they are there. */
+export function pagingLevels(
+  levels: readonly EscalationLevel[],
+  channel: string,
+  rule: UrgencyRule,
+): readonly PagingLevel[] {
+  return levels.flatMap((level) => {
+    const { page, severity } = level;
+    return page?.via.includes(channel) ? [{ ...level, page, urgency: urgencyOf(severity, rule) }] : [];
+  });
+}
+
+/** What PagerDuty tells people of itself: over which channel, and when. */
+export function carriedSteps({ steps }: PagingLevel, channel: string): readonly Step[] {
+  return steps.filter(
+    ({ via, owner, tier }) => via === channel && owner === "incident manager" && tier !== "secondary",
+  );
+}
+
+/** Whom PagerDuty asks after whoever is on call. */
+export function secondarySteps({ steps }: PagingLevel, channel: string): readonly Step[] {
+  return steps.filter(({ via, tier }) => via === channel && tier === "secondary");
+}
+
+/** Minutes from the page to `step`, which need not be whole. */
+export function minutesAfterPage({ page }: PagingLevel, step: Pick<Step, "after">): number {
+  return (step.after.milliseconds - page.after.milliseconds) / 60_000;
+}
+
+/**
+ * PagerDuty's own mapping, which cannot be changed: severities that it does not know arrive as `error`.
+ *
+ * @see https://support.pagerduty.com/main/docs/dynamic-notifications
+ */
+function urgencyOf(severity: string, rule: UrgencyRule): Urgency {
+  return rule === "by severity" && (severity === "warning" || severity === "info") ? "low" : "high";
+}

@@ -1,0 +1,73 @@
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { Subnet } from "@cdktf/provider-aws/lib/subnet";
+import { Vpc } from "@cdktf/provider-aws/lib/vpc";
+import { App, TerraformStack } from "cdktf";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { AwsFleet, SecretParameter, SmsTopic } from "../../constructs/targets/aws";
+import { Moto } from "../../harness/moto";
+import { Terraform } from "../../harness/terraform";
+
+jest.setTimeout(300_000);
+
+const REGION = "eu-central-1";
+const folder = mkdtempSync(join(tmpdir(), "aws-sms-"));
+let moto: Moto;
+
+beforeAll(async () => {
+  moto = await Moto.start({ address: "127.0.0.1", log: join(folder, "moto.log") });
+});
+
+afterAll(async () => {
+  await moto?.stop();
+  rmSync(folder, { recursive: true });
+});
+
+function synthesize(): string {
+  const app = new App({ outdir: join(folder, "cdktf.out") });
+  const stack = new TerraformStack(app, "production");
+  const { url } = moto;
+  new AwsProvider(stack, "aws", {
+    region: REGION,
+    accessKey: "test",
+    secretKey: "test",
+    s3UsePathStyle: true,
+    skipCredentialsValidation: true,
+    skipMetadataApiCheck: "true",
+    endpoints: [{ ec2: url, s3: url, iam: url, sts: url, ssm: url, kms: url, sns: url }],
+  });
+  const vpc = new Vpc(stack, "vpc", { cidrBlock: "10.0.0.0/16" });
+  const subnet = new Subnet(stack, "subnet", { vpcId: vpc.id, cidrBlock: "10.0.1.0/24" });
+  const fleet = new AwsFleet(stack, "fleet", {
+    region: REGION,
+    subnetId: subnet.id,
+    image: "amazon-linux-2023",
+    tlsOnly: false,
+    wait: false,
+    endpoints: { s3: url },
+    hosts: [{ name: "monitor-1", roles: ["metrics"], dataVolume: false }],
+  });
+  new SmsTopic(stack, "sms", { fleet, numbers: ["+4915112345678"] });
+  new SecretParameter(stack, "key", { name: "/monitoring/pagerduty-key", value: "made elsewhere" });
+  app.synth();
+  return join(folder, "cdktf.out/stacks/production");
+}
+
+describe("a topic for text messages, by the real AWS provider", () => {
+  it("is applied with all that publishing to it takes, and a second plan is empty", async () => {
+    const terraform = new Terraform({ folder: synthesize(), log: join(folder, "terraform.log") });
+    await terraform.init();
+    const applied = await terraform.apply();
+    expect(applied.errors).toBe("");
+    expect(applied.completed).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^aws_sns_topic\.sms_topic/) as string,
+        expect.stringMatching(/^aws_sns_topic_subscription\.sms_number-4915112345678/) as string,
+        expect.stringMatching(/^aws_ssm_parameter\.key_parameter/) as string,
+      ]),
+    );
+    const second = await terraform.plan();
+    expect({ errors: second.errors, planned: second.planned }).toEqual({ errors: "", planned: {} });
+  });
+});
