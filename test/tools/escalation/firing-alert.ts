@@ -50,7 +50,10 @@ export class FiringAlert {
   }
 
   /** Waits until somebody at this path is told. */
-  public async reaches(path: string, { status = "firing" as Telling["status"], seconds = 60 } = {}): Promise<void> {
+  public async reaches(
+    path: string,
+    { status = "firing", seconds = 60 }: { readonly status?: Telling["status"]; readonly seconds?: number } = {},
+  ): Promise<void> {
     const what = `${this.labels["alertname"]} ${status} to ${path}`;
     await eventually(what, () => this.tellings().some((one) => one.to === path && one.status === status), {
       seconds,

@@ -49,7 +49,7 @@ export function lines(promised: readonly Telling[]): readonly string[] {
 
 /**
  * Lines of what was told. One that keeps a promise reads as the promise does, whatever part of a second it was late; any other
- * has its own time. `due` says when a promise is to be kept, where that is not its own time.
+ * says that it is none. `due` says when a promise is to be kept, where that is not its own time.
  */
 export function compared(
   told: readonly Telling[],
@@ -58,12 +58,13 @@ export function compared(
 ): readonly string[] {
   const open = [...promised];
   const read = told.map((one) => {
+    if (one.status === "resolved") return line(one);
     const index = open.findIndex(
       ({ to, status, after }) =>
         to === one.to && status === one.status && one.after >= due(after) - EARLY && one.after <= due(after) + late,
     );
     const [kept] = index < 0 ? [] : open.splice(index, 1);
-    return line(kept ?? one);
+    return kept ? line(kept) : `${line(one)} (not as promised)`;
   });
   return read.sort(byTime);
 }

@@ -35,7 +35,7 @@ export function playTogether(): void {
     }
   });
   afterAll(async () => {
-    await Promise.all(plays.map(({ world }) => world?.close()));
+    await Promise.all(plays.map(async ({ world }) => world?.close()));
   });
 }
 
