@@ -20,6 +20,13 @@ export function fulfils(labels: Readonly<Record<string, string>>, matchers: read
   return matchers.every(({ label, operator, value }) => {
     const given = labels[label] ?? "";
     if (operator === "=" || operator === "!=") return (given === value) === (operator === "=");
-    return new RegExp(`^(?:${value})$`, "s").test(given) === (operator === "=~");
+    return expression(value).test(given) === (operator === "=~");
   });
+}
+
+/** Go writes the flags of a whole expression at its beginning. */
+function expression(pattern: string): RegExp {
+  const [whole = "", flags = ""] = /^\(\?([ims]+)\)/.exec(pattern) ?? [];
+  const own = pattern.slice(whole.length).replaceAll("(?P<", "(?<");
+  return new RegExp(`^(?:${own})$`, [...new Set(`s${flags}`)].join(""));
 }

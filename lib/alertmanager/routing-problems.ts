@@ -1,9 +1,11 @@
 import { nearest, quoted, type Problem } from "../errors";
 import { CATCH_ALL, levelProblems, type EscalationLevel } from "../escalation";
+import { re2Problem } from "../promql";
 import type { Alert } from "../rules";
 import type { AlertmanagerSection, ChannelsSection, Specification } from "../specification";
 import type { Duration } from "../units";
 import { CHANNEL_NAMES } from "./channels-of";
+import { matcherOf } from "./matcher";
 import { MACHINE_SEVERITY, type Channel, type Routing } from "./model";
 
 /** Everything that is wrong with what `specification` says of routing, whatever alerts there are. */
@@ -43,6 +45,7 @@ export function routingProblems(
       return level ? levelProblems(level, offers, listed(names)) : unknownSeverity(severity, names, escalation.levels);
     }),
     ...unreachable({ escalation, offers }, severities),
+    ...unreachableSecondary({ escalation, offers }, severities),
   ];
 }
 
@@ -82,6 +85,27 @@ function unreachable({ escalation, offers }: Pick<Routing, "escalation" | "offer
         path: `contacts.${quoted(engineer)}`,
         message: `must say how ${offer.name} reaches ${engineer}, who is on call on ${days.join(", ")}; add phone`,
       }));
+  });
+}
+
+/** People who are to be called second and whom no channel reaches that reached the first. */
+function unreachableSecondary(
+  { escalation, offers }: Pick<Routing, "escalation" | "offers">,
+  severities: readonly string[],
+): readonly Problem[] {
+  const levels = escalation.levels.filter(({ severity, page }) => severities.includes(severity) && !page);
+  return escalation.schedule.secondary.flatMap((engineer): Problem[] => {
+    const level = levels.find(
+      ({ steps }) =>
+        steps.some(({ audience }) => audience.kind === "on call") &&
+        !steps.some(({ audience }) => audience.kind === "person" && audience.engineer === engineer),
+    );
+    if (!level) return [];
+    const called = level.steps.filter(({ audience }) => audience.kind === "on call");
+    const via = called.filter(({ after }) => after.compare(called[0]!.after) === 0).map((step) => step.via);
+    const names = offers.filter(({ name }) => via.includes(name)).map(({ name }) => name);
+    const rule = `must say how ${names.join(" or ")} reaches ${engineer}, who is called second`;
+    return [{ path: `contacts.${quoted(engineer)}`, message: `${rule}; add phone` }];
   });
 }
 
@@ -126,9 +150,22 @@ const MOST_WINDOWS = 6;
 
 function windowProblems({ maintenanceWindows }: Specification): readonly Problem[] {
   const particular = Object.values(maintenanceWindows).filter(({ matchers }) => matchers);
-  if (particular.length <= MOST_WINDOWS) return [];
   const rule = `must have at most ${MOST_WINDOWS} windows with matchers, got ${particular.length}`;
-  return [{ path: "maintenance_windows", message: `${rule}; make silences for the others (amtool silence add)` }];
+  return [
+    ...(particular.length > MOST_WINDOWS
+      ? [{ path: "maintenance_windows", message: `${rule}; make silences for the others (amtool silence add)` }]
+      : []),
+    ...Object.entries(maintenanceWindows).flatMap(([name, { matchers = [] }]) =>
+      matchers.flatMap((text, index) => patternProblem(text, `maintenance_windows.${name}.matchers[${index}]`)),
+    ),
+  ];
+}
+
+/** The server would refuse the whole file. */
+function patternProblem(text: string, path: string): readonly Problem[] {
+  const { operator, value } = matcherOf(text);
+  const problem = operator.endsWith("~") ? re2Problem(value) : undefined;
+  return problem === undefined ? [] : [{ path, message: `${quoted(value)} ${problem}` }];
 }
 
 function reservedSeverity(): Problem {

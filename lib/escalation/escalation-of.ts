@@ -11,7 +11,7 @@ export const CATCH_ALL = "webhook";
  * else by the incident manager that reaches people by it. See {@link escalationProblems} for what cannot be meant.
  */
 export function escalationOf(matrix: EscalationMatrixSection, offers: readonly ChannelOffer[]): Escalation {
-  const { timeZone, handover, primary } = matrix.onCallSchedule;
+  const { timeZone, handover, primary, secondary } = matrix.onCallSchedule;
   const named = Object.values(matrix.severityLevels).flatMap((level) => [
     ...level.channels,
     ...level.escalationChannels,
@@ -19,9 +19,9 @@ export function escalationOf(matrix: EscalationMatrixSection, offers: readonly C
   const isCatching = !named.includes(CATCH_ALL) && offers.some(({ name }) => name === CATCH_ALL);
   return {
     levels: Object.entries(matrix.severityLevels).map(([severity, level]) =>
-      new LevelReading(matrix, offers).read(severity, isCatching ? withCatchAll(level) : level),
+      new LevelReading(matrix, offers, isCatching).read(severity, isCatching ? withCatchAll(level) : level),
     ),
-    schedule: { timeZone, handover, shifts: primary },
+    schedule: { timeZone, handover, shifts: primary, secondary: secondary.map(({ engineer }) => engineer) },
   };
 }
 
@@ -43,6 +43,7 @@ class LevelReading {
   constructor(
     private readonly matrix: EscalationMatrixSection,
     private readonly offers: readonly ChannelOffer[],
+    private readonly isCatching: boolean,
   ) {}
 
   public read(severity: string, level: SeverityLevelSection): EscalationLevel {
@@ -86,7 +87,9 @@ class LevelReading {
   private follow(channel: string, after: Duration, pagers: readonly string[]): void {
     const carrier = this.offers.find(({ name, carries }) => pagers.includes(name) && carries?.includes(channel));
     if (carrier) this.carry("escalation", channel, after, carrier.name);
-    else if (channel !== CATCH_ALL) this.missing.push({ tier: "escalation", channel, because: "paged before" });
+    // Nobody has asked for the channel that catches all.
+    else if (channel !== CATCH_ALL || !this.isCatching)
+      this.missing.push({ tier: "escalation", channel, because: "paged before" });
   }
 
   private carry(tier: Tier, channel: string, after: Duration, via: string): void {

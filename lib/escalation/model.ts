@@ -63,6 +63,8 @@ export interface Schedule {
   /** Time of day at which each of a shift's days begins: `09:00`. */
   readonly handover: string;
   readonly shifts: readonly Shift[];
+  /** Mail addresses of those who are called when nobody of {@link shifts} takes it up. */
+  readonly secondary: readonly string[];
 }
 
 /** The escalation matrix with everything decided: who is told over what, when, and who waits. */

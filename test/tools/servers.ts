@@ -134,6 +134,26 @@ export async function runTool(name: ToolName, suite: Suite, args: readonly strin
   return run(command, all);
 }
 
+/** Runs a program of a suite once for each list of arguments, one after the other: standard output and exit code of each. */
+export async function runToolEach(
+  name: ToolName,
+  suite: Suite,
+  calls: readonly (readonly string[])[],
+): Promise<readonly Pick<Outcome, "code" | "stdout">[]> {
+  const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+  const script = calls.map((args) => `"$0" ${args.map(quote).join(" ")}; printf '\\036%s\\037' $?`);
+  const { path } = await tool(name, suite);
+  const [command, all] = withShare(name, path, ["sh", "-c", script.join("\n"), path]);
+  const { stdout } = await run(command, all, { timeout: 300_000 });
+  return stdout
+    .split("\u001f")
+    .slice(0, -1)
+    .map((piece) => {
+      const [printed = "", code = ""] = piece.split("\u001e");
+      return { stdout: printed, code: Number(code) };
+    });
+}
+
 /** A port of loopback that nobody has. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -148,12 +168,18 @@ export function freePort(): Promise<number> {
 
 async function commandOf(name: ToolName, suite: Suite, args: readonly string[]): Promise<[string, string[]]> {
   const { path } = await tool(name, suite);
-  if (name !== "alertmanager" && name !== "amtool") return [path, [...args]];
+  return withShare(name, path, [path, ...args]);
+}
+
+/** `command`, which runs the program at `path`, with what that program reads from elsewhere in its place. */
+function withShare(name: ToolName, path: string, command: readonly string[]): [string, string[]] {
+  const [first = "", ...rest] = command;
+  if (name !== "alertmanager" && name !== "amtool") return [first, rest];
   // Debian builds both to read their default templates from /usr/share: the unpacked package's is laid over the machine's,
   // for this process alone.
   const share = path.replace(/\/bin\/[^/]+$/, "/share");
   const mount = `mount -t overlay overlay -o lowerdir="$0":/usr/share /usr/share && exec "$@"`;
-  return ["unshare", ["--mount", "--propagation", "private", "sh", "-c", mount, share, path, ...args]];
+  return ["unshare", ["--mount", "--propagation", "private", "sh", "-c", mount, share, ...command]];
 }
 
 function holds({ metric, is }: MetricProbe, page: string, since: number): boolean {

@@ -1,0 +1,199 @@
+import { alertmanagerOf, renderAlertmanager } from "../../lib/alertmanager";
+import { WEEKDAYS, Duration, type Weekday } from "../../lib/units";
+import { toYaml } from "../../lib/yaml";
+import { CHANNEL_NAMES, sinkChannels } from "./escalation/channels";
+import { compared, lines, promises } from "./escalation/log";
+import { ALICE, BOB, BY_TEXT_MESSAGE, GROUP_INTERVAL, scaled, SECONDARY, WARNING } from "./escalation/specification";
+import { playTogether, together } from "./escalation/together";
+import { VERSIONS } from "./escalation/versions";
+import { World } from "./escalation/world";
+
+jest.setTimeout(240_000);
+
+/** How long Prometheus may take to send an alert again, in seconds. */
+const RESENT = 3;
+
+/** How long a member of a cluster waits for the word of the one before it, in seconds. */
+const PEER = 3;
+
+playTogether();
+
+describe.each(VERSIONS)("Alertmanager $alertmanager", (versions) => {
+  const open =
+    ({ alertmanagers = 1 } = {}) =>
+    () =>
+      World.open({
+        versions,
+        specification: scaled(BY_TEXT_MESSAGE),
+        channels: ["slack", "email", "sms", "phone"],
+        alertmanagers,
+      });
+
+  together(open(), {
+    "tells one person before the handover, the next after it, and nobody else": async (world) => {
+      const { specification, handover } = handoverSoon();
+      await world.reload(specification);
+      const alert = await world.scene().fire("critical");
+      const minute = (handover.getTime() - alert.since.getTime()) / 1000;
+      await alert.lasts(minute + GROUP_INTERVAL + 5);
+      const { routing } = alertmanagerOf(specification, { channels: sinkChannels("", world.settings.channels!) });
+      const [before, after] = [alert.since, handover].map((at) => promises(routing, alert.labels, at));
+      const told = alert.tellings();
+      expect(
+        compared(
+          told.filter(({ at }) => at < handover),
+          before!,
+        ),
+      ).toEqual(lines(before!));
+      expect(lines(before!)).toEqual([
+        "0s email",
+        "0s email/alice@company.com",
+        "0s slack",
+        "0s sms/alice@company.com",
+        "8s phone/alice@company.com",
+      ]);
+      const newly = after!.filter(({ to }) => to.endsWith(BOB));
+      // The escalation is older than its delay by then.
+      const due = () => minute;
+      const late = GROUP_INTERVAL + 4;
+      expect(
+        compared(
+          told.filter(({ at }) => at >= handover),
+          newly,
+          { due, late },
+        ),
+      ).toEqual(lines(newly));
+      expect(lines(newly)).toEqual(["0s email/bob@company.com", "0s sms/bob@company.com", "8s phone/bob@company.com"]);
+
+      await alert.end();
+      await alert.reaches(`sms/${BOB}`, { status: "resolved" });
+      await alert.lasts(alert.age() + GROUP_INTERVAL + 1);
+      const ends = alert.tellings().filter(({ status }) => status === "resolved");
+      expect(ends.map(({ to }) => to).sort()).toEqual(["email", `email/${BOB}`, "slack", `sms/${BOB}`]);
+    },
+  });
+
+  const { waitsAnew } = versions;
+  const effect = waitsAnew ? "waits its whole time again" : "escalates when Prometheus next sends what is due";
+  /** When a promise is to be kept by a server that was told of the alert `anew`, so many seconds after its beginning. */
+  const dueAfter = (anew: number) => (after: number) => (after < WARNING || !waitsAnew ? after : anew + after);
+  const late = RESENT + 4;
+
+  together(open(), {
+    [`${effect} after a reload`]: async (world) => {
+      const alert = await world.scene().fire("warning");
+      await alert.reaches("slack");
+      await alert.lasts(7);
+      const changed = { ...BY_TEXT_MESSAGE, alertmanager: { repeatInterval: Duration.hours(5) } };
+      const reloaded = await world.reload(scaled(changed));
+      const anew = (reloaded.getTime() - alert.since.getTime()) / 1000;
+      await alert.lasts(dueAfter(anew)(SECONDARY) + late);
+      expect(alert.told({ due: dueAfter(anew), late: waitsAnew ? undefined : late })).toEqual(alert.promised());
+    },
+  });
+
+  together(open(), {
+    [`${effect} after a restart, and tells nobody twice`]: async (world) => {
+      const alert = await world.scene().fire("warning");
+      await alert.reaches("slack");
+      await alert.lasts(5);
+      await world.servers[0]!.stop("SIGTERM");
+      await world.servers[0]!.start();
+      // It is told by Prometheus, which may have come the moment before its start was seen.
+      const anew = alert.age() - 1;
+      await alert.lasts(dueAfter(anew)(SECONDARY) + late + 2);
+      expect(alert.told({ due: dueAfter(anew), late: late + 1 })).toEqual(alert.promised());
+    },
+  });
+
+  together(open(), {
+    "escalates at once what has become older than its delay while it was off": async (world) => {
+      const alert = await world.scene().fire("warning");
+      await alert.reaches("slack");
+      await alert.lasts(4);
+      await world.servers[0]!.stop("SIGTERM");
+      await alert.lasts(SECONDARY + 1);
+      await world.servers[0]!.start();
+      const back = alert.age();
+      const due = (after: number) => (after < WARNING ? after : back - 1);
+      await alert.lasts(back + SECONDARY + RESENT);
+      expect(alert.told({ due, late: RESENT + 4 })).toEqual(alert.promised());
+    },
+  });
+
+  together(open(), {
+    "tells once what could not be told while the channels were away": async (world) => {
+      const older = await world.scene().fire("critical");
+      await older.reaches("slack");
+      await older.lasts(4);
+      const [returned, younger] = await Promise.all([world.breakSink(8), world.scene().fire("warning")]);
+      await younger.lasts((returned.getTime() - younger.since.getTime()) / 1000 + SECONDARY);
+      await older.runsItsCourse();
+      for (const alert of [older, younger]) {
+        const back = (returned.getTime() - alert.since.getTime()) / 1000;
+        const due = (after: number) => (alert === older && after === 0 ? 0 : Math.max(after, back));
+        // It tries again after ever longer pauses, and at the latest when it looks at the group again.
+        expect(alert.told({ due, late: 9 })).toEqual(alert.promised());
+      }
+      expect(older.promised()).toContain(`8s phone/${ALICE}`);
+    },
+  });
+
+  together(open({ alertmanagers: 2 }), {
+    "tells everything once where there are two": async (world) => {
+      const alerts = [await world.scene().fire("warning"), await world.scene().fire("critical")];
+      await Promise.all(alerts.map((alert) => alert.lasts(SECONDARY + PEER + 6)));
+      for (const alert of alerts) expect(alert.told()).toEqual(alert.promised());
+      await alerts[0]!.end();
+      await alerts[0]!.reaches(`email/charlie@company.com`, { status: "resolved" });
+      await alerts[0]!.lasts(alerts[0]!.age() + GROUP_INTERVAL + PEER + 1);
+      expect(alerts[0]!.told()).toEqual([...alerts[0]!.promised(), ...alerts[0]!.ends()]);
+    },
+  });
+
+  together(open({ alertmanagers: 2 }), {
+    "tells everything once where one of two goes down": async (world) => {
+      const before = await world.scene().fire("warning");
+      await before.reaches("email");
+      await before.lasts(PEER + 3);
+      await world.servers[0]!.stop("SIGKILL");
+      const after = await world.scene().fire("critical");
+      await Promise.all([before, after].map((alert) => alert.lasts(SECONDARY + PEER + 6)));
+      for (const alert of [before, after]) expect(alert.told({ late: PEER + 5 })).toEqual(alert.promised());
+    },
+  });
+});
+
+describe("an unchanged specification", () => {
+  it("renders to the same bytes, so that no wait begins anew", () => {
+    const render = (version: string) =>
+      toYaml(
+        renderAlertmanager(alertmanagerOf(scaled(), { channels: sinkChannels("http://sink", CHANNEL_NAMES) }), version),
+      );
+    for (const { alertmanager } of VERSIONS) expect(render(alertmanager)).toBe(render(alertmanager));
+  });
+});
+
+/** A schedule in which Alice hands over to Bob at the next full minute that is some time away, and somebody else has all other days. */
+function handoverSoon() {
+  const handover = new Date(Math.ceil((Date.now() + 18_000) / 60_000) * 60_000);
+  const index = (handover.getUTCDay() + 6) % 7;
+  const [today, yesterday] = [WEEKDAYS[index]!, WEEKDAYS[(index + 6) % 7]!];
+  const others = WEEKDAYS.filter((day): day is Weekday => day !== today && day !== yesterday);
+  const specification = scaled({
+    escalationMatrix: {
+      ...BY_TEXT_MESSAGE.escalationMatrix,
+      onCallSchedule: {
+        timeZone: "UTC",
+        handover: handover.toISOString().slice(11, 16),
+        primary: [
+          { engineer: ALICE, days: [yesterday] },
+          { engineer: BOB, days: [today] },
+          { engineer: "charlie@company.com", days: others },
+        ],
+        secondary: [],
+      },
+    },
+  });
+  return { specification, handover };
+}
