@@ -17,6 +17,7 @@ import {
   prometheusExcerpt,
   reportText,
   routingAdvice,
+  routingPage,
   routingProblems,
   routingReport,
   timeline,
@@ -35,6 +36,7 @@ import {
 import { toYaml } from "../lib/yaml";
 import { programsOf } from "./components";
 import type { Metrics } from "./metrics";
+import type { Portal } from "./portal";
 import { reachable } from "./reachable";
 import { writeRoutingReport } from "./routing-report";
 import type { IFleet } from "./targets/fleet";
@@ -146,9 +148,19 @@ export class AlertRouting extends Construct {
     return timeline(`severity ${severity}`, explain(this.model.routing, { severity }));
   }
 
+  /** Puts a page on a portal that tells people who is told of what. */
+  public publishOn(portal: Portal): void {
+    portal.addPages({
+      title: "Who is told",
+      path: "routing/",
+      text: "who is told of alerts, over what, and when.",
+      pages: () => [routingPage(this.model.routing, portal.root)],
+    });
+  }
+
   /** What a Prometheus of one's own needs in its file, as YAML: `alerting`, and the job that scrapes Alertmanager. May hold tokens. */
   public get prometheusConfig(): string {
-    return toYaml(prometheusExcerpt(this.fleet.addressesOf("metrics"), this.model.port));
+    return toYaml(prometheusExcerpt(this.fleet.addressesOf("metrics").map(bracketed), this.model.port));
   }
 
   /** Rules about Alertmanager for a Prometheus of one's own, as a rule file. */

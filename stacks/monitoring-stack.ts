@@ -55,6 +55,7 @@ export class MonitoringStack extends TerraformStack {
     this.metrics = new Metrics(this, "metrics", { fleet: this.fleet, specification: this.specification });
     this.alertRouting = new AlertRouting(this, "alert-routing", { ...alertRouting, metrics: this.metrics });
     this.portal = new Portal(this, "portal", { metrics: this.metrics });
+    this.alertRouting.publishOn(this.portal);
     this.runbooks = new Runbooks(this, "runbooks", {
       metrics: this.metrics,
       portal: this.portal,

@@ -1,4 +1,3 @@
-import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
 import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscription";
 import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
 import { Construct } from "constructs";
@@ -9,6 +8,12 @@ import type { AwsFleet } from "./aws-fleet";
 export interface SmsTopicProps {
   /** Its hosts with the role `metrics`, where Alertmanager runs, may publish. */
   readonly fleet: AwsFleet;
+  /** Literal, as everything of the topic's ARN: it stands in Alertmanager's file, which is made at synthesis. */
+  readonly region: string;
+  /** The account's 12 digits. */
+  readonly accountId: string;
+  /** Unique in the account and region. @default "vmo-sms" */
+  readonly name?: string;
   /** International numbers, literal, that get every message of the topic: `+4915112345678`. @default - none */
   readonly numbers?: readonly string[];
   /**
@@ -27,14 +32,17 @@ export interface SmsTopicProps {
 /** A topic for text messages, encrypted, to which nobody but the fleet's Alertmanager is let publish. */
 export class SmsTopic extends Construct {
   public readonly topic: SnsTopic;
+  /** For `smsChannel({ topicArn })`; known at synthesis. */
+  public readonly topicArn: string;
 
-  /** @throws ValidationError when a number is none */
+  /** @throws ValidationError when a number is none, or the ARN cannot be known at synthesis */
   constructor(scope: Construct, id: string, props: SmsTopicProps) {
     super(scope, id);
-    const { fleet, numbers = [], encryptionKey } = props;
-    ValidationError.throwIfAny(this, numberProblems(numbers));
+    const { fleet, region, accountId, name = "vmo-sms", numbers = [], encryptionKey } = props;
+    ValidationError.throwIfAny(this, [...formProblems({ region, accountId, name }), ...numberProblems(numbers)]);
+    this.topicArn = `arn:${partitionOf(region)}:sns:${region}:${accountId}:${name}`;
     this.topic = new SnsTopic(this, "topic", {
-      namePrefix: "vmo-sms-",
+      name,
       // The account's own key lets everybody use it who may publish; another one has to be allowed by name.
       kmsMasterKeyId: encryptionKey ?? "alias/aws/sns",
       ...(props.tags && { tags: { ...props.tags } }),
@@ -55,17 +63,30 @@ export class SmsTopic extends Construct {
         resources: [encryptionKey],
       });
     if (props.anyNumber !== false) {
-      const { partition } = new DataAwsPartition(this, "partition");
       // A message to a number has no ARN: it is what is left when all topics are taken away.
-      const allBut = [`arn:${partition}:sns:*:*:*`];
+      const allBut = [`arn:${partitionOf(region)}:sns:*:*:*`];
       fleet.allow({ sid: "TextNumbers", on, actions: ["sns:Publish"], resources: { allBut } });
     }
   }
+}
 
-  /** For `smsChannel({ topicArn })`; known at apply. */
-  public get topicArn(): string {
-    return this.topic.arn;
-  }
+const FORMS: Readonly<Record<"region" | "accountId" | "name", readonly [form: RegExp, rule: string]>> = {
+  region: [/^[a-z]{2,}(-[a-z0-9]+)+$/, 'a literal region such as "eu-central-1"'],
+  accountId: [/^\d{12}$/, 'the literal 12 digits of an account such as "123456789012"'],
+  name: [/^[A-Za-z0-9_-]{1,256}$/, "a literal name of letters, digits, - and _"],
+};
+
+function formProblems(given: Readonly<Record<keyof typeof FORMS, string>>): readonly Problem[] {
+  return (Object.keys(FORMS) as (keyof typeof FORMS)[]).flatMap((path) => {
+    const [form, rule] = FORMS[path];
+    return form.test(given[path]) ? [] : [{ path, message: `must be ${rule}, got ${quoted(given[path])}` }];
+  });
+}
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
+function partitionOf(region: string): string {
+  if (region.startsWith("cn-")) return "aws-cn";
+  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
 }
 
 function numberProblems(numbers: readonly string[]): readonly Problem[] {

@@ -1,6 +1,6 @@
 import { Lazy, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { type Problem, ValidationError } from "../../lib/errors";
+import { type Problem, quoted, ValidationError } from "../../lib/errors";
 import { type ComponentPlan, mergePlans, releaseOf, type Secret } from "../../lib/host";
 import { hostReportPlan } from "../../lib/host-report";
 import type { Bytes } from "../../lib/units";
@@ -177,14 +177,24 @@ export class FleetReleases {
       .map(({ component, on }) => `hosts: must have ${nameOfWhere(on)} for ${component}; the fleet has none`);
     const conflicts = this.shapes.flatMap((shape) => {
       try {
-        this.releaseOf(shape);
-        return [];
+        return unknownsIn(this.releaseOf(shape)).map((problem) => `${shape.name}: ${problem}`);
       } catch (error) {
         return problemsIn(error).map(({ path, message }) => [shape.name, path, message].filter(Boolean).join(": "));
       }
     });
     return [...homeless, ...conflicts];
   }
+}
+
+/** Values that Terraform knows only at apply: a release is made at synthesis, and would have their place holders on hosts. */
+function unknownsIn({ release }: ShapeRelease): readonly string[] {
+  return release.entries
+    .filter(({ content }) => content.includes("${TfToken["))
+    .map(({ path, content }) => {
+      const line = content.split("\n").find((text) => text.includes("${TfToken[")) ?? "";
+      const rule = "must not hold a value that is known only at apply";
+      return `${path}: ${rule}, got ${quoted(line.trim())}; give it as literal text, or as a fact of the fleet`;
+    });
 }
 
 /** The problems that a ValidationError of any copy of this package holds; everything else is thrown again. */

@@ -17,12 +17,13 @@ import {
   teamsChannel,
   webhookChannel,
 } from "cdktf-vm-observability";
-import { AwsFleet } from "cdktf-vm-observability/aws";
+import { AwsFleet, SecretParameter, SmsTopic } from "cdktf-vm-observability/aws";
 import type { Construct } from "constructs";
 import { addOwnRules } from "./alerts";
 import { readSpecification } from "./specification";
 
 const REGION = "eu-central-1";
+const PHONE_URL = "/observability/phone-url";
 
 /**
  * EC2 instances that follow a pointer in a bucket, of which one existed before and is adopted. The constructs stand alone
@@ -53,14 +54,24 @@ export class ProductionOnAws extends TerraformStack {
       ],
     });
     addOwnRules(this.metrics, this.fleet);
+    const sms = new SmsTopic(this, "sms", {
+      fleet: this.fleet,
+      region: REGION,
+      accountId: "123456789012",
+      numbers: ["+4915112345678"],
+      anyNumber: false,
+    });
+    // Terraform knows it anyway: what makes the address is another stack of the company's.
+    new SecretParameter(this, "phone-url", { name: PHONE_URL, value: "https://bridge.example.com/alerts?key=made-up" });
     this.alertRouting = new AlertRouting(this, "alert-routing", {
       metrics: this.metrics,
-      channels: CHANNELS,
+      channels: channels(sms.topicArn),
       deadMansSwitch: webhookChannel({ name: "dead-mans-switch", url: "https://watch.example.com/observability" }),
       exposure: "fleet",
       externalUrl: "https://alerts.example.com",
     });
     const portal = new Portal(this, "portal", { metrics: this.metrics, exposure: "fleet" });
+    this.alertRouting.publishOn(portal);
     this.runbooks = new Runbooks(this, "runbooks", {
       metrics: this.metrics,
       portal,
@@ -104,8 +115,8 @@ export class ProductionOnAws extends TerraformStack {
   }
 }
 
-/** One of each kind, with secrets that the hosts read with their own role, which must also be allowed `sns:Publish`. */
-const CHANNELS: readonly Channel[] = [
+/** One of each kind, with secrets that the hosts read with their own role. */
+const channels = (topicArn: string): readonly Channel[] => [
   slackChannel({ url: { kind: "ssm-parameter", name: "/observability/slack-url" }, channel: "#ops" }),
   emailChannel({
     to: ["ops@example.com"],
@@ -116,8 +127,8 @@ const CHANNELS: readonly Channel[] = [
   }),
   webhookChannel({ secretUrl: { kind: "ssm-parameter", name: "/observability/webhook-url" } }),
   pagerdutyChannel({ routingKey: { kind: "secrets-manager", secretId: "observability/pagerduty-key" } }),
-  smsChannel({ region: REGION, topicArn: `arn:aws:sns:${REGION}:123456789012:alerts` }),
-  phoneChannel({ secretUrl: { kind: "ssm-parameter", name: "/observability/phone-url" } }),
+  smsChannel({ region: REGION, topicArn }),
+  phoneChannel({ secretUrl: { kind: "ssm-parameter", name: PHONE_URL } }),
   teamsChannel({ url: { kind: "ssm-parameter", name: "/observability/teams-url" } }),
   opsgenieChannel({ apiKey: { kind: "secrets-manager", secretId: "observability/opsgenie-key" } }),
 ];

@@ -46,6 +46,7 @@ export { alertmanagerProblems, channelsOf, CLUSTER_PORT } from "./problems";
 export { prometheusExcerpt } from "./prometheus-excerpt";
 export { alertmanagerFeatures, alertmanagerVersion, supports, type AlertmanagerFeature } from "./release";
 export { ALERTMANAGER_UNIT, renderAlertmanager } from "./render";
+export { routingPage } from "./routing-page";
 export { routingAdvice, routingProblems } from "./routing-problems";
 export { reportText, routingReport, type SeverityReport } from "./report";
 export { alertmanagerRules, type AlertmanagerRulesOptions } from "./rules";

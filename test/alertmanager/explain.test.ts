@@ -31,7 +31,8 @@ describe("what is foretold of an alert", () => {
     expect(textOf(["slack", "pagerduty"], critical)).toBe(
       [
         "at once    slack               everybody            every day",
-        "at once    pagerduty           everybody            every day",
+        "at once    pagerduty           alice@company.com    Mon-Wed",
+        "at once    pagerduty           bob@company.com      Thu-Sun",
         "at once    sms by pagerduty    alice@company.com    Mon-Wed",
         "at once    sms by pagerduty    bob@company.com      Thu-Sun",
         "after 15m  phone by pagerduty  alice@company.com    Mon-Wed",
@@ -83,6 +84,7 @@ describe("what is foretold of an alert", () => {
     expect(receiversOf(routing, critical)).toEqual(["severity-critical", "severity-critical-page"]);
     expect(explain(routing, critical).map(({ receiver }) => receiver)).toEqual([
       "severity-critical",
+      "severity-critical-page",
       "severity-critical-page",
       ...Array.from({ length: 5 }, () => undefined),
     ]);

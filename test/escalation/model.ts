@@ -41,4 +41,6 @@ function line({ after, channel, via, owner, audience }: Step): string {
 
 /** Problems as lines. */
 export const problemsOf = (severity: string, offers: readonly ChannelOffer[], matrix: Matrix = {}) =>
-  levelProblems(levelOf(severity, offers, matrix), offers).map(({ path, message }) => `${path}: ${message}`);
+  levelProblems(levelOf(severity, offers, matrix), offers, "its alerts").map(
+    ({ path, message }) => `${path}: ${message}`,
+  );

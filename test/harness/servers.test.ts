@@ -107,6 +107,7 @@ describe("a sink of webhooks", () => {
   it("remembers requests and gives the alerts in them", async () => {
     const sink = await Sink.start({ address: "127.0.0.1" });
     const alert = {
+      receiver: "web",
       status: "firing",
       labels: { alertname: "service_down" },
       annotations: {},
@@ -115,7 +116,7 @@ describe("a sink of webhooks", () => {
     };
     await fetch(`${sink.url}/alerts?team=a`, {
       method: "POST",
-      body: JSON.stringify({ alerts: [alert] }),
+      body: JSON.stringify({ receiver: "web", alerts: [alert] }),
       headers: { "x-a": "b" },
     });
     expect(sink.received).toHaveLength(1);

@@ -499,7 +499,7 @@ describe("the rules about Prometheus itself", () => {
       "PrometheusStorageNearSizeLimit",
       "PrometheusRetentionCutBySize",
     ]);
-    expect(alerts.length).toBe(19);
+    expect(alerts.length).toBe(20);
   });
 
   it("have a proof each, but the Watchdog, which is never silent", () => {

@@ -138,6 +138,10 @@ const REFUSED: readonly (readonly [name: RegExp, why: RegExp])[] = [
   [/^fluentd\.(input|filter|output)\[\d\]\.type$/, /fluentd/],
   [/^escalation_matrix\.severity_levels\.(info|ticket)\.escalation_delay$/, /must name a channel/],
   [/^escalation_matrix\.on_call_schedule\.primary\[\d\]\.days\[\d\]$/, /must have somebody on call every day/],
+  [
+    /^escalation_matrix\.severity_levels\.critical\.escalation_channels\[0\]$/,
+    /must be reached by pagerduty, which is paged before/,
+  ],
   [/^channels\.pagerduty\.carries\[0\]$/, /must be reached by pagerduty, which is paged before \(phone2\)/],
   [/^escalation_matrix\.on_call_schedule\.primary\[\d\]\.engineer$/, /must say how sms reaches/],
 ];

@@ -48,7 +48,7 @@ function synthesize(): string {
     endpoints: { s3: url },
     hosts: [{ name: "monitor-1", roles: ["metrics"], dataVolume: false }],
   });
-  new SmsTopic(stack, "sms", { fleet, numbers: ["+4915112345678"] });
+  new SmsTopic(stack, "sms", { fleet, region: REGION, accountId: "123456789012", numbers: ["+4915112345678"] });
   new SecretParameter(stack, "key", { name: "/monitoring/pagerduty-key", value: "made elsewhere" });
   app.synth();
   return join(folder, "cdktf.out/stacks/production");

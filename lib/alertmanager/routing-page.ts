@@ -1,0 +1,37 @@
+import { escaped, htmlPage, type SitePage } from "../pages";
+import { explain, printDays, type Told } from "./explain";
+import type { Routing } from "./model";
+import { timeline } from "./timeline";
+
+/** The page that tells people who is told of what, severity by severity; `root` is the path of its site. */
+export function routingPage(routing: Routing, root: string): SitePage {
+  const { levels, schedule } = routing.escalation;
+  const parts = levels.flatMap(({ severity }) => {
+    const told = explain(routing, { severity });
+    return [`<h2>${escaped(severity)}</h2>`, told.length > 0 ? picture(severity, told) : "<p>Nobody is told.</p>"];
+  });
+  const shifts = schedule.shifts.map(({ engineer, days }) => [engineer, printDays(days)]);
+  const onCall = [
+    "<h2>On call</h2>",
+    tableOf(["Who", "Days"], shifts),
+    `<p>Days begin at ${escaped(schedule.handover)}, ${escaped(schedule.timeZone)}.</p>`,
+  ];
+  const body = [...parts, ...(shifts.length > 0 ? onCall : [])].join("\n");
+  return { path: "routing/index.html", content: htmlPage({ title: "Who is told", body, root }) };
+}
+
+function picture(severity: string, told: readonly Told[]): string {
+  const rows = told.map(({ after, channel, via, who, days }) => [
+    after.milliseconds === 0 ? "at once" : `after ${after.toString()}`,
+    channel === via ? channel : `${channel} by ${via}`,
+    who,
+    printDays(days),
+  ]);
+  return `${timeline(severity, told)}\n${tableOf(["When", "By", "Who", "Days"], rows)}`;
+}
+
+function tableOf(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const row = (cells: readonly string[], tag: string) =>
+    `<tr>${cells.map((cell) => `<${tag}>${escaped(cell)}</${tag}>`).join("")}</tr>`;
+  return `<table>\n${[row(head, "th"), ...rows.map((cells) => row(cells, "td"))].join("\n")}\n</table>`;
+}
