@@ -25,6 +25,12 @@ export interface AlertmanagerParts {
   readonly exposure?: AlertmanagerModel["exposure"];
   /** @default - host name and port */
   readonly externalUrl?: string;
+  /**
+   * How long after its start it only listens: Prometheus sends every alert again within a minute and an evaluation.
+   *
+   * @default - it tells of each alert as it hears of it
+   */
+  readonly startDelay?: Duration;
 }
 
 /** Alertmanager's own default; silences may be this long after the alert. */
@@ -49,6 +55,7 @@ export function alertmanagerOf(specification: Specification, parts: Alertmanager
     routing: { ...routing, root },
     ...(parts.exposure && { exposure: parts.exposure }),
     ...(parts.externalUrl !== undefined && { externalUrl: parts.externalUrl }),
+    ...(parts.startDelay && { startDelay: parts.startDelay }),
     ...(parts.cluster && { cluster: parts.cluster }),
   };
 }

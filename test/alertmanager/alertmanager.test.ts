@@ -500,6 +500,14 @@ describe("Alertmanager's plan", () => {
     ]);
   });
 
+  it("listens before it tells, where that is asked for and the version can", () => {
+    const startsWith = (version: string) =>
+      alertmanagerPlan({ ...webhook, startDelay: Duration.seconds(75) }, { ...upstream, version }).units[0]?.sections
+        .Service?.ExecStart;
+    expect(startsWith("0.33.1")).toContain(" --dispatch.start-delay=75s ");
+    expect(startsWith("0.28.1")).not.toContain("--dispatch");
+  });
+
   it("opens gossip for both protocols in a cluster, and is told its own address", () => {
     const plan = alertmanagerPlan({ ...webhook, cluster: { peers: ["10.20.0.5", "10.20.0.6"] } }, upstream);
     expect(String(plan.units[0]?.sections.Service?.ExecStart).split(" ").slice(-5)).toEqual([
