@@ -124,25 +124,31 @@ function routeProblems(route: Route, inherited: Waits, model: AlertmanagerModel,
     ...spans
       .filter((span) => !timeIntervals.some(({ name }) => name === span))
       .map((span) => ({ path, message: `must name one of routing.timeIntervals, got ${quoted(span)}` })),
-    // What a route has from its parent was told there.
-    ...(route.groupWait || route.groupInterval || route.repeatInterval
-      ? waitProblems({ groupWait, groupInterval, repeatInterval }, model.dataRetention, path)
-      : []),
+    ...waitProblems(route, { groupWait, groupInterval, repeatInterval }, model.dataRetention, path),
     ...(route.routes ?? []).flatMap((child, index) =>
       routeProblems(child, { groupWait, groupInterval, repeatInterval }, model, `${path}.routes[${index}]`),
     ),
   ];
 }
 
-/** What is wrong with the waits of a route at `path`, where nothing may be longer than `dataRetention`. */
-function waitProblems(waits: Waits, dataRetention: Duration, path: string): readonly Problem[] {
+/**
+ * What is wrong with the waits of a route at `path`, where nothing may be longer than `dataRetention`; what it has from its
+ * parent was told there.
+ */
+function waitProblems(own: Waits, waits: Waits, dataRetention: Duration, path: string): readonly Problem[] {
   const { groupInterval, repeatInterval } = waits;
-  const late = Object.entries(waits).filter(([, wait]) => wait !== undefined && wait.compare(dataRetention) > 0);
+  const late = (["groupWait", "groupInterval", "repeatInterval"] as const).flatMap((name) => {
+    const wait = own[name];
+    return wait && wait.compare(dataRetention) > 0 ? [[name, wait] as const] : [];
+  });
   return [
-    ...(groupInterval?.milliseconds === 0 || repeatInterval?.milliseconds === 0
+    ...(own.groupInterval?.milliseconds === 0 || own.repeatInterval?.milliseconds === 0
       ? [{ path, message: "must have a groupInterval and a repeatInterval above 0s" }]
       : []),
-    ...(groupInterval && repeatInterval && repeatInterval.compare(groupInterval) < 0
+    ...((own.groupInterval ?? own.repeatInterval) &&
+    groupInterval &&
+    repeatInterval &&
+    repeatInterval.compare(groupInterval) < 0
       ? [
           {
             path: `${path}.repeatInterval`,
@@ -152,7 +158,7 @@ function waitProblems(waits: Waits, dataRetention: Duration, path: string): read
       : []),
     ...late.map(([name, wait]) => ({
       path: `${path}.${name}`,
-      message: `must be at most dataRetention (${dataRetention.toString()}), got "${wait?.toString()}"`,
+      message: `must be at most dataRetention (${dataRetention.toString()}), got "${wait.toString()}"`,
     })),
   ];
 }

@@ -47,9 +47,25 @@ describe("Alertmanager's file", () => {
     - receiver: severity-warning
       matchers:
         - severity="warning"
+      routes:
+        - receiver: severity-warning
+          continue: true
+        - receiver: severity-warning-escalation
+          group_by:
+            - ...
+          group_wait: 30m
+          continue: true
     - receiver: severity-critical
       matchers:
         - severity="critical"
+      routes:
+        - receiver: severity-critical
+          continue: true
+        - receiver: severity-critical-escalation
+          group_by:
+            - ...
+          group_wait: 15m
+          continue: true
 receivers:
   - name: default
     webhook_configs:
@@ -64,7 +80,15 @@ receivers:
     webhook_configs:
       - send_resolved: true
         url: http://bridge.example.com/alerts
+  - name: severity-warning-escalation
+    webhook_configs:
+      - send_resolved: true
+        url: http://bridge.example.com/alerts
   - name: severity-critical
+    webhook_configs:
+      - send_resolved: true
+        url: http://bridge.example.com/alerts
+  - name: severity-critical-escalation
     webhook_configs:
       - send_resolved: true
         url: http://bridge.example.com/alerts
@@ -89,6 +113,29 @@ inhibit_rules:
     equal:
       - family
       - instance
+  - name: host-down-over-its-alerts
+    source_matchers:
+      - alertname="HostDown"
+    target_matchers:
+      - family!="service"
+    equal:
+      - instance
+  - name: host-down-over-its-targets
+    source_matchers:
+      - alertname="HostDown"
+    target_matchers:
+      - family="service"
+      - job!="node"
+    equal:
+      - instance
+  - name: target-down-over-its-alerts
+    source_matchers:
+      - family="service"
+    target_matchers:
+      - family!="service"
+    equal:
+      - job
+      - instance
 templates:
   - templates/*.tmpl
 `);
@@ -96,8 +143,14 @@ templates:
 
   it("names its inhibit rules only for versions that know names", () => {
     const names = (version: string) => renderAlertmanager(webhook, version).inhibit_rules?.map(({ name }) => name);
-    expect(names("0.28.1")).toEqual([undefined, undefined]);
-    expect(names("0.30.0")).toEqual(["critical-over-warning-and-info", "warning-over-info"]);
+    expect(names("0.28.1")).toEqual([undefined, undefined, undefined, undefined, undefined]);
+    expect(names("0.30.0")).toEqual([
+      "critical-over-warning-and-info",
+      "warning-over-info",
+      "host-down-over-its-alerts",
+      "host-down-over-its-targets",
+      "target-down-over-its-alerts",
+    ]);
   });
 
   it("quotes and escapes whatever a matcher compares with", () => {
@@ -275,11 +328,20 @@ describe("alerts that would reach nobody", () => {
   });
 
   it("are told by severity, with what would reach somebody", () => {
+    const rule = "must name a channel that is configured (email), got";
+    const later = "nobody would be told after the delay";
     expect(routingProblems(modelOf(only(["email"])).routing, alerts)).toEqual([
       {
+        path: "escalation_matrix.severity_levels.warning.escalation_channels",
+        message: `${rule} ["pagerduty"]: ${later}; configure channels.pagerduty, or name another channel, or set escalation_delay to "never"`,
+      },
+      {
+        path: "escalation_matrix.severity_levels.critical.escalation_channels",
+        message: `${rule} ["phone"]: ${later}; configure channels.pagerduty, which calls and texts people, or channels.phone, or name another channel, or set escalation_delay to "never"`,
+      },
+      {
         path: "escalation_matrix.severity_levels.info.channels",
-        message:
-          'must name a channel that is configured (email), got ["slack"]: deploy_done would reach nobody; add one of them, or configure slack',
+        message: `${rule} ["slack"]: nobody would be told; configure channels.slack, or name another channel`,
       },
     ]);
   });
@@ -302,7 +364,8 @@ describe("alerts that would reach nobody", () => {
   });
 
   it("do not come with a severity that no alert has", () => {
-    expect(routingProblems(modelOf(only(["email"])).routing, alerts.slice(0, 2))).toEqual([]);
+    const problems = routingProblems(modelOf(only(["email"])).routing, alerts.slice(0, 1));
+    expect(problems.map(({ path }) => path)).toEqual(["escalation_matrix.severity_levels.warning.escalation_channels"]);
   });
 });
 
