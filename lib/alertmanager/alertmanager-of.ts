@@ -39,12 +39,13 @@ export const DATA_RETENTION = Duration.hours(120);
 export function alertmanagerOf(specification: Specification, parts: AlertmanagerParts = {}): AlertmanagerModel {
   const channels = [...channelsOf(specification.channels), ...(parts.channels ?? [])];
   ValidationError.throwIfAny("alertmanager", specificationProblems(specification, channels, DATA_RETENTION));
-  const { port, memory, groupWait, groupInterval, repeatInterval } = specification.alertmanager;
+  const { port, memory, groupWait, groupInterval, repeatInterval, startDelay } = specification.alertmanager;
   const routing = routingOf(specification, channels, parts.deadMansSwitch);
   const root = { ...routing.root, groupBy: ["alertname"], groupWait, groupInterval, repeatInterval };
   return {
     port,
     memory,
+    startDelay,
     dataRetention: DATA_RETENTION,
     routing: { ...routing, root },
     ...(parts.exposure && { exposure: parts.exposure }),

@@ -17,6 +17,13 @@ export interface AlertmanagerModel {
   readonly exposure?: "loopback" | "fleet";
   /** Address of its pages in notifications. @default - host name and port */
   readonly externalUrl?: string;
+  /**
+   * How long after its start it only listens: by then it has heard of every alert again, also of those that mute others. Versions
+   * before 0.30 have no such thing.
+   *
+   * @default - it tells of each alert as it hears of it; what a host that is down mutes may be told after a restart
+   */
+  readonly startDelay?: Duration;
   /** Several servers that tell each other what they told. @default - a single one, and the port for gossip stays closed */
   readonly cluster?: Cluster;
 }

@@ -126,6 +126,9 @@ function flagsOf(model: AlertmanagerModel, version: string): readonly string[] {
     `--data.retention=${printed(model.dataRetention)}`,
     `--web.listen-address=${model.exposure === "loopback" ? "127.0.0.1" : ""}:${model.port}`,
     ...(model.externalUrl === undefined ? [] : [`--web.external-url=${model.externalUrl}`]),
+    ...(model.startDelay && model.startDelay.milliseconds > 0 && supports(version, "startDelay")
+      ? [`--dispatch.start-delay=${printed(model.startDelay)}`]
+      : []),
     ...clusterFlags(model, version),
   ];
 }

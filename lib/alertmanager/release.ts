@@ -22,6 +22,7 @@ export const alertmanagerFeatures = featuresOf("Alertmanager", OLDEST, {
   webhookTimeout: { since: "0.28.0", what: "timeout of webhook_configs" },
   templateTimes: { since: "0.28.0", what: "`date`, `tz`, `since` and `humanizeDuration` in templates" },
   inhibitionNames: { since: "0.30.0", what: "name of an inhibit rule" },
+  startDelay: { since: "0.30.0", what: "--dispatch.start-delay" },
   pagerdutyTimeout: { since: "0.30.0", what: "timeout of pagerduty_configs" },
   slackTimeout: { since: "0.30.0", what: "timeout of slack_configs" },
   webhookPayload: { since: "0.32.0", what: "payload of webhook_configs" },

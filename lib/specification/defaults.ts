@@ -229,6 +229,7 @@ const specification: Specification = {
     groupWait: Duration.seconds(30),
     groupInterval: Duration.minutes(5),
     repeatInterval: Duration.hours(4),
+    startDelay: Duration.seconds(75),
     memory: Bytes.mebibytes(256),
   },
   channels: {},

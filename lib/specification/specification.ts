@@ -276,6 +276,11 @@ export interface AlertmanagerSection {
   readonly groupInterval: Duration;
   /** Wait before telling again of a group that still fires. @default 4h */
   readonly repeatInterval: Duration;
+  /**
+   * How long after its start it only listens: until Prometheus has sent every alert again, also those that mute others. Before
+   * Alertmanager 0.30 there is no such thing. @default 75s, a minute and an evaluation
+   */
+  readonly startDelay: Duration;
   /** Most memory of the server. @default 256MiB */
   readonly memory: Bytes;
 }

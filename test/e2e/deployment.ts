@@ -28,7 +28,7 @@ export interface Variant {
 const QUICK = `
 node_exporter: { scrape_interval: 2s }
 prometheus: { evaluation_interval: 2s, memory: 512MiB }
-alertmanager: { group_wait: 1s, group_interval: 2s }
+alertmanager: { group_wait: 1s, group_interval: 2s, start_delay: 0s }
 `;
 
 /** A stack that a test deploys on the hosts of a world, as a user's CI would: synthesized files and Terraform. */

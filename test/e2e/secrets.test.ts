@@ -93,6 +93,7 @@ function foreignStack(outdir: string): string {
 artifacts: { mirror: "${mirror.url}" }
 channels: { webhook: { url: "${sink.url}/alerts" } }
 prometheus: { memory: 512MiB, evaluation_interval: 2s }
+alertmanager: { start_delay: 0s }
 `;
   const fleet = new SshFleet(stack, "fleet", {
     hosts: [{ name: MONITOR, address: world.host(MONITOR).address, roles: ["metrics"] }],

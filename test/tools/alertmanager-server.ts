@@ -34,7 +34,7 @@ export function stage(model: AlertmanagerModel, version: string, suite: Suite): 
 export function swift(model: AlertmanagerModel): AlertmanagerModel {
   const second = Duration.seconds(1);
   const root = { ...model.routing.root, groupWait: second, groupInterval: second };
-  return { ...model, routing: { ...model.routing, root } };
+  return { ...model, startDelay: Duration.zero, routing: { ...model.routing, root } };
 }
 
 /** A server of `model` that answers, on a port of its own. */

@@ -34,6 +34,7 @@ export const alertmanager = () =>
     groupWait: duration({ zero: true }),
     groupInterval: duration(),
     repeatInterval: duration(),
+    startDelay: duration({ zero: true }),
     memory: bytes(),
   });
 

@@ -1,5 +1,5 @@
 import { eventually } from "../../../harness/command";
-import { receiversOf, type AlertLabels } from "../../../lib/alertmanager";
+import type { AlertLabels } from "../../../lib/alertmanager";
 import { tellsEnd } from "./channels";
 import { compared, lines, promises, tellings, type Telling } from "./log";
 import { GROUP_INTERVAL } from "./specification";
@@ -111,11 +111,6 @@ export class FiringAlert {
   /** Seconds since it began. */
   public age(): number {
     return (Date.now() - this.since.getTime()) / 1000;
-  }
-
-  /** The receivers of the routing tree that it goes to. */
-  public get receivers(): readonly string[] {
-    return receiversOf(this.world.routing, this.labels);
   }
 
   private promises(): readonly Telling[] {

@@ -11,7 +11,7 @@ const SWITCHES = "switches";
 const HOST_JOBS = ["node", "process"] as const;
 
 /** How many scenes a world has: each has an alert of every severity, all of one family that is its own. */
-const SCENES = 12;
+const SCENES = 16;
 
 /** What alerts are switched on and off by: a page of metrics of its own, and hosts that answer or do not. */
 export class Switchboard {
@@ -81,7 +81,10 @@ export class Switchboard {
 }
 
 /** Name of the alert of a scene that has this severity. */
-export const alertName = (scene: number, severity: string) => `scene_${scene}_${severity}`;
+export function alertName(scene: number, severity: string): string {
+  if (scene > SCENES) throw new RangeError(`a world has ${SCENES} scenes`);
+  return `scene_${scene}_${severity}`;
+}
 
 /** Rules for the alerts of every scene. */
 export function sceneRules(severities: readonly string[]): RuleGroup {

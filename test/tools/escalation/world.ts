@@ -14,6 +14,7 @@ import type { ComponentPlan } from "../../../lib/host";
 import { prometheusOf, prometheusPlan } from "../../../lib/prometheus";
 import { catalogueOf, SCRAPE_METRICS } from "../../../lib/rules";
 import type { Specification } from "../../../lib/specification";
+import { Duration } from "../../../lib/units";
 import { freePort, Staged } from "../servers";
 import { CHANNEL_NAMES, sinkChannels, type ChannelName } from "./channels";
 import { FiringAlert, type StoredAlert } from "./firing-alert";
@@ -33,6 +34,8 @@ export interface WorldSettings {
   readonly channels?: readonly ChannelName[];
   /** Hosts whose targets are scraped. */
   readonly hosts?: readonly string[];
+  /** How long an Alertmanager only listens after its start, in seconds. */
+  readonly startDelay?: number;
   /** How many Alertmanagers there are. */
   readonly alertmanagers?: number;
 }
@@ -64,7 +67,7 @@ export class World {
     const board = await Switchboard.start();
     const sink = await Sink.start({ address: "127.0.0.1" });
     const gossip = await Promise.all(Array.from({ length: alertmanagers }, () => freePort()));
-    const model = modelOf(specification, sinkChannels(sink.url, channels), await freePort());
+    const model = modelOf(settings, sinkChannels(sink.url, channels), await freePort());
     const servers = await Promise.all(
       gossip.map(async (port, index) => {
         const own = { ...model, port: index === 0 ? model.port : await freePort() };
@@ -139,7 +142,7 @@ export class World {
   /** Gives Alertmanager another specification, and has it reload. */
   public async reload(specification: Specification): Promise<Date> {
     const channels = sinkChannels(this.sinks[0]!.url, this.settings.channels ?? CHANNEL_NAMES);
-    return this.servers[0]!.reload(modelOf(specification, channels, this.model.port));
+    return this.servers[0]!.reload(modelOf({ ...this.settings, specification }, channels, this.model.port));
   }
 
   public async close(): Promise<void> {
@@ -231,11 +234,12 @@ class Server {
 }
 
 function modelOf(
-  specification: Specification,
+  { specification, startDelay = 0 }: WorldSettings,
   channels: ReturnType<typeof sinkChannels>,
   port: number,
 ): AlertmanagerModel {
-  return { ...alertmanagerOf(specification, { channels, exposure: "loopback" }), port };
+  const model = alertmanagerOf(specification, { channels, exposure: "loopback" });
+  return { ...model, port, startDelay: Duration.seconds(startDelay) };
 }
 
 function prometheusFor(
