@@ -186,7 +186,7 @@ describe("a level of the matrix that cannot be carried out", () => {
       "tells nobody at first",
       ["info", [EMAIL]],
       [
-        `${LEVELS}.info.channels: must name a channel that is configured (email), got ["slack"]: nobody would be told; ` +
+        `${LEVELS}.info.channels: must name a channel that is configured (email), got ["slack"]: its alerts would reach nobody; ` +
           "configure channels.slack, or name another channel",
       ],
     ],
@@ -195,7 +195,7 @@ describe("a level of the matrix that cannot be carried out", () => {
       ["warning", [SLACK, EMAIL]],
       [
         `${LEVELS}.warning.escalation_channels: must name a channel that is configured (slack, email), got ["pagerduty"]: ` +
-          "nobody would be told after the delay; configure channels.pagerduty, or name another channel, or set " +
+          "its alerts would not be escalated; configure channels.pagerduty, or name another channel, or set " +
           'escalation_delay to "never"',
       ],
     ],
@@ -204,7 +204,7 @@ describe("a level of the matrix that cannot be carried out", () => {
       ["critical", [SLACK, SMS]],
       [
         `${LEVELS}.critical.escalation_channels: must name a channel that is configured (slack, sms), got ["phone"]: ` +
-          "nobody would be told after the delay; configure channels.pagerduty, which calls and texts people, or " +
+          "its alerts would not be escalated; configure channels.pagerduty, which calls and texts people, or " +
           'channels.phone, or name another channel, or set escalation_delay to "never"',
       ],
     ],

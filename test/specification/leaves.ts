@@ -102,6 +102,7 @@ function changeOf(value: Scalar, rule: string, name: string, list: readonly unkn
   if (value === "never") return "45m";
   if (/^must be (a duration|a time before)/.test(rule))
     return value.replace(/\d+/, (count) => String(Number(count) + 1));
+  if (/^must be a matcher/.test(rule)) return value.replace(/"$/, '2"');
   if (/^must be a time of day/.test(rule)) return value.replace(/\d\d$/, "30");
   if (/^must be a size/.test(rule)) return value.replace(/\d+/, (count) => String(Number(count) * 2));
   if (/^must be a PromQL/.test(rule)) return expressionBeside(value);
