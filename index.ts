@@ -63,6 +63,7 @@ export type { Alert, Metric, RecordingRule, RuleGroup, RunbookText } from "./lib
 export { type Incident, rcaReport, type RcaModel, type RunbookLinks } from "./lib/runbooks";
 export {
   defaultSpecification,
+  mergeSpecification,
   parseSpecification,
   type Specification,
   SpecificationError,

@@ -32,8 +32,7 @@ const { metafile } = buildSync({
   format: "cjs",
   target: "node20",
   mainFields: ["module", "main"],
-  minifySyntax: true,
-  minifyWhitespace: true,
+  minify: true,
   metafile: true,
 });
 const packages = [

@@ -93,7 +93,10 @@ function unreachableSecondary(
   { escalation, offers }: Pick<Routing, "escalation" | "offers">,
   severities: readonly string[],
 ): readonly Problem[] {
-  const levels = escalation.levels.filter(({ severity, page }) => severities.includes(severity) && !page);
+  const levels = escalation.levels.filter(
+    ({ severity, page, steps }) =>
+      severities.includes(severity) && !page && steps.some(({ tier }) => tier === "escalation"),
+  );
   return escalation.schedule.secondary.flatMap((engineer): Problem[] => {
     const level = levels.find(
       ({ steps }) =>

@@ -56,7 +56,8 @@ class LevelReading {
         else this.tell("escalation", channel, escalationDelay, escalationChannels);
       }
     }
-    this.callSecondary();
+    // An incident manager goes on by itself, whatever the level says.
+    if (escalationDelay !== "never" || this.page) this.callSecondary();
     const steps = [...this.steps].sort((a, b) => a.after.compare(b.after));
     return { severity, steps, missing: this.missing, ...(this.page && { page: this.page }) };
   }

@@ -80,8 +80,9 @@ escalation_matrix:
   severity_levels:
     ticket:
       notification_delay: 0m
-      escalation_delay: never
+      escalation_delay: 2h
       channels: [email, sms]
+      escalation_channels: [teams]
       group_by: [alertname, instance]
       group_wait: 20s
       group_interval: 2m
@@ -136,7 +137,7 @@ const REFUSED: readonly (readonly [name: RegExp, why: RegExp])[] = [
   [/^http_service_metrics\[[01]\]$/, /http_service_metrics/],
   [/^database_metrics\[0\]$/, /database_metrics/],
   [/^fluentd\.(input|filter|output)\[\d\]\.type$/, /fluentd/],
-  [/^escalation_matrix\.severity_levels\.(info|ticket)\.escalation_delay$/, /must name a channel/],
+  [/^escalation_matrix\.severity_levels\.info\.escalation_delay$/, /must name a channel/],
   [/^escalation_matrix\.on_call_schedule\.primary\[\d\]\.days\[\d\]$/, /must have somebody on call every day/],
   [
     /^escalation_matrix\.severity_levels\.critical\.escalation_channels\[0\]$/,

@@ -178,6 +178,7 @@ describe("the public interface", () => {
       "ValidationError",
       "defaultSpecification",
       "emailChannel",
+      "mergeSpecification",
       "opsgenieChannel",
       "pagerdutyChannel",
       "parseSpecification",
