@@ -1,27 +1,27 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { fencesOf, ROOT, type Fence } from "./markdown";
+import { basename, dirname, join } from "node:path";
+import { fencesOf, linksOf, ROOT, type Fence } from "./markdown";
 
-const fences = fencesOf("README.md");
 const OUTPUT = "cdktf.out/";
-const shown = fences.filter(({ title }) => title.startsWith(OUTPUT));
 
 /** Keys as `ssh-keyscan` would print them. */
 const KNOWN_HOSTS = ["10.20.0.5", "10.20.0.11"]
   .map((address, n) => `${address} ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI${String(n).repeat(43)}\n`)
   .join("");
 
-describe("the README's example", () => {
+describe.each(["README.md", "docs/alert-routing.md"])("the example of %s", (page) => {
+  const fences = fencesOf(page);
+  const shown = fences.filter(({ title }) => title.startsWith(OUTPUT));
+  const pictures = linksOf(page).filter(({ target }) => target.endsWith(".svg"));
   // Below the repository, where the imports of a user's main file are found.
   mkdirSync(join(ROOT, ".cache"), { recursive: true });
-  const folder = mkdtempSync(join(ROOT, ".cache/readme-"));
+  const folder = mkdtempSync(join(ROOT, ".cache/example-"));
   const before = process.cwd();
 
   beforeAll(async () => {
     process.chdir(folder);
-    writeFileSync("observability.yaml", titled("observability.yaml").text);
     writeFileSync("known_hosts", KNOWN_HOSTS);
-    writeFileSync("main.ts", titled("main.ts").text);
+    for (const name of ["observability.yaml", "main.ts"]) writeFileSync(name, titled(fences, name).text);
     await import(join(folder, "main.ts"));
   });
 
@@ -31,7 +31,7 @@ describe("the README's example", () => {
   });
 
   it("shows results", () => {
-    expect(shown.length).toBeGreaterThan(2);
+    expect(shown.length).toBeGreaterThan(1);
   });
 
   it.each(shown.map((fence) => [fence.title.slice(OUTPUT.length), fence] as const))(
@@ -41,12 +41,19 @@ describe("the README's example", () => {
       expect(missing(text.split("\n").map(trimmed), written)).toEqual([]);
     },
   );
+
+  it("has the pictures that synthesis draws", () => {
+    const drawn = (name: string) => readFileSync(join(folder, OUTPUT, "stacks/production/routing", name), "utf8");
+    for (const { target } of pictures)
+      expect(readFileSync(join(ROOT, dirname(page), target), "utf8")).toBe(drawn(basename(target)));
+    expect(pictures.length).toBe(page === "README.md" ? 0 : 2);
+  });
 });
 
 /** The block with this title. */
-function titled(title: string): Fence {
+function titled(fences: readonly Fence[], title: string): Fence {
   const found = fences.find((fence) => fence.title === title);
-  if (found === undefined) throw new TypeError(`README.md has no block titled ${title}`);
+  if (found === undefined) throw new TypeError(`there is no block titled ${title}`);
   return found;
 }
 
