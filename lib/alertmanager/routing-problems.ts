@@ -20,6 +20,7 @@ export function specificationProblems(
     ...repeated(channels),
     ...webhookProblems(specification.channels),
     ...waitProblems(specification.alertmanager, dataRetention),
+    ...levelWaitProblems(specification, dataRetention),
     ...windowProblems(specification),
   ];
 }
@@ -144,8 +145,36 @@ function waitProblems(
   if (repeatInterval.compare(groupInterval) < 0)
     return [{ path, message: `must be at least alertmanager.group_interval (${groupInterval.toString()}), ${got}` }];
   if (repeatInterval.compare(dataRetention) <= 0) return [];
-  const rule = `must be at most ${dataRetention.toString()}, for as long as Alertmanager remembers what it told`;
-  return [{ path, message: `${rule}, ${got}` }];
+  return [{ path, message: tooLong(repeatInterval, dataRetention) }];
+}
+
+/** Waits of a severity that do not fit together, or are longer than Alertmanager remembers. */
+function levelWaitProblems(
+  { escalationMatrix, alertmanager }: Specification,
+  dataRetention: Duration,
+): readonly Problem[] {
+  return Object.entries(escalationMatrix.severityLevels).flatMap(([severity, level]) => {
+    const { groupInterval = alertmanager.groupInterval, repeatInterval = alertmanager.repeatInterval } = level;
+    const path = (key: string) => `escalation_matrix.severity_levels.${severity}.${key}`;
+    const waits = {
+      notification_delay: level.notificationDelay,
+      ...(level.escalationDelay !== "never" && { escalation_delay: level.escalationDelay }),
+      ...(level.groupWait && { group_wait: level.groupWait }),
+      ...(level.repeatInterval && { repeat_interval: level.repeatInterval }),
+    };
+    const isOwn = level.groupInterval !== undefined || level.repeatInterval !== undefined;
+    const rule = `must be at least the group_interval (${groupInterval.toString()}), got "${repeatInterval.toString()}"`;
+    return [
+      ...(isOwn && repeatInterval.compare(groupInterval) < 0 ? [{ path: path("repeat_interval"), message: rule }] : []),
+      ...Object.entries(waits)
+        .filter(([, wait]) => wait.compare(dataRetention) > 0)
+        .map(([key, wait]) => ({ path: path(key), message: tooLong(wait, dataRetention) })),
+    ];
+  });
+}
+
+function tooLong(wait: Duration, dataRetention: Duration): string {
+  return `must be at most ${dataRetention.toString()}, for as long as Alertmanager remembers what it told, got "${wait.toString()}"`;
 }
 
 /** Each window with matchers doubles the routing tree: an alert can be in any set of them. */
