@@ -63,7 +63,7 @@ describe("the complete example over SSH", () => {
 
   it("has a team's own words about alerts in their pages, or instead of them", () => {
     const page = (alert: string): string | undefined =>
-      releaseFiles(ssh, "monitor-1")[`files/portal/site/runbooks/${alert}/index.html`];
+      releaseFiles(ssh, "monitor-1")[`files/portal/site/runbooks/${alert}.html`];
     expect(page("filling_disk")).toContain('<a href="https://wiki.example.com/volumes">wiki</a>');
     expect(page("filling_disk")).toContain("<h2>Immediate Actions</h2>");
     expect(page("postgres_down")).toContain("<code>pg_autoctl perform failover</code>");

@@ -17,7 +17,7 @@ export function routingPage(routing: Routing, root: string): SitePage {
     `<p>Days begin at ${escaped(schedule.handover)}, ${escaped(schedule.timeZone)}.</p>`,
   ];
   const body = [...parts, ...(shifts.length > 0 ? onCall : [])].join("\n");
-  return { path: "routing/index.html", content: htmlPage({ title: "Who is told", body, root }) };
+  return { path: "routing.html", content: htmlPage({ title: "Who is told", body, root }) };
 }
 
 function picture(severity: string, told: readonly Told[]): string {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 
 /** One file of a site of static pages. */
 export interface SitePage {
-  /** Below the site's folder: `runbooks/cpu_high/index.html`. */
+  /** Below the site's folder: `runbooks/cpu_high.html`, which has the address `runbooks/cpu_high`. */
   readonly path: string;
   readonly content: string;
   /** Text of each inline script that the page runs; no other script runs on the site. @default - none */

@@ -26,7 +26,10 @@ export interface CaddyServer {
 
 /** A route of {@link CaddyServer}. */
 export interface CaddyRoute {
-  readonly match?: readonly { readonly path: readonly string[] }[];
+  readonly match?: readonly (
+    | { readonly path: readonly string[] }
+    | { readonly file: { readonly root: string; readonly try_files: readonly string[] } }
+  )[];
   readonly handle: readonly ({ readonly handler: string } & Readonly<Record<string, unknown>>)[];
   readonly terminal?: boolean;
 }
@@ -66,6 +69,11 @@ function serverOf(model: PortalModel, hasMetrics: boolean): CaddyServer {
         handle: [{ handler: "headers", response: { set: { "Content-Type": ["text/markdown; charset=utf-8"] } } }],
       },
       // A page has one address with a slash at its end and one without: no client has to follow a redirection.
+      { handle: [{ handler: "rewrite", path_regexp: [{ find: "(.+)/$", replace: "$1" }] }] },
+      {
+        match: [{ file: { root: liveFile(SITE), try_files: ["{http.request.uri.path}.html"] } }],
+        handle: [{ handler: "rewrite", uri: "{http.matchers.file.relative}" }],
+      },
       { handle: [{ handler: "file_server", root: liveFile(SITE), canonical_uris: false }] },
     ],
   };

@@ -135,7 +135,7 @@ with times in ISO 8601 or in milliseconds.</p>
 <pre id="report">${escaped(template)}</pre>`;
   return [
     {
-      path: "rca/index.html",
+      path: "rca.html",
       content: htmlPage({ title: "Root Cause Analysis", body, root, script: RCA_SCRIPT }),
       scripts: [RCA_SCRIPT],
     },

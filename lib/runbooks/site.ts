@@ -16,7 +16,7 @@ export function runbookPages(
   return [
     { path: "runbooks/index.html", content: indexOf(model, root) },
     ...runbooks.map((runbook) => ({
-      path: `runbooks/${pageName(runbook.alert)}/index.html`,
+      path: `runbooks/${pageName(runbook.alert)}.html`,
       content: renderHtml(runbook, root),
     })),
   ];

@@ -47,15 +47,15 @@ describe("runbooks", () => {
     expect(alerts.length).toBeGreaterThan(30);
     for (const { alert = "", annotations } of alerts) {
       expect(annotations?.["runbook_url"]).toBe(`http://10.0.0.5:8090/runbooks/${alert}`);
-      expect(files[`${site}/runbooks/${alert}/index.html`]).toContain(`<h1>Alert Runbook: ${alert}</h1>`);
+      expect(files[`${site}/runbooks/${alert}.html`]).toContain(`<h1>Alert Runbook: ${alert}</h1>`);
     }
     expect(files[`${site}/index.html`]).toContain('<a href="/runbooks/">Runbooks</a>');
-    expect(files[`${site}/rca/index.html`]).toContain("<h1>Root Cause Analysis</h1>");
+    expect(files[`${site}/rca.html`]).toContain("<h1>Root Cause Analysis</h1>");
   });
 
   it("link by default to what the stack itself serves, and to nothing else", () => {
     const stack = build();
-    const page = releaseFiles(stack, "monitor-1")[`${site}/runbooks/cpu_high/index.html`] ?? "";
+    const page = releaseFiles(stack, "monitor-1")[`${site}/runbooks/cpu_high.html`] ?? "";
     expect(page).toContain('href="http://10.0.0.5:9090/graph?g0.expr=cpu_usage_percent%20%3E%2080&amp;g0.tab=0"');
     expect(page).toContain('href="http://10.0.0.5:9093/#/alerts"');
     const { annotations } = prometheusRule(stack, "cpu_high");
@@ -141,7 +141,7 @@ describe("runbooks", () => {
     expect(urlOf(stack)).toBe("http://10.0.0.5:8090/runbooks/cpu_high");
     const incident = { alert: "cpu_high", from: "2026-03-01T10:00:00Z", to: "2026-03-01T10:30:00Z" };
     expect(runbooks.rcaReport(incident)).toContain("(http://10.0.0.5:9090/graph?g0.expr=ALERTS");
-    expect(releaseFiles(stack, "monitor-1")[`${site}/runbooks/cpu_high/index.html`]).not.toContain(":9093");
+    expect(releaseFiles(stack, "monitor-1")[`${site}/runbooks/cpu_high.html`]).not.toContain(":9093");
   });
 });
 

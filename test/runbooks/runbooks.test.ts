@@ -221,10 +221,7 @@ The host's processors are nearly always busy. Requests wait for processor time, 
     expect(new Set(odd).size).toBe(odd.length);
     const model = runbooksModel({ alerts: [own({ name: "CPU / load" })] });
     const [name = ""] = odd;
-    expect(runbookPages(model, "/").map(({ path }) => path)).toEqual([
-      "runbooks/index.html",
-      `runbooks/${name}/index.html`,
-    ]);
+    expect(runbookPages(model, "/").map(({ path }) => path)).toEqual(["runbooks/index.html", `runbooks/${name}.html`]);
     expect(Object.keys(runbookFiles(runbooksOf(model)))).toEqual([`${name}.md`]);
     expect(runbookPages(model, "/ops/")[0]?.content).toContain(`<a href="/ops/runbooks/${name}">CPU / load</a>`);
   });

@@ -87,7 +87,7 @@ describe.each(VERSIONS)("Caddy %s of Debian's %s", (version, suite) => {
     const { one, get } = await started(version, suite);
     const before = await get("/runbooks/cpu_high");
     expect([before.headers.get("etag"), before.headers.get("last-modified")]).toEqual([null, null]);
-    const file = one.path("files/portal/site/runbooks/cpu_high/index.html");
+    const file = one.path("files/portal/site/runbooks/cpu_high.html");
     writeFileSync(file, (await before.text()).replace("Alert Runbook: cpu_high", "Alert Runbook: cpu_HIGH"));
     const again = await get("/runbooks/cpu_high", {
       headers: { "if-modified-since": new Date(Date.now() + 3_600_000).toUTCString() },
