@@ -360,15 +360,14 @@ describe("text messages", () => {
     await sns({ Action: "CreateTopic", Name: "alerts" });
     const topicArn = "arn:aws:sns:eu-central-1:123456789012:alerts";
     await sns({ Action: "Subscribe", TopicArn: topicArn, Protocol: "http", Endpoint: `${subscriber.url}/sms` });
-    const channel = smsChannel({
+    const settings = {
       region: "eu-central-1",
-      topicArn,
       credentials: secret("aws"),
       apiUrl: relay.url,
       sendResolved: true,
-    });
-    const alice = channel.toPerson?.({ engineer: "alice@company.com", phone: "+4915112345678" });
-    const model = modelTo(alice ? [channel, alice] : [channel]);
+    };
+    const alice = smsChannel(settings).toPerson?.({ engineer: "alice@company.com", phone: "+4915112345678" });
+    const model = modelTo([smsChannel({ ...settings, topicArn }), ...(alice ? [alice] : [])]);
     await expectAccepted(model, version, suite);
     const { port } = await started(model, version, suite, { "sms-credentials": CREDENTIALS });
     const summary = `CPU of web-1 is very busy, ${"äöü".repeat(40)}`;
