@@ -83,6 +83,8 @@ function runJest(project, { jest: args, wrapper = [] }) {
       ...before,
       join(root, "node_modules/jest/bin/jest.js"),
       "--ci",
+      // A test that fails half-way leaves servers behind: they must not keep the run from ending.
+      "--forceExit",
       "--selectProjects",
       project,
       "--json",

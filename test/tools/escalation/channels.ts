@@ -32,16 +32,16 @@ export const CHANNEL_NAMES = Object.keys(KINDS) as ChannelName[];
 export function sinkChannels(url: string, names: readonly ChannelName[]): readonly Channel[] {
   return names.map((name) => {
     const kind: Kind = KINDS[name];
-    const { reaches, tellsEnd, ...traits } = kind;
+    const { reaches, tellsEnd, onlyPersons, ...traits } = kind;
     const at = (path: string): Channel => ({
       ...traits,
-      name,
+      name: path.replace("/", "-"),
       integration: "webhook_configs",
       secrets: [],
       settings: () => ({ send_resolved: tellsEnd, url: `${url}/${path}` }),
     });
     const personal = (contact: Contact) => (reaches?.(contact) ? at(`${name}/${contact.engineer}`) : undefined);
-    return { ...at(name), ...(reaches && { toPerson: personal }) };
+    return { ...at(name), ...(onlyPersons && { onlyPersons }), ...(reaches && { toPerson: personal }) };
   });
 }
 

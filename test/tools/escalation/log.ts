@@ -19,11 +19,13 @@ const EARLY = 0.5;
 /** What the matrix promises of an alert that began at `since` and that nobody acts upon: the part that Alertmanager carries out. */
 export function promises(routing: Routing, labels: AlertLabels, since: Date): readonly Telling[] {
   const shift = onCallAt(routing.escalation.schedule, since);
+  const isManager = (via: string) => routing.offers.some(({ name, carries }) => name === via && carries);
   return explain(routing, labels)
     .filter(({ owner, silentDuring }) => owner === "alertmanager" && silentDuring.length === 0)
     .filter(({ days }) => shift?.days.every((day) => days.includes(day)) ?? true)
     .map(({ via, who, after }) => ({
-      to: who === "everybody" ? via : `${via}/${who}`,
+      // An incident manager finds out itself who is on call.
+      to: who === "everybody" || isManager(via) ? via : `${via}/${who}`,
       status: "firing",
       after: after.toSeconds(),
     }));
