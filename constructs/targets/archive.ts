@@ -23,7 +23,7 @@ export function archiveOf(entries: readonly ArchiveEntry[]): Buffer {
     const padding = Buffer.alloc((BLOCK - (bytes.length % BLOCK)) % BLOCK);
     return [headerOf(path, Number.parseInt(mode, 8), bytes.length), bytes, padding];
   });
-  const archive = gzipSync(Buffer.concat([...blocks, Buffer.alloc(2 * BLOCK)]), { level: 6 });
+  const archive = gzipSync(Buffer.concat([...blocks, Buffer.alloc(2 * BLOCK)]), { level: 1 });
   archive[9] = 255; // The system that compressed it: "unknown", where zlib writes the platform's.
   return archive;
 }

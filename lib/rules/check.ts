@@ -6,6 +6,7 @@ import {
   labelsOf,
   mayHave,
   parsePromql,
+  readPromql,
   thresholdOf,
   typeOf,
   usesOf,
@@ -65,8 +66,8 @@ function checkGroup(group: RuleGroup, catalogue: Catalogue, options: RuleCheckOp
   const interval = group.interval ?? options.evaluationInterval;
   return [
     ...group.recording.flatMap((rule, index) => {
-      const later = group.recording.slice(index + 1);
-      return at(rule.record, [...checkRecording(rule, later), ...checkQuery(rule.expr, catalogue, options)]);
+      const query = checkQuery(rule.expr, catalogue, options);
+      return at(rule.record, [...checkRecording(rule, group.recording.slice(index + 1)), ...query]);
     }),
     ...group.alerts.flatMap((alert) => {
       const query = checkQuery(alert.expr, catalogue, options);
@@ -79,8 +80,8 @@ function checkRecording(rule: RecordingRule, later: readonly RecordingRule[]): r
   const messages: string[] = [];
   if (!/^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(rule.record))
     messages.push(`must be recorded under a metric's name (letters, digits, _ and :), got ${quoted(rule.record)}`);
-  if (checkPromql(rule.expr).length > 0) return messages;
-  const used = usesOf(parsePromql(rule.expr)).map(({ selector }) => selector.metric);
+  const { expr } = readPromql(rule.expr);
+  const used = expr ? usesOf(expr).map(({ selector }) => selector.metric) : [];
   for (const other of later) {
     if (used.includes(other.record))
       messages.push(`reads ${other.record}, which the group records after it; put ${other.record} first`);
