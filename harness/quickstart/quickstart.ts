@@ -33,6 +33,7 @@ export interface Running {
   readonly services: Services;
   readonly prometheus: string;
   readonly alertmanager: string;
+  readonly portal: string;
   readonly health: Health;
   readonly escalation: Escalation;
   /** By host: digest of the live release. */
@@ -129,7 +130,8 @@ async function untilHealthy(world: World, services: Services, report: Report): P
   const alertmanager = `http://${address}:9093`;
   report.step("raising a warning that nobody takes up, to see it escalated");
   const escalation = await showEscalation(alertmanager, services.page);
-  return { world, services, prometheus, alertmanager, health, escalation, releases: new Map(releases) };
+  const portal = `http://${address}:8090`;
+  return { world, services, prometheus, alertmanager, portal, health, escalation, releases: new Map(releases) };
 }
 
 /**

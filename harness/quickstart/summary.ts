@@ -8,6 +8,7 @@ export function summaryOf({
   world,
   services,
   prometheus,
+  portal,
   alertmanager,
   health,
   escalation,
@@ -36,6 +37,7 @@ export function summaryOf({
     // The mirror's programs are Debian's, whose Prometheus comes without its web pages.
     `  Prometheus        ${prometheus}/api/v1/alerts   (as JSON: this build has no web pages)`,
     `  Alertmanager      ${alertmanager}`,
+    `  runbooks, routing ${portal}`,
     `  delivered alerts  ${services.page}`,
     `  the shop          http://${shop}:8080/metrics`,
     "",
