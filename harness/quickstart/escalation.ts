@@ -9,31 +9,30 @@ export interface Escalation {
   readonly told: readonly { readonly receiver: string; readonly seconds: number }[];
 }
 
-const ALERTNAME = "escalation_example";
-
 /**
  * Raises a warning, lets nobody take it up, and waits until Alertmanager has told both tiers of it. Then it ends the alert.
  *
  * @param page - where everything that was delivered can be read
  */
 export async function showEscalation(alertmanager: string, page: string): Promise<Escalation> {
-  // Every start shows one of its own.
-  const labels = { alertname: ALERTNAME, severity: "warning", family: ALERTNAME, start: new Date().toISOString() };
   const raised = Date.now();
+  // One of its own each start: a further alert of one name would join the next message about that name.
+  const alertname = `escalation_example_${new Date(raised).toISOString().slice(11, 19).replaceAll(":", "")}`;
+  const labels = { alertname, severity: "warning", family: alertname };
   await post(alertmanager, labels, raised + 600_000);
   try {
-    const told = await eventually("the warning is escalated", () => toldOf(page, labels.start, raised), {
+    const told = await eventually("the warning is escalated", () => toldOf(page, alertname, raised), {
       seconds: 60,
     });
-    return { alertname: ALERTNAME, told };
+    return { alertname, told };
   } finally {
     await post(alertmanager, labels, Date.now());
   }
 }
 
-async function toldOf(page: string, start: string, raised: number): Promise<Escalation["told"] | undefined> {
+async function toldOf(page: string, alertname: string, raised: number): Promise<Escalation["told"] | undefined> {
   const deliveries = (await (await fetch(`${page}/json`)).json()) as readonly Delivery[];
-  const own = deliveries.filter(({ alert }) => alert.labels["start"] === start && alert.status === "firing");
+  const own = deliveries.filter(({ alert }) => alert.labels["alertname"] === alertname && alert.status === "firing");
   const told = own.map(({ at, alert }) => ({
     receiver: alert.receiver,
     seconds: Math.round((Date.parse(at) - raised) / 1000),

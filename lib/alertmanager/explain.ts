@@ -9,7 +9,7 @@ export type AlertLabels = Readonly<Record<string, string>>;
 /** Somebody who is told of an alert, at one time, over one channel. */
 export interface Told {
   readonly tier: Tier;
-  /** Time from the alert's firing, if it is neither taken up nor over by then. Bundling may add `group_wait` to it. */
+  /** Time from the alert's firing, if it is neither taken up nor over by then. Bundling adds up to `group_wait` to what is told at once, and `group_interval` for a further alert of a bundle. */
   readonly after: Duration;
   /** As the matrix calls it: `phone`. */
   readonly channel: string;
