@@ -1,11 +1,8 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
-import { DataAwsSsmParameter } from "@cdktf/provider-aws/lib/data-aws-ssm-parameter";
-import { DataAwsSubnet } from "@cdktf/provider-aws/lib/data-aws-subnet";
 import { Lazy, TerraformOutput } from "cdktf";
 import { Construct } from "constructs";
 import { AssumptionError, ValidationError } from "../../lib/errors";
-import type { ComponentPlan } from "../../lib/host";
 import type { Discovery } from "../../lib/prometheus/model";
 import { Duration } from "../../lib/units";
 import { type AwsGrant, grantedTo, hostPolicyOf, policyText } from "./aws-access";
@@ -14,7 +11,8 @@ import { BundleBucket } from "./aws-bucket";
 import { discoveryTagsOf, ec2DiscoveryOf } from "./aws-discovery";
 import { Delivery } from "./aws-delivery";
 import { CreatedHost } from "./aws-host";
-import { carriesPackagesOf, imageParameterOf } from "./aws-image";
+import { packageProblems } from "./aws-image";
+import { AwsLookups } from "./aws-lookups";
 import { type AwsHost, awsHostsOf } from "./aws-model";
 import { FleetNetwork, openPortsOf } from "./aws-network";
 import { Pointer } from "./aws-pointer";
@@ -22,16 +20,7 @@ import type { AwsFleetProps } from "./aws-props";
 import { agentScript, sizeOf, USER_DATA_LIMIT, userDataOf } from "./aws-scripts";
 import { HostsReport } from "./aws-wait";
 import { factsText, hostEnvironment } from "./facts";
-import type {
-  DiscoveryQuery,
-  HostFact,
-  HostProps,
-  HostShape,
-  IFleet,
-  IFleetDefinition,
-  Placement,
-  Role,
-} from "./fleet";
+import type { DiscoveryQuery, HostFact, HostProps, IFleet, IFleetDefinition, Placement, Role } from "./fleet";
 import { FleetReleases } from "./releases";
 import { verbatim } from "../verbatim";
 
@@ -52,8 +41,7 @@ export class AwsFleet extends Construct implements IFleet {
   private readonly all: readonly AwsHost[];
   private readonly releases: FleetReleases;
   private readonly placed = new Map<string, CreatedHost | AdoptedHost>();
-  private readonly subnets = new Map<string, DataAwsSubnet>();
-  private readonly images = new Map<string, string>();
+  private readonly lookups = new AwsLookups(this);
   private readonly grants: AwsGrant[] = [];
   private readonly partition: DataAwsPartition;
   private readonly account: DataAwsCallerIdentity;
@@ -86,7 +74,7 @@ export class AwsFleet extends Construct implements IFleet {
       else this.create(hosts, host);
     }
     this.deliver();
-    this.node.addValidation({ validate: () => this.packageProblems() });
+    this.node.addValidation({ validate: () => packageProblems(this.all, (shape) => this.releases.plansOf(shape)) });
   }
 
   /** A fleet that a stack binds: `new MonitoringStack(app, "production", { fleet: AwsFleet.of({ … }) })`. */
@@ -149,9 +137,9 @@ export class AwsFleet extends Construct implements IFleet {
     const subnetId = host.subnetId ?? "";
     const created = new CreatedHost(scope, host.name, {
       host,
-      imageId: this.imageOf(host),
+      imageId: this.lookups.image(host),
       subnetId,
-      availabilityZone: this.subnetOf(subnetId).availabilityZone,
+      availabilityZone: this.lookups.subnet(subnetId).availabilityZone,
       securityGroupIds: [...this.network.groupsOf(host.shape), ...(props.securityGroupIds ?? [])],
       userData,
       policy: this.policyOf(host),
@@ -215,27 +203,6 @@ export class AwsFleet extends Construct implements IFleet {
     });
   }
 
-  private imageOf({ image, architecture }: AwsHost): string {
-    if (typeof image === "object") return image.id;
-    const key = `${image}-${architecture}`;
-    let id = this.images.get(key);
-    if (id === undefined) {
-      const name = imageParameterOf(image, architecture);
-      id = new DataAwsSsmParameter(this, `image-${key}`, { name }).insecureValue;
-      this.images.set(key, id);
-    }
-    return id;
-  }
-
-  private subnetOf(subnetId: string): DataAwsSubnet {
-    let subnet = this.subnets.get(subnetId);
-    if (subnet === undefined) {
-      subnet = new DataAwsSubnet(this, `subnet-${this.subnets.size}`, { id: subnetId });
-      this.subnets.set(subnetId, subnet);
-    }
-    return subnet;
-  }
-
   private createNetwork(): FleetNetwork {
     const { props } = this;
     const first = this.all[0];
@@ -243,11 +210,11 @@ export class AwsFleet extends Construct implements IFleet {
     const subnetId = adopted instanceof AdoptedHost ? adopted.instance.subnetId : first?.subnetId;
     return new FleetNetwork(this, "network", {
       name: this.name,
-      vpcId: props.vpcId ?? this.subnetOf(subnetId ?? "").vpcId,
+      vpcId: props.vpcId ?? this.lookups.subnet(subnetId ?? "").vpcId,
       shapes: this.releases.shapes,
       openPorts: (shape) =>
         openPortsOf(
-          this.plansOf(shape),
+          this.releases.plansOf(shape),
           this.all.filter((host) => host.shape === shape),
           this.applicationPort,
         ),
@@ -307,34 +274,5 @@ export class AwsFleet extends Construct implements IFleet {
       description: "Policies that the roles of adopted instances need",
       value: Object.fromEntries(adopted.map(([name, { policy }]) => [name, policy.arn])),
     }).overrideLogicalId("adopted_policies");
-  }
-
-  /** Distribution packages exist for Debian alone; an image by its id is taken to be what the host says. */
-  private packageProblems(): string[] {
-    return this.all.flatMap(({ name, image, shape }) => {
-      const packages = this.plansOf(shape).flatMap(({ component, artifacts }) =>
-        artifacts.flatMap((artifact) =>
-          artifact.kind === "package" && !carriesPackagesOf(image, artifact.distribution)
-            ? [`${component} (${artifact.distribution})`]
-            : [],
-        ),
-      );
-      if (packages.length === 0) return [];
-      const what = typeof image === "string" ? image : image.id;
-      return [
-        `hosts.${name}.image: must carry the packages of ${packages.join(", ")}, got "${what}"; ` +
-          `take programs from "upstream", or a Debian image`,
-      ];
-    });
-  }
-
-  /** Plans of a shape; none while they do not fit together, which the releases' own validation tells. */
-  private plansOf(shape: HostShape): readonly ComponentPlan[] {
-    try {
-      return this.releases.releaseOf(shape).plans;
-    } catch (error) {
-      if (error instanceof ValidationError) return [];
-      throw error;
-    }
   }
 }

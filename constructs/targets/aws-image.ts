@@ -1,5 +1,7 @@
 import { Token } from "cdktf";
 import type { Architecture, Distribution } from "../../lib/artifacts";
+import type { ComponentPlan } from "../../lib/host";
+import type { HostShape } from "./fleet";
 
 /** Operating systems whose current machine image AWS names by a public parameter. */
 export type AwsSystem = "debian-12" | "debian-13" | "ubuntu-24.04" | "amazon-linux-2023";
@@ -32,7 +34,7 @@ export function imageParameterOf(system: AwsSystem, architecture: Architecture):
 }
 
 /** Whether the packages of a distribution can be installed on hosts with this image; unknown for images by id. */
-export function carriesPackagesOf(image: AwsImage, distribution: Distribution): boolean {
+function carriesPackagesOf(image: AwsImage, distribution: Distribution): boolean {
   return typeof image === "object" || image === distribution;
 }
 
@@ -41,4 +43,26 @@ export function architectureOf(instanceType: string): Architecture {
   if (Token.isUnresolved(instanceType)) return "amd64";
   const attributes = /^[a-z]+\d+([a-z]*)/.exec(instanceType)?.[1] ?? "";
   return attributes.includes("g") || instanceType.startsWith("a1.") ? "arm64" : "amd64";
+}
+
+/** Hosts whose image cannot carry the packages that they get: distribution packages exist for Debian alone. */
+export function packageProblems(
+  hosts: readonly { readonly name: string; readonly image: AwsImage; readonly shape: HostShape }[],
+  plansOf: (shape: HostShape) => readonly ComponentPlan[],
+): string[] {
+  return hosts.flatMap(({ name, image, shape }) => {
+    const packages = plansOf(shape).flatMap(({ component, artifacts }) =>
+      artifacts.flatMap((artifact) =>
+        artifact.kind === "package" && !carriesPackagesOf(image, artifact.distribution)
+          ? [`${component} (${artifact.distribution})`]
+          : [],
+      ),
+    );
+    if (packages.length === 0) return [];
+    const what = typeof image === "string" ? image : image.id;
+    return [
+      `hosts.${name}.image: must carry the packages of ${packages.join(", ")}, got "${what}"; ` +
+        `take programs from "upstream", or a Debian image`,
+    ];
+  });
 }

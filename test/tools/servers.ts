@@ -7,7 +7,14 @@ import { eventually, run, tail, type Outcome } from "../../harness/command";
 import type { Suite } from "../../harness/debian";
 import { HarnessError } from "../../harness/harness-error";
 import { tool, type ToolName } from "../../harness/tools";
-import { liveFile, liveProgram, type ComponentPlan, type MetricProbe, type UnitSection } from "../../lib/host";
+import {
+  liveFile,
+  liveProgram,
+  renderUnit,
+  type ComponentPlan,
+  type MetricProbe,
+  type UnitSection,
+} from "../../lib/host";
 
 /** A plan's files in a folder of their own, to be checked and run without a host. */
 export class Staged {
@@ -113,6 +120,22 @@ export class Staged {
         throw new HarnessError(`${String(error)}\n${tail(this.log.join(""), 20)}`);
       });
     }
+  }
+
+  /**
+   * What systemd says of the plan's unit: its exposure, from 0 (none) to 10, and what is wrong with it. `program` does not exist
+   * here, as it does on a host.
+   */
+  public async unitReport(program: string): Promise<{ readonly exposure: number; readonly wrong: string }> {
+    const [unit] = this.plan.units;
+    if (!unit) throw new HarnessError("the plan has no unit");
+    const file = this.path(unit.name);
+    writeFileSync(file, renderUnit(unit));
+    const { stdout } = await run("systemd-analyze", ["security", "--offline=true", file]);
+    const [, exposure = "10"] = /Overall exposure level for \S+: ([\d.]+)/.exec(stdout) ?? [];
+    writeFileSync(file, renderUnit(unit).replaceAll(liveProgram(program), "/bin/true"));
+    const verified = await run("systemd-analyze", ["verify", "--man=no", file]);
+    return { exposure: Number(exposure), wrong: verified.stderr };
   }
 
   /** Ends the service and removes the folder. */
