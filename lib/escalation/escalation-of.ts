@@ -8,7 +8,7 @@ export const CATCH_ALL = "webhook";
 
 /**
  * The matrix with what is configured: each channel of a severity is delivered by the configured channel of that name, or
- * else by the incident manager that reaches people by it. See {@link escalationProblems} for what cannot be meant.
+ * else by the incident manager that reaches people by it. See {@link levelProblems} for what cannot be meant.
  */
 export function escalationOf(matrix: EscalationMatrixSection, offers: readonly ChannelOffer[]): Escalation {
   const { timeZone, handover, primary, secondary } = matrix.onCallSchedule;
