@@ -1,5 +1,12 @@
-import { debianPackage, githubArchive, type Artifact, type ArtifactSource, type Distribution } from "../artifacts";
-import { compareVersions, featuresOf } from "../artifacts/version";
+import {
+  compareVersions,
+  featuresOf,
+  debianPackage,
+  githubArchive,
+  type Artifact,
+  type ArtifactSource,
+  type Distribution,
+} from "../artifacts";
 import type { Problem } from "../errors";
 
 /** The version that each distribution's own package has. */

@@ -13,3 +13,4 @@ export { chosenVersion, type ProgramOptions } from "./chosen-version";
 export { debianPackage, type DebianPackage } from "./debian-package";
 export { githubArchive, type GithubRelease } from "./github-archive";
 export { lockProblems, mirrored, sourceProblems } from "./source";
+export { compareVersions, featuresOf } from "./version";

@@ -11,7 +11,7 @@ import {
   type ConfigFile,
   type SystemdUnit,
 } from "../host";
-import { renderRuleFile } from "../rules/render";
+import { renderRuleFile } from "../rules";
 import { Duration } from "../units";
 import { toYaml } from "../yaml";
 import type { PrometheusModel } from "./model";

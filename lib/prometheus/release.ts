@@ -1,5 +1,11 @@
-import { debianPackage, githubArchive, type Artifact, type ArtifactSource, type Distribution } from "../artifacts";
-import { featuresOf } from "../artifacts/version";
+import {
+  featuresOf,
+  debianPackage,
+  githubArchive,
+  type Artifact,
+  type ArtifactSource,
+  type Distribution,
+} from "../artifacts";
 
 /** The version that each distribution's own package has. */
 const PACKAGED: Readonly<Record<Distribution, string>> = { "debian-12": "2.42.0", "debian-13": "2.53.3" };

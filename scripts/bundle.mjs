@@ -1,0 +1,79 @@
+// Puts together what is loaded together: a synthesis starts cold, and each file that it loads costs a fifth of a millisecond.
+import { build, buildSync } from "esbuild";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, relative, resolve, sep } from "node:path";
+
+/** Loading whole packages takes longer than synthesis does: what is used of them goes into the module that names it. */
+export function bundleThirdParty(root) {
+  const thirdParty = resolve(root, "lib/third-party");
+  const { metafile } = buildSync({
+    absWorkingDir: root,
+    entryPoints: readdirSync(thirdParty).map((file) => resolve(thirdParty, file)),
+    outdir: resolve(root, "dist/lib/third-party"),
+    allowOverwrite: true,
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    target: "node20",
+    mainFields: ["module", "main"],
+    minify: true,
+    metafile: true,
+  });
+  const packages = [
+    ...new Set(
+      Object.keys(metafile.inputs).flatMap((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []),
+    ),
+  ];
+  const licences = packages.sort().map((name) => {
+    const folder = resolve(root, "node_modules", name);
+    const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+    if (file === undefined) throw new Error(`${name} has no licence file`);
+    return `${name}\n\n${readFileSync(resolve(folder, file), "utf8")}`;
+  });
+  writeFileSync(resolve(root, "dist/lib/third-party/LICENSES.txt"), licences.join("\n\n"));
+}
+
+/**
+ * Makes one file of each folder of `lib/`. Folders import each other by their index alone, so that each module is in one file still, and a
+ * class is one class. Types stay as they are.
+ */
+export async function bundleFolders(root) {
+  const lib = resolve(root, "dist/lib");
+  const folders = readdirSync(lib, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name === "index.js")
+    .map((entry) => entry.parentPath ?? entry.path)
+    .filter((folder, _, all) => !all.some((other) => folder.startsWith(other + sep)));
+  await Promise.all(folders.map(bundleFolder));
+}
+
+async function bundleFolder(folder) {
+  const outside = {
+    name: "outside",
+    setup: ({ onResolve }) =>
+      onResolve({ filter: /^\./ }, ({ path, resolveDir }) => {
+        const target = resolve(resolveDir, path);
+        if (target.startsWith(folder + sep)) return undefined;
+        const index = existsSync(join(target, "index.js"));
+        if (!index && !target.includes(`${sep}third-party${sep}`))
+          return { errors: [{ text: `${path} is inside another folder: import the folder itself` }] };
+        const from = relative(folder, index ? join(target, "index.js") : target)
+          .split(sep)
+          .join("/");
+        return { path: from.startsWith(".") ? from : `./${from}`, external: true };
+      }),
+  };
+  const index = join(folder, "index.js");
+  const { metafile } = await build({
+    absWorkingDir: folder,
+    entryPoints: [index],
+    outfile: index,
+    allowOverwrite: true,
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    target: "node20",
+    plugins: [outside],
+    metafile: true,
+  });
+  for (const input of Object.keys(metafile.inputs)) if (input !== "index.js") rmSync(join(folder, input));
+}
