@@ -76,8 +76,8 @@ interface Delivery {
   readonly shift: Shift | undefined;
 }
 
-/** One step by one channel to one audience. */
-interface Told {
+/** One step by the channel that delivers it. */
+interface ChannelStep {
   readonly step: Step;
   readonly channel: Channel;
   readonly engineer: string | undefined;
@@ -87,10 +87,10 @@ interface Told {
 function deliveriesOf(level: EscalationLevel, source: RoutesSource): readonly Delivery[] {
   const own = level.steps.filter(({ owner }) => owner === "alertmanager");
   const { shifts } = source.escalation.schedule;
-  const found = own.flatMap((step): readonly Told[] => {
+  const found = own.flatMap((step): readonly ChannelStep[] => {
     const channel = source.channels.find(({ name }) => name === step.via);
     if (!channel) return [];
-    const to = (engineer: string, shift?: Shift): readonly Told[] => {
+    const to = (engineer: string, shift?: Shift): readonly ChannelStep[] => {
       const personal = channel.toPerson?.(source.contactOf(engineer));
       return personal ? [{ step, channel: personal, engineer, shift }] : [];
     };
@@ -111,14 +111,7 @@ function deliveriesOf(level: EscalationLevel, source: RoutesSource): readonly De
 }
 
 /** `severity-warning`, `severity-critical-page`, `severity-warning-escalation`, `severity-critical-alice@company.com`. */
-function receiverName(
-  severity: string,
-  {
-    step,
-    channel,
-    engineer,
-  }: { readonly step: Step; readonly channel: Channel; readonly engineer: string | undefined },
-): string {
+function receiverName(severity: string, { step, channel, engineer }: ChannelStep): string {
   const part = step.tier === "first" ? channel.pages && "page" : step.tier;
   return ["severity", severity, part, engineer].filter(Boolean).join("-");
 }

@@ -1,8 +1,8 @@
 import { nearest, quoted, type Problem } from "../errors";
-import { CATCH_ALL, levelProblems, type EscalationLevel } from "../escalation";
+import { levelProblems, type EscalationLevel } from "../escalation";
 import { re2Problem } from "../promql";
 import type { Alert } from "../rules";
-import type { AlertmanagerSection, ChannelsSection, Specification } from "../specification";
+import type { AlertmanagerSection, Specification } from "../specification";
 import type { Duration } from "../units";
 import { CHANNEL_NAMES } from "./channels-of";
 import { matcherOf } from "./matcher";
@@ -18,7 +18,6 @@ export function specificationProblems(
     ...unknownChannels(specification, channels),
     ...(MACHINE_SEVERITY in specification.escalationMatrix.severityLevels ? [reservedSeverity()] : []),
     ...repeated(channels),
-    ...webhookProblems(specification.channels),
     ...waitProblems(specification.alertmanager, dataRetention),
     ...levelWaitProblems(specification, dataRetention),
     ...windowProblems(specification),
@@ -128,12 +127,6 @@ function unknownChannels(specification: Specification, channels: readonly Channe
         }),
     ),
   );
-}
-
-function webhookProblems({ webhook }: ChannelsSection): readonly Problem[] {
-  if (!webhook || (webhook.url === undefined) !== (webhook.urlFile === undefined)) return [];
-  const got = webhook.url === undefined ? "neither" : "both";
-  return [{ path: `channels.${CATCH_ALL}`, message: `must have one of url and url_file, got ${got}` }];
 }
 
 function waitProblems(

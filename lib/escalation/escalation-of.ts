@@ -4,7 +4,7 @@ import type { Duration } from "../units";
 import type { ChannelOffer, Escalation, EscalationLevel, MissingChannel, Step, Tier } from "./model";
 
 /** The channel that gets every tier of which it is not said who gets it: whatever listens there is told of everything. */
-export const CATCH_ALL = "webhook";
+const CATCH_ALL = "webhook";
 
 /**
  * The matrix with what is configured: each channel of a severity is delivered by the configured channel of that name, or

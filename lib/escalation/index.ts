@@ -1,4 +1,4 @@
-export { CATCH_ALL, escalationOf, levelProblems } from "./escalation-of";
+export { escalationOf, levelProblems } from "./escalation-of";
 export type {
   Audience,
   ChannelOffer,
