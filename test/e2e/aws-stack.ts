@@ -1,7 +1,8 @@
+import { join } from "node:path";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Subnet } from "@cdktf/provider-aws/lib/subnet";
 import { Vpc } from "@cdktf/provider-aws/lib/vpc";
-import { App, TerraformStack } from "cdktf";
+import { App, LocalBackend, TerraformStack } from "cdktf";
 import { AwsFleet } from "../../constructs/targets/aws-fleet";
 import { nodeExporterPlan } from "../../lib/exporters/node/plan";
 import { nodeExporterOf } from "../../lib/exporters/node/model";
@@ -35,6 +36,8 @@ export const TOKEN = "/vmo-test/store-token";
 export function synthesize(outdir: string, variant: Variant): string {
   const app = new App({ outdir });
   const stack = new TerraformStack(app, "production");
+  // By default the state lies in the working directory, where the next run takes what a killed one left for live.
+  new LocalBackend(stack, { path: join(outdir, "production.tfstate") });
   const { url } = variant;
   new AwsProvider(stack, "aws", {
     region: REGION,
