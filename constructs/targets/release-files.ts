@@ -1,7 +1,8 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { archiveOf } from "./archive";
 import type { Host } from "./hosts";
+import { writeFolder } from "./output-folder";
 import type { ShapeRelease } from "./shape-release";
 
 /**
@@ -11,13 +12,14 @@ import type { ShapeRelease } from "./shape-release";
  */
 export function writeReleases(stackFolder: string, hosts: readonly Host[], releases: readonly ShapeRelease[]): void {
   const digests = new Map(releases.map(({ shape, release }) => [shape.name, release.digest]));
-  const folder = join(stackFolder, "releases");
-  rmSync(folder, { recursive: true, force: true });
   const files = releases.flatMap(({ shape, release }) =>
-    release.entries.map((entry) => ({ ...entry, file: join(folder, shape.name, entry.path) })),
+    release.entries.map(({ path, mode, content }) => ({
+      path: `${shape.name}/${path}`,
+      content,
+      mode: Number.parseInt(mode, 8),
+    })),
   );
-  for (const parent of new Set(files.map(({ file }) => dirname(file)))) mkdirSync(parent, { recursive: true });
-  for (const { file, mode, content } of files) writeFileSync(file, content, { mode: Number.parseInt(mode, 8) });
+  writeFolder(join(stackFolder, "releases"), files);
   writeBundles(join(stackFolder, "bundles"), releases);
   const table = hosts.map(({ name, shape }) => ({ host: name, shape: shape.name, digest: digests.get(shape.name) }));
   writeFileSync(join(stackFolder, "hosts.json"), `${JSON.stringify(table, undefined, 2)}\n`);

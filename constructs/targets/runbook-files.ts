@@ -1,13 +1,11 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { writeFolder } from "./output-folder";
 
 /**
  * Writes pages about alerts into `runbooks/` of a stack's folder, for review and for other wikis. What an earlier synthesis
  * left there is removed.
  */
 export function writeRunbooks(stackFolder: string, pages: Readonly<Record<string, string>>): void {
-  const folder = join(stackFolder, "runbooks");
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  for (const [name, content] of Object.entries(pages)) writeFileSync(join(folder, name), content);
+  const files = Object.entries(pages).map(([path, content]) => ({ path, content }));
+  writeFolder(join(stackFolder, "runbooks"), files);
 }
