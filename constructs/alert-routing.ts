@@ -26,7 +26,7 @@ import {
 import { type Problem, ValidationError } from "../lib/errors";
 import type { Escalation } from "../lib/escalation";
 import type { Alert } from "../lib/rules";
-import { renderRuleFile } from "../lib/rules";
+import { renderRuleFile, withoutSlash } from "../lib/rules";
 import {
   defaultSpecification,
   mergeSpecification,
@@ -109,7 +109,7 @@ export class AlertRouting extends Construct {
     this.model = alertmanagerOf(this.specification, { ...partsOf(props), ...this.cluster() });
     const { externalUrl, exposure } = props;
     const here = exposure === "loopback" ? undefined : reachable(fleet, "metrics", this.model.port).url;
-    this.url = externalUrl?.replace(/\/+$/, "") ?? here;
+    this.url = externalUrl === undefined ? here : withoutSlash(externalUrl);
     fleet.place({
       component: "alertmanager",
       on: { role: "metrics" },

@@ -22,6 +22,7 @@ import {
   type RecordingRule,
   type RuleGroup,
   SCRAPE_METRICS,
+  withoutSlash,
 } from "../lib/rules";
 import { defaultSpecification, type Specification } from "../lib/specification";
 import type { Bytes, Duration } from "../lib/units";
@@ -134,7 +135,7 @@ export class Metrics extends Construct {
   /** Address of Prometheus's pages, of the first server; undefined when only its own host may open them. */
   public get url(): string | undefined {
     const { externalUrl, exposure } = this.props;
-    if (externalUrl !== undefined) return externalUrl.replace(/\/+$/, "");
+    if (externalUrl !== undefined) return withoutSlash(externalUrl);
     return exposure === "loopback"
       ? undefined
       : reachable(this.fleet, "metrics", this.specification.prometheus.port).url;

@@ -2,6 +2,7 @@ import { Annotations } from "cdktf";
 import { Construct } from "constructs";
 import type { SitePage } from "../lib/pages";
 import { portalOf, portalPlan, PORTAL_METRICS, siteRoot, type PortalModel } from "../lib/portal";
+import { withoutSlash } from "../lib/rules";
 import { programsOf } from "./components";
 import type { Metrics } from "./metrics";
 import { reachable } from "./reachable";
@@ -50,7 +51,7 @@ export class Portal extends Construct {
     const has = (role: Role) => fleet.hosts.some(({ roles = [] }) => roles.includes(role));
     const role = ROLES.find(has) ?? "metrics";
     const { url, byName } = reachable(fleet, role, port);
-    this.url = externalUrl?.replace(/\/+$/, "") ?? url;
+    this.url = externalUrl === undefined ? url : withoutSlash(externalUrl);
     this.root = siteRoot(externalUrl);
     const model = (): PortalModel =>
       portalOf(specification, {

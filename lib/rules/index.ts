@@ -7,6 +7,7 @@ export {
   runbookAddress,
   type AlertDashboard,
   type AlertLinks,
+  withoutSlash,
 } from "./links";
 export { checkQuery, checkRules, type RuleCheckOptions } from "./check";
 export { deriveProof } from "./derive";

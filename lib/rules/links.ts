@@ -41,7 +41,7 @@ export function pageName(alert: string): string {
 
 /** Address of the page about an alert below `base`. */
 export function runbookAddress(base: string, alert: string): string {
-  return `${trimmed(base)}/${encodeURIComponent(pageName(alert))}`;
+  return `${withoutSlash(base)}/${encodeURIComponent(pageName(alert))}`;
 }
 
 /** The dashboard for an alert: of applications, where it is about one, and of hosts otherwise. */
@@ -53,14 +53,14 @@ export function dashboardOf({ family, from }: Pick<Alert, "family" | "from">): A
 
 /** Address of a dashboard of the Grafana at `base`; `instance` chooses the host. */
 export function dashboardAddress(base: string, { uid }: Pick<AlertDashboard, "uid">, instance?: string): string {
-  return `${trimmed(base)}/d/${uid}${instance === undefined ? "" : `?var-instance=${instance}`}`;
+  return `${withoutSlash(base)}/d/${uid}${instance === undefined ? "" : `?var-instance=${instance}`}`;
 }
 
 /** Address of the log search of the Kibana at `base`, from one moment to another; `instance` chooses the host's records. */
 export function logAddress(base: string, from: string, to: string, instance?: string): string {
   const time = `_g=(time:(from:'${from}',to:'${to}'))`;
   const query = instance === undefined ? "" : `&_a=(query:(language:kuery,query:'hostname:%22${instance}%22'))`;
-  return `${trimmed(base)}/app/discover#/?${time}${query}`;
+  return `${withoutSlash(base)}/app/discover#/?${time}${query}`;
 }
 
 /**
@@ -77,6 +77,7 @@ export function linkAnnotations(alert: Alert, { dashboards, logs }: AlertLinks):
   };
 }
 
-function trimmed(base: string): string {
+/** `base` without slashes at its end, so that a path can follow. */
+export function withoutSlash(base: string): string {
   return base.replace(/\/+$/, "");
 }
