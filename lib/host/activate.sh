@@ -441,16 +441,22 @@ preflight() {
   check_ports
 }
 
-# Sets `missing_archives`, `packages`, `masks`; refuses what this host cannot run.
+# Sets `folders` and `missing`, the archives that are unpacked and those that are not, `packages` and `masks`; refuses what
+# this host cannot run.
 check_artifacts() {
-  missing_archives=0 packages='' masks='' artifacts=''
+  folders='' missing='' missing_archives=0 packages='' masks='' artifacts=''
   while IFS=$tab read -r kind a b c d e f g _; do
     case $kind in
       artifact) artifacts="$artifacts $a-$b" ;;
       archive)
         [ "$b" = "$architecture" ] || continue
         artifacts=${artifacts% "$a"}
-        [ -n "$(artifact_folder "$a" "$f")" ] || missing_archives=$((missing_archives + 1))
+        folder=$(artifact_folder "$a" "$f")
+        if [ -n "$folder" ]; then
+          folders=$folders$folder$newline
+        else
+          missing=$missing$a$tab$c$tab$d$tab$e$tab$f$tab$g$newline missing_archives=$((missing_archives + 1))
+        fi
         ;;
       package)
         # shellcheck source=/dev/null
@@ -540,54 +546,73 @@ apt() {
     -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@" </dev/null >>"$state/apt.log" 2>&1 9>&-
 }
 
-# Fetches what is missing, proves it against its checksum, unpacks it beside the others, and links the release's programs.
+# Fetches what is missing, all at once, and links the release's programs.
 fetch_artifacts() {
   mkdir -p "$home/artifacts"
-  folders=''
-  while IFS=$tab read -r kind a b c d e f g _; do
-    case $kind in
-      archive) [ "$b" != "$architecture" ] || fetch_archive "$a" "$c" "$d" "$e" "$f" "$g" || exit ;;
-    esac
-  done <"$home/releases/$digest/plan"
+  fetches=''
+  while IFS=$tab read -r name rest; do
+    [ -n "$name" ] || continue
+    said=$home/artifacts/.new-$name.said
+    fetch_archive "$name" "$rest" >"$said" &
+    fetches="$fetches$! $said$newline"
+  done <<MISSING
+$missing
+MISSING
+  problem=''
+  while read -r fetch said; do
+    [ -n "$fetch" ] || continue
+    if wait "$fetch"; then
+      folders=$folders$(cat "$said")$newline
+    else
+      problem=${problem:-$(cat "$said")}
+    fi
+    rm -f "$said"
+  done <<FETCHES
+$fetches
+FETCHES
+  [ -z "$problem" ] || refuse "$problem"
   link_programs
 }
 
 # Whether <text> is as long as a SHA-256 or a SHA-512.
 is_digest() { [ ${#1} = 64 ] || [ ${#1} = 128 ]; }
 
-# <name-version> <url> <file> <root, or . for none> <digest or -> <address of the checksum file>. Sets `folders`.
+# Fetches the archive <name-version>, proves it against its checksum, and unpacks it beside the others. Prints its folder, or
+# what is wrong, and fails. <url, file, root or . for none, digest or -, address of the checksum file; separated by tabs>
 fetch_archive() {
-  folder=$(artifact_folder "$1" "$5")
-  if [ -z "$folder" ]; then
-    fresh=$home/artifacts/.new-$1
-    mkdir -p "$fresh"
-    say "    | fetching $2"
-    expected=$5
-    [ "$expected" != - ] || expected=$(published_checksum "$6" "$3") || refuse "$expected"
-    message=$(download "$2" "$fresh/archive") || refuse "$2 could not be fetched ($message)"
-    algorithm=256
-    [ ${#expected} = 64 ] || algorithm=512
-    actual=$("sha${algorithm}sum" "$fresh/archive") && actual=${actual%% *}
-    [ "$actual" = "$expected" ] ||
-    refuse "$2 has the SHA-$algorithm $actual, and must have $expected"
-    room=$(($(stat -c %s "$fresh/archive") * 4 / 1048576))
-    free=$(df -Pk "$home" | awk 'NR == 2 { print int($4 / 1024) }')
-    [ "$free" -ge "$room" ] || 
-    refuse "$home has $free MiB free, and unpacking $3 needs $room MiB; make room"
-    mkdir -p "$fresh/content"
-    # An archive without a folder names its files one by one, and not ".".
-    member=$4
-    [ "$member" != . ] || member=''
-    tar -xzof "$fresh/archive" -C "$fresh/content" $member 2>&1 | indented
-    unpacked "$1" "$fresh/content/$member" ||
-    refuse "$3 does not hold ${member:+$member with }the programs of $1"
-    folder=$1-$actual
-    rm -rf "$home/artifacts/$folder"
-    mv "$fresh/content/$member" "$home/artifacts/$folder"
-    settle "$home/artifacts"
-    rm -rf "$fresh"
+  IFS=$tab read -r url file member expected sums <<ARCHIVE
+$2
+ARCHIVE
+  fresh=$home/artifacts/.new-$1
+  mkdir -p "$fresh/content"
+  say "    | fetching $url"
+  [ "$expected" != - ] || expected=$(published_checksum "$sums" "$file") || { printf '%s' "$expected" && return 1; }
+  message=$(download "$url" "$fresh/archive") || { printf '%s could not be fetched (%s)' "$url" "$message" && return 1; }
+  algorithm=256
+  [ ${#expected} = 64 ] || algorithm=512
+  actual=$("sha${algorithm}sum" "$fresh/archive") && actual=${actual%% *}
+  if [ "$actual" != "$expected" ]; then
+    printf '%s has the SHA-%s %s, and must have %s' "$url" "$algorithm" "$actual" "$expected"
+    return 1
   fi
-  folders="$folders$folder$newline"
+  room=$(($(stat -c %s "$fresh/archive") * 4 / 1048576))
+  free=$(df -Pk "$home" | awk 'NR == 2 { print int($4 / 1024) }')
+  if [ "$free" -lt "$room" ]; then
+    printf '%s has %s MiB free, and unpacking %s needs %s MiB; make room' "$home" "$free" "$file" "$room"
+    return 1
+  fi
+  # An archive without a folder names its files one by one, and not ".".
+  [ "$member" != . ] || member=''
+  message=$(tar -xzof "$fresh/archive" -C "$fresh/content" $member 2>&1) || { printf '%s could not be unpacked (%s)' "$file" "${message%%"$newline"*}" && return 1; }
+  if ! unpacked "$1" "$fresh/content/$member"; then
+    printf '%s does not hold %s' "$file" "${member:+$member with }the programs of $1"
+    return 1
+  fi
+  rm -rf "$home/artifacts/$1-$actual"
+  mv "$fresh/content/$member" "$home/artifacts/$1-$actual"
+  settle "$home/artifacts"
+  rm -rf "$fresh"
+  printf '%s' "$1-$actual"
 }
 
 # The SHA-256 or SHA-512 of <file> in the checksum file at <address>; or what is wrong with it, and failure.
@@ -1015,7 +1040,8 @@ healthy() {
   pending=$(grep "^probe$tab" "$home/releases/$1/plan")
   begun=$(date +%s)
   while :; do
-    left='' late='' now=$(date +%s)
+    left='' late='' now=$(date +%s) page_of=''
+    read_states "$(probed_units)"
     while IFS= read -r line; do
       [ -n "$line" ] || continue
       holds "$line" && continue
@@ -1037,6 +1063,26 @@ PENDING
   steady
 }
 
+# Names of the units that the probes in `pending` look at.
+probed_units() {
+  while IFS=$tab read -r _ _ how _ _ unit _; do
+    [ "$how" != unit ] || printf '%s ' "$unit"
+  done <<PENDING
+$pending
+PENDING
+}
+
+# Sets `page` to what <address> answers, which is asked once a round. Fails with `detail`.
+read_page() {
+  if [ "$1" != "$page_of" ]; then
+    page_of=$1 page_failed=no
+    page=$(curl -fsS -m 5 "$1" 2>&1) || page_failed=yes
+  fi
+  [ "$page_failed" = yes ] || return 0
+  detail="$1: ${page##*"$newline"}"
+  return 1
+}
+
 # Tries the probe in the line <line>. Sets `component`, `purpose`, `deadline`, and `detail` when it does not hold.
 holds() {
   IFS=$tab read -r _ component how deadline purpose a b c d <<LINE
@@ -1044,27 +1090,26 @@ $1
 LINE
   case $how in
     http)
-      detail=$(curl -fsS -m 5 "$a" 2>&1) || { detail="$a: ${detail##*"$newline"}" && return 1; }
-      case $detail in *"$b"*) return 0 ;; esac
+      read_page "$a" || return 1
+      case $page in *"$b"*) return 0 ;; esac
       detail="$a does not answer \"$b\""
       return 1
       ;;
     metric)
+      read_page "$a" || return 1
       since=''
       if [ "$c" = since-reload ]; then given "$d" && since=$given_at; fi
-      detail=$({ curl -fsS -m 5 "$a" 2>&1 || printf '\n'; } | awk -v name="$b" -v value="$c" -v since="$since" '
-        /^curl: / { error = $0 }
+      detail=$(printf '%s\n' "$page" | awk -v name="$b" -v value="$c" -v since="$since" '
         index($0, name) == 1 && substr($0, length(name) + 1, 1) ~ /[{ ]/ && !found {
           sub(/^[^{ ]+([{].*[}])? */, ""); sample = $1; found = 1
           # A page that counts whole seconds cannot be later than the part of a second in which it was asked.
           if (since != "") good = sample + 0 >= (sample + 0 == int(sample + 0) ? int(since + 0) : since + 0)
           else good = sample + 0 == value + 0
         }
-        END { if (!good) print (error != "" ? error : !found ? name " is not there" : since != "" ? name " is older than the reload" : name " is " sample ", and must be " value) }')
+        END { if (!good) print (!found ? name " is not there" : since != "" ? name " is older than the reload" : name " is " sample ", and must be " value) }')
       [ -z "$detail" ]
       ;;
     unit)
-      read_states "$a"
       runs "$a" && return 0
       detail="$a is $active"
       return 1

@@ -13,7 +13,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { run, succeed, type Outcome } from "../../harness/command";
-import type { ArchiveArtifact } from "../../lib/artifacts";
+import type { Archive, ArchiveArtifact } from "../../lib/artifacts";
 import { liveFile, liveProgram, mergePlans, releaseOf, type ComponentPlan, type Release } from "../../lib/host";
 import { Bytes, Duration } from "../../lib/units";
 
@@ -60,11 +60,11 @@ export interface Shape {
   readonly silent?: boolean;
   readonly without?: "exporter";
   readonly changes?: Partial<ComponentPlan>;
-  readonly archive?: Partial<NonNullable<ArchiveArtifact["archives"]["amd64"]>>;
+  readonly archive?: Partial<Archive>;
 }
 
 /** The archive of {@link Root} that has no folder and is published with its SHA-512. */
-export function flatArchive({ address }: Pick<Root, "address">): Shape["archive"] {
+export function flatArchive({ address }: Pick<Root, "address">): Archive {
   const file = "tool_1.0_linux_amd64.tar.gz";
   return { url: `${address}/${file}`, file, root: ".", checksums: `${address}/tool_1.0_checksums.txt` };
 }

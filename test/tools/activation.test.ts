@@ -2,7 +2,7 @@ import { chmodSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, w
 import { join } from "node:path";
 import { run, sleep, succeed } from "../../harness/command";
 import { tool } from "../../harness/tools";
-import type { PackageArtifact } from "../../lib/artifacts";
+import type { ArchiveArtifact, PackageArtifact } from "../../lib/artifacts";
 import type { Secret } from "../../lib/host";
 import { flatArchive, Root, SCRIPT, type Bundle, type Question, type Shape } from "./activation-root";
 
@@ -209,6 +209,26 @@ describe("a first install", () => {
     expect(code).toBe(3);
     expect(readdirSync(root.path(HOME, "artifacts"))).toEqual([]);
     expect(root.exists(`${HOME}/current`)).toBe(false);
+  });
+
+  it("keeps the archives that it could fetch when another is not there", async () => {
+    const [server] = root.plans();
+    const amd64 = flatArchive(root);
+    const other: ArchiveArtifact = {
+      ...{ kind: "archive", name: "other", version: "1.0", archives: { amd64, arm64: amd64 } },
+      programs: { other: "server" },
+    };
+    const bundle = await root.bundle({ changes: { artifacts: [other, ...(server?.artifacts ?? [])] } });
+    const archive = root.answers.get("/tool_1.0_linux_amd64.tar.gz") ?? "";
+    root.answers.delete("/tool_1.0_linux_amd64.tar.gz");
+    const { code, stderr } = await root.apply(bundle);
+    expect(lastLine(stderr)).toMatch(/tool_1\.0_linux_amd64\.tar\.gz could not be fetched .*; nothing was changed/);
+    expect(code).toBe(3);
+    expect(readdirSync(root.path(HOME, "artifacts"))).toEqual([expect.stringMatching(/^tool-1\.0-[0-9a-f]{64}$/)]);
+    root.answers.set("/tool_1.0_linux_amd64.tar.gz", archive);
+    root.answers.delete("/tool-1.0.linux-amd64.tar.gz");
+    expect((await root.apply(bundle)).code).toBe(0);
+    expect(readlinkSync(root.path(HOME, "current/bin/other"))).toMatch(/artifacts\/other-1\.0-[0-9a-f]{128}\/server$/);
   });
 
   it("trusts the lock before the vendor's checksum file", async () => {
