@@ -1,9 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { BenchError, compare, type Cost } from "./measure";
+import { BenchError, compare, OUTPUT, type Cost } from "./measure";
 
 /** One size of fleet: what the library costs beside the others, as whole processes started cold. */
 export interface SynthRow {
@@ -30,7 +29,7 @@ const SIZES: readonly { readonly hosts: number; readonly runs: number }[] = [
 
 /** Measures synthesis for every size of fleet. */
 export function synthRows(onRow: (row: SynthRow) => void): readonly SynthRow[] {
-  const folder = mkdtempSync(join(tmpdir(), "vmo-bench-"));
+  const folder = mkdtempSync(join(OUTPUT, "vmo-bench-"));
   try {
     return SIZES.map((size) => {
       const row = rowOf(size, folder);
@@ -70,7 +69,7 @@ function knownHost(n: number): string {
 
 /** How many resources the fleet's stack has, so that the bare app gets as many. */
 function resourcesOf(given: Readonly<Record<string, string>>): number {
-  const outdir = mkdtempSync(join(tmpdir(), "vmo-bench-"));
+  const outdir = mkdtempSync(join(OUTPUT, "vmo-bench-"));
   try {
     const { status, stderr } = spawnSync(process.execPath, [resolve(__dirname, "apps/fleet.cjs")], {
       env: { ...process.env, ...given, BENCH_OUTDIR: outdir },

@@ -2,7 +2,7 @@ import { nearest } from "../errors";
 import { unwrapped, walk, type BinaryExpr, type CallExpr, type Expr, type Length } from "./ast";
 import { AGGREGATIONS, FUNCTIONS, isAtLeast, type Signature, type ValueType } from "./functions";
 import { readPromql } from "./parse";
-import { problem, PromqlError, type PromqlProblem } from "./problem";
+import { problem, type PromqlProblem } from "./problem";
 import { re2Problem } from "./regex";
 
 /** What the query is for. */
@@ -17,18 +17,9 @@ const SETS: readonly string[] = ["and", "or", "unless"];
 const COMPARISONS: readonly string[] = ["==", "!=", ">", "<", ">=", "<="];
 
 /**
- * Reads `text` and checks what Prometheus would: types, arguments, durations, regular expressions, and what `version` has.
- *
- * @throws PromqlError with every problem
+ * Everything that is wrong with `text` as a query, in the order of the text; empty when Prometheus would evaluate it: types,
+ * arguments, durations, regular expressions, and what `version` has.
  */
-export function parsePromql(text: string, options: CheckOptions = {}): Expr {
-  const parsed = readPromql(text);
-  const problems = parsed.expr ? checkExpr(text, parsed.expr, options) : parsed.problems;
-  if (problems.length > 0 || !parsed.expr) throw new PromqlError(problems);
-  return parsed.expr;
-}
-
-/** Everything that is wrong with `text` as a query, in the order of the text; empty when Prometheus would evaluate it. */
 export function checkPromql(text: string, options: CheckOptions = {}): readonly PromqlProblem[] {
   const parsed = readPromql(text);
   return parsed.expr ? checkExpr(text, parsed.expr, options) : parsed.problems;

@@ -16,11 +16,11 @@ export type {
   UnaryExpr,
 } from "./ast";
 export { partsOf, unwrapped, walk } from "./ast";
-export { checkPromql, parsePromql, typeOf, type CheckOptions } from "./check";
+export { checkPromql, typeOf, type CheckOptions } from "./check";
 export { COUNTER_FUNCTIONS, FUNCTIONS, isAtLeast, type Signature, type ValueType } from "./functions";
 export { closed, labelsOf, mayHave, type LabelSet, type LabelSource } from "./labels";
 export { readPromql, type Parsed } from "./parse";
-export { PromqlError, type PromqlProblem } from "./problem";
+export type { PromqlProblem } from "./problem";
 export {
   canBeEmpty,
   metricsOf,

@@ -19,12 +19,3 @@ function excerpt(text: string, from: number, to: number): string {
   const end = Math.min(text.length, to + AFTER);
   return `${start > 0 ? "…" : ""}${text.slice(start, end)}${end < text.length ? "…" : ""}`;
 }
-
-/** A text that is no PromQL, or PromQL that no Prometheus would evaluate. */
-export class PromqlError extends Error {
-  public override readonly name = "PromqlError";
-
-  constructor(public readonly problems: readonly PromqlProblem[]) {
-    super(problems.map(({ message }) => message).join("\n"));
-  }
-}

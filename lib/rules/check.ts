@@ -5,7 +5,6 @@ import {
   COUNTER_FUNCTIONS,
   labelsOf,
   mayHave,
-  parsePromql,
   readPromql,
   thresholdOf,
   typeOf,
@@ -52,9 +51,9 @@ export function checkRules(
 
 /** Everything that is wrong with `text` as a query over the catalogue: also for panels, whose path the caller knows. */
 export function checkQuery(text: string, catalogue: Catalogue, options: RuleCheckOptions): readonly string[] {
-  const syntax = checkPromql(text, options.version === undefined ? {} : { version: options.version });
-  if (syntax.length > 0) return syntax.map(({ message }) => message);
-  const expr = parsePromql(text);
+  const { expr } = readPromql(text);
+  const faults = checkPromql(text, options.version === undefined ? {} : { version: options.version });
+  if (!expr || faults.length > 0) return faults.map(({ message }) => message);
   return [
     ...new Set([...usesOf(expr).flatMap((use) => checkUse(use, catalogue, options)), ...groupings(expr, catalogue)]),
   ];
@@ -71,7 +70,8 @@ function checkGroup(group: RuleGroup, catalogue: Catalogue, options: RuleCheckOp
     }),
     ...group.alerts.flatMap((alert) => {
       const query = checkQuery(alert.expr, catalogue, options);
-      return at(alert.name, [...query, ...(query.length === 0 ? checkAlert(alert, catalogue, interval, options) : [])]);
+      const { expr } = readPromql(alert.expr);
+      return at(alert.name, query.length > 0 || !expr ? query : checkAlert(alert, expr, catalogue, interval, options));
     }),
   ];
 }
@@ -91,11 +91,11 @@ function checkRecording(rule: RecordingRule, later: readonly RecordingRule[]): r
 
 function checkAlert(
   alert: Alert,
+  expr: Expr,
   catalogue: Catalogue,
   interval: Duration,
   { version }: RuleCheckOptions,
 ): readonly string[] {
-  const expr = parsePromql(alert.expr);
   const messages: string[] = [];
   if (typeOf(expr) !== "instant vector") messages.push("must be an instant vector: a scalar has no series to tell of");
   else if (!canBeEmpty(expr)) {
@@ -220,17 +220,17 @@ function checkCounter(use: Use, metric: string): readonly string[] {
 function groupings(expr: Expr, catalogue: Catalogue): readonly string[] {
   return [...walk(expr)].flatMap(({ expr: part }) => {
     const vector = part.kind === "aggregation" ? part.args.at(-1) : part.kind === "binary" ? part.left : undefined;
-    if (!vector) return [];
+    const clause =
+      part.kind === "aggregation" && part.grouping?.kind === "by"
+        ? { words: `${part.op} by`, labels: part.grouping.labels }
+        : part.kind === "binary" && part.matching?.kind === "on"
+          ? { words: "on", labels: part.matching.labels }
+          : undefined;
+    if (!vector || !clause) return [];
     const set = labelsOf(vector, catalogue.labelsOf);
-    if (part.kind === "aggregation")
-      return (part.grouping?.kind === "by" ? part.grouping.labels : [])
-        .filter((label) => !mayHave(set, label))
-        .map((label) => `${part.op} by (${label}): ${label} is a label that ${missing(label, set)}`);
-    if (part.kind === "binary" && part.matching?.kind === "on")
-      return part.matching.labels
-        .filter((label) => !mayHave(set, label))
-        .map((label) => `on (${label}): ${label} is a label that ${missing(label, set)}`);
-    return [];
+    return clause.labels
+      .filter((label) => !mayHave(set, label))
+      .map((label) => `${clause.words} (${label}): ${label} is a label that ${missing(label, set)}`);
   });
 }
 

@@ -21,8 +21,9 @@ import {
   PROCESS_METRICS,
 } from "../../lib/exporters/process";
 import { renderUnit, type ComponentPlan } from "../../lib/host";
-import { metricsOf, parsePromql } from "../../lib/promql";
+import { metricsOf } from "../../lib/promql";
 import { defaultSpecification } from "../../lib/specification";
+import { expression } from "../promql/expression";
 import { freePort } from "./servers";
 
 jest.setTimeout(180_000);
@@ -89,7 +90,7 @@ describe.each<[string, Suite]>([
 
     const rules = nodeRules(defaultSpecification, node).recording;
     const recorded = rules.map(({ record }) => record);
-    const read = [...new Set(rules.flatMap(({ expr }) => metricsOf(parsePromql(expr))))];
+    const read = [...new Set(rules.flatMap(({ expr }) => metricsOf(expression(expr))))];
     expect(read.filter((name) => !recorded.includes(name) && !types.has(name))).toEqual([]);
 
     const wrong = ALL_NODE_METRICS.flatMap(({ name, type, labels: own }) => {
