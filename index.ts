@@ -23,9 +23,9 @@ export type {
   Role,
   Where,
 } from "./constructs/targets/fleet";
-export { SshFleet, type SshFleetProps, type SshHostProps } from "./constructs/targets/ssh-fleet";
-export type { SshIdentity, SshJumpHost, SshLogin } from "./constructs/targets/ssh-login";
-export type { Rollout } from "./constructs/targets/waves";
+export { SshFleet, type SshFleetProps, type SshHostProps } from "./constructs/targets/ssh/ssh-fleet";
+export type { SshIdentity, SshJumpHost, SshLogin } from "./constructs/targets/ssh/ssh-login";
+export type { Rollout } from "./constructs/targets/ssh/waves";
 
 export {
   type AlertLabels,

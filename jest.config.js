@@ -3,8 +3,8 @@ const shared = {
   modulePathIgnorePatterns: ["<rootDir>/dist/", "/cdktf.out/"],
   moduleNameMapper: {
     "^cdktf-vm-observability$": "<rootDir>/index.ts",
-    "^cdktf-vm-observability/aws$": "<rootDir>/constructs/targets/aws.ts",
-    "^cdktf-vm-observability/pagerduty$": "<rootDir>/constructs/pagerduty.ts",
+    "^cdktf-vm-observability/aws$": "<rootDir>/constructs/targets/aws/index.ts",
+    "^cdktf-vm-observability/pagerduty$": "<rootDir>/constructs/pagerduty/index.ts",
     "^cdktf-vm-observability/testing$": "<rootDir>/testing/index.ts",
   },
   transform: {

@@ -38,9 +38,10 @@ import { programsOf } from "./components";
 import type { Metrics } from "./metrics";
 import type { Portal } from "./portal";
 import { reachable } from "./reachable";
-import { writeRoutingReport } from "./routing-report";
+import { checkRelations } from "./synthesis/check-relations";
+import { onSynthesis } from "./synthesis/on-synthesis";
+import { writeRoutingReport } from "./synthesis/routing-report";
 import type { IFleet } from "./targets/fleet";
-import { onSynthesis } from "./targets/on-synthesis";
 
 type Matrix = NonNullable<SpecificationOverrides["escalationMatrix"]>;
 
@@ -116,9 +117,7 @@ export class AlertRouting extends Construct {
       plan: (shape) => alertmanagerPlan(this.model, programsOf(this.specification, "alertmanager", shape)),
     });
     if (metrics) this.join(metrics);
-    this.node.addValidation({
-      validate: () => this.problems(metrics?.alerts).map(({ path, message }) => `${path}: ${message}`),
-    });
+    checkRelations(this, () => this.problems(metrics?.alerts));
     const advice = [...routingAdvice(this.model.routing), ...channelAdvice(channelsOf(this.model.routing.receivers))];
     for (const sentence of advice) Annotations.of(this).addWarning(sentence);
     onSynthesis(this, (folder) => writeRoutingReport(folder, this.model.routing));

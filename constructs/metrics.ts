@@ -1,5 +1,6 @@
 import { Construct } from "constructs";
 import { alertGroupsOf } from "../lib/alerts";
+import type { Problem } from "../lib/errors";
 import { applicationMetrics } from "../lib/exporters/application";
 import { metricListProblems, rateWindow } from "../lib/exporters/node";
 import {
@@ -36,6 +37,7 @@ import {
   placeProcessExporter,
 } from "./exporters";
 import { reachable } from "./reachable";
+import { checkRelations } from "./synthesis/check-relations";
 import type { HostProps, IFleet } from "./targets/fleet";
 
 /** Props of {@link Metrics}. */
@@ -104,7 +106,7 @@ export class Metrics extends Construct {
     this.add("process", placeProcessExporter(this.fleet, this.specification));
     this.add("application", findApplications(this.fleet, this.specification));
     this.addPrometheus();
-    this.node.addValidation({ validate: () => this.problems() });
+    checkRelations(this, () => this.problems());
   }
 
   /** Every alert, in the order of the rule groups. */
@@ -237,15 +239,13 @@ export class Metrics extends Construct {
     };
   }
 
-  private problems(): string[] {
+  private problems(): readonly Problem[] {
     const { model, catalogue } = this.render();
     const { scrapeInterval, evaluationInterval, groups } = model;
     const version = this.oldestPrometheus();
     const options = { scrapeInterval, evaluationInterval, ...(version !== undefined && { version }) };
     const exposed = applicationMetrics(this.specification).map(({ name }) => name);
-    return [...metricListProblems(this.specification, exposed), ...checkRules(groups, catalogue, options)].map(
-      ({ path, message }) => `${path}: ${message}`,
-    );
+    return [...metricListProblems(this.specification, exposed), ...checkRules(groups, catalogue, options)];
   }
 
   /** The version that has to take all rules. */

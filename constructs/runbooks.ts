@@ -13,8 +13,9 @@ import {
 import type { AlertRouting } from "./alert-routing";
 import type { Metrics } from "./metrics";
 import { Portal } from "./portal";
-import { onSynthesis } from "./targets/on-synthesis";
-import { writeRunbooks } from "./targets/runbook-files";
+import { checkRelations } from "./synthesis/check-relations";
+import { onSynthesis } from "./synthesis/on-synthesis";
+import { writeRunbooks } from "./synthesis/runbook-files";
 
 /** Props of {@link Runbooks}. */
 export interface RunbooksProps {
@@ -56,9 +57,7 @@ export class Runbooks extends Construct {
       pages: () => rcaPages(this.model(), portal.root),
     });
     metrics.linkAlerts({ runbooks: `${portal.url}/runbooks` });
-    this.node.addValidation({
-      validate: () => runbookProblems(this.model()).map(({ path, message }) => `${path}: ${message}`),
-    });
+    checkRelations(this, () => runbookProblems(this.model()));
     onSynthesis(this, (folder) => writeRunbooks(folder, runbookFiles(this.runbooks())));
   }
 

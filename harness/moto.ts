@@ -21,6 +21,19 @@ export interface MotoOptions {
   readonly progress?: Progress;
 }
 
+/** Settings of Terraform's AWS provider that lead it to the moto at `url`, in `region`. */
+export function motoProvider(url: string, region: string) {
+  return {
+    region,
+    accessKey: "test",
+    secretKey: "test",
+    s3UsePathStyle: true,
+    skipCredentialsValidation: true,
+    skipMetadataApiCheck: "true",
+    endpoints: [{ ec2: url, s3: url, iam: url, sts: url, ssm: url, kms: url, sns: url }],
+  };
+}
+
 /** AWS on this machine: moto answers the API calls of Terraform and of hosts. */
 export class Moto {
   private constructor(

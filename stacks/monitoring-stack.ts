@@ -5,10 +5,11 @@ import { COMPONENTS } from "../constructs/components";
 import { Metrics } from "../constructs/metrics";
 import { Portal } from "../constructs/portal";
 import { Runbooks } from "../constructs/runbooks";
+import { checkRelations } from "../constructs/synthesis/check-relations";
 import type { IFleet, IFleetDefinition } from "../constructs/targets/fleet";
 import { FleetReleases } from "../constructs/targets/releases";
 import { lockProblems } from "../lib/artifacts";
-import { nearest, quoted } from "../lib/errors";
+import { nearest, type Problem, quoted } from "../lib/errors";
 import {
   defaultSpecification,
   mergeSpecification,
@@ -61,24 +62,22 @@ export class MonitoringStack extends TerraformStack {
       portal: this.portal,
       alertRouting: this.alertRouting,
     });
-    this.node.addValidation({ validate: () => artifactProblems(this.specification, this.fleet) });
+    checkRelations(this, () => artifactProblems(this.specification, this.fleet));
   }
 }
 
 /** Versions and locks that nothing uses: whoever wrote them believes that something is pinned. */
-function artifactProblems({ artifacts }: Specification, fleet: IFleet): string[] {
+function artifactProblems({ artifacts }: Specification, fleet: IFleet): readonly Problem[] {
   const versions = Object.keys(artifacts.versions)
     .filter((name) => !COMPONENTS.some((known) => known === name))
     .map((name) => {
       const near = nearest(name, COMPONENTS);
       const hint = near === undefined ? "" : `; did you mean ${quoted(near)}?`;
-      return `artifacts.versions.${name}: must be one of ${COMPONENTS.join(", ")}${hint}`;
+      return { path: `versions.${name}`, message: `must be one of ${COMPONENTS.join(", ")}${hint}` };
     });
   const releases = FleetReleases.of(fleet);
   const plans = releases?.shapes.flatMap((shape) => releases.plansOf(shape)) ?? [];
   const used = plans.flatMap((plan) => plan.artifacts);
-  return [
-    ...versions,
-    ...lockProblems(artifacts.lock, used).map(({ path, message }) => `artifacts.${path}: ${message}`),
-  ];
+  const problems = [...versions, ...lockProblems(artifacts.lock, used)];
+  return problems.map(({ path, message }) => ({ path: `artifacts.${path}`, message }));
 }

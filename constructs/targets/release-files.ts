@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:
 import { join } from "node:path";
 import { archiveOf } from "./archive";
 import type { Host } from "./hosts";
-import { writeFolder } from "./output-folder";
+import { writeFolder } from "../synthesis/output-folder";
 import type { ShapeRelease } from "./shape-release";
 
 /**

@@ -1,13 +1,14 @@
 import { Lazy, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { type Problem, quoted, ValidationError } from "../../lib/errors";
+import { lineOf, type Problem, quoted, ValidationError } from "../../lib/errors";
 import { type ComponentPlan, mergePlans, releaseOf, type Secret } from "../../lib/host";
 import { hostReportPlan } from "../../lib/host-report";
 import type { Bytes } from "../../lib/units";
+import { checkRelations } from "../synthesis/check-relations";
+import { onSynthesis } from "../synthesis/on-synthesis";
 import { activationScript } from "./activation-script";
 import type { FactContent, HostFact, HostShape, Placement } from "./fleet";
 import { type Host, isMeant, nameOfWhere } from "./hosts";
-import { onSynthesis } from "./on-synthesis";
 import { writeReleases } from "./release-files";
 import type { ShapeRelease } from "./shape-release";
 
@@ -51,7 +52,7 @@ export class FleetReleases {
     this.shapes = [...new Set(hosts.map((host) => host.shape))];
     Object.defineProperty(fleet, RELEASES, { value: this, enumerable: false });
     this.place({ component: "host-report", on: "every host", plan: hostReportPlan });
-    fleet.node.addValidation({ validate: () => this.problems() });
+    checkRelations(fleet, () => this.problems());
     onSynthesis(fleet, (folder) => writeReleases(folder, this.hosts, this.all()));
   }
 
@@ -171,29 +172,38 @@ export class FleetReleases {
     return sizes.sort((a, b) => a.count - b.count)[0];
   }
 
-  private problems(): string[] {
+  private problems(): readonly Problem[] {
     const homeless = this.placements
       .filter(({ on }) => !this.shapes.some((shape) => isMeant(on, shape)))
-      .map(({ component, on }) => `hosts: must have ${nameOfWhere(on)} for ${component}; the fleet has none`);
+      .map(({ component, on }) => ({
+        path: "hosts",
+        message: `must have ${nameOfWhere(on)} for ${component}; the fleet has none`,
+      }));
     const conflicts = this.shapes.flatMap((shape) => {
-      try {
-        return unknownsIn(this.releaseOf(shape)).map((problem) => `${shape.name}: ${problem}`);
-      } catch (error) {
-        return problemsIn(error).map(({ path, message }) => [shape.name, path, message].filter(Boolean).join(": "));
-      }
+      const problems = this.conflictsIn(shape);
+      return problems.map((problem) => ({ path: shape.name, message: lineOf(problem) }));
     });
     return [...homeless, ...conflicts];
+  }
+
+  private conflictsIn(shape: HostShape): readonly Problem[] {
+    try {
+      return unknownsIn(this.releaseOf(shape));
+    } catch (error) {
+      return problemsIn(error);
+    }
   }
 }
 
 /** Values that Terraform knows only at apply: a release is made at synthesis, and would have their place holders on hosts. */
-function unknownsIn({ release }: ShapeRelease): readonly string[] {
+function unknownsIn({ release }: ShapeRelease): readonly Problem[] {
   return release.entries
     .filter(({ content }) => content.includes("${TfToken["))
     .map(({ path, content }) => {
       const line = content.split("\n").find((text) => text.includes("${TfToken[")) ?? "";
       const rule = "must not hold a value that is known only at apply";
-      return `${path}: ${rule}, got ${quoted(line.trim())}; give it as literal text, or as a fact of the fleet`;
+      const message = `${rule}, got ${quoted(line.trim())}; give it as literal text, or as a fact of the fleet`;
+      return { path, message };
     });
 }
 

@@ -1,4 +1,4 @@
 export { AssumptionError } from "./assumption-error";
 export type { Place, Problem } from "./validation-error";
-export { ValidationError } from "./validation-error";
+export { lineOf, ValidationError } from "./validation-error";
 export { nearest, quoted } from "./wording";

@@ -20,7 +20,8 @@ export class ValidationError extends Error {
 
   constructor(where: Place, problems: readonly Problem[]) {
     const sorted = [...problems].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-    super(sorted.map((problem) => lineOf(where, problem)).join("\n"));
+    const place = typeof where === "string" ? where : where.node.path;
+    super(sorted.map((problem) => `[${place}] ${lineOf(problem)}`).join("\n"));
     this.problems = sorted;
   }
 
@@ -30,7 +31,7 @@ export class ValidationError extends Error {
   }
 }
 
-function lineOf(where: Place, { path, message }: Problem): string {
-  const place = typeof where === "string" ? where : where.node.path;
-  return `[${place}] ${path === "" ? "" : `${path}: `}${message}`;
+/** `hot.until: must be …`: a problem without the place of its object. */
+export function lineOf({ path, message }: Problem): string {
+  return path === "" ? message : `${path}: ${message}`;
 }

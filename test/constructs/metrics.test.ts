@@ -2,7 +2,7 @@ import { TerraformStack, TerraformVariable } from "cdktf";
 import { parse } from "yaml";
 import { AlertRouting, type AlertRoutingProps } from "../../constructs/alert-routing";
 import { Metrics, type MetricsProps } from "../../constructs/metrics";
-import { SshFleet, type SshHostProps } from "../../constructs/targets/ssh-fleet";
+import { SshFleet, type SshHostProps } from "../../constructs/targets/ssh/ssh-fleet";
 import { slackChannel, webhookChannel } from "../../lib/alertmanager";
 import { defaultSpecification, mergeSpecification, type SpecificationOverrides } from "../../lib/specification";
 import { Bytes, Duration } from "../../lib/units";

@@ -3,7 +3,7 @@ import { type App, TerraformOutput, TerraformStack } from "cdktf";
 import { AlertRouting } from "../../constructs/alert-routing";
 import { Metrics } from "../../constructs/metrics";
 import { PagerDutyEscalation, type PagerDutyEscalationProps } from "../../constructs/pagerduty";
-import { SshFleet } from "../../constructs/targets/ssh-fleet";
+import { SshFleet } from "../../constructs/targets/ssh/ssh-fleet";
 import type { Channel } from "../../lib/alertmanager";
 import { escalationOf } from "../../lib/escalation";
 import { defaultSpecification, mergeSpecification, type SpecificationOverrides } from "../../lib/specification";

@@ -156,7 +156,7 @@ describe("in a project with the AWS provider", () => {
     user.write("app.ts", AWS_APP);
     const { errors, declarations } = user.compile("app.ts");
     expect(errors).toEqual([]);
-    expect(declarations).toContain("constructs/targets/aws.d.ts");
+    expect(declarations).toContain("constructs/targets/aws/index.d.ts");
     expect(user.node("app.js")).toEqual({ status: 0, stdout: "", stderr: "" });
     expect(resourcesOf(user)).toContain("aws_instance");
   });
@@ -181,7 +181,7 @@ describe("in a project with PagerDuty's provider", () => {
     user.write("app.ts", PAGERDUTY_APP);
     const { errors, declarations } = user.compile("app.ts");
     expect(errors).toEqual([]);
-    expect(declarations).toContain("constructs/pagerduty.d.ts");
+    expect(declarations).toContain("constructs/pagerduty/index.d.ts");
     expect(user.node("app.js")).toEqual({ status: 0, stdout: "", stderr: "" });
     expect(resourcesOf(user)).toContain("pagerduty_escalation_policy");
   });

@@ -1,7 +1,7 @@
 import { TerraformResource, TerraformStack, TerraformVariable } from "cdktf";
 import { existsSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { SshFleet } from "../../constructs/targets/ssh-fleet";
+import { SshFleet } from "../../constructs/targets/ssh/ssh-fleet";
 import {
   matchers,
   prometheusRule,

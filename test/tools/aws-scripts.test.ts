@@ -6,15 +6,15 @@ import { join, resolve } from "node:path";
 import { run, succeed, type Outcome } from "../../harness/command";
 import { tool } from "../../harness/tools";
 
-const SCRIPTS = resolve(__dirname, "../../constructs/targets");
-const WAIT = join(SCRIPTS, "aws-wait.sh");
+const SCRIPTS = resolve(__dirname, "../../constructs/targets/aws");
+const WAIT = join(SCRIPTS, "wait.sh");
 
 describe("the scripts of hosts on AWS", () => {
   it.each([
-    ["aws-agent.sh", []],
-    ["aws-wait.sh", []],
+    ["agent.sh", []],
+    ["wait.sh", []],
     // The lines before it say what its three variables are.
-    ["aws-user-data.sh", ["--exclude=SC2154"]],
+    ["user-data.sh", ["--exclude=SC2154"]],
   ])("pass shellcheck and are understood by sh: %s", async (name, options) => {
     const { path } = await tool("shellcheck", "trixie");
     const script = join(SCRIPTS, name);

@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AwsFleet, SecretParameter, SmsTopic } from "../../constructs/targets/aws";
-import { Moto } from "../../harness/moto";
+import { Moto, motoProvider } from "../../harness/moto";
 import { Terraform } from "../../harness/terraform";
 
 jest.setTimeout(300_000);
@@ -28,15 +28,7 @@ function synthesize(): string {
   const app = new App({ outdir: join(folder, "cdktf.out") });
   const stack = new TerraformStack(app, "production");
   const { url } = moto;
-  new AwsProvider(stack, "aws", {
-    region: REGION,
-    accessKey: "test",
-    secretKey: "test",
-    s3UsePathStyle: true,
-    skipCredentialsValidation: true,
-    skipMetadataApiCheck: "true",
-    endpoints: [{ ec2: url, s3: url, iam: url, sts: url, ssm: url, kms: url, sns: url }],
-  });
+  new AwsProvider(stack, "aws", motoProvider(url, REGION));
   const vpc = new Vpc(stack, "vpc", { cidrBlock: "10.0.0.0/16" });
   const subnet = new Subnet(stack, "subnet", { vpcId: vpc.id, cidrBlock: "10.0.1.0/24" });
   const fleet = new AwsFleet(stack, "fleet", {

@@ -1,0 +1,189 @@
+import { EscalationPolicy, type EscalationPolicyRule } from "@cdktf/provider-pagerduty/lib/escalation-policy";
+import { Schedule, type ScheduleLayer } from "@cdktf/provider-pagerduty/lib/schedule";
+import { ServiceIntegration } from "@cdktf/provider-pagerduty/lib/service-integration";
+import { Service } from "@cdktf/provider-pagerduty/lib/service";
+import { Annotations } from "cdktf";
+import { Construct } from "constructs";
+import { quoted, ValidationError } from "../../lib/errors";
+import type { Escalation } from "../../lib/escalation";
+import {
+  pagerdutyAdvice,
+  type PagerdutyContacts,
+  type PagerdutyModel,
+  pagerdutyOf,
+  type PagerdutyOptions,
+  pagerdutySteps,
+  type PagerdutyStep,
+  type UrgencyRule,
+} from "../../lib/pagerduty";
+import { PagerDutyPerson } from "./person";
+import { verbatim } from "../verbatim";
+
+/** What PagerDuty has to know of routing; an `AlertRouting` is one. */
+export interface PagerDutyRouting {
+  readonly escalation: Escalation;
+  readonly contacts: PagerdutyContacts;
+}
+
+/** Props of {@link PagerDutyEscalation}. */
+export interface PagerDutyEscalationProps {
+  /** Whose pages go on; it may be in another stack. */
+  readonly routing: PagerDutyRouting;
+  /**
+   * Whether the people of `on_call_schedule` are users of PagerDuty already, found by their mail addresses, or are created
+   * here, and deleted when they leave the schedule.
+   *
+   * @default "adopt"
+   */
+  readonly users?: "adopt" | "create";
+  /**
+   * How urgent incidents are. By severity, `warning` and `info` are of low urgency: PagerDuty tells whoever is on call, and
+   * nobody else. `high` passes every page on to the second person, and calls people for all of them alike.
+   *
+   * @default "by severity"
+   */
+  readonly urgency?: UrgencyRule;
+  /** How often an incident that nobody takes goes through all people again, from 0 to 9. @default 0 */
+  readonly numLoops?: number;
+  /** Name of service, schedule and policy, unique in the account. @default - the construct's path: "production pagerduty" */
+  readonly name?: string;
+  /** Name of the channel that pages. @default "pagerduty" */
+  readonly channel?: string;
+  /** Label of the mail address that every user of PagerDuty has from the beginning. @default "Default" */
+  readonly emailLabel?: string;
+}
+
+// A Monday in the past. PagerDuty replaces a past start by the time at which the layer is made, and the provider compares
+// starts in the past as equal; the virtual one must never change, because rotations are counted from it.
+const START = "2024-01-01T00:00:00Z";
+const WEEK = 604_800;
+const DAY = 86_400;
+
+/** PagerDuty has no way to say never but this text; its own defaults take an acknowledgement back after half an hour. */
+const NEVER = "null";
+
+/**
+ * What happens in PagerDuty after a page: whoever is on call is texted and called as `escalation_matrix` says, then the second
+ * person, until somebody acknowledges. One service with one integration key; the severity of the alert decides its urgency.
+ */
+export class PagerDutyEscalation extends Construct {
+  /** Everybody of the on-call schedule, by mail address. */
+  public readonly people: ReadonlyMap<string, PagerDutyPerson>;
+  public readonly schedule: Schedule;
+  public readonly policy: EscalationPolicy;
+  public readonly service: Service;
+  public readonly integration: ServiceIntegration;
+  private readonly escalation: Escalation;
+  private readonly model: PagerdutyModel;
+  private readonly channel: string;
+
+  /** @throws ValidationError when PagerDuty cannot do what the escalation matrix asks */
+  constructor(scope: Construct, id: string, props: PagerDutyEscalationProps) {
+    super(scope, id);
+    const { routing, users = "adopt", emailLabel = "Default" } = props;
+    const options = optionsOf(props);
+    const name = verbatim(this.nameOf(props));
+    this.channel = props.channel ?? "pagerduty";
+    this.escalation = routing.escalation;
+    this.model = pagerdutyOf(routing.escalation, routing.contacts, options, this);
+    const { people, notifications } = this.model;
+    const scopeOfPeople = new Construct(this, "people");
+    this.people = new Map(
+      people.map((person) => [
+        person.engineer,
+        new PagerDutyPerson(scopeOfPeople, person.engineer, { person, users, notifications, emailLabel }),
+      ]),
+    );
+    this.schedule = this.createSchedule(name);
+    this.policy = new EscalationPolicy(this, "policy", {
+      name,
+      numLoops: this.model.numLoops,
+      rule: this.model.policy.map((rule) => this.ruleOf(rule)),
+    });
+    this.service = this.createService(name);
+    this.integration = new ServiceIntegration(this, "integration", {
+      name: "Alertmanager",
+      service: this.service.id,
+      type: "events_api_v2_inbound_integration",
+    });
+    for (const advice of pagerdutyAdvice(routing.escalation, this.model, options))
+      Annotations.of(this).addWarning(advice);
+  }
+
+  /** The key that Alertmanager needs, known at apply. It stands in Terraform's state: the provider reads it from PagerDuty. */
+  public get integrationKey(): string {
+    return this.integration.integrationKey;
+  }
+
+  /**
+   * Whom PagerDuty tells of a page of `severity`, if nobody takes it up, in the order of time: which of the matrix's steps
+   * happen there, and which others.
+   */
+  public explain(severity: string): readonly PagerdutyStep[] {
+    return pagerdutySteps(this.escalation, this.model, severity, this.channel);
+  }
+
+  private nameOf({ name }: PagerDutyEscalationProps): string {
+    if (name === undefined) return this.node.path.replace(/[^\p{L}\p{N}_.-]+/gu, " ").trim();
+    if (name.trim() === name && name !== "" && !/[\\/&<>\p{C}]/u.test(name)) return name;
+    const rule = "must be a name without blanks around it and without \\, /, &, < and >, which PagerDuty refuses";
+    throw new ValidationError(this, [{ path: "name", message: `${rule}, got ${quoted(name)}` }]);
+  }
+
+  private createSchedule(name: string): Schedule {
+    const { timeZone, layers } = this.model.schedule;
+    return new Schedule(this, "schedule", {
+      name,
+      timeZone,
+      layer: layers.map(({ engineer, runs }): ScheduleLayer => ({
+        name: verbatim(engineer),
+        start: START,
+        rotationVirtualStart: START,
+        rotationTurnLengthSeconds: WEEK,
+        users: [this.userOf(engineer)],
+        restriction: runs.map(({ startDay, startTime, days }) => ({
+          type: "weekly_restriction",
+          startDayOfWeek: startDay,
+          startTimeOfDay: startTime,
+          durationSeconds: days * DAY,
+        })),
+      })),
+    });
+  }
+
+  private createService(name: string): Service {
+    return new Service(this, "service", {
+      name,
+      escalationPolicy: this.policy.id,
+      acknowledgementTimeout: NEVER,
+      autoResolveTimeout: NEVER,
+      alertCreation: "create_alerts_and_incidents",
+      incidentUrgencyRule: {
+        type: "constant",
+        urgency: this.model.urgencyRule === "high" ? "high" : "severity_based",
+      },
+    });
+  }
+
+  private ruleOf({ asks, minutes }: PagerdutyModel["policy"][number]): EscalationPolicyRule {
+    return {
+      escalationDelayInMinutes: minutes,
+      target:
+        asks === "schedule"
+          ? [{ type: "schedule_reference", id: this.schedule.id }]
+          : asks.map((engineer) => ({ type: "user_reference", id: this.userOf(engineer) })),
+    };
+  }
+
+  private userOf(engineer: string): string {
+    return this.people.get(engineer)?.user.id ?? "";
+  }
+}
+
+function optionsOf({ urgency, numLoops, channel }: PagerDutyEscalationProps): PagerdutyOptions {
+  return {
+    ...(urgency !== undefined && { urgency }),
+    ...(numLoops !== undefined && { numLoops }),
+    ...(channel !== undefined && { channel }),
+  };
+}

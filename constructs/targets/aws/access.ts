@@ -1,0 +1,125 @@
+import type { HostShape, Where } from "../fleet";
+import { isMeant } from "../hosts";
+import type { Secret, SecretOrigin } from "../../../lib/host";
+import { verbatim } from "../../verbatim";
+
+/** Where a host's policy applies; all but the names may be tokens. */
+export interface AccessScope {
+  readonly partition: string;
+  readonly region: string;
+  readonly account: string;
+  readonly bucketArn: string;
+  readonly host: string;
+  readonly shape: HostShape;
+  /** KMS key of the bucket, where it has one of its own. */
+  readonly encryptionKey?: string;
+  /** KMS keys of secrets. */
+  readonly secretKeys: readonly string[];
+}
+
+/** A statement of an IAM policy. */
+export interface PolicyStatement {
+  readonly Sid: string;
+  readonly Effect: "Allow" | "Deny";
+  readonly Principal?: unknown;
+  readonly Action: readonly string[];
+  /** Left out in policies of roles. */
+  readonly Resource?: readonly string[];
+  readonly NotResource?: readonly string[];
+  readonly Condition?: unknown;
+}
+
+/** What some hosts may do beside what every host may. Resources may be tokens. */
+export interface AwsGrant {
+  /** Letters and digits: `PublishAlerts`. A second one of the name gets a number. */
+  readonly sid: string;
+  readonly on: Where;
+  readonly actions: readonly string[];
+  /** ARNs, or all but these. */
+  readonly resources: readonly string[] | { readonly allBut: readonly string[] };
+}
+
+/** What `grants` give to the hosts of a shape. */
+export function grantedTo(shape: HostShape, grants: readonly AwsGrant[]): readonly PolicyStatement[] {
+  return grants
+    .filter(({ on }) => isMeant(on, shape))
+    .map(({ sid, actions, resources }, index, given) => ({
+      Sid: numbered(
+        sid,
+        given.slice(0, index).filter((earlier) => earlier.sid === sid),
+      ),
+      Effect: "Allow",
+      Action: actions,
+      ...("allBut" in resources ? { NotResource: resources.allBut } : { Resource: resources }),
+    }));
+}
+
+/** An IAM policy as JSON. */
+export function policyText(statements: readonly PolicyStatement[]): string {
+  return JSON.stringify({ Version: "2012-10-17", Statement: statements }, undefined, 2);
+}
+
+/**
+ * All that a host may do: read the agent, its shape's bundles and its own pointer, write its own status, read the
+ * secrets that its plans name, and find targets where Prometheus runs.
+ */
+export function hostPolicyOf(scope: AccessScope, needed: readonly Secret[]): readonly PolicyStatement[] {
+  const { bucketArn, host, shape, encryptionKey, secretKeys } = scope;
+  const origins = needed.map(({ from }) => from);
+  const parameters = arnsOf(origins, (from) => parameterArn(scope, from));
+  const secrets = arnsOf(origins, (from) => secretArn(scope, from));
+  return [
+    allow(
+      "ReadReleases",
+      ["s3:GetObject"],
+      [`${bucketArn}/agent/*`, `${bucketArn}/bundles/${shape.name}/*`, `${bucketArn}/hosts/${host}/pointer`],
+    ),
+    allow("ReportStatus", ["s3:PutObject"], [`${bucketArn}/hosts/${host}/status.json`]),
+    ...(encryptionKey ? [allow("UseKeyOfBucket", ["kms:Decrypt", "kms:GenerateDataKey"], [encryptionKey])] : []),
+    ...(parameters.length > 0 ? [allow("ReadParameters", ["ssm:GetParameter"], parameters)] : []),
+    ...(secrets.length > 0 ? [allow("ReadSecrets", ["secretsmanager:GetSecretValue"], secrets)] : []),
+    ...(secretKeys.length > 0 && parameters.length + secrets.length > 0
+      ? [allow("DecryptSecrets", ["kms:Decrypt"], secretKeys)]
+      : []),
+    // EC2 knows no resources for it. Only Prometheus asks.
+    ...(shape.roles.includes("metrics") ? [allow("FindTargets", ["ec2:DescribeInstances"], ["*"])] : []),
+  ];
+}
+
+/** Who may take a host's role: EC2, for the instance. */
+export const assumedByInstances = policyText([
+  {
+    Sid: "AssumedByInstances",
+    Effect: "Allow",
+    Principal: { Service: "ec2.amazonaws.com" },
+    Action: ["sts:AssumeRole"],
+  },
+]);
+
+function numbered(sid: string, earlier: readonly unknown[]): string {
+  return earlier.length === 0 ? sid : `${sid}${earlier.length + 1}`;
+}
+
+function allow(Sid: string, Action: readonly string[], Resource: readonly string[]): PolicyStatement {
+  return { Sid, Effect: "Allow", Action, Resource };
+}
+
+function arnsOf(origins: readonly SecretOrigin[], arn: (origin: SecretOrigin) => string | undefined): string[] {
+  const arns = origins.map(arn).filter((one) => one !== undefined);
+  return [...new Set(arns)].sort();
+}
+
+function parameterArn({ partition, region, account }: AccessScope, from: SecretOrigin): string | undefined {
+  if (from.kind !== "ssm-parameter") return undefined;
+  const name = verbatim(from.name);
+  return name.startsWith("arn:")
+    ? name
+    : `arn:${partition}:ssm:${region}:${account}:parameter/${name.replace(/^\//, "")}`;
+}
+
+function secretArn({ partition, region, account }: AccessScope, from: SecretOrigin): string | undefined {
+  if (from.kind !== "secrets-manager") return undefined;
+  const id = verbatim(from.secretId);
+  // AWS ends the names in its ARNs with a hyphen and six characters of its own.
+  return id.startsWith("arn:") ? id : `arn:${partition}:secretsmanager:${region}:${account}:secret:${id}-??????`;
+}

@@ -1,0 +1,279 @@
+import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
+import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
+import { Lazy, TerraformOutput } from "cdktf";
+import { Construct } from "constructs";
+import { AssumptionError, ValidationError } from "../../../lib/errors";
+import type { Discovery } from "../../../lib/prometheus/model";
+import { Duration } from "../../../lib/units";
+import { type AwsGrant, grantedTo, hostPolicyOf, policyText } from "./access";
+import { AdoptedHost } from "./adopted-host";
+import { BundleBucket } from "./bucket";
+import { discoveryTagsOf, ec2DiscoveryOf } from "./discovery";
+import { Delivery } from "./delivery";
+import { CreatedHost } from "./host";
+import { packageProblems } from "./image";
+import { AwsLookups } from "./lookups";
+import { type AwsHost, awsHostsOf } from "./model";
+import { FleetNetwork, openPortsOf } from "./network";
+import { Pointer } from "./pointer";
+import type { AwsFleetProps } from "./props";
+import { agentScript, sizeOf, USER_DATA_LIMIT, userDataOf } from "./scripts";
+import { HostsReport } from "./wait";
+import { factsText, hostEnvironment } from "../facts";
+import { checkRelations } from "../../synthesis/check-relations";
+import type { DiscoveryQuery, HostFact, HostProps, IFleet, IFleetDefinition, Placement, Role } from "../fleet";
+import { FleetReleases } from "../releases";
+import { verbatim } from "../../verbatim";
+
+/**
+ * EC2 instances, created or adopted, that bring themselves to the release that a bucket names for them.
+ *
+ * An instance's `user_data` never changes with the configuration: it installs a timer that reads the host's pointer from
+ * the bucket with the instance's role, fetches the release that it names, activates it and reports how that went.
+ */
+export class AwsFleet extends Construct implements IFleet {
+  /** The bucket of releases and reports, with all of its settings. */
+  public readonly bundles: BundleBucket;
+  /** The fleet's security groups. */
+  public readonly network: FleetNetwork;
+  /** Value of the tag `vmo:fleet`. */
+  public readonly name: string;
+  private readonly props: AwsFleetProps;
+  private readonly all: readonly AwsHost[];
+  private readonly releases: FleetReleases;
+  private readonly placed = new Map<string, CreatedHost | AdoptedHost>();
+  private readonly lookups = new AwsLookups(this);
+  private readonly grants: AwsGrant[] = [];
+  private readonly partition: DataAwsPartition;
+  private readonly account: DataAwsCallerIdentity;
+  private applicationPort: number | undefined;
+
+  constructor(scope: Construct, id: string, props: AwsFleetProps) {
+    super(scope, id);
+    this.props = props;
+    this.name = props.name ?? this.node.path;
+    this.all = awsHostsOf(this, props);
+    this.releases = new FleetReleases(this, this.all);
+    this.partition = new DataAwsPartition(this, "partition");
+    this.account = new DataAwsCallerIdentity(this, "account");
+    this.bundles = new BundleBucket(this, "bundles", {
+      name: props.bucketName,
+      prefix: `vmo-${this.name
+        .toLowerCase()
+        .replace(/[^a-z0-9]+/g, "-")
+        .slice(0, 32)}-`,
+      encryptionKey: props.encryptionKey,
+      tlsOnly: props.tlsOnly ?? true,
+      tags: this.tags,
+    });
+    const hosts = new Construct(this, "hosts");
+    for (const host of this.all) if (host.adopt !== undefined) this.adopt(hosts, host);
+    this.network = this.createNetwork();
+    for (const host of this.all) {
+      const placed = this.placed.get(host.name);
+      if (placed instanceof AdoptedHost) placed.join(this.network.groupsOf(host.shape));
+      else this.create(hosts, host);
+    }
+    this.deliver();
+    checkRelations(this, () => packageProblems(this.all, (shape) => this.releases.plansOf(shape)));
+  }
+
+  /** A fleet that a stack binds: `new MonitoringStack(app, "production", { fleet: AwsFleet.of({ … }) })`. */
+  public static of(props: AwsFleetProps): IFleetDefinition {
+    return { bind: (scope, id) => new AwsFleet(scope, id, props) };
+  }
+
+  public get hosts(): readonly HostProps[] {
+    return [...this.all];
+  }
+
+  public place(placement: Placement): void {
+    this.releases.place(placement);
+  }
+
+  public addFact(fact: HostFact): void {
+    this.releases.addFact(fact);
+  }
+
+  public discovery(of: DiscoveryQuery): Discovery {
+    if ("applications" in of) this.applicationPort = of.applications.port;
+    return ec2DiscoveryOf(
+      { name: this.name, region: this.props.region, endpoint: this.props.endpoints?.ec2, hosts: this.all },
+      of,
+    );
+  }
+
+  public addressesOf(role: Role): readonly string[] {
+    return this.all.filter((host) => host.roles.includes(role)).map((host) => this.host(host.name).privateIp);
+  }
+
+  /** Lets hosts do something more, by the policy that each of them has. */
+  public allow(grant: AwsGrant): void {
+    this.grants.push(grant);
+  }
+
+  /**
+   * The host's construct, with its resources.
+   *
+   * @throws ValidationError when the fleet has no such host
+   */
+  public host(name: string): CreatedHost | AdoptedHost {
+    const placed = this.placed.get(name);
+    if (placed === undefined)
+      throw new ValidationError(this, [
+        { path: "host", message: `must be one of ${[...this.placed.keys()].join(", ")}, got "${name}"` },
+      ]);
+    return placed;
+  }
+
+  private get tags(): Record<string, string> {
+    return { ...this.props.tags, "vmo:fleet": this.name };
+  }
+
+  private create(scope: Construct, host: AwsHost): void {
+    const { props } = this;
+    const userData = this.userDataOf(host);
+    if (sizeOf(userData) > USER_DATA_LIMIT)
+      throw new AssumptionError(`user_data has at most ${USER_DATA_LIMIT} bytes, got ${sizeOf(userData)}`);
+    const subnetId = host.subnetId ?? "";
+    const created = new CreatedHost(scope, host.name, {
+      host,
+      imageId: this.lookups.image(host),
+      subnetId,
+      availabilityZone: this.lookups.subnet(subnetId).availabilityZone,
+      securityGroupIds: [...this.network.groupsOf(host.shape), ...(props.securityGroupIds ?? [])],
+      userData,
+      policy: this.policyOf(host),
+      keyName: props.keyName,
+      encryptionKey: props.encryptionKey,
+      managedPolicyArns: props.managedPolicyArns ?? [],
+      permissionsBoundary: props.permissionsBoundary,
+      protectData: props.protectData ?? true,
+      tags: { ...this.tags, "vmo:host": host.name },
+      discoveryTags: this.discoveryTagsOf(host),
+    });
+    this.placed.set(host.name, created);
+  }
+
+  private adopt(scope: Construct, host: AwsHost): void {
+    const adopted = new AdoptedHost(scope, host.name, {
+      name: host.name,
+      adopt: host.adopt ?? {},
+      discoveryTags: this.discoveryTagsOf(host),
+      userData: this.userDataOf(host),
+      policy: this.policyOf(host),
+      tags: this.tags,
+    });
+    this.placed.set(host.name, adopted);
+  }
+
+  private discoveryTagsOf(host: AwsHost): Record<string, string> {
+    const tags = discoveryTagsOf(this.name, host);
+    return Object.fromEntries(Object.entries(tags).map(([key, value]) => [key, verbatim(value)]));
+  }
+
+  private userDataOf(host: AwsHost): string {
+    return userDataOf({ host: host.name, region: this.props.region, bucketUrl: this.bucketUrl });
+  }
+
+  private get bucketUrl(): string {
+    const { bucket } = this.bundles;
+    const endpoint = this.props.endpoints?.s3;
+    return endpoint === undefined ? `https://${bucket.bucketRegionalDomainName}` : `${endpoint}/${bucket.id}`;
+  }
+
+  private policyOf(host: AwsHost): string {
+    const { props } = this;
+    const scope = {
+      partition: this.partition.partition,
+      region: props.region,
+      account: this.account.accountId,
+      bucketArn: this.bundles.bucket.arn,
+      host: host.name,
+      shape: host.shape,
+      encryptionKey: props.encryptionKey,
+      secretKeys: props.secretKeys ?? [],
+    };
+    // The engine's first pass looks for references only, before the plans are complete.
+    return Lazy.stringValue({
+      produce: ({ preparing }) =>
+        policyText([
+          ...hostPolicyOf(scope, preparing ? [] : this.releases.secretsOf(host.shape)),
+          ...grantedTo(host.shape, this.grants),
+        ]),
+    });
+  }
+
+  private createNetwork(): FleetNetwork {
+    const { props } = this;
+    const first = this.all[0];
+    const adopted = this.placed.get(first?.name ?? "");
+    const subnetId = adopted instanceof AdoptedHost ? adopted.instance.subnetId : first?.subnetId;
+    return new FleetNetwork(this, "network", {
+      name: this.name,
+      vpcId: props.vpcId ?? this.lookups.subnet(subnetId ?? "").vpcId,
+      shapes: this.releases.shapes,
+      openPorts: (shape) =>
+        openPortsOf(
+          this.releases.plansOf(shape),
+          this.all.filter((host) => host.shape === shape),
+          this.applicationPort,
+        ),
+      egressCidrs: props.egressCidrs ?? ["0.0.0.0/0"],
+      adminAccess: props.adminAccess,
+      tags: this.tags,
+    });
+  }
+
+  /** Puts agent, bundles and pointers into the bucket, and waits for what hosts report. */
+  private deliver(): void {
+    const { props } = this;
+    const bucket = this.bundles.bucket.id;
+    const delivery = new Delivery(this, "delivery", bucket, this.releases);
+    const pointers = this.all.map((host) => ({ host, pointer: this.pointTo(host, delivery) }));
+    if (props.wait !== false)
+      new HostsReport(this, "report", {
+        ...props.wait,
+        bucket,
+        bucketUrl: this.bucketUrl,
+        region: props.region,
+        endpoint: props.endpoints?.s3,
+        hosts: pointers.map(({ host, pointer }) => ({
+          name: host.name,
+          pointer: pointer.digest,
+          instance: this.host(host.name).instanceId,
+        })),
+      });
+    this.nameAdoptedPolicies();
+  }
+
+  private pointTo(host: AwsHost, delivery: Delivery): Pointer {
+    const placed = this.host(host.name);
+    return new Pointer(placed, "pointer", {
+      bucket: this.bundles.bucket.id,
+      host: host.name,
+      content: () => ({
+        agent: agentScript().digest,
+        release: this.releases.digestOf(host.shape),
+        bundle: delivery.keyOf(host.shape),
+        interval: (this.props.pollInterval ?? Duration.seconds(15)).toSeconds(),
+        volume: placed.volume,
+        facts: factsText({
+          "host.env": hostEnvironment({ name: host.name, address: placed.privateIp }),
+          ...this.releases.factsOf(host.shape),
+        }),
+        endpoint: this.props.endpoints?.secrets,
+      }),
+      after: delivery.objectsFor(host.shape),
+    });
+  }
+
+  private nameAdoptedPolicies(): void {
+    const adopted = [...this.placed].filter(([, placed]) => placed instanceof AdoptedHost) as [string, AdoptedHost][];
+    if (adopted.length === 0) return;
+    new TerraformOutput(this, "adopted-policies", {
+      description: "Policies that the roles of adopted instances need",
+      value: Object.fromEntries(adopted.map(([name, { policy }]) => [name, policy.arn])),
+    }).overrideLogicalId("adopted_policies");
+  }
+}

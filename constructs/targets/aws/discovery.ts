@@ -1,0 +1,93 @@
+import { Token } from "cdktf";
+import type { Discovery, RelabelConfig } from "../../../lib/prometheus/model";
+import type { DiscoveryQuery, Where } from "../fleet";
+import type { Host } from "../hosts";
+
+/** What of a fleet discovery needs. */
+export interface DiscoveredFleet {
+  /** Value of the tag `vmo:fleet`. */
+  readonly name: string;
+  readonly region: string;
+  readonly endpoint?: string;
+  readonly hosts: readonly Host[];
+}
+
+/** Tags by which Prometheus finds a host and knows what to scrape there. */
+export function discoveryTagsOf(fleet: string, host: Host): Record<string, string> {
+  return {
+    "vmo:fleet": fleet,
+    "vmo:host": host.name,
+    ...Object.fromEntries(host.roles.map((role) => [`vmo:role:${role}`, "yes"])),
+    ...(host.roles.length === 0 && { "vmo:workload": "yes" }),
+    ...(host.application && { "vmo:application": "yes" }),
+    ...Object.fromEntries(
+      host.additionalTargets.map(({ port, path, job }) => [
+        `vmo:port:${port}`,
+        `${job ?? "application"} ${path ?? "/metrics"}`,
+      ]),
+    ),
+    ...Object.fromEntries(Object.entries(host.labels).map(([label, value]) => [`vmo:label:${label}`, value])),
+  };
+}
+
+/**
+ * How Prometheus finds the targets of a query among EC2 instances. New hosts need no new configuration: it changes only
+ * with the ports that there are.
+ *
+ * @see https://prometheus.io/docs/prometheus/latest/configuration/configuration/#ec2_sd_config
+ */
+export function ec2DiscoveryOf(fleet: DiscoveredFleet, query: DiscoveryQuery): Discovery {
+  if ("on" in query) return { configs: { ec2_sd_configs: [of(fleet, query.port, tagOf(query.on))] }, relabelings };
+  const { port, path } = query.applications;
+  const ports = [...new Set(fleet.hosts.flatMap((host) => host.additionalTargets.map((target) => target.port)))];
+  ports.sort((a, b) => a - b);
+  return {
+    configs: {
+      ec2_sd_configs: [
+        of(fleet, port, "vmo:application"),
+        ...ports.map((other) => of(fleet, other, `vmo:port:${other}`, ["*"])),
+      ],
+    },
+    relabelings: [
+      ...relabelings,
+      { source_labels: ["__address__"], regex: `.+:${port}`, target_label: "__metrics_path__", replacement: path },
+      ...ports.flatMap(targetRelabelings),
+    ],
+  };
+}
+
+/** The instance is the host by its name, with the host's own labels. */
+const relabelings: readonly RelabelConfig[] = [
+  { source_labels: ["__meta_ec2_tag_vmo_host"], target_label: "instance" },
+  { action: "labelmap", regex: "__meta_ec2_tag_vmo_label_(.+)" },
+];
+
+/** Path and job of an additional target, from its tag. Only on its own port: the tag is on all targets of the host. */
+function targetRelabelings(port: number): readonly RelabelConfig[] {
+  const source_labels = ["__address__", `__meta_ec2_tag_vmo_port_${port}`];
+  const regex = `.+:${port};(\\S+) (\\S+)`;
+  return [
+    { source_labels, regex, target_label: "job", replacement: "$1" },
+    { source_labels, regex, target_label: "__metrics_path__", replacement: "$2" },
+  ];
+}
+
+function tagOf(where: Where): string | undefined {
+  if (where === "every host") return undefined;
+  return where === "workloads" ? "vmo:workload" : `vmo:role:${where.role}`;
+}
+
+function of(fleet: DiscoveredFleet, port: number, tag?: string, values: readonly string[] = ["yes"]): unknown {
+  return {
+    // Prometheus asks the instance for its region where none is written, so that one known only at apply works too.
+    ...(!Token.isUnresolved(fleet.region) && { region: fleet.region }),
+    ...(fleet.endpoint !== undefined && { endpoint: fleet.endpoint }),
+    port,
+    filters: [
+      { name: "tag:vmo:fleet", values: [fleet.name] },
+      // A stopped host stays a target, and is down; only one that is gone for good is none.
+      { name: "instance-state-name", values: ["running", "stopping", "stopped"] },
+      ...(tag === undefined ? [] : [{ name: `tag:${tag}`, values }]),
+    ],
+  };
+}

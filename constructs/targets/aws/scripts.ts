@@ -1,0 +1,61 @@
+import { Token } from "cdktf";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { verbatim } from "../../verbatim";
+
+/** A script of this folder that goes to hosts or runs beside Terraform, with its digest. */
+export interface Script {
+  readonly text: string;
+  /** SHA-256 in hexadecimal. */
+  readonly digest: string;
+}
+
+const scripts = new Map<string, Script>();
+
+/** The script that brings a host to its pointer's release; hosts get it from the bucket by its digest. */
+export function agentScript(): Script {
+  return scriptOf("agent.sh");
+}
+
+/** The script that waits until hosts report their pointer. */
+export function waitScript(): Script {
+  return scriptOf("wait.sh");
+}
+
+/** What `user_data` knows of its host. */
+export interface UserDataFacts {
+  readonly host: string;
+  readonly region: string;
+  /** Address of the bucket. */
+  readonly bucketUrl: string;
+}
+
+/** Largest `user_data` that this library makes, far below the 16 KiB of EC2. */
+export const USER_DATA_LIMIT = 4096;
+
+/** Characters that a value known only at apply may have in the end: bucket names have at most 63. */
+const TOKEN_LENGTH = 100;
+
+/** `user_data` of a host: the same text for ever, after three lines that say which host and which bucket. */
+export function userDataOf({ host, region, bucketUrl }: UserDataFacts): string {
+  const facts = [`VMO_HOST='${host}'`, `VMO_REGION='${region}'`, `VMO_BUCKET='${bucketUrl}'`];
+  return verbatim(["#!/bin/sh", ...facts, scriptOf("user-data.sh").text].join("\n"));
+}
+
+/** Most bytes that `userData` has once its tokens are known. */
+export function sizeOf(userData: string): number {
+  return Token.isUnresolved(userData)
+    ? Buffer.byteLength(userData.replace(/\$\{TfToken\[[^\]]+\]\}/g, "x".repeat(TOKEN_LENGTH)))
+    : Buffer.byteLength(userData);
+}
+
+function scriptOf(name: string): Script {
+  let script = scripts.get(name);
+  if (script === undefined) {
+    const text = readFileSync(join(__dirname, name), "utf8");
+    script = { text, digest: createHash("sha256").update(text).digest("hex") };
+    scripts.set(name, script);
+  }
+  return script;
+}

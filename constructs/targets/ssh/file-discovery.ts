@@ -1,0 +1,95 @@
+import { Token } from "cdktf";
+import { FACTS } from "../../../lib/host";
+import type { Discovery, RelabelConfig } from "../../../lib/prometheus/model";
+import type { DiscoveryQuery, FactContent } from "../fleet";
+import type { Host } from "../hosts";
+
+/** A host as others of the fleet reach it. */
+export interface AddressedHost extends Host {
+  /** May be a token. */
+  readonly scrapeAddress: string;
+}
+
+/** An entry of a `file_sd` file. */
+interface TargetGroup {
+  readonly targets: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+const HOSTS = "targets/hosts.json";
+const APPLICATIONS = "targets/applications.json";
+const ROLES = "__meta_vmo_roles";
+const PORT = "__meta_vmo_port";
+
+/**
+ * The files that Prometheus finds the fleet in; facts of the hosts with the role `metrics`. Addresses stand without a
+ * port: each job adds its own, so that one file serves them all.
+ *
+ * @see https://prometheus.io/docs/prometheus/latest/configuration/configuration/#file_sd_config
+ */
+export function targetFiles(hosts: readonly AddressedHost[]): Readonly<Record<string, FactContent>> {
+  return {
+    [HOSTS]: { json: hosts.map((host) => groupOf(host, { [ROLES]: `,${host.roles.join(",")},` })) },
+    [APPLICATIONS]: { json: hosts.flatMap(applicationsOf) },
+  };
+}
+
+/** How Prometheus finds the targets of `query` in the files of {@link targetFiles}. */
+export function fileDiscovery(query: DiscoveryQuery): Discovery {
+  if ("applications" in query) {
+    const { port, path } = query.applications;
+    return {
+      configs: { file_sd_configs: [{ files: [`${FACTS}/${APPLICATIONS}`] }] },
+      relabelings: [
+        {
+          source_labels: ["__address__", PORT],
+          regex: "(.+);",
+          target_label: "__address__",
+          replacement: `$1:${port}`,
+        },
+        { source_labels: [PORT], regex: "", target_label: "__metrics_path__", replacement: path },
+        {
+          source_labels: ["__address__", PORT],
+          regex: "([^;]+);(.+)",
+          target_label: "__address__",
+          replacement: "$1:$2",
+        },
+      ],
+    };
+  }
+  return {
+    configs: { file_sd_configs: [{ files: [`${FACTS}/${HOSTS}`] }] },
+    relabelings: [
+      ...filterOf(query.on),
+      { source_labels: ["__address__"], target_label: "__address__", replacement: `$1:${query.port}` },
+    ],
+  };
+}
+
+function filterOf(on: Exclude<DiscoveryQuery, { applications: unknown }>["on"]): RelabelConfig[] {
+  if (on === "every host") return [];
+  if (on === "workloads") return [{ source_labels: [ROLES], regex: ",,", action: "keep" }];
+  return [{ source_labels: [ROLES], regex: `.*,${on.role},.*`, action: "keep" }];
+}
+
+function applicationsOf(host: AddressedHost): TargetGroup[] {
+  const additional = host.additionalTargets.map(({ port, path = "/metrics", job }) =>
+    groupOf(host, {
+      [PORT]: String(port),
+      __metrics_path__: path,
+      // Two pages of one job on one host would write the same series, if nothing told them apart.
+      port: String(port),
+      ...(job !== undefined && { job }),
+    }),
+  );
+  return host.application ? [groupOf(host, {}), ...additional] : additional;
+}
+
+function groupOf(host: AddressedHost, labels: Readonly<Record<string, string>>): TargetGroup {
+  const address = host.scrapeAddress;
+  const isIpv6 = !Token.isUnresolved(address) && address.includes(":") && !address.startsWith("[");
+  return {
+    targets: [isIpv6 ? `[${address}]` : address],
+    labels: { instance: host.name, ...host.labels, ...labels },
+  };
+}

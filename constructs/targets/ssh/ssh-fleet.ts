@@ -1,0 +1,245 @@
+import { Token } from "cdktf";
+import { Construct } from "constructs";
+import { type Problem, quoted, ValidationError } from "../../../lib/errors";
+import type { SecretOrigin } from "../../../lib/host";
+import type { Discovery } from "../../../lib/prometheus/model";
+import { EphemeralVariables } from "./ephemeral-variables";
+import { sha256Of } from "../expressions";
+import { factsText, hostEnvironment } from "../facts";
+import { type AddressedHost, fileDiscovery, targetFiles } from "./file-discovery";
+import type {
+  DiscoveryQuery,
+  FactContent,
+  HostFact,
+  HostProps,
+  IFleet,
+  IFleetDefinition,
+  Placement,
+  Role,
+} from "../fleet";
+import { hostsOf } from "../hosts";
+import { addPresence, type ConnectedHost } from "./presence";
+import { FleetReleases } from "../releases";
+import { Login, type SshLogin } from "./ssh-login";
+import { type Provisioner, TerraformData } from "../terraform-data";
+import { type Rollout, wavesOf } from "./waves";
+
+/** A host that exists and is reached over SSH. */
+export interface SshHostProps extends HostProps {
+  /** Address or name for logging in; may be a token. */
+  readonly address: string;
+  /** Address or name under which the other hosts of the fleet reach it; may be a token. @default - `address` */
+  readonly scrapeAddress?: string;
+  /** @default - the login's port */
+  readonly port?: number;
+  /** Public keys, such as `ssh-ed25519 AAAA…`; may be tokens. @default - those in the login's `hostKeys` file */
+  readonly hostKeys?: readonly string[];
+}
+
+/** Props of an {@link SshFleet}. */
+export interface SshFleetProps {
+  readonly hosts: readonly SshHostProps[];
+  readonly login: SshLogin;
+  /**
+   * In which order a new release reaches the hosts. Every host checks a release before it switches and goes back by
+   * itself; waves also limit how many hosts try.
+   *
+   * @default - all hosts at once
+   */
+  readonly rollout?: Rollout;
+}
+
+type VariableSecret = Extract<SecretOrigin, { kind: "variable" }>;
+
+interface SshHost extends AddressedHost, ConnectedHost {}
+
+/** Files in the home of the login's user while a release is delivered; hosts may share a home. */
+const deliveryTo = (host: string) => ({
+  bundle: `.vm-observability-${host}.tar.gz`,
+  facts: `.vm-observability-${host}.facts`,
+  secrets: `.vm-observability-${host}.secrets`,
+  activate: `.vm-observability-${host}.activate`,
+});
+
+/**
+ * Existing VMs, reached over SSH by Terraform itself. Each host is one `terraform_data` resource that is replaced when
+ * the host's release, its own facts or the version of a secret changes; it delivers the bundle and activates it, and
+ * fails when the host does not come up healthy.
+ */
+export class SshFleet extends Construct implements IFleet {
+  /** All hosts, in the order given. */
+  public readonly hosts: readonly SshHostProps[];
+  /** The resource of each host, by its name. */
+  public readonly resources: ReadonlyMap<string, TerraformData>;
+  private readonly login: Login;
+  private readonly releases: FleetReleases;
+  private readonly members: readonly SshHost[];
+  private readonly targets: Readonly<Record<string, FactContent>>;
+  private readonly facts = new Map<string, string>();
+
+  /**
+   * A fleet for a stack that does not exist yet; `MonitoringStack` binds it.
+   *
+   * @param props - checked when it is bound
+   */
+  public static of(props: SshFleetProps): IFleetDefinition {
+    return { bind: (scope, id) => new SshFleet(scope, id, props) };
+  }
+
+  /** @throws ValidationError with everything that is wrong with `props` */
+  constructor(scope: Construct, id: string, props: SshFleetProps) {
+    super(scope, id);
+    this.hosts = [...props.hosts];
+    const completed = hostsOf(this, props.hosts);
+    const problems: Problem[] = [...rolloutProblems(props.rollout ?? {})];
+    this.login = new Login(props.login, problems);
+    this.members = props.hosts.map((host, index) => {
+      problems.push(...addressProblems(host, index));
+      const connection = this.login.connectionTo(host, `hosts[${index}]`);
+      return { ...completed[index]!, scrapeAddress: host.scrapeAddress ?? host.address, connection };
+    });
+    ValidationError.throwIfAny(this, problems);
+    this.releases = new FleetReleases(this, this.members);
+    this.targets = targetFiles(this.members);
+    this.resources = this.addHosts(props.rollout ?? {});
+    addPresence(this, this.members, this.login);
+    new EphemeralVariables(this, "variables", () => this.variables());
+  }
+
+  /** Puts a component on hosts. */
+  public place(placement: Placement): void {
+    this.releases.place(placement);
+  }
+
+  /** Puts a file beside the releases of hosts. */
+  public addFact(fact: HostFact): void {
+    this.releases.addFact(fact);
+    this.facts.clear();
+  }
+
+  /** How Prometheus finds what to scrape: in files that the hosts with the role `metrics` get. */
+  public discovery(of: DiscoveryQuery): Discovery {
+    return fileDiscovery(of);
+  }
+
+  /** Addresses of the hosts with a role, in the order of {@link hosts}. */
+  public addressesOf(role: Role): readonly string[] {
+    return this.members.filter(({ roles }) => roles.includes(role)).map(({ scrapeAddress }) => scrapeAddress);
+  }
+
+  private addHosts(rollout: Rollout): ReadonlyMap<string, TerraformData> {
+    const scope = new Construct(this, "hosts");
+    const resources = new Map<string, TerraformData>();
+    let before: () => readonly string[] = () => [];
+    for (const wave of wavesOf(this.members, rollout) as readonly (readonly SshHost[])[]) {
+      const added = wave.map((host) => this.addHost(scope, host, before));
+      added.forEach((resource, index) => resources.set(wave[index]!.name, resource));
+      let addresses: readonly string[] | undefined;
+      before = () => (addresses ??= added.map(({ address }) => address));
+    }
+    return resources;
+  }
+
+  private addHost(scope: Construct, host: SshHost, dependsOn: () => readonly string[]): TerraformData {
+    const release = this.releases.digestOf(host.shape);
+    return new TerraformData(scope, host.name, {
+      triggersReplace: () => ({ release, facts: sha256Of(this.factsOf(host)), ...this.secretVersions(host) }),
+      dependsOn,
+      provisioners: () => this.delivery(host, this.factsOf(host), release),
+      references: () =>
+        [...Object.values(host.connection), this.factsOf(host)].filter((value) => Token.isUnresolved(value)),
+    });
+  }
+
+  private factsOf(host: SshHost): string {
+    const before = this.facts.get(host.name);
+    if (before !== undefined) return before;
+    const facts = factsText({
+      "host.env": hostEnvironment({ name: host.name, address: host.scrapeAddress }),
+      ...(host.roles.includes("metrics") && this.targets),
+      ...this.releases.factsOf(host.shape),
+    });
+    this.facts.set(host.name, facts);
+    return facts;
+  }
+
+  private delivery(host: SshHost, facts: string, digest: string): readonly Provisioner[] {
+    const { connection } = host;
+    const secrets = this.secretsOf(host);
+    const files = deliveryTo(host.name);
+    const { bundle, facts: factsFile, secrets: folder, activate } = files;
+    return [
+      ...(secrets.length > 0 ? [{ type: "remote-exec", connection, inline: privateFolder(folder) } as const] : []),
+      ...secrets.map(({ variable }) => ({
+        type: "file" as const,
+        connection,
+        content: EphemeralVariables.reference(variable),
+        destination: `${folder}/${variable}`,
+      })),
+      { type: "file", connection, source: this.releases.bundleOf(host.shape), destination: bundle },
+      { type: "file", connection, content: facts, destination: factsFile },
+      {
+        type: "remote-exec",
+        connection,
+        inline: [
+          "set -eu",
+          `trap 'rm -rf ${Object.values(files).join(" ")}' EXIT`,
+          // The script comes out of the bundle, so that host and release always speak the same format.
+          `tar -xzOf ${bundle} activate > ${activate}`,
+          `${this.login.asRoot}sh ${activate} apply --bundle "$PWD/${bundle}" --digest ${digest} ` +
+            `--facts "$PWD/${factsFile}"${secrets.length > 0 ? ` --secrets "$PWD/${folder}"` : ""}`,
+        ],
+      },
+    ];
+  }
+
+  /** Secrets of a host's plans that Terraform variables hold, each variable once. */
+  private secretsOf(host: SshHost): readonly VariableSecret[] {
+    const origins = this.releases.secretsOf(host.shape).flatMap(({ from }) => (from.kind === "variable" ? [from] : []));
+    const byName = new Map(origins.map((origin) => [origin.variable, origin]));
+    return [...byName.values()].sort((a, b) => (a.variable < b.variable ? -1 : 1));
+  }
+
+  private secretVersions(host: SshHost): { readonly secrets?: Readonly<Record<string, number>> } {
+    const secrets = this.secretsOf(host);
+    if (secrets.length === 0) return {};
+    return { secrets: Object.fromEntries(secrets.map(({ variable, version }) => [variable, version])) };
+  }
+
+  private variables(): ReadonlyMap<string, string> {
+    const keys = this.login.variables.map((name) => [name, "Private key that logs in to the hosts"] as const);
+    const shapes = new Map(this.members.map((host) => [host.shape, host]));
+    const secrets = [...shapes.values()].flatMap((host) => this.secretsOf(host));
+    return new Map([...secrets.map(({ variable }) => [variable, "Secret of the hosts' services"] as const), ...keys]);
+  }
+}
+
+function privateFolder(path: string): readonly string[] {
+  return ["set -eu", `rm -rf ${path}`, `mkdir -m 0700 ${path}`];
+}
+
+function rolloutProblems({ canary = 0, parallelism = 1 }: Rollout): Problem[] {
+  const problems: Problem[] = [];
+  if (!Number.isInteger(canary) || canary < 0)
+    problems.push({ path: "rollout.canary", message: `must be a whole number from 0, got ${quoted(canary)}` });
+  if (!Number.isInteger(parallelism) || parallelism < 1)
+    problems.push({
+      path: "rollout.parallelism",
+      message: `must be a whole number from 1, got ${quoted(parallelism)}`,
+    });
+  return problems;
+}
+
+function addressProblems(host: SshHostProps, index: number): Problem[] {
+  return (["address", "scrapeAddress"] as const).flatMap((key) => {
+    const address = host[key];
+    if (address === undefined || Token.isUnresolved(address) || /^[A-Za-z0-9][A-Za-z0-9.:_-]*$/.test(address))
+      return [];
+    return [
+      {
+        path: `hosts[${index}].${key}`,
+        message: `must be an address or a name without a port, got ${quoted(address)}`,
+      },
+    ];
+  });
+}
