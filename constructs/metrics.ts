@@ -9,7 +9,7 @@ import {
   prometheusOf,
   type PrometheusParts,
   prometheusPlan,
-  prometheusVersion,
+  prometheusPrograms,
   PROMETHEUS_METRICS,
   type RemoteWrite,
   type ScrapeJob,
@@ -253,7 +253,7 @@ export class Metrics extends Construct {
     const { source, versions } = this.specification.artifacts;
     const own = this.fleet.hosts
       .filter(({ roles }) => roles?.includes("metrics"))
-      .map(({ distribution = "debian-13" }) => prometheusVersion(source, distribution));
+      .map(({ distribution = "debian-13" }) => prometheusPrograms.versionOf(source, distribution));
     return versions.prometheus ?? own.sort((a, b) => a.localeCompare(b, "en", { numeric: true }))[0];
   }
 }

@@ -44,7 +44,7 @@ export {
 export { alertmanagerPlan, PEERS_FACT, peersFact, type AlertmanagerPlanOptions } from "./plan";
 export { alertmanagerProblems, channelsOf, CLUSTER_PORT } from "./problems";
 export { prometheusExcerpt } from "./prometheus-excerpt";
-export { alertmanagerFeatures, alertmanagerVersion, supports, type AlertmanagerFeature } from "./release";
+export { alertmanagerFeatures, alertmanagerPrograms, supports, type AlertmanagerFeature } from "./release";
 export { ALERTMANAGER_UNIT, renderAlertmanager } from "./render";
 export { routingPage } from "./routing-page";
 export { routingAdvice, routingProblems } from "./routing-problems";

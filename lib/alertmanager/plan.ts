@@ -1,4 +1,4 @@
-import { chosenVersion, type ProgramOptions } from "../artifacts";
+import type { ProgramOptions } from "../artifacts";
 import { ValidationError } from "../errors";
 import {
   DATA_ROOT,
@@ -16,7 +16,7 @@ import { toYaml } from "../yaml";
 import { environmentOf, MEMORY_VARIABLE, secretsOf } from "./demands";
 import type { AlertmanagerModel } from "./model";
 import { alertmanagerProblems, channelsOf, CLUSTER_PORT } from "./problems";
-import { alertmanagerArtifact, alertmanagerVersion, supports } from "./release";
+import { alertmanagerPrograms, supports } from "./release";
 import { ALERTMANAGER_UNIT, renderAlertmanager, secretFile } from "./render";
 import { MESSAGE_TEMPLATES } from "./templates";
 
@@ -44,12 +44,11 @@ export function peersFact(addresses: readonly string[], port = CLUSTER_PORT): st
  * @throws ValidationError with every problem of `model` for the version, or of the source
  */
 export function alertmanagerPlan(model: AlertmanagerModel, options: AlertmanagerPlanOptions): ComponentPlan {
-  const { source, distribution } = options;
-  const { version, problems } = chosenVersion(options, alertmanagerVersion(source.source, distribution));
+  const { version, problems } = alertmanagerPrograms.chosen(options);
   ValidationError.throwIfAny("alertmanager", [...problems, ...alertmanagerProblems(model, version)]);
   return {
     component: "alertmanager",
-    artifacts: [alertmanagerArtifact(version, source, distribution)],
+    artifacts: [alertmanagerPrograms.artifact(version, options)],
     account: { name: ACCOUNT, description: "Alertmanager server" },
     directories: [{ path: DATA }],
     files: [

@@ -1,19 +1,25 @@
-import {
-  compareVersions,
-  featuresOf,
-  debianPackage,
-  githubArchive,
-  type Artifact,
-  type ArtifactSource,
-  type Distribution,
-} from "../artifacts";
+import { compareVersions, ComponentPrograms, featuresOf } from "../artifacts";
 import type { Problem } from "../errors";
 
-/** The version that each distribution's own package has. */
-const PACKAGED: Readonly<Record<Distribution, string>> = { "debian-12": "0.25.0", "debian-13": "0.28.1" };
-
-/** The version of the vendor's archive when none is asked for: the newest that the end-to-end tests run. */
-export const DEFAULT_VERSION = "0.33.1";
+/**
+ * Alertmanager and amtool of their vendor, and as Debian packages them. Debian's package has no pages for a browser: silences are
+ * made by amtool or in Grafana there.
+ */
+export const alertmanagerPrograms = new ComponentPrograms({
+  name: "alertmanager",
+  upstream: {
+    version: "0.33.1",
+    repository: "prometheus/alertmanager",
+    checksums: "sha256sums.txt",
+    programs: ["alertmanager", "amtool"],
+  },
+  packaged: {
+    versions: { "debian-12": "0.25.0", "debian-13": "0.28.1" },
+    packages: ["prometheus-alertmanager"],
+    maskedUnits: ["prometheus-alertmanager.service"],
+    programs: { alertmanager: "/usr/bin/prometheus-alertmanager", amtool: "/usr/bin/amtool" },
+  },
+});
 
 /** The first version that this library writes files for. */
 const OLDEST = "0.25.0";
@@ -96,32 +102,4 @@ export function integrationProblems(
       const message = `${what} needs Alertmanager ${since} or later, got ${version}; choose such a version or another channel`;
       return { path, message };
     });
-}
-
-/** The version that hosts of `distribution` get from `source` where the user asks for none. */
-export function alertmanagerVersion(source: ArtifactSource["source"], distribution: Distribution): string {
-  return source === "distribution" ? PACKAGED[distribution] : DEFAULT_VERSION;
-}
-
-/**
- * Alertmanager and amtool, as `version` of the vendor's archive or as the package of `distribution`. Debian's package has
- * no pages for a browser: silences are made by amtool or in Grafana there.
- *
- * @throws ValidationError when the source cannot work
- */
-export function alertmanagerArtifact(version: string, source: ArtifactSource, distribution: Distribution): Artifact {
-  if (source.source === "upstream") {
-    const release = { repository: "prometheus/alertmanager", name: "alertmanager", version };
-    return githubArchive({ ...release, checksums: "sha256sums.txt", programs: ["alertmanager", "amtool"] }, source);
-  }
-  return debianPackage(
-    {
-      name: "alertmanager",
-      versions: PACKAGED,
-      packages: ["prometheus-alertmanager"],
-      maskedUnits: ["prometheus-alertmanager.service"],
-      programs: { alertmanager: "/usr/bin/prometheus-alertmanager", amtool: "/usr/bin/amtool" },
-    },
-    distribution,
-  );
 }

@@ -9,7 +9,7 @@ export {
   type PackageArtifact,
   type Programs,
 } from "./artifact";
-export { chosenVersion, type ProgramOptions } from "./chosen-version";
+export { ComponentPrograms, type ComponentProgramsProps, type ProgramOptions } from "./component-programs";
 export { debianPackage, type DebianPackage } from "./debian-package";
 export { githubArchive, type GithubRelease } from "./github-archive";
 export { lockProblems, mirrored, sourceProblems } from "./source";

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
-import { chosenVersion, type ProgramOptions } from "../artifacts";
+import type { ProgramOptions } from "../artifacts";
 import { quoted, ValidationError, type Problem } from "../errors";
 import { DATA_ROOT, hardening, liveFile, liveProgram, type ComponentPlan, type SystemdUnit } from "../host";
 import { STYLESHEET, type SitePage } from "../pages";
 import { Bytes } from "../units";
 import { homePage } from "./home";
 import type { PortalModel } from "./model";
-import { caddyArtifact, caddyFeatures, caddyVersion } from "./release";
+import { caddyFeatures, caddyPrograms } from "./release";
 import { renderCaddy, SITE } from "./render";
 
 /** On which host, with which programs. */
@@ -31,15 +31,14 @@ const LEAST_MEMORY = Bytes.mebibytes(48);
  * @throws ValidationError with every problem of `model` for the version, or of the source
  */
 export function portalPlan(model: PortalModel, options: PortalPlanOptions): ComponentPlan {
-  const { source, distribution } = options;
-  const { version, problems } = chosenVersion(options, caddyVersion(source.source, distribution));
+  const { version, problems } = caddyPrograms.chosen(options);
   ValidationError.throwIfAny("portal", [...problems, ...portalProblems(model, version)]);
   const pages = pagesOf(model);
   const edition = editionOf(pages);
   const page = `http://127.0.0.1:${model.port}`;
   return {
     component: "portal",
-    artifacts: [caddyArtifact(version, source, distribution)],
+    artifacts: [caddyPrograms.artifact(version, options)],
     account: { name: ACCOUNT, description: "Portal server" },
     directories: [{ path: DATA }],
     files: [

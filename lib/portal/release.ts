@@ -1,17 +1,22 @@
-import {
-  featuresOf,
-  debianPackage,
-  githubArchive,
-  type Artifact,
-  type ArtifactSource,
-  type Distribution,
-} from "../artifacts";
+import { ComponentPrograms, featuresOf } from "../artifacts";
 
-/** The version that each distribution's own package has. */
-const PACKAGED: Readonly<Record<Distribution, string>> = { "debian-12": "2.6.2", "debian-13": "2.6.2" };
-
-/** The version of the vendor's archive when none is asked for: the newest that the tests run. */
-export const DEFAULT_VERSION = "2.11.4";
+/** Caddy of its vendor, and as Debian packages it. */
+export const caddyPrograms = new ComponentPrograms({
+  name: "caddy",
+  upstream: {
+    version: "2.11.4",
+    repository: "caddyserver/caddy",
+    layout: "flat",
+    checksums: (version) => `caddy_${version}_checksums.txt`,
+    programs: ["caddy"],
+  },
+  packaged: {
+    versions: { "debian-12": "2.6.2", "debian-13": "2.6.2" },
+    packages: ["caddy"],
+    maskedUnits: ["caddy.service", "caddy-api.service"],
+    programs: { caddy: "/usr/bin/caddy" },
+  },
+});
 
 /**
  * What Caddy accepts from which version on.
@@ -25,31 +30,4 @@ export const caddyFeatures = featuresOf("Caddy", "2.6.2", {
 /** Whether `version` of Caddy has `feature`. */
 export function supports(version: string, feature: Parameters<typeof caddyFeatures.supports>[1]): boolean {
   return caddyFeatures.supports(version, feature);
-}
-
-/** The version that hosts of `distribution` get from `source` where the user asks for none. */
-export function caddyVersion(source: ArtifactSource["source"], distribution: Distribution): string {
-  return source === "distribution" ? PACKAGED[distribution] : DEFAULT_VERSION;
-}
-
-/**
- * Caddy, as `version` of the vendor's archive or as the package of `distribution`.
- *
- * @throws ValidationError when the source cannot work
- */
-export function caddyArtifact(version: string, source: ArtifactSource, distribution: Distribution): Artifact {
-  if (source.source === "upstream") {
-    const release = { repository: "caddyserver/caddy", name: "caddy", version, layout: "flat" } as const;
-    return githubArchive({ ...release, checksums: `caddy_${version}_checksums.txt`, programs: ["caddy"] }, source);
-  }
-  return debianPackage(
-    {
-      name: "caddy",
-      versions: PACKAGED,
-      packages: ["caddy"],
-      maskedUnits: ["caddy.service", "caddy-api.service"],
-      programs: { caddy: "/usr/bin/caddy" },
-    },
-    distribution,
-  );
 }

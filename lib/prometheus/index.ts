@@ -4,6 +4,6 @@ export type { Discovery, PrometheusModel, RelabelConfig, RemoteWrite, ScrapeJob 
 export { prometheusPlan, type PrometheusPlanOptions } from "./plan";
 export { prometheusProblems } from "./problems";
 export { prometheusOf, type PrometheusParts } from "./prometheus-of";
-export { prometheusFeatures, prometheusVersion, supports, type PrometheusFeature } from "./release";
+export { prometheusFeatures, prometheusPrograms, supports, type PrometheusFeature } from "./release";
 export { PROMETHEUS_UNIT, renderPrometheus } from "./render";
 export { prometheusRules, type PrometheusRulesOptions } from "./rules";

@@ -1,4 +1,4 @@
-import { chosenVersion, type ProgramOptions } from "../artifacts";
+import type { ProgramOptions } from "../artifacts";
 import { ValidationError } from "../errors";
 import {
   DATA_ROOT,
@@ -16,7 +16,7 @@ import { Duration } from "../units";
 import { toYaml } from "../yaml";
 import type { PrometheusModel } from "./model";
 import { prometheusProblems } from "./problems";
-import { prometheusArtifact, prometheusVersion, supports } from "./release";
+import { prometheusPrograms, supports } from "./release";
 import { expandsLabels, PROMETHEUS_UNIT, renderPrometheus, tokenName } from "./render";
 
 /** On which host, with which programs. */
@@ -38,11 +38,10 @@ const REPLAY = Duration.minutes(3);
  * @throws ValidationError with every problem of `model` for the version, or of the source
  */
 export function prometheusPlan(model: PrometheusModel, options: PrometheusPlanOptions): ComponentPlan {
-  const { source, distribution } = options;
-  const { version, problems } = chosenVersion(options, prometheusVersion(source.source, distribution));
+  const { version, problems } = prometheusPrograms.chosen(options);
   ValidationError.throwIfAny("prometheus", [
     ...problems,
-    ...(source.source === "distribution" && model.receivesOtlp
+    ...(options.source.source === "distribution" && model.receivesOtlp
       ? [
           {
             path: "receivesOtlp",
@@ -55,7 +54,7 @@ export function prometheusPlan(model: PrometheusModel, options: PrometheusPlanOp
   const rules = model.groups.map((group) => `prometheus/rules/${group.name}.yml`);
   return {
     component: "prometheus",
-    artifacts: [prometheusArtifact(version, source, distribution)],
+    artifacts: [prometheusPrograms.artifact(version, options)],
     account: { name: ACCOUNT, description: "Prometheus server" },
     directories: [{ path: DATA }],
     files: filesOf(model, version),

@@ -1,17 +1,22 @@
-import {
-  featuresOf,
-  debianPackage,
-  githubArchive,
-  type Artifact,
-  type ArtifactSource,
-  type Distribution,
-} from "../artifacts";
+import { ComponentPrograms, featuresOf } from "../artifacts";
 
-/** The version that each distribution's own package has. */
-const PACKAGED: Readonly<Record<Distribution, string>> = { "debian-12": "2.42.0", "debian-13": "2.53.3" };
-
-/** The version of the vendor's archive when none is asked for: the newest that the end-to-end tests run. */
-export const DEFAULT_VERSION = "3.5.3";
+/** Prometheus and promtool of their vendor, and as Debian packages them. */
+export const prometheusPrograms = new ComponentPrograms({
+  name: "prometheus",
+  upstream: {
+    version: "3.5.3",
+    repository: "prometheus/prometheus",
+    checksums: "sha256sums.txt",
+    programs: ["prometheus", "promtool"],
+  },
+  packaged: {
+    versions: { "debian-12": "2.42.0", "debian-13": "2.53.3" },
+    // Debian 13 has promtool in a package of its own, on which `prometheus` depends; Debian 12 has both in one.
+    packages: ["prometheus"],
+    maskedUnits: ["prometheus.service"],
+    programs: { prometheus: "/usr/bin/prometheus", promtool: "/usr/bin/promtool" },
+  },
+});
 
 /**
  * What Prometheus accepts from which version on, after its change log. One unknown key makes a server refuse its whole
@@ -50,33 +55,4 @@ export type PrometheusFeature = Parameters<typeof prometheusFeatures.supports>[1
 /** Whether `version` of Prometheus has `feature`. */
 export function supports(version: string, feature: PrometheusFeature): boolean {
   return prometheusFeatures.supports(version, feature);
-}
-
-/** The version that hosts of `distribution` get from `source` where the user asks for none. */
-export function prometheusVersion(source: ArtifactSource["source"], distribution: Distribution): string {
-  return source === "distribution" ? PACKAGED[distribution] : DEFAULT_VERSION;
-}
-
-/**
- * Prometheus and promtool, as `version` of the vendor's archive or as the package of `distribution`.
- *
- * @throws ValidationError when the source cannot work
- */
-export function prometheusArtifact(version: string, source: ArtifactSource, distribution: Distribution): Artifact {
-  if (source.source === "upstream") {
-    const programs = ["prometheus", "promtool"];
-    const release = { repository: "prometheus/prometheus", name: "prometheus", version, checksums: "sha256sums.txt" };
-    return githubArchive({ ...release, programs }, source);
-  }
-  return debianPackage(
-    {
-      name: "prometheus",
-      versions: PACKAGED,
-      // Debian 13 has promtool in a package of its own, on which `prometheus` depends; Debian 12 has both in one.
-      packages: ["prometheus"],
-      maskedUnits: ["prometheus.service"],
-      programs: { prometheus: "/usr/bin/prometheus", promtool: "/usr/bin/promtool" },
-    },
-    distribution,
-  );
 }

@@ -10,26 +10,14 @@ import {
   smsChannel,
   teamsChannel,
   webhookChannel,
-  type AlertmanagerModel,
   type Channel,
 } from "../../lib/alertmanager";
 import { channelsOf } from "../../lib/alertmanager/channels-of";
-import { MESSAGE_TEMPLATES } from "../../lib/alertmanager/templates";
-import type { SecretOrigin } from "../../lib/host";
 import { parseSpecification } from "../../lib/specification";
 import { Duration } from "../../lib/units";
-import { modelOf, only } from "./model";
+import { file, modelTo, settingsOf, upstream } from "./model";
 
-const file = (name: string): SecretOrigin => ({ kind: "file", path: `/secrets/${name}` });
-const settingsOf = (channel: Channel | undefined) => channel?.settings((name) => `/run/${name}`);
 const told = (name: string) => `{{ template "observability.${name}" . }}`;
-
-/** A server that tells everything to `channels`. */
-function modelTo(channels: readonly Channel[]): AlertmanagerModel {
-  const model = modelOf(only(["webhook"]));
-  const root = { ...model.routing.root, receiver: "all", routes: [] };
-  return { ...model, routing: { ...model.routing, root, receivers: [{ name: "all", channels }] } };
-}
 
 describe("a channel's settings become Alertmanager's", () => {
   it.each<[string, Channel, string, object]>([
@@ -126,6 +114,21 @@ describe("a channel's settings become Alertmanager's", () => {
   });
 });
 
+describe("a channel", () => {
+  it.each([
+    ["slack", slackChannel({ url: { kind: "file", path: "/s" }, channel: "#a", sendResolved: false })],
+    ["webhook", webhookChannel({ url: "http://x.example.com", sendResolved: false })],
+  ])("of %s is silent about the end where that is asked for", (_, channel) => {
+    expect(channel.settings((name) => name).send_resolved).toBe(false);
+  });
+
+  it("of a second Slack has a name and a secret of its own", () => {
+    const channel = slackChannel({ name: "slack-db", url: { kind: "ssm-parameter", name: "/slack" }, channel: "#db" });
+    expect(channel.secrets).toEqual([{ name: "slack-db-url", from: { kind: "ssm-parameter", name: "/slack" } }]);
+    expect(channel.settings((name) => `/run/${name}`).api_url_file).toBe("/run/slack-db-url");
+  });
+});
+
 describe("what routing asks of a channel", () => {
   const mail = { from: "alerts@example.com", smarthost: "mail.example.com:587" };
   const alice = { engineer: "alice@company.com", phone: "+4915112345678" };
@@ -209,7 +212,6 @@ channels:
 });
 
 describe("what the server gets for its channels", () => {
-  const upstream = { source: { source: "upstream" }, distribution: "debian-13" } as const;
   const sms = smsChannel({ region: "us-east-1", credentials: file("aws") });
   const people = ["alice@company.com", "bob@company.com"].flatMap(
     (engineer) => sms.toPerson?.({ engineer, phone: "+4915112345678" }) ?? [],
@@ -277,133 +279,5 @@ describe("what the server gets for its channels", () => {
   it("agrees where two channels want the same", () => {
     const same = [wants("a", { AWS_REGION: "x" }), wants("b", { AWS_REGION: "x" })];
     expect(alertmanagerProblems(modelTo(same), "0.33.1")).toEqual([]);
-  });
-});
-
-describe("a version that lacks what a channel needs is refused", () => {
-  const timeout = Duration.seconds(5);
-  const lacks = (what: string, since: string, version: string) =>
-    `${what} needs Alertmanager ${since} or later, got ${version}; choose such a version or another channel`;
-
-  it.each<[string, Channel, string, string]>([
-    ["Teams", teamsChannel({ url: file("t") }), "0.27.0", lacks("msteamsv2_configs", "0.28.0", "0.27.0")],
-    [
-      "a webhook's timeout",
-      webhookChannel({ url: "http://b.example.com/", timeout }),
-      "0.27.0",
-      lacks("timeout of webhook_configs", "0.28.0", "0.27.0"),
-    ],
-    [
-      "a bridge's secret address",
-      phoneChannel({ secretUrl: file("p") }),
-      "0.25.0",
-      lacks("url_file of webhook_configs", "0.28.0", "0.25.0"),
-    ],
-    [
-      "Slack's timeout",
-      slackChannel({ url: file("s"), channel: "#a", timeout }),
-      "0.28.1",
-      lacks("timeout of slack_configs", "0.30.0", "0.28.1"),
-    ],
-    [
-      "PagerDuty's timeout",
-      pagerdutyChannel({ routingKey: file("k"), timeout }),
-      "0.28.1",
-      lacks("timeout of pagerduty_configs", "0.30.0", "0.28.1"),
-    ],
-  ])("%s", (_, channel, version, message) => {
-    const problems = (of: string) => alertmanagerProblems(modelTo([channel]), of).map((problem) => problem.message);
-    expect(problems(version)).toContain(message);
-    expect(problems("0.33.1")).toEqual([]);
-  });
-
-  it("and everything else works with the oldest", () => {
-    const channels = [
-      slackChannel({ url: file("s"), channel: "#a", proxyUrl: "http://proxy:1" }),
-      emailChannel({ to: ["a@b.example"], from: "c@d.example", smarthost: "m:25" }),
-      webhookChannel({ url: "http://b.example.com/" }),
-      phoneChannel({ url: "http://b.example.com/" }),
-      pagerdutyChannel({ routingKey: file("k") }),
-      opsgenieChannel({ apiKey: file("k") }),
-      smsChannel({ region: "us-east-1", topicArn: "arn:aws:sns:us-east-1:1:a", credentials: file("aws") }),
-    ];
-    expect(alertmanagerProblems(modelTo(channels), "0.25.0")).toEqual([]);
-  });
-});
-
-describe("settings that cannot work are refused where they are given", () => {
-  it.each<[string, () => Channel, string]>([
-    [
-      "a webhook without an address",
-      () => webhookChannel({}),
-      "[webhookChannel] must have one of url and secretUrl, got neither",
-    ],
-    [
-      "a bridge with two addresses",
-      () => phoneChannel({ url: "http://b.example.com/", secretUrl: file("b") }),
-      "[phoneChannel] must have one of url and secretUrl, got both",
-    ],
-    [
-      "mail to nobody",
-      () => emailChannel({ from: "a@b.example", smarthost: "m:25", onCall: false }),
-      "[emailChannel] to: must have at least one entry unless onCall is true",
-    ],
-    [
-      "a proxy's password in the open",
-      () => slackChannel({ url: file("s"), channel: "#a", proxyUrl: "http://user:hunter2@proxy:3128" }),
-      "[slackChannel] proxyUrl: must have no user and password before @: everybody who reads the release sees them",
-    ],
-    [
-      "a proxy that is no address",
-      () => teamsChannel({ url: file("t"), proxyUrl: "proxy:3128" }),
-      '[teamsChannel] proxyUrl: must begin with https:// or http:// and have no blanks, got "proxy:3128"',
-    ],
-    [
-      "no time at all",
-      () => pagerdutyChannel({ routingKey: file("k"), timeout: Duration.zero }),
-      '[pagerdutyChannel] timeout: must be longer than "0s"; leave it out to wait as long as group_interval',
-    ],
-    [
-      "everything of SNS at once",
-      () => smsChannel({ region: "Frankfurt", topicArn: "alerts", roleArn: "admin", apiUrl: "sns" }),
-      '[smsChannel] apiUrl: must begin with https:// or http:// and have no blanks, got "sns"\n' +
-        '[smsChannel] region: must be a region such as eu-central-1, got "Frankfurt"\n' +
-        `[smsChannel] roleArn: must be a role's ARN such as arn:aws:iam::123456789012:role/alerts, got "admin"\n` +
-        `[smsChannel] topicArn: must be a topic's ARN such as arn:aws:sns:eu-central-1:123456789012:alerts, got "alerts"`,
-    ],
-  ])("%s", (_, make, message) => {
-    expect(make).toThrow(expect.objectContaining({ message }) as Error);
-  });
-
-  it("but not what only Terraform knows", () => {
-    const token = "${TfToken[TOKEN.7]}";
-    const channel = smsChannel({ region: token, topicArn: token, roleArn: token, apiUrl: token });
-    expect(settingsOf(channel)).toMatchObject({ topic_arn: token, api_url: token });
-  });
-});
-
-describe("the message templates", () => {
-  const functions = ["date", "tz", "since", "now", "humanizeDuration", "trimSpace", "safeUrl", "urlUnescape", "toJson"];
-
-  it.each(functions)("have no function that 0.25 lacks: %s", (name) => {
-    const actions = [...MESSAGE_TEMPLATES.matchAll(/\{\{.*?\}\}/g)].map(([action]) =>
-      action.replace(/"(?:[^"\\]|\\.)*"/g, '""'),
-    );
-    expect(actions.filter((action) => new RegExp(`[\\s(|{]${name}\\s`).test(action))).toEqual([]);
-  });
-
-  it("use only templates that they define, and define none that nothing uses", () => {
-    const all = (pattern: RegExp, text: string) => [...text.matchAll(pattern)].map(([, name]) => name ?? "");
-    const settings = [
-      slackChannel({ url: file("s"), channel: "#a" }),
-      emailChannel({ to: ["a@b.example"], from: "c@d.example", smarthost: "m:25" }),
-      teamsChannel({ url: file("t") }),
-      pagerdutyChannel({ routingKey: file("k") }),
-      opsgenieChannel({ apiKey: file("k") }),
-      smsChannel({ region: "us-east-1" }),
-    ].map((channel) => JSON.stringify(settingsOf(channel)).replaceAll('\\"', '"'));
-    const used = all(/template "([^"]+)"/g, [MESSAGE_TEMPLATES, ...settings].join("\n"));
-    const defined = all(/define "([^"]+)"/g, MESSAGE_TEMPLATES);
-    expect([...new Set(used)].sort()).toEqual([...defined].sort());
   });
 });

@@ -1,4 +1,5 @@
-import { alertmanagerOf, type AlertmanagerModel, type AlertmanagerParts } from "../../lib/alertmanager";
+import { alertmanagerOf, type AlertmanagerModel, type AlertmanagerParts, type Channel } from "../../lib/alertmanager";
+import type { SecretOrigin } from "../../lib/host";
 import { defaultSpecification, mergeSpecification, type ChannelsSection } from "../../lib/specification";
 
 type Name = "slack" | "email" | "webhook";
@@ -52,3 +53,21 @@ export const COMBINATIONS: readonly [channels: readonly Name[], receivers: reado
 export function only(names: readonly Name[]): ChannelsSection {
   return Object.fromEntries(names.map((name) => [name, CHANNELS[name]]));
 }
+
+/** The vendor's archives on Debian 13. */
+export const upstream = { source: { source: "upstream" }, distribution: "debian-13" } as const;
+
+/** The document's escalation matrix with the webhook alone. */
+export const webhook = modelOf(only(["webhook"]));
+
+/** A server that tells everything to `channels`. */
+export function modelTo(channels: readonly Channel[]): AlertmanagerModel {
+  const root = { ...webhook.routing.root, receiver: "all", routes: [] };
+  return { ...webhook, routing: { ...webhook.routing, root, receivers: [{ name: "all", channels }] } };
+}
+
+/** A secret that is a file of the host. */
+export const file = (name: string): SecretOrigin => ({ kind: "file", path: `/secrets/${name}` });
+
+/** What a channel gives its integration, with secrets under `/run`. */
+export const settingsOf = (channel: Channel | undefined) => channel?.settings((name) => `/run/${name}`);

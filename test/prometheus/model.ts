@@ -9,6 +9,15 @@ export const files = (job: string): Discovery => ({
   relabelings: [{ source_labels: ["__meta_host"], target_label: "instance" }],
 });
 
+/** The smallest server of the document's specification: one job and one Alertmanager. */
+export const model = prometheusOf(defaultSpecification, {
+  discovery: { node: files("node") },
+  alertmanagers: [files("am")],
+});
+
+/** The vendor's archives on Debian 13. */
+export const upstream = { source: { source: "upstream" }, distribution: "debian-13" } as const;
+
 /** A server with the document's specification, all jobs and one Alertmanager. */
 export const parts: PrometheusParts = {
   discovery: {

@@ -27,3 +27,15 @@ export function runbooksModel(changes: Partial<RunbooksModel> = {}): RunbooksMod
     ...changes,
   };
 }
+
+/** {@link runbooksModel} without changes. */
+export const MODEL = runbooksModel();
+
+/** Where the tools of an installation are that has them all. */
+export const LINKS = {
+  prometheus: "http://10.0.0.5:9090",
+  alertmanager: "http://10.0.0.5:9093",
+  dashboards: "https://grafana.example.com",
+  logs: "https://kibana.example.com",
+  portal: "http://10.0.0.5:8090",
+};

@@ -1,11 +1,5 @@
-import { createHash } from "node:crypto";
-import type { Alert } from "../../lib/rules";
-import { pageName } from "../../lib/rules";
+import { pageName, type Alert } from "../../lib/rules";
 import {
-  fillReport,
-  RCA_SCRIPT,
-  rcaPages,
-  rcaReport,
   renderHtml,
   renderMarkdown,
   runbookFiles,
@@ -14,18 +8,8 @@ import {
   runbookProblems,
   runbooksOf,
 } from "../../lib/runbooks";
-import { defaultSpecification } from "../../lib/specification";
 import { Duration } from "../../lib/units";
-import { runbooksModel } from "./model";
-
-const MODEL = runbooksModel();
-const LINKS = {
-  prometheus: "http://10.0.0.5:9090",
-  alertmanager: "http://10.0.0.5:9093",
-  dashboards: "https://grafana.example.com",
-  logs: "https://kibana.example.com",
-  portal: "http://10.0.0.5:8090",
-};
+import { LINKS, MODEL, runbooksModel } from "./model";
 
 function alertNamed(name: string): Alert {
   const found = MODEL.alerts.find((alert) => alert.name === name);
@@ -235,89 +219,5 @@ The host's processors are nearly always busy. Requests wait for processor time, 
       },
       { path: "runbooks.pages.qqqqqqqqqqqq", message: "must be the name of an alert of the stack" },
     ]);
-  });
-});
-
-describe("the report about an incident", () => {
-  const incident = { alert: "cpu_high", instance: "web-1", from: "2026-03-01T10:00:00Z", to: "1772361000000" };
-  const report = rcaReport(incident, { ...MODEL, links: LINKS });
-
-  it("begins with what is known, and leaves the rest to people", () => {
-    expect(report.slice(0, report.indexOf("## Evidence"))).toBe(`# Root Cause Analysis: cpu_high
-
-## Incident
-
-- Alert: \`cpu_high\`
-- Instance: \`web-1\`
-- From: 2026-03-01 10:00:00 UTC
-- To: 2026-03-01 10:30:00 UTC
-- Duration: 30 min
-- Written by:
-
-## Timeline
-
-| Time (UTC) | What happened |
-| --- | --- |
-| 2026-03-01 10:00:00 | The alert began to fire |
-|  | People were told |
-|  | Somebody began to look into it |
-|  | The impact was mitigated |
-| 2026-03-01 10:30:00 | The alert ended |
-
-## Impact
-
-- Who noticed it, and how:
-- Services and users that were affected:
-- Share of the error budget that it cost:
-- Data that was lost or wrong:
-
-`);
-  });
-
-  it("links to the evidence of its time", () => {
-    expect([...report.matchAll(/^- \[([^\]]+)\]\((\S+)\)$/gm)].map(([, text, to]) => `${text}: ${to}`)).toEqual([
-      "The alert in Prometheus: http://10.0.0.5:9090/graph?g0.expr=ALERTS%7Balertname%3D%22cpu_high%22%2Cinstance%3D%22web-1%22%7D" +
-        "&g0.tab=0&g0.range_input=45m&g0.end_input=2026-03-01%2010%3A30%3A00",
-      "Dashboard Infrastructure Overview: https://grafana.example.com/d/infrastructure-overview?var-instance=web-1&from=1772359200000&to=1772361000000",
-      "Dashboard Application Performance: https://grafana.example.com/d/application-performance?var-instance=web-1&from=1772359200000&to=1772361000000",
-      "Logs of the instance: https://kibana.example.com/app/discover#/?_g=%28time:%28from:'2026-03-01T10:00:00.000Z',to:'2026-03-01T10:30:00.000Z'%29%29" +
-        "&_a=%28query:%28language:kuery,query:'hostname:%22web-1%22'%29%29",
-      "Alerts and silences in Alertmanager: http://10.0.0.5:9093/#/alerts?filter=%7Balertname%3D%22cpu_high%22%7D",
-      "Runbooks: http://10.0.0.5:8090/runbooks/",
-    ]);
-  });
-
-  it("has a box to tick for every step and every tool of the specification", () => {
-    const ticked = [...report.matchAll(/^- \[ \] (.*)$/gm)].map(([, text = ""]) => text.replace(/:.*/, ""));
-    const words = (key: string) => `${key.charAt(0).toUpperCase()}${key.slice(1)}`.replaceAll("_", " ");
-    const { rcaProcess, investigationTools } = defaultSpecification;
-    expect(ticked).toEqual([...Object.values(rcaProcess), ...Object.values(investigationTools)].flat().map(words));
-    expect(report).toContain("## Immediate response\n\n- [ ] Assess impact\n- [ ] Implement mitigation\n");
-  });
-
-  it.each([
-    ["{{alert}} {{instance}} {{from}} {{duration}} {{range}}", "(alert) (instance) (from) (duration) 90m"],
-    ["from={{from|iso}}&to={{to|ms}}&x={{instance|url}}", "from=now-1h&to=now&x="],
-  ])("says of what it does not know that it does not: %s", (template, text) => {
-    expect(fillReport(template, { alert: "", from: "yesterday", to: "" })).toBe(text);
-  });
-
-  it("takes nothing from an address that would be more than text", () => {
-    const hostile = { alert: "a`|\n# b", instance: "x)](y", from: "", to: "" };
-    expect(fillReport("`{{alert}}` {{instance|url}}", hostile)).toBe("`a   # b` x)%5D(y");
-  });
-
-  it("is shown by a page with exactly one script, which its policy names", () => {
-    const [page, file] = rcaPages({ ...MODEL, links: LINKS }, "/");
-    const [, script = ""] = /<script>(.*?)<\/script>/s.exec(page?.content ?? "") ?? [];
-    expect(script).toBe(RCA_SCRIPT);
-    const hash = createHash("sha256").update(script).digest("base64");
-    expect(page?.content).toContain(`script-src &#39;sha256-${hash}&#39;`);
-    expect(page?.scripts).toEqual([script]);
-    expect(page?.content.match(/<script/g)).toHaveLength(1);
-    expect(script).not.toMatch(/innerHTML|document\.write|eval/);
-    expect(file?.path).toBe("rca/rca-report.md");
-    expect(file?.content).toContain("# Root Cause Analysis: (alert)\n");
-    expect(file?.content).not.toContain("{{");
   });
 });

@@ -17,6 +17,13 @@ export function complaintsAbout(text: string, source = "observability.yaml"): st
   return complaintsOf(() => parseSpecification(text, { source }));
 }
 
+/** The one line that `text` is refused with. */
+export function complaintAbout(text: string): string {
+  const lines = complaintsAbout(text, "o.yaml");
+  expect(lines).toHaveLength(1);
+  return lines[0] ?? "";
+}
+
 /** The lines of the SpecificationError that `read` throws; none when it throws nothing. */
 export function complaintsOf(read: () => unknown): string[] {
   try {

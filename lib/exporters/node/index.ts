@@ -8,13 +8,7 @@ export {
   type NodeExporterOptions,
 } from "./model";
 export { NODE_EXPORTER_UNIT, nodeExporterFlags, nodeExporterPlan, type NodeExporterPlanOptions } from "./plan";
-export {
-  COLLECTORS,
-  DEFAULT_NODE_EXPORTER,
-  nodeExporterArtifact,
-  nodeExporterFeatures,
-  nodeExporterVersion,
-} from "./release";
+export { COLLECTORS, nodeExporterFeatures } from "./release";
 export {
   metricListProblems,
   nodeRules,

@@ -1,10 +1,10 @@
-import { chosenVersion, type ProgramOptions } from "../../artifacts";
+import type { ProgramOptions } from "../../artifacts";
 import { ValidationError } from "../../errors";
 import { hardening, liveProgram, TEXTFILES, type ComponentPlan, type SystemdUnit } from "../../host";
 import { Bytes } from "../../units";
 import { excludeFlags } from "./filters";
 import type { NodeExporterModel } from "./model";
-import { nodeExporterArtifact, nodeExporterFeatures, nodeExporterVersion, youngCollector } from "./release";
+import { nodeExporterFeatures, nodeExporterPrograms, youngCollector } from "./release";
 
 /** On which host, with which program. */
 export type NodeExporterPlanOptions = ProgramOptions;
@@ -23,8 +23,7 @@ const MEMORY = Bytes.mebibytes(128);
  * @throws ValidationError when the version cannot work or lacks a collector
  */
 export function nodeExporterPlan(model: NodeExporterModel, options: NodeExporterPlanOptions): ComponentPlan {
-  const { source, distribution } = options;
-  const { version, problems } = chosenVersion(options, nodeExporterVersion(source.source, distribution));
+  const { version, problems } = nodeExporterPrograms.chosen(options);
   ValidationError.throwIfAny("node_exporter", [
     ...problems,
     ...nodeExporterFeatures.unusable(version, "version"),
@@ -36,7 +35,7 @@ export function nodeExporterPlan(model: NodeExporterModel, options: NodeExporter
   const address = `http://127.0.0.1:${model.port}`;
   return {
     component: "node-exporter",
-    artifacts: [nodeExporterArtifact(version, source, distribution)],
+    artifacts: [nodeExporterPrograms.artifact(version, options)],
     account: { name: ACCOUNT, description: "Prometheus node_exporter" },
     directories: [],
     files: [],

@@ -1,17 +1,21 @@
-import {
-  featuresOf,
-  debianPackage,
-  githubArchive,
-  type Artifact,
-  type ArtifactSource,
-  type Distribution,
-} from "../../artifacts";
+import { ComponentPrograms, featuresOf } from "../../artifacts";
 
-/** The version that each distribution's own package has. */
-const PACKAGED: Readonly<Record<Distribution, string>> = { "debian-12": "1.5.0", "debian-13": "1.9.0" };
-
-/** The version of the vendor's archive when none is asked for: the newest that the end-to-end tests run. */
-export const DEFAULT_NODE_EXPORTER = "1.11.1";
+/** node_exporter of its vendor, and as Debian packages it. */
+export const nodeExporterPrograms = new ComponentPrograms({
+  name: "node_exporter",
+  upstream: {
+    version: "1.11.1",
+    repository: "prometheus/node_exporter",
+    checksums: "sha256sums.txt",
+    programs: ["node_exporter"],
+  },
+  packaged: {
+    versions: { "debian-12": "1.5.0", "debian-13": "1.9.0" },
+    packages: ["prometheus-node-exporter"],
+    maskedUnits: ["prometheus-node-exporter.service"],
+    programs: { node_exporter: "/usr/bin/prometheus-node-exporter" },
+  },
+});
 
 /**
  * What node_exporter accepts from which version on. All flags that this library writes exist in the oldest one.
@@ -53,31 +57,4 @@ export const COLLECTORS: readonly string[] = [...OLD_COLLECTORS, ...YOUNG_COLLEC
 /** `collector` as a feature, when not all versions have it. */
 export function youngCollector(collector: string): YoungCollector | undefined {
   return YOUNG_COLLECTORS.find((young) => young === collector);
-}
-
-/** The version that hosts of `distribution` get from `source` where the user asks for none. */
-export function nodeExporterVersion(source: ArtifactSource["source"], distribution: Distribution): string {
-  return source === "distribution" ? PACKAGED[distribution] : DEFAULT_NODE_EXPORTER;
-}
-
-/**
- * node_exporter as `version` of the vendor's archive or as the package of `distribution`.
- *
- * @throws ValidationError when the source cannot work
- */
-export function nodeExporterArtifact(version: string, source: ArtifactSource, distribution: Distribution): Artifact {
-  if (source.source === "upstream") {
-    const release = { repository: "prometheus/node_exporter", name: "node_exporter", version };
-    return githubArchive({ ...release, checksums: "sha256sums.txt", programs: ["node_exporter"] }, source);
-  }
-  return debianPackage(
-    {
-      name: "node_exporter",
-      versions: PACKAGED,
-      packages: ["prometheus-node-exporter"],
-      maskedUnits: ["prometheus-node-exporter.service"],
-      programs: { node_exporter: "/usr/bin/prometheus-node-exporter" },
-    },
-    distribution,
-  );
 }

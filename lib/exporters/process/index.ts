@@ -6,10 +6,5 @@ export {
   processExporterPlan,
   type ProcessExporterPlanOptions,
 } from "./plan";
-export {
-  DEFAULT_PROCESS_EXPORTER,
-  processExporterArtifact,
-  processExporterFeatures,
-  processExporterVersion,
-} from "./release";
+export { processExporterFeatures } from "./release";
 export { renderProcessExporter, type ProcessExporterConfig } from "./render";

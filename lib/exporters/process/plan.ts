@@ -1,10 +1,10 @@
-import { chosenVersion, type ProgramOptions } from "../../artifacts";
+import type { ProgramOptions } from "../../artifacts";
 import { ValidationError } from "../../errors";
 import { hardening, liveFile, liveProgram, type ComponentPlan, type SystemdUnit } from "../../host";
 import { Bytes } from "../../units";
 import { toYaml } from "../../yaml";
 import type { ProcessExporterModel } from "./model";
-import { processExporterArtifact, processExporterFeatures, processExporterVersion } from "./release";
+import { processExporterFeatures, processExporterPrograms } from "./release";
 import { renderProcessExporter } from "./render";
 
 /** On which host, with which program. */
@@ -29,15 +29,14 @@ const CAPABILITIES = ["CAP_DAC_READ_SEARCH", "CAP_SYS_PTRACE"];
  * @throws ValidationError when the version cannot work
  */
 export function processExporterPlan(model: ProcessExporterModel, options: ProcessExporterPlanOptions): ComponentPlan {
-  const { source, distribution } = options;
-  const { version, problems } = chosenVersion(options, processExporterVersion(source.source, distribution));
+  const { version, problems } = processExporterPrograms.chosen(options);
   ValidationError.throwIfAny("process_exporter", [
     ...problems,
     ...processExporterFeatures.unusable(version, "version"),
   ]);
   return {
     component: "process-exporter",
-    artifacts: [processExporterArtifact(version, source, distribution)],
+    artifacts: [processExporterPrograms.artifact(version, options)],
     account: { name: ACCOUNT, description: "Prometheus process-exporter" },
     directories: [],
     files: [{ path: CONFIG, content: toYaml(renderProcessExporter(model)), onChange: "restart" }],

@@ -12,13 +12,13 @@ import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { run, succeed, type Outcome } from "../../harness/command";
-import type { Archive, ArchiveArtifact } from "../../lib/artifacts";
-import { liveFile, liveProgram, mergePlans, releaseOf, type ComponentPlan, type Release } from "../../lib/host";
-import { Bytes, Duration } from "../../lib/units";
+import { run, succeed, type Outcome } from "../../../harness/command";
+import type { Archive, ArchiveArtifact } from "../../../lib/artifacts";
+import { liveFile, liveProgram, mergePlans, releaseOf, type ComponentPlan, type Release } from "../../../lib/host";
+import { Bytes, Duration } from "../../../lib/units";
 
 /** The script under test. */
-export const SCRIPT = join(__dirname, "../../lib/host/activate.sh");
+export const SCRIPT = join(__dirname, "../../../lib/host/activate.sh");
 
 /**
  * systemd cannot run in a folder: this program notes what it is told, and keeps which units are active. A unit whose text

@@ -1,0 +1,116 @@
+import {
+  alertmanagerProblems,
+  emailChannel,
+  opsgenieChannel,
+  pagerdutyChannel,
+  phoneChannel,
+  slackChannel,
+  smsChannel,
+  teamsChannel,
+  webhookChannel,
+  type Channel,
+} from "../../lib/alertmanager";
+import { Duration } from "../../lib/units";
+import { file, modelTo, settingsOf } from "./model";
+
+describe("a version that lacks what a channel needs is refused", () => {
+  const timeout = Duration.seconds(5);
+  const lacks = (what: string, since: string, version: string) =>
+    `${what} needs Alertmanager ${since} or later, got ${version}; choose such a version or another channel`;
+
+  it.each<[string, Channel, string, string]>([
+    ["Teams", teamsChannel({ url: file("t") }), "0.27.0", lacks("msteamsv2_configs", "0.28.0", "0.27.0")],
+    [
+      "a webhook's timeout",
+      webhookChannel({ url: "http://b.example.com/", timeout }),
+      "0.27.0",
+      lacks("timeout of webhook_configs", "0.28.0", "0.27.0"),
+    ],
+    [
+      "a bridge's secret address",
+      phoneChannel({ secretUrl: file("p") }),
+      "0.25.0",
+      lacks("url_file of webhook_configs", "0.28.0", "0.25.0"),
+    ],
+    [
+      "Slack's timeout",
+      slackChannel({ url: file("s"), channel: "#a", timeout }),
+      "0.28.1",
+      lacks("timeout of slack_configs", "0.30.0", "0.28.1"),
+    ],
+    [
+      "PagerDuty's timeout",
+      pagerdutyChannel({ routingKey: file("k"), timeout }),
+      "0.28.1",
+      lacks("timeout of pagerduty_configs", "0.30.0", "0.28.1"),
+    ],
+  ])("%s", (_, channel, version, message) => {
+    const problems = (of: string) => alertmanagerProblems(modelTo([channel]), of).map((problem) => problem.message);
+    expect(problems(version)).toContain(message);
+    expect(problems("0.33.1")).toEqual([]);
+  });
+
+  it("and everything else works with the oldest", () => {
+    const channels = [
+      slackChannel({ url: file("s"), channel: "#a", proxyUrl: "http://proxy:1" }),
+      emailChannel({ to: ["a@b.example"], from: "c@d.example", smarthost: "m:25" }),
+      webhookChannel({ url: "http://b.example.com/" }),
+      phoneChannel({ url: "http://b.example.com/" }),
+      pagerdutyChannel({ routingKey: file("k") }),
+      opsgenieChannel({ apiKey: file("k") }),
+      smsChannel({ region: "us-east-1", topicArn: "arn:aws:sns:us-east-1:1:a", credentials: file("aws") }),
+    ];
+    expect(alertmanagerProblems(modelTo(channels), "0.25.0")).toEqual([]);
+  });
+});
+
+describe("settings that cannot work are refused where they are given", () => {
+  it.each<[string, () => Channel, string]>([
+    [
+      "a webhook without an address",
+      () => webhookChannel({}),
+      "[webhookChannel] must have one of url and secretUrl, got neither",
+    ],
+    [
+      "a bridge with two addresses",
+      () => phoneChannel({ url: "http://b.example.com/", secretUrl: file("b") }),
+      "[phoneChannel] must have one of url and secretUrl, got both",
+    ],
+    [
+      "mail to nobody",
+      () => emailChannel({ from: "a@b.example", smarthost: "m:25", onCall: false }),
+      "[emailChannel] to: must have at least one entry unless onCall is true",
+    ],
+    [
+      "a proxy's password in the open",
+      () => slackChannel({ url: file("s"), channel: "#a", proxyUrl: "http://user:hunter2@proxy:3128" }),
+      "[slackChannel] proxyUrl: must have no user and password before @: everybody who reads the release sees them",
+    ],
+    [
+      "a proxy that is no address",
+      () => teamsChannel({ url: file("t"), proxyUrl: "proxy:3128" }),
+      '[teamsChannel] proxyUrl: must begin with https:// or http:// and have no blanks, got "proxy:3128"',
+    ],
+    [
+      "no time at all",
+      () => pagerdutyChannel({ routingKey: file("k"), timeout: Duration.zero }),
+      '[pagerdutyChannel] timeout: must be longer than "0s"; leave it out to wait as long as group_interval',
+    ],
+    [
+      "everything of SNS at once",
+      () => smsChannel({ region: "Frankfurt", topicArn: "alerts", roleArn: "admin", apiUrl: "sns" }),
+      '[smsChannel] apiUrl: must begin with https:// or http:// and have no blanks, got "sns"\n' +
+        '[smsChannel] region: must be a region such as eu-central-1, got "Frankfurt"\n' +
+        `[smsChannel] roleArn: must be a role's ARN such as arn:aws:iam::123456789012:role/alerts, got "admin"\n` +
+        `[smsChannel] topicArn: must be a topic's ARN such as arn:aws:sns:eu-central-1:123456789012:alerts, got "alerts"`,
+    ],
+  ])("%s", (_, make, message) => {
+    expect(make).toThrow(expect.objectContaining({ message }) as Error);
+  });
+
+  it("but not what only Terraform knows", () => {
+    const token = "${TfToken[TOKEN.7]}";
+    const channel = smsChannel({ region: token, topicArn: token, roleArn: token, apiUrl: token });
+    expect(settingsOf(channel)).toMatchObject({ topic_arn: token, api_url: token });
+  });
+});

@@ -1,0 +1,124 @@
+import { renderAlertmanager } from "../../lib/alertmanager";
+import { toYaml } from "../../lib/yaml";
+import { CHANNELS, modelOf, webhook } from "./model";
+
+describe("Alertmanager's file", () => {
+  it("has a route for each severity, and below it one for each tier", () => {
+    expect(toYaml(renderAlertmanager(webhook, "0.33.1").route)).toBe(`receiver: default
+group_by:
+  - alertname
+group_wait: 30s
+group_interval: 5m
+repeat_interval: 4h
+routes:
+  - receiver: "null"
+    matchers:
+      - severity="none"
+  - receiver: severity-info
+    matchers:
+      - severity="info"
+  - receiver: severity-warning
+    matchers:
+      - severity="warning"
+    routes:
+      - receiver: severity-warning
+        continue: true
+      - receiver: severity-warning-escalation
+        group_by:
+          - ...
+        group_wait: 30m
+        continue: true
+  - receiver: severity-critical
+    matchers:
+      - severity="critical"
+    routes:
+      - receiver: severity-critical
+        continue: true
+      - receiver: severity-critical-escalation
+        group_by:
+          - ...
+        group_wait: 15m
+        continue: true
+`);
+  });
+
+  it("has the muting, by name only for versions that know names", () => {
+    const rules = (version: string) => renderAlertmanager(webhook, version).inhibit_rules;
+    expect(rules("0.28.1")?.map(({ name }) => name)).toEqual([undefined, undefined, undefined, undefined, undefined]);
+    expect(rules("0.30.0")).toEqual([
+      {
+        name: "critical-over-warning-and-info",
+        source_matchers: ['severity="critical"', 'family!=""'],
+        target_matchers: ['severity=~"warning|info"', 'family!=""'],
+        equal: ["family", "instance"],
+      },
+      {
+        name: "warning-over-info",
+        source_matchers: ['severity="warning"', 'family!=""'],
+        target_matchers: ['severity=~"info"', 'family!=""'],
+        equal: ["family", "instance"],
+      },
+      {
+        name: "host-down-over-its-alerts",
+        source_matchers: ['alertname="HostDown"'],
+        target_matchers: ['family!="service"'],
+        equal: ["instance"],
+      },
+      {
+        name: "host-down-over-its-targets",
+        source_matchers: ['alertname="HostDown"'],
+        target_matchers: ['family="service"', 'job!="node"'],
+        equal: ["instance"],
+      },
+      {
+        name: "target-down-over-its-alerts",
+        source_matchers: ['family="service"'],
+        target_matchers: ['family!="service"'],
+        equal: ["job", "instance"],
+      },
+    ]);
+  });
+
+  it("quotes and escapes whatever a matcher compares with", () => {
+    const odd = { label: "service", operator: "=", value: 'a "b" \\ c\nd' } as const;
+    const root = { ...webhook.routing.root, routes: [{ matchers: [odd], receiver: "default" }] };
+    const { route } = renderAlertmanager({ ...webhook, routing: { ...webhook.routing, root } }, "0.33.1");
+    expect(route.routes?.[0]?.matchers).toEqual(['service="a \\"b\\" \\\\ c\\nd"']);
+  });
+
+  it("has the settings of every channel, and of secrets only where the unit has them", () => {
+    const critical = renderAlertmanager(modelOf(CHANNELS), "0.33.1").receivers.find(
+      ({ name }) => name === "severity-critical",
+    );
+    expect(critical).toEqual({
+      name: "severity-critical",
+      slack_configs: [
+        {
+          send_resolved: true,
+          api_url_file: "/run/credentials/vmo-alertmanager.service/slack-url",
+          channel: "#ops",
+          color: '{{ template "observability.color" . }}',
+          title: '{{ template "observability.title" . }}',
+          title_link: '{{ template "observability.link" . }}',
+          text: '{{ template "observability.slack" . }}',
+          fallback: '{{ template "observability.title" . }}',
+        },
+      ],
+      email_configs: [
+        {
+          send_resolved: true,
+          to: "ops@example.com, lead@example.com",
+          from: "alerts@example.com",
+          smarthost: "mail.example.com:587",
+          auth_username: "alerts",
+          auth_password_file: "/run/credentials/vmo-alertmanager.service/email-password",
+          require_tls: true,
+          headers: { Subject: '{{ template "observability.title" . }}' },
+          html: '{{ template "observability.html" . }}',
+          text: '{{ template "observability.text" . }}',
+        },
+      ],
+      webhook_configs: [{ send_resolved: true, url: "http://bridge.example.com/alerts" }],
+    });
+  });
+});

@@ -1,0 +1,108 @@
+import { alertmanagerPlan, peersFact } from "../../lib/alertmanager";
+import { CHANNELS, modelOf, upstream, webhook } from "./model";
+
+describe("Alertmanager's plan", () => {
+  it("runs a single server from the live release, with the port for gossip closed", () => {
+    const plan = alertmanagerPlan(webhook, upstream);
+    expect(plan.files.map(({ path, onChange }) => [path, onChange])).toEqual([
+      ["alertmanager/alertmanager.yml", "reload"],
+      ["alertmanager/templates/observability.tmpl", "reload"],
+    ]);
+    expect(plan.units[0]?.sections.Service).toMatchObject({
+      ExecStart:
+        "/opt/vm-observability/current/bin/alertmanager " +
+        "--config.file=/opt/vm-observability/current/files/alertmanager/alertmanager.yml " +
+        "--storage.path=/var/lib/vm-observability/alertmanager --data.retention=120h " +
+        "--web.listen-address=:9093 --dispatch.start-delay=75s --cluster.listen-address=",
+      ExecReload: "/bin/kill -HUP $MAINPID",
+      Environment: ["GOMEMLIMIT=241591910"],
+      User: "vmo-alertmanager",
+      ReadWritePaths: "/var/lib/vm-observability/alertmanager",
+      RestrictAddressFamilies: "AF_UNIX AF_INET AF_INET6",
+      MemoryMax: "256M",
+    });
+    expect(plan.units[0]?.sections.Service).not.toHaveProperty("EnvironmentFile");
+    expect(plan.listens).toEqual([
+      { port: 9093, protocol: "tcp", exposure: "fleet", purpose: "Alertmanager web and API" },
+    ]);
+  });
+
+  it("opens gossip for both protocols in a cluster, and is told its own address", () => {
+    const plan = alertmanagerPlan({ ...webhook, cluster: { peers: ["10.20.0.5", "10.20.0.6"] } }, upstream);
+    expect(String(plan.units[0]?.sections.Service?.ExecStart).split(" ").slice(-5)).toEqual([
+      "--cluster.listen-address=:9094",
+      "--cluster.advertise-address=${VMO_HOST_ADDRESS}:9094",
+      "--cluster.label=vm-observability",
+      "--cluster.peer=10.20.0.5:9094",
+      "--cluster.peer=10.20.0.6:9094",
+    ]);
+    expect(plan.units[0]?.sections.Service?.EnvironmentFile).toEqual(["/opt/vm-observability/host/host.env"]);
+    expect(plan.listens.map(({ port, protocol, exposure }) => `${port}/${protocol} ${exposure}`)).toEqual([
+      "9093/tcp fleet",
+      "9094/tcp fleet",
+      "9094/udp fleet",
+    ]);
+  });
+
+  it("reads peers that are known only at apply from a host fact", () => {
+    const service = alertmanagerPlan({ ...webhook, cluster: {} }, upstream).units[0]?.sections.Service;
+    expect(String(service?.ExecStart).split(" ").at(-1)).toBe("$VMO_ALERTMANAGER_PEERS");
+    expect(service?.EnvironmentFile).toEqual([
+      "/opt/vm-observability/host/host.env",
+      "/opt/vm-observability/host/alertmanager.env",
+    ]);
+    expect(peersFact(["10.20.0.5", "10.20.0.6"])).toBe(
+      "VMO_ALERTMANAGER_PEERS=--cluster.peer=10.20.0.5:9094 --cluster.peer=10.20.0.6:9094\n",
+    );
+  });
+
+  it("knows no label of its cluster before 0.26", () => {
+    const plan = alertmanagerPlan({ ...webhook, cluster: {} }, { ...upstream, version: "0.25.0" });
+    expect(String(plan.units[0]?.sections.Service?.ExecStart)).not.toContain("--cluster.label");
+  });
+
+  it("has its files checked by the new amtool, and is proven to run them", () => {
+    const plan = alertmanagerPlan({ ...webhook, port: 9193 }, upstream);
+    expect(plan.validations.map(({ run }) => run)).toEqual([
+      [{ program: "amtool" }, "check-config", { releaseFile: "alertmanager/alertmanager.yml" }],
+    ]);
+    expect(plan.probes).toMatchObject([
+      { kind: "http", url: "http://127.0.0.1:9193/-/ready" },
+      { kind: "metric", metric: "alertmanager_config_last_reload_successful", is: { value: 1 } },
+      { kind: "metric", metric: "alertmanager_config_last_reload_success_timestamp_seconds", is: "since-reload" },
+      { kind: "unit", unit: "vmo-alertmanager.service" },
+    ]);
+  });
+
+  it("hands secrets to the unit, each once, and keeps their places out of every file", () => {
+    const plan = alertmanagerPlan(modelOf(CHANNELS), upstream);
+    expect(plan.secrets).toEqual([
+      {
+        name: "slack-url",
+        unit: "vmo-alertmanager.service",
+        from: { kind: "file", path: "/etc/observability/secrets/slack-url" },
+      },
+      {
+        name: "email-password",
+        unit: "vmo-alertmanager.service",
+        from: { kind: "file", path: "/etc/observability/secrets/mail-password" },
+      },
+    ]);
+    expect(plan.files.filter(({ content }) => content.includes("/etc/observability"))).toEqual([]);
+  });
+
+  it("takes the distribution's package with its unit masked", () => {
+    const packages = { source: { source: "distribution" }, distribution: "debian-12" } as const;
+    expect(alertmanagerPlan(webhook, packages).artifacts).toEqual([
+      {
+        kind: "package",
+        name: "alertmanager",
+        version: "0.25.0",
+        distribution: "debian-12",
+        packages: ["prometheus-alertmanager"],
+        maskedUnits: ["prometheus-alertmanager.service"],
+        programs: { alertmanager: "/usr/bin/prometheus-alertmanager", amtool: "/usr/bin/amtool" },
+      },
+    ]);
+  });
+});

@@ -1,0 +1,99 @@
+import { TerraformStack, TerraformVariable } from "cdktf";
+import { AlertRouting, type AlertRoutingProps } from "../../constructs/alert-routing";
+import { Metrics } from "../../constructs/metrics";
+import { SshFleet } from "../../constructs/targets/ssh/ssh-fleet";
+import { slackChannel, webhookChannel } from "../../lib/alertmanager";
+import { releaseFiles, synthesized, testApp } from "../../testing";
+import { build, fileOf, MONITOR, WEB, yamlOf, type Options } from "./metrics-stack";
+
+const WEBHOOK = { overrides: { channels: { webhook: { url: "http://10.0.0.9/" } } } };
+
+function route(options: Options = {}, props: Partial<AlertRoutingProps> = {}) {
+  const built = build(options);
+  const routing = new AlertRouting(built.stack, "alert-routing", { metrics: built.metrics, ...props });
+  return { ...built, routing };
+}
+
+describe("alert routing", () => {
+  it("is an Alertmanager beside every Prometheus, which sends to it and scrapes it", () => {
+    const { stack, metrics } = route(WEBHOOK);
+    synthesized(stack);
+    expect(releaseFiles(stack, "monitor-1")).toHaveProperty(["units/vmo-alertmanager.service"]);
+    expect(releaseFiles(stack, "web-1")).not.toHaveProperty(["units/vmo-alertmanager.service"]);
+    expect(metrics.scrapeJobs).toEqual(["node", "process", "application", "prometheus", "alertmanager"]);
+    const { alerting } = yamlOf(stack, "monitor-1", "files/prometheus/prometheus.yml");
+    expect(alerting?.alertmanagers).toHaveLength(1);
+    expect(metrics.alerts.map(({ name }) => name)).toContain("AlertmanagerFailedReload");
+  });
+
+  it("tells every severity to the channels that the specification configures", () => {
+    const { stack, routing } = route(WEBHOOK);
+    expect(routing.report).toBe(
+      [
+        "info\n  at once  webhook  everybody  every day\n",
+        "warning\n  at once    webhook  everybody  every day\n  after 30m  webhook  everybody  every day\n",
+        "critical\n  at once    webhook  everybody  every day\n  after 15m  webhook  everybody  every day\n",
+        "Days begin at 00:00, UTC.\n",
+      ].join("\n"),
+    );
+    expect(yamlOf(stack, "monitor-1", "files/alertmanager/alertmanager.yml").receivers).toContainEqual({
+      name: "severity-critical",
+      webhook_configs: [{ send_resolved: true, url: "http://10.0.0.9/" }],
+    });
+  });
+
+  it("takes channels whose secrets are Terraform variables", () => {
+    const url = { kind: "variable", variable: "slack_url", version: 1 } as const;
+    const { stack } = route(WEBHOOK, { channels: [slackChannel({ url, channel: "#ops" })] });
+    expect(synthesized(stack).json.variable).toHaveProperty("slack_url.ephemeral", true);
+    expect(fileOf(stack, "monitor-1", "plan")).toMatch(
+      /^secret\talertmanager\tvmo-alertmanager\.service\tslack-url\t\S+\tvariable\tslack_url$/m,
+    );
+  });
+
+  it("shares silences between several servers, whose addresses may be known only at apply", () => {
+    const twin = { ...MONITOR, name: "monitor-2", address: "fd00::6" };
+    const literal = route({ ...WEBHOOK, hosts: [MONITOR, twin, WEB] }).stack;
+    const unit = fileOf(literal, "monitor-1", "units/vmo-alertmanager.service");
+    expect(unit).toContain("--cluster.peer=10.0.0.5:9094");
+    expect(unit).toContain("--cluster.peer=[fd00::6]:9094");
+
+    const stack = new TerraformStack(testApp(), "production");
+    const address = new TerraformVariable(stack, "address", {}).stringValue;
+    const hosts = [MONITOR, { ...twin, address }];
+    const login = { user: "admin", privateKeyFile: "/keys/deploy" };
+    const fleet = new SshFleet(stack, "fleet", { hosts, login });
+    const metrics = new Metrics(stack, "metrics", { fleet });
+    new AlertRouting(stack, "alert-routing", { metrics, channels: [webhookChannel({ url: "http://10.0.0.9/" })] });
+    const { provisioner } = synthesized(stack).at("fleet/hosts/monitor-1") as unknown as {
+      provisioner: { file?: { content?: string } }[];
+    };
+    expect(provisioner[1]?.file?.content).toMatch(/^alertmanager\.env \$\{base64encode\(.*var\.address.*\)\}$/m);
+    expect(fileOf(stack, "monitor-1", "units/vmo-alertmanager.service")).toContain("$VMO_ALERTMANAGER_PEERS");
+  });
+
+  it.each<[string, Options, (metrics: Metrics) => void, string]>([
+    [
+      "alerts that reach nobody",
+      {},
+      () => undefined,
+      "[production/alert-routing] channels: must have at least one that escalation_matrix names, got none: ",
+    ],
+    [
+      "an alert of a severity that nobody defined",
+      WEBHOOK,
+      (metrics) => metrics.addAlert({ name: "a", expr: "up == 0", severity: "criticl", summary: "s" }),
+      "[production/alert-routing] alerts.a.severity: must be a severity of escalation_matrix (info, warning, critical), " +
+        'got "criticl"; did you mean "critical"?',
+    ],
+  ])("refuses %s", (_, options, change, message) => {
+    const { stack, metrics } = route(options);
+    change(metrics);
+    expect(() => synthesized(stack)).toThrow(message);
+  });
+
+  it("refuses a matrix with a channel that does not exist, at once", () => {
+    const overrides = { escalationMatrix: { severityLevels: { info: { channels: ["slak"] } } } };
+    expect(() => route({ overrides })).toThrow('unknown channel "slak"; did you mean "slack"?');
+  });
+});

@@ -1,0 +1,45 @@
+import { TerraformStack } from "cdktf";
+import { parse } from "yaml";
+import { Metrics, type MetricsProps } from "../../constructs/metrics";
+import { SshFleet, type SshHostProps } from "../../constructs/targets/ssh/ssh-fleet";
+import { defaultSpecification, mergeSpecification, type SpecificationOverrides } from "../../lib/specification";
+import { releaseFiles, testApp } from "../../testing";
+
+const KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEd";
+
+/** A host for Prometheus. */
+export const MONITOR: SshHostProps = { name: "monitor-1", address: "10.0.0.5", roles: ["metrics"], hostKeys: [KEY] };
+
+/** A host of the shop, with workloads alone. */
+export const WEB: SshHostProps = { name: "web-1", address: "10.0.0.11", hostKeys: [KEY], labels: { service: "shop" } };
+
+/** What a test changes of {@link build}'s hosts, specification and metrics. */
+export interface Options {
+  readonly hosts?: readonly SshHostProps[];
+  readonly overrides?: SpecificationOverrides;
+  readonly metrics?: Partial<MetricsProps>;
+}
+
+/** Metrics on a fleet of hosts over SSH. */
+export function build({ hosts = [MONITOR, WEB], overrides = {}, metrics: props = {} }: Options = {}) {
+  const stack = new TerraformStack(testApp(), "production");
+  const login = { user: "admin", privateKeyFile: "/keys/deploy" };
+  const fleet = new SshFleet(stack, "fleet", { hosts, login });
+  const specification = mergeSpecification(defaultSpecification, overrides);
+  return { stack, fleet, metrics: new Metrics(stack, "metrics", { fleet, specification, ...props }) };
+}
+
+/** The text of a file in a host's release. */
+export function fileOf(stack: TerraformStack, host: string, path: string): string {
+  const content = releaseFiles(stack, host)[path];
+  if (content === undefined) throw new TypeError(`${host} has no ${path}`);
+  return content;
+}
+
+/** A YAML file in a host's release, as Prometheus and Alertmanager read it. */
+export function yamlOf(stack: TerraformStack, host: string, path: string) {
+  return parse(fileOf(stack, host, path)) as Record<string, unknown> & {
+    scrape_configs: { job_name: string }[];
+    alerting?: { alertmanagers: unknown[] };
+  };
+}

@@ -1,0 +1,61 @@
+import { TerraformVariable } from "cdktf";
+import { AwsFleet } from "../../../../constructs/targets/aws/aws-fleet";
+import { synthesized, testApp } from "../../../../testing";
+import { fleetOf, MONITOR, PROPS, stackOf, WEB } from "./fleets";
+
+describe("discovery on AWS", () => {
+  const region = { region: "eu-central-1" };
+  const filters = [
+    { name: "tag:vmo:fleet", values: ["production/fleet"] },
+    { name: "instance-state-name", values: ["running", "stopping", "stopped"] },
+  ];
+  const named = [
+    { source_labels: ["__meta_ec2_tag_vmo_host"], target_label: "instance" },
+    { action: "labelmap", regex: "__meta_ec2_tag_vmo_label_(.+)" },
+  ];
+
+  it.each([
+    ["every host", { on: "every host" }, []],
+    ["hosts of a role", { on: { role: "metrics" } }, [{ name: "tag:vmo:role:metrics", values: ["yes"] }]],
+    ["workloads", { on: "workloads" }, [{ name: "tag:vmo:workload", values: ["yes"] }]],
+  ] as const)("finds %s by tags", (_, on, more) => {
+    expect(fleetOf().fleet.discovery({ ...on, port: 9100 })).toEqual({
+      configs: { ec2_sd_configs: [{ ...region, port: 9100, filters: [...filters, ...more] }] },
+      relabelings: named,
+    });
+  });
+
+  it("finds applications, and further targets by the port in their tag", () => {
+    const { fleet, stack } = fleetOf({
+      hosts: [MONITOR, { ...WEB, additionalTargets: [{ port: 8000, path: "/stats", job: "batch" }] }],
+      name: "shop",
+      endpoints: { ec2: "http://ec2.internal" },
+    });
+    const found = { ...region, endpoint: "http://ec2.internal" };
+    const shop = [{ name: "tag:vmo:fleet", values: ["shop"] }, ...filters.slice(1)];
+    const source_labels = ["__address__", "__meta_ec2_tag_vmo_port_8000"];
+    expect(fleet.discovery({ applications: { port: 8080, path: "/metrics" } })).toEqual({
+      configs: {
+        ec2_sd_configs: [
+          { ...found, port: 8080, filters: [...shop, { name: "tag:vmo:application", values: ["yes"] }] },
+          { ...found, port: 8000, filters: [...shop, { name: "tag:vmo:port:8000", values: ["*"] }] },
+        ],
+      },
+      relabelings: [
+        ...named,
+        { source_labels: ["__address__"], regex: ".+:8080", target_label: "__metrics_path__", replacement: "/metrics" },
+        { source_labels, regex: ".+:8000;(\\S+) (\\S+)", target_label: "job", replacement: "$1" },
+        { source_labels, regex: ".+:8000;(\\S+) (\\S+)", target_label: "__metrics_path__", replacement: "$2" },
+      ],
+    });
+    expect(synthesized(stack).at("fleet/hosts/web-1/instance").tags).toMatchObject({ "vmo:port:8000": "batch /stats" });
+  });
+
+  it("leaves the region to the host where it is known only at apply", () => {
+    const stack = stackOf(testApp());
+    const region = new TerraformVariable(stack, "region", {}).stringValue;
+    const fleet = new AwsFleet(stack, "fleet", { ...PROPS, region });
+    const [config] = fleet.discovery({ on: "every host", port: 9100 }).configs.ec2_sd_configs as [object];
+    expect(Object.keys(config)).toEqual(["port", "filters"]);
+  });
+});

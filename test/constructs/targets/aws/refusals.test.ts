@@ -1,0 +1,77 @@
+import type { AwsFleetProps } from "../../../../constructs/targets/aws/props";
+import { Bytes, Duration } from "../../../../lib/units";
+import { fleetOf, WEB } from "./fleets";
+
+describe("a fleet on AWS refuses", () => {
+  it.each<[string, Partial<AwsFleetProps>, string]>([
+    [
+      "hosts without a subnet",
+      { subnetId: undefined, hosts: [WEB] },
+      "hosts[0].subnetId: must be given, here or for the whole fleet",
+    ],
+    [
+      "unknown images",
+      { image: "debian-14" as "debian-13" },
+      'image: must be { id: "ami-…" } or one of debian-12, debian-13, ubuntu-24.04, amazon-linux-2023, got "debian-14"; ' +
+        'did you mean "debian-12"?',
+    ],
+    [
+      "an image that is not the host's distribution",
+      { hosts: [{ ...WEB, image: "debian-12", distribution: "debian-13" }] },
+      'hosts[0].distribution: must be that of the image (debian-12), got "debian-13"; leave it out',
+    ],
+    [
+      "questions without a pause",
+      { pollInterval: Duration.seconds(1) },
+      'pollInterval: must be from 5s to 1h, got "1s"',
+    ],
+    [
+      "waiting for less than a boot takes",
+      { wait: { timeout: Duration.seconds(10) } },
+      'wait.timeout: must be at least 1m, since hosts have to boot, got "10s"',
+    ],
+    [
+      "names of buckets with dots",
+      { bucketName: "a.b" },
+      'bucketName: must be 3 to 63 of a-z, 0-9 and "-" (dots break TLS), got "a.b"',
+    ],
+    [
+      "fleet names that tags cannot hold",
+      { name: "our fleet" },
+      'name: must be 1 to 128 literal letters, digits and _ . / -, got "our fleet"',
+    ],
+    [
+      "endpoints with a path",
+      { endpoints: { s3: "http://10.0.0.1/s3" } },
+      'endpoints.s3: must be an address without a path, such as "http://10.0.0.1:5000", got "http://10.0.0.1/s3"',
+    ],
+    [
+      "two targets on one port",
+      { hosts: [{ ...WEB, additionalTargets: [{ port: 8000 }, { port: 8000, path: "/b" }] }] },
+      "hosts[0].additionalTargets[1]: must have a port of its own on AWS, where targets are tags by port, got 8000 twice",
+    ],
+    [
+      "small volumes",
+      { hosts: [{ ...WEB, dataVolume: { size: Bytes.mebibytes(1) } }] },
+      'hosts[0].dataVolume.size: must be at least 1GiB, got "1MiB"',
+    ],
+    [
+      "adopting nothing",
+      { hosts: [{ name: "old-1", adopt: {} }] },
+      "hosts[0].adopt: must have either instanceId or tags, got neither",
+    ],
+    [
+      "another size for what exists",
+      { hosts: [{ name: "old-1", adopt: { instanceId: "i-1" }, instanceType: "t3.large" }] },
+      "hosts[0].instanceType: must be left out: the instance exists and keeps what it has",
+    ],
+  ])("%s", (_, props, message) => {
+    expect(() => fleetOf(props)).toThrow(`[production/fleet] ${message}`);
+  });
+
+  it("hosts that it does not have", () => {
+    expect(() => fleetOf().fleet.host("web-2")).toThrow(
+      '[production/fleet] host: must be one of monitor-1, web-1, got "web-2"',
+    );
+  });
+});

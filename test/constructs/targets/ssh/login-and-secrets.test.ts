@@ -1,0 +1,111 @@
+import { TerraformStack, TerraformVariable } from "cdktf";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { SshFleet, type SshFleetProps } from "../../../../constructs/targets/ssh/ssh-fleet";
+import { Duration } from "../../../../lib/units";
+import { synthesized, testApp } from "../../../../testing";
+import { smallPlan } from "../../plans";
+import { fleetOf, KEY, LOGIN, provisionersOf, triggersOf, WEB_1, WEB_2 } from "./fleets";
+
+const folder = mkdtempSync(join(tmpdir(), "ssh-login-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe("an SSH login", () => {
+  const connectionOf = (props: Partial<SshFleetProps>) =>
+    provisionersOf(fleetOf(props).stack, "web-1")[0]?.file?.connection;
+
+  it("takes its key from a variable that is declared ephemeral and sensitive", () => {
+    const { stack } = fleetOf({ login: { user: "admin", privateKeyVariable: "deploy_key" } });
+    expect(synthesized(stack).json.variable).toEqual({
+      deploy_key: {
+        description: "Private key that logs in to the hosts",
+        type: "string",
+        sensitive: true,
+        ephemeral: true,
+      },
+    });
+    expect(provisionersOf(stack, "web-1")[0]?.file?.connection).toMatchObject({
+      private_key: "${var.deploy_key}",
+      agent: false,
+    });
+  });
+
+  it("takes its key from the agent", () => {
+    const connection = connectionOf({ login: { user: "admin", agent: true } });
+    expect(connection).toMatchObject({ agent: true });
+    expect(connection).not.toHaveProperty("private_key");
+  });
+
+  it("goes through a jump host, whose key is checked too", () => {
+    const jumpHost = { address: "bastion.example.com", port: 2022, user: "jump", hostKeys: [KEY] };
+    expect(connectionOf({ login: { ...LOGIN, jumpHost } })).toMatchObject({
+      bastion_host: "bastion.example.com",
+      bastion_port: 2022,
+      bastion_user: "jump",
+      bastion_host_key: KEY,
+    });
+  });
+
+  it("takes ports of the login and of a host", () => {
+    const hosts = [WEB_1, { ...WEB_2, port: 2200 }];
+    const { stack } = fleetOf({ hosts, login: { ...LOGIN, port: 2222 } });
+    expect(provisionersOf(stack, "web-1")[0]?.file?.connection.port).toBe(2222);
+    expect(provisionersOf(stack, "web-2")[0]?.file?.connection.port).toBe(2200);
+  });
+
+  it("reads a known_hosts file at synthesis, by address or name, with all types of key", () => {
+    const path = join(folder, "known_hosts");
+    writeFileSync(path, `10.0.0.11 ${KEY}\n10.0.0.11 ecdsa-sha2-nistp256 AAAAE2Vj\nweb-2 ssh-rsa AAAAB3Nz\n`);
+    const hosts = [WEB_1, WEB_2].map(({ name, address }) => ({ name, address }));
+    const { stack } = fleetOf({ hosts, login: { ...LOGIN, hostKeys: path } });
+    const hostKey = (host: string) => provisionersOf(stack, host)[0]?.file?.connection.host_key;
+    expect(hostKey("web-1")).toBe(`${KEY}\n* ecdsa-sha2-nistp256 AAAAE2Vj`);
+    expect(hostKey("web-2")).toBe("ssh-rsa AAAAB3Nz");
+  });
+
+  it("waits five minutes for an address that is known only at apply, and as long as it is told", () => {
+    const stack = new TerraformStack(testApp(), "production");
+    const address = new TerraformVariable(stack, "address", {}).stringValue;
+    new SshFleet(stack, "fleet", { hosts: [{ ...WEB_1, address }], login: LOGIN });
+    expect(provisionersOf(stack, "web-1")[0]?.file?.connection.timeout).toBe("300s");
+    expect(connectionOf({ login: { ...LOGIN, timeout: Duration.seconds(7) } })?.timeout).toBe("7s");
+  });
+});
+
+describe("a secret in a Terraform variable", () => {
+  const withSecret = (version: number) => {
+    const { stack, fleet } = fleetOf();
+    const from = { kind: "variable", variable: "slack_url", version } as const;
+    const secrets = [{ name: "url", unit: "vmo-server.service", from }];
+    fleet.place({ component: "server", on: { role: "metrics" }, plan: () => smallPlan("server", { secrets }) });
+    return stack;
+  };
+
+  it("travels in a private folder to the hosts that need it, and to no other", () => {
+    const stack = withSecret(1);
+    const [folder, secret, , , activation] = provisionersOf(stack, "monitor-1");
+    expect(folder?.["remote-exec"]?.inline).toEqual([
+      "set -eu",
+      "rm -rf .vm-observability-monitor-1.secrets",
+      "mkdir -m 0700 .vm-observability-monitor-1.secrets",
+    ]);
+    expect(secret?.file).toMatchObject({
+      content: "${var.slack_url}",
+      destination: ".vm-observability-monitor-1.secrets/slack_url",
+    });
+    expect((activation?.["remote-exec"]?.inline as string[])[3]).toMatch(
+      / --secrets "\$PWD\/\.vm-observability-monitor-1\.secrets"$/,
+    );
+    expect(provisionersOf(stack, "web-1")).toHaveLength(3);
+    expect(synthesized(stack).json.variable).toEqual({
+      slack_url: { description: "Secret of the hosts' services", type: "string", sensitive: true, ephemeral: true },
+    });
+  });
+
+  it("is delivered again when its version says that it changed", () => {
+    expect(triggersOf(withSecret(1), "monitor-1").secrets).toEqual({ slack_url: 1 });
+    expect(triggersOf(withSecret(2), "monitor-1").secrets).toEqual({ slack_url: 2 });
+    expect(triggersOf(withSecret(2), "web-1")).not.toHaveProperty("secrets");
+  });
+});

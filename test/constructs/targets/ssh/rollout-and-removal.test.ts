@@ -1,0 +1,124 @@
+import type { SshFleetProps } from "../../../../constructs/targets/ssh/ssh-fleet";
+import { synthesized } from "../../../../testing";
+import { fleetOf, KEY, MONITOR, WEB_1, WEB_2, type Provisioners } from "./fleets";
+
+describe("a rollout", () => {
+  const hosts = [MONITOR, WEB_1, WEB_2, { ...WEB_2, name: "web-3" }, { ...WEB_2, name: "web-4" }];
+  const order = (rollout?: SshFleetProps["rollout"]) => {
+    const { stack, fleet } = fleetOf({ hosts, rollout });
+    const names = new Map([...fleet.resources].map(([name, { address }]) => [address, name]));
+    return Object.fromEntries(
+      hosts.map(({ name }) => {
+        const before = (synthesized(stack).at(`fleet/hosts/${name}`).depends_on ?? []) as string[];
+        return [name, before.map((address) => names.get(address))];
+      }),
+    );
+  };
+
+  it("reaches all hosts at once by default", () => {
+    expect(order()).toEqual({ "monitor-1": [], "web-1": [], "web-2": [], "web-3": [], "web-4": [] });
+  });
+
+  it("stops at the first host of each shape, one shape after the other", () => {
+    expect(order({ canary: 1 })).toEqual({
+      "monitor-1": [],
+      "web-1": ["monitor-1"],
+      "web-2": ["web-1"],
+      "web-3": ["web-1"],
+      "web-4": ["web-1"],
+    });
+  });
+
+  it("goes on in waves", () => {
+    expect(order({ canary: 1, parallelism: 2 })).toEqual({
+      "monitor-1": [],
+      "web-1": ["monitor-1"],
+      "web-2": ["web-1"],
+      "web-3": ["web-1"],
+      "web-4": ["web-2", "web-3"],
+    });
+    expect(order({ parallelism: 3 })["web-4"]).toEqual(["monitor-1", "web-1", "web-2"]);
+  });
+});
+
+describe("a host that leaves", () => {
+  it("is deactivated with what the state knows of it, and its key is read again", () => {
+    const presence = synthesized(fleetOf({ hosts: [WEB_1] }).stack).at("fleet/presence", "terraform_data");
+    expect(presence).toEqual({
+      for_each: {
+        "web-1": {
+          host: "10.0.0.11",
+          hostKey: KEY,
+          port: 22,
+          scriptPath: "./.vm-observability-web-1.sh",
+          timeout: "30s",
+        },
+      },
+      input: {
+        agent: false,
+        host: "${each.value.host}",
+        hostKey: "${each.value.hostKey}",
+        port: "${each.value.port}",
+        scriptPath: "${each.value.scriptPath}",
+        timeout: "${each.value.timeout}",
+        type: "ssh",
+        user: "admin",
+      },
+      provisioner: [
+        {
+          "local-exec": {
+            when: "destroy",
+            on_failure: "continue",
+            command:
+              'echo "$HOST leaves the fleet: its units are stopped and removed, its data is kept. Unless a line says ' +
+              '\\"$HOST is deactivated\\", it could not be reached and its units still run; log in and run: ' +
+              'sh /opt/vm-observability/current/activate remove"',
+            environment: { HOST: "${each.key}" },
+          },
+        },
+        {
+          "remote-exec": {
+            when: "destroy",
+            on_failure: "continue",
+            connection: {
+              type: "ssh",
+              agent: "${self.input.agent}",
+              host: "${self.input.host}",
+              host_key: "${self.input.hostKey}",
+              port: "${self.input.port}",
+              private_key: '${file(pathexpand("/keys/deploy"))}',
+              script_path: "${self.input.scriptPath}",
+              timeout: "${self.input.timeout}",
+              user: "${self.input.user}",
+            },
+            inline: [
+              "set -eu",
+              "if [ ! -e /opt/vm-observability/current/activate ]; then " +
+                'echo "${each.key} is deactivated: nothing was installed"; exit 0; fi',
+              "sudo -n sh /opt/vm-observability/current/activate remove",
+              'echo "${each.key} is deactivated"',
+            ],
+          },
+        },
+      ],
+    });
+  });
+
+  it("is told of plainly when the login was a variable", () => {
+    const { stack } = fleetOf({ login: { user: "admin", privateKeyVariable: "deploy_key" } });
+    const { provisioner } = synthesized(stack).at("fleet/presence") as unknown as Provisioners;
+    expect(provisioner).toEqual([
+      {
+        "local-exec": {
+          when: "destroy",
+          on_failure: "continue",
+          command:
+            'echo "$HOST is not deactivated: its login was a Terraform variable, which is gone when a resource is ' +
+            "destroyed. Its units still run; to stop and remove them, log in and run: " +
+            'sh /opt/vm-observability/current/activate remove"',
+          environment: { HOST: "${each.key}" },
+        },
+      },
+    ]);
+  });
+});

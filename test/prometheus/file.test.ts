@@ -1,0 +1,121 @@
+import { prometheusOf, renderPrometheus } from "../../lib/prometheus";
+import { defaultSpecification, mergeSpecification } from "../../lib/specification";
+import { toYaml } from "../../lib/yaml";
+import { everything, model, parts } from "./model";
+
+describe("Prometheus's file", () => {
+  it("has the document's interval, one job, the rules and where alerts go", () => {
+    expect(toYaml(renderPrometheus(model, "3.5.3"))).toBe(`global:
+  scrape_interval: 15s
+  scrape_timeout: 10s
+  evaluation_interval: 15s
+rule_files:
+  - rules/prometheus.yml
+scrape_configs:
+  - job_name: node
+    scrape_interval: 15s
+    scrape_timeout: 10s
+    metrics_path: /metrics
+    scrape_protocols:
+      - PrometheusText0.0.4
+      - OpenMetricsText1.0.0
+    fallback_scrape_protocol: PrometheusText0.0.4
+    file_sd_configs:
+      - files:
+          - /opt/vm-observability/host/targets/node.json
+    relabel_configs:
+      - source_labels:
+          - __meta_host
+        target_label: instance
+alerting:
+  alertmanagers:
+    - api_version: v2
+      timeout: 10s
+      file_sd_configs:
+        - files:
+            - /opt/vm-observability/host/targets/am.json
+      relabel_configs:
+        - source_labels:
+            - __meta_host
+          target_label: instance
+`);
+  });
+
+  it.each([
+    ["2.42.0", undefined, undefined, undefined],
+    ["2.53.3", ["PrometheusText0.0.4", "OpenMetricsText1.0.0"], undefined, undefined],
+    ["3.5.3", ["PrometheusText0.0.4", "OpenMetricsText1.0.0"], "PrometheusText0.0.4", undefined],
+    ["3.11.0", ["PrometheusText0.0.4", "OpenMetricsText1.0.0"], "PrometheusText0.0.4", { time: "35d", size: "8GB" }],
+  ])("says to %s only what it understands", (version, protocols, fallback, retention) => {
+    const { scrape_configs: [job] = [], storage } = renderPrometheus(model, version);
+    expect(job?.scrape_protocols).toEqual(protocols);
+    expect(job?.fallback_scrape_protocol).toBe(fallback);
+    expect(storage?.tsdb.retention).toEqual(retention);
+  });
+
+  it("keeps a job without limits and labels free of keys for them", () => {
+    const [job] = renderPrometheus(model, "2.42.0").scrape_configs ?? [];
+    expect(Object.keys(job ?? {})).toEqual([
+      "job_name",
+      "scrape_interval",
+      "scrape_timeout",
+      "metrics_path",
+      "file_sd_configs",
+      "relabel_configs",
+    ]);
+  });
+
+  it("asks for OpenMetrics first where the application's pages are in it", () => {
+    const given = mergeSpecification(defaultSpecification, {
+      appMetrics: { format: "openmetrics", endpoint: "/stats" },
+    });
+    const { scrape_configs: jobs = [] } = renderPrometheus(prometheusOf(given, parts), "3.5.3");
+    expect(jobs.find(({ job_name }) => job_name === "application")).toMatchObject({
+      metrics_path: "/stats",
+      scrape_protocols: ["OpenMetricsText1.0.0", "OpenMetricsText0.0.1", "PrometheusText0.0.4"],
+      fallback_scrape_protocol: "OpenMetricsText1.0.0",
+    });
+  });
+
+  it.each([
+    ["2.53.3", "5$$"],
+    ["3.5.3", "5$$"],
+  ])(
+    "escapes $ for %s, which expands variables in external labels, and drops the replica from alerts",
+    (version, price) => {
+      const { global, alerting } = renderPrometheus(everything, version);
+      expect(global.external_labels).toEqual({ environment: "production", price, replica: "${VMO_HOST_NAME}" });
+      expect(alerting?.alert_relabel_configs).toEqual([{ action: "labeldrop", regex: "replica" }]);
+    },
+  );
+
+  it("leaves $ alone where nothing expands it", () => {
+    const { replicaLabel: _, ...alone } = everything;
+    expect(renderPrometheus(alone, "2.53.3").global.external_labels).toEqual({
+      environment: "production",
+      price: "5$",
+    });
+    expect(renderPrometheus(alone, "3.5.3").global.external_labels).toEqual({
+      environment: "production",
+      price: "5$$",
+    });
+  });
+
+  it("reads a store's token from the unit's credential", () => {
+    expect(renderPrometheus(everything, "3.5.3").remote_write).toEqual([
+      {
+        name: "long-term",
+        url: "https://store.example.com/api/v1/push",
+        authorization: {
+          type: "Bearer",
+          credentials_file: "/run/credentials/vmo-prometheus.service/remote-write-long-term",
+        },
+      },
+    ]);
+  });
+
+  it("lets no scrape take longer than its interval", () => {
+    const [batch] = (renderPrometheus(everything, "3.5.3").scrape_configs ?? []).slice(-1);
+    expect(batch).toMatchObject({ scrape_interval: "5s", scrape_timeout: "5s", sample_limit: 5000 });
+  });
+});

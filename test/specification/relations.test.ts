@@ -1,0 +1,109 @@
+import { parseSpecification } from "../../lib/specification";
+import { complaintAbout, complaintsAbout } from "./source";
+
+describe("sections that do not agree are refused, at the place that was written", () => {
+  test.each([
+    [
+      "an alert of no severity",
+      "system_alerts: { cpu_high: { severity: warn } }",
+      'o.yaml:1:40 system_alerts.cpu_high.severity: must be a level of escalation_matrix.severity_levels (info, warning, critical), got "warn"; did you mean "warning"?',
+    ],
+    [
+      "an alert of the budget of no severity",
+      "error_budget: { alerts: [{ threshold: 50, severity: page }] }",
+      'o.yaml:1:53 error_budget.alerts[0].severity: must be a level of escalation_matrix.severity_levels (info, warning, critical), got "page"',
+    ],
+    [
+      "one name for two alerts",
+      "application_alerts: { cpu_high: { condition: up, duration: 1m, severity: info } }",
+      "o.yaml:1:33 application_alerts.cpu_high: must not have the name of system_alerts.cpu_high",
+    ],
+    [
+      "an escalation to nobody",
+      "escalation_matrix: { severity_levels: { info: { escalation_delay: 1h } } }",
+      'o.yaml:1:67 escalation_matrix.severity_levels.info.escalation_channels: must name a channel, because escalation_matrix.severity_levels.info.escalation_delay is "1h" and not "never"',
+    ],
+    [
+      "an escalation before the notification",
+      "escalation_matrix: { severity_levels: { critical: { notification_delay: 20m } } }",
+      'o.yaml:1:73 escalation_matrix.severity_levels.critical.escalation_delay: must be longer than escalation_matrix.severity_levels.critical.notification_delay (20m), got "15m"',
+    ],
+    [
+      "a warm tier that ends before the hot one",
+      "retention_policies: { warm_storage: { duration: 5d } }",
+      'o.yaml:1:49 retention_policies.warm_storage.duration: must be longer than retention_policies.hot_storage.duration (7d), got "5d"',
+    ],
+    [
+      "a hot tier that outlives the built-in warm one",
+      "retention_policies:\n  hot_storage: { duration: 30d }",
+      'o.yaml:2:28 retention_policies.warm_storage.duration: must be longer than retention_policies.hot_storage.duration (30d), got "30d"',
+    ],
+    [
+      "availability of a hundred percent",
+      "sla_definitions: { api_availability: { target: 100 } }",
+      "o.yaml:1:48 sla_definitions.api_availability.target: must be below 100 for availability_percent, got 100; nothing would be left to spend",
+    ],
+    [
+      "a threshold of the budget twice",
+      "error_budget: { alerts: [{ threshold: 50, severity: info }, { threshold: 50, severity: warning }] }",
+      "o.yaml:1:74 error_budget.alerts[1].threshold: must not repeat 50",
+    ],
+    [
+      "thresholds of a panel out of order",
+      "dashboards: { application: { panels: [{ title: a, type: stat, targets: [], thresholds: [{ value: 5, color: red }, { value: 1, color: green }] }] } }",
+      "o.yaml:1:124 dashboards.application.panels[0].thresholds[1].value: must be over the value before it (5), got 1",
+    ],
+    [
+      "two stores of one name",
+      "prometheus: { remote_write: [{ name: a, url: 'http://a' }, { name: a, url: 'http://b' }] }",
+      'o.yaml:1:68 prometheus.remote_write[1].name: must not repeat "a"',
+    ],
+    [
+      "a bridge to the telephone twice",
+      "channels: { phone: { url: 'http://b.example/', url_file: /etc/phone } }",
+      "o.yaml:1:20 channels.phone: must have either channels.phone.url or channels.phone.url_file",
+    ],
+    [
+      "mail to nobody",
+      "channels: { email: { from: c@b.example, smarthost: 'm:25', on_call: false } }",
+      "o.yaml:1:69 channels.email.to: is missing; must be given unless channels.email.on_call is true",
+    ],
+    [
+      "a webhook to nowhere",
+      "channels: { webhook: {} }",
+      "o.yaml:1:22 channels.webhook: must have either channels.webhook.url or channels.webhook.url_file",
+    ],
+    [
+      "a user without a password",
+      "channels: { email: { to: [a@b.example], from: c@b.example, smarthost: 'm:25', username: u } }",
+      "o.yaml:1:13 channels.email.password_file: is missing; must be given together with channels.email.username",
+    ],
+  ])("%s", (_, text, message) => {
+    expect(complaintAbout(text)).toBe(message);
+  });
+
+  test("a removed severity is missed by every alert that uses it", () => {
+    expect(complaintsAbout("escalation_matrix: { severity_levels: { critical: null } }", "o.yaml")).toEqual(
+      [
+        "error_budget.alerts[1]",
+        "system_alerts.cpu_critical",
+        "system_alerts.disk_full",
+        "system_alerts.service_down",
+      ].map(
+        (path) =>
+          `o.yaml:1:51 ${path}.severity: must be a level of escalation_matrix.severity_levels (info, warning), got "critical"`,
+      ),
+    );
+  });
+
+  test("a new severity may be used at once, with channels of the user's own", () => {
+    const { systemAlerts, escalationMatrix } = parseSpecification(
+      [
+        "escalation_matrix: { severity_levels: { page: { notification_delay: 0m, escalation_delay: never, channels: [pager-bot] } } }",
+        "system_alerts: { cpu_high: { severity: page } }",
+      ].join("\n"),
+    );
+    expect(systemAlerts["cpu_high"]?.severity).toBe("page");
+    expect(escalationMatrix.severityLevels["page"]?.escalationChannels).toEqual([]);
+  });
+});
