@@ -5,8 +5,8 @@ import { run, sleep, succeed } from "../../harness/command";
 import type { Host } from "../../harness/host";
 import type { World } from "../../harness/hosts";
 import { Moto } from "../../harness/moto";
+import { REGION } from "../moto-network";
 
-export const REGION = "eu-central-1";
 const ACCOUNT = "123456789012";
 const METADATA = "169.254.169.254";
 

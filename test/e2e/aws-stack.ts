@@ -1,16 +1,12 @@
 import { join } from "node:path";
-import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { Subnet } from "@cdktf/provider-aws/lib/subnet";
-import { Vpc } from "@cdktf/provider-aws/lib/vpc";
 import { App, LocalBackend, TerraformStack } from "cdktf";
 import { AwsFleet } from "../../constructs/targets/aws/aws-fleet";
-import { motoProvider } from "../../harness/moto";
 import { nodeExporterPlan } from "../../lib/exporters/node/plan";
 import { nodeExporterOf } from "../../lib/exporters/node/model";
 import { prometheusPlan, type PrometheusModel } from "../../lib/prometheus";
 import { defaultSpecification } from "../../lib/specification";
 import { Bytes, Duration } from "../../lib/units";
-import { REGION } from "./aws-cloud";
+import { motoNetwork, REGION } from "../moto-network";
 
 /** What the tests change between two applies. */
 export interface Variant {
@@ -40,9 +36,7 @@ export function synthesize(outdir: string, variant: Variant): string {
   // By default the state lies in the working directory, where the next run takes what a killed one left for live.
   new LocalBackend(stack, { path: join(outdir, "production.tfstate") });
   const { url } = variant;
-  new AwsProvider(stack, "aws", motoProvider(url, REGION));
-  const vpc = new Vpc(stack, "vpc", { cidrBlock: "10.0.0.0/16" });
-  const subnet = new Subnet(stack, "subnet", { vpcId: vpc.id, cidrBlock: "10.0.1.0/24" });
+  const subnet = motoNetwork(stack, url);
   const fleet = new AwsFleet(stack, "fleet", {
     region: REGION,
     subnetId: subnet.id,

@@ -1,17 +1,14 @@
-import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { Subnet } from "@cdktf/provider-aws/lib/subnet";
-import { Vpc } from "@cdktf/provider-aws/lib/vpc";
 import { App, TerraformStack } from "cdktf";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AwsFleet, SecretParameter, SmsTopic } from "../../constructs/targets/aws";
-import { Moto, motoProvider } from "../../harness/moto";
+import { Moto } from "../../harness/moto";
 import { Terraform } from "../../harness/terraform";
+import { motoNetwork, REGION } from "../moto-network";
 
 jest.setTimeout(300_000);
 
-const REGION = "eu-central-1";
 const folder = mkdtempSync(join(tmpdir(), "aws-sms-"));
 let moto: Moto;
 
@@ -28,9 +25,7 @@ function synthesize(): string {
   const app = new App({ outdir: join(folder, "cdktf.out") });
   const stack = new TerraformStack(app, "production");
   const { url } = moto;
-  new AwsProvider(stack, "aws", motoProvider(url, REGION));
-  const vpc = new Vpc(stack, "vpc", { cidrBlock: "10.0.0.0/16" });
-  const subnet = new Subnet(stack, "subnet", { vpcId: vpc.id, cidrBlock: "10.0.1.0/24" });
+  const subnet = motoNetwork(stack, url);
   const fleet = new AwsFleet(stack, "fleet", {
     region: REGION,
     subnetId: subnet.id,
