@@ -19,7 +19,6 @@ import {
   routingAdvice,
   routingPage,
   routingProblems,
-  routingReport,
   timeline,
   type Told,
 } from "../lib/alertmanager";
@@ -41,6 +40,7 @@ import { reachable } from "./reachable";
 import { checkRelations } from "./synthesis/check-relations";
 import { onSynthesis } from "./synthesis/on-synthesis";
 import { writeRoutingReport } from "./synthesis/routing-report";
+import { bracketed } from "./targets/bracketed";
 import type { IFleet } from "./targets/fleet";
 
 type Matrix = NonNullable<SpecificationOverrides["escalationMatrix"]>;
@@ -196,8 +196,8 @@ export class AlertRouting extends Construct {
   /** Without known alerts, every level of the matrix may have some. */
   private problems(alerts: readonly Pick<Alert, "name" | "severity">[] | undefined): readonly Problem[] {
     const { routing } = this.model;
-    const any = routingReport(routing).map(({ severity }) => ({ name: "its alerts", severity }));
-    return routingProblems(routing, alerts ?? any);
+    const any = () => routing.escalation.levels.map(({ severity }) => ({ name: "its alerts", severity }));
+    return routingProblems(routing, alerts ?? any());
   }
 
   /** What several servers need to know of each other; addresses that are known only at apply go as a fact. */
@@ -218,8 +218,4 @@ function partsOf({ channels, deadMansSwitch, exposure, externalUrl }: AlertRouti
     ...(exposure && { exposure }),
     ...(externalUrl !== undefined && { externalUrl }),
   };
-}
-
-function bracketed(address: string): string {
-  return address.includes(":") ? `[${address}]` : address;
 }

@@ -1,4 +1,5 @@
 import { Token } from "cdktf";
+import { bracketed } from "./targets/bracketed";
 import type { IFleet, Role } from "./targets/fleet";
 
 /** Where people reach a server. */
@@ -12,10 +13,7 @@ export interface Reachable {
 /** Where people reach `port` of the first host with a role; nothing stands before it. */
 export function reachable(fleet: IFleet, role: Role, port: number): Reachable {
   const [address] = fleet.addressesOf(role);
-  if (address !== undefined && !Token.isUnresolved(address)) {
-    const isIpv6 = address.includes(":") && !address.startsWith("[");
-    return { url: `http://${isIpv6 ? `[${address}]` : address}:${port}` };
-  }
+  if (address !== undefined && !Token.isUnresolved(address)) return { url: `http://${bracketed(address)}:${port}` };
   const name = fleet.hosts.find(({ roles = [] }) => roles.includes(role))?.name ?? "localhost";
   return { url: `http://${name}:${port}`, byName: name };
 }

@@ -9,7 +9,7 @@ import { writeFolder } from "./output-folder";
 export function writeRoutingReport(stackFolder: string, routing: Routing): void {
   const report = routingReport(routing);
   writeFolder(join(stackFolder, "routing"), [
-    { path: "report.txt", content: reportText(routing) },
+    { path: "report.txt", content: reportText(routing, report) },
     { path: "report.json", content: `${JSON.stringify(report, undefined, 2)}\n` },
     ...report.map(({ severity, told }) => ({
       path: `${severity}.svg`,

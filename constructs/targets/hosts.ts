@@ -1,5 +1,6 @@
 import { Token } from "cdktf";
 import { nearest, type Place, type Problem, quoted, ValidationError } from "../../lib/errors";
+import { portProblems } from "../../lib/host";
 import type { HostProps, HostShape, Role, Where } from "./fleet";
 
 const ROLES: readonly Role[] = ["metrics", "dashboards", "tracing", "logs", "proxy"];
@@ -107,8 +108,8 @@ function targetProblems(host: HostProps, place: string): Problem[] {
   return (host.additionalTargets ?? []).flatMap((target, index): Problem[] => {
     const path = `${place}.additionalTargets[${index}]`;
     const { port } = target;
-    if (!Number.isInteger(port) || port < 1 || port > 65_535)
-      return [{ path: `${path}.port`, message: `must be a port from 1 to 65535, got ${quoted(port)}` }];
+    const wrong = portProblems(`${path}.port`, port);
+    if (wrong.length > 0) return [...wrong];
     const key = `${port} ${target.path ?? "/metrics"} ${target.job ?? "application"}`;
     if (seen.has(key)) return [{ path, message: `must differ from the others of the host, got port ${port} twice` }];
     seen.add(key);

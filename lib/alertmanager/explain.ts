@@ -2,6 +2,7 @@ import type { Audience, Owner, Shift, Step, Tier } from "../escalation";
 import { Duration, type Weekday, WEEKDAYS } from "../units";
 import { fulfils } from "./matcher";
 import type { Route, Routing } from "./model";
+import { windowName } from "./time-intervals";
 
 /** An alert as routing sees it: its labels, `severity` and `alertname` among them. */
 export type AlertLabels = Readonly<Record<string, string>>;
@@ -48,10 +49,7 @@ export function receiversOf(routing: Routing, labels: AlertLabels): readonly str
 export function explainText(told: readonly Told[]): string {
   if (told.length === 0) return "nobody is told\n";
   const rows = told.map((one) => [
-    one.after.milliseconds === 0 ? "at once" : `after ${one.after.toString()}`,
-    one.channel === one.via ? one.channel : `${one.channel} by ${one.via}`,
-    one.who,
-    printDays(one.days),
+    ...cellsOf(one),
     ...(one.silentDuring.length > 0 ? [`not during ${one.silentDuring.join(", ")}`] : []),
   ]);
   const widths = rows.reduce<number[]>((most, row) => row.map((cell, at) => Math.max(most[at] ?? 0, cell.length)), []);
@@ -64,6 +62,17 @@ export function explainText(told: readonly Told[]): string {
           .trimEnd()}\n`,
     )
     .join("");
+}
+
+/** When, over which channel, who, on which days: as tables for people show it. */
+export function cellsOf(told: Told): readonly string[] {
+  const { after, who, days } = told;
+  return [after.milliseconds === 0 ? "at once" : `after ${after.toString()}`, channelOf(told), who, printDays(days)];
+}
+
+/** `slack`, `phone by pagerduty` */
+export function channelOf({ channel, via }: Pick<Told, "channel" | "via">): string {
+  return channel === via ? channel : `${channel} by ${via}`;
 }
 
 /** `Mon-Wed`, `Sat, Sun`, `every day`. */
@@ -93,7 +102,7 @@ function routesFor(route: Route, labels: AlertLabels): readonly Route[] {
 
 function toldBy({ receiver, carriesOut, mutedDuring = [] }: Route, routing: Routing): readonly Told[] {
   const { receivers, offers, escalation } = routing;
-  const silentDuring = mutedDuring.map((interval) => interval.replace(/^maintenance-/, ""));
+  const silentDuring = mutedDuring.map(windowName);
   const common = { owner: "alertmanager", receiver, silentDuring } as const;
   if (!carriesOut) {
     const channels = receivers.find(({ name }) => name === receiver)?.channels ?? [];

@@ -1,4 +1,5 @@
 import { quoted, type Problem } from "../errors";
+import { memoryProblems, portProblems } from "../host";
 import { Bytes, type Duration } from "../units";
 import { demandProblems, emptyChannelProblems } from "./demands";
 import type { AlertmanagerModel, Channel, Receiver, Route, Routing } from "./model";
@@ -17,7 +18,7 @@ export function alertmanagerProblems(model: AlertmanagerModel, version: string):
   if (unusable.length > 0) return unusable;
   return [
     ...portProblems("port", model.port),
-    ...memoryProblems(model),
+    ...memoryProblems(model, LEAST_MEMORY),
     ...addressProblems(model),
     ...clusterProblems(model),
     ...receiverProblems(model.routing, version),
@@ -27,17 +28,6 @@ export function alertmanagerProblems(model: AlertmanagerModel, version: string):
     ...routeProblems(model.routing.root, {}, model, "routing.root"),
     ...inhibitionProblems(model.routing),
   ];
-}
-
-function portProblems(path: string, port: number): readonly Problem[] {
-  if (Number.isInteger(port) && port > 0 && port < 65_536) return [];
-  return [{ path, message: `must be a port from 1 to 65535, got ${quoted(port)}` }];
-}
-
-function memoryProblems({ memory }: AlertmanagerModel): readonly Problem[] {
-  if (memory.count >= LEAST_MEMORY.count) return [];
-  const message = `must be at least ${LEAST_MEMORY.toString()}, got "${memory.toString()}": the server would not start`;
-  return [{ path: "memory", message }];
 }
 
 function addressProblems({ externalUrl }: AlertmanagerModel): readonly Problem[] {

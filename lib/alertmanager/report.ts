@@ -13,9 +13,9 @@ export function routingReport(routing: Routing): readonly SeverityReport[] {
 }
 
 /** The report for people. */
-export function reportText(routing: Routing): string {
+export function reportText(routing: Routing, report = routingReport(routing)): string {
   const { shifts, timeZone, handover } = routing.escalation.schedule;
-  const parts = routingReport(routing).map(({ severity, told }) => `${severity}\n${indented(explainText(told))}`);
+  const parts = report.map(({ severity, told }) => `${severity}\n${indented(explainText(told))}`);
   const schedule = shifts.length > 0 ? [`Days begin at ${handover}, ${timeZone}.\n`] : [];
   return [...parts, ...schedule].join("\n");
 }

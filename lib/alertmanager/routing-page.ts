@@ -1,5 +1,5 @@
 import { escaped, htmlPage, type SitePage } from "../pages";
-import { explain, printDays, type Told } from "./explain";
+import { cellsOf, explain, printDays, type Told } from "./explain";
 import type { Routing } from "./model";
 import { timeline } from "./timeline";
 
@@ -21,13 +21,7 @@ export function routingPage(routing: Routing, root: string): SitePage {
 }
 
 function picture(severity: string, told: readonly Told[]): string {
-  const rows = told.map(({ after, channel, via, who, days }) => [
-    after.milliseconds === 0 ? "at once" : `after ${after.toString()}`,
-    channel === via ? channel : `${channel} by ${via}`,
-    who,
-    printDays(days),
-  ]);
-  return `${timeline(severity, told)}\n${tableOf(["When", "By", "Who", "Days"], rows)}`;
+  return `${timeline(severity, told)}\n${tableOf(["When", "By", "Who", "Days"], told.map(cellsOf))}`;
 }
 
 function tableOf(head: readonly string[], rows: readonly (readonly string[])[]): string {

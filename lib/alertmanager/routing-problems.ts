@@ -1,5 +1,5 @@
 import { nearest, quoted, type Problem } from "../errors";
-import { levelProblems, type EscalationLevel } from "../escalation";
+import { channelsKey, levelProblems, pathOfLevel, unconfigured, type EscalationLevel } from "../escalation";
 import { re2Problem } from "../promql";
 import type { Alert } from "../rules";
 import type { AlertmanagerSection, Specification } from "../specification";
@@ -51,16 +51,13 @@ export function routingProblems(
 
 /** Channels that the matrix asks for and nothing delivers, where others are told: advice, a sentence for each tier. */
 export function routingAdvice({ escalation: { levels } }: Routing): readonly string[] {
-  return levels.flatMap(({ severity, missing, steps }) =>
+  return levels.flatMap((level) =>
     (["first", "escalation"] as const).flatMap((tier) => {
-      const absent = missing
-        .filter((one) => one.tier === tier && one.because === "not configured")
-        .map(({ channel }) => channel);
-      const reached = [...new Set(steps.filter((step) => step.tier === tier).map(({ channel }) => channel))];
+      const absent = unconfigured(level, tier);
+      const reached = [...new Set(level.steps.filter((step) => step.tier === tier).map(({ channel }) => channel))];
       if (absent.length === 0 || reached.length === 0) return [];
-      const key = tier === "first" ? "channels" : "escalation_channels";
       return [
-        `escalation_matrix.severity_levels.${severity}.${key}: ${absent.join(", ")} ${absent.length > 1 ? "are" : "is"} ` +
+        `${pathOfLevel(level.severity, channelsKey(tier))}: ${absent.join(", ")} ${absent.length > 1 ? "are" : "is"} ` +
           `not configured; alerts of this severity go to ${reached.join(", ")} only`,
       ];
     }),
@@ -115,14 +112,13 @@ function unreachableSecondary(
 function unknownChannels(specification: Specification, channels: readonly Channel[]): readonly Problem[] {
   const known = [...new Set([...CHANNEL_NAMES, ...channels.map(({ name }) => name)])];
   return Object.entries(specification.escalationMatrix.severityLevels).flatMap(([severity, level]) =>
-    (["channels", "escalationChannels"] as const).flatMap((list) =>
-      level[list]
+    (["first", "escalation"] as const).flatMap((tier) =>
+      level[tier === "first" ? "channels" : "escalationChannels"]
         .filter((name) => !known.includes(name))
         .map((name) => {
           const meant = nearest(name, known);
           const hint = meant === undefined ? "" : `; did you mean ${quoted(meant)}?`;
-          const key = list === "channels" ? "channels" : "escalation_channels";
-          const path = `escalation_matrix.severity_levels.${severity}.${key}`;
+          const path = pathOfLevel(severity, channelsKey(tier));
           return { path, message: `unknown channel ${quoted(name)}${hint} (known: ${known.join(", ")})` };
         }),
     ),
@@ -148,7 +144,7 @@ function levelWaitProblems(
 ): readonly Problem[] {
   return Object.entries(escalationMatrix.severityLevels).flatMap(([severity, level]) => {
     const { groupInterval = alertmanager.groupInterval, repeatInterval = alertmanager.repeatInterval } = level;
-    const path = (key: string) => `escalation_matrix.severity_levels.${severity}.${key}`;
+    const path = (key: string) => pathOfLevel(severity, key);
     const waits = {
       notification_delay: level.notificationDelay,
       ...(level.escalationDelay !== "never" && { escalation_delay: level.escalationDelay }),
@@ -195,7 +191,7 @@ function patternProblem(text: string, path: string): readonly Problem[] {
 
 function reservedSeverity(): Problem {
   const message = "is reserved for alerts that are for machines, such as the Watchdog; choose another name";
-  return { path: `escalation_matrix.severity_levels.${MACHINE_SEVERITY}`, message };
+  return { path: pathOfLevel(MACHINE_SEVERITY), message };
 }
 
 function repeated(channels: readonly Channel[]): readonly Problem[] {

@@ -15,6 +15,14 @@ export interface Window {
   readonly matchers: readonly Matcher[];
 }
 
+/** What the names of maintenance windows' time intervals begin with. */
+const WINDOW = "maintenance-";
+
+/** Name of the maintenance window that a time interval is of. */
+export function windowName(interval: string): string {
+  return interval.startsWith(WINDOW) ? interval.slice(WINDOW.length) : interval;
+}
+
 /** Name of the time interval in which somebody is on call. */
 export function intervalOf({ engineer }: Shift): string {
   return `on-call-${engineer}`;
@@ -32,7 +40,7 @@ export function shiftIntervals({ shifts, handover, timeZone }: Schedule): readon
 /** The maintenance windows of a specification. */
 export function windowsOf({ maintenanceWindows }: Specification): readonly Window[] {
   return Object.entries(maintenanceWindows).map(([name, { severities, matchers = [] }]) => ({
-    interval: `maintenance-${name}`,
+    interval: `${WINDOW}${name}`,
     severities,
     matchers: matchers.map(matcherOf),
   }));
@@ -44,7 +52,7 @@ export function windowIntervals({
   escalationMatrix,
 }: Specification): readonly TimeIntervalConfig[] {
   return Object.entries(maintenanceWindows).map(([name, { days, from, to, timeZone }]) => ({
-    name: `maintenance-${name}`,
+    name: `${WINDOW}${name}`,
     time_intervals: spansOf(days, minutesOf(from), minutesOf(to)).map((span) =>
       spanConfig(span, timeZone ?? escalationMatrix.onCallSchedule.timeZone),
     ),

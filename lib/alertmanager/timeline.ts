@@ -1,5 +1,6 @@
+import { escaped } from "../pages";
 import { Duration } from "../units";
-import { printDays, type Told } from "./explain";
+import { channelOf, printDays, type Told } from "./explain";
 
 /** Measures of the picture, in pixels. */
 const WIDTH = 800;
@@ -68,12 +69,11 @@ function rowsOf(told: readonly Told[]): readonly Row[] {
 }
 
 function rowParts({ first, people }: Row, y: number, x: (milliseconds: number) => number): readonly string[] {
-  const { after, channel, via, owner } = first;
+  const { after, owner } = first;
   const end = x(after.milliseconds);
-  const name = channel === via ? channel : `${channel} by ${via}`;
   const wait = { x1: x(0), y1: y, x2: end, y2: y, stroke: COLOURS[owner], "stroke-width": 2 };
   return [
-    label(LEFT - 16, y + 4, name, { "text-anchor": "end" }),
+    label(LEFT - 16, y + 4, channelOf(first), { "text-anchor": "end" }),
     ...(after.milliseconds > 0 ? [element("line", wait)] : []),
     element("circle", { cx: end, cy: y, r: 6, fill: COLOURS[owner] }),
     label(end + 14, y + 4, people),
@@ -107,8 +107,4 @@ function element(name: string, attributes: Attributes): string {
 function open(name: string, attributes: Attributes): string {
   const pairs = Object.entries(attributes).map(([key, value]) => ` ${key}="${escaped(String(value))}"`);
   return `<${name}${pairs.join("")}>`;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }

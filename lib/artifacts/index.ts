@@ -1,13 +1,12 @@
-export {
-  NO_FOLDER,
-  type Architecture,
-  type Archive,
-  type ArchiveArtifact,
-  type Artifact,
-  type ArtifactSource,
-  type Distribution,
-  type PackageArtifact,
-  type Programs,
+export type {
+  Architecture,
+  Archive,
+  ArchiveArtifact,
+  Artifact,
+  ArtifactSource,
+  Distribution,
+  PackageArtifact,
+  Programs,
 } from "./artifact";
 export { ComponentPrograms, type ComponentProgramsProps, type ProgramOptions } from "./component-programs";
 export { debianPackage, type DebianPackage } from "./debian-package";

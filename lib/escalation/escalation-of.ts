@@ -2,6 +2,7 @@ import { quoted, type Problem } from "../errors";
 import type { EscalationMatrixSection, SeverityLevelSection } from "../specification";
 import type { Duration } from "../units";
 import type { ChannelOffer, Escalation, EscalationLevel, MissingChannel, Step, Tier } from "./model";
+import { channelsKey, pathOfLevel, unconfigured } from "./words";
 
 /** The channel that gets every tier of which it is not said who gets it: whatever listens there is told of everything. */
 const CATCH_ALL = "webhook";
@@ -148,19 +149,17 @@ export function levelProblems(
 
 /** A tier that reaches nobody at all. */
 function tierProblems(
-  { severity, steps, missing }: EscalationLevel,
+  level: EscalationLevel,
   tier: Tier,
   offers: readonly ChannelOffer[],
   effect: string,
 ): readonly Problem[] {
-  const absent = missing
-    .filter((one) => one.tier === tier && one.because === "not configured")
-    .map(({ channel }) => channel);
-  if (steps.some((step) => step.tier === tier) || (tier === "escalation" && absent.length === 0)) return [];
+  const absent = unconfigured(level, tier);
+  if (level.steps.some((step) => step.tier === tier) || (tier === "escalation" && absent.length === 0)) return [];
   const configured = offers.map(({ name }) => name).join(", ") || "none";
-  const key = tier === "first" ? "channels" : "escalation_channels";
+  const path = pathOfLevel(level.severity, channelsKey(tier));
   const rule = `must name a channel that is configured (${configured}), got ${quoted(absent)}`;
-  return [{ path: `${pathOf(severity)}.${key}`, message: `${rule}: ${effect}; ${mendOf(tier, absent)}` }];
+  return [{ path, message: `${rule}: ${effect}; ${mendOf(tier, absent)}` }];
 }
 
 /** What shall follow a page although only the paged incident manager knows whether it was acknowledged. */
@@ -176,14 +175,10 @@ function followProblems(
   const reason = `got ${quoted(absent)}: Alertmanager does not see who acknowledged there`;
   return [
     {
-      path: `${pathOf(severity)}.escalation_channels`,
+      path: pathOfLevel(severity, channelsKey("escalation")),
       message: `${rule}, ${reason}; name one of those, or page later`,
     },
   ];
-}
-
-function pathOf(severity: string): string {
-  return `escalation_matrix.severity_levels.${severity}`;
 }
 
 function mendOf(tier: Tier, missing: readonly string[]): string {

@@ -12,4 +12,5 @@ export type {
   Step,
   Tier,
 } from "./model";
+export { channelsKey, pathOfLevel, unconfigured } from "./words";
 export { dayAfter, dayBefore, minutesOf, onCallAt, type Span, spansOf } from "./schedule";

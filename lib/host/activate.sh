@@ -435,16 +435,18 @@ preflight() {
     *) refuse "this host's processor is $(uname -m); there are programs for x86_64 and aarch64" ;;
   esac
   check_artifacts
-  free=$(df -Pk "$home" | awk 'NR == 2 { print int($4 / 1024) }')
-  [ "$free" -ge $((64 + 300 * missing_archives)) ] ||
-    refuse "$home has $free MiB free, and this release needs $((64 + 300 * missing_archives)) MiB; make room"
+  free=$(free_space) room=$((64 + 300 * $(printf '%s' "$missing" | wc -l)))
+  [ "$free" -ge "$room" ] || refuse "$home has $free MiB free, and this release needs $room MiB; make room"
   check_ports
 }
+
+# MiB that are free where everything is installed.
+free_space() { df -Pk "$home" | awk 'NR == 2 { print int($4 / 1024) }'; }
 
 # Sets `folders` and `missing`, the archives that are unpacked and those that are not, `packages` and `masks`; refuses what
 # this host cannot run.
 check_artifacts() {
-  folders='' missing='' missing_archives=0 packages='' masks='' artifacts=''
+  folders='' missing='' packages='' masks='' artifacts=''
   while IFS=$tab read -r kind a b c d e f g _; do
     case $kind in
       artifact) artifacts="$artifacts $a-$b" ;;
@@ -455,7 +457,7 @@ check_artifacts() {
         if [ -n "$folder" ]; then
           folders=$folders$folder$newline
         else
-          missing=$missing$a$tab$c$tab$d$tab$e$tab$f$tab$g$newline missing_archives=$((missing_archives + 1))
+          missing=$missing$a$tab$c$tab$d$tab$e$tab$f$tab$g$newline
         fi
         ;;
       package)
@@ -596,7 +598,7 @@ ARCHIVE
     return 1
   fi
   room=$(($(stat -c %s "$fresh/archive") * 4 / 1048576))
-  free=$(df -Pk "$home" | awk 'NR == 2 { print int($4 / 1024) }')
+  free=$(free_space)
   if [ "$free" -lt "$room" ]; then
     printf '%s has %s MiB free, and unpacking %s needs %s MiB; make room' "$home" "$free" "$file" "$room"
     return 1

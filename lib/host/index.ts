@@ -31,4 +31,5 @@ export {
 } from "./paths";
 export { type Release, type ReleaseEntry, releaseOf, TARGET } from "./release";
 export { hardening, type HardeningOptions, renderUnit } from "./unit-file";
+export { memoryProblems, portProblems } from "./server-problems";
 export { type ReloadingServer, serverProbes } from "./server-probes";

@@ -1,4 +1,4 @@
-import type { Escalation } from "../escalation";
+import { type Escalation, pathOfLevel } from "../escalation";
 import { Duration } from "../units";
 import type { PagerdutyModel, PagerdutyStep } from "./model";
 import type { PagerdutyOptions } from "./pagerduty-of";
@@ -48,7 +48,7 @@ export function pagerdutyAdvice(
   return levels.flatMap((level) => [
     ...(level.urgency === "low" && next.length > 0 && urgency === undefined
       ? [
-          `${pathOf(level)}: PagerDuty takes ${level.severity} for low urgency and passes it on to nobody: ` +
+          `${pathOfLevel(level.severity)}: PagerDuty takes ${level.severity} for low urgency and passes it on to nobody: ` +
             `${next.join(", ")} will not be told; set urgency to "high", or to "by severity" if that is meant`,
         ]
       : []),
@@ -67,11 +67,7 @@ function unaskedSteps(level: PagingLevel, model: PagerdutyModel, channel: string
     rule.afterMinutes === 0 ? rule.channel : `${rule.channel} after ${rule.afterMinutes}m`,
   );
   return [
-    `${pathOf(level)}: PagerDuty also reaches people by ${told.join(" and ")}: ` +
+    `${pathOfLevel(level.severity)}: PagerDuty also reaches people by ${told.join(" and ")}: ` +
       `their rules are the same for all severities of ${level.urgency} urgency`,
   ];
-}
-
-function pathOf({ severity }: PagingLevel): string {
-  return `escalation_matrix.severity_levels.${severity}`;
 }

@@ -1,4 +1,5 @@
 import { quoted, type Problem } from "../errors";
+import { channelsKey, pathOfLevel } from "../escalation";
 import { CONTACT_METHODS, type ContactMethod, type NotificationRule, type Urgency } from "./model";
 import { carriedSteps, minutesAfterPage, type PagingLevel } from "./urgency";
 
@@ -41,20 +42,17 @@ export function notificationProblems(levels: readonly PagingLevel[], channel: st
 }
 
 function stepProblems(level: PagingLevel, channel: string): readonly Problem[] {
-  const path = `escalation_matrix.severity_levels.${level.severity}`;
+  const path = (key: string) => pathOfLevel(level.severity, key);
   return carriedSteps(level, channel).flatMap((step): Problem[] => {
     if (!CONTACT_METHODS.some((method) => method === step.channel)) {
-      const key = step.tier === "first" ? "channels" : "escalation_channels";
       const rule = `must be reached by ${CONTACT_METHODS.join(", ")}, which Terraform can set up in PagerDuty`;
-      return [{ path: `${path}.${key}`, message: `${rule}, got ${quoted(step.channel)}` }];
+      return [{ path: path(channelsKey(step.tier)), message: `${rule}, got ${quoted(step.channel)}` }];
     }
     const minutes = minutesAfterPage(level, step);
     if (Number.isInteger(minutes)) return [];
     const key = step.tier === "first" ? "notification_delay" : "escalation_delay";
     const rule = `must be whole minutes after the page (${level.page.after.toString()})`;
-    return [
-      { path: `${path}.${key}`, message: `${rule}, for PagerDuty counts in minutes, got "${step.after.toString()}"` },
-    ];
+    return [{ path: path(key), message: `${rule}, for PagerDuty counts in minutes, got "${step.after.toString()}"` }];
   });
 }
 
@@ -68,7 +66,7 @@ function clashesOf(one: PagingLevel, other: PagingLevel, channel: string): reado
     const reason = "PagerDuty keeps that by person and urgency";
     return [
       {
-        path: `escalation_matrix.severity_levels.${other.severity}`,
+        path: pathOfLevel(other.severity),
         message: `${rule}, got ${second}: ${reason}; give both the same delay, or one of them no ${method}`,
       },
     ];

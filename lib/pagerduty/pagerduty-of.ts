@@ -68,7 +68,7 @@ export function pagerdutyProblems(
 }
 
 /** Contact methods that somebody's rules ask for. */
-export function methodsOf(levels: readonly PagingLevel[], channel: string): readonly ContactMethod[] {
+function methodsOf(levels: readonly PagingLevel[], channel: string): readonly ContactMethod[] {
   const rules = Object.values(notificationsOf(levels, channel)).flat();
   return [...new Set(rules.map((rule) => rule.channel))];
 }

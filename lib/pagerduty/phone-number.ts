@@ -1,4 +1,5 @@
 import { quoted } from "../errors";
+import { PHONE_NUMBER, PHONE_NUMBER_RULE } from "../units";
 import type { PhoneNumber } from "./model";
 
 /** Country codes of one and of two digits, as ITU-T E.164 assigns them; all others have three. */
@@ -19,8 +20,7 @@ const TRUNK_PREFIXES: Readonly<Record<number, string>> = {
 
 /** The parts of an international number such as `+4915112345678`; a text says what is wrong with it. */
 export function phoneNumberOf(phone: string): PhoneNumber | string {
-  if (!/^\+[1-9]\d{6,14}$/.test(phone))
-    return `must be an international number such as "+4915112345678", got ${quoted(phone)}`;
+  if (!PHONE_NUMBER.test(phone)) return `${PHONE_NUMBER_RULE}, got ${quoted(phone)}`;
   const digits = phone.slice(1);
   const code = SHORT_CODES.exec(digits)?.[0] ?? digits.slice(0, 3);
   const address = digits.slice(code.length);

@@ -1,5 +1,5 @@
 import type { SitePage } from "../pages";
-import type { Specification } from "../specification/specification";
+import type { Specification } from "../specification";
 import type { Bytes } from "../units";
 
 /** The server of static pages that is meant, before any file or version. */

@@ -1,7 +1,16 @@
 import { createHash } from "node:crypto";
 import type { ProgramOptions } from "../artifacts";
 import { quoted, ValidationError, type Problem } from "../errors";
-import { DATA_ROOT, hardening, liveFile, liveProgram, type ComponentPlan, type SystemdUnit } from "../host";
+import {
+  DATA_ROOT,
+  hardening,
+  liveFile,
+  liveProgram,
+  memoryProblems,
+  portProblems,
+  type ComponentPlan,
+  type SystemdUnit,
+} from "../host";
 import { STYLESHEET, type SitePage } from "../pages";
 import { Bytes } from "../units";
 import { homePage } from "./home";
@@ -75,22 +84,14 @@ export function portalPlan(model: PortalModel, options: PortalPlanOptions): Comp
 }
 
 /** Everything that is wrong with `model` for `version`. Empty when nothing is. */
-export function portalProblems({ port, memory, externalUrl }: PortalModel, version: string): readonly Problem[] {
-  const isPort = Number.isInteger(port) && port > 0 && port < 65_536;
-  const least = LEAST_MEMORY.toString();
+export function portalProblems(model: PortalModel, version: string): readonly Problem[] {
+  const { externalUrl } = model;
   const isAddress = externalUrl === undefined || /^https?:\/\/[^\s"'\\%${}?#]+$/.test(externalUrl);
   const rule = "must begin with https:// or http:// and have no query, blanks, quotes, braces, %, $ or \\";
   return [
     ...caddyFeatures.unusable(version, "version"),
-    ...(isPort ? [] : [{ path: "port", message: `must be a port from 1 to 65535, got ${quoted(port)}` }]),
-    ...(memory.count >= LEAST_MEMORY.count
-      ? []
-      : [
-          {
-            path: "memory",
-            message: `must be at least ${least}, got "${memory.toString()}": the server would not start`,
-          },
-        ]),
+    ...portProblems("port", model.port),
+    ...memoryProblems(model, LEAST_MEMORY),
     ...(isAddress ? [] : [{ path: "externalUrl", message: `${rule}, got ${quoted(externalUrl)}` }]),
   ];
 }

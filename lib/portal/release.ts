@@ -26,8 +26,3 @@ export const caddyPrograms = new ComponentPrograms({
 export const caddyFeatures = featuresOf("Caddy", "2.6.2", {
   appMetrics: { since: "2.9.0", what: "`metrics` of the HTTP app instead of each server" },
 });
-
-/** Whether `version` of Caddy has `feature`. */
-export function supports(version: string, feature: Parameters<typeof caddyFeatures.supports>[1]): boolean {
-  return caddyFeatures.supports(version, feature);
-}

@@ -1,7 +1,7 @@
 import { liveFile } from "../host";
 import { contentPolicy } from "../pages";
 import { siteRoot, type PortalModel } from "./model";
-import { supports } from "./release";
+import { caddyFeatures } from "./release";
 
 /** Folder of the site in the release. */
 export const SITE = "portal/site";
@@ -41,7 +41,7 @@ export interface CaddyRoute {
  * @see https://caddyserver.com/docs/json/
  */
 export function renderCaddy(model: PortalModel, version: string): CaddyConfig {
-  const inApp = supports(version, "appMetrics");
+  const inApp = caddyFeatures.supports(version, "appMetrics");
   return {
     admin: { disabled: true, config: { persist: false } },
     logging: { logs: { default: { level: "WARN" } } },

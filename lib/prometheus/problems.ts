@@ -1,4 +1,5 @@
 import { quoted, type Problem } from "../errors";
+import { memoryProblems, portProblems } from "../host";
 import { Bytes } from "../units";
 import type { PrometheusModel, ScrapeJob } from "./model";
 import { prometheusFeatures, supports } from "./release";
@@ -20,8 +21,8 @@ export function prometheusProblems(model: PrometheusModel, version: string): rea
   const unusable = prometheusFeatures.unusable(version, "version");
   if (unusable.length > 0) return unusable;
   return [
-    ...portProblems(model),
-    ...memoryProblems(model),
+    ...portProblems("port", model.port),
+    ...memoryProblems(model, LEAST_MEMORY),
     ...addressProblems(model),
     ...retentionProblems(model),
     ...labelProblems(model, version),
@@ -44,17 +45,6 @@ export function prometheusProblems(model: PrometheusModel, version: string): rea
     ...model.remoteWrite.flatMap(({ name, url }, index) => storeProblems(name, url, `remoteWrite[${index}]`)),
     ...(model.receivesOtlp ? prometheusFeatures.missing(version, "otlpReceiver", "receivesOtlp") : []),
   ];
-}
-
-function portProblems({ port }: PrometheusModel): readonly Problem[] {
-  if (Number.isInteger(port) && port > 0 && port < 65_536) return [];
-  return [{ path: "port", message: `must be a port from 1 to 65535, got ${quoted(port)}` }];
-}
-
-function memoryProblems({ memory }: PrometheusModel): readonly Problem[] {
-  if (memory.count >= LEAST_MEMORY.count) return [];
-  const message = `must be at least ${LEAST_MEMORY.toString()}, got "${memory.toString()}": the server would not start`;
-  return [{ path: "memory", message }];
 }
 
 function addressProblems({ externalUrl }: PrometheusModel): readonly Problem[] {

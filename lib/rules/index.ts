@@ -1,6 +1,7 @@
 export { catalogueOf, type Catalogue, type CatalogueOptions, type Provided, type Unavailable } from "./catalogue";
 export {
   dashboardAddress,
+  DASHBOARDS,
   dashboardOf,
   logAddress,
   pageName,

@@ -16,6 +16,12 @@ export interface AlertDashboard {
   readonly title: string;
 }
 
+/** The dashboards of sections 5.1 and 5.2 of the specification. */
+export const DASHBOARDS = {
+  hosts: { uid: "infrastructure-overview", title: "Infrastructure Overview" },
+  applications: { uid: "application-performance", title: "Application Performance" },
+} as const satisfies Readonly<Record<string, AlertDashboard>>;
+
 /** Families of the document's alerts that are about applications, whoever wrote them. */
 const APPLICATION_FAMILIES = ["errors", "latency", "database"];
 
@@ -47,8 +53,8 @@ export function runbookAddress(base: string, alert: string): string {
 /** The dashboard for an alert: of applications, where it is about one, and of hosts otherwise. */
 export function dashboardOf({ family, from }: Pick<Alert, "family" | "from">): AlertDashboard {
   return from.includes("application") || APPLICATION_FAMILIES.includes(family)
-    ? { uid: "application-performance", title: "Application Performance" }
-    : { uid: "infrastructure-overview", title: "Infrastructure Overview" };
+    ? DASHBOARDS.applications
+    : DASHBOARDS.hosts;
 }
 
 /** Address of a dashboard of the Grafana at `base`; `instance` chooses the host. */

@@ -1,5 +1,5 @@
 import type { Alert } from "../rules";
-import type { Named, RunbookPageSection, Specification } from "../specification/specification";
+import type { Named, RunbookPageSection, Specification } from "../specification";
 
 /** Base addresses that pages link to; what is absent is not linked to. */
 export interface RunbookLinks {

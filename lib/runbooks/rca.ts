@@ -1,5 +1,5 @@
 import { escaped, htmlPage, type SitePage } from "../pages";
-import { dashboardAddress, logAddress } from "../rules";
+import { dashboardAddress, DASHBOARDS, logAddress } from "../rules";
 import { renderMarkdown } from "./markdown";
 import type { Block, Line, RunbookLinks, RunbooksModel, Section } from "./model";
 import { fillReport, type Incident } from "./rca-script";
@@ -74,17 +74,13 @@ function evidenceOf(links: RunbookLinks): readonly Line[] {
   const { prometheus, alertmanager, dashboards, logs, portal } = links;
   const time = "from={{from|ms}}&to={{to|ms}}";
   const graph = "g0.expr={{selector|url}}&g0.tab=0&g0.range_input={{range}}&g0.end_input={{to|url}}";
-  const dashboard = (text: string, uid: Parameters<typeof dashboardAddress>[1]["uid"]): Line => [
-    { text, to: `${dashboardAddress(dashboards ?? "", { uid }, SCENE.instance)}&${time}` },
-  ];
   const lines: Line[] = [
     ...(prometheus === undefined ? [] : [[{ text: "The alert in Prometheus", to: `${prometheus}/graph?${graph}` }]]),
     ...(dashboards === undefined
       ? []
-      : [
-          dashboard("Dashboard Infrastructure Overview", "infrastructure-overview"),
-          dashboard("Dashboard Application Performance", "application-performance"),
-        ]),
+      : [DASHBOARDS.hosts, DASHBOARDS.applications].map((one): Line => [
+          { text: `Dashboard ${one.title}`, to: `${dashboardAddress(dashboards, one, SCENE.instance)}&${time}` },
+        ])),
     ...(logs === undefined
       ? []
       : [[{ text: "Logs of the instance", to: logAddress(logs, SCENE.from, SCENE.to, SCENE.instance) }]]),

@@ -1,5 +1,5 @@
 import { readPromql, thresholdOf } from "../promql";
-import { dashboardAddress, dashboardOf, logAddress, type Alert } from "../rules";
+import { dashboardAddress, dashboardOf, DASHBOARDS, logAddress, type Alert } from "../rules";
 import { topicsOf } from "./checklists";
 import type { Block, Line, Runbook, RunbooksModel, Section } from "./model";
 import { heading, points, sharedBlocks, steps, type SharedBlocks } from "./shared-blocks";
@@ -58,7 +58,7 @@ function descriptionOf(alert: Alert): readonly Block[] {
 
 function investigationOf(alert: Alert, shared: SharedBlocks): readonly Block[] {
   const topics = topicsOf(alert);
-  const isProfiled = dashboardOf(alert).uid === "application-performance" || topics.includes("cpu");
+  const isProfiled = dashboardOf(alert) === DASHBOARDS.applications || topics.includes("cpu");
   const commands = [...topics.map((topic) => shared.commands[topic]), ...(isProfiled ? [shared.profiling] : [])];
   return [
     steps(alert.runbook.investigation, "Compare the time of the alert with recent changes"),

@@ -1,4 +1,4 @@
-import { dashboardAddress, logAddress } from "../rules";
+import { dashboardAddress, DASHBOARDS, logAddress } from "../rules";
 import type { Line, RunbookLinks } from "./model";
 import { humanised, lineOf } from "./words";
 
@@ -22,9 +22,9 @@ const inLogs = ({ logs }: RunbookLinks, { from, to, instance }: Scene): Line =>
   logs === undefined ? ["the log search"] : [{ text: "the log search", to: logAddress(logs, from, to, instance) }];
 
 const inDashboard = ({ dashboards }: RunbookLinks, { instance }: Scene): Line => {
-  const title = "Application Performance";
-  const uid = "application-performance";
-  return dashboards === undefined ? [title] : [{ text: title, to: dashboardAddress(dashboards, { uid }, instance) }];
+  const { applications } = DASHBOARDS;
+  const text = applications.title;
+  return dashboards === undefined ? [text] : [{ text, to: dashboardAddress(dashboards, applications, instance) }];
 };
 
 /** How each known tool of `investigation_tools` is used on this stack. */

@@ -1,6 +1,7 @@
 export { Bytes } from "./bytes";
 export { Duration } from "./duration";
 export { Percentage } from "./percentage";
+export { PHONE_NUMBER, PHONE_NUMBER_RULE } from "./phone-number";
 export { parseTimeWindow, printTimeWindow } from "./time-window";
 export { UnitError } from "./unit-error";
 export type { Weekday } from "./weekday";

@@ -2,6 +2,7 @@ import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscrip
 import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
 import { Construct } from "constructs";
 import { quoted, type Problem, ValidationError } from "../../../lib/errors";
+import { PHONE_NUMBER, PHONE_NUMBER_RULE } from "../../../lib/units";
 import type { AwsFleet } from "./aws-fleet";
 
 /** Props of {@link SmsTopic}. */
@@ -92,8 +93,7 @@ function partitionOf(region: string): string {
 function numberProblems(numbers: readonly string[]): readonly Problem[] {
   return numbers.flatMap((number, index): Problem[] => {
     const path = `numbers[${index}]`;
-    if (!/^\+[1-9]\d{6,14}$/.test(number))
-      return [{ path, message: `must be an international number such as "+4915112345678", got ${quoted(number)}` }];
+    if (!PHONE_NUMBER.test(number)) return [{ path, message: `${PHONE_NUMBER_RULE}, got ${quoted(number)}` }];
     return numbers.indexOf(number) < index
       ? [{ path, message: `must be given once, got ${quoted(number)} again` }]
       : [];

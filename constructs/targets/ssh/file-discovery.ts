@@ -1,6 +1,6 @@
-import { Token } from "cdktf";
 import { FACTS } from "../../../lib/host";
 import type { Discovery, RelabelConfig } from "../../../lib/prometheus/model";
+import { bracketed } from "../bracketed";
 import type { DiscoveryQuery, FactContent } from "../fleet";
 import type { Host } from "../hosts";
 
@@ -86,10 +86,8 @@ function applicationsOf(host: AddressedHost): TargetGroup[] {
 }
 
 function groupOf(host: AddressedHost, labels: Readonly<Record<string, string>>): TargetGroup {
-  const address = host.scrapeAddress;
-  const isIpv6 = !Token.isUnresolved(address) && address.includes(":") && !address.startsWith("[");
   return {
-    targets: [isIpv6 ? `[${address}]` : address],
+    targets: [bracketed(host.scrapeAddress)],
     labels: { instance: host.name, ...host.labels, ...labels },
   };
 }

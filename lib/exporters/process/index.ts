@@ -6,5 +6,4 @@ export {
   processExporterPlan,
   type ProcessExporterPlanOptions,
 } from "./plan";
-export { processExporterFeatures } from "./release";
 export { renderProcessExporter, type ProcessExporterConfig } from "./render";

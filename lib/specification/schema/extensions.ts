@@ -1,3 +1,4 @@
+import { PHONE_NUMBER, PHONE_NUMBER_RULE } from "../../units";
 import {
   absolutePath,
   bytes,
@@ -100,7 +101,7 @@ export const contacts = () =>
     engineer(),
     section({
       name: text().optional(),
-      phone: textOf('must be an international number such as "+4915112345678"', /^\+[1-9]\d{6,14}$/).optional(),
+      phone: textOf(PHONE_NUMBER_RULE, PHONE_NUMBER).optional(),
     }),
   );
 
