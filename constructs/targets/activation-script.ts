@@ -1,11 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { ACTIVATION_PARTS } from "../../lib/host";
+
+// Beside the sources and, copied by the build, beside the compiled files: the same way from both.
+const FOLDER = join(__dirname, "..", "..", "lib", "host", "activation");
 
 let script: string | undefined;
 
 /** Text of the script that activates a release on a host; the same for every target. */
 export function activationScript(): string {
-  // Beside the sources and, copied by the build, beside the compiled files: the same way from both.
-  script ??= readFileSync(join(__dirname, "..", "..", "lib", "host", "activate.sh"), "utf8");
+  script ??= ACTIVATION_PARTS.map((part) => readFileSync(join(FOLDER, `${part}.sh`), "utf8")).join("\n");
   return script;
 }

@@ -1,3 +1,4 @@
+export { ACTIVATION_PARTS } from "./activation/parts";
 export type {
   Argument,
   Command,

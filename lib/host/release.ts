@@ -28,7 +28,7 @@ export const TARGET = "vm-observability.target";
 /**
  * The release of a host's plan. Equal plans give equal bytes, so that the digest is the host's version.
  *
- * @param activation text of the activation script, `activate.sh` beside this file
+ * @param activation text of the activation script: {@link ACTIVATION_PARTS}, joined
  */
 export function releaseOf(plan: HostPlan, activation: string): Release {
   const units = plannedUnits(plan);

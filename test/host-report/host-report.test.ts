@@ -2,10 +2,9 @@ import { releaseOf, mergePlans } from "../../lib/host";
 import { HOST_REPORT_METRICS, hostReportPlan, hostReportRules } from "../../lib/host-report";
 import { catalogueOf, checkRules } from "../../lib/rules";
 import { Duration } from "../../lib/units";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { activationScript } from "../../constructs/targets/activation-script";
 
-const SCRIPT = readFileSync(join(__dirname, "../../lib/host/activate.sh"), "utf8");
+const SCRIPT = activationScript();
 
 describe("the host's report", () => {
   it("is made by a timer and the release's own script, under an account that writes metrics only", () => {

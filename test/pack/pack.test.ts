@@ -50,7 +50,13 @@ describe("the packed package", () => {
     ];
     expect(tarball.paths.filter((path) => !allowed.some((pattern) => pattern.test(path)))).toEqual([]);
     expect(tarball.paths).toEqual(
-      expect.arrayContaining(["LICENSE", "README.md", "dist/index.d.ts", "dist/index.js", "dist/lib/host/activate.sh"]),
+      expect.arrayContaining([
+        "LICENSE",
+        "README.md",
+        "dist/index.d.ts",
+        "dist/index.js",
+        "dist/lib/host/activation/head.sh",
+      ]),
     );
   });
 
@@ -69,7 +75,7 @@ describe("the packed package", () => {
         .map((path) => join(folder, path))
         .filter((path) => statSync(join(ROOT, path)).isFile() && !path.endsWith(".ts")),
     );
-    expect(assets).toContain("lib/host/activate.sh");
+    expect(assets).toContain("lib/host/activation/head.sh");
     expect(assets.filter((path) => !tarball.paths.includes(join("dist", path)))).toEqual([]);
   });
 

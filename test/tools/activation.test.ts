@@ -1,7 +1,7 @@
 import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { run, sleep } from "../../harness/command";
 import { tool } from "../../harness/tools";
-import { SCRIPT, type Shape } from "./activation/root";
+import type { Shape } from "./activation/root";
 import { HOME, installed, lastLine, live, root, rootForEach, short, withSecret } from "./activation/root-for-each";
 
 jest.setTimeout(120_000);
@@ -10,8 +10,8 @@ rootForEach();
 describe("the activation script", () => {
   it("passes shellcheck and is understood by sh", async () => {
     const { path } = await tool("shellcheck", "trixie");
-    expect(await run(path, ["--shell=sh", SCRIPT])).toEqual({ code: 0, stdout: "", stderr: "" });
-    expect(await run("sh", ["-n", SCRIPT])).toEqual({ code: 0, stdout: "", stderr: "" });
+    expect(await run(path, ["--shell=sh", root.script])).toEqual({ code: 0, stdout: "", stderr: "" });
+    expect(await run("sh", ["-n", root.script])).toEqual({ code: 0, stdout: "", stderr: "" });
   });
 
   it.each([

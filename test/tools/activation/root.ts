@@ -12,13 +12,11 @@ import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { activationScript } from "../../../constructs/targets/activation-script";
 import { run, succeed, type Outcome } from "../../../harness/command";
 import type { Archive, ArchiveArtifact } from "../../../lib/artifacts";
 import { liveFile, liveProgram, mergePlans, releaseOf, type ComponentPlan, type Release } from "../../../lib/host";
 import { Bytes, Duration } from "../../../lib/units";
-
-/** The script under test. */
-export const SCRIPT = join(__dirname, "../../../lib/host/activate.sh");
 
 /**
  * systemd cannot run in a folder: this program notes what it is told, and keeps which units are active. A unit whose text
@@ -86,6 +84,7 @@ export class Root {
   private constructor() {
     for (const path of ["etc", "var/lib", "run", "bin", "in"]) mkdirSync(this.path(path), { recursive: true });
     writeFileSync(this.path("bin/systemctl"), SYSTEMCTL, { mode: 0o755 });
+    writeFileSync(this.script, activationScript());
     writeFileSync(this.path("etc/os-release"), "ID=debian\nVERSION_ID=13\n");
     this.server = createServer((request, response) => {
       const { url = "", method = "GET", headers } = request;
@@ -121,6 +120,11 @@ export class Root {
   public write(path: string, content: string): void {
     mkdirSync(dirname(this.path(path)), { recursive: true });
     writeFileSync(this.path(path), content);
+  }
+
+  /** The script under test, as it is delivered. */
+  public get script(): string {
+    return this.path("in/activate");
   }
 
   public exists(path: string): boolean {
@@ -241,7 +245,7 @@ export class Root {
 
   /** Writes the bundle of a release. */
   public async bundle(shape: Shape = {}): Promise<Bundle> {
-    const release = releaseOf(mergePlans(this.plans(shape), { where: "test" }), readFileSync(SCRIPT, "utf8"));
+    const release = releaseOf(mergePlans(this.plans(shape), { where: "test" }), activationScript());
     const folder = this.path("in", release.digest);
     for (const { path, mode, content } of release.entries) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
@@ -255,7 +259,7 @@ export class Root {
   /** Runs the script in this root. */
   public run(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Outcome> {
     const PATH = [this.path("bin"), process.env["PATH"], "/usr/sbin", "/sbin"].join(delimiter);
-    return run("sh", [SCRIPT, ...args], { env: { PATH, VMO_ROOT: this.folder, ...environment } });
+    return run("sh", [this.script, ...args], { env: { PATH, VMO_ROOT: this.folder, ...environment } });
   }
 
   /** Activates a bundle. */

@@ -1,0 +1,90 @@
+# ---- The command `apply`, from its arguments to its last word.
+# Sets digest, bundle, facts, given_secrets, backup, live, previous, leaving, started, why, log.
+
+apply() {
+  digest='' bundle='' facts='' given_secrets='' backup='' why='' log='' started=' '
+  while [ $# -gt 0 ]; do
+    case $1 in --digest | --bundle | --facts | --secrets) ;; *) usage ;; esac
+    [ $# -ge 2 ] || usage
+    case $1 in --digest) digest=$2 ;; --bundle) bundle=$2 ;; --facts) facts=$2 ;; --secrets) given_secrets=$2 ;; esac
+    shift 2
+  done
+  case $digest in *[!0-9a-f]* | '') usage ;; esac
+  [ ${#digest} = 64 ] || usage
+  for file in "$bundle" "$facts"; do [ -z "$file" ] || [ -r "$file" ] || die 2 "cannot read $file"; done
+  [ "$(id -u)" = 0 ] || die 2 "only root can activate a release; run it with sudo"
+  # The connection that started this may end: what was begun is finished.
+  trap '' HUP PIPE
+  mkdir -p "$home/releases"
+  take_lock
+  step 1 "Looking at what runs"
+  live=$(live_release) previous=$live leaving=$live
+  if nothing_to_do; then
+    [ "$(value_of outcome "$state/outcome")$(value_of release "$state/outcome")" = "applied$digest" ] || record applied unchanged
+    say "nothing to do: release $(short "$digest") is live and healthy"
+    return 0
+  fi
+  why='' log=''
+  drop_drafts
+  finish_interrupted
+  [ -r "$home/releases/$previous/plan" ] || previous=''
+  step 2 "Checking this host"
+  stage_release
+  preflight
+  step 3 "Fetching programs"
+  install_packages
+  fetch_artifacts
+  step 4 "Making accounts, directories and secrets ready"
+  make_accounts
+  stage_secrets "$home/releases/$digest/plan" || refuse "$why"
+  if [ -n "$facts" ]; then put_facts "$facts" "$home/host.next" || refuse "$why"; fi
+  step 5 "Validating the release"
+  validate
+  step 6 "Switching ${previous:+from $(short "$previous") }to $(short "$digest")"
+  switch_over || fail_over
+  step 7 "Waiting until everything is healthy"
+  healthy "$digest" wait || fail_over
+  step 9 "Removing what is no longer needed"
+  tidy
+  record applied ''
+  rm -f "$state/journal" "$state/facts.previous"
+  say "release $(short "$digest") is live and healthy"
+}
+
+# An activation before this one was cut off after its switch began: the release that it came from is the proven one.
+finish_interrupted() {
+  [ -e "$state/journal" ] || return 0
+  previous=$(value_of from "$state/journal") leaving=$(value_of to "$state/journal") backup=$(value_of backup "$state/journal")
+  say "    | the activation of $(short "$leaving") was cut off; this one goes on from there"
+  # A boot since then has started the units of whatever was live at that moment: what they were given is not known.
+  read -r boot </proc/sys/kernel/random/boot_id
+  [ "$(value_of boot "$state/journal")" = "$boot" ] || rm -f "$state/applied" "$state/loaded"
+  [ ! -r "$home/releases/$leaving/plan" ] || doubt "$leaving"
+  if [ "$(value_of direction "$state/journal")" = back ] || { [ -n "$backup" ] && [ "$leaving" != "$digest" ]; }; then
+    go_back "$previous" "$leaving" || say "    | the release before, $(short "$previous"), is not healthy: $why"
+    live=$(live_release) backup=''
+  elif [ "$previous" = "$digest" ]; then
+    put_secrets_back
+    rm -f "$state/facts.previous"
+  fi
+}
+
+# A unit that systemd restarted by itself since the switch to <digest> has what that release gives it, without our word: where
+# this differs from what it was given before, nobody knows what it has.
+doubt() {
+  read_wanted "$1"
+  read_applied
+  while read -r unit _ _ reload restart; do
+    [ -n "$unit" ] || continue
+    given "$unit"
+    if [ "$given_restart" != "$restart" ]; then
+      note_given "$unit" restart 0
+    elif [ "$given_reload" != "$reload" ]; then
+      note_given "$unit" reload 0
+    fi
+  done <<WANTED
+$wanted
+WANTED
+}
+
+# Stops and removes every unit of ours, and takes the live release away.

@@ -1,0 +1,129 @@
+# ---- Step 3: programs from archives, and the links that units know them by.
+# Reads digest, home, missing, folders. Sets folders, problem.
+
+# Fetches what is missing, all at once, and links the release's programs.
+fetch_artifacts() {
+  mkdir -p "$home/artifacts"
+  fetches=''
+  while IFS=$tab read -r name rest; do
+    [ -n "$name" ] || continue
+    said=$home/artifacts/.new-$name.said
+    fetch_archive "$name" "$rest" >"$said" &
+    fetches="$fetches$! $said$newline"
+  done <<MISSING
+$missing
+MISSING
+  problem=''
+  while read -r fetch said; do
+    [ -n "$fetch" ] || continue
+    if wait "$fetch"; then
+      folders=$folders$(cat "$said")$newline
+    else
+      problem=${problem:-$(cat "$said")}
+    fi
+    rm -f "$said"
+  done <<FETCHES
+$fetches
+FETCHES
+  [ -z "$problem" ] || refuse "$problem"
+  link_programs
+}
+
+# Whether <text> is as long as a SHA-256 or a SHA-512.
+is_digest() { [ ${#1} = 64 ] || [ ${#1} = 128 ]; }
+
+# Fetches the archive <name-version>, proves it against its checksum, and unpacks it beside the others. Prints its folder, or
+# what is wrong, and fails. <url, file, root or . for none, digest or -, address of the checksum file; separated by tabs>
+fetch_archive() {
+  IFS=$tab read -r url file member expected sums <<ARCHIVE
+$2
+ARCHIVE
+  fresh=$home/artifacts/.new-$1
+  mkdir -p "$fresh/content"
+  say "    | fetching $url"
+  [ "$expected" != - ] || expected=$(published_checksum "$sums" "$file") || { printf '%s' "$expected" && return 1; }
+  message=$(download "$url" "$fresh/archive") || { printf '%s could not be fetched (%s)' "$url" "$message" && return 1; }
+  algorithm=256
+  [ ${#expected} = 64 ] || algorithm=512
+  actual=$("sha${algorithm}sum" "$fresh/archive") && actual=${actual%% *}
+  if [ "$actual" != "$expected" ]; then
+    printf '%s has the SHA-%s %s, and must have %s' "$url" "$algorithm" "$actual" "$expected"
+    return 1
+  fi
+  room=$(($(stat -c %s "$fresh/archive") * 4 / 1048576))
+  free=$(free_space)
+  if [ "$free" -lt "$room" ]; then
+    printf '%s has %s MiB free, and unpacking %s needs %s MiB; make room' "$home" "$free" "$file" "$room"
+    return 1
+  fi
+  # An archive without a folder names its files one by one, and not ".".
+  [ "$member" != . ] || member=''
+  message=$(tar -xzof "$fresh/archive" -C "$fresh/content" $member 2>&1) || { printf '%s could not be unpacked (%s)' "$file" "${message%%"$newline"*}" && return 1; }
+  if ! unpacked "$1" "$fresh/content/$member"; then
+    printf '%s does not hold %s' "$file" "${member:+$member with }the programs of $1"
+    return 1
+  fi
+  rm -rf "$home/artifacts/$1-$actual"
+  mv "$fresh/content/$member" "$home/artifacts/$1-$actual"
+  settle "$home/artifacts"
+  rm -rf "$fresh"
+  printf '%s' "$1-$actual"
+}
+
+# The SHA-256 or SHA-512 of <file> in the checksum file at <address>; or what is wrong with it, and failure.
+published_checksum() {
+  sums=$(download "$1" -) || { printf 'the checksum file %s could not be fetched' "$1" && return 1; }
+  sum=$(printf '%s\n' "$sums" | awk -v file="$2" '
+    { name = $2; sub(/^[*]?(\.\/)?/, "", name) }
+    name == file || (NF == 1 && NR == 1) { found = $1 }
+    END { print found }')
+  case $sum in
+    *[!0-9a-f]* | '') printf 'the checksum file %s does not name %s' "$1" "$2" && return 1 ;;
+  esac
+  is_digest "$sum" || { printf 'the checksum file %s has neither a SHA-256 nor a SHA-512 of %s' "$1" "$2" && return 1; }
+  printf '%s' "$sum"
+}
+
+# <address> to <file or ->. Prints, for a file, what went wrong.
+download() {
+  if [ "$2" = - ]; then
+    curl -fsSL --retry 3 --retry-connrefused --connect-timeout 10 --max-time 60 "$1" 2>/dev/null
+  else
+    curl -fsSL --retry 3 --retry-connrefused --connect-timeout 10 --max-time 1800 -o "$2" "$1" 2>&1
+  fi
+}
+
+# Stamps the programs of <name-version> in <folder>; fails when one is not there.
+unpacked() {
+  programs=''
+  while IFS=$tab read -r kind _ artifact path; do
+    [ "$kind $artifact" = "program $1" ] || continue
+    [ -x "$2/$path" ] || return 1
+    programs="$programs $path"
+  done <"$home/releases/$digest/plan"
+  find "$2" ! -perm -444 -exec chmod a+r {} +
+  settle_tree "$2"
+  (cd "$2" && stat -c '%n %s %Y' $programs >.stamp)
+}
+
+# Makes bin/<program> of the release, which is all that units know of where programs lie.
+link_programs() {
+  release=$home/releases/$digest
+  mkdir -p "$release/bin"
+  while IFS=$tab read -r kind program a b; do
+    case $kind in
+      program)
+        while IFS= read -r folder; do
+          case $folder in "$a"-*) is_digest "${folder#"$a-"}" && ln -sfn "../../../artifacts/$folder/$b" "$release/bin/$program" ;; esac
+        done <<FOLDERS
+$folders
+FOLDERS
+        ;;
+      host-program) ln -sfn "$a" "$release/bin/$program" ;;
+      *) continue ;;
+    esac
+    case $kind in program) real=$release/bin/$program ;; *) real=$root$a ;; esac
+    [ -x "$real" ] || refuse "the program $program is not at $real, where its archive or package should have it"
+  done <"$release/plan"
+  printf '%s' "$folders" | write_file "$release/.artifacts"
+}

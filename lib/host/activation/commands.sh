@@ -1,0 +1,71 @@
+# ---- The other commands, and which one was asked for.
+# Reads home, data, state, secrets, unit_folder, target.
+
+take_away() {
+  wanted=''
+  read_applied
+  systemctl stop "$target" 2>/dev/null
+  stop_unplanned
+  rm -f "$unit_folder/multi-user.target.wants/$target" "$unit_folder/$target" "$home/current"
+  rm -f "$state/applied" "$state/loaded"
+  systemctl daemon-reload
+}
+
+remove() {
+  [ "$(id -u)" = 0 ] || die 2 "only root can remove what runs here; run it with sudo"
+  trap '' HUP PIPE
+  if [ ! -d "$home" ]; then
+    say "nothing to do: vm-observability is not on this host"
+    return 0
+  fi
+  take_lock
+  say "stopping and removing all units..."
+  take_away
+  rm -rf "$secrets" "$secrets.next" "$secrets.previous" "$data/textfiles/vmo.prom"
+  for part in releases artifacts host host.next state; do rm -rf "${home:?}/$part"; done
+  rmdir "$home" 2>/dev/null
+  say "removed; the data in $data and the accounts are kept"
+}
+
+# Lines key=value for programs.
+status() {
+  live=$(live_release) drift=0 stopped=''
+  printf 'release=%s\n' "$live"
+  for key in outcome time message; do printf '%s=%s\n' "$key" "$(value_of "$key" "$state/outcome")"; done
+  if [ -e "$state/journal" ]; then printf 'interrupted=yes\n'; else printf 'interrupted=no\n'; fi
+  if [ -n "$live" ]; then
+    drift=$(drifted "$live" | wc -l)
+    read_wanted "$live"
+    read_states "$(started_units)"
+    for unit in $(started_units); do
+      runs "$unit" || stopped="$stopped $unit"
+      printf 'unit.%s=%s\n' "$unit" "$active"
+    done
+  fi
+  printf 'drifted=%s\ninactive=%s\n' "$((drift))" "${stopped# }"
+}
+
+# Says and counts what is not as the live release has it.
+report() {
+  live=$(live_release)
+  if [ -n "$live" ]; then
+    drifted "$live" | sed 's/^/drifted: /'
+    inactive_units "$live" | sed 's/^/inactive: /'
+  fi
+  write_metrics "$live"
+}
+
+usage() {
+  sed -n '2,5p' "$0" | sed 's/^# \{0,1\}//' >&2
+  exit 2
+}
+
+[ $# -gt 0 ] || usage
+command=$1
+shift
+case $command in
+  apply) apply "$@" ;;
+  validate-in-view) validate_in_view "$@" ;;
+  status | report | remove) [ $# = 0 ] || usage && "$command" ;;
+  *) usage ;;
+esac

@@ -1,0 +1,10 @@
+# ---- Files that are never half-written.
+
+# Standard input becomes the file <path>.
+write_file() { cat >"$1.new" && mv -f "$1.new" "$1"; }
+
+# <paths> survive a power cut from here on.
+settle() { sync "$@" 2>/dev/null || sync; }
+
+# The same for all in a folder: of it alone, for the rest of a busy disk may take minutes.
+settle_tree() { find "$1" \( -type f -o -type d \) -exec sync {} + 2>/dev/null || sync; }

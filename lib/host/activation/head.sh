@@ -1,0 +1,33 @@
+#!/bin/sh
+# Brings this host to a release of vm-observability, or leaves it where it was. docs/host-protocol.md tells the whole story.
+#
+#   activate apply --digest <sha256> [--bundle <tar.gz>] [--facts <file>] [--secrets <folder>]
+#   activate status | report | remove
+#
+# Exit codes: 0 done, or nothing to do; 1 an unexpected error; 2 wrong usage; 3 refused, and the running system was not
+# touched; 4 the release was not healthy, and the host is back on the one before (or, on a first install, runs nothing);
+# 5 not healthy, and there is no healthy release to go back to; 6 another activation holds the lock.
+#
+# For tests: VMO_ROOT=<folder> stands before every path; VMO_STOP_AT=<step> lets the script kill itself at that step, as a
+# power cut would. Neither gives anybody rights that they do not have.
+#
+# Plans are lines of fields separated by tabs (lib/host/activation-plan.ts writes them) and are read by the shell itself:
+# what costs time here is starting programs. No path of a plan holds a space, so that lists of paths may be split.
+# shellcheck disable=SC2086,SC2046,SC2044
+
+set -uf
+umask 022
+LC_ALL=C
+PATH=$PATH:/usr/sbin:/usr/bin:/sbin:/bin
+export LC_ALL PATH
+
+root=${VMO_ROOT:-}
+home=$root/opt/vm-observability
+data=$root/var/lib/vm-observability
+state=$home/state
+secrets=$root/etc/vm-observability/secrets
+unit_folder=$root/etc/systemd/system
+target=vm-observability.target
+tab=$(printf '\t')
+newline='
+'

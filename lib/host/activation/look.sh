@@ -1,0 +1,38 @@
+# ---- Step 1: is there anything to do?
+# Reads digest, live, facts, home, state, secrets. Holds the lock on descriptor 9.
+
+take_lock() {
+  mkdir -p "$state"
+  exec 9>>"$state/lock"
+  flock -n 9 && return 0
+  say "another activation is running; waiting for it..."
+  flock -w "${VMO_LOCK_WAIT:-300}" 9 || die 6 "another activation of this host has been running for too long; nothing was changed"
+}
+
+# Whether `digest` is live, complete, unchanged, given to every unit, and healthy. Writes nothing.
+nothing_to_do() {
+  [ "$live" = "$digest" ] && [ ! -e "$state/journal" ] && intact "$home/releases/$digest" "$digest" || return 1
+  [ -L "$unit_folder/multi-user.target.wants/$target" ] && [ -z "$(damaged_artifacts "$digest")" ] && facts_intact || return 1
+  [ -z "$facts" ] || cmp -s "$facts" "$home/host/.facts" || return 1
+  stage_secrets "$home/releases/$digest/plan" || return 1
+  [ ! -d "$secrets.next" ] || return 1
+  while IFS=$tab read -r kind a _; do
+    case $kind in
+      unit) [ -L "$unit_folder/$a" ] || return 1 ;;
+      program | host-program) [ -x "$home/releases/$digest/bin/$a" ] || return 1 ;;
+    esac
+  done <"$home/releases/$digest/plan"
+  read_wanted "$digest"
+  read_applied
+  while read -r unit _ _ reload restart; do
+    [ -n "$unit" ] || continue
+    given "$unit"
+    [ "$given_reload $given_restart" = "$reload $restart" ] || return 1
+  done <<WANTED
+$wanted
+WANTED
+  units=$(started_units)
+  read_states "$units"
+  for unit in $units; do runs "$unit" || return 1; done
+  healthy "$digest" once
+}

@@ -1,0 +1,31 @@
+# ---- What this host remembers between two activations.
+# Reads home, state, data, digest. Sets link, boot.
+
+# The digest of the live release, or nothing.
+live_release() {
+  link=$(readlink "$home/current" 2>/dev/null) || return 0
+  printf '%s' "${link#releases/}"
+}
+
+# The value of <key> in the lines key=value of <file>.
+value_of() {
+  [ -r "$2" ] || return 0
+  while IFS= read -r line; do
+    case $line in "$1="*) printf '%s' "${line#*=}" ;; esac
+  done <"$2"
+}
+
+# The journal stands from the first change of an activation to its end. <to> <from> <backup> <direction>
+write_journal() {
+  read -r boot </proc/sys/kernel/random/boot_id
+  printf 'to=%s\nfrom=%s\nbackup=%s\ndirection=%s\nboot=%s\n' "$1" "$2" "$3" "$4" "$boot" | write_file "$state/journal"
+  [ "$(value_of to "$state/journal")" = "$1" ] || cannot_write
+  settle "$state/journal" "$state"
+}
+
+# How the activation of `digest` ended, for `status` and for Prometheus. <outcome> <what>
+record() {
+  [ -d "$state" ] || return 0
+  printf 'outcome=%s\ntime=%s\nrelease=%s\nmessage=%s\n' "$1" "$(date +%s)" "$digest" "$2" | write_file "$state/outcome"
+  [ ! -d "$data/textfiles" ] || write_metrics "$(live_release)"
+}

@@ -1,0 +1,35 @@
+# ---- What this host tells Prometheus about itself.
+# Reads data, state. Sets drift, stopped, success, activated.
+
+# <live release>
+write_metrics() {
+  drift=0 stopped=0 success=0
+  if [ -n "$1" ]; then
+    drift=$(drifted "$1" | wc -l)
+    stopped=$(inactive_units "$1" | wc -l)
+  fi
+  [ "$(value_of outcome "$state/outcome")" != applied ] || success=1
+  activated=$(value_of time "$state/outcome")
+  # The folder belongs to the account of the report: what stands there already is not written through, but replaced.
+  rm -f "$data/textfiles/vmo.prom.new"
+  (set -C && cat >"$data/textfiles/vmo.prom.new") <<METRICS && mv -f "$data/textfiles/vmo.prom.new" "$data/textfiles/vmo.prom"
+# HELP vm_observability_release_info The live release of this host.
+# TYPE vm_observability_release_info gauge
+vm_observability_release_info{release="${1:-none}"} 1
+# HELP vm_observability_activation_success Whether the last activation of a release on this host succeeded.
+# TYPE vm_observability_activation_success gauge
+vm_observability_activation_success $success
+# HELP vm_observability_activation_timestamp_seconds When the last activation that changed this host, or failed, ended.
+# TYPE vm_observability_activation_timestamp_seconds gauge
+vm_observability_activation_timestamp_seconds ${activated:-0}
+# HELP vm_observability_drifted_files Files on this host that are not as the live release brought them.
+# TYPE vm_observability_drifted_files gauge
+vm_observability_drifted_files $((drift))
+# HELP vm_observability_inactive_units Units of the live release that should run and do not.
+# TYPE vm_observability_inactive_units gauge
+vm_observability_inactive_units $((stopped))
+# HELP vm_observability_report_timestamp_seconds When this host last looked at itself.
+# TYPE vm_observability_report_timestamp_seconds gauge
+vm_observability_report_timestamp_seconds $(date +%s)
+METRICS
+}

@@ -1,0 +1,58 @@
+# ---- Step 4: secrets, put beside the live ones first.
+# Reads secrets, given_secrets, root. Sets why when one is missing.
+
+# Looks for every secret of <plan>, and puts those that changed beside the live ones. Fails, with `why`, when one is missing.
+stage_secrets() {
+  rm -rf "$secrets.next"
+  while IFS=$tab read -r kind _ unit name path from origin; do
+    [ "$kind" = secret ] || continue
+    case $from in
+      file) fresh=$root$path ;;
+      variable)
+        fresh=${given_secrets:+$given_secrets/$origin}
+        [ -n "$fresh" ] && [ -e "$fresh" ] || fresh=$root$path
+        ;;
+      ssm-parameter | secrets-manager)
+        fresh=$secrets.fetched
+        (umask 077 && mkdir -p "${secrets%/*}" && fetch_secret "$from" "$origin" >"$fresh") || { rm -f "$fresh" && why="the secret $name of $unit could not be read from the $from $origin with this host's role" && return 1; }
+        ;;
+    esac
+    problem=''
+    if [ ! -e "$fresh" ]; then problem='is missing'; elif [ ! -f "$fresh" ] || [ ! -r "$fresh" ]; then problem='cannot be read'; elif [ ! -s "$fresh" ]; then problem='is empty'; fi
+    if [ -n "$problem" ]; then
+      why="the secret $name of $unit: $fresh $problem"
+      [ "$from" != variable ] || why="$why, and the variable $origin was not delivered"
+      rm -f "$secrets.fetched"
+      return 1
+    fi
+    if [ "$from" != file ] && ! cmp -s "$fresh" "$root$path"; then
+      (umask 077 && mkdir -p "$secrets.next/$unit" && cat "$fresh" >"$secrets.next/$unit/$name" && chmod 0400 "$secrets.next/$unit/$name") || return 1
+    fi
+    rm -f "$secrets.fetched"
+  done <"$1"
+}
+
+# Puts staged secrets in place; what was there is kept until the activation has ended.
+put_secrets() {
+  [ -d "$secrets.next" ] || return 0
+  (umask 077 && mkdir -p "$secrets" "$secrets.previous")
+  find "$secrets.next" -type f | while IFS= read -r fresh; do
+    name=${fresh#"$secrets.next/"}
+    (umask 077 && mkdir -p "$secrets/${name%/*}" "$secrets.previous/${name%/*}")
+    if [ ! -e "$secrets.previous/$name" ]; then
+      if [ -e "$secrets/$name" ]; then cp -p "$secrets/$name" "$secrets.previous/$name"; else : >"$secrets.previous/$name"; fi
+    fi
+    mv -f "$fresh" "$secrets/$name"
+  done
+  rm -rf "$secrets.next"
+}
+
+# Puts the secrets back that were there before; an empty one was not there.
+put_secrets_back() {
+  [ -d "$secrets.previous" ] || return 0
+  find "$secrets.previous" -type f | while IFS= read -r old; do
+    name=${old#"$secrets.previous/"}
+    if [ -s "$old" ]; then mv -f "$old" "$secrets/$name"; else rm -f "$secrets/$name"; fi
+  done
+  rm -rf "$secrets.previous"
+}

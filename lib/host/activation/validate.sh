@@ -1,0 +1,59 @@
+# ---- Step 5: validations.
+# Reads digest, home, root, secrets. Sets why.
+
+# Runs every validation of the release as if it were live already: in a view of the host of its own, where `current` leads
+# to it, its facts are in place and its secrets lie where the units' credentials will.
+validate() {
+  grep -q "^validate$tab" "$home/releases/$digest/plan" || return 0
+  why=$(unshare --mount --propagation private sh "$home/releases/$digest/activate" validate-in-view "$digest") && return 0
+  refuse "${why:-the validations could not be run}"
+}
+
+validate_in_view() {
+  digest=$1
+  view=$root/run/vm-observability
+  mkdir -p "$view" "$root/run/credentials" && mount --rbind "$home" "$view" && mount -t tmpfs -o mode=0755 tmpfs "$home" || exit 1
+  facts_folder=$view/host
+  [ ! -d "$view/host.next" ] || facts_folder=$view/host.next
+  mkdir "$home/artifacts" "$home/releases" "$home/host" && mount --rbind "$view/artifacts" "$home/artifacts" || exit 1
+  mount --rbind "$view/releases" "$home/releases" && ln -s "releases/$digest" "$home/current" || exit 1
+  [ ! -d "$facts_folder" ] || mount --rbind "$facts_folder" "$home/host" || exit 1
+  mount -t tmpfs -o mode=0755 tmpfs "$root/run/credentials" || exit 1
+  plan=$home/releases/$digest/plan
+  accounts=$(while IFS=$tab read -r kind component account _; do [ "$kind" != validate ] || printf '%s %s\n' "$component" "$account"; done <"$plan")
+  while IFS=$tab read -r kind component unit name path from _; do
+    [ "$kind" = secret ] || continue
+    fresh=$secrets.next/$unit/$name
+    [ -e "$fresh" ] || fresh=$root$path
+    account=$(printf '%s\n' "$accounts" | awk -v c="$component" '$1 == c { print $2; exit }')
+    mkdir -p "$root/run/credentials/$unit" && (umask 077 && cat "$fresh" >"$root/run/credentials/$unit/$name")
+    [ -n "$root" ] || [ -z "$account" ] || chown "$account" "$root/run/credentials/$unit/$name"
+  done <"$plan"
+  cd / || exit 1
+  while IFS=$tab read -r kind component account seconds purpose command; do
+    [ "$kind" != validate ] || run_validation "$component" "$account" "$seconds" "$purpose" "$command" || exit 1
+  done <"$plan"
+}
+
+# <component> <account> <seconds> <purpose> <command, fields separated by tabs>
+run_validation() {
+  purpose=$4 seconds=$3
+  identity="setpriv --reuid=$2 --regid=$2 --init-groups --no-new-privs --inh-caps=-all"
+  [ -z "$root" ] || identity=''
+  IFS=$tab
+  set -- $5
+  unset IFS
+  for argument; do
+    shift
+    case $argument in '{release}'/*) argument=$home/releases/$digest${argument#'{release}'} ;; esac
+    set -- "$@" "$argument"
+  done
+  output=$(timeout "$seconds" $identity env -i PATH="$PATH" LC_ALL=C "$@" </dev/null 2>&1)
+  code=$?
+  [ "$code" != 0 ] || return 0
+  printf '%s\n' "$output" | tail -n 40 | indented
+  last=$(printf '%s\n' "$output" | awk 'NF { line = $0 } END { sub(/^[ \t]+/, "", line); print substr(line, 1, 400) }')
+  [ "$code" != 124 ] || last="no answer in $seconds seconds"
+  printf 'the release failed its validation "%s" (%s): %s' "$purpose" "${1##*/}" "${last:-exit code $code}"
+  return 1
+}

@@ -1,0 +1,46 @@
+# ---- Step 8: the way back.
+# Reads digest, previous, backup, why, log, home, state. Sets leaving, failure.
+
+# Goes back to release <from>, or to nothing. <to> is what failed. Leaves no journal when the way back has ended well.
+go_back() {
+  from=$1 to=$2
+  write_journal "$to" "$from" "$backup" back
+  if [ -n "$backup" ]; then systemctl stop $(awk -F "$tab" '$1 == "one-way-stop" { print $3 }' "$home/releases/$to/plan"); fi
+  put_secrets_back
+  if [ -z "$from" ]; then
+    take_away
+    rm -f "$state/journal" "$state/facts.previous"
+    return 0
+  fi
+  if [ -e "$state/facts.previous" ]; then put_facts "$state/facts.previous" "$home/host"; fi
+  put_link "$from"
+  stop_at 8.switched
+  restore "$to"
+  leaving=$to
+  converge "$from" && healthy "$from" wait || return 1
+  stop_unplanned
+  [ -z "$backup" ] || rm -rf "$backup"
+  rm -f "$state/journal" "$state/facts.previous"
+}
+
+# After a failure: back, and one line about it.
+fail_over() {
+  failure=$why
+  if [ -n "$log" ]; then
+    journalctl -u "$log" -n 8 -o cat --no-pager 2>/dev/null | indented
+    failure="$failure (its log: journalctl -u $log)"
+  fi
+  if [ "$previous" = "$digest" ]; then
+    rm -f "$state/journal" "$state/facts.previous"
+    record unhealthy "$failure"
+    die 5 "$failure; this host stays on release $(short "$digest"), which was live before"
+  fi
+  step 8 "Going back to $(if [ -n "$previous" ]; then printf 'release %s' "$(short "$previous")"; else printf 'an empty host'; fi)"
+  if ! go_back "$previous" "$digest"; then
+    record broken "$failure; the way back failed: $why"
+    die 5 "$failure; and the release before, $(short "$previous"), is not healthy either: $why (its log: journalctl -u $log)"
+  fi
+  record rolled-back "$failure"
+  if [ -z "$previous" ]; then die 4 "$failure; nothing is left running, for this was the first install"; fi
+  die 4 "$failure; this host is back on release $(short "$previous")"
+}
