@@ -5,62 +5,62 @@ export { MonitoringStack, type MonitoringStackProps } from "./stacks/monitoring-
 
 export { AlertRouting, type AlertRoutingProps } from "./constructs/alert-routing";
 export type { AlertProps, RecordingRuleProps } from "./constructs/custom-rules";
-export type { Contribution } from "./constructs/exporters";
+export type { MetricsContribution } from "./constructs/exporters";
 export { Portal, type PortalPages, type PortalProps } from "./constructs/portal";
 export { Runbooks, type RunbooksProps } from "./constructs/runbooks";
 export { Metrics, type MetricsProps, type ScrapeJobProps } from "./constructs/metrics";
 
 export type {
   AdditionalTarget,
+  ComponentPlacement,
   DiscoveryQuery,
   FactContent,
   HostFact,
   HostProps,
+  HostRole,
+  HostSelector,
   HostShape,
   IFleet,
   IFleetDefinition,
-  Placement,
-  Role,
-  Where,
 } from "./constructs/targets/fleet";
 export { SshFleet, type SshFleetProps, type SshHostProps } from "./constructs/targets/ssh/ssh-fleet";
 export type { SshIdentity, SshJumpHost, SshLogin } from "./constructs/targets/ssh/ssh-login";
-export type { Rollout } from "./constructs/targets/ssh/waves";
+export type { SshRollout } from "./constructs/targets/ssh/waves";
 
 export {
   type AlertLabels,
-  type Channel,
   type ChannelSecret,
-  type Contact,
-  type Delivery,
+  type ChannelTransport,
   emailChannel,
   type EmailSettings,
   type IncidentManager,
+  type NotificationChannel,
+  type NotificationStep,
+  type OnCallContact,
   opsgenieChannel,
   type OpsgenieSettings,
-  pagerdutyChannel,
-  type PagerdutySettings,
+  pagerDutyChannel,
+  type PagerDutySettings,
   phoneChannel,
   type PhoneSettings,
   slackChannel,
   type SlackSettings,
-  type Told,
   smsChannel,
   type SmsSettings,
   teamsChannel,
   type TeamsSettings,
-  type TimedDelivery,
+  type TimedChannelTransport,
   webhookChannel,
   type WebhookSettings,
 } from "./lib/alertmanager";
-export type { Architecture, Distribution } from "./lib/artifacts";
-export type { Escalation, EscalationLevel, Step } from "./lib/escalation";
-export { AssumptionError, type Problem, ValidationError } from "./lib/errors";
+export type { HostArchitecture, HostDistribution } from "./lib/artifacts";
+export type { Escalation, EscalationLevel, EscalationStep } from "./lib/escalation";
+export { AssumptionError, type Problem as ValidationProblem, ValidationError } from "./lib/errors";
 export type { ComponentPlan, SecretOrigin } from "./lib/host";
 export type { SitePage } from "./lib/pages";
-export type { Discovery, RelabelConfig, RemoteWrite } from "./lib/prometheus";
+export type { TargetDiscovery, RelabelConfig, RemoteWrite } from "./lib/prometheus";
 export type { Alert, Metric, RecordingRule, RuleGroup, RunbookText } from "./lib/rules";
-export { type Incident, rcaReport, type RcaModel, type RunbookLinks } from "./lib/runbooks";
+export { type RcaIncident, rcaReport, type RcaModel, type RunbookLinks } from "./lib/runbooks";
 export {
   defaultSpecification,
   mergeSpecification,

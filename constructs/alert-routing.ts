@@ -8,7 +8,7 @@ import {
   type AlertmanagerParts,
   alertmanagerPlan,
   alertmanagerRules,
-  type Channel,
+  type NotificationChannel,
   channelAdvice,
   channelsOf,
   explain,
@@ -20,7 +20,7 @@ import {
   routingPage,
   routingProblems,
   timeline,
-  type Told,
+  type NotificationStep,
 } from "../lib/alertmanager";
 import { type Problem, ValidationError } from "../lib/errors";
 import type { Escalation } from "../lib/escalation";
@@ -66,13 +66,13 @@ export interface AlertRoutingProps {
    *
    * @default - `channels` of the specification only
    */
-  readonly channels?: readonly Channel[];
+  readonly channels?: readonly NotificationChannel[];
   /**
    * Told every minute that alerting works; it raises the alarm when that stops.
    *
    * @default - nobody is told of the Watchdog
    */
-  readonly deadMansSwitch?: Channel;
+  readonly deadMansSwitch?: NotificationChannel;
   /** Who may open Alertmanager's pages, where silences are made. @default "fleet" */
   readonly exposure?: "loopback" | "fleet";
   /** Address of Alertmanager's pages in notifications. @default - host name and port */
@@ -133,7 +133,7 @@ export class AlertRouting extends Construct {
    *
    * @param labels - the alert's, `severity` among them: `{ severity: "critical", instance: "web-1" }`
    */
-  public explain(labels: AlertLabels): readonly Told[] {
+  public explain(labels: AlertLabels): readonly NotificationStep[] {
     return explain(this.model.routing, labels);
   }
 

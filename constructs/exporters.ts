@@ -7,14 +7,14 @@ import {
   processExporterPlan,
 } from "../lib/exporters/process";
 import { HOST_REPORT_METRICS, hostReportRules } from "../lib/host-report";
-import type { Discovery } from "../lib/prometheus";
+import type { TargetDiscovery } from "../lib/prometheus";
 import type { Metric, RuleGroup, Unavailable } from "../lib/rules";
 import type { Specification } from "../lib/specification";
 import { programsOf } from "./components";
 import type { IFleet } from "./targets/fleet";
 
 /** Rules of a component about itself, and the metrics that they use. */
-export interface Contribution {
+export interface MetricsContribution {
   readonly rules?: RuleGroup;
   /** What it exposes. @default - nothing that rules use */
   readonly metrics?: readonly Metric[];
@@ -24,9 +24,9 @@ export interface Contribution {
 
 /** An exporter on a fleet. */
 export interface PlacedExporter {
-  readonly contributions: readonly Contribution[];
+  readonly contributions: readonly MetricsContribution[];
   /** Its pages; undefined when it runs nowhere. */
-  readonly discovery?: Discovery;
+  readonly discovery?: TargetDiscovery;
 }
 
 /**

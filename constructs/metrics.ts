@@ -4,7 +4,7 @@ import type { Problem } from "../lib/errors";
 import { applicationMetrics } from "../lib/exporters/application";
 import { metricListProblems, rateWindow } from "../lib/exporters/node";
 import {
-  type Discovery,
+  type TargetDiscovery,
   type PrometheusModel,
   prometheusOf,
   type PrometheusParts,
@@ -30,7 +30,7 @@ import type { Bytes, Duration } from "../lib/units";
 import { programsOf } from "./components";
 import { alertOf, type AlertProps, recordingRuleOf, type RecordingRuleProps } from "./custom-rules";
 import {
-  type Contribution,
+  type MetricsContribution,
   findApplications,
   type PlacedExporter,
   placeNodeExporter,
@@ -61,7 +61,7 @@ export interface ScrapeJobProps {
   /** The `job` label; unique in the stack. */
   readonly name: string;
   /** Where its targets are: `fleet.discovery({ on: "workloads", port: 9187 })`. */
-  readonly discovery: Discovery;
+  readonly discovery: TargetDiscovery;
   /** @default "/metrics" */
   readonly path?: string;
   /** @default - the specification's `node_exporter.scrape_interval` */
@@ -86,12 +86,12 @@ export class Metrics extends Construct {
   /** What it was made from. */
   public readonly specification: Specification;
   private readonly props: MetricsProps;
-  private readonly contributions: Contribution[] = [];
+  private readonly contributions: MetricsContribution[] = [];
   private readonly ownAlerts: Alert[] = [];
   private readonly ownRecordings: RecordingRule[] = [];
   private readonly ownJobs: ScrapeJob[] = [];
-  private readonly discoveries: Record<string, Discovery> = {};
-  private readonly alertmanagers: Discovery[] = [];
+  private readonly discoveries: Record<string, TargetDiscovery> = {};
+  private readonly alertmanagers: TargetDiscovery[] = [];
   private links: NonNullable<PrometheusParts["links"]> = {};
   private changes = 0;
   private rendered: Rendered | undefined;
@@ -169,13 +169,13 @@ export class Metrics extends Construct {
   }
 
   /** Adds the rules of a component about itself, and what it exposes. */
-  public contribute(contribution: Contribution): void {
+  public contribute(contribution: MetricsContribution): void {
     this.contributions.push(contribution);
     this.changes += 1;
   }
 
   /** Sends alerts to Alertmanagers, and scrapes them. */
-  public addAlertmanager(discovery: Discovery): void {
+  public addAlertmanager(discovery: TargetDiscovery): void {
     this.alertmanagers.push(discovery);
     this.discoveries.alertmanager = discovery;
     this.changes += 1;

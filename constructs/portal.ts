@@ -6,7 +6,7 @@ import { withoutSlash } from "../lib/rules";
 import { programsOf } from "./components";
 import type { Metrics } from "./metrics";
 import { reachable } from "./reachable";
-import type { Role } from "./targets/fleet";
+import type { HostRole } from "./targets/fleet";
 
 /** Props of {@link Portal}. */
 export interface PortalProps {
@@ -31,7 +31,7 @@ export interface PortalPages {
 }
 
 /** Hosts that it may run on: the first of these roles that any host has. */
-const ROLES: readonly Role[] = ["proxy", "dashboards", "metrics"];
+const ROLES: readonly HostRole[] = ["proxy", "dashboards", "metrics"];
 
 /**
  * Static pages about the stack, served by Caddy on the hosts with the role `proxy`, or else `dashboards`, or else `metrics`.
@@ -48,7 +48,7 @@ export class Portal extends Construct {
     super(scope, id);
     const { fleet, specification } = metrics;
     const { port, externalUrl } = specification.portal;
-    const has = (role: Role) => fleet.hosts.some(({ roles = [] }) => roles.includes(role));
+    const has = (role: HostRole) => fleet.hosts.some(({ roles = [] }) => roles.includes(role));
     const role = ROLES.find(has) ?? "metrics";
     const { url, byName } = reachable(fleet, role, port);
     this.url = externalUrl === undefined ? url : withoutSlash(externalUrl);

@@ -1,6 +1,6 @@
 import { Token } from "cdktf";
 import { bracketed } from "./targets/bracketed";
-import type { IFleet, Role } from "./targets/fleet";
+import type { IFleet, HostRole } from "./targets/fleet";
 
 /** Where people reach a server. */
 export interface Reachable {
@@ -11,7 +11,7 @@ export interface Reachable {
 }
 
 /** Where people reach `port` of the first host with a role; nothing stands before it. */
-export function reachable(fleet: IFleet, role: Role, port: number): Reachable {
+export function reachable(fleet: IFleet, role: HostRole, port: number): Reachable {
   const [address] = fleet.addressesOf(role);
   if (address !== undefined && !Token.isUnresolved(address)) return { url: `http://${bracketed(address)}:${port}` };
   const name = fleet.hosts.find(({ roles = [] }) => roles.includes(role))?.name ?? "localhost";

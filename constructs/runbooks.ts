@@ -6,7 +6,7 @@ import {
   runbookPages,
   runbookProblems,
   runbooksOf,
-  type Incident,
+  type RcaIncident,
   type Runbook,
   type RunbooksModel,
 } from "../lib/runbooks";
@@ -62,7 +62,7 @@ export class Runbooks extends Construct {
   }
 
   /** The report about an incident as Markdown, with links to what is known of its time. */
-  public rcaReport(incident: Incident): string {
+  public rcaReport(incident: RcaIncident): string {
     return rcaReport(incident, this.model());
   }
 

@@ -5,4 +5,4 @@ export { matchers, type MatcherResult } from "./matchers";
 export { releaseDigest, releaseFiles } from "./releases";
 export { type PrometheusRule, prometheusRule, prometheusRules } from "./rules";
 export { scrubbed, type SnapshotSerializer, snapshotSerializer } from "./snapshot";
-export { type Block, type SynthesizedStack, synthesized, type TerraformJson } from "./synthesized";
+export { type TerraformBlock, type SynthesizedStack, synthesized, type TerraformJson } from "./synthesized";

@@ -1,5 +1,5 @@
 import { factsIn } from "./facts";
-import type { Block, SynthesizedStack, TerraformJson } from "./synthesized";
+import type { TerraformBlock, SynthesizedStack, TerraformJson } from "./synthesized";
 
 /** Part of the interface of jest's and vitest's snapshot serializers. */
 export interface SnapshotSerializer {
@@ -39,13 +39,13 @@ interface Step {
   readonly when?: unknown;
 }
 
-function stepsOf({ provisioner }: Block): readonly Step[] {
+function stepsOf({ provisioner }: TerraformBlock): readonly Step[] {
   if (!Array.isArray(provisioner)) return [];
   return (provisioner as Readonly<Record<string, Step>>[]).flatMap((one) => Object.values(one));
 }
 
 /** The host that a block delivers a release to. */
-function hostIn(block: Block): unknown {
+function hostIn(block: TerraformBlock): unknown {
   const steps = stepsOf(block);
   const delivered = steps.find(({ destination }) => /^\.vm-observability-.*\.facts$/.test(String(destination)));
   if (!delivered?.connection) return undefined;
@@ -56,7 +56,7 @@ function hostIn(block: Block): unknown {
 }
 
 /** The hosts whose presence a block is. */
-function presenceIn(block: Block): unknown {
+function presenceIn(block: TerraformBlock): unknown {
   const steps = stepsOf(block);
   if (block.for_each === undefined || steps[0]?.when !== "destroy") return undefined;
   const names = Object.keys(block.for_each as object);

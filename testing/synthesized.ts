@@ -3,14 +3,14 @@ import type { IConstruct } from "constructs";
 import { nearest, quoted, ValidationError } from "../lib/errors";
 
 /** A resource, data source or variable as Terraform gets it. */
-export type Block = Readonly<Record<string, unknown>>;
+export type TerraformBlock = Readonly<Record<string, unknown>>;
 
 /** The blocks of a synthesized stack by kind, type and logical id. */
 export interface TerraformJson {
-  readonly resource?: Readonly<Record<string, Readonly<Record<string, Block>>>>;
-  readonly data?: Readonly<Record<string, Readonly<Record<string, Block>>>>;
-  readonly variable?: Readonly<Record<string, Block>>;
-  readonly output?: Readonly<Record<string, Block>>;
+  readonly resource?: Readonly<Record<string, Readonly<Record<string, TerraformBlock>>>>;
+  readonly data?: Readonly<Record<string, Readonly<Record<string, TerraformBlock>>>>;
+  readonly variable?: Readonly<Record<string, TerraformBlock>>;
+  readonly output?: Readonly<Record<string, TerraformBlock>>;
   readonly [kind: string]: unknown;
 }
 
@@ -26,9 +26,9 @@ export interface SynthesizedStack {
    * @param path - path of the construct, from the stack's child on: `fleet/hosts/web-1`
    * @param type - Terraform's type, checked when it is given: `terraform_data`
    */
-  readonly at: (path: string, type?: string) => Block;
+  readonly at: (path: string, type?: string) => TerraformBlock;
   /** All resources of a type, by the path of their construct. */
-  readonly ofType: (type: string) => ReadonlyMap<string, Block>;
+  readonly ofType: (type: string) => ReadonlyMap<string, TerraformBlock>;
 }
 
 /**
@@ -61,7 +61,7 @@ export function synthesized(stack: TerraformStack): SynthesizedStack {
 
 interface Found {
   readonly type: string;
-  readonly block: Block;
+  readonly block: TerraformBlock;
 }
 
 function blocksByPath(stack: TerraformStack, json: TerraformJson): ReadonlyMap<string, Found> {

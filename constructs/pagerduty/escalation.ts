@@ -8,13 +8,13 @@ import { quoted, ValidationError } from "../../lib/errors";
 import type { Escalation } from "../../lib/escalation";
 import {
   pagerdutyAdvice,
-  type PagerdutyContacts,
+  type PagerDutyContacts,
   type PagerdutyModel,
   pagerdutyOf,
   type PagerdutyOptions,
   pagerdutySteps,
-  type PagerdutyStep,
-  type UrgencyRule,
+  type PagerDutyStep,
+  type PagerDutyUrgency,
 } from "../../lib/pagerduty";
 import { PagerDutyPerson } from "./person";
 import { verbatim } from "../verbatim";
@@ -22,7 +22,7 @@ import { verbatim } from "../verbatim";
 /** What PagerDuty has to know of routing; an `AlertRouting` is one. */
 export interface PagerDutyRouting {
   readonly escalation: Escalation;
-  readonly contacts: PagerdutyContacts;
+  readonly contacts: PagerDutyContacts;
 }
 
 /** Props of {@link PagerDutyEscalation}. */
@@ -42,7 +42,7 @@ export interface PagerDutyEscalationProps {
    *
    * @default "by severity"
    */
-  readonly urgency?: UrgencyRule;
+  readonly urgency?: PagerDutyUrgency;
   /** How often an incident that nobody takes goes through all people again, from 0 to 9. @default 0 */
   readonly numLoops?: number;
   /** Name of service, schedule and policy, unique in the account. @default - the construct's path: "production pagerduty" */
@@ -119,7 +119,7 @@ export class PagerDutyEscalation extends Construct {
    * Whom PagerDuty tells of a page of `severity`, if nobody takes it up, in the order of time: which of the matrix's steps
    * happen there, and which others.
    */
-  public explain(severity: string): readonly PagerdutyStep[] {
+  public explain(severity: string): readonly PagerDutyStep[] {
     return pagerdutySteps(this.escalation, this.model, severity, this.channel);
   }
 

@@ -3,4 +3,4 @@ import "../checked-engine";
 
 export { PagerDutyEscalation, type PagerDutyEscalationProps, type PagerDutyRouting } from "./escalation";
 export type { PagerDutyPerson } from "./person";
-export type { PagerdutyContacts, PagerdutyStep, UrgencyRule } from "../../lib/pagerduty";
+export type { PagerDutyContacts, PagerDutyStep, PagerDutyUrgency } from "../../lib/pagerduty";

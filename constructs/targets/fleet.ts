@@ -1,22 +1,22 @@
 import type { Construct, IConstruct } from "constructs";
-import type { Distribution } from "../../lib/artifacts";
+import type { HostDistribution } from "../../lib/artifacts";
 import type { ComponentPlan } from "../../lib/host";
-import type { Discovery } from "../../lib/prometheus/model";
+import type { TargetDiscovery } from "../../lib/prometheus/model";
 import type { Bytes } from "../../lib/units";
 
 /** What a host is for; a host without roles is a workload. Agents go to every host. */
-export type Role = "metrics" | "dashboards" | "tracing" | "logs" | "proxy";
+export type HostRole = "metrics" | "dashboards" | "tracing" | "logs" | "proxy";
 
 /** A virtual machine that exists or will. */
 export interface HostProps {
   /** Literal and unique in the fleet; the `instance` label of its series and part of its construct id. */
   readonly name: string;
   /** @default - a workload */
-  readonly roles?: readonly Role[];
+  readonly roles?: readonly HostRole[];
   /** Labels of every series of this host. */
   readonly labels?: Readonly<Record<string, string>>;
   /** The operating system, where programs come from its packages. @default "debian-13" */
-  readonly distribution?: Distribution;
+  readonly distribution?: HostDistribution;
   /** Size of the machine, for the over-commit check. @default - not checked */
   readonly memory?: Bytes;
   /**
@@ -42,18 +42,18 @@ export interface AdditionalTarget {
 export interface HostShape {
   /** Stable and readable: `metrics-dashboards`, `workload`; with the distribution where it matters. */
   readonly name: string;
-  readonly roles: readonly Role[];
-  readonly distribution: Distribution;
+  readonly roles: readonly HostRole[];
+  readonly distribution: HostDistribution;
 }
 
 /** Which hosts get a component. */
-export type Where = { readonly role: Role } | "every host" | "workloads";
+export type HostSelector = { readonly role: HostRole } | "every host" | "workloads";
 
 /** One component on some hosts of a fleet. Rendered at synthesis, when everything that adds to it is known. */
-export interface Placement {
+export interface ComponentPlacement {
   /** Unique in the fleet: `prometheus`. */
   readonly component: string;
-  readonly on: Where;
+  readonly on: HostSelector;
   /** Called once for each shape, and again only when {@link revision} gives another value. */
   readonly plan: (shape: HostShape) => ComponentPlan;
   /**
@@ -71,7 +71,7 @@ export type FactContent = string | { readonly json: unknown };
 export interface HostFact {
   /** Below `/opt/vm-observability/host/`: `alertmanager.env`. Unique in the fleet. */
   readonly path: string;
-  readonly on: Where;
+  readonly on: HostSelector;
   readonly content: FactContent;
 }
 
@@ -80,19 +80,19 @@ export interface IFleet extends IConstruct {
   /** All hosts, in the order given. */
   readonly hosts: readonly HostProps[];
   /** Puts a component on hosts. */
-  place(placement: Placement): void;
+  place(placement: ComponentPlacement): void;
   /** Puts a file beside the releases of hosts. */
   addFact(fact: HostFact): void;
   /** How Prometheus finds what to scrape. */
-  discovery(of: DiscoveryQuery): Discovery;
+  discovery(of: DiscoveryQuery): TargetDiscovery;
   /** Addresses of the hosts with a role, in the order of {@link hosts}; tokens where they are known only at apply. */
-  addressesOf(role: Role): readonly string[];
+  addressesOf(role: HostRole): readonly string[];
 }
 
 /** The targets of one scrape job. */
 export type DiscoveryQuery =
   /** This port of every host, or of those with a role. */
-  | { readonly on: Where; readonly port: number }
+  | { readonly on: HostSelector; readonly port: number }
   /** Every application's metrics page: the specification's port and the hosts' additional targets. */
   | { readonly applications: { readonly port: number; readonly path: string } };
 

@@ -1,9 +1,9 @@
 import { Token } from "cdktf";
 import { nearest, type Place, type Problem, quoted, ValidationError } from "../../lib/errors";
 import { portProblems } from "../../lib/host";
-import type { HostProps, HostShape, Role, Where } from "./fleet";
+import type { HostProps, HostShape, HostRole, HostSelector } from "./fleet";
 
-const ROLES: readonly Role[] = ["metrics", "dashboards", "tracing", "logs", "proxy"];
+const ROLES: readonly HostRole[] = ["metrics", "dashboards", "tracing", "logs", "proxy"];
 const DEFAULT_DISTRIBUTION = "debian-13";
 const RESERVED_LABELS = ["instance", "job", "le", "quantile"];
 
@@ -39,13 +39,13 @@ export function hostsOf(where: Place, hosts: readonly HostProps[]): readonly Hos
 }
 
 /** Whether `where` means a host of this shape. */
-export function isMeant(where: Where, shape: HostShape): boolean {
+export function isMeant(where: HostSelector, shape: HostShape): boolean {
   if (where === "every host") return true;
   return where === "workloads" ? shape.roles.length === 0 : shape.roles.includes(where.role);
 }
 
 /** How messages name `where`. */
-export function nameOfWhere(where: Where): string {
+export function nameOfWhere(where: HostSelector): string {
   return typeof where === "string" ? where : `hosts with the role "${where.role}"`;
 }
 

@@ -7,7 +7,7 @@ import type { Bytes } from "../../lib/units";
 import { checkRelations } from "../synthesis/check-relations";
 import { onSynthesis } from "../synthesis/on-synthesis";
 import { activationScript } from "./activation-script";
-import type { FactContent, HostFact, HostShape, Placement } from "./fleet";
+import type { FactContent, HostFact, HostShape, ComponentPlacement } from "./fleet";
 import { type Host, isMeant, nameOfWhere } from "./hosts";
 import { writeReleases } from "./release-files";
 import type { ShapeRelease } from "./shape-release";
@@ -29,7 +29,7 @@ const NOT_YET = "0".repeat(64);
 export class FleetReleases {
   /** The fleet's shapes, in the order of its hosts. */
   public readonly shapes: readonly HostShape[];
-  private readonly placements: Placement[] = [];
+  private readonly placements: ComponentPlacement[] = [];
   private readonly facts: HostFact[] = [];
   private readonly rendered = new Map<string, Rendered>();
   private readonly digests = new Map<string, string>();
@@ -66,7 +66,7 @@ export class FleetReleases {
    *
    * @throws ValidationError when the fleet has the component already
    */
-  public place(placement: Placement): void {
+  public place(placement: ComponentPlacement): void {
     if (this.placements.some(({ component }) => component === placement.component))
       throw new ValidationError(this.fleet, [
         { path: placement.component, message: "is placed on the fleet already; a fleet has a component once" },

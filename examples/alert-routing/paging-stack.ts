@@ -6,7 +6,7 @@ import {
   Duration,
   emailChannel,
   mergeSpecification,
-  pagerdutyChannel,
+  pagerDutyChannel,
   slackChannel,
   SshFleet,
 } from "cdktf-vm-observability";
@@ -50,7 +50,7 @@ export class PagingStack extends TerraformStack {
         slackChannel({ url: secret("slack_url"), channel: "#ops" }),
         // Nobody but whoever is on call.
         emailChannel({ from: "alerts@example.com", smarthost: "mail.example.com:587", onCall: true }),
-        pagerdutyChannel({ routingKey: secret("pagerduty_key") }),
+        pagerDutyChannel({ routingKey: secret("pagerduty_key") }),
       ],
       escalation: {
         // Of the company's own: told in working hours' pace, and never escalated.

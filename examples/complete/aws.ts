@@ -3,12 +3,12 @@ import { type App, TerraformStack } from "cdktf";
 import {
   AlertRouting,
   Bytes,
-  type Channel,
+  type NotificationChannel,
   Duration,
   emailChannel,
   Metrics,
   opsgenieChannel,
-  pagerdutyChannel,
+  pagerDutyChannel,
   phoneChannel,
   Portal,
   Runbooks,
@@ -116,7 +116,7 @@ export class ProductionOnAws extends TerraformStack {
 }
 
 /** One of each kind, with secrets that the hosts read with their own role. */
-const channels = (topicArn: string): readonly Channel[] => [
+const channels = (topicArn: string): readonly NotificationChannel[] => [
   slackChannel({ url: { kind: "ssm-parameter", name: "/observability/slack-url" }, channel: "#ops" }),
   emailChannel({
     to: ["ops@example.com"],
@@ -126,7 +126,7 @@ const channels = (topicArn: string): readonly Channel[] => [
     password: { kind: "secrets-manager", secretId: "observability/smtp-password" },
   }),
   webhookChannel({ secretUrl: { kind: "ssm-parameter", name: "/observability/webhook-url" } }),
-  pagerdutyChannel({ routingKey: { kind: "secrets-manager", secretId: "observability/pagerduty-key" } }),
+  pagerDutyChannel({ routingKey: { kind: "secrets-manager", secretId: "observability/pagerduty-key" } }),
   smsChannel({ region: REGION, topicArn }),
   phoneChannel({ secretUrl: { kind: "ssm-parameter", name: PHONE_URL } }),
   teamsChannel({ url: { kind: "ssm-parameter", name: "/observability/teams-url" } }),

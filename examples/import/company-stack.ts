@@ -1,5 +1,5 @@
 import { TerraformOutput, TerraformStack, TerraformVariable } from "cdktf";
-import { AlertRouting, Duration, Metrics, pagerdutyChannel, slackChannel, SshFleet } from "cdktf-vm-observability";
+import { AlertRouting, Duration, Metrics, pagerDutyChannel, slackChannel, SshFleet } from "cdktf-vm-observability";
 import type { Construct } from "constructs";
 
 /** Props of {@link CompanyStack}. */
@@ -54,7 +54,7 @@ export class CompanyStack extends TerraformStack {
       metrics: this.metrics,
       channels: [
         slackChannel({ url: secret("slack_url"), channel: "#shop-alerts" }),
-        pagerdutyChannel({ routingKey: secret("pagerduty_key") }),
+        pagerDutyChannel({ routingKey: secret("pagerduty_key") }),
       ],
     });
 

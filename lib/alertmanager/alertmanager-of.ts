@@ -4,7 +4,7 @@ import type { Specification } from "../specification";
 import { Duration } from "../units";
 import { channelsOf } from "./channels-of";
 import { inhibitionsOf } from "./inhibitions";
-import type { AlertmanagerModel, Channel, Cluster, Contact, Routing } from "./model";
+import type { AlertmanagerModel, NotificationChannel, Cluster, OnCallContact, Routing } from "./model";
 import { specificationProblems } from "./routing-problems";
 import { routesOf } from "./routes";
 import { shiftIntervals, windowIntervals, windowsOf } from "./time-intervals";
@@ -12,13 +12,13 @@ import { shiftIntervals, windowIntervals, windowsOf } from "./time-intervals";
 /** What the specification leaves open. */
 export interface AlertmanagerParts {
   /** Channels beside the specification's, under names that its matrix may use. @default - none */
-  readonly channels?: readonly Channel[];
+  readonly channels?: readonly NotificationChannel[];
   /**
    * Told of the Watchdog every minute; it raises the alarm when that stops.
    *
    * @default - nobody is told of it
    */
-  readonly deadMansSwitch?: Channel;
+  readonly deadMansSwitch?: NotificationChannel;
   /** @default - a single server */
   readonly cluster?: Cluster;
   /** @default "fleet" */
@@ -55,7 +55,10 @@ export function alertmanagerOf(specification: Specification, parts: Alertmanager
 }
 
 /** What each channel can do for the escalation matrix of `specification`. */
-export function offersOf(specification: Specification, channels: readonly Channel[]): readonly ChannelOffer[] {
+export function offersOf(
+  specification: Specification,
+  channels: readonly NotificationChannel[],
+): readonly ChannelOffer[] {
   return channels.map((channel) => ({
     name: channel.name,
     team: !channel.onlyPersons,
@@ -65,11 +68,15 @@ export function offersOf(specification: Specification, channels: readonly Channe
 }
 
 /** How to reach somebody of the on-call schedule. */
-export function contactOf({ contacts }: Specification, engineer: string): Contact {
+export function contactOf({ contacts }: Specification, engineer: string): OnCallContact {
   return { engineer, ...contacts[engineer] };
 }
 
-function routingOf(specification: Specification, channels: readonly Channel[], deadMansSwitch?: Channel): Routing {
+function routingOf(
+  specification: Specification,
+  channels: readonly NotificationChannel[],
+  deadMansSwitch?: NotificationChannel,
+): Routing {
   const { escalationMatrix: matrix, nodeExporter, processExporter } = specification;
   const offers = offersOf(specification, channels);
   const escalation = escalationOf(matrix, offers);

@@ -2,24 +2,24 @@ import type { ChannelsSection } from "../specification";
 import {
   emailChannel,
   opsgenieChannel,
-  pagerdutyChannel,
+  pagerDutyChannel,
   phoneChannel,
   slackChannel,
   smsChannel,
   teamsChannel,
   webhookChannel,
 } from "./channels";
-import type { Channel } from "./model";
+import type { NotificationChannel } from "./model";
 
 /** Names that the matrix may use: the document's, and those of further kinds. Not every one has to be configured. */
 export const CHANNEL_NAMES = ["slack", "email", "pagerduty", "sms", "phone", "teams", "webhook", "opsgenie"];
 
 /** What makes each channel of a section. Files are secrets, under the names that settings have for them. */
-const MAKERS: { readonly [Name in keyof Sections]: (section: Sections[Name]) => Channel } = {
+const MAKERS: { readonly [Name in keyof Sections]: (section: Sections[Name]) => NotificationChannel } = {
   slack: ({ urlFile, ...rest }) => slackChannel({ ...rest, url: file(urlFile) }),
   email: ({ passwordFile, ...rest }) => emailChannel({ ...rest, password: fileIfAny(passwordFile) }),
   webhook: ({ urlFile, ...rest }) => webhookChannel({ ...rest, secretUrl: fileIfAny(urlFile) }),
-  pagerduty: ({ routingKeyFile, ...rest }) => pagerdutyChannel({ ...rest, routingKey: file(routingKeyFile) }),
+  pagerduty: ({ routingKeyFile, ...rest }) => pagerDutyChannel({ ...rest, routingKey: file(routingKeyFile) }),
   sms: ({ credentialsFile, ...rest }) => smsChannel({ ...rest, credentials: fileIfAny(credentialsFile) }),
   phone: ({ urlFile, ...rest }) => phoneChannel({ ...rest, secretUrl: fileIfAny(urlFile) }),
   teams: ({ urlFile, ...rest }) => teamsChannel({ ...rest, url: file(urlFile) }),
@@ -29,11 +29,14 @@ const MAKERS: { readonly [Name in keyof Sections]: (section: Sections[Name]) => 
 type Sections = Required<ChannelsSection>;
 
 /** The channels that a specification configures, in the order of its keys; secrets are files that the hosts have. */
-export function channelsOf(section: ChannelsSection): readonly Channel[] {
+export function channelsOf(section: ChannelsSection): readonly NotificationChannel[] {
   return (Object.keys(MAKERS) as (keyof Sections)[]).flatMap((name) => channelOf(name, section));
 }
 
-function channelOf<Name extends keyof Sections>(name: Name, section: Partial<Sections>): readonly Channel[] {
+function channelOf<Name extends keyof Sections>(
+  name: Name,
+  section: Partial<Sections>,
+): readonly NotificationChannel[] {
   const given = section[name];
   return given === undefined ? [] : [MAKERS[name](given)];
 }

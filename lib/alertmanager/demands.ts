@@ -1,5 +1,5 @@
 import { quoted, type Problem } from "../errors";
-import type { Channel, ChannelSecret, Receiver } from "./model";
+import type { NotificationChannel, ChannelSecret, Receiver } from "./model";
 
 /** The server's own variable. */
 export const MEMORY_VARIABLE = "GOMEMLIMIT";
@@ -7,23 +7,26 @@ export const MEMORY_VARIABLE = "GOMEMLIMIT";
 type FileOf = (secret: string) => string;
 
 /** Every secret of `channels` once: those of a team and of one person share theirs. */
-export function secretsOf(channels: readonly Channel[]): readonly ChannelSecret[] {
+export function secretsOf(channels: readonly NotificationChannel[]): readonly ChannelSecret[] {
   return [...new Map(channels.flatMap(({ secrets }) => secrets).map((secret) => [secret.name, secret])).values()];
 }
 
 /** Variables of the server's environment that `channels` want, sorted by name. */
-export function environmentOf(channels: readonly Channel[], fileOf: FileOf): Readonly<Record<string, string>> {
+export function environmentOf(
+  channels: readonly NotificationChannel[],
+  fileOf: FileOf,
+): Readonly<Record<string, string>> {
   const wanted = channels.flatMap((channel) => Object.entries(channel.environment?.(fileOf) ?? {}));
   return Object.fromEntries(wanted.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }
 
 /** What whoever configured `channels` should know of them. */
-export function channelAdvice(channels: readonly Channel[]): readonly string[] {
+export function channelAdvice(channels: readonly NotificationChannel[]): readonly string[] {
   return channels.flatMap(({ name, advice }) => (advice === undefined ? [] : [`channels.${name}: ${advice}`]));
 }
 
 /** What is wrong with what `channels` want of the server. */
-export function demandProblems(channels: readonly Channel[], fileOf: FileOf): readonly Problem[] {
+export function demandProblems(channels: readonly NotificationChannel[], fileOf: FileOf): readonly Problem[] {
   return [...secretProblems(channels), ...environmentProblems(channels, fileOf)];
 }
 
@@ -39,7 +42,7 @@ export function emptyChannelProblems(receivers: readonly Receiver[]): readonly P
   );
 }
 
-function secretProblems(channels: readonly Channel[]): readonly Problem[] {
+function secretProblems(channels: readonly NotificationChannel[]): readonly Problem[] {
   const first = new Map<string, { readonly channel: string; readonly from: string }>();
   return channels.flatMap(({ name: channel, secrets }) =>
     secrets.flatMap(({ name, from }) => {
@@ -52,7 +55,7 @@ function secretProblems(channels: readonly Channel[]): readonly Problem[] {
   );
 }
 
-function environmentProblems(channels: readonly Channel[], fileOf: FileOf): readonly Problem[] {
+function environmentProblems(channels: readonly NotificationChannel[], fileOf: FileOf): readonly Problem[] {
   const first = new Map<string, { readonly channel: string; readonly value: string }>();
   return channels.flatMap((channel) =>
     Object.entries(channel.environment?.(fileOf) ?? {}).flatMap(([variable, value]) => {

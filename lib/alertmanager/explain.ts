@@ -1,4 +1,4 @@
-import type { Audience, Owner, Shift, Step, Tier } from "../escalation";
+import type { Audience, Owner, Shift, EscalationStep, Tier } from "../escalation";
 import { Duration, type Weekday, WEEKDAYS } from "../units";
 import { fulfils } from "./matcher";
 import type { Route, Routing } from "./model";
@@ -8,7 +8,7 @@ import { windowName } from "./time-intervals";
 export type AlertLabels = Readonly<Record<string, string>>;
 
 /** Somebody who is told of an alert, at one time, over one channel. */
-export interface Told {
+export interface NotificationStep {
   readonly tier: Tier;
   /** Time from the alert's firing, if it is neither taken up nor over by then. Bundling adds up to `group_wait` to what is told at once, and `group_interval` for a further alert of a bundle. */
   readonly after: Duration;
@@ -29,7 +29,7 @@ export interface Told {
 }
 
 /** Whom routing tells of an alert with `labels`, in the order of time. Empty when it is for machines, or for nobody. */
-export function explain(routing: Routing, labels: AlertLabels): readonly Told[] {
+export function explain(routing: Routing, labels: AlertLabels): readonly NotificationStep[] {
   const routes = routesFor(routing.root, labels);
   const level = routing.escalation.levels.find(({ severity }) => severity === labels["severity"]);
   const steps = level?.steps.filter(({ owner }) => owner === "incident manager") ?? [];
@@ -46,7 +46,7 @@ export function receiversOf(routing: Routing, labels: AlertLabels): readonly str
 }
 
 /** {@link explain} as lines for people. */
-export function explainText(told: readonly Told[]): string {
+export function explainText(told: readonly NotificationStep[]): string {
   if (told.length === 0) return "nobody is told\n";
   const rows = told.map((one) => [
     ...cellsOf(one),
@@ -65,13 +65,13 @@ export function explainText(told: readonly Told[]): string {
 }
 
 /** When, over which channel, who, on which days: as tables for people show it. */
-export function cellsOf(told: Told): readonly string[] {
+export function cellsOf(told: NotificationStep): readonly string[] {
   const { after, who, days } = told;
   return [after.milliseconds === 0 ? "at once" : `after ${after.toString()}`, channelOf(told), who, printDays(days)];
 }
 
 /** `slack`, `phone by pagerduty` */
-export function channelOf({ channel, via }: Pick<Told, "channel" | "via">): string {
+export function channelOf({ channel, via }: Pick<NotificationStep, "channel" | "via">): string {
   return channel === via ? channel : `${channel} by ${via}`;
 }
 
@@ -100,7 +100,7 @@ function routesFor(route: Route, labels: AlertLabels): readonly Route[] {
   return found.length > 0 ? found : [route];
 }
 
-function toldBy({ receiver, carriesOut, mutedDuring = [] }: Route, routing: Routing): readonly Told[] {
+function toldBy({ receiver, carriesOut, mutedDuring = [] }: Route, routing: Routing): readonly NotificationStep[] {
   const { receivers, offers, escalation } = routing;
   const silentDuring = mutedDuring.map(windowName);
   const common = { owner: "alertmanager", receiver, silentDuring } as const;
@@ -118,13 +118,13 @@ function toldBy({ receiver, carriesOut, mutedDuring = [] }: Route, routing: Rout
   });
 }
 
-function toldLater(step: Step, { escalation }: Routing): readonly Told[] {
+function toldLater(step: EscalationStep, { escalation }: Routing): readonly NotificationStep[] {
   const shifts = step.audience.kind === "on call" ? escalation.schedule.shifts : [undefined];
   const { tier, after, channel, via, owner, audience } = step;
   return shifts.map((shift) => ({ tier, after, channel, via, owner, silentDuring: [], ...whoIs(audience, shift) }));
 }
 
-function whoIs(audience: Audience, shift: Shift | undefined): Pick<Told, "who" | "days"> {
+function whoIs(audience: Audience, shift: Shift | undefined): Pick<NotificationStep, "who" | "days"> {
   if (shift) return { who: shift.engineer, days: shift.days };
   return { who: audience.kind === "person" ? audience.engineer : "everybody", days: WEEKDAYS };
 }

@@ -3,7 +3,7 @@ export {
   emailChannel,
   OPSGENIE_ADVICE,
   opsgenieChannel,
-  pagerdutyChannel,
+  pagerDutyChannel,
   phoneChannel,
   slackChannel,
   smsChannel,
@@ -11,28 +11,28 @@ export {
   webhookChannel,
 } from "./channels";
 export type {
-  Delivery,
+  ChannelTransport,
   EmailSettings,
   OpsgenieSettings,
-  PagerdutySettings,
+  PagerDutySettings,
   PhoneSettings,
   SlackSettings,
   SmsSettings,
   TeamsSettings,
-  TimedDelivery,
+  TimedChannelTransport,
   WebhookSettings,
 } from "./channels";
 export type { AlertmanagerConfig } from "./config";
 export { channelAdvice } from "./demands";
-export { explain, explainText, printDays, receiversOf, type AlertLabels, type Told } from "./explain";
+export { explain, explainText, printDays, receiversOf, type AlertLabels, type NotificationStep } from "./explain";
 export { ALERTMANAGER_METRICS, CLUSTER_METRICS } from "./metrics";
 export {
   MACHINE_SEVERITY,
   type AlertmanagerModel,
-  type Channel,
+  type NotificationChannel,
   type ChannelSecret,
   type Cluster,
-  type Contact,
+  type OnCallContact,
   type IncidentManager,
   type Inhibition,
   type Matcher,

@@ -1,4 +1,4 @@
-import type { ChannelOffer, Escalation, Shift, Step } from "../escalation";
+import type { ChannelOffer, Escalation, Shift, EscalationStep } from "../escalation";
 import type { SecretOrigin } from "../host";
 import type { Bytes, Duration } from "../units";
 import type { IntegrationConfig, TimeIntervalConfig } from "./config";
@@ -74,7 +74,7 @@ export interface Route {
 }
 
 /** What a route tells, in the words of the escalation matrix. */
-export interface RouteStep extends Pick<Step, "tier" | "after" | "audience"> {
+export interface RouteStep extends Pick<EscalationStep, "tier" | "after" | "audience"> {
   /** As the matrix calls them. */
   readonly channels: readonly string[];
   /** Whose days on call it follows. @default - it tells whenever it is asked */
@@ -91,7 +91,7 @@ export interface Matcher {
 /** Somebody or something that is told, over one or more channels at once. */
 export interface Receiver {
   readonly name: string;
-  readonly channels: readonly Channel[];
+  readonly channels: readonly NotificationChannel[];
 }
 
 /** While an alert that matches `source` fires, those that match `target` with equal labels are not told. */
@@ -108,7 +108,7 @@ export interface Inhibition {
  * such as `slackChannel`; one of a kind of its own is an object:
  *
  * ```ts
- * const chat: Channel = {
+ * const chat: NotificationChannel = {
  *   name: "chat", // what `escalation_matrix` calls it by, unique among the channels
  *   integration: "discord_configs", // the list of a receiver that it stands in
  *   secrets: [{ name: "chat-url", from: { kind: "file", path: "/etc/observability/secrets/chat-url" } }],
@@ -129,7 +129,7 @@ export interface Inhibition {
  *
  * @see https://prometheus.io/docs/alerting/latest/configuration/#receiver-integration-settings
  */
-export interface Channel {
+export interface NotificationChannel {
   /** The name that `escalation_matrix` calls it by: `slack`. */
   readonly name: string;
   /** Key of a receiver: `slack_configs`. */
@@ -160,7 +160,7 @@ export interface Channel {
    *
    * @default - it reaches whom it is for at once, and nobody alone
    */
-  toPerson?(contact: Contact): Channel | undefined;
+  toPerson?(contact: OnCallContact): NotificationChannel | undefined;
   /**
    * Set where it has nobody of its own to tell, and reaches people only through {@link toPerson}: it is no channel of a
    * receiver then.
@@ -183,7 +183,7 @@ export interface IncidentManager {
 }
 
 /** Somebody who is on call, and how to reach them. */
-export interface Contact {
+export interface OnCallContact {
   /** Mail address; what `on_call_schedule` calls them by. */
   readonly engineer: string;
   /** @default - the mail address */

@@ -2,7 +2,7 @@ import { quoted, type Problem } from "../errors";
 import { memoryProblems, portProblems } from "../host";
 import { Bytes, type Duration } from "../units";
 import { demandProblems, emptyChannelProblems } from "./demands";
-import type { AlertmanagerModel, Channel, Receiver, Route, Routing } from "./model";
+import type { AlertmanagerModel, NotificationChannel, Receiver, Route, Routing } from "./model";
 import { alertmanagerFeatures, integrationProblems } from "./release";
 import { secretFile } from "./render";
 
@@ -81,7 +81,7 @@ function receiverProblems({ receivers, root }: Routing, version: string): readon
 }
 
 /** Every channel once. */
-export function channelsOf(receivers: readonly Receiver[]): readonly Channel[] {
+export function channelsOf(receivers: readonly Receiver[]): readonly NotificationChannel[] {
   const byName = new Map(receivers.flatMap(({ channels }) => channels).map((channel) => [channel.name, channel]));
   return [...byName.values()];
 }

@@ -1,10 +1,10 @@
-import { explain, explainText, type Told } from "./explain";
+import { explain, explainText, type NotificationStep } from "./explain";
 import type { Routing } from "./model";
 
 /** Who is told of alerts of one severity, where no window and no inhibition silences them. */
 export interface SeverityReport {
   readonly severity: string;
-  readonly told: readonly Told[];
+  readonly told: readonly NotificationStep[];
 }
 
 /** Who is told of what, severity by severity, in the order of the escalation matrix. */

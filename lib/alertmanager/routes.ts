@@ -1,18 +1,18 @@
-import type { Escalation, EscalationLevel, Shift, Step } from "../escalation";
+import type { Escalation, EscalationLevel, Shift, EscalationStep } from "../escalation";
 import type { EscalationMatrixSection, SeverityLevelSection } from "../specification";
 import { Duration } from "../units";
 import { equals } from "./matcher";
-import { MACHINE_SEVERITY, type Channel, type Contact, type Receiver, type Route } from "./model";
+import { MACHINE_SEVERITY, type NotificationChannel, type OnCallContact, type Receiver, type Route } from "./model";
 import { intervalOf, type Window } from "./time-intervals";
 
 /** What a routing tree is made from. */
 export interface RoutesSource {
   readonly matrix: EscalationMatrixSection;
   readonly escalation: Escalation;
-  readonly channels: readonly Channel[];
+  readonly channels: readonly NotificationChannel[];
   readonly windows: readonly Window[];
-  readonly deadMansSwitch: Channel | undefined;
-  contactOf(engineer: string): Contact;
+  readonly deadMansSwitch: NotificationChannel | undefined;
+  contactOf(engineer: string): OnCallContact;
 }
 
 /** A group that is an alert of its own: who waits for one alert must not be told with an older one, or miss a newer one. */
@@ -71,15 +71,15 @@ function withWindows(
 /** What is told to one audience at one time in one bundle. */
 interface Delivery {
   readonly receiver: Receiver;
-  readonly steps: readonly Step[];
+  readonly steps: readonly EscalationStep[];
   readonly pages: boolean;
   readonly shift: Shift | undefined;
 }
 
 /** One step by the channel that delivers it. */
 interface ChannelStep {
-  readonly step: Step;
-  readonly channel: Channel;
+  readonly step: EscalationStep;
+  readonly channel: NotificationChannel;
   readonly engineer: string | undefined;
   readonly shift: Shift | undefined;
 }

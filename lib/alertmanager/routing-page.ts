@@ -1,5 +1,5 @@
 import { escaped, htmlPage, type SitePage } from "../pages";
-import { cellsOf, explain, printDays, type Told } from "./explain";
+import { cellsOf, explain, printDays, type NotificationStep } from "./explain";
 import type { Routing } from "./model";
 import { timeline } from "./timeline";
 
@@ -20,7 +20,7 @@ export function routingPage(routing: Routing, root: string): SitePage {
   return { path: "routing.html", content: htmlPage({ title: "Who is told", body, root }) };
 }
 
-function picture(severity: string, told: readonly Told[]): string {
+function picture(severity: string, told: readonly NotificationStep[]): string {
   return `${timeline(severity, told)}\n${tableOf(["When", "By", "Who", "Days"], told.map(cellsOf))}`;
 }
 

@@ -6,12 +6,12 @@ import type { AlertmanagerSection, Specification } from "../specification";
 import type { Duration } from "../units";
 import { CHANNEL_NAMES } from "./channels-of";
 import { matcherOf } from "./matcher";
-import { MACHINE_SEVERITY, type Channel, type Routing } from "./model";
+import { MACHINE_SEVERITY, type NotificationChannel, type Routing } from "./model";
 
 /** Everything that is wrong with what `specification` says of routing, whatever alerts there are. */
 export function specificationProblems(
   specification: Specification,
-  channels: readonly Channel[],
+  channels: readonly NotificationChannel[],
   dataRetention: Duration,
 ): readonly Problem[] {
   return [
@@ -109,7 +109,7 @@ function unreachableSecondary(
   });
 }
 
-function unknownChannels(specification: Specification, channels: readonly Channel[]): readonly Problem[] {
+function unknownChannels(specification: Specification, channels: readonly NotificationChannel[]): readonly Problem[] {
   const known = [...new Set([...CHANNEL_NAMES, ...channels.map(({ name }) => name)])];
   return Object.entries(specification.escalationMatrix.severityLevels).flatMap(([severity, level]) =>
     (["first", "escalation"] as const).flatMap((tier) =>
@@ -194,7 +194,7 @@ function reservedSeverity(): Problem {
   return { path: pathOfLevel(MACHINE_SEVERITY), message };
 }
 
-function repeated(channels: readonly Channel[]): readonly Problem[] {
+function repeated(channels: readonly NotificationChannel[]): readonly Problem[] {
   const names = channels.map(({ name }) => name);
   const twice = [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
   return twice.map((name) => ({ path: "channels", message: `must have unique names, got ${quoted(name)} twice` }));

@@ -1,6 +1,6 @@
 import { escaped } from "../pages";
 import { Duration } from "../units";
-import { channelOf, printDays, type Told } from "./explain";
+import { channelOf, printDays, type NotificationStep } from "./explain";
 
 /** Measures of the picture, in pixels. */
 const WIDTH = 800;
@@ -13,7 +13,7 @@ const COLOURS = { alertmanager: "#d9480f", "incident manager": "#1864ab", axis: 
 
 /** What is told at one time over one channel, to one or more people in turn. */
 interface Row {
-  readonly first: Told;
+  readonly first: NotificationStep;
   readonly people: string;
 }
 
@@ -21,7 +21,7 @@ interface Row {
  * A picture, as SVG, of who is told of an alert and when: time runs to the right, a line ends where somebody is told, its colour says by
  * whose acknowledgement it is called off.
  */
-export function timeline(title: string, told: readonly Told[]): string {
+export function timeline(title: string, told: readonly NotificationStep[]): string {
   const rows = rowsOf(told);
   const times = [...new Set([0, ...rows.map(({ first }) => first.after.milliseconds)])].sort((a, b) => a - b);
   const last = Math.max(times.at(-1) ?? 0, 60_000);
@@ -59,8 +59,8 @@ export function timeline(title: string, told: readonly Told[]): string {
   return `${open("svg", { ...view, ...font })}\n${parts.map((part) => `  ${part}\n`).join("")}</svg>\n`;
 }
 
-function rowsOf(told: readonly Told[]): readonly Row[] {
-  const keyOf = ({ tier, after, channel, via }: Told) => [tier, after.milliseconds, channel, via].join(" ");
+function rowsOf(told: readonly NotificationStep[]): readonly Row[] {
+  const keyOf = ({ tier, after, channel, via }: NotificationStep) => [tier, after.milliseconds, channel, via].join(" ");
   return [...new Set(told.map(keyOf))].flatMap((key) => {
     const same = told.filter((one) => keyOf(one) === key);
     const people = [...new Set(same.map(({ who, days }) => (days.length === 7 ? who : `${who} (${printDays(days)})`)))];

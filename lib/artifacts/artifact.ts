@@ -1,8 +1,8 @@
 /** Processor architectures that hosts may have, in the names that vendors' archives use. */
-export type Architecture = "amd64" | "arm64";
+export type HostArchitecture = "amd64" | "arm64";
 
 /** Distributions whose own packages can be the source, in the form `<id>-<version>` of os-release. */
-export type Distribution = "debian-12" | "debian-13";
+export type HostDistribution = "debian-12" | "debian-13";
 
 /** A program of an artifact: its name in `<release>/bin/`, and where it lies (in the archive below its root, or on the host). */
 export type Programs = Readonly<Record<string, string>>;
@@ -14,7 +14,7 @@ export interface ArchiveArtifact {
   readonly name: string;
   readonly version: string;
   /** The archive of each architecture that the vendor builds. */
-  readonly archives: Readonly<Partial<Record<Architecture, Archive>>>;
+  readonly archives: Readonly<Partial<Record<HostArchitecture, Archive>>>;
   readonly programs: Programs;
 }
 
@@ -40,7 +40,7 @@ export interface PackageArtifact {
   readonly name: string;
   /** Upstream version that this distribution carries. */
   readonly version: string;
-  readonly distribution: Distribution;
+  readonly distribution: HostDistribution;
   readonly packages: readonly string[];
   /** Units of the packages that must never start: ours take their place. */
   readonly maskedUnits: readonly string[];

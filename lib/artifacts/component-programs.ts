@@ -1,5 +1,5 @@
 import type { Problem } from "../errors";
-import type { Artifact, ArtifactSource, Distribution } from "./artifact";
+import type { Artifact, ArtifactSource, HostDistribution } from "./artifact";
 import { debianPackage, type DebianPackage } from "./debian-package";
 import { githubArchive, type GithubRelease } from "./github-archive";
 
@@ -15,7 +15,7 @@ export interface ComponentProgramsProps {
   };
   readonly packaged: Omit<DebianPackage, "name" | "versions"> & {
     /** The version that each distribution's own package has. */
-    readonly versions: Readonly<Record<Distribution, string>>;
+    readonly versions: Readonly<Record<HostDistribution, string>>;
   };
 }
 
@@ -23,7 +23,7 @@ export interface ComponentProgramsProps {
 export interface ProgramOptions {
   readonly source: ArtifactSource;
   /** Distribution of the host. */
-  readonly distribution: Distribution;
+  readonly distribution: HostDistribution;
   /**
    * Version of the vendor's archive; packages have the version of their distribution.
    *
@@ -37,7 +37,7 @@ export class ComponentPrograms {
   constructor(private readonly props: ComponentProgramsProps) {}
 
   /** The version that hosts of `distribution` get from `source` where the user asks for none. */
-  public versionOf(source: ArtifactSource["source"], distribution: Distribution): string {
+  public versionOf(source: ArtifactSource["source"], distribution: HostDistribution): string {
     const { upstream, packaged } = this.props;
     return source === "distribution" ? packaged.versions[distribution] : upstream.version;
   }

@@ -1,12 +1,12 @@
 import { quoted, ValidationError } from "../errors";
-import type { Distribution, PackageArtifact, Programs } from "./artifact";
+import type { HostDistribution, PackageArtifact, Programs } from "./artifact";
 
 /** A component in the packages of Debian, with the upstream version that each release of it carries. */
 export interface DebianPackage {
   /** The component's name, also where the package's differs: `alertmanager`. */
   readonly name: string;
   /** Upstream version by distribution; a distribution that is missing does not package it. */
-  readonly versions: Readonly<Partial<Record<Distribution, string>>>;
+  readonly versions: Readonly<Partial<Record<HostDistribution, string>>>;
   /** `prometheus-alertmanager`. */
   readonly packages: readonly string[];
   /** Units that the packages bring. */
@@ -20,7 +20,7 @@ export interface DebianPackage {
  *
  * @throws ValidationError when the distribution does not package it
  */
-export function debianPackage(description: DebianPackage, distribution: Distribution): PackageArtifact {
+export function debianPackage(description: DebianPackage, distribution: HostDistribution): PackageArtifact {
   const { name, versions, packages, maskedUnits, programs } = description;
   const version = versions[distribution];
   if (version === undefined) {

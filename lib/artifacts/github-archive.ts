@@ -1,7 +1,7 @@
 import { quoted, ValidationError } from "../errors";
 import {
   NO_FOLDER,
-  type Architecture,
+  type HostArchitecture,
   type Archive,
   type ArchiveArtifact,
   type ArtifactSource,
@@ -29,7 +29,7 @@ export interface GithubRelease {
    */
   readonly layout?: "prometheus" | "flat";
   /** @default - amd64 and arm64 */
-  readonly architectures?: readonly Architecture[];
+  readonly architectures?: readonly HostArchitecture[];
 }
 
 /**
@@ -54,7 +54,7 @@ export function githubArchive(release: GithubRelease, source: Partial<ArtifactSo
   };
 }
 
-function archiveOf(release: GithubRelease, architecture: Architecture, source: Partial<ArtifactSource>): Archive {
+function archiveOf(release: GithubRelease, architecture: HostArchitecture, source: Partial<ArtifactSource>): Archive {
   const folder = `https://github.com/${release.repository}/releases/download/v${release.version}`;
   const { name, version, layout } = release;
   const stem =

@@ -1,10 +1,10 @@
 export type {
-  Architecture,
+  HostArchitecture,
   Archive,
   ArchiveArtifact,
   Artifact,
   ArtifactSource,
-  Distribution,
+  HostDistribution,
   PackageArtifact,
   Programs,
 } from "./artifact";

@@ -1,7 +1,7 @@
 import { quoted, type Problem } from "../errors";
 import type { EscalationMatrixSection, SeverityLevelSection } from "../specification";
 import type { Duration } from "../units";
-import type { ChannelOffer, Escalation, EscalationLevel, MissingChannel, Step, Tier } from "./model";
+import type { ChannelOffer, Escalation, EscalationLevel, MissingChannel, EscalationStep, Tier } from "./model";
 import { channelsKey, pathOfLevel, unconfigured } from "./words";
 
 /** The channel that gets every tier of which it is not said who gets it: whatever listens there is told of everything. */
@@ -37,7 +37,7 @@ function withCatchAll(level: SeverityLevelSection): SeverityLevelSection {
 
 /** Reads one level: what is told first decides who waits afterwards. */
 class LevelReading {
-  private readonly steps: Step[] = [];
+  private readonly steps: EscalationStep[] = [];
   private readonly missing: MissingChannel[] = [];
   private page: { after: Duration; via: string[] } | undefined;
 

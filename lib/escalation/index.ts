@@ -9,7 +9,7 @@ export type {
   Person,
   Schedule,
   Shift,
-  Step,
+  EscalationStep,
   Tier,
 } from "./model";
 export { channelsKey, pathOfLevel, unconfigured } from "./words";

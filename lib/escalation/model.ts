@@ -19,7 +19,7 @@ export interface Person {
 export type Tier = "first" | "escalation" | "secondary";
 
 /** Somebody is told over one channel at one time, unless the alert is taken up or ends before. */
-export interface Step {
+export interface EscalationStep {
   readonly tier: Tier;
   /** Time from the alert's firing. */
   readonly after: Duration;
@@ -44,7 +44,7 @@ export interface MissingChannel {
 export interface EscalationLevel {
   readonly severity: string;
   /** In the order of time; steps of one time in the order of the matrix. */
-  readonly steps: readonly Step[];
+  readonly steps: readonly EscalationStep[];
   /** Channels that the matrix asks for and that cannot be. */
   readonly missing: readonly MissingChannel[];
   /** When it becomes an incident manager's, and whose. @default - never */

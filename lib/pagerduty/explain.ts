@@ -1,6 +1,6 @@
 import { type Escalation, pathOfLevel } from "../escalation";
 import { Duration } from "../units";
-import type { PagerdutyModel, PagerdutyStep } from "./model";
+import type { PagerdutyModel, PagerDutyStep } from "./model";
 import type { PagerdutyOptions } from "./pagerduty-of";
 import { carriedSteps, minutesAfterPage, pagingLevels, type PagingLevel } from "./urgency";
 
@@ -13,7 +13,7 @@ export function pagerdutySteps(
   model: PagerdutyModel,
   severity: string,
   channel = "pagerduty",
-): readonly PagerdutyStep[] {
+): readonly PagerDutyStep[] {
   const level = pagingLevels(levels, channel, model.urgencyRule).find((one) => one.severity === severity);
   if (!level) return [];
   const rules = model.notifications[level.urgency] ?? [];

@@ -5,13 +5,13 @@ export type {
   PagerdutyModel,
   PagerdutyPerson,
   PagerdutySchedule,
-  PagerdutyStep,
+  PagerDutyStep,
   PhoneNumber,
   PolicyRule,
   ScheduleLayer,
   ScheduleRun,
   Urgency,
-  UrgencyRule,
+  PagerDutyUrgency,
 } from "./model";
-export { type PagerdutyContacts, pagerdutyOf, type PagerdutyOptions, pagerdutyProblems } from "./pagerduty-of";
+export { type PagerDutyContacts, pagerdutyOf, type PagerdutyOptions, pagerdutyProblems } from "./pagerduty-of";
 export { phoneNumberOf } from "./phone-number";

@@ -1,4 +1,4 @@
-import type { Step } from "../escalation";
+import type { EscalationStep } from "../escalation";
 
 /** How PagerDuty treats an incident: each person has notification rules for both, and only `high` ones are passed on. */
 export type Urgency = "high" | "low";
@@ -7,7 +7,7 @@ export type Urgency = "high" | "low";
  * How urgent incidents are: by the severity of the alert, as PagerDuty maps it (`warning` and `info` are low), or all of
  * them high.
  */
-export type UrgencyRule = "by severity" | "high";
+export type PagerDutyUrgency = "by severity" | "high";
 
 /** What PagerDuty has to have, so that it goes on where Alertmanager has to stop. */
 export interface PagerdutyModel {
@@ -16,7 +16,7 @@ export interface PagerdutyModel {
   readonly schedule: PagerdutySchedule;
   /** Who is asked, one after the other; the first rule asks the schedule. */
   readonly policy: readonly PolicyRule[];
-  readonly urgencyRule: UrgencyRule;
+  readonly urgencyRule: PagerDutyUrgency;
   /** Everybody's rules: PagerDuty keeps them by person and urgency, and not by service or severity. */
   readonly notifications: Readonly<Partial<Record<Urgency, readonly NotificationRule[]>>>;
   /** How often an incident goes through the policy again while nobody takes it. */
@@ -83,4 +83,4 @@ export interface PolicyRule {
 }
 
 /** What really happens after a page of one severity: the matrix's steps as far as PagerDuty can carry them out. */
-export type PagerdutyStep = Pick<Step, "after" | "channel" | "audience">;
+export type PagerDutyStep = Pick<EscalationStep, "after" | "channel" | "audience">;

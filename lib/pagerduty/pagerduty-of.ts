@@ -1,6 +1,6 @@
 import { type Place, type Problem, quoted, ValidationError } from "../errors";
 import type { Escalation } from "../escalation";
-import type { ContactMethod, PagerdutyModel, PagerdutyPerson, UrgencyRule } from "./model";
+import type { ContactMethod, PagerdutyModel, PagerdutyPerson, PagerDutyUrgency } from "./model";
 import { notificationProblems, notificationsOf } from "./notifications";
 import { pagerdutyScheduleOf } from "./on-call";
 import { phoneNumberOf } from "./phone-number";
@@ -8,14 +8,14 @@ import { policyOf, policyProblems, secondariesOf } from "./policy";
 import { pagingLevels, type PagingLevel } from "./urgency";
 
 /** How to reach people, by mail address: `contacts` of a specification. */
-export type PagerdutyContacts = Readonly<Record<string, { readonly name?: string; readonly phone?: string }>>;
+export type PagerDutyContacts = Readonly<Record<string, { readonly name?: string; readonly phone?: string }>>;
 
 /** What the matrix leaves open. */
 export interface PagerdutyOptions {
   /** Name of the channel that pages by PagerDuty. @default "pagerduty" */
   readonly channel?: string;
   /** @default "by severity" */
-  readonly urgency?: UrgencyRule;
+  readonly urgency?: PagerDutyUrgency;
   /** From 0 to 9. @default 0 */
   readonly numLoops?: number;
 }
@@ -31,7 +31,7 @@ const MOST_LOOPS = 9;
  */
 export function pagerdutyOf(
   escalation: Escalation,
-  contacts: PagerdutyContacts,
+  contacts: PagerDutyContacts,
   options: PagerdutyOptions = {},
   where: Place = "pagerduty",
 ): PagerdutyModel {
@@ -52,7 +52,7 @@ export function pagerdutyOf(
 /** Everything that PagerDuty cannot do as the matrix asks. */
 export function pagerdutyProblems(
   escalation: Escalation,
-  contacts: PagerdutyContacts,
+  contacts: PagerDutyContacts,
   options: PagerdutyOptions = {},
 ): readonly Problem[] {
   const { channel, urgencyRule, numLoops } = withDefaults(options);
@@ -82,7 +82,7 @@ function engineersOf({ schedule }: Escalation, levels: readonly PagingLevel[], c
   return [...new Set([...primary, ...secondariesOf(levels, channel).keys()])];
 }
 
-function personOf(engineer: string, contacts: PagerdutyContacts): PagerdutyPerson {
+function personOf(engineer: string, contacts: PagerDutyContacts): PagerdutyPerson {
   const { name = nameIn(engineer), phone } = contacts[engineer] ?? {};
   const number = phone === undefined ? undefined : phoneNumberOf(phone);
   return { engineer, name, ...(typeof number === "object" && { phone: number }) };
@@ -96,7 +96,7 @@ function nameIn(address: string): string {
 
 function contactProblems(
   engineers: readonly string[],
-  contacts: PagerdutyContacts,
+  contacts: PagerDutyContacts,
   methods: readonly ContactMethod[],
 ): readonly Problem[] {
   const calling = methods.filter((method) => BY_PHONE.includes(method));

@@ -1,5 +1,5 @@
-import type { EscalationLevel, Step } from "../escalation";
-import type { Urgency, UrgencyRule } from "./model";
+import type { EscalationLevel, EscalationStep } from "../escalation";
+import type { Urgency, PagerDutyUrgency } from "./model";
 
 /** A severity of the matrix that pages by PagerDuty. */
 export interface PagingLevel extends EscalationLevel {
@@ -11,7 +11,7 @@ export interface PagingLevel extends EscalationLevel {
 export function pagingLevels(
   levels: readonly EscalationLevel[],
   channel: string,
-  rule: UrgencyRule,
+  rule: PagerDutyUrgency,
 ): readonly PagingLevel[] {
   return levels.flatMap((level) => {
     const { page, severity } = level;
@@ -20,19 +20,19 @@ export function pagingLevels(
 }
 
 /** What PagerDuty tells people of itself: over which channel, and when. */
-export function carriedSteps({ steps }: PagingLevel, channel: string): readonly Step[] {
+export function carriedSteps({ steps }: PagingLevel, channel: string): readonly EscalationStep[] {
   return steps.filter(
     ({ via, owner, tier }) => via === channel && owner === "incident manager" && tier !== "secondary",
   );
 }
 
 /** Whom PagerDuty asks after whoever is on call. */
-export function secondarySteps({ steps }: PagingLevel, channel: string): readonly Step[] {
+export function secondarySteps({ steps }: PagingLevel, channel: string): readonly EscalationStep[] {
   return steps.filter(({ via, tier }) => via === channel && tier === "secondary");
 }
 
 /** Minutes from the page to `step`, which need not be whole. */
-export function minutesAfterPage({ page }: PagingLevel, step: Pick<Step, "after">): number {
+export function minutesAfterPage({ page }: PagingLevel, step: Pick<EscalationStep, "after">): number {
   return (step.after.milliseconds - page.after.milliseconds) / 60_000;
 }
 
@@ -41,6 +41,6 @@ export function minutesAfterPage({ page }: PagingLevel, step: Pick<Step, "after"
  *
  * @see https://support.pagerduty.com/main/docs/dynamic-notifications
  */
-function urgencyOf(severity: string, rule: UrgencyRule): Urgency {
+function urgencyOf(severity: string, rule: PagerDutyUrgency): Urgency {
   return rule === "by severity" && (severity === "warning" || severity === "info") ? "low" : "high";
 }

@@ -1,6 +1,6 @@
 export type { PrometheusConfig } from "./config";
 export { PROMETHEUS_METRICS } from "./metrics";
-export type { Discovery, PrometheusModel, RelabelConfig, RemoteWrite, ScrapeJob } from "./model";
+export type { TargetDiscovery, PrometheusModel, RelabelConfig, RemoteWrite, ScrapeJob } from "./model";
 export { prometheusPlan, type PrometheusPlanOptions } from "./plan";
 export { prometheusProblems } from "./problems";
 export { prometheusOf, type PrometheusParts } from "./prometheus-of";

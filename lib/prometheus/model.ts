@@ -14,7 +14,7 @@ export interface RelabelConfig {
 }
 
 /** How Prometheus finds targets: one service discovery of its own, and what makes our labels of the found ones. */
-export interface Discovery {
+export interface TargetDiscovery {
   /** Key and entries of the scrape config: `{ file_sd_configs: [...] }`, `{ ec2_sd_configs: [...] }`. */
   readonly configs: Readonly<Record<string, readonly unknown[]>>;
   readonly relabelings: readonly RelabelConfig[];
@@ -27,7 +27,7 @@ export interface ScrapeJob {
   readonly interval: Duration;
   /** @default "/metrics" */
   readonly path?: string;
-  readonly discovery: Discovery;
+  readonly discovery: TargetDiscovery;
   /** Longest that one scrape may take. @default - the interval, and never more than 10 seconds */
   readonly timeout?: Duration;
   /**
@@ -70,7 +70,7 @@ export interface PrometheusModel {
   /** What alerts link to beside runbooks. @default - nothing */
   readonly links?: AlertLinks;
   /** Where alerts are sent: every Alertmanager, never a balancer. */
-  readonly alertmanagers: readonly Discovery[];
+  readonly alertmanagers: readonly TargetDiscovery[];
   readonly remoteWrite: readonly RemoteWrite[];
   /**
    * External label that tells servers with the same targets apart; its value is the host's name. Alerts go out without

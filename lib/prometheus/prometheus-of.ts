@@ -1,25 +1,25 @@
 import type { Specification } from "../specification";
 import type { AlertLinks, RuleGroup } from "../rules";
 import type { Bytes } from "../units";
-import type { Discovery, PrometheusModel, RemoteWrite, ScrapeJob } from "./model";
+import type { TargetDiscovery, PrometheusModel, RemoteWrite, ScrapeJob } from "./model";
 import { prometheusRules } from "./rules";
 
 /** What the specification leaves open: where things are, and which rules there are. */
 export interface PrometheusParts {
   /** Targets of each job that there is; a job that is left out is not scraped. */
   readonly discovery: {
-    readonly node?: Discovery;
-    readonly process?: Discovery;
-    readonly application?: Discovery;
-    readonly prometheus?: Discovery;
-    readonly alertmanager?: Discovery;
+    readonly node?: TargetDiscovery;
+    readonly process?: TargetDiscovery;
+    readonly application?: TargetDiscovery;
+    readonly prometheus?: TargetDiscovery;
+    readonly alertmanager?: TargetDiscovery;
   };
   /** Further jobs, such as those of other components. @default - none */
   readonly jobs?: readonly ScrapeJob[];
   /** Rules of all components but Prometheus, whose own are added here. @default - none */
   readonly groups?: readonly RuleGroup[];
   /** Every Alertmanager that alerts are sent to. @default - none: alerts are evaluated and go nowhere */
-  readonly alertmanagers?: readonly Discovery[];
+  readonly alertmanagers?: readonly TargetDiscovery[];
   /** Long-term stores beside the specification's. @default - none */
   readonly remoteWrite?: readonly RemoteWrite[];
   /** External label with the host's name, where several servers have the same targets. @default - none */

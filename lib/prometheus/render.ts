@@ -8,7 +8,7 @@ import type {
   ScrapeConfig,
   ScrapeProtocol,
 } from "./config";
-import type { Discovery, PrometheusModel, RemoteWrite, ScrapeJob } from "./model";
+import type { TargetDiscovery, PrometheusModel, RemoteWrite, ScrapeJob } from "./model";
 import { supports } from "./release";
 
 /** The unit that runs the server. */
@@ -106,7 +106,7 @@ function renderRemoteWrite(store: RemoteWrite): RemoteWriteConfig {
   };
 }
 
-function renderDiscovery({ configs, relabelings }: Discovery) {
+function renderDiscovery({ configs, relabelings }: TargetDiscovery) {
   return { ...configs, ...(relabelings.length > 0 && { relabel_configs: relabelings }) };
 }
 

@@ -1,5 +1,5 @@
 /** What a report about an incident begins with. */
-export interface Incident {
+export interface RcaIncident {
   /** Name of the alert. */
   readonly alert: string;
   /** @default - all instances of the alert */
@@ -17,7 +17,7 @@ export interface Incident {
  *
  * The page runs this very function, as text: it uses nothing from outside of itself.
  */
-export function fillReport(template: string, incident: Incident): string {
+export function fillReport(template: string, incident: RcaIncident): string {
   const moment = (given: string): Date | undefined => {
     const date = new Date(/^\d+$/.test(given) ? Number(given) : given);
     return given === "" || Number.isNaN(date.getTime()) ? undefined : date;

@@ -2,7 +2,7 @@ import { escaped, htmlPage, type SitePage } from "../pages";
 import { dashboardAddress, DASHBOARDS, logAddress } from "../rules";
 import { renderMarkdown } from "./markdown";
 import type { Block, Line, RunbookLinks, RunbooksModel, Section } from "./model";
-import { fillReport, type Incident } from "./rca-script";
+import { fillReport, type RcaIncident } from "./rca-script";
 import { toolLine, type Scene } from "./tools";
 import { humanised } from "./words";
 
@@ -12,7 +12,7 @@ export type RcaModel = Pick<RunbooksModel, "rcaProcess" | "investigationTools" |
 const SCENE: Scene = { instance: "{{instance|url}}", from: "{{from|iso}}", to: "{{to|iso}}" };
 
 /** The report about an incident as Markdown, after the specification's section 6.3: to be filled in by people. */
-export function rcaReport(incident: Incident, model: RcaModel): string {
+export function rcaReport(incident: RcaIncident, model: RcaModel): string {
   return fillReport(rcaTemplate(model), incident);
 }
 

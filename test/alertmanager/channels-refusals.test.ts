@@ -2,13 +2,13 @@ import {
   alertmanagerProblems,
   emailChannel,
   opsgenieChannel,
-  pagerdutyChannel,
+  pagerDutyChannel,
   phoneChannel,
   slackChannel,
   smsChannel,
   teamsChannel,
   webhookChannel,
-  type Channel,
+  type NotificationChannel,
 } from "../../lib/alertmanager";
 import { Duration } from "../../lib/units";
 import { file, modelTo, settingsOf } from "./model";
@@ -18,7 +18,7 @@ describe("a version that lacks what a channel needs is refused", () => {
   const lacks = (what: string, since: string, version: string) =>
     `${what} needs Alertmanager ${since} or later, got ${version}; choose such a version or another channel`;
 
-  it.each<[string, Channel, string, string]>([
+  it.each<[string, NotificationChannel, string, string]>([
     ["Teams", teamsChannel({ url: file("t") }), "0.27.0", lacks("msteamsv2_configs", "0.28.0", "0.27.0")],
     [
       "a webhook's timeout",
@@ -40,7 +40,7 @@ describe("a version that lacks what a channel needs is refused", () => {
     ],
     [
       "PagerDuty's timeout",
-      pagerdutyChannel({ routingKey: file("k"), timeout }),
+      pagerDutyChannel({ routingKey: file("k"), timeout }),
       "0.28.1",
       lacks("timeout of pagerduty_configs", "0.30.0", "0.28.1"),
     ],
@@ -56,7 +56,7 @@ describe("a version that lacks what a channel needs is refused", () => {
       emailChannel({ to: ["a@b.example"], from: "c@d.example", smarthost: "m:25" }),
       webhookChannel({ url: "http://b.example.com/" }),
       phoneChannel({ url: "http://b.example.com/" }),
-      pagerdutyChannel({ routingKey: file("k") }),
+      pagerDutyChannel({ routingKey: file("k") }),
       opsgenieChannel({ apiKey: file("k") }),
       smsChannel({ region: "us-east-1", topicArn: "arn:aws:sns:us-east-1:1:a", credentials: file("aws") }),
     ];
@@ -65,7 +65,7 @@ describe("a version that lacks what a channel needs is refused", () => {
 });
 
 describe("settings that cannot work are refused where they are given", () => {
-  it.each<[string, () => Channel, string]>([
+  it.each<[string, () => NotificationChannel, string]>([
     [
       "a webhook without an address",
       () => webhookChannel({}),
@@ -93,8 +93,8 @@ describe("settings that cannot work are refused where they are given", () => {
     ],
     [
       "no time at all",
-      () => pagerdutyChannel({ routingKey: file("k"), timeout: Duration.zero }),
-      '[pagerdutyChannel] timeout: must be longer than "0s"; leave it out to wait as long as group_interval',
+      () => pagerDutyChannel({ routingKey: file("k"), timeout: Duration.zero }),
+      '[pagerDutyChannel] timeout: must be longer than "0s"; leave it out to wait as long as group_interval',
     ],
     [
       "everything of SNS at once",

@@ -4,13 +4,13 @@ import {
   emailChannel,
   OPSGENIE_ADVICE,
   opsgenieChannel,
-  pagerdutyChannel,
+  pagerDutyChannel,
   phoneChannel,
   slackChannel,
   smsChannel,
   teamsChannel,
   webhookChannel,
-  type Channel,
+  type NotificationChannel,
 } from "../../lib/alertmanager";
 import { channelsOf } from "../../lib/alertmanager/channels-of";
 import { parseSpecification } from "../../lib/specification";
@@ -20,7 +20,7 @@ import { file, modelTo, settingsOf, upstream } from "./model";
 const told = (name: string) => `{{ template "observability.${name}" . }}`;
 
 describe("a channel's settings become Alertmanager's", () => {
-  it.each<[string, Channel, string, object]>([
+  it.each<[string, NotificationChannel, string, object]>([
     [
       "Slack through a proxy, with a timeout",
       slackChannel({
@@ -52,7 +52,7 @@ describe("a channel's settings become Alertmanager's", () => {
     ],
     [
       "PagerDuty in the EU",
-      pagerdutyChannel({ routingKey: file("key"), url: "https://events.eu.pagerduty.com/v2/enqueue" }),
+      pagerDutyChannel({ routingKey: file("key"), url: "https://events.eu.pagerduty.com/v2/enqueue" }),
       "pagerduty_configs",
       {
         routing_key_file: "/run/pagerduty-key",
@@ -65,7 +65,7 @@ describe("a channel's settings become Alertmanager's", () => {
     ],
     [
       "a second service of PagerDuty",
-      pagerdutyChannel({ routingKey: file("db"), name: "pagerduty-db", sendResolved: false }),
+      pagerDutyChannel({ routingKey: file("db"), name: "pagerduty-db", sendResolved: false }),
       "pagerduty_configs",
       { routing_key_file: "/run/pagerduty-db-key", send_resolved: false },
     ],
@@ -228,7 +228,7 @@ describe("what the server gets for its channels", () => {
     ]);
   });
 
-  const own = (name: string, change: Partial<Channel>): Channel => ({
+  const own = (name: string, change: Partial<NotificationChannel>): NotificationChannel => ({
     name,
     integration: "discord_configs",
     secrets: [],
@@ -237,7 +237,7 @@ describe("what the server gets for its channels", () => {
   });
   const wants = (name: string, value: Record<string, string>) => own(name, { environment: () => value });
 
-  it.each<[string, readonly Channel[], string]>([
+  it.each<[string, readonly NotificationChannel[], string]>([
     [
       "two values of one variable",
       [wants("a", { AWS_REGION: "x" }), wants("b", { AWS_REGION: "y" })],

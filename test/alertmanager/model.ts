@@ -1,4 +1,9 @@
-import { alertmanagerOf, type AlertmanagerModel, type AlertmanagerParts, type Channel } from "../../lib/alertmanager";
+import {
+  alertmanagerOf,
+  type AlertmanagerModel,
+  type AlertmanagerParts,
+  type NotificationChannel,
+} from "../../lib/alertmanager";
 import type { SecretOrigin } from "../../lib/host";
 import { defaultSpecification, mergeSpecification, type ChannelsSection } from "../../lib/specification";
 
@@ -61,7 +66,7 @@ export const upstream = { source: { source: "upstream" }, distribution: "debian-
 export const webhook = modelOf(only(["webhook"]));
 
 /** A server that tells everything to `channels`. */
-export function modelTo(channels: readonly Channel[]): AlertmanagerModel {
+export function modelTo(channels: readonly NotificationChannel[]): AlertmanagerModel {
   const root = { ...webhook.routing.root, receiver: "all", routes: [] };
   return { ...webhook, routing: { ...webhook.routing, root, receivers: [{ name: "all", channels }] } };
 }
@@ -70,4 +75,4 @@ export function modelTo(channels: readonly Channel[]): AlertmanagerModel {
 export const file = (name: string): SecretOrigin => ({ kind: "file", path: `/secrets/${name}` });
 
 /** What a channel gives its integration, with secrets under `/run`. */
-export const settingsOf = (channel: Channel | undefined) => channel?.settings((name) => `/run/${name}`);
+export const settingsOf = (channel: NotificationChannel | undefined) => channel?.settings((name) => `/run/${name}`);

@@ -6,7 +6,7 @@ import {
   routingProblems,
   webhookChannel,
   type AlertmanagerModel,
-  type Channel,
+  type NotificationChannel,
 } from "../../lib/alertmanager";
 import { defaultSpecification, mergeSpecification } from "../../lib/specification";
 import { Bytes, Duration } from "../../lib/units";
@@ -112,7 +112,7 @@ describe("routing from the escalation matrix", () => {
   });
 
   it("takes a channel of a kind of the user's own under the name that the matrix uses", () => {
-    const teams: Channel = {
+    const teams: NotificationChannel = {
       name: "teams",
       integration: "msteamsv2_configs",
       secrets: [{ name: "teams-url", from: { kind: "secrets-manager", secretId: "teams" } }],

@@ -1,7 +1,7 @@
 import {
   emailChannel,
   opsgenieChannel,
-  pagerdutyChannel,
+  pagerDutyChannel,
   slackChannel,
   smsChannel,
   teamsChannel,
@@ -25,7 +25,7 @@ describe("the message templates", () => {
       slackChannel({ url: file("s"), channel: "#a" }),
       emailChannel({ to: ["a@b.example"], from: "c@d.example", smarthost: "m:25" }),
       teamsChannel({ url: file("t") }),
-      pagerdutyChannel({ routingKey: file("k") }),
+      pagerDutyChannel({ routingKey: file("k") }),
       opsgenieChannel({ apiKey: file("k") }),
       smsChannel({ region: "us-east-1" }),
     ].map((channel) => JSON.stringify(settingsOf(channel)).replaceAll('\\"', '"'));

@@ -4,7 +4,7 @@ import { AlertRouting } from "../../constructs/alert-routing";
 import { Metrics } from "../../constructs/metrics";
 import { PagerDutyEscalation, type PagerDutyEscalationProps } from "../../constructs/pagerduty";
 import { SshFleet } from "../../constructs/targets/ssh/ssh-fleet";
-import type { Channel } from "../../lib/alertmanager";
+import type { NotificationChannel } from "../../lib/alertmanager";
 import { escalationOf } from "../../lib/escalation";
 import { defaultSpecification, mergeSpecification, type SpecificationOverrides } from "../../lib/specification";
 import { Duration } from "../../lib/units";
@@ -233,7 +233,7 @@ describe("escalation in PagerDuty", () => {
       channels: { slack: { urlFile: "/etc/slack", channel: "#ops" } },
     });
     const metrics = new Metrics(hosts, "metrics", { fleet, specification });
-    const channel: Channel = {
+    const channel: NotificationChannel = {
       name: "pagerduty",
       integration: "pagerduty_configs",
       secrets: [],

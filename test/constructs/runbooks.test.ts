@@ -2,7 +2,7 @@ import { App, Lazy, TerraformStack } from "cdktf";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { AlertRouting, Metrics, MonitoringStack, Runbooks, SshFleet, type Role } from "../../index";
+import { AlertRouting, Metrics, MonitoringStack, Runbooks, SshFleet, type HostRole } from "../../index";
 import { defaultSpecification, mergeSpecification, type SpecificationOverrides } from "../../lib/specification";
 import { prometheusRule, prometheusRules, releaseFiles, synthesized, testApp } from "../../testing";
 
@@ -14,7 +14,7 @@ const KEY = `ssh-ed25519 ${Buffer.concat([
 ]).toString("base64")}`;
 
 interface Given extends SpecificationOverrides {
-  readonly roles?: readonly (readonly Role[])[];
+  readonly roles?: readonly (readonly HostRole[])[];
   readonly address?: string;
 }
 
@@ -147,7 +147,7 @@ describe("runbooks", () => {
 
 describe("the portal", () => {
   it("runs on the hosts that are for it, which Prometheus scrapes", () => {
-    const places = (roles: readonly (readonly Role[])[]) => {
+    const places = (roles: readonly (readonly HostRole[])[]) => {
       const stack = build({ roles });
       const names = [...roles.map((_, index) => `monitor-${index + 1}`), "web-1"];
       return names.filter((name) => "units/vmo-portal.service" in releaseFiles(stack, name));

@@ -1,4 +1,4 @@
-import type { MonitoringStack, Where } from "cdktf-vm-observability";
+import type { MonitoringStack, HostSelector } from "cdktf-vm-observability";
 import { liveProgram } from "../../lib/host";
 import { Bytes } from "../../lib/units";
 
@@ -8,7 +8,7 @@ export const BROKEN_PORT = 9198;
 /**
  * Adds a service that validates well and ends as soon as it is started: node_exporter with a flag that no version has.
  */
-export function addBrokenService(stack: MonitoringStack, on: Where, port = BROKEN_PORT): void {
+export function addBrokenService(stack: MonitoringStack, on: HostSelector, port = BROKEN_PORT): void {
   stack.fleet.place({
     component: "broken",
     on,

@@ -1,4 +1,10 @@
-import { escalationOf, levelProblems, type ChannelOffer, type EscalationLevel, type Step } from "../../lib/escalation";
+import {
+  escalationOf,
+  levelProblems,
+  type ChannelOffer,
+  type EscalationLevel,
+  type EscalationStep,
+} from "../../lib/escalation";
 import { defaultSpecification, mergeSpecification, type SpecificationOverrides } from "../../lib/specification";
 
 type Matrix = NonNullable<SpecificationOverrides["escalationMatrix"]>;
@@ -33,7 +39,7 @@ export function levelOf(severity: string, offers: readonly ChannelOffer[], matri
 /** Steps as lines: `15m phone by pagerduty: on call (incident manager waits)`. */
 export const stepsOf = (...given: Parameters<typeof levelOf>) => levelOf(...given).steps.map(line);
 
-function line({ after, channel, via, owner, audience }: Step): string {
+function line({ after, channel, via, owner, audience }: EscalationStep): string {
   const who = audience.kind === "person" ? audience.engineer : audience.kind;
   const by = channel === via ? "" : ` by ${via}`;
   return `${after.toString()} ${channel}${by}: ${who}${owner === "alertmanager" ? "" : ` (${owner})`}`;

@@ -55,14 +55,14 @@ app.synth();
 export const PAGERDUTY_APP = `
 import { PagerdutyProvider } from "@cdktf/provider-pagerduty/lib/provider";
 import { App, TerraformOutput, TerraformStack } from "cdktf";
-import { AlertRouting, type Channel, Metrics, parseSpecification, SshFleet } from "cdktf-vm-observability";
+import { AlertRouting, type NotificationChannel, Metrics, parseSpecification, SshFleet } from "cdktf-vm-observability";
 import { PagerDutyEscalation } from "cdktf-vm-observability/pagerduty";
 
 const contacts = ["alice", "bob", "charlie"].map((who, n) => \`  \${who}@company.com: { phone: "+491511234567\${n}" }\n\`);
 const specification = parseSpecification(\`contacts:\n\${contacts.join("")}channels:\n  slack: { url_file: /etc/slack, channel: "#ops" }\n\`, {
   source: "observability.yaml",
 });
-const pager: Channel = {
+const pager: NotificationChannel = {
   name: "pagerduty",
   integration: "pagerduty_configs",
   secrets: [{ name: "pagerduty-key", from: { kind: "file", path: "/etc/observability/secrets/pagerduty-key" } }],

@@ -1,7 +1,7 @@
 import { type ChannelOffer, type Escalation, escalationOf } from "../../lib/escalation";
 import {
   pagerdutyAdvice,
-  type PagerdutyContacts,
+  type PagerDutyContacts,
   pagerdutyOf,
   type PagerdutyOptions,
   pagerdutyProblems,
@@ -15,7 +15,7 @@ type Matrix = NonNullable<SpecificationOverrides["escalationMatrix"]>;
 const everybody = (name: string): ChannelOffer => ({ name, team: true, reaches: () => false });
 const PAGERDUTY: ChannelOffer = { ...everybody("pagerduty"), carries: ["sms", "phone"] };
 const OFFERS = [everybody("slack"), everybody("email"), PAGERDUTY];
-const CONTACTS: PagerdutyContacts = {
+const CONTACTS: PagerDutyContacts = {
   "alice@company.com": { name: "Alice Ng", phone: "+4915112345678" },
   "bob@company.com": { phone: "+12025550123" },
   "charlie@company.com": { phone: "+353861234567" },

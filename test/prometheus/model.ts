@@ -1,10 +1,10 @@
-import type { Discovery, PrometheusModel } from "../../lib/prometheus";
+import type { TargetDiscovery, PrometheusModel } from "../../lib/prometheus";
 import { prometheusOf, type PrometheusParts } from "../../lib/prometheus";
 import { defaultSpecification } from "../../lib/specification";
 import { Duration } from "../../lib/units";
 
 /** Targets of a job in files, as SshFleet gives them. */
-export const files = (job: string): Discovery => ({
+export const files = (job: string): TargetDiscovery => ({
   configs: { file_sd_configs: [{ files: [`/opt/vm-observability/host/targets/${job}.json`] }] },
   relabelings: [{ source_labels: ["__meta_host"], target_label: "instance" }],
 });

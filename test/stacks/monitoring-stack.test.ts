@@ -180,7 +180,7 @@ describe("the public interface", () => {
       "emailChannel",
       "mergeSpecification",
       "opsgenieChannel",
-      "pagerdutyChannel",
+      "pagerDutyChannel",
       "parseSpecification",
       "phoneChannel",
       "rcaReport",

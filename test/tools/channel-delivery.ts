@@ -1,7 +1,7 @@
 import { eventually } from "../../harness/command";
 import type { Suite } from "../../harness/debian";
 import { Sink } from "../../harness/sink";
-import type { AlertmanagerModel, Channel } from "../../lib/alertmanager";
+import type { AlertmanagerModel, NotificationChannel } from "../../lib/alertmanager";
 import type { SecretOrigin } from "../../lib/host";
 import { Duration } from "../../lib/units";
 import { modelTo as routedTo } from "../alertmanager/model";
@@ -38,7 +38,7 @@ export const FILTER =
   "path%3D%22a%20%5C%22b%5C%22%20%26%20%3Cc%3E%22%2C%20severity%3D%22critical%22%7D";
 
 /** Every alert goes to `channels` at once: how severities are routed is another test's. */
-export function modelTo(channels: readonly Channel[]): AlertmanagerModel {
+export function modelTo(channels: readonly NotificationChannel[]): AlertmanagerModel {
   const model = routedTo(channels);
   const routing = { ...model.routing, inhibitions: [], timeIntervals: [] };
   return { ...model, routing, externalUrl: "https://alerts.example.com" };
@@ -79,7 +79,7 @@ export function deliveryBy(version: string, suite: Suite) {
   const since = (first: number, seconds: number) => (newer(first) ? { timeout: Duration.seconds(seconds) } : {});
 
   async function tell(
-    channels: readonly Channel[],
+    channels: readonly NotificationChannel[],
     secrets: Readonly<Record<string, string>> = {},
     labels: Readonly<Record<string, string>> = LABELS,
   ) {

@@ -1,5 +1,5 @@
 import { eventually } from "../../harness/command";
-import { opsgenieChannel, pagerdutyChannel } from "../../lib/alertmanager";
+import { opsgenieChannel, pagerDutyChannel } from "../../lib/alertmanager";
 import { post, stopAll, VERSIONS } from "./alertmanager-server";
 import {
   ANNOTATIONS,
@@ -22,7 +22,7 @@ describe.each(VERSIONS)("Alertmanager %s", (version, suite) => {
 
   it("raises and resolves an incident in PagerDuty", async () => {
     const pagerduty = await sink();
-    const channel = pagerdutyChannel({
+    const channel = pagerDutyChannel({
       routingKey: secret("pagerduty"),
       url: `${pagerduty.url}/v2/enqueue`,
       ...since(30, 5),
@@ -76,7 +76,7 @@ describe.each(VERSIONS)("Alertmanager %s", (version, suite) => {
     const [pagerduty, opsgenie] = [await sink(), await sink()];
     await tell(
       [
-        pagerdutyChannel({ routingKey: secret("pagerduty"), url: `${pagerduty.url}/v2/enqueue` }),
+        pagerDutyChannel({ routingKey: secret("pagerduty"), url: `${pagerduty.url}/v2/enqueue` }),
         opsgenieChannel({ apiKey: secret("opsgenie"), apiUrl: opsgenie.url }),
       ],
       { "pagerduty-key": ROUTING_KEY, "opsgenie-key": "planted-key" },

@@ -3,7 +3,7 @@ import { eventually } from "../../harness/command";
 import {
   ALERTMANAGER_UNIT,
   emailChannel,
-  pagerdutyChannel,
+  pagerDutyChannel,
   phoneChannel,
   slackChannel,
   teamsChannel,
@@ -117,7 +117,7 @@ describe.each(VERSIONS)("Alertmanager %s", (version, suite) => {
   it("tells the others when the file of one has gone", async () => {
     const [pagerduty, webhook] = [await sink(), await sink()];
     const model = modelTo([
-      pagerdutyChannel({ routingKey: secret("pagerduty"), url: `${pagerduty.url}/v2/enqueue` }),
+      pagerDutyChannel({ routingKey: secret("pagerduty"), url: `${pagerduty.url}/v2/enqueue` }),
       webhookChannel({ url: `${webhook.url}/` }),
     ]);
     const { one, port } = await started(model, version, suite, { "pagerduty-key": ROUTING_KEY });

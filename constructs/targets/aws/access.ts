@@ -1,4 +1,4 @@
-import type { HostShape, Where } from "../fleet";
+import type { HostShape, HostSelector } from "../fleet";
 import { isMeant } from "../hosts";
 import type { Secret, SecretOrigin } from "../../../lib/host";
 import { verbatim } from "../../verbatim";
@@ -33,7 +33,7 @@ export interface PolicyStatement {
 export interface AwsGrant {
   /** Letters and digits: `PublishAlerts`. A second one of the name gets a number. */
   readonly sid: string;
-  readonly on: Where;
+  readonly on: HostSelector;
   readonly actions: readonly string[];
   /** ARNs, or all but these. */
   readonly resources: readonly string[] | { readonly allBut: readonly string[] };

@@ -3,7 +3,7 @@ import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
 import { Lazy, TerraformOutput } from "cdktf";
 import { Construct } from "constructs";
 import { AssumptionError, ValidationError } from "../../../lib/errors";
-import type { Discovery } from "../../../lib/prometheus/model";
+import type { TargetDiscovery } from "../../../lib/prometheus/model";
 import { Duration } from "../../../lib/units";
 import { type AwsGrant, grantedTo, hostPolicyOf, policyText } from "./access";
 import { AdoptedHost } from "./adopted-host";
@@ -21,7 +21,15 @@ import { agentScript, sizeOf, USER_DATA_LIMIT, userDataOf } from "./scripts";
 import { HostsReport } from "./wait";
 import { factsText, hostEnvironment } from "../facts";
 import { checkRelations } from "../../synthesis/check-relations";
-import type { DiscoveryQuery, HostFact, HostProps, IFleet, IFleetDefinition, Placement, Role } from "../fleet";
+import type {
+  DiscoveryQuery,
+  HostFact,
+  HostProps,
+  IFleet,
+  IFleetDefinition,
+  ComponentPlacement,
+  HostRole,
+} from "../fleet";
 import { FleetReleases } from "../releases";
 import { verbatim } from "../../verbatim";
 
@@ -87,7 +95,7 @@ export class AwsFleet extends Construct implements IFleet {
     return [...this.all];
   }
 
-  public place(placement: Placement): void {
+  public place(placement: ComponentPlacement): void {
     this.releases.place(placement);
   }
 
@@ -95,7 +103,7 @@ export class AwsFleet extends Construct implements IFleet {
     this.releases.addFact(fact);
   }
 
-  public discovery(of: DiscoveryQuery): Discovery {
+  public discovery(of: DiscoveryQuery): TargetDiscovery {
     if ("applications" in of) this.applicationPort = of.applications.port;
     return ec2DiscoveryOf(
       { name: this.name, region: this.props.region, endpoint: this.props.endpoints?.ec2, hosts: this.all },
@@ -103,7 +111,7 @@ export class AwsFleet extends Construct implements IFleet {
     );
   }
 
-  public addressesOf(role: Role): readonly string[] {
+  public addressesOf(role: HostRole): readonly string[] {
     return this.all.filter((host) => host.roles.includes(role)).map((host) => this.host(host.name).privateIp);
   }
 

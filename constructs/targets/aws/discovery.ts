@@ -1,6 +1,6 @@
 import { Token } from "cdktf";
-import type { Discovery, RelabelConfig } from "../../../lib/prometheus/model";
-import type { DiscoveryQuery, Where } from "../fleet";
+import type { TargetDiscovery, RelabelConfig } from "../../../lib/prometheus/model";
+import type { DiscoveryQuery, HostSelector } from "../fleet";
 import type { Host } from "../hosts";
 
 /** What of a fleet discovery needs. */
@@ -36,7 +36,7 @@ export function discoveryTagsOf(fleet: string, host: Host): Record<string, strin
  *
  * @see https://prometheus.io/docs/prometheus/latest/configuration/configuration/#ec2_sd_config
  */
-export function ec2DiscoveryOf(fleet: DiscoveredFleet, query: DiscoveryQuery): Discovery {
+export function ec2DiscoveryOf(fleet: DiscoveredFleet, query: DiscoveryQuery): TargetDiscovery {
   if ("on" in query) return { configs: { ec2_sd_configs: [of(fleet, query.port, tagOf(query.on))] }, relabelings };
   const { port, path } = query.applications;
   const ports = [...new Set(fleet.hosts.flatMap((host) => host.additionalTargets.map((target) => target.port)))];
@@ -72,7 +72,7 @@ function targetRelabelings(port: number): readonly RelabelConfig[] {
   ];
 }
 
-function tagOf(where: Where): string | undefined {
+function tagOf(where: HostSelector): string | undefined {
   if (where === "every host") return undefined;
   return where === "workloads" ? "vmo:workload" : `vmo:role:${where.role}`;
 }

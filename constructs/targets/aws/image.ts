@@ -1,5 +1,5 @@
 import { Token } from "cdktf";
-import type { Architecture, Distribution } from "../../../lib/artifacts";
+import type { HostArchitecture, HostDistribution } from "../../../lib/artifacts";
 import type { Problem } from "../../../lib/errors";
 import type { ComponentPlan } from "../../../lib/host";
 import type { HostShape } from "../fleet";
@@ -20,7 +20,7 @@ export const AWS_SYSTEMS: readonly AwsSystem[] = ["debian-12", "debian-13", "ubu
  * @see https://documentation.ubuntu.com/aws/aws-how-to/instances/find-ubuntu-images/
  * @see https://docs.aws.amazon.com/linux/al2023/ug/ec2.html
  */
-export function imageParameterOf(system: AwsSystem, architecture: Architecture): string {
+export function imageParameterOf(system: AwsSystem, architecture: HostArchitecture): string {
   switch (system) {
     case "debian-12":
     case "debian-13":
@@ -35,12 +35,12 @@ export function imageParameterOf(system: AwsSystem, architecture: Architecture):
 }
 
 /** Whether the packages of a distribution can be installed on hosts with this image; unknown for images by id. */
-function carriesPackagesOf(image: AwsImage, distribution: Distribution): boolean {
+function carriesPackagesOf(image: AwsImage, distribution: HostDistribution): boolean {
   return typeof image === "object" || image === distribution;
 }
 
 /** Processors of an instance type: Graviton families have a "g" after their generation (`m7g`, `c7gn`). */
-export function architectureOf(instanceType: string): Architecture {
+export function architectureOf(instanceType: string): HostArchitecture {
   if (Token.isUnresolved(instanceType)) return "amd64";
   const attributes = /^[a-z]+\d+([a-z]*)/.exec(instanceType)?.[1] ?? "";
   return attributes.includes("g") || instanceType.startsWith("a1.") ? "arm64" : "amd64";

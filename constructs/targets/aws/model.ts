@@ -1,5 +1,5 @@
 import { Token } from "cdktf";
-import type { Architecture } from "../../../lib/artifacts";
+import type { HostArchitecture } from "../../../lib/artifacts";
 import { nearest, type Place, type Problem, quoted, ValidationError } from "../../../lib/errors";
 import { Bytes, Duration } from "../../../lib/units";
 import { architectureOf, AWS_SYSTEMS, type AwsImage } from "./image";
@@ -11,7 +11,7 @@ import { type Host, hostsOf } from "../hosts";
 export interface AwsHost extends Host {
   readonly subnetId: string | undefined;
   readonly instanceType: string;
-  readonly architecture: Architecture;
+  readonly architecture: HostArchitecture;
   readonly image: AwsImage;
   readonly rootVolume: Bytes;
   readonly dataVolume: AwsVolumeProps | undefined;

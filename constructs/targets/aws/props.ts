@@ -1,4 +1,4 @@
-import type { Architecture } from "../../../lib/artifacts";
+import type { HostArchitecture } from "../../../lib/artifacts";
 import type { Bytes, Duration } from "../../../lib/units";
 import type { AwsImage } from "./image";
 import type { HostProps } from "../fleet";
@@ -71,7 +71,7 @@ export interface AwsHostProps extends HostProps {
   /** @default - the fleet's */
   readonly instanceType?: string;
   /** The type's processors. @default - by the name of the instance type, where it is no token */
-  readonly architecture?: Architecture;
+  readonly architecture?: HostArchitecture;
   /** Later images do not replace the instance. @default - the fleet's */
   readonly image?: AwsImage;
   /** Size of the root volume. @default 16 GiB */

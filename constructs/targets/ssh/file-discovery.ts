@@ -1,5 +1,5 @@
 import { FACTS } from "../../../lib/host";
-import type { Discovery, RelabelConfig } from "../../../lib/prometheus/model";
+import type { TargetDiscovery, RelabelConfig } from "../../../lib/prometheus/model";
 import { bracketed } from "../bracketed";
 import type { DiscoveryQuery, FactContent } from "../fleet";
 import type { Host } from "../hosts";
@@ -35,7 +35,7 @@ export function targetFiles(hosts: readonly AddressedHost[]): Readonly<Record<st
 }
 
 /** How Prometheus finds the targets of `query` in the files of {@link targetFiles}. */
-export function fileDiscovery(query: DiscoveryQuery): Discovery {
+export function fileDiscovery(query: DiscoveryQuery): TargetDiscovery {
   if ("applications" in query) {
     const { port, path } = query.applications;
     return {

@@ -2,7 +2,7 @@ import { Token } from "cdktf";
 import { Construct } from "constructs";
 import { type Problem, quoted, ValidationError } from "../../../lib/errors";
 import type { SecretOrigin } from "../../../lib/host";
-import type { Discovery } from "../../../lib/prometheus/model";
+import type { TargetDiscovery } from "../../../lib/prometheus/model";
 import { EphemeralVariables } from "./ephemeral-variables";
 import { sha256Of } from "../expressions";
 import { factsText, hostEnvironment } from "../facts";
@@ -14,15 +14,15 @@ import type {
   HostProps,
   IFleet,
   IFleetDefinition,
-  Placement,
-  Role,
+  ComponentPlacement,
+  HostRole,
 } from "../fleet";
 import { hostsOf } from "../hosts";
 import { addPresence, type ConnectedHost } from "./presence";
 import { FleetReleases } from "../releases";
 import { Login, type SshLogin } from "./ssh-login";
 import { type Provisioner, TerraformData } from "../terraform-data";
-import { type Rollout, wavesOf } from "./waves";
+import { type SshRollout, wavesOf } from "./waves";
 
 /** A host that exists and is reached over SSH. */
 export interface SshHostProps extends HostProps {
@@ -46,7 +46,7 @@ export interface SshFleetProps {
    *
    * @default - all hosts at once
    */
-  readonly rollout?: Rollout;
+  readonly rollout?: SshRollout;
 }
 
 type VariableSecret = Extract<SecretOrigin, { kind: "variable" }>;
@@ -107,7 +107,7 @@ export class SshFleet extends Construct implements IFleet {
   }
 
   /** Puts a component on hosts. */
-  public place(placement: Placement): void {
+  public place(placement: ComponentPlacement): void {
     this.releases.place(placement);
   }
 
@@ -118,16 +118,16 @@ export class SshFleet extends Construct implements IFleet {
   }
 
   /** How Prometheus finds what to scrape: in files that the hosts with the role `metrics` get. */
-  public discovery(of: DiscoveryQuery): Discovery {
+  public discovery(of: DiscoveryQuery): TargetDiscovery {
     return fileDiscovery(of);
   }
 
   /** Addresses of the hosts with a role, in the order of {@link hosts}. */
-  public addressesOf(role: Role): readonly string[] {
+  public addressesOf(role: HostRole): readonly string[] {
     return this.members.filter(({ roles }) => roles.includes(role)).map(({ scrapeAddress }) => scrapeAddress);
   }
 
-  private addHosts(rollout: Rollout): ReadonlyMap<string, TerraformData> {
+  private addHosts(rollout: SshRollout): ReadonlyMap<string, TerraformData> {
     const scope = new Construct(this, "hosts");
     const resources = new Map<string, TerraformData>();
     let before: () => readonly string[] = () => [];
@@ -218,7 +218,7 @@ function privateFolder(path: string): readonly string[] {
   return ["set -eu", `rm -rf ${path}`, `mkdir -m 0700 ${path}`];
 }
 
-function rolloutProblems({ canary = 0, parallelism = 1 }: Rollout): Problem[] {
+function rolloutProblems({ canary = 0, parallelism = 1 }: SshRollout): Problem[] {
   const problems: Problem[] = [];
   if (!Number.isInteger(canary) || canary < 0)
     problems.push({ path: "rollout.canary", message: `must be a whole number from 0, got ${quoted(canary)}` });

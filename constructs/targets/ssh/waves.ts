@@ -1,7 +1,7 @@
 import type { Host } from "../hosts";
 
 /** In which order a new release reaches the hosts. */
-export interface Rollout {
+export interface SshRollout {
   /**
    * Hosts of each shape that go first, in the order of the fleet and one shape after the other; all others wait until
    * they are healthy. A release that fails on one of them reaches no host after it.
@@ -18,7 +18,7 @@ export interface Rollout {
 }
 
 /** `hosts` in the waves of a rollout, in the order that they go. */
-export function wavesOf(hosts: readonly Host[], { canary = 0, parallelism }: Rollout): readonly (readonly Host[])[] {
+export function wavesOf(hosts: readonly Host[], { canary = 0, parallelism }: SshRollout): readonly (readonly Host[])[] {
   const byShape = new Map<string, Host[]>();
   const waves: Host[][] = [];
   const others: Host[] = [];

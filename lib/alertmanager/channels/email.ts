@@ -1,6 +1,6 @@
 import { ValidationError } from "../../errors";
 import type { SecretOrigin } from "../../host";
-import type { Channel, Contact } from "../model";
+import type { NotificationChannel, OnCallContact } from "../model";
 
 /** How to send mail. */
 export interface EmailSettings {
@@ -28,7 +28,7 @@ export interface EmailSettings {
  * @throws ValidationError when it would reach nobody
  * @see https://prometheus.io/docs/alerting/latest/configuration/#email_config
  */
-export function emailChannel(settings: EmailSettings): Channel {
+export function emailChannel(settings: EmailSettings): NotificationChannel {
   const { name = "email", to = [] } = settings;
   const onCall = settings.onCall ?? to.length === 0;
   ValidationError.throwIfAny(
@@ -49,12 +49,12 @@ export function emailChannel(settings: EmailSettings): Channel {
 }
 
 /** `"Alice Adams" <alice@company.com>` */
-function addressOf({ engineer, name }: Contact): string {
+function addressOf({ engineer, name }: OnCallContact): string {
   return name === undefined ? engineer : `"${name.replace(/["\\]/g, "\\$&")}" <${engineer}>`;
 }
 
 /** Mail to these with the server, the sender and the password of the channel `name`. */
-function mailTo(to: readonly string[], name: string, settings: EmailSettings): Omit<Channel, "name"> {
+function mailTo(to: readonly string[], name: string, settings: EmailSettings): Omit<NotificationChannel, "name"> {
   const { username, password } = settings;
   const secret = `${name}-password`;
   return {

@@ -1,7 +1,7 @@
-export type { Delivery, TimedDelivery } from "./delivery";
+export type { ChannelTransport, TimedChannelTransport } from "./transport";
 export { emailChannel, type EmailSettings } from "./email";
 export { OPSGENIE_ADVICE, opsgenieChannel, type OpsgenieSettings } from "./opsgenie";
-export { pagerdutyChannel, type PagerdutySettings } from "./pagerduty";
+export { pagerDutyChannel, type PagerDutySettings } from "./pagerduty";
 export { phoneChannel, type PhoneSettings } from "./phone";
 export { slackChannel, type SlackSettings } from "./slack";
 export { smsChannel, type SmsSettings } from "./sms";

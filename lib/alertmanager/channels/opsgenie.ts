@@ -1,10 +1,10 @@
 import { ValidationError } from "../../errors";
 import type { SecretOrigin } from "../../host";
-import type { Channel } from "../model";
-import { deliveryOf, deliveryProblems, openAddressProblems, type Delivery } from "./delivery";
+import type { NotificationChannel } from "../model";
+import { deliveryOf, deliveryProblems, openAddressProblems, type ChannelTransport } from "./transport";
 
 /** How to reach Opsgenie. */
-export interface OpsgenieSettings extends Delivery {
+export interface OpsgenieSettings extends ChannelTransport {
   /** Where the host has the key of the API integration; without a newline at its end for Alertmanager 0.27 and older. */
   readonly apiKey: SecretOrigin;
   /** `https://api.eu.opsgenie.com/` for accounts in the EU. @default - Alertmanager's own, `https://api.opsgenie.com/` */
@@ -28,7 +28,7 @@ export const OPSGENIE_ADVICE =
  * @throws ValidationError when an address cannot work
  * @see https://prometheus.io/docs/alerting/latest/configuration/#opsgenie_config
  */
-export function opsgenieChannel(settings: OpsgenieSettings): Channel {
+export function opsgenieChannel(settings: OpsgenieSettings): NotificationChannel {
   const { name = "opsgenie", apiUrl, carries = ["sms", "phone"] } = settings;
   ValidationError.throwIfAny("opsgenieChannel", [
     ...openAddressProblems("apiUrl", apiUrl),

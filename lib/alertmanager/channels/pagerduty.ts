@@ -1,10 +1,10 @@
 import { ValidationError } from "../../errors";
 import type { SecretOrigin } from "../../host";
-import type { Channel } from "../model";
-import { deliveryOf, deliveryProblems, openAddressProblems, type TimedDelivery } from "./delivery";
+import type { NotificationChannel } from "../model";
+import { deliveryOf, deliveryProblems, openAddressProblems, type TimedChannelTransport } from "./transport";
 
 /** How to reach a service of PagerDuty. A timeout needs Alertmanager 0.30.0 or later. */
-export interface PagerdutySettings extends TimedDelivery {
+export interface PagerDutySettings extends TimedChannelTransport {
   /** Where the host has the integration key of the service (Events API v2). Another service is another channel. */
   readonly routingKey: SecretOrigin;
   /** Channels of the matrix by which PagerDuty reaches people itself. @default ["sms", "phone"] */
@@ -59,9 +59,9 @@ const LINKS = [
  * @see https://prometheus.io/docs/alerting/latest/configuration/#pagerduty_config
  * @see https://developer.pagerduty.com/docs/events-api-v2/trigger-events/
  */
-export function pagerdutyChannel(settings: PagerdutySettings): Channel {
+export function pagerDutyChannel(settings: PagerDutySettings): NotificationChannel {
   const { name = "pagerduty", url, carries = ["sms", "phone"] } = settings;
-  ValidationError.throwIfAny("pagerdutyChannel", [...openAddressProblems("url", url), ...deliveryProblems(settings)]);
+  ValidationError.throwIfAny("pagerDutyChannel", [...openAddressProblems("url", url), ...deliveryProblems(settings)]);
   const secret = `${name}-key`;
   return {
     name,

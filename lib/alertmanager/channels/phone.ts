@@ -1,4 +1,4 @@
-import type { Channel } from "../model";
+import type { NotificationChannel } from "../model";
 import { postingChannel, type WebhookSettings } from "./webhook";
 
 /** Where the bridge to the telephone listens. */
@@ -17,6 +17,6 @@ export interface PhoneSettings extends Omit<WebhookSettings, "name"> {
  * @throws ValidationError when it has no address or two, or the delivery cannot work
  * @see https://goalert.me/
  */
-export function phoneChannel(settings: PhoneSettings): Channel {
+export function phoneChannel(settings: PhoneSettings): NotificationChannel {
   return { ...postingChannel("phoneChannel", settings, settings.name ?? "phone"), pages: true };
 }

@@ -1,10 +1,10 @@
 import { ValidationError } from "../../errors";
 import type { SecretOrigin } from "../../host";
-import type { Channel } from "../model";
-import { deliveryOf, deliveryProblems, type TimedDelivery } from "./delivery";
+import type { NotificationChannel } from "../model";
+import { deliveryOf, deliveryProblems, type TimedChannelTransport } from "./transport";
 
 /** How to reach a Slack channel. A timeout needs Alertmanager 0.30.0 or later. */
-export interface SlackSettings extends TimedDelivery {
+export interface SlackSettings extends TimedChannelTransport {
   /** Where the host has the address of the incoming webhook. */
   readonly url: SecretOrigin;
   /** `#ops` */
@@ -21,7 +21,7 @@ export interface SlackSettings extends TimedDelivery {
  * @throws ValidationError when the delivery cannot work
  * @see https://prometheus.io/docs/alerting/latest/configuration/#slack_config
  */
-export function slackChannel(settings: SlackSettings): Channel {
+export function slackChannel(settings: SlackSettings): NotificationChannel {
   ValidationError.throwIfAny("slackChannel", deliveryProblems(settings));
   const name = settings.name ?? "slack";
   const secret = `${name}-url`;

@@ -1,16 +1,16 @@
 import { quoted, ValidationError, type Problem } from "../../errors";
 import type { SecretOrigin } from "../../host";
 import type { IntegrationConfig } from "../config";
-import type { Channel, Contact } from "../model";
-import { deliveryOf, deliveryProblems, openAddressProblems, TOKEN, type Delivery } from "./delivery";
+import type { NotificationChannel, OnCallContact } from "../model";
+import { deliveryOf, deliveryProblems, openAddressProblems, TOKEN, type ChannelTransport } from "./transport";
 
 /** How to send text messages through Amazon SNS. */
-export interface SmsSettings extends Delivery {
+export interface SmsSettings extends ChannelTransport {
   /** `eu-central-1`; it must be one in which SNS sends text messages. */
   readonly region: string;
   /**
    * A topic whose subscribers are told. Without one the channel reaches only people who are on call, each by the number of
-   * their {@link Contact}.
+   * their {@link OnCallContact}.
    *
    * @default - nobody but whoever is on call
    */
@@ -37,11 +37,11 @@ export interface SmsSettings extends Delivery {
  * @throws ValidationError when an address, the topic or the role cannot work
  * @see https://prometheus.io/docs/alerting/latest/configuration/#sns_configs
  */
-export function smsChannel(settings: SmsSettings): Channel {
+export function smsChannel(settings: SmsSettings): NotificationChannel {
   ValidationError.throwIfAny("smsChannel", problemsOf(settings));
   const { name = "sms", topicArn, credentials } = settings;
   const secret = `${name}-credentials`;
-  const to = (target: IntegrationConfig): Omit<Channel, "name"> => ({
+  const to = (target: IntegrationConfig): Omit<NotificationChannel, "name"> => ({
     integration: "sns_configs",
     secrets: credentials === undefined ? [] : [{ name: secret, from: credentials }],
     pages: true,
@@ -56,7 +56,7 @@ export function smsChannel(settings: SmsSettings): Channel {
     name,
     ...to({}),
     onlyPersons: true,
-    toPerson: ({ engineer, phone }: Contact) =>
+    toPerson: ({ engineer, phone }: OnCallContact) =>
       phone === undefined ? undefined : { name: `${name}-${engineer}`, ...to({ phone_number: phone }) },
   };
 }

@@ -1,10 +1,10 @@
 import { ValidationError } from "../../errors";
 import type { SecretOrigin } from "../../host";
-import type { Channel } from "../model";
-import { deliveryOf, deliveryProblems, type Delivery } from "./delivery";
+import type { NotificationChannel } from "../model";
+import { deliveryOf, deliveryProblems, type ChannelTransport } from "./transport";
 
 /** How to reach a channel of Microsoft Teams. */
-export interface TeamsSettings extends Delivery {
+export interface TeamsSettings extends ChannelTransport {
   /** Where the host has the address of the Power Automate flow "Post to a channel when a webhook request is received". */
   readonly url: SecretOrigin;
   /** Whether the end of an alert is told: the card's colour and title then say so. @default true */
@@ -20,7 +20,7 @@ export interface TeamsSettings extends Delivery {
  * @throws ValidationError when the delivery cannot work
  * @see https://prometheus.io/docs/alerting/latest/configuration/#msteamsv2_config
  */
-export function teamsChannel(settings: TeamsSettings): Channel {
+export function teamsChannel(settings: TeamsSettings): NotificationChannel {
   ValidationError.throwIfAny("teamsChannel", deliveryProblems(settings));
   const name = settings.name ?? "teams";
   const secret = `${name}-url`;

@@ -1,10 +1,10 @@
 import { ValidationError } from "../../errors";
 import type { SecretOrigin } from "../../host";
-import type { Channel } from "../model";
-import { deliveryOf, deliveryProblems, eitherAddressProblems, type TimedDelivery } from "./delivery";
+import type { NotificationChannel } from "../model";
+import { deliveryOf, deliveryProblems, eitherAddressProblems, type TimedChannelTransport } from "./transport";
 
 /** Where to post alerts. One of the two addresses. A timeout needs Alertmanager 0.28.0 or later. */
-export interface WebhookSettings extends TimedDelivery {
+export interface WebhookSettings extends TimedChannelTransport {
   /** An address without a secret in it: everybody who reads the release sees it. */
   readonly url?: string;
   /** Where the host has an address with a secret in it (Alertmanager 0.28.0 and later). */
@@ -21,12 +21,12 @@ export interface WebhookSettings extends TimedDelivery {
  * @throws ValidationError when it has no address or two, or the delivery cannot work
  * @see https://prometheus.io/docs/alerting/latest/configuration/#webhook_config
  */
-export function webhookChannel(settings: WebhookSettings): Channel {
+export function webhookChannel(settings: WebhookSettings): NotificationChannel {
   return postingChannel("webhookChannel", settings, settings.name ?? "webhook");
 }
 
 /** A channel called `name` that posts Alertmanager's JSON; `maker` is who is told of mistakes. */
-export function postingChannel(maker: string, settings: WebhookSettings, name: string): Channel {
+export function postingChannel(maker: string, settings: WebhookSettings, name: string): NotificationChannel {
   ValidationError.throwIfAny(maker, [...eitherAddressProblems(settings), ...deliveryProblems(settings)]);
   const { url, secretUrl } = settings;
   const secret = `${name}-url`;

@@ -1,14 +1,14 @@
-import type { Channel, Contact } from "../../../lib/alertmanager";
+import type { NotificationChannel, OnCallContact } from "../../../lib/alertmanager";
 
 /** What a channel of the matrix does beside delivering, as the real one of its kind has it. */
-interface Kind extends Pick<Channel, "onlyPersons" | "pages" | "incidentManager"> {
+interface Kind extends Pick<NotificationChannel, "onlyPersons" | "pages" | "incidentManager"> {
   /** Whether it can reach single persons. */
-  readonly reaches?: (contact: Contact) => boolean;
+  readonly reaches?: (contact: OnCallContact) => boolean;
   /** Whether it tells of the end of an alert. */
   readonly tellsEnd: boolean;
 }
 
-const hasPhone = ({ phone }: Contact) => phone !== undefined;
+const hasPhone = ({ phone }: OnCallContact) => phone !== undefined;
 
 const KINDS = {
   slack: { tellsEnd: true },
@@ -29,18 +29,18 @@ export const CHANNEL_NAMES = Object.keys(KINDS) as ChannelName[];
  * Channels of these names that all post to a sink at `url`, each under its own path: `/slack`, `/email`,
  * `/email/alice@company.com`. The one place that knows how they are made.
  */
-export function sinkChannels(url: string, names: readonly ChannelName[]): readonly Channel[] {
+export function sinkChannels(url: string, names: readonly ChannelName[]): readonly NotificationChannel[] {
   return names.map((name) => {
     const kind: Kind = KINDS[name];
     const { reaches, tellsEnd, onlyPersons, ...traits } = kind;
-    const at = (path: string): Channel => ({
+    const at = (path: string): NotificationChannel => ({
       ...traits,
       name: path.replace("/", "-"),
       integration: "webhook_configs",
       secrets: [],
       settings: () => ({ send_resolved: tellsEnd, url: `${url}/${path}` }),
     });
-    const personal = (contact: Contact) => (reaches?.(contact) ? at(`${name}/${contact.engineer}`) : undefined);
+    const personal = (contact: OnCallContact) => (reaches?.(contact) ? at(`${name}/${contact.engineer}`) : undefined);
     return { ...at(name), ...(onlyPersons && { onlyPersons }), ...(reaches && { toPerson: personal }) };
   });
 }

@@ -6,7 +6,7 @@ import type { IntegrationConfig } from "../config";
 export const TOKEN = "${TfToken[";
 
 /** How the requests of a channel get to their receiver. */
-export interface Delivery {
+export interface ChannelTransport {
   /**
    * A proxy that they go through, without user and password: everybody who reads the release sees it.
    *
@@ -16,13 +16,13 @@ export interface Delivery {
 }
 
 /** The same for integrations that can wait less than the interval of their group. */
-export interface TimedDelivery extends Delivery {
+export interface TimedChannelTransport extends ChannelTransport {
   /** How long an answer is waited for. @default - as long as `group_interval` */
   readonly timeout?: Duration;
 }
 
 /** The settings of an integration that say it. */
-export function deliveryOf({ proxyUrl, timeout }: TimedDelivery): IntegrationConfig {
+export function deliveryOf({ proxyUrl, timeout }: TimedChannelTransport): IntegrationConfig {
   return {
     // Go's own durations, unlike Prometheus's, have no days.
     ...(timeout && { timeout: `${timeout.toSeconds()}s` }),
@@ -31,7 +31,7 @@ export function deliveryOf({ proxyUrl, timeout }: TimedDelivery): IntegrationCon
 }
 
 /** What is wrong with it. */
-export function deliveryProblems({ proxyUrl, timeout }: TimedDelivery): readonly Problem[] {
+export function deliveryProblems({ proxyUrl, timeout }: TimedChannelTransport): readonly Problem[] {
   return [
     ...openAddressProblems("proxyUrl", proxyUrl),
     ...(timeout?.milliseconds === 0
