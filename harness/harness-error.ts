@@ -3,10 +3,11 @@ export class HarnessError extends Error {
   public override readonly name = "HarnessError";
 
   constructor(
-    message: string,
+    /** The message without the place of the log. */
+    public readonly reason: string,
     /** File with all that led to it. */
     public readonly log?: string,
   ) {
-    super(log === undefined ? message : `${message} (log: ${log})`);
+    super(log === undefined ? reason : `${reason} (log: ${log})`);
   }
 }

@@ -1,6 +1,6 @@
 // What `npm start` and `npm run stop` run once everything is installed: main.ts start|stop
 import { rmSync } from "node:fs";
-import { HarnessError } from "../harness-error";
+import { farewell } from "./failure";
 import { LOG, start, stop } from "./quickstart";
 import { Report } from "./report";
 import { summaryOf } from "./summary";
@@ -10,11 +10,8 @@ const report = new Report(LOG);
 
 main().catch((error: unknown) => {
   report.quiet();
-  const known = error instanceof HarnessError || (error instanceof Error && error.name.endsWith("Error"));
   report.note(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  const message = known ? error.message : String(error);
-  console.error(`\n${message}${message.includes(report.log) ? "" : `\nThe log is ${report.log}.`}`);
-  console.error(command === "start" ? '"npm start" goes on from here; "npm run stop" removes everything.' : "");
+  console.error(`\n${farewell(error, { command, log: report.log })}`);
   process.exitCode = 1;
 });
 

@@ -5,7 +5,7 @@ import { Application } from "../application";
 import { OFFERED, upstreamArchives } from "../archives";
 import { cacheFolder } from "../cache";
 import { cdktfDeploy } from "../cdktf";
-import { eventually, tail } from "../command";
+import { eventually } from "../command";
 import { HarnessError } from "../harness-error";
 import { bootHosts, clear, World, worldFolder } from "../hosts";
 import { locked } from "../lock";
@@ -15,6 +15,7 @@ import { liveRelease } from "../live-release";
 import { healthOf, type Health, PrometheusApi } from "../prometheus-api";
 import { requireTerraform } from "../terraform-cli";
 import { type Escalation, showEscalation } from "./escalation";
+import { whyItFailed } from "./failure";
 import type { Report } from "./report";
 import { startServices, stopServices, type Services } from "./services";
 
@@ -103,22 +104,7 @@ async function deploy(report: Report): Promise<void> {
   report.step("deploying with cdktf: synthesis, plan and apply of the whole stack");
   const { code, stdout, stderr } = await cdktfDeploy({ folder: EXAMPLE, stack: "*", log: LOG });
   if (code === 0) return;
-  const said = errorsOf(`${stdout}\n${stderr}`);
-  throw new HarnessError(
-    `cdktf deploy failed:\n${said}\nMend it and run "npm start" again: what is deployed stays`,
-    LOG,
-  );
-}
-
-/** What in cdktf's output says what went wrong: an exception of the app, or else the lines of Terraform that tell. */
-export function errorsOf(output: string): string {
-  // eslint-disable-next-line no-control-regex -- cdktf colours its output whatever it is told
-  const plain = output.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, "");
-  const thrown = /\b[A-Z]\w+Error: ([\s\S]*?)(?=\] \{|\n\s+at |\n\n|$)/.exec(plain)?.[1];
-  if (thrown !== undefined) return thrown.trim();
-  const lines = plain.split("\n");
-  const telling = lines.filter((line) => /\berror\b|│|failed|refused|must /i.test(line)).map((line) => line.trimEnd());
-  return tail((telling.length > 0 ? telling : lines).join("\n"), 20);
+  throw new HarnessError(whyItFailed(`${stdout}\n${stderr}`), LOG);
 }
 
 async function untilHealthy(world: World, services: Services, report: Report): Promise<Running> {

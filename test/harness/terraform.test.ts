@@ -1,4 +1,3 @@
-import { errorsOf } from "../../harness/quickstart/quickstart";
 import { table } from "../../harness/quickstart/table";
 import { resultOf } from "../../harness/terraform";
 
@@ -55,27 +54,6 @@ describe("a run of Terraform", () => {
       changes: { add: 0, change: 0, remove: 0 },
       errors: "Error: no configuration",
     });
-  });
-});
-
-describe("what cdktf says", () => {
-  it("is cut down to the lines that tell what went wrong, without colours", () => {
-    const output =
-      "\u001b[2K0 Stacks deploying\nquickstart  Apply complete\n\u001b[31m│ Error: remote-exec provisioner error\u001b[0m\n│ on web-1: promtool refused rules\n";
-    expect(errorsOf(output)).toBe("│ Error: remote-exec provisioner error\n│ on web-1: promtool refused rules");
-  });
-
-  it("is the message of the app when that threw, without its stack", () => {
-    const thrown =
-      "[ERROR] default - node:internal\n    ^\n\n[SpecificationError: a.yaml:1:1 one: unknown key\na.yaml:2:1 two: unknown key] {\n  source: 'a.yaml',\n";
-    expect(errorsOf(thrown)).toBe("a.yaml:1:1 one: unknown key\na.yaml:2:1 two: unknown key");
-    expect(errorsOf("ValidationError: [stack/fleet] hosts: must not be empty\n    at new Fleet (fleet.ts:1:1)\n")).toBe(
-      "[stack/fleet] hosts: must not be empty",
-    );
-  });
-
-  it("is shown from its end when no line tells", () => {
-    expect(errorsOf("one\ntwo\n")).toBe("one\ntwo");
   });
 });
 
