@@ -55,7 +55,7 @@ export {
 } from "./lib/alertmanager";
 export type { HostArchitecture, HostDistribution } from "./lib/artifacts";
 export type { Escalation, EscalationLevel, EscalationStep } from "./lib/escalation";
-export { AssumptionError, type Problem as ValidationProblem, ValidationError } from "./lib/errors";
+export { type AdviceName, AssumptionError, type Problem as ValidationProblem, ValidationError } from "./lib/errors";
 export type { ComponentPlan, SecretOrigin } from "./lib/host";
 export type { SitePage } from "./lib/pages";
 export type { TargetDiscovery, RelabelConfig, RemoteWrite } from "./lib/prometheus";

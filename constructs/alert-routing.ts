@@ -1,4 +1,4 @@
-import { Annotations, Token } from "cdktf";
+import { Token } from "cdktf";
 import { Construct } from "constructs";
 import {
   type AlertLabels,
@@ -37,6 +37,7 @@ import { programsOf } from "./components";
 import type { Metrics } from "./metrics";
 import type { Portal } from "./portal";
 import { reachable } from "./reachable";
+import { advise } from "./synthesis/advise";
 import { checkRelations } from "./synthesis/check-relations";
 import { onSynthesis } from "./synthesis/on-synthesis";
 import { writeRoutingReport } from "./synthesis/routing-report";
@@ -119,7 +120,7 @@ export class AlertRouting extends Construct {
     if (metrics) this.join(metrics);
     checkRelations(this, () => this.problems(metrics?.alerts));
     const advice = [...routingAdvice(this.model.routing), ...channelAdvice(channelsOf(this.model.routing.receivers))];
-    for (const sentence of advice) Annotations.of(this).addWarning(sentence);
+    advise(this, this.specification.advice, advice);
     onSynthesis(this, (folder) => writeRoutingReport(folder, this.model.routing));
   }
 

@@ -1,4 +1,3 @@
-import { Annotations } from "cdktf";
 import { Construct } from "constructs";
 import type { SitePage } from "../lib/pages";
 import { portalOf, portalPlan, PORTAL_METRICS, siteRoot, type PortalModel } from "../lib/portal";
@@ -6,6 +5,7 @@ import { withoutSlash } from "../lib/rules";
 import { programsOf } from "./components";
 import type { Metrics } from "./metrics";
 import { reachable } from "./reachable";
+import { advise } from "./synthesis/advise";
 import type { HostRole } from "./targets/fleet";
 
 /** Props of {@link Portal}. */
@@ -70,10 +70,15 @@ export class Portal extends Construct {
       metrics: PORTAL_METRICS,
     });
     if (externalUrl === undefined && byName !== undefined)
-      Annotations.of(this).addWarning(
-        `links to the portal name ${url}, because the address of ${byName} is known only at apply; ` +
-          "see that this name resolves where people read them, or set portal.external_url",
-      );
+      advise(this, specification.advice, [
+        {
+          name: "portal.name-unresolved",
+          path: "portal.external_url",
+          message:
+            `links to the portal name ${url}, because the address of ${byName} is known only at apply; ` +
+            "see that this name resolves where people read them, or set it",
+        },
+      ]);
   }
 
   /** Puts pages on the portal, and a link to them on its first page. */

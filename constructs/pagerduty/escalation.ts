@@ -2,7 +2,6 @@ import { EscalationPolicy, type EscalationPolicyRule } from "@cdktf/provider-pag
 import { Schedule, type ScheduleLayer } from "@cdktf/provider-pagerduty/lib/schedule";
 import { ServiceIntegration } from "@cdktf/provider-pagerduty/lib/service-integration";
 import { Service } from "@cdktf/provider-pagerduty/lib/service";
-import { Annotations } from "cdktf";
 import { Construct } from "constructs";
 import { quoted, ValidationError } from "../../lib/errors";
 import type { Escalation } from "../../lib/escalation";
@@ -16,13 +15,17 @@ import {
   type PagerDutyStep,
   type PagerDutyUrgency,
 } from "../../lib/pagerduty";
+import type { Specification } from "../../lib/specification";
 import { PagerDutyPerson } from "./person";
+import { advise } from "../synthesis/advise";
 import { verbatim } from "../verbatim";
 
 /** What PagerDuty has to know of routing; an `AlertRouting` is one. */
 export interface PagerDutyRouting {
   readonly escalation: Escalation;
   readonly contacts: PagerDutyContacts;
+  /** Says which advice is switched off. @default - none */
+  readonly specification?: Pick<Specification, "advice">;
 }
 
 /** Props of {@link PagerDutyEscalation}. */
@@ -106,8 +109,7 @@ export class PagerDutyEscalation extends Construct {
       service: this.service.id,
       type: "events_api_v2_inbound_integration",
     });
-    for (const advice of pagerdutyAdvice(routing.escalation, this.model, options))
-      Annotations.of(this).addWarning(advice);
+    advise(this, routing.specification?.advice, pagerdutyAdvice(routing.escalation, this.model, options));
   }
 
   /** The key that Alertmanager needs, known at apply. It stands in Terraform's state: the provider reads it from PagerDuty. */

@@ -1,4 +1,4 @@
-import { quoted, type Problem } from "../errors";
+import { quoted, type Advice, type Problem } from "../errors";
 import type { NotificationChannel, ChannelSecret, Receiver } from "./model";
 
 /** The server's own variable. */
@@ -20,9 +20,11 @@ export function environmentOf(
   return Object.fromEntries(wanted.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }
 
-/** What whoever configured `channels` should know of them. */
-export function channelAdvice(channels: readonly NotificationChannel[]): readonly string[] {
-  return channels.flatMap(({ name, advice }) => (advice === undefined ? [] : [`channels.${name}: ${advice}`]));
+/** Warnings about `channels` for the person who configures them. */
+export function channelAdvice(channels: readonly NotificationChannel[]): readonly Advice[] {
+  return channels.flatMap(({ name, advice: message }) =>
+    message === undefined ? [] : [{ name: "channels.notice", path: `channels.${name}`, message } as const],
+  );
 }
 
 /** What is wrong with what `channels` want of the server. */

@@ -1,4 +1,4 @@
-import { nearest, quoted, type Problem } from "../errors";
+import { type Advice, nearest, quoted, type Problem } from "../errors";
 import { channelsKey, levelProblems, pathOfLevel, unconfigured, type EscalationLevel } from "../escalation";
 import { re2Problem } from "../promql";
 import type { Alert } from "../rules";
@@ -49,17 +49,17 @@ export function routingProblems(
   ];
 }
 
-/** Channels that the matrix asks for and nothing delivers, where others are told: advice, a sentence for each tier. */
-export function routingAdvice({ escalation: { levels } }: Routing): readonly string[] {
+/** Channels that the matrix asks for and nothing delivers, where others are notified, for each tier. */
+export function routingAdvice({ escalation: { levels } }: Routing): readonly Advice[] {
   return levels.flatMap((level) =>
     (["first", "escalation"] as const).flatMap((tier) => {
       const absent = unconfigured(level, tier);
       const reached = [...new Set(level.steps.filter((step) => step.tier === tier).map(({ channel }) => channel))];
       if (absent.length === 0 || reached.length === 0) return [];
-      return [
-        `${pathOfLevel(level.severity, channelsKey(tier))}: ${absent.join(", ")} ${absent.length > 1 ? "are" : "is"} ` +
-          `not configured; alerts of this severity go to ${reached.join(", ")} only`,
-      ];
+      const message =
+        `${absent.join(", ")} ${absent.length > 1 ? "are" : "is"} not configured; ` +
+        `alerts of this severity go to ${reached.join(", ")} only`;
+      return [{ name: "channels.missing", path: pathOfLevel(level.severity, channelsKey(tier)), message } as const];
     }),
   );
 }

@@ -1,3 +1,4 @@
+export { ADVICE, ADVICE_NAMES, adviceLines, type Advice, type AdviceName } from "./advice";
 export { AssumptionError } from "./assumption-error";
 export type { Place, Problem } from "./validation-error";
 export { lineOf, ValidationError } from "./validation-error";

@@ -1,3 +1,4 @@
+import type { Advice } from "../errors";
 import { type Escalation, pathOfLevel } from "../escalation";
 import { Duration } from "../units";
 import type { PagerdutyModel, PagerDutyStep } from "./model";
@@ -37,19 +38,24 @@ export function pagerdutySteps(
   return steps.sort((a, b) => a.after.compare(b.after));
 }
 
-/** Where PagerDuty does other than the matrix says, a sentence each; what was chosen needs none. */
+/** Where PagerDuty does other than the matrix says; a deliberate choice needs no advice. */
 export function pagerdutyAdvice(
   escalation: Escalation,
   model: PagerdutyModel,
   { channel = "pagerduty", urgency }: PagerdutyOptions = {},
-): readonly string[] {
+): readonly Advice[] {
   const levels = pagingLevels(escalation.levels, channel, model.urgencyRule);
   const next = model.policy.flatMap(({ asks }) => (asks === "schedule" ? [] : asks));
   return levels.flatMap((level) => [
     ...(level.urgency === "low" && next.length > 0 && urgency === undefined
       ? [
-          `${pathOfLevel(level.severity)}: PagerDuty takes ${level.severity} for low urgency and passes it on to nobody: ` +
-            `${next.join(", ")} will not be told; set urgency to "high", or to "by severity" if that is meant`,
+          {
+            name: "pagerduty.low-urgency" as const,
+            path: pathOfLevel(level.severity),
+            message:
+              `PagerDuty takes ${level.severity} for low urgency and passes it on to nobody: ` +
+              `${next.join(", ")} will not be told; set urgency to "high", or to "by severity" if that is meant`,
+          },
         ]
       : []),
     ...unaskedSteps(level, model, channel),
@@ -57,7 +63,7 @@ export function pagerdutyAdvice(
 }
 
 /** Channels that another severity of the same urgency brings along. */
-function unaskedSteps(level: PagingLevel, model: PagerdutyModel, channel: string): readonly string[] {
+function unaskedSteps(level: PagingLevel, model: PagerdutyModel, channel: string): readonly Advice[] {
   const asked = carriedSteps(level, channel).map((step) => `${step.channel} ${minutesAfterPage(level, step)}`);
   const rules = (model.notifications[level.urgency] ?? []).filter(
     (rule) => rule.channel !== "email" && !asked.includes(`${rule.channel} ${rule.afterMinutes}`),
@@ -66,8 +72,8 @@ function unaskedSteps(level: PagingLevel, model: PagerdutyModel, channel: string
   const told = rules.map((rule) =>
     rule.afterMinutes === 0 ? rule.channel : `${rule.channel} after ${rule.afterMinutes}m`,
   );
-  return [
-    `${pathOfLevel(level.severity)}: PagerDuty also reaches people by ${told.join(" and ")}: ` +
-      `their rules are the same for all severities of ${level.urgency} urgency`,
-  ];
+  const message =
+    `PagerDuty also reaches people by ${told.join(" and ")}: ` +
+    `their rules are the same for all severities of ${level.urgency} urgency`;
+  return [{ name: "pagerduty.shared-rules", path: pathOfLevel(level.severity), message }];
 }

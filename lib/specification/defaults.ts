@@ -239,6 +239,7 @@ const specification: Specification = {
   runbooks: { pages: {} },
   portal: { port: 8090, memory: Bytes.mebibytes(64) },
   links: {},
+  advice: { off: [] },
 };
 
 /**

@@ -1,3 +1,4 @@
+import type { AdviceName } from "../errors";
 import type { Bytes, Duration, Weekday } from "../units";
 import type { ChannelsSection, ContactSection } from "./channels";
 import type { EscalationMatrixSection, MaintenanceWindowSection } from "./escalation";
@@ -56,6 +57,8 @@ export interface Specification {
   readonly portal: PortalSection;
   /** Extension: where dashboards and logs are looked at. */
   readonly links: LinksSection;
+  /** Extension: warnings about what works and is unwise. */
+  readonly advice: AdviceSection;
 }
 
 /** 1.2 */
@@ -280,4 +283,10 @@ export interface LinksSection {
   readonly dashboards?: string;
   /** Kibana. */
   readonly logs?: string;
+}
+
+/** Extension. */
+export interface AdviceSection {
+  /** Names of advice that nobody is told. @default - none */
+  readonly off: readonly AdviceName[];
 }

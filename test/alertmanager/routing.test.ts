@@ -8,6 +8,7 @@ import {
   type AlertmanagerModel,
   type NotificationChannel,
 } from "../../lib/alertmanager";
+import { lineOf } from "../../lib/errors";
 import { defaultSpecification, mergeSpecification } from "../../lib/specification";
 import { Bytes, Duration } from "../../lib/units";
 import { COMBINATIONS, modelOf, only } from "./model";
@@ -181,7 +182,7 @@ describe("alerts that would reach nobody", () => {
 
 describe("advice about channels that are not configured", () => {
   it("names them and what is told instead", () => {
-    expect(routingAdvice(modelOf(only(["slack", "email", "webhook"])).routing)).toEqual([
+    expect(routingAdvice(modelOf(only(["slack", "email", "webhook"])).routing).map(lineOf)).toEqual([
       "escalation_matrix.severity_levels.warning.escalation_channels: pagerduty is not configured; alerts of this severity go to webhook only",
       "escalation_matrix.severity_levels.critical.channels: pagerduty, sms are not configured; alerts of this severity go to slack, email, webhook only",
       "escalation_matrix.severity_levels.critical.escalation_channels: phone is not configured; alerts of this severity go to webhook only",

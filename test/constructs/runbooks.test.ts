@@ -166,8 +166,8 @@ describe("the portal", () => {
     expect(urlOf(stack)).toBe("http://monitor-1:8090/runbooks/cpu_high");
     const words = (given: MonitoringStack) => given.portal.node.metadata.map(({ data }) => String(data));
     expect(words(stack)).toEqual([
-      "links to the portal name http://monitor-1:8090, because the address of monitor-1 is known only at apply; see that " +
-        "this name resolves where people read them, or set portal.external_url",
+      "portal.external_url: links to the portal name http://monitor-1:8090, because the address of monitor-1 is known only at apply; " +
+        "see that this name resolves where people read them, or set it (portal.name-unresolved; to switch it off, add it to advice.off)",
     ]);
     expect(words(build({ address, portal: { externalUrl: "https://portal.example.com" } }))).toEqual([]);
   });

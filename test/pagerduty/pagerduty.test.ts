@@ -292,14 +292,25 @@ describe("what really happens after a page", () => {
     pagerdutyAdvice(escalationWith(), pagerdutyOf(escalationWith(), CONTACTS, options), options);
 
   it("is said where it is less or more than the matrix asks", () => {
+    const path = "escalation_matrix.severity_levels.warning";
     expect(advice({})).toEqual([
-      "escalation_matrix.severity_levels.warning: PagerDuty takes warning for low urgency and passes it on to nobody: " +
-        'charlie@company.com will not be told; set urgency to "high", or to "by severity" if that is meant',
+      {
+        name: "pagerduty.low-urgency",
+        path,
+        message:
+          "PagerDuty takes warning for low urgency and passes it on to nobody: " +
+          'charlie@company.com will not be told; set urgency to "high", or to "by severity" if that is meant',
+      },
     ]);
     expect(advice({ urgency: "by severity" })).toEqual([]);
     expect(advice({ urgency: "high" })).toEqual([
-      "escalation_matrix.severity_levels.warning: PagerDuty also reaches people by sms and phone after 15m: " +
-        "their rules are the same for all severities of high urgency",
+      {
+        name: "pagerduty.shared-rules",
+        path,
+        message:
+          "PagerDuty also reaches people by sms and phone after 15m: " +
+          "their rules are the same for all severities of high urgency",
+      },
     ]);
   });
 });

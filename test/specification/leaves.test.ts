@@ -108,6 +108,7 @@ runbooks:
     memory_high: { text: Ask the other team., replace: true }
 portal: { external_url: https://portal.example.com/ops }
 links: { dashboards: https://grafana.example.com, logs: https://kibana.example.com }
+advice: { off: [channels.notice] }
 `);
 
 /**
@@ -154,7 +155,7 @@ const hostKey = Buffer.concat([
   Buffer.alloc(32),
 ]).toString("base64");
 
-/** Everything that synthesis makes of `specification`: Terraform's JSON and every file of every host. */
+/** Everything that synthesis makes of `specification`: Terraform's JSON, every file of every host, and warnings. */
 function outputOf(specification: Specification): string {
   const hostKeys = [`ssh-ed25519 ${hostKey}`];
   const fleet = SshFleet.of({
@@ -169,7 +170,8 @@ function outputOf(specification: Specification): string {
   const files = releasesIn(stack).flatMap(({ shape, release }) =>
     release.entries.map(({ path, mode, content }) => `${shape.name} ${path} ${mode}\n${content}`),
   );
-  return [text, ...files].join("\n");
+  const warnings = stack.node.findAll().flatMap(({ node }) => node.metadata.map(({ data }) => String(data)));
+  return [text, ...files, ...warnings].join("\n");
 }
 
 /** What becomes of the changes: the same output, another, or the words of a refusal. A crash is none of these. */

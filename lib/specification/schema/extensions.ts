@@ -1,6 +1,7 @@
 import { PHONE_NUMBER, PHONE_NUMBER_RULE } from "../../units";
 import {
   absolutePath,
+  adviceName,
   bytes,
   duration,
   entryName,
@@ -139,3 +140,6 @@ export const portal = () => section({ port: port(), memory: bytes(), externalUrl
 
 /** Where dashboards and logs are looked at. */
 export const links = () => section({ dashboards: url().optional(), logs: url().optional() });
+
+/** What is told beside mistakes. */
+export const advice = () => section({ off: set(adviceName()) });

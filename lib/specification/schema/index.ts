@@ -2,7 +2,7 @@ import { alerts } from "./alerting";
 import { appMetrics, nodeExporter, processExporter } from "./collection";
 import { dashboards } from "./dashboards";
 import { escalationMatrix, maintenanceWindows } from "./escalation";
-import { alertmanager, artifacts, channels, contacts, links, portal, prometheus, runbooks } from "./extensions";
+import { advice, alertmanager, artifacts, channels, contacts, links, portal, prometheus, runbooks } from "./extensions";
 import { fluentd, meanings, retentionPolicies } from "./logging";
 import { metricList } from "./metrics";
 import { errorBudget, slaDefinitions } from "./objectives";
@@ -43,6 +43,7 @@ const sections = {
   runbooks,
   portal,
   links,
+  advice,
 } as const;
 
 /** A section of a specification, by the name that props have. */

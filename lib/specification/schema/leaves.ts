@@ -1,5 +1,6 @@
 import * as z from "../../third-party/zod";
 import { Bytes, Duration, UnitError, WEEKDAYS, parseTimeWindow, printTimeWindow } from "../../units";
+import { ADVICE_NAMES } from "../../errors";
 import { finished, leaf } from "./parts";
 
 /** Place holders of values that Terraform knows only at apply; what they become cannot be judged here. */
@@ -23,6 +24,12 @@ export function textOf(rule: string, form: RegExp) {
 export function oneOf<const W extends readonly [string, ...string[]]>(words: W) {
   const rule = `must be ${words.map((word) => JSON.stringify(word)).join(" or ")}`;
   return leaf(z.enum(words, { error: rule }), { rule });
+}
+
+/** The name of an advice that is switched off. */
+export function adviceName() {
+  const rule = 'must be the name of an advice such as "rules.range-short"';
+  return leaf(z.enum(ADVICE_NAMES, { error: rule }), { rule });
 }
 
 /** `true` or `false`. */

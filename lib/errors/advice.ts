@@ -1,0 +1,59 @@
+import { lineOf, type Problem } from "./validation-error";
+
+/**
+ * Every advice by its name, with the sentence that the reference has about it. Nothing here keeps a stack from being synthesized: what
+ * cannot work is a problem and no advice.
+ */
+export const ADVICE = {
+  "channels.missing": "A severity names a channel that is not configured; its alerts go to the others.",
+  "channels.notice": "A channel has something to say about itself, such as the end of its service.",
+  "pagerduty.low-urgency": "PagerDuty takes a severity for low urgency and never passes its incidents on.",
+  "pagerduty.shared-rules": "PagerDuty reaches people for a severity by a channel that only another severity asks for.",
+  "portal.name-unresolved": "Links to the portal name a host whose address is known only at apply.",
+  "prometheus.scrape-interval-long": "One missed scrape leaves a gap, since Prometheus looks back for 5 minutes.",
+  "rules.always-holds": "A condition holds for every value that its metric can have.",
+  "rules.beyond-unit": "A threshold is outside of what the unit of its metric allows, such as 120 for a percentage.",
+  "rules.counter-threshold": "A condition compares the value of a counter, which grows until its program restarts.",
+  "rules.for-short": "`for` is shorter than the interval of evaluation, and so has no effect.",
+  "rules.gauge-rate": "A function for counters reads a gauge.",
+  "rules.grouping-missing": "An aggregation or a matching names a label that the series do not have.",
+  "rules.label-missing": "A text shows a label that the alert does not have, and so shows nothing.",
+  "rules.no-comparison": "An alert fires for every series of its expression, whatever its value.",
+  "rules.range-short": "A range holds so few scrapes that one late scrape leaves it without a result.",
+} as const satisfies Readonly<Record<string, string>>;
+
+/** Name of an advice, by which it is switched off. */
+export type AdviceName = keyof typeof ADVICE;
+
+/** All names of advice, sorted. */
+export const ADVICE_NAMES = Object.keys(ADVICE) as readonly AdviceName[] as readonly [AdviceName, ...AdviceName[]];
+
+/** Something that works and is unwise. */
+export interface Advice extends Problem {
+  readonly name: AdviceName;
+}
+
+/** Repeated advice of one name tells less with each line. */
+const MOST_OF_ONE_NAME = 10;
+
+/**
+ * `advice` as lines for people, without what `off` names. Each line ends with the name and the way to switch it off; of one name, those after
+ * the tenth are counted.
+ */
+export function adviceLines(advice: readonly Advice[], off: readonly string[] = []): readonly string[] {
+  const byName = new Map<AdviceName, Advice[]>();
+  for (const one of advice) {
+    if (off.includes(one.name)) continue;
+    const others = byName.get(one.name);
+    if (others) others.push(one);
+    else byName.set(one.name, [one]);
+  }
+  return [...byName].flatMap(([name, all]) => {
+    const rest = all.length - MOST_OF_ONE_NAME;
+    const end = `(${name}; to switch it off, add it to advice.off)`;
+    return [
+      ...all.slice(0, MOST_OF_ONE_NAME).map((one) => `${lineOf(one)} ${end}`),
+      ...(rest > 0 ? [`and ${rest} more like this ${end}`] : []),
+    ];
+  });
+}
