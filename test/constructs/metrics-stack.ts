@@ -5,7 +5,7 @@ import { SshFleet, type SshHostProps } from "../../constructs/targets/ssh/ssh-fl
 import { defaultSpecification, mergeSpecification, type SpecificationOverrides } from "../../lib/specification";
 import { releaseFiles, testApp } from "../../testing";
 
-const KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEd";
+const KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIF5olcwaJ2SrTdlW+OVUBde32Ulf/TRMqbyydcTOKyJZ";
 
 /** A host for Prometheus. */
 export const MONITOR: SshHostProps = { name: "monitor-1", address: "10.0.0.5", roles: ["metrics"], hostKeys: [KEY] };

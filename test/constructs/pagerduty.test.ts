@@ -223,7 +223,7 @@ describe("escalation in PagerDuty", () => {
           name: "monitor-1",
           address: "10.0.0.5",
           roles: ["metrics"],
-          hostKeys: ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEd"],
+          hostKeys: ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIF5olcwaJ2SrTdlW+OVUBde32Ulf/TRMqbyydcTOKyJZ"],
         },
       ],
       login: { user: "admin", privateKeyFile: "/keys/deploy" },

@@ -90,5 +90,5 @@ app.synth();
 
 /** Host keys of the app's machines, as `ssh-keyscan` prints them. */
 export const KNOWN_HOSTS = ["10.20.0.5", "10.20.0.11"]
-  .map((address, n) => `${address} ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI${String(n).repeat(43)}\n`)
+  .map((address, n) => `${address} ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI${"ABC".charAt(n).repeat(43)}\n`)
   .join("");

@@ -16,7 +16,7 @@ import * as testing from "../../testing";
 
 expect.addSnapshotSerializer(snapshotSerializer);
 
-const KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEd";
+const KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIF5olcwaJ2SrTdlW+OVUBde32Ulf/TRMqbyydcTOKyJZ";
 const HOSTS: readonly SshHostProps[] = [
   { name: "monitor-1", address: "10.0.0.5", roles: ["metrics"], hostKeys: [KEY] },
   { name: "web-1", address: "10.0.0.11", hostKeys: [KEY], labels: { service: "user-service" } },

@@ -15,7 +15,7 @@ import {
 } from "../../testing";
 import { smallPlan } from "../constructs/plans";
 
-const KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEd";
+const KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIF5olcwaJ2SrTdlW+OVUBde32Ulf/TRMqbyydcTOKyJZ";
 const RULES = `groups:
   - name: shop
     rules:

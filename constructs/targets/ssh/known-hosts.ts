@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import { hostKeyIn } from "./host-key";
 
 /** A key of a host, as `known_hosts` and `*.pub` files write it: type and base64, without a comment. */
 export interface HostKey {
@@ -30,12 +31,10 @@ export function parseKnownHosts(text: string): KnownHosts {
   const plain = new Map<string, Entry[]>();
   const patterned: Entry[] = [];
   text.split(/\r?\n/).forEach((content, line) => {
-    const match = /^\s*(?:(@cert-authority|@revoked)\s+)?([^\s#@]\S*)\s+(\S+)\s+([A-Za-z0-9+/]+={0,2})(?:\s|$)/.exec(
-      content,
-    );
-    if (!match) return;
-    const [, marker, names = "", type, encoded] = match;
-    const key = `${type} ${encoded}`;
+    const match = /^\s*(?:(@cert-authority|@revoked)\s+)?([^\s#@]\S*)\s+(\S.*)$/.exec(content);
+    const [, marker, names = "", rest = ""] = match ?? [];
+    const key = hostKeyIn(rest);
+    if (key === undefined) return;
     if (marker === "@revoked") {
       revoked.add(key);
       return;

@@ -3,6 +3,7 @@ import { Construct } from "constructs";
 import { type Problem, quoted, ValidationError } from "../../../lib/errors";
 import type { SecretOrigin } from "../../../lib/host";
 import type { TargetDiscovery } from "../../../lib/prometheus/model";
+import { endpointProblems, sharedEndpointProblems } from "./endpoint";
 import { EphemeralVariables } from "./ephemeral-variables";
 import { sha256Of } from "../expressions";
 import { factsText, hostEnvironment } from "../facts";
@@ -94,10 +95,11 @@ export class SshFleet extends Construct implements IFleet {
     const problems: Problem[] = [...rolloutProblems(props.rollout ?? {})];
     this.login = new Login(props.login, problems);
     this.members = props.hosts.map((host, index) => {
-      problems.push(...addressProblems(host, index));
+      problems.push(...endpointProblems(host, `hosts[${index}]`));
       const connection = this.login.connectionTo(host, `hosts[${index}]`);
       return { ...completed[index]!, scrapeAddress: host.scrapeAddress ?? host.address, connection };
     });
+    problems.push(...sharedEndpointProblems(props.hosts, props.login.port));
     ValidationError.throwIfAny(this, problems);
     this.releases = new FleetReleases(this, this.members);
     this.targets = targetFiles(this.members);
@@ -228,18 +230,4 @@ function rolloutProblems({ canary = 0, parallelism = 1 }: SshRollout): Problem[]
       message: `must be a whole number from 1, got ${quoted(parallelism)}`,
     });
   return problems;
-}
-
-function addressProblems(host: SshHostProps, index: number): Problem[] {
-  return (["address", "scrapeAddress"] as const).flatMap((key) => {
-    const address = host[key];
-    if (address === undefined || Token.isUnresolved(address) || /^[A-Za-z0-9][A-Za-z0-9.:_-]*$/.test(address))
-      return [];
-    return [
-      {
-        path: `hosts[${index}].${key}`,
-        message: `must be an address or a name without a port, got ${quoted(address)}`,
-      },
-    ];
-  });
 }

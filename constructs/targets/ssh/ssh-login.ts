@@ -2,7 +2,9 @@ import { Fn, Token } from "cdktf";
 import { readFileSync } from "node:fs";
 import { type Problem, quoted } from "../../../lib/errors";
 import { Duration } from "../../../lib/units";
+import { addressProblems, portOf, sshPortProblems, userProblems } from "./endpoint";
 import { EphemeralVariables } from "./ephemeral-variables";
+import { hostKeyIn } from "./host-key";
 import { hostKeyArgument, type HostKey, type KnownHosts, parseKnownHosts } from "./known-hosts";
 
 /** What proves the login; exactly one is given. */
@@ -78,8 +80,7 @@ export class Login {
   ) {
     this.known = this.readKnownHosts();
     this.checkIdentity("login", login, ["privateKeyVariable", "privateKeyFile", "agent"], 1);
-    if (!/^[a-z_][a-z0-9_.-]*$/.test(login.user) && !Token.isUnresolved(login.user))
-      problems.push({ path: "login.user", message: `must be the name of a user, got ${quoted(login.user)}` });
+    problems.push(...userProblems("login.user", login.user), ...sshPortProblems("login.port", login.port));
     this.jump = login.jumpHost ? this.jumpConnection(login.jumpHost) : {};
   }
 
@@ -97,7 +98,7 @@ export class Login {
 
   /** The connection to a host. Problems with it are added to those of the login. */
   public connectionTo(host: SshEndpoint, path: string): Connection {
-    const port = host.port ?? this.login.port ?? 22;
+    const port = portOf(host, this.login.port);
     const timeout =
       this.login.timeout ?? (Token.isUnresolved(host.address) ? Duration.minutes(5) : Duration.seconds(30));
     return {
@@ -124,6 +125,11 @@ export class Login {
   private jumpConnection(jump: SshJumpHost): Connection {
     const port = jump.port ?? 22;
     this.checkIdentity("login.jumpHost", jump, ["privateKeyVariable", "privateKeyFile"], 0);
+    this.problems.push(
+      ...addressProblems("login.jumpHost.address", jump.address),
+      ...sshPortProblems("login.jumpHost.port", jump.port),
+      ...userProblems("login.jumpHost.user", jump.user),
+    );
     return {
       bastionHost: jump.address,
       bastionPort: port,
@@ -154,8 +160,8 @@ export class Login {
   private inlineKeys(given: readonly string[], path: string): HostKey[] {
     return given.map((text) => {
       if (Token.isUnresolved(text)) return { key: text, authority: false };
-      const match = /^\s*((?:ssh|ecdsa|sk)-[\w@.-]+\s+[A-Za-z0-9+/]+={0,2})(?:\s.*)?$/.exec(text);
-      if (match) return { key: (match[1] ?? "").replace(/\s+/, " "), authority: false };
+      const key = hostKeyIn(text);
+      if (key !== undefined) return { key, authority: false };
       this.problems.push({ path, message: `must be public keys such as "ssh-ed25519 AAAA…", got ${quoted(text)}` });
       return { key: "", authority: false };
     });

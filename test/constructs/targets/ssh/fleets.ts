@@ -3,7 +3,7 @@ import { SshFleet, type SshFleetProps } from "../../../../constructs/targets/ssh
 import { synthesized, testApp } from "../../../../testing";
 
 /** Public key of every host. */
-export const KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEd";
+export const KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIF5olcwaJ2SrTdlW+OVUBde32Ulf/TRMqbyydcTOKyJZ";
 
 /** Login with a key file. */
 export const LOGIN = { user: "admin", privateKeyFile: "/keys/deploy" };

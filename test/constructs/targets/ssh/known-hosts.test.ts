@@ -1,8 +1,10 @@
 import { hostKeyArgument, parseKnownHosts } from "../../../../constructs/targets/ssh/known-hosts";
 
-const ED = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEd";
-const EC = "ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTY=";
+const ED = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIF5olcwaJ2SrTdlW+OVUBde32Ulf/TRMqbyydcTOKyJZ";
+const EC =
+  "ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBFeBb/ujlcUyTczXcJ3WS/5TIifqzn8AwGG90FGlrJfr39B0iGabp93v/YyRTvlop693HJZfLsow6pLuIqbGFc4=";
 const CA = "ssh-rsa AAAAB3NzaC1yc2EAAAADAQAB";
+const ED_DATA = ED.split(" ")[1];
 
 describe("a known_hosts file", () => {
   it.each([
@@ -22,6 +24,15 @@ describe("a known_hosts file", () => {
     ["revoked keys", `web-1 ${ED}\n@revoked * ${ED}`, ["web-1"], 22, []],
     ["comments and blank lines", `# web-1 ${ED}\n\n  \nweb-1 ${EC}`, ["web-1"], 22, [EC]],
     ["lines that are no entries", `web-1\nweb-1 ssh-ed25519\nweb-1 ${EC}`, ["web-1"], 22, [EC]],
+    [
+      "no key whose type is an expression of Terraform's",
+      `web-1 ssh-ed25519\${file("/etc/passwd")} ${ED_DATA}`,
+      ["web-1"],
+      22,
+      [],
+    ],
+    ["no key of another type than it says", `web-1 ssh-rsa ${ED_DATA}`, ["web-1"], 22, []],
+    ["no key that was cut off", `web-1 ${ED.slice(0, -4)}`, ["web-1"], 22, []],
     ["Windows line ends", `web-1 ${ED}\r\nweb-1 ${EC}\r\n`, ["web-1"], 22, [ED, EC]],
     ["IPv6", `fe80::1 ${ED}`, ["fe80::1"], 22, [ED]],
   ])("gives %s", (_, text, names, port, keys) => {

@@ -8,6 +8,9 @@ import { synthesized, testApp } from "../../../../testing";
 import { smallPlan } from "../../plans";
 import { fleetOf, KEY, LOGIN, provisionersOf, triggersOf, WEB_1, WEB_2 } from "./fleets";
 
+const ECDSA = `ecdsa-sha2-nistp256 ${encoded("ecdsa-sha2-nistp256", "nistp256", "point")}`;
+const RSA = `ssh-rsa ${encoded("ssh-rsa", "exponent", "modulus")}`;
+
 const folder = mkdtempSync(join(tmpdir(), "ssh-login-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -56,12 +59,12 @@ describe("an SSH login", () => {
 
   it("reads a known_hosts file at synthesis, by address or name, with all types of key", () => {
     const path = join(folder, "known_hosts");
-    writeFileSync(path, `10.0.0.11 ${KEY}\n10.0.0.11 ecdsa-sha2-nistp256 AAAAE2Vj\nweb-2 ssh-rsa AAAAB3Nz\n`);
+    writeFileSync(path, `10.0.0.11 ${KEY}\n10.0.0.11 ${ECDSA}\nweb-2 ${RSA}\n`);
     const hosts = [WEB_1, WEB_2].map(({ name, address }) => ({ name, address }));
     const { stack } = fleetOf({ hosts, login: { ...LOGIN, hostKeys: path } });
     const hostKey = (host: string) => provisionersOf(stack, host)[0]?.file?.connection.host_key;
-    expect(hostKey("web-1")).toBe(`${KEY}\n* ecdsa-sha2-nistp256 AAAAE2Vj`);
-    expect(hostKey("web-2")).toBe("ssh-rsa AAAAB3Nz");
+    expect(hostKey("web-1")).toBe(`${KEY}\n* ${ECDSA}`);
+    expect(hostKey("web-2")).toBe(RSA);
   });
 
   it("waits five minutes for an address that is known only at apply, and as long as it is told", () => {
@@ -109,3 +112,9 @@ describe("a secret in a Terraform variable", () => {
     expect(triggersOf(withSecret(2), "web-1")).not.toHaveProperty("secrets");
   });
 });
+
+/** A public key of these fields, as OpenSSH encodes it. */
+function encoded(...fields: readonly string[]): string {
+  const blocks = fields.flatMap((field) => [Buffer.from([0, 0, 0, field.length]), Buffer.from(field)]);
+  return Buffer.concat(blocks).toString("base64");
+}

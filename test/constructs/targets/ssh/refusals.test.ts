@@ -102,6 +102,34 @@ describe("an SSH fleet refuses", () => {
         'what "ssh-keyscan -p 22 bastion" shows with the host\'s own console, then add it',
     ],
     [
+      "a jump host whose address, port or user Terraform would take for an expression or refuse",
+      {
+        login: {
+          ...LOGIN,
+          jumpHost: { address: '${file("/etc/passwd")}', port: 0, user: "${path.cwd}", hostKeys: [KEY] },
+        },
+      },
+      '[production/fleet] login.jumpHost.address: must be an address or a name without a port, got "${file(\\"/etc/passwd\\")}"\n' +
+        "[production/fleet] login.jumpHost.port: must be a port from 1 to 65535, got 0\n" +
+        '[production/fleet] login.jumpHost.user: must be the name of a user, got "${path.cwd}"',
+    ],
+    [
+      "a port that is none",
+      { hosts: [{ ...WEB_1, port: 65536 }] },
+      "[production/fleet] hosts[0].port: must be a port from 1 to 65535, got 65536",
+    ],
+    [
+      "a host key that was cut off",
+      { hosts: [{ ...WEB_1, hostKeys: [KEY.slice(0, -4)] }] },
+      `[production/fleet] hosts[0].hostKeys: must be public keys such as "ssh-ed25519 AAAA…", got "${KEY.slice(0, -4)}"`,
+    ],
+    [
+      "one machine under two names",
+      { hosts: [WEB_1, { ...WEB_2, address: WEB_1.address, port: 22 }] },
+      '[production/fleet] hosts[1].address: must be the address of one host only, got "10.0.0.11", which hosts[0] has too; ' +
+        "give a machine one host, with the roles of both",
+    ],
+    [
       "waves of nothing",
       { rollout: { parallelism: 0 } },
       "[production/fleet] rollout.parallelism: must be a whole number from 1, got 0",

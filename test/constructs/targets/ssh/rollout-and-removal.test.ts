@@ -2,8 +2,10 @@ import type { SshFleetProps } from "../../../../constructs/targets/ssh/ssh-fleet
 import { synthesized } from "../../../../testing";
 import { fleetOf, KEY, MONITOR, WEB_1, WEB_2, type Provisioners } from "./fleets";
 
+const another = (name: string, address: string) => ({ ...WEB_2, name, address });
+
 describe("a rollout", () => {
-  const hosts = [MONITOR, WEB_1, WEB_2, { ...WEB_2, name: "web-3" }, { ...WEB_2, name: "web-4" }];
+  const hosts = [MONITOR, WEB_1, WEB_2, another("web-3", "10.0.0.13"), another("web-4", "10.0.0.14")];
   const order = (rollout?: SshFleetProps["rollout"]) => {
     const { stack, fleet } = fleetOf({ hosts, rollout });
     const names = new Map([...fleet.resources].map(([name, { address }]) => [address, name]));

@@ -1,0 +1,69 @@
+import { Token } from "cdktf";
+import { isIP } from "node:net";
+import { type Problem, quoted } from "../../../lib/errors";
+import { portProblems } from "../../../lib/host";
+
+/** Where a host is reached. */
+interface Endpoint {
+  readonly address: string;
+  readonly scrapeAddress?: string;
+  readonly port?: number;
+}
+
+const STANDARD_PORT = 22;
+
+/** The port that a host is reached on, as a number. */
+export function portOf(host: Pick<Endpoint, "port">, loginPort: number | undefined): number {
+  return host.port ?? loginPort ?? STANDARD_PORT;
+}
+
+/** What is wrong with the addresses and the port of a host. */
+export function endpointProblems({ address, scrapeAddress, port }: Endpoint, path: string): readonly Problem[] {
+  return [
+    ...addressProblems(`${path}.address`, address),
+    ...addressProblems(`${path}.scrapeAddress`, scrapeAddress),
+    ...sshPortProblems(`${path}.port`, port),
+  ];
+}
+
+/** What is wrong with an address that is given and no token. */
+export function addressProblems(path: string, address: string | undefined): readonly Problem[] {
+  if (address === undefined || Token.isUnresolved(address)) return [];
+  if (/^[A-Za-z0-9][A-Za-z0-9.:_-]*$/.test(address) || isIP(address) !== 0) return [];
+  return [{ path, message: `must be an address or a name without a port, got ${quoted(address)}` }];
+}
+
+/** What is wrong with the name of a login that is given and no token. */
+export function userProblems(path: string, user: string | undefined): readonly Problem[] {
+  if (user === undefined || Token.isUnresolved(user) || /^[A-Za-z_][A-Za-z0-9_.-]*$/.test(user)) return [];
+  return [{ path, message: `must be the name of a user, got ${quoted(user)}` }];
+}
+
+/** What is wrong with a port that is given and no token. */
+export function sshPortProblems(path: string, port: number | undefined): readonly Problem[] {
+  return port === undefined || Token.isUnresolved(port) ? [] : portProblems(path, port);
+}
+
+/** Hosts that would be one machine: each would strip and overwrite what the other has there. Tokens are not compared. */
+export function sharedEndpointProblems(
+  hosts: readonly (Endpoint & { readonly name: string })[],
+  loginPort: number | undefined,
+): readonly Problem[] {
+  const first = new Map<string, number>();
+  return hosts.flatMap((host, index) => {
+    const port = portOf(host, loginPort);
+    if (Token.isUnresolved(host.address) || Token.isUnresolved(port)) return [];
+    const endpoint = `${host.address.toLowerCase()} ${port}`;
+    const before = first.get(endpoint);
+    if (before === undefined) first.set(endpoint, index);
+    if (before === undefined || hosts[before]?.name === host.name) return [];
+    const place = `${quoted(host.address)}${port === STANDARD_PORT ? "" : ` with port ${port}`}`;
+    const rule = "must be the address of one host only";
+    return [
+      {
+        path: `hosts[${index}].address`,
+        message: `${rule}, got ${place}, which hosts[${before}] has too; give a machine one host, with the roles of both`,
+      },
+    ];
+  });
+}
