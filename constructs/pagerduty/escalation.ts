@@ -17,8 +17,8 @@ import {
 } from "../../lib/pagerduty";
 import type { Specification } from "../../lib/specification";
 import { PagerDutyPerson } from "./person";
+import { verbatim } from "../../lib/escaping";
 import { advise } from "../synthesis/advise";
-import { verbatim } from "../verbatim";
 
 /** What PagerDuty has to know of routing; an `AlertRouting` is one. */
 export interface PagerDutyRouting {

@@ -6,7 +6,7 @@ import { User } from "@cdktf/provider-pagerduty/lib/user";
 import { Construct } from "constructs";
 import { AssumptionError } from "../../lib/errors";
 import type { ContactMethod, PagerdutyModel, PagerdutyPerson } from "../../lib/pagerduty";
-import { verbatim } from "../verbatim";
+import { verbatim } from "../../lib/escaping";
 
 /** Arguments of a {@link PagerDutyPerson}. */
 export interface PagerDutyPersonProps {

@@ -1,3 +1,4 @@
+export type { Matcher } from "../escaping";
 export { alertmanagerOf, type AlertmanagerParts } from "./alertmanager-of";
 export {
   emailChannel,
@@ -35,7 +36,6 @@ export {
   type OnCallContact,
   type IncidentManager,
   type Inhibition,
-  type Matcher,
   type Receiver,
   type Route,
   type RouteStep,

@@ -1,5 +1,6 @@
+import type { Matcher } from "../escaping";
 import { equals } from "./matcher";
-import type { Inhibition, Matcher } from "./model";
+import type { Inhibition } from "./model";
 
 /** Severities that mute those after them. Others neither mute nor are muted: nobody said how grave they are. */
 const GRAVITY = ["critical", "warning", "info"];

@@ -1,18 +1,16 @@
 import { AssumptionError } from "../errors";
-import type { Matcher } from "./model";
+import { readMatchers, type Matcher } from "../escaping";
 
 /** A label has exactly this value. */
 export function equals(label: string, value: string): Matcher {
   return { label, operator: "=", value };
 }
 
-/** Reads a matcher as Alertmanager writes it: `instance=~"web-.+"`. */
-export function matcherOf(text: string): Matcher {
-  const [, label, operator, value] = /^([a-zA-Z_]\w*)(=~|!~|!=|=)(.*)$/s.exec(text) ?? [];
-  if (label === undefined || value === undefined) throw new AssumptionError(`the schema has let ${text} pass`);
-  const isQuoted = value.length > 1 && value.startsWith('"') && value.endsWith('"');
-  const meant = isQuoted ? value.slice(1, -1).replace(/\\(.)/g, "$1") : value;
-  return { label, operator: operator as Matcher["operator"], value: meant };
+/** Reads a line of matchers as Alertmanager does: `instance=~"web-.+"`. */
+export function matchersOf(text: string): readonly Matcher[] {
+  const matchers = readMatchers(text);
+  if (!matchers) throw new AssumptionError(`the schema has let ${text} pass`);
+  return matchers;
 }
 
 /** Whether a label set fulfils all `matchers`; a label that is not there counts as empty. */

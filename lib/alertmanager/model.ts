@@ -1,3 +1,4 @@
+import type { Matcher } from "../escaping";
 import type { ChannelOffer, Escalation, Shift, EscalationStep } from "../escalation";
 import type { SecretOrigin } from "../host";
 import type { Bytes, Duration } from "../units";
@@ -79,13 +80,6 @@ export interface RouteStep extends Pick<EscalationStep, "tier" | "after" | "audi
   readonly channels: readonly string[];
   /** Whose days on call it follows. @default - it tells whenever it is asked */
   readonly shift?: Shift;
-}
-
-/** A condition on one label. */
-export interface Matcher {
-  readonly label: string;
-  readonly operator: "=" | "!=" | "=~" | "!~";
-  readonly value: string;
 }
 
 /** Somebody or something that is told, over one or more channels at once. */

@@ -1,4 +1,5 @@
 import { quoted, type Problem } from "../errors";
+import { isClassicLabel } from "../escaping";
 import { memoryProblems, portProblems } from "../host";
 import { Bytes, type Duration } from "../units";
 import { demandProblems, emptyChannelProblems } from "./demands";
@@ -25,7 +26,7 @@ export function alertmanagerProblems(model: AlertmanagerModel, version: string):
     ...emptyChannelProblems(model.routing.receivers),
     ...demandProblems(channelsOf(model.routing.receivers), secretFile),
     ...rootProblems(model.routing.root),
-    ...routeProblems(model.routing.root, {}, model, "routing.root"),
+    ...routeProblems(model.routing.root, {}, { model, version }, "routing.root"),
     ...inhibitionProblems(model.routing),
   ];
 }
@@ -104,7 +105,12 @@ function rootProblems({ matchers, activeDuring, mutedDuring, ...root }: Route): 
 /** Waits that a route has, its own or its parent's. */
 type Waits = Pick<Route, "groupWait" | "groupInterval" | "repeatInterval">;
 
-function routeProblems(route: Route, inherited: Waits, model: AlertmanagerModel, path: string): readonly Problem[] {
+function routeProblems(
+  route: Route,
+  inherited: Waits,
+  { model, version }: { readonly model: AlertmanagerModel; readonly version: string },
+  path: string,
+): readonly Problem[] {
   const { receivers, timeIntervals } = model.routing;
   const groupInterval = route.groupInterval ?? inherited.groupInterval;
   const repeatInterval = route.repeatInterval ?? inherited.repeatInterval;
@@ -116,11 +122,14 @@ function routeProblems(route: Route, inherited: Waits, model: AlertmanagerModel,
     ...spans
       .filter((span) => !timeIntervals.some(({ name }) => name === span))
       .map((span) => ({ path, message: `must name one of routing.timeIntervals, got ${quoted(span)}` })),
+    ...route.matchers
+      .filter(({ label }) => !isClassicLabel(label))
+      .flatMap(() => alertmanagerFeatures.missing(version, "utf8Matchers", `${path}.matchers`)),
     // What a route has from its parent was told there.
     ...lateProblems(route, model.dataRetention, path),
     ...(route.groupInterval || route.repeatInterval ? intervalProblems({ groupInterval, repeatInterval }, path) : []),
     ...(route.routes ?? []).flatMap((child, index) =>
-      routeProblems(child, { groupInterval, repeatInterval }, model, `${path}.routes[${index}]`),
+      routeProblems(child, { groupInterval, repeatInterval }, { model, version }, `${path}.routes[${index}]`),
     ),
   ];
 }

@@ -1,6 +1,7 @@
+import { matcherText } from "../escaping";
 import { credential } from "../host";
 import type { AlertmanagerConfig, InhibitConfig, ReceiverConfig, RouteConfig } from "./config";
-import type { AlertmanagerModel, Inhibition, Matcher, Receiver, Route } from "./model";
+import type { AlertmanagerModel, Inhibition, Receiver, Route } from "./model";
 import { supports } from "./release";
 
 /** The unit that runs the server. */
@@ -21,15 +22,10 @@ export function renderAlertmanager({ routing }: AlertmanagerModel, version: stri
   };
 }
 
-/** A matcher that every version's parser reads alike: the value is always quoted. */
-export function renderMatcher({ label, operator, value }: Matcher): string {
-  return `${label}${operator}"${value.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n")}"`;
-}
-
 function renderRoute(route: Route): RouteConfig {
   return {
     receiver: route.receiver,
-    ...(route.matchers.length > 0 && { matchers: route.matchers.map(renderMatcher) }),
+    ...(route.matchers.length > 0 && { matchers: route.matchers.map(matcherText) }),
     ...(route.groupBy && { group_by: route.groupBy }),
     ...(route.groupWait && { group_wait: route.groupWait.toPrometheus() }),
     ...(route.groupInterval && { group_interval: route.groupInterval.toPrometheus() }),
@@ -57,8 +53,8 @@ function renderReceiver({ name, channels }: Receiver): ReceiverConfig {
 function renderInhibition({ name, source, target, equal }: Inhibition, version: string): InhibitConfig {
   return {
     ...(supports(version, "inhibitionNames") && { name }),
-    source_matchers: source.map(renderMatcher),
-    target_matchers: target.map(renderMatcher),
+    source_matchers: source.map(matcherText),
+    target_matchers: target.map(matcherText),
     equal,
   };
 }

@@ -1,4 +1,5 @@
-import { escaped, htmlPage, type SitePage } from "../pages";
+import { escaped } from "../escaping";
+import { htmlPage, type SitePage } from "../pages";
 import { cellsOf, explain, printDays, type NotificationStep } from "./explain";
 import type { Routing } from "./model";
 import { timeline } from "./timeline";

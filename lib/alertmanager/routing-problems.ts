@@ -5,7 +5,7 @@ import type { Alert } from "../rules";
 import type { AlertmanagerSection, Specification } from "../specification";
 import type { Duration } from "../units";
 import { CHANNEL_NAMES } from "./channels-of";
-import { matcherOf } from "./matcher";
+import { matchersOf } from "./matcher";
 import { MACHINE_SEVERITY, type NotificationChannel, type Routing } from "./model";
 
 /** Everything that is wrong with what `specification` says of routing, whatever alerts there are. */
@@ -184,9 +184,10 @@ function windowProblems({ maintenanceWindows }: Specification): readonly Problem
 
 /** The server would refuse the whole file. */
 function patternProblem(text: string, path: string): readonly Problem[] {
-  const { operator, value } = matcherOf(text);
-  const problem = operator.endsWith("~") ? re2Problem(value) : undefined;
-  return problem === undefined ? [] : [{ path, message: `${quoted(value)} ${problem}` }];
+  return matchersOf(text).flatMap(({ operator, value }) => {
+    const problem = operator.endsWith("~") ? re2Problem(value) : undefined;
+    return problem === undefined ? [] : [{ path, message: `${quoted(value)} ${problem}` }];
+  });
 }
 
 function reservedSeverity(): Problem {

@@ -1,9 +1,9 @@
+import type { Matcher } from "../escaping";
 import { minutesOf, type Schedule, type Shift, type Span, spansOf } from "../escalation";
 import type { Specification } from "../specification";
 import { weekdayRanges } from "../units";
 import type { TimeIntervalConfig } from "./config";
-import { matcherOf } from "./matcher";
-import type { Matcher } from "./model";
+import { matchersOf } from "./matcher";
 
 /** A time, every week, in which some alerts are not told. */
 export interface Window {
@@ -42,7 +42,7 @@ export function windowsOf({ maintenanceWindows }: Specification): readonly Windo
   return Object.entries(maintenanceWindows).map(([name, { severities, matchers = [] }]) => ({
     interval: `${WINDOW}${name}`,
     severities,
-    matchers: matchers.map(matcherOf),
+    matchers: matchers.flatMap(matchersOf),
   }));
 }
 

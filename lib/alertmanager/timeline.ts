@@ -1,4 +1,4 @@
-import { escaped } from "../pages";
+import { escaped } from "../escaping";
 import { Duration } from "../units";
 import { channelOf, printDays, type NotificationStep } from "./explain";
 

@@ -1,3 +1,4 @@
+import { escaped } from "../escaping";
 import { contentPolicy } from "./site-page";
 
 /** What a page of a site consists of. */
@@ -32,17 +33,4 @@ ${body}
 ${script === undefined ? "" : `<script>${script}</script>\n`}</body>
 </html>
 `;
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-/** `text` as it stands in HTML, also within quotes. */
-export function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
 }

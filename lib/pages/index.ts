@@ -1,3 +1,3 @@
 export { contentPolicy, type SitePage } from "./site-page";
-export { escaped, htmlPage, type HtmlPage } from "./html-page";
+export { htmlPage, type HtmlPage } from "./html-page";
 export { STYLESHEET } from "./stylesheet";

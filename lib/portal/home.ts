@@ -1,4 +1,5 @@
-import { escaped, htmlPage } from "../pages";
+import { escaped } from "../escaping";
+import { htmlPage } from "../pages";
 import { siteRoot, type PortalModel } from "./model";
 
 /** The first page of the portal: what there is. */

@@ -1,3 +1,4 @@
+import { externalLabelValue } from "../escaping";
 import { credential } from "../host";
 import type { Duration } from "../units";
 import type {
@@ -50,7 +51,7 @@ function renderGlobal(model: PrometheusModel, version: string): GlobalConfig {
   const expands = expandsLabels(model) || supports(version, "expandsExternalLabels");
   const own = Object.entries(model.externalLabels).map(([name, value]) => [
     name,
-    expands ? value.replaceAll("$", "$$$$") : value,
+    expands ? externalLabelValue(value) : value,
   ]);
   const replica = model.replicaLabel === undefined ? [] : [[model.replicaLabel, HOST_NAME]];
   const labels = [...own, ...replica];

@@ -34,4 +34,3 @@ export {
   type Use,
 } from "./query";
 export { re2Problem } from "./regex";
-export { quote } from "./strings";

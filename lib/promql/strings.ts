@@ -30,8 +30,3 @@ export function unquote(literal: string): string {
     },
   );
 }
-
-/** `value` as a double-quoted PromQL string literal. */
-export function quote(value: string): string {
-  return `"${value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n")}"`;
-}

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { urlPart } from "../escaping";
 import type { Alert } from "./rule";
 import { labelsUsed } from "./template";
 
@@ -47,7 +48,7 @@ export function pageName(alert: string): string {
 
 /** Address of the page about an alert below `base`. */
 export function runbookAddress(base: string, alert: string): string {
-  return `${withoutSlash(base)}/${encodeURIComponent(pageName(alert))}`;
+  return `${withoutSlash(base)}/${urlPart(pageName(alert))}`;
 }
 
 /** The dashboard for an alert: of applications, where it is about one, and of hosts otherwise. */

@@ -1,3 +1,4 @@
+import { promqlString } from "../escaping";
 import { Duration } from "../units";
 import type { AlertProof, InputSeries, RecordingProof } from "./proof";
 import { alertAnnotations, alertLabels, type RenderOptions } from "./render";
@@ -182,11 +183,11 @@ function firingLabels(alert: Alert, proof: AlertProof): Labels | undefined {
 }
 
 function absent({ name }: Alert, at: Duration) {
-  return { expr: `ALERTS{alertname=${JSON.stringify(name)}}`, eval_time: at.toPrometheus(), exp_samples: [] };
+  return { expr: `ALERTS{alertname=${promqlString(name)}}`, eval_time: at.toPrometheus(), exp_samples: [] };
 }
 
 function inState(alert: Alert, proof: AlertProof, at: Duration, state: "pending" | "firing") {
-  const selector = `{alertname=${JSON.stringify(alert.name)},alertstate="${state}"}`;
+  const selector = `{alertname=${promqlString(alert.name)},alertstate="${state}"}`;
   const labels = firingLabels(alert, proof);
   const own = { alertname: alert.name, alertstate: state };
   return {

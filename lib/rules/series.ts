@@ -1,3 +1,4 @@
+import { promqlString } from "../escaping";
 import type { Duration } from "../units";
 import type { Course, InputSeries } from "./proof";
 
@@ -7,7 +8,7 @@ export type Labels = Readonly<Record<string, string>>;
 /** A series in Prometheus's notation, labels sorted: `up{instance="web-1",job="node"}`. */
 export function seriesName(metric: string, labels: Labels): string {
   const entries = Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `${metric}{${entries.map(([name, value]) => `${name}=${JSON.stringify(value)}`).join(",")}}`;
+  return `${metric}{${entries.map(([name, value]) => `${name}=${promqlString(value)}`).join(",")}}`;
 }
 
 /** A gauge that has each value of `course` for its samples. */

@@ -1,4 +1,5 @@
-import { escaped, htmlPage } from "../pages";
+import { escaped } from "../escaping";
+import { htmlPage } from "../pages";
 import { markdownModule } from "./lazy";
 import type { Block, Inline, Line, Runbook } from "./model";
 

@@ -1,12 +1,13 @@
+import { markdownAddress, markdownCode, markdownText } from "../escaping";
 import type { Block, Inline, Line, Runbook } from "./model";
 
 /** A page as Markdown. */
 export function renderMarkdown({ title, sections }: Runbook): string {
   const parts = sections.flatMap(({ heading, blocks }) => [
-    ...(heading === "" ? [] : [`## ${plain(heading)}`]),
+    ...(heading === "" ? [] : [`## ${markdownText(heading)}`]),
     ...blocks.map(textOf),
   ]);
-  return `${[`# ${plain(title)}`, ...parts].join("\n\n")}\n`;
+  return `${[`# ${markdownText(title)}`, ...parts].join("\n\n")}\n`;
 }
 
 /** Blocks that many pages share are made text of once. */
@@ -25,7 +26,7 @@ function markdownLine(line: Line): string {
 function blockText(block: Block): string {
   switch (block.kind) {
     case "heading":
-      return `### ${plain(block.text)}`;
+      return `### ${markdownText(block.text)}`;
     case "text":
       return markdownLine(block.line);
     case "steps":
@@ -40,26 +41,7 @@ function blockText(block: Block): string {
 }
 
 function inlineText(piece: Inline): string {
-  if (typeof piece === "string") return plain(piece);
-  if ("code" in piece) return code(piece.code);
-  // Parentheses end an address, and blanks do; everything else is taken as it is.
-  const to = piece.to.replace(/[()\s<>]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
-  return `[${plain(piece.text)}](${to})`;
-}
-
-/** Text that means nothing to Markdown. Underscores within words do not, so that names stay readable. */
-function plain(text: string): string {
-  if (!/[\\`*<>[\]_\n]/.test(text)) return text;
-  return text
-    .replace(/[\\`*<>[\]]/g, (character) => `\\${character}`)
-    .replace(/(?<!\w)_|_(?!\w)/g, "\\_")
-    .replace(/\s*\n\s*/g, " ");
-}
-
-/** Code between more backticks than it has itself in a row. */
-function code(text: string): string {
-  const line = text.replace(/\s*\n\s*/g, " ");
-  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = "`".repeat(longest + 1);
-  return longest === 0 ? `${fence}${line}${fence}` : `${fence} ${line} ${fence}`;
+  if (typeof piece === "string") return markdownText(piece);
+  if ("code" in piece) return markdownCode(piece.code);
+  return `[${markdownText(piece.text)}](${markdownAddress(piece.to)})`;
 }

@@ -1,4 +1,5 @@
-import { escaped, htmlPage, type SitePage } from "../pages";
+import { escaped, urlPart } from "../escaping";
+import { htmlPage, type SitePage } from "../pages";
 import { dashboardAddress, DASHBOARDS, logAddress } from "../rules";
 import { renderMarkdown } from "./markdown";
 import type { Block, Line, RunbookLinks, RunbooksModel, Section } from "./model";
@@ -92,7 +93,7 @@ function evidenceOf(links: RunbookLinks): readonly Line[] {
   return lines.length > 0 ? lines : [["Graphs, logs and traces of the time of the incident:"]];
 }
 
-const FILTER = `${encodeURIComponent('{alertname="')}{{alert|url}}${encodeURIComponent('"}')}`;
+const FILTER = `${urlPart('{alertname="')}{{alert|url}}${urlPart('"}')}`;
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): Block {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;

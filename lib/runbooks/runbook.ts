@@ -1,3 +1,4 @@
+import { urlPart } from "../escaping";
 import { readPromql, thresholdOf } from "../promql";
 import { dashboardAddress, dashboardOf, DASHBOARDS, logAddress, type Alert } from "../rules";
 import { topicsOf } from "./checklists";
@@ -75,7 +76,7 @@ function analysisOf(alert: Alert, { links }: RunbooksModel, shared: SharedBlocks
 }
 
 function reportAddress(portal: string, { name }: Alert): string {
-  return `${portal}/rca/?alert=${encodeURIComponent(name)}`;
+  return `${portal}/rca/?alert=${urlPart(name)}`;
 }
 
 function referencesOf(alert: Alert, { links }: RunbooksModel): Section {
@@ -97,5 +98,5 @@ function referencesOf(alert: Alert, { links }: RunbooksModel): Section {
 }
 
 function graphAddress(prometheus: string, expr: string): string {
-  return `${prometheus}/graph?g0.expr=${encodeURIComponent(expr)}&g0.tab=0`;
+  return `${prometheus}/graph?g0.expr=${urlPart(expr)}&g0.tab=0`;
 }

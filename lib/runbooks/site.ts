@@ -1,5 +1,6 @@
 import { nearest, quoted, type Problem } from "../errors";
-import { escaped, htmlPage, type SitePage } from "../pages";
+import { escaped, urlPart } from "../escaping";
+import { htmlPage, type SitePage } from "../pages";
 import { pageName } from "../rules";
 import { htmlLine, renderHtml } from "./html";
 import { renderMarkdown } from "./markdown";
@@ -41,7 +42,7 @@ export function runbookProblems({ pages, alerts }: Pick<RunbooksModel, "pages" |
 
 function indexOf({ alerts }: RunbooksModel, root: string): string {
   const rows = alerts.map(({ name, severity, summary }) => {
-    const link = `<a href="${escaped(`${root}runbooks/${encodeURIComponent(pageName(name))}`)}">${escaped(name)}</a>`;
+    const link = `<a href="${escaped(`${root}runbooks/${urlPart(pageName(name))}`)}">${escaped(name)}</a>`;
     return `<tr><td>${link}</td><td>${escaped(severity)}</td><td>${htmlLine(lineOf(templateInWords(summary)))}</td></tr>`;
   });
   const head = "<tr><th>Alert</th><th>Severity</th><th>What it tells</th></tr>";

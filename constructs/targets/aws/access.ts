@@ -1,7 +1,7 @@
 import type { HostShape, HostSelector } from "../fleet";
 import { isMeant } from "../hosts";
 import type { Secret, SecretOrigin } from "../../../lib/host";
-import { verbatim } from "../../verbatim";
+import { verbatim } from "../../../lib/escaping";
 
 /** Where a host's policy applies; all but the names may be tokens. */
 export interface AccessScope {

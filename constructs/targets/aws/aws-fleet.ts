@@ -31,7 +31,7 @@ import type {
   HostRole,
 } from "../fleet";
 import { FleetReleases } from "../releases";
-import { verbatim } from "../../verbatim";
+import { verbatim } from "../../../lib/escaping";
 
 /**
  * EC2 instances, created or adopted, that bring themselves to the release that a bucket names for them.

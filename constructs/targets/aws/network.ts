@@ -7,7 +7,7 @@ import type { ComponentPlan } from "../../../lib/host";
 import type { AwsAdminAccess } from "./props";
 import type { HostShape } from "../fleet";
 import type { Host } from "../hosts";
-import { verbatim } from "../../verbatim";
+import { verbatim } from "../../../lib/escaping";
 
 /** A port that hosts of a shape open to the fleet. */
 export interface OpenPort {

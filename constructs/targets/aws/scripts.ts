@@ -2,7 +2,7 @@ import { Token } from "cdktf";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { verbatim } from "../../verbatim";
+import { verbatim } from "../../../lib/escaping";
 
 /** A script of this folder that goes to hosts or runs beside Terraform, with its digest. */
 export interface Script {

@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import { hostKeyIn } from "./host-key";
+import { regexpLiteral } from "../../../lib/escaping";
 
 /** A key of a host, as `known_hosts` and `*.pub` files write it: type and base64, without a comment. */
 export interface HostKey {
@@ -94,8 +95,8 @@ function matches(pattern: string, name: string): boolean {
   if (!/[*?]/.test(pattern)) return pattern.toLowerCase() === name;
   const expression = pattern
     .toLowerCase()
-    .replace(/[.+^${}()|[\]\\]/g, (sign) => `\\${sign}`)
-    .replace(/\*/g, ".*")
-    .replace(/\?/g, ".");
+    .split(/([*?])/)
+    .map((part) => (part === "*" ? ".*" : part === "?" ? "." : regexpLiteral(part)))
+    .join("");
   return new RegExp(`^${expression}$`).test(name);
 }

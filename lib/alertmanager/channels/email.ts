@@ -1,6 +1,7 @@
 import { ValidationError } from "../../errors";
+import { mailAddressText } from "../../escaping";
 import type { SecretOrigin } from "../../host";
-import type { NotificationChannel, OnCallContact } from "../model";
+import type { NotificationChannel } from "../model";
 
 /** How to send mail. */
 export interface EmailSettings {
@@ -42,15 +43,13 @@ export function emailChannel(settings: EmailSettings): NotificationChannel {
     ...(onCall && {
       toPerson: (contact) =>
         contact.engineer.includes("@")
-          ? { name: `${name}-${contact.engineer}`, ...mailTo([addressOf(contact)], name, settings) }
+          ? {
+              name: `${name}-${contact.engineer}`,
+              ...mailTo([mailAddressText({ address: contact.engineer, name: contact.name })], name, settings),
+            }
           : undefined,
     }),
   };
-}
-
-/** `"Alice Adams" <alice@company.com>` */
-function addressOf({ engineer, name }: OnCallContact): string {
-  return name === undefined ? engineer : `"${name.replace(/["\\]/g, "\\$&")}" <${engineer}>`;
 }
 
 /** Mail to these with the server, the sender and the password of the channel `name`. */

@@ -1,3 +1,4 @@
+import { promqlString } from "../../escaping";
 import { seriesName, type Alert } from "../../rules";
 import { Duration } from "../../units";
 import { rising } from "./proofs";
@@ -11,7 +12,7 @@ export function jobMissing(jobs: readonly string[]): Alert {
   const rest = others.map((job) => ({ series: up(job), values: "1x60" }));
   return {
     name: "PrometheusJobMissing",
-    expr: jobs.map((job) => `absent(up{job=${JSON.stringify(job)}})`).join(" or "),
+    expr: jobs.map((job) => `absent(up{job=${promqlString(job)}})`).join(" or "),
     for: minutes(5),
     severity: "critical",
     family: "prometheus_targets",

@@ -1,5 +1,6 @@
+import { readMatchers } from "../../escaping";
 import * as z from "../../third-party/zod";
-import { duration, durationOrNever, entryName, keyOf, text, textOf, weekday, word } from "./leaves";
+import { duration, durationOrNever, entryName, keyOf, text, textOf, textThat, weekday, word } from "./leaves";
 import { leaf, list, named, section, set } from "./parts";
 
 const level = () =>
@@ -51,10 +52,7 @@ export const escalationMatrix = () =>
 const timeOfDay = () => textOf('must be a time of day such as "22:30"', /^([01]\d|2[0-3]):[0-5]\d$/);
 
 const matcher = () =>
-  textOf(
-    'must be a matcher such as instance=~"web-.+"',
-    /^[a-zA-Z_][a-zA-Z0-9_]*(=~|!~|!=|=)("([^"\\]|\\.)*"|[^"\s]*)$/,
-  );
+  textThat('must be a matcher such as instance=~"web-.+"', (given) => (readMatchers(given)?.length ?? 0) > 0);
 
 /** Times in which alerts are not told. */
 export const maintenanceWindows = () =>

@@ -14,6 +14,12 @@ export function text(rule = "must be text that is not empty") {
 /** Longer texts have no form, whatever they are; it also bounds the time that a form's pattern can take. */
 const LONGEST = 2_000;
 
+/** Text that `right` holds of. */
+export function textThat(rule: string, right: (given: string) => boolean) {
+  const holds = (given: string): boolean => given.length <= LONGEST && right(given);
+  return leaf(z.string({ error: rule }).refine(holds, { error: rule }), { rule });
+}
+
 /** Text of a form, or a token. */
 export function textOf(rule: string, form: RegExp) {
   const right = (given: string): boolean => given.length <= LONGEST && (form.test(given) || given.includes(TOKEN));

@@ -1,6 +1,6 @@
 import { Fn, TerraformStack, Testing, Token } from "cdktf";
 import { testApp } from "../../testing";
-import { verbatim } from "../../constructs/verbatim";
+import { verbatim } from "../../lib/escaping";
 
 describe("text that Terraform delivers as it is", () => {
   it.each([
