@@ -9,6 +9,11 @@ let script: string | undefined;
 
 /** Text of the script that activates a release on a host; the same for every target. */
 export function activationScript(): string {
-  script ??= ACTIVATION_PARTS.map((part) => readFileSync(join(FOLDER, `${part}.sh`), "utf8")).join("\n");
+  script ??= ACTIVATION_PARTS.map(activationPart).join("\n");
   return script;
+}
+
+/** One part of it, for other scripts of hosts that need its functions. */
+export function activationPart(part: string): string {
+  return readFileSync(join(FOLDER, `${part}.sh`), "utf8");
 }

@@ -4,6 +4,7 @@ import {
   DATA_ROOT,
   FACTS,
   hardening,
+  KEEPS_RUNNING,
   liveFile,
   liveProgram,
   serverProbes,
@@ -96,8 +97,7 @@ function unitOf(model: AlertmanagerModel, version: string): SystemdUnit {
         ExecReload: "/bin/kill -HUP $MAINPID",
         Environment: variablesOf(model),
         ...(facts.length > 0 && { EnvironmentFile: facts.map((fact) => `${FACTS}/${fact}`) }),
-        Restart: "on-failure",
-        RestartSec: "5s",
+        ...KEEPS_RUNNING,
         TimeoutStopSec: "30s",
         LimitNOFILE: 16_384,
         // Gossip lists the host's interfaces; a single server has no need to.

@@ -31,6 +31,6 @@ export {
   TEXTFILES,
 } from "./paths";
 export { type Release, type ReleaseEntry, releaseOf, TARGET } from "./release";
-export { hardening, type HardeningOptions, renderUnit } from "./unit-file";
+export { hardening, type HardeningOptions, KEEPS_RUNNING, renderUnit } from "./unit-file";
 export { memoryProblems, portProblems } from "./server-problems";
 export { type ReloadingServer, serverProbes } from "./server-probes";

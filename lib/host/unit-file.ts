@@ -31,6 +31,13 @@ function linesOf(unit: string, section: string, directives: UnitSection): string
   });
 }
 
+/**
+ * Directives for the `Service` section of a server: whatever ends it, it comes back, and only `systemctl stop` stops it. `on-failure` would take
+ * a clean exit for a wish, and every server here exits cleanly on SIGTERM. One start in five seconds stays below systemd's own limit (five in
+ * ten), so that it is tried for ever.
+ */
+export const KEEPS_RUNNING: UnitSection = { Restart: "always", RestartSec: "5s" };
+
 /** What a service may do beside the nothing that it may do by default. */
 export interface HardeningOptions {
   /** The account that it runs as; also its group. */

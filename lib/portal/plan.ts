@@ -4,6 +4,7 @@ import { quoted, ValidationError, type Problem } from "../errors";
 import {
   DATA_ROOT,
   hardening,
+  KEEPS_RUNNING,
   liveFile,
   liveProgram,
   memoryProblems,
@@ -131,8 +132,7 @@ function unitOf(model: PortalModel): SystemdUnit {
           `XDG_CONFIG_HOME=${DATA}`,
           `XDG_DATA_HOME=${DATA}`,
         ],
-        Restart: "on-failure",
-        RestartSec: "5s",
+        ...KEEPS_RUNNING,
         TimeoutStopSec: "10s",
         LimitNOFILE: 16_384,
         ...hardening({ account: ACCOUNT, writes: [DATA], memory: model.memory }),

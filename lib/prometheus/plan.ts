@@ -4,6 +4,7 @@ import {
   DATA_ROOT,
   FACTS,
   hardening,
+  KEEPS_RUNNING,
   liveFile,
   liveProgram,
   serverProbes,
@@ -126,8 +127,7 @@ function unitOf(model: PrometheusModel, version: string): SystemdUnit {
         // Also where version 3 finds a limit by itself: that one is of the whole machine when no cgroup enforces it.
         Environment: `GOMEMLIMIT=${limit}`,
         ...(expandsLabels(model) && { EnvironmentFile: `${FACTS}/host.env` }),
-        Restart: "on-failure",
-        RestartSec: "5s",
+        ...KEEPS_RUNNING,
         // The head is written out at the end; killed before, the next start has to replay it.
         TimeoutStopSec: "5min",
         LimitNOFILE: 65_536,

@@ -137,6 +137,20 @@ describe("a fleet of one monitoring host and two workloads", () => {
     expect(output).not.toContain("restart:");
   });
 
+  it("has every server back that a signal asked to end, and leaves one alone that systemctl stopped", async () => {
+    const monitor = world.host(MONITOR);
+    const before = Object.entries(await running(MONITOR)).filter(([, { pid }]) => pid !== "0" && pid !== "");
+    expect(before.map(([unit]) => unit)).toContain("vmo-prometheus.service");
+    await monitor.succeed(`kill -TERM ${before.map(([, { pid }]) => pid).join(" ")}`);
+    await eventually("all servers are back", async () => {
+      const after = await running(MONITOR);
+      return before.every(([unit, { pid }]) => after[unit]?.active === "active" && after[unit].pid !== pid);
+    });
+    await monitor.succeed("systemctl stop vmo-process-exporter.service && sleep 7");
+    expect((await running(MONITOR))["vmo-process-exporter.service"]?.active).toBe("inactive");
+    await monitor.succeed("systemctl start vmo-process-exporter.service");
+  });
+
   it("changes nothing on the host when the host's own promtool refuses a rule", async () => {
     const monitor = world.host(MONITOR);
     const before = [await liveFilesOn(monitor), await running(MONITOR), await liveRelease(monitor)];

@@ -1,4 +1,6 @@
-import { readdirSync, readlinkSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { succeed } from "../../harness/command";
 import type { ArchiveArtifact, PackageArtifact } from "../../lib/artifacts";
@@ -168,6 +170,33 @@ describe("a first install", () => {
     root.answers.delete("/tool-1.0.linux-amd64.tar.gz");
     expect((await root.apply(bundle)).code).toBe(0);
     expect(readlinkSync(root.path(HOME, "current/bin/other"))).toMatch(/artifacts\/other-1\.0-[0-9a-f]{128}\/server$/);
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ["an archive", { url: "tool-1.0.linux-amd64.tar.gz" }],
+    ["a checksum file", { checksums: "sha256sums.txt" }],
+  ])("follows no address of https to http: %s", async (_, led) => {
+    await succeed("openssl", [
+      ...["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=mirror"],
+      ...["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", root.path("in/key"), "-out", root.path("in/cert")],
+    ]);
+    const certificate = { key: readFileSync(root.path("in/key")), cert: readFileSync(root.path("in/cert")) };
+    const mirror = createServer(certificate, ({ url = "" }, response) => {
+      response.writeHead(302, { location: root.address + url }).end();
+    });
+    await new Promise<void>((resolve) => mirror.listen(0, "127.0.0.1", resolve));
+    try {
+      const address = `https://127.0.0.1:${(mirror.address() as AddressInfo).port}`;
+      const archive = Object.fromEntries(Object.entries(led).map(([key, file]) => [key, `${address}/${file}`]));
+      const { code, stderr } = await root.apply(await root.bundle({ archive }), [], {
+        CURL_CA_BUNDLE: root.path("in/cert"),
+      });
+      expect(lastLine(stderr)).toContain("could not be fetched");
+      if ("url" in led) expect(lastLine(stderr)).toMatch(/Protocol "?http"? (not supported|disabled)/);
+      expect(code).toBe(3);
+    } finally {
+      await new Promise((resolve) => mirror.close(resolve));
+    }
   });
 
   it("trusts the lock before the vendor's checksum file", async () => {

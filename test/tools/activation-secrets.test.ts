@@ -22,6 +22,15 @@ describe("secrets", () => {
     expect(code).toBe(3);
   });
 
+  it("whose path holds blanks restart their unit when they are renewed", async () => {
+    root.write("etc/o/my slack", "one");
+    const bundle = await installed(withSecret({ kind: "file", path: "/etc/o/my slack" }));
+    root.write("etc/o/my slack", "second");
+    expect((await root.apply(bundle)).code).toBe(0);
+    expect(root.calls()).toContain("restart vmo-server.service");
+    expect(lastLine((await root.apply(bundle)).stderr)).toMatch(/^nothing to do/);
+  });
+
   it("that are files of the host are there for validations, and a new one restarts its unit", async () => {
     root.write("etc/token", "one");
     const bundle = await installed(withSecret({ kind: "file", path: "/etc/token" }));

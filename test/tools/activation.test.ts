@@ -123,7 +123,8 @@ describe("a change", () => {
     expect(root.calls()).toEqual([]);
     const touched = Object.entries(root.snapshot()).filter(([path, at]) => before[path] !== at);
     const paths = touched.map(([path]) => path).filter((path) => !/\/(releases|state)(\/|$)/.test(path));
-    expect(paths.sort()).toEqual(["var/lib/vm-observability/textfiles", "var/lib/vm-observability/textfiles/vmo.prom"]);
+    const metrics = ["", "/textfiles", "/textfiles/vmo.prom"].map((path) => `var/lib/vm-observability${path}`);
+    expect(paths.sort()).toEqual(metrics);
     expect(root.read("var/lib/vm-observability/textfiles/vmo.prom")).toContain(
       "vm_observability_activation_success 0\n",
     );

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, symlinkSync, mkdirSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, mkdirSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { agentScript } from "../../constructs/targets/aws/scripts";
 import { run, succeed, type Outcome } from "../../harness/command";
 import { tool } from "../../harness/tools";
 
@@ -10,16 +11,18 @@ const SCRIPTS = resolve(__dirname, "../../constructs/targets/aws");
 const WAIT = join(SCRIPTS, "wait.sh");
 
 describe("the scripts of hosts on AWS", () => {
-  it.each([
-    ["agent.sh", []],
-    ["wait.sh", []],
+  const textOf = (name: string) => readFileSync(join(SCRIPTS, name), "utf8");
+
+  it.each<[string, readonly string[], string]>([
+    ["agent.sh", [], agentScript().text],
+    ["wait.sh", [], textOf("wait.sh")],
     // The lines before it say what its three variables are.
-    ["user-data.sh", ["--exclude=SC2154"]],
-  ])("pass shellcheck and are understood by sh: %s", async (name, options) => {
+    ["user-data.sh", ["--exclude=SC2154"], textOf("user-data.sh")],
+  ])("pass shellcheck and are understood by sh: %s", async (_, options, input) => {
     const { path } = await tool("shellcheck", "trixie");
-    const script = join(SCRIPTS, name);
-    expect(await run(path, ["--shell=sh", ...options, script])).toEqual({ code: 0, stdout: "", stderr: "" });
-    expect(await run("sh", ["-n", script])).toEqual({ code: 0, stdout: "", stderr: "" });
+    const fine = { code: 0, stdout: "", stderr: "" };
+    expect(await run(path, ["--shell=sh", ...options, "-"], { input })).toEqual(fine);
+    expect(await run("sh", ["-n"], { input })).toEqual(fine);
   });
 });
 

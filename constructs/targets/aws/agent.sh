@@ -234,7 +234,7 @@ measure() {
   textfiles=$data/textfiles
   [ -d "$textfiles" ] || return 0
   is_live && live=1 || live=0
-  cat >"$textfiles/vmo_agent.prom.new" <<END
+  publish "$textfiles/vmo_agent.prom" <<END
 # HELP vm_observability_agent_last_contact_timestamp_seconds When this host last read its pointer in the bucket.
 # TYPE vm_observability_agent_last_contact_timestamp_seconds gauge
 vm_observability_agent_last_contact_timestamp_seconds $(date +%s)
@@ -242,8 +242,6 @@ vm_observability_agent_last_contact_timestamp_seconds $(date +%s)
 # TYPE vm_observability_agent_release_applied gauge
 vm_observability_agent_release_applied $live
 END
-  chmod 0644 "$textfiles/vmo_agent.prom.new"
-  mv "$textfiles/vmo_agent.prom.new" "$textfiles/vmo_agent.prom"
 }
 
 # How often to ask is the pointer's to say; the timer's own text is fixed.

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { verbatim } from "../../../lib/escaping";
+import { activationPart } from "../activation-script";
 
 /** A script of this folder that goes to hosts or runs beside Terraform, with its digest. */
 export interface Script {
@@ -15,7 +16,7 @@ const scripts = new Map<string, Script>();
 
 /** The script that brings a host to its pointer's release; hosts get it from the bucket by its digest. */
 export function agentScript(): Script {
-  return scriptOf("agent.sh");
+  return scriptOf("agent.sh", activationPart("publish"));
 }
 
 /** The script that waits until hosts report their pointer. */
@@ -50,10 +51,12 @@ export function sizeOf(userData: string): number {
     : Buffer.byteLength(userData);
 }
 
-function scriptOf(name: string): Script {
+/** The script `name` of this folder, with `functions` after its first line. */
+function scriptOf(name: string, functions?: string): Script {
   let script = scripts.get(name);
   if (script === undefined) {
-    const text = readFileSync(join(__dirname, name), "utf8");
+    const [first = "", ...rest] = readFileSync(join(__dirname, name), "utf8").split("\n");
+    const text = [first, ...(functions === undefined ? [] : [functions]), ...rest].join("\n");
     script = { text, digest: createHash("sha256").update(text).digest("hex") };
     scripts.set(name, script);
   }

@@ -1,6 +1,6 @@
 import type { ProgramOptions } from "../../artifacts";
 import { ValidationError } from "../../errors";
-import { hardening, liveProgram, TEXTFILES, type ComponentPlan, type SystemdUnit } from "../../host";
+import { hardening, KEEPS_RUNNING, liveProgram, TEXTFILES, type ComponentPlan, type SystemdUnit } from "../../host";
 import { Bytes } from "../../units";
 import { excludeFlags } from "./filters";
 import type { NodeExporterModel } from "./model";
@@ -84,8 +84,7 @@ function unitOf(model: NodeExporterModel): SystemdUnit {
       Service: {
         Type: "simple",
         ExecStart: [liveProgram("node_exporter"), ...nodeExporterFlags(model).map(inUnit)].join(" "),
-        Restart: "on-failure",
-        RestartSec: "5s",
+        ...KEEPS_RUNNING,
         ...hardening({
           account: ACCOUNT,
           homes: "read-only",

@@ -1,6 +1,6 @@
 import type { ProgramOptions } from "../../artifacts";
 import { ValidationError } from "../../errors";
-import { hardening, liveFile, liveProgram, type ComponentPlan, type SystemdUnit } from "../../host";
+import { hardening, KEEPS_RUNNING, liveFile, liveProgram, type ComponentPlan, type SystemdUnit } from "../../host";
 import { Bytes } from "../../units";
 import { toYaml } from "../../yaml";
 import type { ProcessExporterModel } from "./model";
@@ -90,8 +90,7 @@ function unitOf(model: ProcessExporterModel, version: string): SystemdUnit {
       Service: {
         Type: "simple",
         ExecStart: [liveProgram("process-exporter"), ...processExporterFlags(model, version)].join(" "),
-        Restart: "on-failure",
-        RestartSec: "5s",
+        ...KEEPS_RUNNING,
         ...hardening({
           account: ACCOUNT,
           processes: "visible",

@@ -39,7 +39,7 @@ fetch_archive() {
 $2
 ARCHIVE
   fresh=$home/artifacts/.new-$1
-  mkdir -p "$fresh/content"
+  (umask 077 && mkdir -p "$fresh") && mkdir -p "$fresh/content"
   say "    | fetching $url"
   [ "$expected" != - ] || expected=$(published_checksum "$sums" "$file") || { printf '%s' "$expected" && return 1; }
   message=$(download "$url" "$fresh/archive") || { printf '%s could not be fetched (%s)' "$url" "$message" && return 1; }
@@ -59,6 +59,11 @@ ARCHIVE
   # An archive without a folder names its files one by one, and not ".".
   [ "$member" != . ] || member=''
   message=$(tar -xzof "$fresh/archive" -C "$fresh/content" $member 2>&1) || { printf '%s could not be unpacked (%s)' "$file" "${message%%"$newline"*}" && return 1; }
+  odd=$(find "$fresh/content" ! -type f ! -type d ! -type l -printf '%P\n')
+  if [ -n "$odd" ]; then
+    printf '%s holds "%s", which is neither a file nor a folder nor a link' "$file" "${odd%%"$newline"*}"
+    return 1
+  fi
   if ! unpacked "$1" "$fresh/content/$member"; then
     printf '%s does not hold %s' "$file" "${member:+$member with }the programs of $1"
     return 1
@@ -84,12 +89,16 @@ published_checksum() {
   printf '%s' "$sum"
 }
 
-# <address> to <file or ->. Prints, for a file, what went wrong.
+# <address> to <file or ->. Prints, for a file, what went wrong. An address of https never leads to http; a mirror of http may.
 download() {
-  if [ "$2" = - ]; then
-    curl -fsSL --retry 3 --retry-connrefused --connect-timeout 10 --max-time 60 "$1" 2>/dev/null
+  case $1 in https:*) schemes='=https' ;; *) schemes='=http,https' ;; esac
+  set -- "$1" "$2" -fsSL --proto "$schemes" --proto-redir "$schemes" --retry 3 --retry-connrefused --connect-timeout 10
+  address=$1 file_or_out=$2
+  shift 2
+  if [ "$file_or_out" = - ]; then
+    curl "$@" --max-time 60 "$address" 2>/dev/null
   else
-    curl -fsSL --retry 3 --retry-connrefused --connect-timeout 10 --max-time 1800 -o "$2" "$1" 2>&1
+    curl "$@" --max-time 1800 -o "$file_or_out" "$address" 2>&1
   fi
 }
 
@@ -101,7 +110,8 @@ unpacked() {
     [ -x "$2/$path" ] || return 1
     programs="$programs $path"
   done <"$home/releases/$digest/plan"
-  find "$2" ! -perm -444 -exec chmod a+r {} +
+  # Nobody but root writes here, and nothing takes its owner's rights, whatever the archive says.
+  find "$2" ! -type l \( ! -perm -444 -o -perm /7022 \) -exec chmod a+rX,u-s,g-ws,o-wt {} +
   settle_tree "$2"
   (cd "$2" && stat -c '%n %s %Y' $programs >.stamp)
 }

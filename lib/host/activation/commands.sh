@@ -6,7 +6,8 @@ take_away() {
   read_applied
   systemctl stop "$target" 2>/dev/null
   stop_unplanned
-  rm -f "$unit_folder/multi-user.target.wants/$target" "$unit_folder/$target" "$home/current"
+  ! linked "$target" || rm -f "$unit_folder/multi-user.target.wants/$target" "$unit_folder/$target"
+  rm -f "$home/current"
   rm -f "$state/applied" "$state/loaded"
   systemctl daemon-reload
 }

@@ -12,7 +12,8 @@
 # power cut would. Neither gives anybody rights that they do not have.
 #
 # Plans are lines of fields separated by tabs (lib/host/activation-plan.ts writes them) and are read by the shell itself:
-# what costs time here is starting programs. No path of a plan holds a space, so that lists of paths may be split.
+# what costs time here is starting programs. Names of units, packages and accounts and folders of data hold no blank, so that
+# lists of those may be split; whatever else may hold one is read line by line.
 # shellcheck disable=SC2086,SC2046,SC2044
 
 set -uf

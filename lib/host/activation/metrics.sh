@@ -10,9 +10,7 @@ write_metrics() {
   fi
   [ "$(value_of outcome "$state/outcome")" != applied ] || success=1
   activated=$(value_of time "$state/outcome")
-  # The folder belongs to the account of the report: what stands there already is not written through, but replaced.
-  rm -f "$data/textfiles/vmo.prom.new"
-  (set -C && cat >"$data/textfiles/vmo.prom.new") <<METRICS && mv -f "$data/textfiles/vmo.prom.new" "$data/textfiles/vmo.prom"
+  publish "$data/textfiles/vmo.prom" <<METRICS
 # HELP vm_observability_release_info The live release of this host.
 # TYPE vm_observability_release_info gauge
 vm_observability_release_info{release="${1:-none}"} 1

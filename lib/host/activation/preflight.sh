@@ -10,10 +10,29 @@ preflight() {
     aarch64) architecture=arm64 ;;
     *) refuse "this host's processor is $(uname -m); there are programs for x86_64 and aarch64" ;;
   esac
+  check_executable
+  check_units
   check_artifacts
   free=$(free_space) room=$((64 + 300 * $(printf '%s' "$missing" | wc -l)))
   [ "$free" -ge "$room" ] || refuse "$home has $free MiB free, and this release needs $room MiB; make room"
   check_ports
+}
+
+# The release's own script is executable, unless its whole file system says otherwise.
+check_executable() {
+  [ ! -x "$home/releases/$digest/activate" ] || return 0
+  mounted=$(df -P "$home" | awk 'NR == 2 { print $6 }')
+  refuse "$home lies on $mounted, which is mounted noexec: no program can run there; mount it without that (mount -o remount,exec $mounted)"
+}
+
+# A unit that this release brings is not somebody else's already.
+check_units() {
+  for unit in $(awk -F "$tab" '$1 == "unit" { print $2 }' "$home/releases/$digest/plan") $target; do
+    linked "$unit" && continue
+    [ -e "$unit_folder/$unit" ] || [ -L "$unit_folder/$unit" ] || continue
+    [ -z "$live" ] || [ ! -e "$home/releases/$live/units/$unit" ] || continue
+    refuse "$unit_folder/$unit exists and is not ours; remove or rename it, for this release brings its own $unit"
+  done
 }
 
 # MiB that are free where everything is installed.

@@ -1,12 +1,20 @@
 # ---- Step 9: leave nothing behind.
 # Reads digest, wanted, backup, home, data, secrets, unit_folder.
 
+# Units of ours: those whose link leads into our own folder, and those in `applied` whose link was taken away. Whatever else
+# is called vmo-* belongs to somebody else.
+our_units() {
+  find "$unit_folder" -maxdepth 1 -name 'vmo-*' ! -name '*[!A-Za-z0-9@._-]*' -lname '/opt/vm-observability/current/*' -printf '%f\n'
+  while read -r unit _; do
+    [ -z "$unit" ] || [ -e "$unit_folder/$unit" ] || [ -L "$unit_folder/$unit" ] || printf '%s\n' "$unit"
+  done <<APPLIED
+$applied
+APPLIED
+}
+
 # Stops and removes our units that the plan in `wanted` does not have.
 stop_unplanned() {
-  surplus=$({
-    find "$unit_folder" -maxdepth 1 -name 'vmo-*' -type l -exec basename -a {} +
-    systemctl list-units --all --plain --no-legend 'vmo-*' 2>/dev/null | awk '{ print $1 }'
-  } | sort -u | while IFS= read -r unit; do
+  surplus=$(our_units | sort -u | while IFS= read -r unit; do
     case "$newline$wanted" in *"$newline$unit "*) ;; *) printf '%s ' "$unit" ;; esac
   done)
   [ -n "$surplus" ] || return 0
@@ -26,24 +34,26 @@ tidy() {
   { [ ! -r "$state/history" ] || grep -vx "$digest" "$state/history"; printf '%s\n' "$digest"; } | tail -n 3 | write_file "$state/history"
   keep=$(cat "$state/history")
   used=''
-  for release in $(find "$home/releases" -mindepth 1 -maxdepth 1); do
+  set +f
+  for release in "$home/releases"/*; do
     case "$newline$keep$newline" in
       *"$newline${release##*/}$newline"*) used="$used$newline$(cat "$release/.artifacts" 2>/dev/null)" ;;
       *) rm -rf "$release" ;;
     esac
   done
-  for artifact in $(find "$home/artifacts" -mindepth 1 -maxdepth 1); do
+  for artifact in "$home/artifacts"/*; do
     case "$used$newline" in *"$newline${artifact##*/}$newline"*) ;; *) rm -rf "$artifact" ;; esac
   done
-  for folder in $(find "$data/backup" -mindepth 1 -maxdepth 1 2>/dev/null); do
+  for folder in "$data/backup"/*; do
     [ -z "$backup" ] || [ "$folder" = "$backup" ] || rm -rf "$folder"
   done
+  set -f
 }
 
 # Secrets that no unit reads any more.
 drop_secrets() {
   [ -d "$secrets" ] || return 0
-  for path in $(find "$secrets" -type f); do
-    grep -q "^secret$tab.*$tab${path#"$root"}$tab" "$home/releases/$digest/plan" || rm -f "$path"
+  find "$secrets" -type f | while IFS= read -r path; do
+    grep -qF "$tab${path#"$root"}$tab" "$home/releases/$digest/plan" || rm -f "$path"
   done
 }

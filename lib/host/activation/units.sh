@@ -9,14 +9,15 @@ read_wanted() {
   while IFS=$tab read -r kind a b c d _; do
     case $kind in
       unit-fact) needs="$needs$a $b$newline" ;;
-      secret) paths="$paths $root$d" needs="$needs$b $root$d$newline" ;;
-      unit-program) paths="$paths $root$b" needs="$needs$a $root$b$newline" ;;
+      secret) paths="$paths$root$d$newline" needs="$needs$b $root$d$newline" ;;
+      unit-program) paths="$paths$root$b$newline" needs="$needs$a $root$b$newline" ;;
     esac
   done <"$plan"
   seen=''
   [ -z "$needs" ] || seen=$(
-    [ -z "$paths" ] || stat -L -c '%n %s.%Y' $paths 2>/dev/null
-    [ ! -r "$home/host/.sums" ] || awk '{ print $2, $1 }' "$home/host/.sums"
+    IFS=$newline
+    [ -z "$paths" ] || stat -L -c '%s.%Y %n' $paths 2>/dev/null
+    [ ! -r "$home/host/.sums" ] || cat "$home/host/.sums"
   )
   wanted=''
   while IFS=$tab read -r kind unit component starts reload restart _; do
@@ -29,7 +30,7 @@ read_wanted() {
 host_inputs() {
   while read -r unit_of path; do
     [ "$unit_of" = "$1" ] || continue
-    while read -r name value; do
+    while read -r value name; do
       [ "$name" != "$path" ] || printf ',%s' "$value"
     done <<SEEN
 $seen

@@ -27,7 +27,7 @@ run=$VMO_ROOT/run/units
 mkdir -p "$run"
 verb=$1
 shift
-[ "$verb" = show ] || [ "$verb" = list-units ] || echo "$verb $*" >>"$VMO_ROOT/run/calls"
+[ "$verb" = show ] || echo "$verb $*" >>"$VMO_ROOT/run/calls"
 case $verb in
   show)
     for word; do
@@ -37,7 +37,6 @@ case $verb in
       printf 'Id=%s\\nActiveState=%s\\nSubState=x\\nNRestarts=0\\nResult=exit-code\\nType=simple\\n\\n' "$word" "$state"
     done
     ;;
-  list-units) for unit in "$run"/vmo-*; do [ ! -e "$unit" ] || echo "$(basename "$unit") loaded active running x"; done ;;
   start | restart | reload)
     date +%s.%N >"$VMO_ROOT/run/asked"
     for unit; do
@@ -135,8 +134,8 @@ export class Root {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** Packs an archive in upstream's layout and offers it with its checksum file. */
-  private async offer(): Promise<void> {
+  /** Packs an archive in upstream's layout, after `change` to its folder, and offers it with its checksum file. */
+  public async offer(change: (folder: string) => Promise<unknown> = () => Promise.resolve()): Promise<void> {
     const folder = "tool-1.0.linux-amd64";
     this.write(`in/${folder}/server`, "#!/bin/sh\n");
     // A real check on real files: the folder of rules of the live configuration, as promtool follows rule_files.
@@ -148,6 +147,7 @@ export class Root {
         '[ -z "$2" ] || [ -s "$2" ] || { echo "credential $2 is not there" && exit 1; }\nexit 0\n',
     );
     await succeed("chmod", ["755", this.path("in", folder, "server"), this.path("in", folder, "check")]);
+    await change(this.path("in", folder));
     await succeed("tar", ["-C", this.path("in"), "-czf", this.path("in/tool.tar.gz"), folder]);
     const sum = (await succeed("sha256sum", [this.path("in/tool.tar.gz")])).split(" ")[0] ?? "";
     this.answers.set("/tool-1.0.linux-amd64.tar.gz", readFileSync(this.path("in/tool.tar.gz")));
@@ -257,9 +257,20 @@ export class Root {
   }
 
   /** Runs the script in this root. */
-  public run(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Outcome> {
+  public run(args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Outcome> {
+    return run("sh", [this.script, ...args], { env: this.environment(environment), cwd: this.folder });
+  }
+
+  /** Activates `bundle` after the shell commands `before`, in a mount namespace of its own. */
+  public applyAfter(before: string, { digest, file }: Pick<Bundle, "digest" | "file">): Promise<Outcome> {
+    const args = ["apply", "--digest", digest, "--bundle", file];
+    const isolated = ["--mount", "--propagation", "private", "sh", "-c", `${before} && exec sh "$@"`, "sh"];
+    return run("unshare", [...isolated, this.script, ...args], { env: this.environment(), cwd: this.folder });
+  }
+
+  private environment(more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
     const PATH = [this.path("bin"), process.env["PATH"], "/usr/sbin", "/sbin"].join(delimiter);
-    return run("sh", [this.script, ...args], { env: { PATH, VMO_ROOT: this.folder, ...environment } });
+    return { PATH, VMO_ROOT: this.folder, ...more };
   }
 
   /** Activates a bundle. */
