@@ -34,6 +34,8 @@ export {
   emailChannel,
   type EmailSettings,
   type IncidentManager,
+  type Inhibition,
+  type Matcher,
   type NotificationChannel,
   type NotificationStep,
   type OnCallContact,

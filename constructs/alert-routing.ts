@@ -12,6 +12,8 @@ import {
   channelAdvice,
   channelsOf,
   explain,
+  type Inhibition,
+  knownAlert,
   peersFact,
   PEERS_FACT,
   prometheusExcerpt,
@@ -74,6 +76,13 @@ export interface AlertRoutingProps {
    * @default - nobody is told of the Watchdog
    */
   readonly deadMansSwitch?: NotificationChannel;
+  /**
+   * What mutes what, beside alerts of a family and what follows from a host or target that is down. Without `metrics` no rule of an
+   * alert is known, and families mute only what these say.
+   *
+   * @default - nothing
+   */
+  readonly inhibitions?: readonly Inhibition[];
   /** Who may open Alertmanager's pages, where silences are made. @default "fleet" */
   readonly exposure?: "loopback" | "fleet";
   /** Address of Alertmanager's pages in notifications. @default - host name and port */
@@ -93,6 +102,7 @@ export class AlertRouting extends Construct {
   public readonly specification: Specification;
   private readonly fleet: IFleet;
   private readonly model: AlertmanagerModel;
+  private readonly parts: AlertmanagerParts;
 
   /**
    * @throws ValidationError when the escalation matrix and the channels do not fit together
@@ -108,14 +118,16 @@ export class AlertRouting extends Construct {
     this.fleet = fleet;
     this.specification = this.specified(props);
     this.contacts = this.specification.contacts;
-    this.model = alertmanagerOf(this.specification, { ...partsOf(props), ...this.cluster() });
+    this.parts = { ...partsOf(props), ...this.cluster() };
+    this.model = alertmanagerOf(this.specification, this.parts);
     const { externalUrl, exposure } = props;
     const here = exposure === "loopback" ? undefined : reachable(fleet, "metrics", this.model.port).url;
     this.url = externalUrl === undefined ? here : withoutSlash(externalUrl);
     fleet.place({
       component: "alertmanager",
       on: { role: "metrics" },
-      plan: (shape) => alertmanagerPlan(this.model, programsOf(this.specification, "alertmanager", shape)),
+      plan: (shape) => alertmanagerPlan(this.complete(metrics), programsOf(this.specification, "alertmanager", shape)),
+      ...(metrics && { revision: () => metrics.revision }),
     });
     if (metrics) this.join(metrics);
     checkRelations(this, () => this.problems(metrics?.alerts));
@@ -185,6 +197,12 @@ export class AlertRouting extends Construct {
     return mergeSpecification(base, { escalationMatrix }, { source: `[${this.node.path}]` });
   }
 
+  /** The server with what its alerts decide, which are all known at synthesis. */
+  private complete(metrics: Metrics | undefined): AlertmanagerModel {
+    const alerts = metrics?.alerts.map((alert) => knownAlert(alert, metrics.catalogue));
+    return alertmanagerOf(this.specification, { ...this.parts, ...(alerts && { alerts }) });
+  }
+
   private join(metrics: Metrics): void {
     metrics.contribute({ rules: this.rules(), metrics: ALERTMANAGER_METRICS });
     metrics.addAlertmanager(this.fleet.discovery({ on: { role: "metrics" }, port: this.model.port }));
@@ -212,8 +230,10 @@ export class AlertRouting extends Construct {
   }
 }
 
-function partsOf({ channels, deadMansSwitch, exposure, externalUrl }: AlertRoutingProps): AlertmanagerParts {
+function partsOf(props: AlertRoutingProps): AlertmanagerParts {
+  const { channels, deadMansSwitch, inhibitions, exposure, externalUrl } = props;
   return {
+    ...(inhibitions && { inhibitions }),
     ...(channels && { channels }),
     ...(deadMansSwitch && { deadMansSwitch }),
     ...(exposure && { exposure }),

@@ -1,4 +1,4 @@
-import type { Alert, RecordingRule, RunbookText } from "../lib/rules";
+import { familyOf, type Alert, type RecordingRule, type RunbookText } from "../lib/rules";
 import { Duration } from "../lib/units";
 
 /** An alert of the user's own. */
@@ -17,7 +17,12 @@ export interface AlertProps {
   readonly summary: string;
   /** Sentences with value and threshold. @default - the summary */
   readonly description?: string;
-  /** Alerts of one family tell about the same thing at several severities; the most severe mutes the others. @default - its name */
+  /**
+   * Alerts of one family tell about the same thing at several severities: the graver ones mute the milder ones where the labels that
+   * both conditions have are equal. `none` is a family of its own, and so is the default.
+   *
+   * @default - its name
+   */
   readonly family?: string;
   /** Labels beside `severity` and `family`. @default - none */
   readonly labels?: Readonly<Record<string, string>>;
@@ -49,7 +54,7 @@ export function alertOf(props: AlertProps): Alert {
     for: props.for ?? Duration.zero,
     ...(props.keepFiringFor && { keepFiringFor: props.keepFiringFor }),
     severity: props.severity,
-    family: props.family ?? props.name,
+    family: familyOf(props.name, props.family ?? props.name),
     summary: props.summary,
     description,
     runbook: props.runbook ?? {

@@ -3,8 +3,9 @@ import { escalationOf, type ChannelOffer } from "../escalation";
 import type { Specification } from "../specification";
 import { Duration } from "../units";
 import { channelsOf } from "./channels-of";
+import type { KnownAlert } from "./family-inhibitions";
 import { inhibitionsOf } from "./inhibitions";
-import type { AlertmanagerModel, NotificationChannel, Cluster, OnCallContact, Routing } from "./model";
+import type { AlertmanagerModel, Cluster, Inhibition, NotificationChannel, OnCallContact, Routing } from "./model";
 import { specificationProblems } from "./routing-problems";
 import { routesOf } from "./routes";
 import { shiftIntervals, windowIntervals, windowsOf } from "./time-intervals";
@@ -19,6 +20,14 @@ export interface AlertmanagerParts {
    * @default - nobody is told of it
    */
   readonly deadMansSwitch?: NotificationChannel;
+  /**
+   * Alerts whose rules are known: graver ones of a family mute the milder ones about the same thing.
+   *
+   * @default - none: no alert mutes another one of its family
+   */
+  readonly alerts?: readonly KnownAlert[];
+  /** What mutes what beside that. @default - nothing */
+  readonly inhibitions?: readonly Inhibition[];
   /** @default - a single server */
   readonly cluster?: Cluster;
   /** @default "fleet" */
@@ -40,7 +49,7 @@ export function alertmanagerOf(specification: Specification, parts: Alertmanager
   const channels = [...channelsOf(specification.channels), ...(parts.channels ?? [])];
   ValidationError.throwIfAny("alertmanager", specificationProblems(specification, channels, DATA_RETENTION));
   const { port, memory, groupWait, groupInterval, repeatInterval, startDelay } = specification.alertmanager;
-  const routing = routingOf(specification, channels, parts.deadMansSwitch);
+  const routing = routingOf(specification, channels, parts);
   const root = { ...routing.root, groupBy: ["alertname"], groupWait, groupInterval, repeatInterval };
   return {
     port,
@@ -75,8 +84,9 @@ export function contactOf({ contacts }: Specification, engineer: string): OnCall
 function routingOf(
   specification: Specification,
   channels: readonly NotificationChannel[],
-  deadMansSwitch?: NotificationChannel,
+  parts: AlertmanagerParts,
 ): Routing {
+  const { deadMansSwitch, alerts = [], inhibitions = [] } = parts;
   const { escalationMatrix: matrix, nodeExporter, processExporter } = specification;
   const offers = offersOf(specification, channels);
   const escalation = escalationOf(matrix, offers);
@@ -92,10 +102,10 @@ function routingOf(
   return {
     root,
     receivers,
-    inhibitions: inhibitionsOf(
-      Object.keys(matrix.severityLevels),
-      nodeExporter.enabled ? "node" : processExporter.enabled ? "process" : undefined,
-    ),
+    inhibitions: [
+      ...inhibitionsOf(alerts, nodeExporter.enabled ? "node" : processExporter.enabled ? "process" : undefined),
+      ...inhibitions,
+    ],
     timeIntervals: [...shiftIntervals(escalation.schedule), ...windowIntervals(specification)].filter(({ name }) =>
       used.has(name),
     ),

@@ -26,6 +26,7 @@ export type {
 export type { AlertmanagerConfig } from "./config";
 export { channelAdvice } from "./demands";
 export { explain, explainText, printDays, receiversOf, type AlertLabels, type NotificationStep } from "./explain";
+export { knownAlert, type KnownAlert } from "./family-inhibitions";
 export { ALERTMANAGER_METRICS, CLUSTER_METRICS } from "./metrics";
 export {
   MACHINE_SEVERITY,

@@ -1,9 +1,7 @@
 import type { Matcher } from "../escaping";
+import { familyInhibitions, type KnownAlert } from "./family-inhibitions";
 import { equals } from "./matcher";
 import type { Inhibition } from "./model";
-
-/** Severities that mute those after them. Others neither mute nor are muted: nobody said how grave they are. */
-const GRAVITY = ["critical", "warning", "info"];
 
 /** Name of the alert for machines that fires while nothing of a host answers. */
 export const HOST_DOWN = "HostDown";
@@ -11,31 +9,18 @@ export const HOST_DOWN = "HostDown";
 /** Family of the alerts about targets that do not answer. */
 const DOWN: Matcher = equals("family", "service");
 
-/** Labels that both sides lack count as equal: without this matcher all alerts that have no family would be one. */
-const HAS_FAMILY: Matcher = { label: "family", operator: "!=", value: "" };
+/** Labels that both sides lack count as equal: without it an alert without a target would mute every other such alert. */
+const HAS_TARGET: readonly Matcher[] = ["job", "instance"].map((label) => ({ label, operator: "!=", value: "" }));
 
 /**
- * What mutes what, from structure: a graver alert the milder ones of its family on the same instance; a host that is down
+ * What mutes what, from structure: a graver alert the milder ones of its family about the same thing; a host that is down
  * everything about it but the one alert that says so; a target that is down what follows from that.
  *
- * @param severities those of the matrix
+ * @param alerts those whose rules are known
  * @param anchor job whose target stands for the host: its alert is the one that tells of a host that is down
  */
-export function inhibitionsOf(severities: readonly string[], anchor: string | undefined): readonly Inhibition[] {
-  return [...graverOverMilder(severities), ...hostDown(anchor), ...targetDown()];
-}
-
-function graverOverMilder(severities: readonly string[]): readonly Inhibition[] {
-  const present = GRAVITY.filter((severity) => severities.includes(severity));
-  return present.slice(0, -1).map((graver, index) => {
-    const milder = present.slice(index + 1);
-    return {
-      name: `${graver}-over-${milder.join("-and-")}`,
-      source: [equals("severity", graver), HAS_FAMILY],
-      target: [{ label: "severity", operator: "=~", value: milder.join("|") }, HAS_FAMILY],
-      equal: ["family", "instance"],
-    };
-  });
+export function inhibitionsOf(alerts: readonly KnownAlert[], anchor: string | undefined): readonly Inhibition[] {
+  return [...familyInhibitions(alerts), ...hostDown(anchor), ...targetDown()];
 }
 
 function hostDown(anchor: string | undefined): readonly Inhibition[] {
@@ -55,7 +40,7 @@ function targetDown(): readonly Inhibition[] {
   return [
     {
       name: "target-down-over-its-alerts",
-      source: [DOWN],
+      source: [DOWN, ...HAS_TARGET],
       target: [{ ...DOWN, operator: "!=" }],
       equal: ["job", "instance"],
     },

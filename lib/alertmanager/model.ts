@@ -88,12 +88,16 @@ export interface Receiver {
   readonly channels: readonly NotificationChannel[];
 }
 
-/** While an alert that matches `source` fires, those that match `target` with equal labels are not told. */
+/**
+ * While an alert that matches `source` fires, those that match `target` with equal labels are not told.
+ *
+ * @see https://prometheus.io/docs/alerting/latest/configuration/#inhibit_rule
+ */
 export interface Inhibition {
   readonly name: string;
   readonly source: readonly Matcher[];
   readonly target: readonly Matcher[];
-  /** At least one that every alert has: labels that both sides lack count as equal. */
+  /** Labels that both sides lack count as equal. None: the target is muted wherever the source fires. */
   readonly equal: readonly string[];
 }
 

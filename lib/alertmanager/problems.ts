@@ -153,9 +153,9 @@ function intervalProblems({ groupInterval, repeatInterval }: Waits, path: string
 
 function inhibitionProblems({ inhibitions }: Routing): readonly Problem[] {
   return inhibitions
-    .filter(({ equal }) => equal.length === 0)
+    .filter(({ equal, target }) => equal.length === 0 && target.length === 0)
     .map(({ name }) => ({
       path: `routing.inhibitions.${name}`,
-      message: "must have labels that are equal: without them one alert mutes those of every host",
+      message: "must have a target or labels that are equal: without both one alert mutes all others",
     }));
 }

@@ -1,5 +1,13 @@
 import { metricsOf, readPromql } from "../promql";
-import { deriveProof, type Alert, type AlertProof, type Catalogue, type MetricSource, type RuleGroup } from "../rules";
+import {
+  deriveProof,
+  familyOf,
+  type Alert,
+  type AlertProof,
+  type Catalogue,
+  type MetricSource,
+  type RuleGroup,
+} from "../rules";
 import type { AlertSection, Named, Specification } from "../specification/specification";
 import { Duration } from "../units";
 import { familiesOf } from "./families";
@@ -62,8 +70,9 @@ function alertOf(name: string, section: AlertSection, family: string, options: A
     name,
     expr,
     for: duration,
+    ...(section.keepFiringFor && { keepFiringFor: section.keepFiringFor }),
     severity,
-    family,
+    family: section.family === undefined ? family : familyOf(name, section.family),
     summary: section.summary ?? texts.summary,
     description: section.description ?? texts.description,
     runbook: runbookOf(family, condition),

@@ -30,7 +30,7 @@ export {
   type RenderOptions,
   type RuleFile,
 } from "./render";
-export type { Alert, RecordingRule, RuleGroup, RunbookText } from "./rule";
+export { familyOf, type Alert, type RecordingRule, type RuleGroup, type RunbookText } from "./rule";
 export { SCRAPE_METRICS } from "./scrape";
 export { counterSeries, exact, gaugeSeries, seriesName, type Labels } from "./series";
 export { EXAMPLE_INSTANCE, solve } from "./solve";

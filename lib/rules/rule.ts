@@ -29,6 +29,14 @@ export interface RunbookText {
   readonly prevention: readonly string[];
 }
 
+/** What stands for a family in which an alert is alone. */
+const ALONE = "none";
+
+/** The family of the alert called `name` of which `given` was said. */
+export function familyOf(name: string, given: string): string {
+  return given === ALONE ? name : given;
+}
+
 /** An alerting rule. */
 export interface Alert {
   /** Unique in the stack; user-chosen names are never re-cased. */
@@ -38,7 +46,10 @@ export interface Alert {
   /** Stays firing this long after the condition ended (Prometheus 2.42 and later). */
   readonly keepFiringFor?: Duration;
   readonly severity: string;
-  /** Alerts of one family tell about the same thing at several severities; the most severe mutes the others. */
+  /**
+   * Alerts of one family tell about the same thing at several severities: the graver ones mute the milder ones where the labels that
+   * both have are equal.
+   */
   readonly family: string;
   /** One line with `{{ $labels.instance }}` and the like. */
   readonly summary: string;

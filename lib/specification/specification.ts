@@ -142,6 +142,18 @@ export interface AlertSection {
   readonly condition: string;
   readonly duration: Duration;
   readonly severity: Severity;
+  /**
+   * Extension: alerts of one family tell of the same thing at several severities, and the graver ones mute the milder ones where the
+   * labels that both have are equal. `none` is a family of its own.
+   *
+   * @default - one with the alerts that hold the same expression against another limit
+   */
+  readonly family?: string;
+  /**
+   * Extension: how long it goes on firing after its condition has ended, so that one that comes and goes stays one alert (Prometheus 2.42
+   * and later). @default - it ends with its condition
+   */
+  readonly keepFiringFor?: Duration;
   /** Extension. @default - a sentence made from the condition */
   readonly summary?: string;
   /** Extension. @default - a sentence made from condition, threshold and duration */

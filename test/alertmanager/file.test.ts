@@ -44,20 +44,8 @@ routes:
 
   it("has the muting, by name only for versions that know names", () => {
     const rules = (version: string) => renderAlertmanager(webhook, version).inhibit_rules;
-    expect(rules("0.28.1")?.map(({ name }) => name)).toEqual([undefined, undefined, undefined, undefined, undefined]);
+    expect(rules("0.28.1")?.map(({ name }) => name)).toEqual([undefined, undefined, undefined]);
     expect(rules("0.30.0")).toEqual([
-      {
-        name: "critical-over-warning-and-info",
-        source_matchers: ['severity="critical"', 'family!=""'],
-        target_matchers: ['severity=~"warning|info"', 'family!=""'],
-        equal: ["family", "instance"],
-      },
-      {
-        name: "warning-over-info",
-        source_matchers: ['severity="warning"', 'family!=""'],
-        target_matchers: ['severity=~"info"', 'family!=""'],
-        equal: ["family", "instance"],
-      },
       {
         name: "host-down-over-its-alerts",
         source_matchers: ['alertname="HostDown"'],
@@ -72,7 +60,7 @@ routes:
       },
       {
         name: "target-down-over-its-alerts",
-        source_matchers: ['family="service"'],
+        source_matchers: ['family="service"', 'job!=""', 'instance!=""'],
         target_matchers: ['family!="service"'],
         equal: ["job", "instance"],
       },

@@ -119,12 +119,12 @@ describe("what cannot work", () => {
     ],
     ["a root that continues", routed({ continue: true }), "routing.root: must not continue: it has no siblings"],
     [
-      "inhibition of every host at once",
+      "inhibition of everything",
       {
         ...webhook,
         routing: { ...webhook.routing, inhibitions: [{ name: "all", source: [], target: [], equal: [] }] },
       },
-      "routing.inhibitions.all: must have labels that are equal: without them one alert mutes those of every host",
+      "routing.inhibitions.all: must have a target or labels that are equal: without both one alert mutes all others",
     ],
     [
       "a receiver that nobody uses",

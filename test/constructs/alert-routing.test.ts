@@ -3,6 +3,7 @@ import { AlertRouting, type AlertRoutingProps } from "../../constructs/alert-rou
 import { Metrics } from "../../constructs/metrics";
 import { SshFleet } from "../../constructs/targets/ssh/ssh-fleet";
 import { slackChannel, webhookChannel } from "../../lib/alertmanager";
+import { Duration } from "../../lib/units";
 import { releaseFiles, synthesized, testApp } from "../../testing";
 import { build, fileOf, MONITOR, WEB, yamlOf, type Options } from "./metrics-stack";
 
@@ -40,6 +41,30 @@ describe("alert routing", () => {
       name: "severity-critical",
       webhook_configs: [{ send_resolved: true, url: "http://10.0.0.9/" }],
     });
+  });
+
+  it("mutes a milder alert by every label of its file system, and one with a family of its own never", () => {
+    const filling = { condition: "disk_usage_percent > 75", duration: Duration.minutes(5), severity: "warning" };
+    const own = { ...filling, condition: "disk_usage_percent > 70", family: "none" };
+    const overrides = { ...WEBHOOK.overrides, systemAlerts: { disk_filling: filling, disk_watched: own } };
+    const { stack, metrics } = route({ overrides });
+    metrics.addAlert({
+      name: "disk_gone",
+      expr: "disk_usage_percent > 99",
+      severity: "critical",
+      summary: "full",
+      family: "disk",
+    });
+    const rules = yamlOf(stack, "monitor-1", "files/alertmanager/alertmanager.yml").inhibit_rules;
+    const disks = (rules as { target_matchers: string[] }[]).filter((rule) => JSON.stringify(rule).includes("disk"));
+    expect(disks).toEqual([
+      {
+        name: "disk_full-and-disk_gone-over-disk_filling",
+        source_matchers: ['severity="critical"', 'family="disk"', 'alertname=~"disk_full|disk_gone"'],
+        target_matchers: ['severity="warning"', 'family="disk"', 'alertname="disk_filling"'],
+        equal: ["family", "device", "fstype", "instance", "job", "mountpoint", "service"],
+      },
+    ]);
   });
 
   it("takes channels whose secrets are Terraform variables", () => {

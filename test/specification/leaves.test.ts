@@ -24,6 +24,8 @@ const UNOWNED: readonly (readonly [name: RegExp, owner: string])[] = [
 const complete = parseSpecification(`
 system_alerts:
   cpu_high:
+    family: processors
+    keep_firing_for: 2m
     summary: A processor is busy
     description: For five minutes already.
     runbook_url: https://wiki.example.com/cpu

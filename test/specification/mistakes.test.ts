@@ -5,7 +5,7 @@ describe("a mistake in a file is told with its place, the rule, what was given a
     [
       "a misspelt key",
       "system_alerts:\n  cpu_high:\n    condition: up == 0\n    durration: 5m\n",
-      'o.yaml:4:5 system_alerts.cpu_high.durration: unknown key; did you mean "duration"? (allowed: condition, duration, severity, summary, description, runbook_url, labels)',
+      'o.yaml:4:5 system_alerts.cpu_high.durration: unknown key; did you mean "duration"? (allowed: condition, duration, severity, family, keep_firing_for, summary, description, runbook_url, …)',
     ],
     [
       "a key in camelCase",

@@ -31,7 +31,7 @@ describe("the error", () => {
         line: 3,
         column: 30,
         message:
-          'unknown key; did you mean "duration"? (allowed: condition, duration, severity, summary, description, runbook_url, labels)',
+          'unknown key; did you mean "duration"? (allowed: condition, duration, severity, family, keep_firing_for, summary, description, runbook_url, …)',
       },
     ]);
   });

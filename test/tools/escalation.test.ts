@@ -135,6 +135,20 @@ describe.each(VERSIONS)("Alertmanager $alertmanager without an incident manager"
       await warning.reaches("email/alice@company.com");
     },
 
+    "mutes a warning about the file system of the critical alert, and tells of one about another": async (world) => {
+      const scene = world.scene();
+      const boot = { mountpoint: "/boot" };
+      const critical = await scene.fire("critical", boot);
+      const same = await scene.fire("warning", boot);
+      const other = await scene.fire("warning", { mountpoint: "/srv/data" });
+      await same.has("inhibitedBy");
+      await Promise.all([other.runsItsCourse(), same.lasts(OVER)]);
+      expect(critical.told()).toEqual(critical.promised());
+      expect(other.told()).toEqual(other.promised());
+      expect(other.promised()).toContain("12s sms/alice@company.com");
+      expect(same.told()).toEqual([]);
+    },
+
     "mutes what follows from a target that is down, and nothing else of its host": async (world) => {
       const host = { instance: "web-5" };
       world.board.answer("process", "web-5", false);

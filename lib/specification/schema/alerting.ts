@@ -6,6 +6,8 @@ const alert = () =>
     condition: text("must be a PromQL condition"),
     duration: duration({ zero: true }),
     severity: word(),
+    family: word().optional(),
+    keepFiringFor: duration().optional(),
     summary: text().optional(),
     description: text().optional(),
     runbookUrl: url().optional(),

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { ScrapeJob } from "../../../lib/prometheus";
-import type { Alert, RuleGroup } from "../../../lib/rules";
+import type { Alert, Metric, RuleGroup } from "../../../lib/rules";
 import { Duration } from "../../../lib/units";
 
 /** Job and path of the page with the switches. */
@@ -12,6 +12,15 @@ const HOST_JOBS = ["node", "process"] as const;
 
 /** How many scenes a world has: each has an alert of every severity, all of one family that is its own. */
 const SCENES = 16;
+
+/** What the page shows: an alert of a scene is on or off, for a target and where it says so for a file system. */
+export const SWITCH: Metric = {
+  name: "switch",
+  type: "gauge",
+  help: "1 while an alert is switched on.",
+  labels: ["alert", "exported_instance", "exported_job", "mountpoint"],
+  from: SWITCHES,
+};
 
 /** What alerts are switched on and off by: a page of metrics of its own, and hosts that answer or do not. */
 export class Switchboard {

@@ -5,6 +5,7 @@ import { Sink, type Received } from "../../../harness/sink";
 import {
   alertmanagerOf,
   alertmanagerPlan,
+  knownAlert,
   type AlertLabels,
   type AlertmanagerModel,
   type Routing,
@@ -18,7 +19,7 @@ import { Duration } from "../../../lib/units";
 import { freePort, Staged } from "../servers";
 import { CHANNEL_NAMES, sinkChannels, type ChannelName } from "./channels";
 import { FiringAlert, type StoredAlert } from "./firing-alert";
-import { alertName, sceneRules, Switchboard } from "./switchboard";
+import { alertName, sceneRules, SWITCH, Switchboard } from "./switchboard";
 
 /** A suite of Debian's, and the versions that it has. */
 export interface Versions {
@@ -238,7 +239,10 @@ function modelOf(
   channels: ReturnType<typeof sinkChannels>,
   port: number,
 ): AlertmanagerModel {
-  const model = alertmanagerOf(specification, { channels, exposure: "loopback" });
+  const catalogue = catalogueOf([...SCRAPE_METRICS, SWITCH], [], { hostLabels: [] });
+  const { alerts } = sceneRules(Object.keys(specification.escalationMatrix.severityLevels));
+  const known = alerts.map((alert) => knownAlert(alert, catalogue));
+  const model = alertmanagerOf(specification, { channels, exposure: "loopback", alerts: known });
   return { ...model, port, startDelay: Duration.seconds(startDelay) };
 }
 
