@@ -31,6 +31,7 @@ const specification: Specification = {
     port: 9100,
     collectors: ["cpu", "meminfo", "diskstats", "netdev", "filesystem", "loadavg", "systemd"],
     scrapeInterval: Duration.seconds(15),
+    filesystems: { includeTypes: [], excludeTypes: [], includeMountPoints: [], excludeMountPoints: [] },
   },
   processExporter: { enabled: true, port: 9256, processNames: [{ name: "{{.Comm}}", cmdline: [".+"] }] },
   appMetrics: { endpoint: "/metrics", port: 8080, format: "prometheus" },

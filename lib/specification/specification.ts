@@ -67,6 +67,21 @@ export interface NodeExporterSection {
   readonly port: number;
   readonly collectors: readonly string[];
   readonly scrapeInterval: Duration;
+  /** Extension. */
+  readonly filesystems: FilesystemsSection;
+}
+
+/**
+ * Extension: which file systems are measured beside those that usually hold data, and which of those are not. A mount point
+ * stands for itself and for all below it; what excludes wins.
+ */
+export interface FilesystemsSection {
+  /** Types such as `tmpfs` that usually hold none. */
+  readonly includeTypes: readonly string[];
+  readonly excludeTypes: readonly string[];
+  /** Mount points that would be taken for the system's or a container's. */
+  readonly includeMountPoints: readonly string[];
+  readonly excludeMountPoints: readonly string[];
 }
 
 /** 1.2 */

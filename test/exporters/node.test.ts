@@ -58,25 +58,63 @@ describe("node_exporter", () => {
     ["diskstats.device", ["sda", "vdb", "nvme0n1", "dm-0", "md127"], ["sda1", "nvme0n1p2", "loop3", "zram0", "sr0"]],
     [
       "filesystem.fs-types",
-      ["ext4", "xfs", "btrfs", "vfat", "nfs4", "zfs"],
-      ["tmpfs", "overlay", "proc", "squashfs", "cgroup2"],
+      ["ext4", "xfs", "btrfs", "vfat", "nfs4", "zfs", "fuse.s3fs", "overlay"],
+      ["tmpfs", "proc", "squashfs", "cgroup2", "fuse.lxcfs"],
     ],
     [
       "filesystem.mount-points",
-      ["/", "/boot/efi", "/mnt/data", "/media/disk", "/var/lib/docker", "/development"],
-      ["/dev", "/dev/shm", "/proc/1", "/sys/fs", "/run/user/1000", "/var/lib/docker/overlay2/x"],
+      [
+        ...["/", "/boot/efi", "/mnt/data", "/media/disk", "/var/lib/docker", "/development"],
+        ...["/var/lib/docker/volumes", "/var/lib/docker/volumes/data/_data", "/var/lib/containers/storage/volumes/a"],
+      ],
+      [
+        ...["/dev", "/dev/shm", "/proc/1", "/sys/fs", "/run/user/1000", "/var/lib/docker/overlay2/x"],
+        ...["/var/lib/containers/storage/overlay-containers/x/userdata/shm", "/run/containerd/io.containerd/x/rootfs"],
+      ],
     ],
   ])("measures %s that are real", (flag, real, other) => {
     expect(real.filter((one) => pattern(flag).test(one))).toEqual([]);
     expect(other.filter((one) => !pattern(flag).test(one))).toEqual([]);
   });
 
-  it("can measure file systems that usually hold nothing, in the exporter and in the rules", () => {
-    const included = nodeExporterOf(defaultSpecification, { includedFilesystemTypes: ["overlay"] });
-    expect(pattern("filesystem.fs-types", nodeExporterFlags(included)).test("overlay")).toBe(false);
-    const [first] = nodeRules(defaultSpecification, included).recording;
-    expect(first?.expr).toContain("nsfs|proc");
-    expect(nodeRules(defaultSpecification, model).recording[0]?.expr).toContain("nsfs|overlay|proc");
+  const choosing = (filesystems: Partial<Specification["nodeExporter"]["filesystems"]>) => {
+    const { nodeExporter } = defaultSpecification;
+    return nodeExporterOf({
+      nodeExporter: { ...nodeExporter, filesystems: { ...nodeExporter.filesystems, ...filesystems } },
+    });
+  };
+  const writableMount = (of: typeof model) => nodeRules(defaultSpecification, of).recording[0]?.expr ?? "";
+
+  it("can measure types of file systems that usually hold nothing, in the exporter and in the rules", () => {
+    const included = choosing({ includeTypes: ["tmpfs", "fuse.portal"] });
+    const flags = nodeExporterFlags(included);
+    expect(pattern("filesystem.fs-types", flags).test("tmpfs")).toBe(false);
+    expect(pattern("filesystem.fs-types", flags).test("fuse.portal")).toBe(false);
+    expect(writableMount(included)).toContain("sysfs|tracefs");
+    expect(writableMount(model)).toContain("sysfs|tmpfs|tracefs");
+  });
+
+  it("can measure mount points that look like a container's", () => {
+    const included = choosing({ includeMountPoints: ["/var/lib/docker/zfs/graph"] });
+    const mountPoints = pattern("filesystem.mount-points", nodeExporterFlags(included));
+    expect(mountPoints.test("/var/lib/docker/zfs/graph")).toBe(false);
+    expect(mountPoints.test("/run/user/1000")).toBe(true);
+    expect(writableMount(included)).toContain(
+      'node_filesystem_readonly{mountpoint=~"(/var/lib/docker/zfs/graph)(/.*)?"}',
+    );
+  });
+
+  it("can leave out types and mount points, which wins over including them", () => {
+    const chosen = choosing({
+      includeTypes: ["tmpfs"],
+      excludeTypes: ["zfs"],
+      excludeMountPoints: ["/srv/a.b", "/mnt"],
+    });
+    const every = writableMount(chosen).split("node_filesystem_readonly{").slice(-2);
+    expect(every.length).toBe(2);
+    for (const matchers of every) expect(matchers).toContain('fstype!~"zfs",mountpoint!~"(/srv/a[.]b|/mnt)(/.*)?"}');
+    const overlay = choosing({ excludeTypes: ["overlay"] });
+    expect(writableMount(overlay)).not.toContain('fstype="overlay"');
   });
 
   it.each<[string, readonly string[], string | undefined, string]>([
@@ -163,8 +201,10 @@ describe("the system metrics of the document", () => {
 
   it("use the document's own formulas where it has them", () => {
     const expr = (name: string) => group.recording.find(({ record }) => record === name)?.expr;
+    // Of the processors that are online.
     expect(expr("cpu_usage_percent")).toBe(
-      '100 - (avg without (cpu, mode) (rate(node_cpu_seconds_total{mode="idle"}[5m])) * 100)',
+      '100 - (avg without (cpu, mode) (rate(node_cpu_seconds_total{mode="idle"}[5m])' +
+        " and on (instance, job, cpu) (sum by (instance, job, cpu) (rate(node_cpu_seconds_total[5m])) > 0)) * 100)",
     );
     expect(expr("memory_used_percent")).toBe(
       "(1 - (node_memory_MemAvailable_bytes / node_memory_MemTotal_bytes)) * 100",

@@ -30,6 +30,12 @@ system_alerts:
     description: For five minutes already.
     runbook_url: https://wiki.example.com/cpu
     labels: { team: infrastructure }
+node_exporter:
+  filesystems:
+    include_types: [tmpfs]
+    exclude_types: [zfs]
+    include_mount_points: [/var/lib/docker/zfs/graph]
+    exclude_mount_points: [/srv/scratch]
 channels:
   slack:
     url_file: /etc/observability/secrets/slack

@@ -120,6 +120,7 @@ describe("props over a specification", () => {
       port: 9200,
       collectors: defaultSpecification.nodeExporter.collectors,
       scrapeInterval: Duration.minutes(1),
+      filesystems: defaultSpecification.nodeExporter.filesystems,
     });
   });
 
@@ -163,7 +164,8 @@ describe("props over a specification", () => {
     expect((error as SpecificationError).issues).toEqual([
       {
         path: "nodeExporter.scrape_interval",
-        message: 'unknown key; did you mean "scrapeInterval"? (allowed: enabled, port, collectors, scrapeInterval)',
+        message:
+          'unknown key; did you mean "scrapeInterval"? (allowed: enabled, port, collectors, scrapeInterval, filesystems)',
       },
       {
         path: "systemAlerts.cpu_high.duration",

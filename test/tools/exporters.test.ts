@@ -28,7 +28,7 @@ import { freePort } from "./servers";
 
 jest.setTimeout(180_000);
 
-const node = nodeExporterOf(defaultSpecification, { includedFilesystemTypes: ["overlay"] });
+const node = nodeExporterOf(defaultSpecification);
 const processes = processExporterOf(defaultSpecification);
 
 const started: ChildProcess[] = [];

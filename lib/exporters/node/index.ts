@@ -8,14 +8,6 @@ export {
   type NodeExporterOptions,
 } from "./model";
 export { NODE_EXPORTER_UNIT, nodeExporterFlags, nodeExporterPlan, type NodeExporterPlanOptions } from "./plan";
+export { HIGHEST_MOUNT, ONLY_MOUNT, WRITABLE_MOUNT } from "./filesystems";
 export { COLLECTORS, nodeExporterFeatures } from "./release";
-export {
-  metricListProblems,
-  nodeRules,
-  NORMALISED_METRICS,
-  HIGHEST_MOUNT,
-  MOUNT_NAME,
-  WRITABLE_MOUNT,
-  type MetricList,
-  type MetricLists,
-} from "./rules";
+export { metricListProblems, nodeRules, NORMALISED_METRICS, type MetricList, type MetricLists } from "./rules";

@@ -1,5 +1,5 @@
 import { nearest, quoted, ValidationError, type Problem } from "../../errors";
-import type { Specification } from "../../specification/specification";
+import type { FilesystemsSection, Specification } from "../../specification/specification";
 import { Duration } from "../../units";
 import { COLLECTORS, nodeExporterFeatures, youngCollector } from "./release";
 
@@ -9,18 +9,12 @@ export interface NodeExporterModel {
   /** Enabled collectors, sorted; no other one runs. */
   readonly collectors: readonly string[];
   readonly scrapeInterval: Duration;
-  /** File system types that are measured although they are on the list of those that hold no data. */
-  readonly includedFilesystemTypes: readonly string[];
+  /** What is measured beside the file systems that usually hold data, and what of those is not. */
+  readonly filesystems: FilesystemsSection;
 }
 
 /** What the specification does not say. */
 export interface NodeExporterOptions {
-  /**
-   * File system types to measure although they usually hold no data of their own, such as `overlay` where that is the root.
-   *
-   * @default - none
-   */
-  readonly includedFilesystemTypes?: readonly string[];
   /** The version that will run. @default - not checked */
   readonly version?: string;
 }
@@ -43,27 +37,17 @@ export function nodeExporterOf(
   specification: Pick<Specification, "nodeExporter">,
   options: NodeExporterOptions = {},
 ): NodeExporterModel {
-  const { port, collectors, scrapeInterval } = specification.nodeExporter;
-  const { includedFilesystemTypes = [], version } = options;
+  const { port, collectors, scrapeInterval, filesystems } = specification.nodeExporter;
+  const { version } = options;
   ValidationError.throwIfAny("node_exporter", [
     ...(version === undefined ? [] : nodeExporterFeatures.unusable(version, "version")),
     ...collectors.flatMap((collector, index) => collectorProblems(collector, `collectors.${index}`, version)),
-    ...includedFilesystemTypes.flatMap((type) =>
-      /^[a-z0-9_.]+$/.test(type)
-        ? []
-        : [
-            {
-              path: "includedFilesystemTypes",
-              message: `must be names of file systems such as "overlay", got ${quoted(type)}`,
-            },
-          ],
-    ),
   ]);
   return {
     port,
     collectors: [...new Set([...collectors, ...SUPPLEMENTARY_COLLECTORS])].sort(),
     scrapeInterval,
-    includedFilesystemTypes,
+    filesystems,
   };
 }
 

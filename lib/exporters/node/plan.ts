@@ -61,7 +61,7 @@ export function nodeExporterFlags(model: NodeExporterModel): readonly string[] {
   return [
     "--collector.disable-defaults",
     ...model.collectors.map((collector) => `--collector.${collector}`),
-    ...excludeFlags(model.includedFilesystemTypes),
+    ...excludeFlags(model.filesystems),
     ...(model.collectors.includes("systemd")
       ? ["--collector.systemd.unit-exclude=.+[.](automount|device|mount|scope|slice|swap)"]
       : []),

@@ -1,6 +1,8 @@
 import { AssumptionError } from "../../errors";
 import {
+  type Course,
   counterSeries,
+  exact,
   EXAMPLE_INSTANCE,
   gaugeSeries,
   type InputSeries,
@@ -24,6 +26,15 @@ type Raw = readonly [metric: string, labels: Labels, value: number];
 
 const mounted = (mountpoint: string, device = "/dev/vda1", fstype = "ext4"): Labels => ({ device, fstype, mountpoint });
 
+/** File systems that share a device's name, or a device, and are several all the same; and a volume of a container. */
+const twice = [
+  mounted("/mnt/export", "nas:/export", "nfs"),
+  mounted("/mnt/export4", "nas:/export", "nfs4"),
+  mounted("/mnt/one", "s3fs", "fuse.s3fs"),
+  mounted("/mnt/two", "s3fs", "fuse.s3fs"),
+  mounted("/var/lib/docker/volumes/data/_data", "/dev/vdd", "ext4"),
+];
+
 /** Mounts of a host as they are: real ones, and those that must not count. Sizes are `size`, what is free is `avail`. */
 const filesystems = (values: Readonly<Record<string, number>>): readonly Raw[] => {
   const all = [
@@ -37,6 +48,7 @@ const filesystems = (values: Readonly<Record<string, number>>): readonly Raw[] =
     mounted("/var/lib/docker/overlay2/1/merged", "overlay", "overlay"),
     mounted("/snap/core/1", "/dev/loop0", "squashfs"),
     mounted("/opt/image", "/dev/loop1", "ext4"),
+    ...twice,
   ];
   return [
     ...all.flatMap((labels) => [
@@ -54,6 +66,7 @@ const filesystems = (values: Readonly<Record<string, number>>): readonly Raw[] =
 const realFilesystems = (value: number): Example["samples"] => [
   [mounted("/"), value],
   [mounted("(several)", "/dev/mapper/vg-data", "xfs"), value],
+  ...twice.map((labels) => [labels, value] as const),
 ];
 
 /** The same counter of a real device and of devices that stand over it. */
@@ -72,12 +85,16 @@ const processors = (busy: readonly number[]): readonly Raw[] =>
     ["node_cpu_seconds_total", { cpu: `${index}`, mode: "user" }, share] as const,
   ]);
 
+const OFFLINE: readonly Raw[] = ["idle", "user", "steal"].map(
+  (mode) => ["node_cpu_seconds_total", { cpu: "2", mode }, 0] as const,
+);
+
 const gauge = (metric: string, value: number): Example => ({ gauges: [[metric, {}, value]], samples: [[{}, value]] });
 const rate = (metric: string, value: number): Example => ({ counters: [[metric, {}, value]], samples: [[{}, value]] });
 
 const EXAMPLES: Readonly<Record<string, Example>> = {
-  // 90 % and 70 % busy are 80 % of the host.
-  cpu_usage_percent: { counters: processors([0.9, 0.7]), samples: [[{}, 80]] },
+  // 90 % and 70 % busy are 80 % of the host; the counters of a third processor, which is offline, stand still.
+  cpu_usage_percent: { counters: [...processors([0.9, 0.7]), ...OFFLINE], samples: [[{}, 80]] },
   cpu_load_average_1m: gauge("node_load1", 1.5),
   cpu_load_average_5m: gauge("node_load5", 1.25),
   cpu_load_average_15m: gauge("node_load15", 0.75),
@@ -88,6 +105,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
       ["node_cpu_seconds_total", { cpu: "0", mode: "steal" }, 0.1],
       ["node_cpu_seconds_total", { cpu: "1", mode: "steal" }, 0.3],
       ["node_cpu_seconds_total", { cpu: "0", mode: "user" }, 0.9],
+      ...OFFLINE,
     ],
     samples: [[{}, 20]],
   },
@@ -184,6 +202,7 @@ const mounts = (...samples: Example["samples"]): RecordingProof =>
 
 /** Two disks with several mount points each, and mounts that hold nothing or cannot be written. */
 export const writableMounts = mounts(
+  ...twice.map((labels) => [labels, 2] as const),
   [mounted("/"), 0],
   [mounted("/srv/data", "/dev/mapper/vg-data", "xfs"), 2],
   [mounted("/export/data", "/dev/mapper/vg-data", "xfs"), 2],
@@ -192,22 +211,70 @@ export const writableMounts = mounts(
 
 /** Of each disk, the mount points that are highest. */
 export const highestMounts = mounts(
+  ...twice.map((labels) => [labels, 2] as const),
   [mounted("/"), 0],
   [mounted("/srv/data", "/dev/mapper/vg-data", "xfs"), 2],
   [mounted("/export/data", "/dev/mapper/vg-data", "xfs"), 2],
 );
 
-/** One series a disk. */
-export const mountNames = mounts([mounted("/"), 1], [mounted("(several)", "/dev/mapper/vg-data", "xfs"), 1]);
+/** The one disk that has a single highest mount point. */
+export const onlyMounts = mounts([mounted("/"), 0], ...twice.map((labels) => [labels, 2] as const));
+
+const ROOT: Labels = { ...HOST, ...mounted("/") };
+
+/** Raw series of gauges of a root file system that can be written. */
+const root = (gauges: (course: Course) => Readonly<Record<string, Course>>): RawSeries => ({
+  labels: ROOT,
+  series: (course) => [
+    gaugeSeries("node_filesystem_readonly", ROOT, held(course, 0)),
+    ...Object.entries(gauges(course)).map(([metric, values]) => gaugeSeries(metric, ROOT, values)),
+  ],
+});
+
+const held = (course: Course, value: number): Course => course.map(({ samples }) => ({ value, samples }));
 
 /** Raw series of a root file system that can be written, whatever the value: only that it is there counts. */
-export const rootIsWritable: RawSeries = {
-  labels: { ...HOST, ...mounted("/") },
-  series: (course) => {
-    const samples = course.reduce((sum, step) => sum + step.samples, 0);
-    return [gaugeSeries("node_filesystem_readonly", { ...HOST, ...mounted("/") }, [{ value: 0, samples }])];
-  },
-};
+export const rootIsWritable: RawSeries = root(() => ({}));
+
+/** Raw series of `metric`, of a root file system that can be written. */
+export function ofRoot(metric: string): RawSeries {
+  return { ...root((course) => ({ [metric]: course })), bounds: { least: 0 } };
+}
+
+/** Raw series of a root file system of which a percentage is used: of `all`, what `free` leaves. */
+export function usedShare(all: string, free: string): RawSeries {
+  const left = (course: Course) => course.map(({ value, samples }) => ({ value: exact(100 - value), samples }));
+  return {
+    ...root((course) => ({ [all]: held(course, 100), [free]: left(course) })),
+    bounds: { least: 0, most: 100 },
+  };
+}
+
+/** Raw series of one processor that spends a percentage of its time outside of `idle`, or in `steal`. */
+export function processorTime(mode: "idle" | "steal", window: Duration): RawSeries {
+  const share = (course: Course, part: (value: number) => number): Course =>
+    course.map(({ value, samples }) => ({ value: exact(part(value / 100)), samples }));
+  const seconds = (name: string, course: Course, interval: Duration) =>
+    counterSeries("node_cpu_seconds_total", { ...HOST, cpu: "0", mode: name }, course, interval);
+  const [inside, outside] = mode === "idle" ? ["user", "idle"] : ["steal", "user"];
+  return {
+    labels: HOST,
+    window,
+    bounds: { least: 0, most: 100 },
+    series: (course, interval) => [
+      seconds(
+        inside,
+        share(course, (value) => value),
+        interval,
+      ),
+      seconds(
+        outside,
+        share(course, (value) => 1 - value),
+        interval,
+      ),
+    ],
+  };
+}
 
 function proofFrom({ counters = [], gauges = [], samples }: Example, at: Duration): RecordingProof {
   const steps = Math.ceil(at.milliseconds / INTERVAL.milliseconds) + 1;

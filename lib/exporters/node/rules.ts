@@ -1,8 +1,9 @@
 import { nearest, quoted, type Problem } from "../../errors";
-import type { RecordingRule, RuleGroup } from "../../rules";
+import type { RawSeries, RecordingRule, RuleGroup } from "../../rules";
 import type { Specification } from "../../specification/specification";
 import type { Duration } from "../../units";
-import { DISK_MATCHER, filesystemMatchers, INTERFACE_MATCHER } from "./filters";
+import { MOUNT_LABELS, mountRules, ONLY_MOUNT, oncePerFilesystem } from "./filesystems";
+import { DISK_MATCHER, INTERFACE_MATCHER } from "./filters";
 import { rateWindow, type NodeExporterModel } from "./model";
 import * as proofs from "./proofs";
 
@@ -17,37 +18,26 @@ export const LISTS: Readonly<Record<MetricList, string>> = {
   networkMetrics: "network_metrics",
 };
 
-/** Every mounted file system that holds data and can be written: 0 for `/`, 1 for `/data`, 2 for all deeper mount points. */
-export const WRITABLE_MOUNT = "instance_mountpoint:node_filesystem_writable:depth";
-
-/** Of each device's mount points, those highest in the tree: bind mounts and subvolumes below them are left out. */
-export const HIGHEST_MOUNT = "instance_mountpoint:node_filesystem_highest:depth";
-
-/**
- * One series for each device, with the mount point that it is called by. Where several are equally high nothing in a query can
- * choose between them the same way each time, so that it is called "(several)".
- */
-export const MOUNT_NAME = "instance_device:node_filesystem_mountpoint:info";
-
 /** Rules of one model: what every formula needs. */
 interface Context {
   /** Range of rates: `5m`. */
   readonly window: string;
-  /** Matchers of real file systems. */
-  readonly fs: string;
   readonly range: Duration;
 }
 
-type Formula = Omit<RecordingRule, "record" | "expr" | "proof"> & { readonly expr: (context: Context) => string };
+type Formula = Omit<RecordingRule, "record" | "expr" | "proof" | "raw"> & {
+  readonly expr: (context: Context) => string;
+  /** How raw series make it take a value, where `expr` cannot be solved backwards. */
+  readonly raw?: (context: Context) => RawSeries;
+};
 
-const MOUNT_LABELS = ["device", "fstype", "mountpoint"] as const;
-
-const DEVICE = "on (instance, job, device)";
-const MOUNT = "on (instance, job, device, mountpoint)";
-
-/** `expr` once for each real file system, however often it is mounted. */
-const oncePerDevice = (expr: string) =>
-  `max without (mountpoint) (${expr} and ${MOUNT} ${HIGHEST_MOUNT}) * ${DEVICE} group_left (mountpoint) ${MOUNT_NAME}`;
+/**
+ * A rate of the processors that are online. The counters of one that is taken offline stand still, and without idle time it
+ * would look busy (prometheus/node_exporter#2604).
+ */
+const ofOnline = (mode: string, window: string) =>
+  `rate(node_cpu_seconds_total{mode="${mode}"}[${window}]) and on (instance, job, cpu)` +
+  ` (sum by (instance, job, cpu) (rate(node_cpu_seconds_total[${window}])) > 0)`;
 
 const cpu = (help: string, unit: string, expr: Formula["expr"], collector = "cpu"): Formula => ({
   help,
@@ -55,6 +45,10 @@ const cpu = (help: string, unit: string, expr: Formula["expr"], collector = "cpu
   labels: [],
   from: [`node_exporter/${collector}`],
   expr,
+});
+const processors = (help: string, expr: Formula["expr"], mode: "idle" | "steal"): Formula => ({
+  ...cpu(help, "percent", expr),
+  raw: ({ range }) => proofs.processorTime(mode, range),
 });
 const load = (minutes: number): Formula =>
   cpu(
@@ -70,12 +64,13 @@ const memory = (help: string, unit: string, expr: string): Formula => ({
   from: ["node_exporter/meminfo"],
   expr: () => expr,
 });
-const filesystem = (help: string, unit: string, expr: Formula["expr"]): Formula => ({
+const filesystem = (help: string, unit: string, expr: string, raw: RawSeries): Formula => ({
   help,
   unit,
   labels: MOUNT_LABELS,
   from: ["node_exporter/filesystem"],
-  expr,
+  expr: () => oncePerFilesystem(expr),
+  raw: () => raw,
 });
 const disk = (help: string, unit: string, ...counters: readonly string[]): Formula => ({
   help,
@@ -104,10 +99,10 @@ const tcp = (help: string, expr: string, collector: string): Formula => ({
 /** The document's 29 system metrics, by list. Where its section 5.1 has a formula, that one is used, per instance. */
 const FORMULAS: Readonly<Record<MetricList, Readonly<Record<string, Formula>>>> = {
   cpuMetrics: {
-    cpu_usage_percent: cpu(
+    cpu_usage_percent: processors(
       "Share of time in which the processors were not idle.",
-      "percent",
-      ({ window }) => `100 - (avg without (cpu, mode) (rate(node_cpu_seconds_total{mode="idle"}[${window}])) * 100)`,
+      ({ window }) => `100 - (avg without (cpu, mode) (${ofOnline("idle", window)}) * 100)`,
+      "idle",
     ),
     cpu_load_average_1m: load(1),
     cpu_load_average_5m: load(5),
@@ -124,10 +119,10 @@ const FORMULAS: Readonly<Record<MetricList, Readonly<Record<string, Formula>>>> 
       ({ window }) => `rate(node_intr_total[${window}])`,
       "stat",
     ),
-    cpu_steal_time: cpu(
+    cpu_steal_time: processors(
       "Share of time that the hypervisor gave to other machines.",
-      "percent",
-      ({ window }) => `100 * avg without (cpu, mode) (rate(node_cpu_seconds_total{mode="steal"}[${window}]))`,
+      ({ window }) => `100 * avg without (cpu, mode) (${ofOnline("steal", window)})`,
+      "steal",
     ),
   },
   memoryMetrics: {
@@ -151,12 +146,21 @@ const FORMULAS: Readonly<Record<MetricList, Readonly<Record<string, Formula>>>> 
     disk_usage_percent: filesystem(
       "Share of a file system that programs without privileges cannot have.",
       "percent",
-      () => oncePerDevice(`100 - ((node_filesystem_avail_bytes * 100) / (node_filesystem_size_bytes > 0))`),
+      "(100 - ((node_filesystem_avail_bytes * 100) / (node_filesystem_size_bytes > 0)))",
+      proofs.usedShare("node_filesystem_size_bytes", "node_filesystem_avail_bytes"),
     ),
-    disk_free_bytes: filesystem("Space of a file system that programs without privileges can have.", "bytes", () =>
-      oncePerDevice(`node_filesystem_avail_bytes`),
+    disk_free_bytes: filesystem(
+      "Space of a file system that programs without privileges can have.",
+      "bytes",
+      "node_filesystem_avail_bytes",
+      proofs.ofRoot("node_filesystem_avail_bytes"),
     ),
-    disk_total_bytes: filesystem("Size of a file system.", "bytes", () => oncePerDevice(`node_filesystem_size_bytes`)),
+    disk_total_bytes: filesystem(
+      "Size of a file system.",
+      "bytes",
+      "node_filesystem_size_bytes",
+      proofs.ofRoot("node_filesystem_size_bytes"),
+    ),
     disk_io_read_bytes: disk("Bytes read from a disk.", "bytes per second", "read_bytes"),
     disk_io_write_bytes: disk("Bytes written to a disk.", "bytes per second", "written_bytes"),
     disk_io_operations: disk(
@@ -165,9 +169,12 @@ const FORMULAS: Readonly<Record<MetricList, Readonly<Record<string, Formula>>>> 
       "reads_completed",
       "writes_completed",
     ),
-    inode_usage_percent: filesystem("Share of a file system's inodes that are in use.", "percent", () =>
+    inode_usage_percent: filesystem(
+      "Share of a file system's inodes that are in use.",
+      "percent",
       // btrfs and vfat make inodes as they need them and report none.
-      oncePerDevice(`100 * (1 - node_filesystem_files_free / (node_filesystem_files > 0))`),
+      "(100 * (1 - node_filesystem_files_free / (node_filesystem_files > 0)))",
+      proofs.usedShare("node_filesystem_files", "node_filesystem_files_free"),
     ),
   },
   networkMetrics: {
@@ -212,18 +219,18 @@ export type MetricLists = Pick<Specification, MetricList>;
  */
 export function nodeRules(lists: MetricLists, model: NodeExporterModel): RuleGroup {
   const range = rateWindow(model.scrapeInterval);
-  const context: Context = {
-    range,
-    window: range.toPrometheus(),
-    fs: filesystemMatchers(model.includedFilesystemTypes),
-  };
+  const context: Context = { range, window: range.toPrometheus() };
   const listed = (Object.keys(LISTS) as MetricList[]).flatMap((list) =>
     Object.entries(FORMULAS[list])
       .filter(([name]) => lists[list].includes(name))
       .map(([name, formula]) => recordingOf(name, formula, context)),
   );
-  const needsMounts = listed.some(({ expr }) => expr.includes(MOUNT_NAME));
-  return { name: "node", recording: [...(needsMounts ? mountRules(context) : []), ...listed], alerts: [] };
+  const needsMounts = listed.some(({ expr }) => expr.includes(ONLY_MOUNT));
+  return {
+    name: "node",
+    recording: [...(needsMounts ? mountRules(model.filesystems) : []), ...listed],
+    alerts: [],
+  };
 }
 
 /**
@@ -250,51 +257,15 @@ export function metricListProblems(lists: MetricLists, provided: readonly string
   );
 }
 
-function recordingOf(record: string, { expr, ...rest }: Formula, context: Context): RecordingRule {
+function recordingOf(record: string, { expr, raw, ...rest }: Formula, context: Context): RecordingRule {
   // Only tests ask for the proof.
   return {
     record,
     expr: expr(context),
     ...rest,
+    ...(raw && { raw: raw(context) }),
     get proof() {
       return proofs.proofOf(record, context.range);
     },
   };
-}
-
-/** The rules that the rules of file systems stand on, in the order in which they need each other. */
-function mountRules({ fs }: Context): readonly RecordingRule[] {
-  const writable = (mountpoint: string) => `(node_filesystem_readonly{device_error="",${mountpoint}} == 0)`;
-  const depths = `${writable('mountpoint="/"')} or ${writable('mountpoint=~"/[^/]+"')} + 1 or ${writable('mountpoint=~"/[^/]+/.+"')} + 2`;
-  const unique = `(count by (instance, job, device) (${HIGHEST_MOUNT}) == 1)`;
-  const several = `label_replace(max without (mountpoint) (${HIGHEST_MOUNT}), "mountpoint", "(several)", "", "")`;
-  const common = { labels: MOUNT_LABELS, from: ["node_exporter/filesystem"] };
-  return [
-    {
-      record: WRITABLE_MOUNT,
-      expr: `(${depths}) and ${MOUNT} node_filesystem_readonly{${fs}}`,
-      help: "Depth of each mount point of a file system that holds data and can be written.",
-      unit: "levels",
-      ...common,
-      proof: proofs.writableMounts,
-    },
-    {
-      record: HIGHEST_MOUNT,
-      expr: `${WRITABLE_MOUNT} == ${DEVICE} group_left () min by (instance, job, device) (${WRITABLE_MOUNT})`,
-      help: "Depth of the highest mount points of each device.",
-      unit: "levels",
-      ...common,
-      proof: proofs.highestMounts,
-      raw: proofs.rootIsWritable,
-    },
-    {
-      record: MOUNT_NAME,
-      expr: `0 * (${HIGHEST_MOUNT} and ${DEVICE} ${unique} or ${DEVICE} ${several}) + 1`,
-      help: "The mount point that a device is called by.",
-      unit: "one",
-      ...common,
-      proof: proofs.mountNames,
-      raw: proofs.rootIsWritable,
-    },
-  ];
 }

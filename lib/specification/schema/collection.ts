@@ -10,6 +10,23 @@ export const nodeExporter = () =>
     port: port(),
     collectors: set(collector(), { atLeastOne: true }),
     scrapeInterval: duration(),
+    filesystems: filesystems(),
+  });
+
+const filesystemType = () => textOf('must be a type of file system such as "tmpfs"', /^[a-z0-9_.-]+$/);
+
+const mountPoint = () =>
+  textOf(
+    'must be a mount point such as "/srv/scratch"',
+    /^\/$|^\/[\p{L}\p{N} ._@:+,~=-]+(\/[\p{L}\p{N} ._@:+,~=-]+)*$/u,
+  );
+
+const filesystems = () =>
+  section({
+    includeTypes: set(filesystemType()),
+    excludeTypes: set(filesystemType()),
+    includeMountPoints: set(mountPoint()),
+    excludeMountPoints: set(mountPoint()),
   });
 
 /** `process_exporter` of section 1.2. */
