@@ -27,7 +27,7 @@ import {
 import { type Problem, ValidationError } from "../lib/errors";
 import type { Escalation } from "../lib/escalation";
 import type { Alert } from "../lib/rules";
-import { renderRuleFile, withoutSlash } from "../lib/rules";
+import { renderRuleFile, widened, withoutSlash } from "../lib/rules";
 import {
   defaultSpecification,
   mergeSpecification,
@@ -209,7 +209,8 @@ export class AlertRouting extends Construct {
   }
 
   private rules() {
-    return alertmanagerRules({ clustered: this.model.cluster !== undefined });
+    const { scrapeInterval } = this.specification.nodeExporter;
+    return widened(alertmanagerRules({ clustered: this.model.cluster !== undefined }), scrapeInterval);
   }
 
   /** Without known alerts, every level of the matrix may have some. */

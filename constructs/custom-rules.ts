@@ -1,3 +1,4 @@
+import type { AdviceName } from "../lib/errors";
 import { familyOf, type Alert, type RecordingRule, type RunbookText } from "../lib/rules";
 import { Duration } from "../lib/units";
 
@@ -30,6 +31,8 @@ export interface AlertProps {
   readonly runbookUrl?: string;
   /** What the page about it says. @default - its description */
   readonly runbook?: RunbookText;
+  /** Advice about it that is switched off. @default - what `advice.off` of the specification says */
+  readonly adviceOff?: readonly AdviceName[];
 }
 
 /** A recording rule of the user's own. */
@@ -39,10 +42,12 @@ export interface RecordingRuleProps {
   readonly expr: string;
   /** @default - the expression */
   readonly help?: string;
-  /** Labels of the result beside `instance`, `job` and the hosts' own. @default - none */
+  /** Labels of the result beside `instance`, `job` and the hosts' own. @default - those that the expression keeps */
   readonly labels?: readonly string[];
   /** `percent`, `bytes`, `requests per second`. @default - none */
   readonly unit?: string;
+  /** Advice about it that is switched off. @default - what `advice.off` of the specification says */
+  readonly adviceOff?: readonly AdviceName[];
 }
 
 /** The alert that `props` mean. */
@@ -66,18 +71,20 @@ export function alertOf(props: AlertProps): Alert {
     },
     ...(props.runbookUrl !== undefined && { runbookUrl: props.runbookUrl }),
     ...(props.labels && { labels: props.labels }),
+    ...(props.adviceOff && { adviceOff: props.adviceOff }),
     from: [],
   };
 }
 
 /** The recording rule that `props` mean; nothing proves a user's own. */
-export function recordingRuleOf({ record, expr, help, labels, unit }: RecordingRuleProps): RecordingRule {
+export function recordingRuleOf({ record, expr, help, labels, unit, adviceOff }: RecordingRuleProps): RecordingRule {
   return {
     record,
     expr,
     help: help ?? expr,
     unit: unit ?? "",
-    labels: labels ?? [],
+    ...(labels && { labels }),
+    ...(adviceOff && { adviceOff }),
     from: [],
     proof: { series: [], at: Duration.zero, samples: [] },
   };

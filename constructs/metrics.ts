@@ -1,6 +1,6 @@
 import { Construct } from "constructs";
 import { alertGroupsOf } from "../lib/alerts";
-import type { Problem } from "../lib/errors";
+import type { Advice, Problem } from "../lib/errors";
 import { applicationMetrics } from "../lib/exporters/application";
 import { metricListProblems, rateWindow } from "../lib/exporters/node";
 import {
@@ -21,12 +21,13 @@ import {
   checkRules,
   type Metric,
   type RecordingRule,
+  type RuleFindings,
   type RuleGroup,
   SCRAPE_METRICS,
   withoutSlash,
 } from "../lib/rules";
 import { defaultSpecification, type Specification } from "../lib/specification";
-import type { Bytes, Duration } from "../lib/units";
+import { type Bytes, Duration } from "../lib/units";
 import { programsOf } from "./components";
 import { alertOf, type AlertProps, recordingRuleOf, type RecordingRuleProps } from "./custom-rules";
 import {
@@ -37,6 +38,7 @@ import {
   placeProcessExporter,
 } from "./exporters";
 import { reachable } from "./reachable";
+import { adviseOnSynthesis } from "./synthesis/advise";
 import { checkRelations } from "./synthesis/check-relations";
 import type { HostProps, IFleet } from "./targets/fleet";
 
@@ -70,10 +72,18 @@ export interface ScrapeJobProps {
   readonly metrics?: readonly Metric[];
 }
 
+/** Prometheus shows no sample that is older than this. */
+const LOOKBACK = Duration.minutes(5);
+
+/** Groups of rules that the user writes. */
+const USER_GROUPS = ["system_alerts", "application_alerts", "custom"];
+
 interface Rendered {
   readonly revision: number;
   readonly model: PrometheusModel;
   readonly catalogue: Catalogue;
+  /** Undefined until somebody asks. */
+  findings?: RuleFindings;
 }
 
 /**
@@ -107,6 +117,7 @@ export class Metrics extends Construct {
     this.add("application", findApplications(this.fleet, this.specification));
     this.addPrometheus();
     checkRelations(this, () => this.problems());
+    adviseOnSynthesis(this, this.specification.advice, () => this.advice());
   }
 
   /** Every alert, in the order of the rule groups. */
@@ -165,7 +176,7 @@ export class Metrics extends Construct {
   public addScrapeJob({ name, discovery, path, interval, metrics }: ScrapeJobProps): void {
     const every = interval ?? this.specification.nodeExporter.scrapeInterval;
     this.ownJobs.push({ name, discovery, interval: every, ...(path !== undefined && { path }) });
-    this.contribute({ ...(metrics && { metrics }) });
+    this.contribute({ ...(metrics && { metrics: metrics.map((metric) => ({ ...metric, scrapeInterval: every })) }) });
   }
 
   /** Adds the rules of a component about itself, and what it exposes. */
@@ -240,12 +251,27 @@ export class Metrics extends Construct {
   }
 
   private problems(): readonly Problem[] {
-    const { model, catalogue } = this.render();
-    const { scrapeInterval, evaluationInterval, groups } = model;
+    const exposed = applicationMetrics(this.specification).map(({ name }) => name);
+    return [...metricListProblems(this.specification, exposed), ...this.findings().problems];
+  }
+
+  /** Of the rules that the user wrote: nobody could follow advice about the others. */
+  private advice(): readonly Advice[] {
+    const { scrapeInterval } = this.specification.nodeExporter;
+    const own = this.ownJobs.filter(({ interval }) => interval !== scrapeInterval);
+    return [
+      ...slowScrapes("node_exporter.scrape_interval", scrapeInterval),
+      ...own.flatMap(({ name, interval }) => slowScrapes(`scrape job ${name}`, interval)),
+      ...this.findings().advice.filter(({ path }) => USER_GROUPS.some((group) => path.startsWith(`${group}.`))),
+    ];
+  }
+
+  private findings(): RuleFindings {
+    const rendered = this.render();
+    const { scrapeInterval, evaluationInterval, groups } = rendered.model;
     const version = this.oldestPrometheus();
     const options = { scrapeInterval, evaluationInterval, ...(version !== undefined && { version }) };
-    const exposed = applicationMetrics(this.specification).map(({ name }) => name);
-    return [...metricListProblems(this.specification, exposed), ...checkRules(groups, catalogue, options)];
+    return (rendered.findings ??= checkRules(groups, rendered.catalogue, options));
   }
 
   /** The version that has to take all rules. */
@@ -256,6 +282,14 @@ export class Metrics extends Construct {
       .map(({ distribution = "debian-13" }) => prometheusPrograms.versionOf(source, distribution));
     return versions.prometheus ?? own.sort((a, b) => a.localeCompare(b, "en", { numeric: true }))[0];
   }
+}
+
+/** Two scrapes have to be younger than what Prometheus looks back on, so that one of them may fail. */
+function slowScrapes(path: string, interval: Duration): readonly Advice[] {
+  if (interval.times(2).compare(LOOKBACK) <= 0) return [];
+  const why = `one missed scrape leaves a gap, since Prometheus shows no sample older than ${LOOKBACK.toString()}`;
+  const message = `should be at most 2m30s, got ${interval.toString()}: ${why}`;
+  return [{ name: "prometheus.scrape-interval-long", path, message }];
 }
 
 /** Labels that series of some host carry beside `instance`: its own, and the port of an additional page. */

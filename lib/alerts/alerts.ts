@@ -78,6 +78,7 @@ function alertOf(name: string, section: AlertSection, family: string, options: A
     runbook: runbookOf(family, condition),
     ...(section.runbookUrl !== undefined && { runbookUrl: section.runbookUrl }),
     labels: section.labels,
+    ...(section.adviceOff && { adviceOff: section.adviceOff }),
     from: sourcesOf(expr, catalogue),
     // Solving an expression takes longer than all else about an alert, and only tests ask for it.
     get proof() {

@@ -16,10 +16,12 @@ export const ADVICE = {
   "rules.counter-threshold": "A condition compares the value of a counter, which grows until its program restarts.",
   "rules.for-short": "`for` is shorter than the interval of evaluation, and so has no effect.",
   "rules.gauge-rate": "A function for counters reads a gauge.",
-  "rules.grouping-missing": "An aggregation or a matching names a label that the series do not have.",
-  "rules.label-missing": "A text shows a label that the alert does not have, and so shows nothing.",
+  "rules.label-unknown":
+    "An aggregation, a matching or a matcher that excludes names a label that the series do not have.",
   "rules.no-comparison": "An alert fires for every series of its expression, whatever its value.",
+  "rules.order": "A rule reads a metric that its group records after it, and so sees the value of the round before.",
   "rules.range-short": "A range holds so few scrapes that one late scrape leaves it without a result.",
+  "rules.text-label": "A text shows a label that the alert does not have, and so shows nothing.",
 } as const satisfies Readonly<Record<string, string>>;
 
 /** Name of an advice, by which it is switched off. */

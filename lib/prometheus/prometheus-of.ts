@@ -1,5 +1,5 @@
 import type { Specification } from "../specification";
-import type { AlertLinks, RuleGroup } from "../rules";
+import { widened, type AlertLinks, type RuleGroup } from "../rules";
 import type { Bytes } from "../units";
 import type { TargetDiscovery, PrometheusModel, RemoteWrite, ScrapeJob } from "./model";
 import { prometheusRules } from "./rules";
@@ -43,6 +43,7 @@ export function prometheusOf(specification: Specification, parts: PrometheusPart
   const jobs = [...ownJobs(specification, parts.discovery), ...(parts.jobs ?? [])];
   const remoteWrite = [...section.remoteWrite.map(storeOf), ...(parts.remoteWrite ?? [])];
   const alertmanagers = parts.alertmanagers ?? [];
+  const { scrapeInterval } = specification.nodeExporter;
   const own = prometheusRules({
     jobs: jobs.map(({ name }) => name),
     delivery: alertmanagers.length > 0,
@@ -50,13 +51,13 @@ export function prometheusOf(specification: Specification, parts: PrometheusPart
   });
   return {
     port: section.port,
-    scrapeInterval: specification.nodeExporter.scrapeInterval,
+    scrapeInterval,
     evaluationInterval: section.evaluationInterval,
     retention: { time: section.retentionTime, size: section.retentionSize },
     memory: section.memory,
     externalLabels: section.externalLabels,
     jobs,
-    groups: [...(parts.groups ?? []), own],
+    groups: [...(parts.groups ?? []), widened(own, scrapeInterval)],
     ...linksOf(specification, parts),
     alertmanagers,
     remoteWrite,

@@ -1,5 +1,5 @@
 import { nearest } from "../errors";
-import { unwrapped, walk, type BinaryExpr, type CallExpr, type Expr, type Length } from "./ast";
+import { unwrapped, walk, type BinaryExpr, type CallExpr, type Expr, type Length, type Matcher } from "./ast";
 import { AGGREGATIONS, FUNCTIONS, isAtLeast, type Signature, type ValueType } from "./functions";
 import { readPromql } from "./parse";
 import { problem, type PromqlProblem } from "./problem";
@@ -101,7 +101,7 @@ class Check {
       const fault = op === "=~" || op === "!~" ? re2Problem(value) : undefined;
       if (fault !== undefined) this.report({ from, to }, `regular expression: ${fault}`);
     }
-    const picks = [...expr.matchers, ...expr.nameMatchers].some(({ op, value }) => matchesNothing(op, value));
+    const picks = [...expr.matchers, ...expr.nameMatchers].some(needsLabel);
     if (expr.metric === undefined && !picks)
       this.report(expr, "selects every series; name a metric or match one label with something that is not empty");
     if (expr.named && expr.nameMatchers.length > 0) this.report(expr, "names its metric twice");
@@ -190,8 +190,8 @@ class Check {
   }
 }
 
-/** Whether a matcher leaves out series that do not have the label. */
-function matchesNothing(op: string, value: string): boolean {
+/** Whether a matcher leaves out series that do not have its label. */
+export function needsLabel({ op, value }: Pick<Matcher, "op" | "value">): boolean {
   if (op === "=") return value !== "";
   if (op === "!=") return value === "";
   const matchesEmpty = re2Problem(value) === undefined && safeTest(value);

@@ -16,8 +16,10 @@ export type {
   UnaryExpr,
 } from "./ast";
 export { partsOf, unwrapped, walk } from "./ast";
-export { checkPromql, typeOf, type CheckOptions } from "./check";
+export { boundsOf, impossibleIn, type BoundsSource, type Impossible } from "./bounds";
+export { checkPromql, needsLabel, typeOf, type CheckOptions } from "./check";
 export { COUNTER_FUNCTIONS, FUNCTIONS, isAtLeast, type Signature, type ValueType } from "./functions";
+export { NOT_NEGATIVE, type Interval } from "./interval";
 export { closed, labelsOf, mayHave, type LabelSet, type LabelSource } from "./labels";
 export { readPromql, type Parsed } from "./parse";
 export type { PromqlProblem } from "./problem";

@@ -99,6 +99,8 @@ export function canBeEmpty(expr: Expr): boolean {
       return inner.args.some(canBeEmpty);
     case "unary":
     case "modified":
+    case "range":
+    case "subquery":
       return canBeEmpty(inner.of);
     case "binary":
       if (inner.op in MIRRORED && !inner.bool) return typeOf(inner) === "instant vector";

@@ -1,5 +1,15 @@
 import { nearest, ValidationError, type Problem } from "../errors";
-import { closed, type LabelSource } from "../promql";
+import {
+  boundsOf,
+  closed,
+  labelsOf,
+  NOT_NEGATIVE,
+  readPromql,
+  type BoundsSource,
+  type Interval,
+  type LabelSet,
+  type LabelSource,
+} from "../promql";
 import type { Metric } from "./metric";
 import type { RecordingRule } from "./rule";
 
@@ -38,6 +48,8 @@ export interface Catalogue {
   nearest(name: string): string | undefined;
   /** Labels of the series of `name`; the set of an unknown metric is open. */
   readonly labelsOf: LabelSource;
+  /** Values that the series of `name` can have; undefined where nothing is known. */
+  boundsOf(name: string): Interval | undefined;
 }
 
 const PARTS = ["bucket", "sum", "count"] as const;
@@ -60,20 +72,60 @@ export function catalogueOf(
   const reasons = new Map((options.unavailable ?? []).map(({ name, reason }) => [name, reason]));
   const { hostLabels } = options;
   const common = ["instance", "job", ...(hostLabels ?? [])];
+  const unknownLabels: LabelSet = { labels: new Set(common), open: true, dropped: new Set() };
+  const bounds: BoundsSource = onceEach((name) => boundsOfEntry(entries.get(name), bounds));
+  const derived = onceEach((name): LabelSet | undefined => {
+    const entry = entries.get(name);
+    const { expr } = entry?.kind === "recording" ? readPromql(entry.recording.expr) : {};
+    return expr && labelsOf(expr, labels);
+  });
+  const labels: LabelSource = (name) => {
+    const entry = name === undefined ? undefined : entries.get(name);
+    const own = entry?.kind === "metric" ? entry.metric.labels : entry?.recording.labels;
+    if (entry && own === undefined && name !== undefined) return derived(name) ?? unknownLabels;
+    if (!entry || own === undefined) return unknownLabels;
+    const isOpen = hostLabels === undefined || (entry.kind === "metric" && entry.metric.open === true);
+    return { ...closed([...common, ...own, ...extraOf(entry)]), open: isOpen };
+  };
   return {
     metrics,
     recordings,
     find: (name) => entries.get(name),
     unavailable: (name) => (entries.has(name) ? undefined : reasons.get(name)),
     nearest: (name) => nearest(name, [...entries.keys(), ...reasons.keys()]),
-    labelsOf: (name) => {
-      const entry = name === undefined ? undefined : entries.get(name);
-      if (!entry) return { labels: new Set(common), open: true, dropped: new Set() };
-      const own = entry.kind === "metric" ? entry.metric.labels : entry.recording.labels;
-      const isOpen = hostLabels === undefined || (entry.kind === "metric" && entry.metric.open === true);
-      return { ...closed([...common, ...own, ...extraOf(entry)]), open: isOpen };
-    },
+    labelsOf: labels,
+    boundsOf: bounds,
   };
+}
+
+/** `of`, asked once for each name; a name whose answer depends on itself has none meanwhile. */
+function onceEach<T>(of: (name: string) => T | undefined): (name: string) => T | undefined {
+  const known = new Map<string, T | undefined>();
+  return (name) => {
+    if (known.has(name)) return known.get(name);
+    known.set(name, undefined);
+    const answer = of(name);
+    known.set(name, answer);
+    return answer;
+  };
+}
+
+/** Series that Prometheus makes itself. */
+const OWN_BOUNDS: ReadonlyMap<string, Interval> = new Map([
+  ["up", { least: 0, most: 1 }],
+  ["ALERTS", { least: 1, most: 1 }],
+]);
+
+function boundsOfEntry(entry: Provided | undefined, source: BoundsSource): Interval | undefined {
+  if (entry?.kind === "recording") {
+    const { expr } = readPromql(entry.recording.expr);
+    return expr && boundsOf(expr, source);
+  }
+  if (!entry) return undefined;
+  const { type, name } = entry.metric;
+  // Observations may be negative, and so may their sum.
+  const grows = type === "counter" || entry.part === "bucket" || entry.part === "count";
+  return grows ? NOT_NEGATIVE : OWN_BOUNDS.get(name);
 }
 
 function entriesOf(metric: Metric): readonly (readonly [string, Provided])[] {

@@ -10,7 +10,9 @@ export {
   type AlertLinks,
   withoutSlash,
 } from "./links";
-export { checkQuery, checkRules, type RuleCheckOptions } from "./check";
+export { checkRules } from "./check";
+export { checkQuery, type RuleCheckOptions } from "./check-query";
+export type { Finding, RuleFindings } from "./finding";
 export { deriveProof } from "./derive";
 export { jobOf, type Metric, type MetricSource } from "./metric";
 export type { AlertProof, Course, InputSeries, RawSeries, RecordingProof } from "./proof";
@@ -35,3 +37,4 @@ export { SCRAPE_METRICS } from "./scrape";
 export { counterSeries, exact, gaugeSeries, seriesName, type Labels } from "./series";
 export { EXAMPLE_INSTANCE, solve } from "./solve";
 export { expanded, labelsUsed } from "./template";
+export { SCRAPES_IN_RANGE, widened } from "./widen";

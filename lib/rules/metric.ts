@@ -1,3 +1,5 @@
+import type { Duration } from "../units";
+
 /** Who provides a metric: a component and, where it has them, its collector: `node_exporter/cpu`, `application`, `prometheus`. */
 export type MetricSource = string;
 
@@ -12,6 +14,8 @@ export interface Metric {
   readonly from: MetricSource;
   /** Whether its series may carry labels that are not in {@link labels}, as those of a user's application. @default false */
   readonly open?: boolean;
+  /** How often it is scraped. @default - as often as the server scrapes by default */
+  readonly scrapeInterval?: Duration;
   /** A value of each label in derived proofs; an empty one leaves the label out. @default - the label's name and `-1` */
   readonly examples?: Readonly<Record<string, string>>;
 }

@@ -1,3 +1,4 @@
+import type { AdviceName } from "../errors";
 import type { Duration } from "../units";
 import type { MetricSource } from "./metric";
 import type { AlertProof, RawSeries, RecordingProof } from "./proof";
@@ -10,12 +11,14 @@ export interface RecordingRule {
   readonly help: string;
   /** `percent`, `bytes`, `bytes per second`, … */
   readonly unit: string;
-  /** Labels of the result beside `instance` and `job` and the host's own labels. */
-  readonly labels: readonly string[];
+  /** Labels of the result beside `instance` and `job` and the host's own labels. @default - those that `expr` keeps */
+  readonly labels?: readonly string[];
   readonly from: readonly MetricSource[];
   readonly proof: RecordingProof;
   /** How raw series make it take a value, for proofs of alerts over it. @default - derived from `expr` where that is possible */
   readonly raw?: RawSeries;
+  /** Advice about it that is switched off. @default - none */
+  readonly adviceOff?: readonly AdviceName[];
 }
 
 /** What a page about an alert says; the runbook component renders it. */
@@ -63,6 +66,8 @@ export interface Alert {
   readonly from: readonly MetricSource[];
   /** Every alert of this library has one; a user's own may go without. */
   readonly proof?: AlertProof;
+  /** Advice about it that is switched off. @default - none */
+  readonly adviceOff?: readonly AdviceName[];
 }
 
 /** Rules that are evaluated together, in order. */

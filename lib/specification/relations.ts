@@ -30,6 +30,7 @@ export const relations: readonly Relation[] = [
   { of: ["errorBudget"], conflicts: repeatedThresholds },
   { of: ["dashboards"], conflicts: unorderedThresholds },
   { of: ["prometheus"], conflicts: repeatedStores },
+  { of: ["nodeExporter"], conflicts: slowScrapes },
   { of: ["channels"], conflicts: halfConfiguredChannels },
 ];
 
@@ -174,6 +175,16 @@ function* unorderedThresholds({ dashboards }: Specification): Iterable<Conflict>
       }
     }
   }
+}
+
+/** Prometheus shows no sample that is older than this. */
+const LOOKBACK_MINUTES = 5;
+
+function* slowScrapes({ nodeExporter: { scrapeInterval } }: Specification): Iterable<Conflict> {
+  if (scrapeInterval.toSeconds() < LOOKBACK_MINUTES * 60) return;
+  const why = `Prometheus shows no sample older than ${LOOKBACK_MINUTES}m, so every series would come and go`;
+  const message = `must be shorter than ${LOOKBACK_MINUTES}m, got ${quoted(scrapeInterval)}; ${why}`;
+  yield { path: ["nodeExporter", "scrapeInterval"], message };
 }
 
 function* repeatedStores({ prometheus }: Specification): Iterable<Conflict> {

@@ -177,6 +177,8 @@ export interface AlertSection {
   readonly runbookUrl?: string;
   /** Extension: labels beside severity. */
   readonly labels: Named<string>;
+  /** Extension: advice about this alert that is switched off. @default - what `advice.off` says */
+  readonly adviceOff?: readonly AdviceName[];
 }
 
 /** 5.1 and 5.2; the document's `infrastructure` and `application` dashboards under those names. */

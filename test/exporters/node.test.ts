@@ -216,7 +216,7 @@ describe("the system metrics of the document", () => {
 
   it("pass all checks, on the oldest server too", () => {
     const intervals = { scrapeInterval: Duration.seconds(15), evaluationInterval: Duration.seconds(15) };
-    expect(checkRules([group], catalogue, { ...intervals, version: "2.42.0" })).toEqual([]);
+    expect(checkRules([group], catalogue, { ...intervals, version: "2.42.0" })).toEqual({ problems: [], advice: [] });
   });
 
   it("keep their range at four scrapes where scrapes are rare", () => {
@@ -225,7 +225,10 @@ describe("the system metrics of the document", () => {
     const rules = nodeRules(defaultSpecification, rare);
     expect(rules.recording.find(({ record }) => record === "cpu_interrupts")?.expr).toBe("rate(node_intr_total[8m])");
     const intervals = { scrapeInterval: Duration.minutes(2), evaluationInterval: Duration.seconds(15) };
-    expect(checkRules([rules], catalogueOf(nodeMetrics(rare.collectors), rules.recording), intervals)).toEqual([]);
+    expect(checkRules([rules], catalogueOf(nodeMetrics(rare.collectors), rules.recording), intervals)).toEqual({
+      problems: [],
+      advice: [],
+    });
   });
 
   it("can all be proven for any value", () => {

@@ -43,7 +43,7 @@ describe("the host's report", () => {
   it("has alerts that stand on those metrics, each with a runbook and a proof", () => {
     const group = hostReportRules();
     const options = { scrapeInterval: Duration.seconds(15), evaluationInterval: Duration.seconds(15) };
-    expect(checkRules([group], catalogueOf(HOST_REPORT_METRICS, []), options)).toEqual([]);
+    expect(checkRules([group], catalogueOf(HOST_REPORT_METRICS, []), options)).toEqual({ problems: [], advice: [] });
     expect(group.alerts.map(({ name, for: after, severity }) => [name, after.toString(), severity])).toEqual([
       ["HostActivationFailed", "5m", "warning"],
       ["HostDrifted", "15m", "warning"],

@@ -1,6 +1,7 @@
-import { checkQuery, checkRules, type Alert, type RecordingRule } from "../../lib/rules";
+import type { AdviceName } from "../../lib/errors";
+import { catalogueOf, checkQuery, checkRules, type Alert, type Finding, type RecordingRule } from "../../lib/rules";
 import { Duration } from "../../lib/units";
-import { alert, catalogue, cpuUsage, group, options } from "./model";
+import { alert, catalogue, cpuUsage, group, metric, metrics, options } from "./model";
 
 describe("rules that are right", () => {
   it("have no problems", () => {
@@ -19,9 +20,13 @@ describe("rules that are right", () => {
         ],
       }),
     ];
-    expect(checkRules(groups, catalogue, { ...options, version: "2.42.0" })).toEqual([]);
+    expect(checkRules(groups, catalogue, { ...options, version: "2.42.0" })).toEqual({ problems: [], advice: [] });
   });
 });
+
+/** `rules.name: message` of advice, and messages alone of problems. */
+const shown = (findings: readonly Finding[]) =>
+  findings.map(({ message, advice }) => (advice === undefined ? message : `${advice}: ${message}`));
 
 describe("a query", () => {
   it.each([
@@ -32,22 +37,13 @@ describe("a query", () => {
       'node_systemd_unit_state comes from node_exporter/systemd, which is not enabled; add "systemd" to node_exporter.collectors',
     ],
     [
-      "rate(http_requests_total[45s]) > 1",
-      "http_requests_total[45s] must span at least 4 scrape intervals (1m), got 45s; widen the range",
+      "rate(http_requests_total[10s]) > 1",
+      "http_requests_total[10s] never has a result: rate() needs two samples, and one scrape interval is 15s; widen the range to 1m",
     ],
     [
-      "max_over_time(cpu_usage_percent[30s]) > 1",
-      "cpu_usage_percent[30s] must span at least 4 evaluation intervals (1m), got 30s; widen the range",
+      "delta(cpu_usage_percent[10s]) > 1",
+      "cpu_usage_percent[10s] never has a result: delta() needs two samples, and one evaluation interval is 15s; widen the range to 1m",
     ],
-    [
-      "http_requests_total > 100",
-      "http_requests_total is a counter: only its rate says something; write rate(http_requests_total[5m]) or increase(…)",
-    ],
-    [
-      "sum(http_request_duration_seconds_count) > 1",
-      "http_request_duration_seconds_count is a counter: only its rate says something; write rate(http_request_duration_seconds_count[5m]) or increase(…)",
-    ],
-    ["rate(node_load1[5m]) > 1", "node_load1 is a gauge and rate() is for counters; use deriv() or delta()"],
     [
       "histogram_quantile(0.9, http_request_duration_seconds) > 1",
       "http_request_duration_seconds is a histogram: use http_request_duration_seconds_bucket, http_request_duration_seconds_sum or http_request_duration_seconds_count",
@@ -56,55 +52,158 @@ describe("a query", () => {
       'rate(node_cpu_seconds_total{moed="idle"}[5m]) > 1',
       "node_cpu_seconds_total is matched by moed, which the series do not have; did you mean mode? (they have cpu, instance, job, mode, service)",
     ],
-    [
-      "sum by (instnace) (node_load1) > 1",
-      "sum by (instnace): instnace is a label that the series do not have; did you mean instance? (they have instance, job, service)",
-    ],
     ["node_load1 >", 'column 13: ends too early; is a parenthesis, bracket or operand missing?, in "node_load1 >"'],
   ])("is refused: %s", (text, problem) => {
-    expect(checkQuery(text, catalogue, options)).toEqual([problem]);
+    expect(shown(checkQuery(text, catalogue, options))).toEqual([problem]);
   });
+
+  it.each([
+    [
+      "rate(http_requests_total[45s]) > 1",
+      "rules.range-short: http_requests_total[45s] should span 4 scrape intervals (1m) to outlast a late one",
+    ],
+    [
+      "max_over_time(cpu_usage_percent[10s]) > 1",
+      "rules.range-short: cpu_usage_percent[10s] should span 4 evaluation intervals (1m) to outlast a late one",
+    ],
+    [
+      "http_requests_total > 0",
+      "rules.counter-threshold: http_requests_total is a counter: only its rate says something; write rate(http_requests_total[5m]) or increase(…)",
+    ],
+    [
+      "sum(http_request_duration_seconds_count) > 1",
+      "rules.counter-threshold: http_request_duration_seconds_count is a counter: only its rate says something; write rate(http_request_duration_seconds_count[5m]) or increase(…)",
+    ],
+    [
+      "rate(node_load1[5m]) > 1",
+      "rules.gauge-rate: node_load1 is a gauge and rate() is for counters; use deriv() or delta()",
+    ],
+    [
+      "sum by (instnace) (node_load1) > 1",
+      "rules.label-unknown: sum by (instnace): instnace is a label that the series do not have; did you mean instance? (they have instance, job, service)",
+    ],
+    [
+      'node_load1{moed!="idle"} > 1',
+      "rules.label-unknown: node_load1 is matched by moed, which the series do not have (they have instance, job, service)",
+    ],
+  ])("is taken with advice: %s", (text, advice) => {
+    expect(shown(checkQuery(text, catalogue, options))).toEqual([advice]);
+  });
+
   it.each([
     'count by (instance) (node_cpu_seconds_total{mode="idle"}) > 4',
     "node_load1 > 1 unless on (instance) http_requests_total",
     "absent_over_time(http_requests_total[5m])",
     "changes(http_requests_total[5m:1m]) > 1",
-  ])("may use a counter for its series alone: %s", (text) => {
+    "http_requests_total unless http_requests_total offset 5m",
+    "min_over_time(up[45s]) == 0",
+    'ALERTS{alertstate="firing"}',
+    "max_over_time((node_load1 > 80)[1h:5m])",
+  ])("is taken without a word: %s", (text) => {
     expect(checkQuery(text, catalogue, options)).toEqual([]);
+  });
+
+  it("is held against the interval of the job that scrapes its metric", () => {
+    const slow = { ...metric("backup_bytes_total", "counter"), scrapeInterval: Duration.minutes(10) };
+    const own = catalogueOf([...metrics, slow], []);
+    expect(shown(checkQuery("rate(backup_bytes_total[5m]) > 1", own, options))).toEqual([
+      "backup_bytes_total[5m] never has a result: rate() needs two samples, and one scrape interval is 10m; widen the range to 40m",
+    ]);
+    expect(shown(checkQuery("rate(backup_bytes_total[15m]) > 1", own, options))).toEqual([
+      "rules.range-short: backup_bytes_total[15m] should span 4 scrape intervals (40m) to outlast a late one",
+    ]);
+    expect(checkQuery("rate(backup_bytes_total[40m]) > 1", own, options)).toEqual([]);
+  });
+
+  it("is held against the interval of the group that records its metric", () => {
+    const hourly = { ...cpuUsage, record: "cpu:hourly", expr: "avg_over_time(cpu_usage_percent[1h])" };
+    const own = catalogueOf(metrics, [cpuUsage, hourly]);
+    const groups = [
+      group({ name: "fast", recording: [cpuUsage] }),
+      group({ name: "slow", interval: Duration.hours(1), recording: [hourly] }),
+      group({ alerts: [alert({ expr: "deriv(cpu:hourly[30m]) > 1" })] }),
+    ];
+    expect(checkRules(groups, own, options).problems).toEqual([
+      {
+        path: "system.cpu_high",
+        message:
+          "cpu:hourly[30m] never has a result: deriv() needs two samples, and one evaluation interval is 1h; widen the range to 4h",
+      },
+    ]);
+  });
+
+  it("knows the labels of a recorded metric by its expression", () => {
+    const { labels: _labels, ...rule } = cpuUsage;
+    const byMethod = { ...rule, record: "requests:rate", expr: "sum by (method) (rate(http_requests_total[5m]))" };
+    const own = catalogueOf(metrics, [byMethod], { hostLabels: [] });
+    expect(checkQuery('requests:rate{method="GET"} > 1', own, options)).toEqual([]);
+    expect(shown(checkQuery('requests:rate{status="500"} > 1', own, options))).toEqual([
+      "requests:rate is matched by status, which the series do not have (they have method)",
+    ]);
   });
 });
 
 describe("an alert", () => {
-  const problemsOf = (changes: Partial<Alert>, version?: string) =>
+  const findingsOf = (changes: Partial<Alert>, version?: string) =>
     checkRules([group({ alerts: [alert(changes)] })], catalogue, { ...options, ...(version && { version }) });
-  it.each<[string, Partial<Alert>, string]>([
+  it.each<[string, Partial<Alert>, AdviceName, string]>([
     [
       "without a comparison",
       { expr: "cpu_usage_percent" },
+      "rules.no-comparison",
       "has no comparison: it fires for every series, always; compare with a threshold, as in `… > 80`",
     ],
     [
       "over a scalar",
       { expr: "time() > bool 5", summary: "", description: "" },
-      "must be an instant vector: a scalar has no series to tell of",
+      "rules.no-comparison",
+      "has no comparison: it fires for every series, always; compare with a threshold, as in `… > 80`",
     ],
     [
       "shorter than an evaluation",
       { for: Duration.seconds(10) },
-      "for must be 0s or at least the evaluation interval (15s), got 10s",
+      "rules.for-short",
+      "for has no effect below the evaluation interval (15s), got 10s",
     ],
     [
       "that shows an aggregated label",
       { expr: "sum without (instance) (node_load1) > 1", description: "" },
+      "rules.text-label",
       "summary shows $labels.instance, which does not survive the aggregation; keep it in by (…) or out of without (…)",
     ],
     [
       "that shows a label nobody has",
       { description: "{{ $labels.mountpoint }}" },
+      "rules.text-label",
       "description shows $labels.mountpoint, which the series do not have (they have instance, job, service)",
     ],
+    ["that always holds", { expr: "up >= 0" }, "rules.always-holds", "always holds: the left side is between 0 and 1"],
+    [
+      "beyond a percentage",
+      { expr: "cpu_usage_percent < -5" },
+      "rules.beyond-unit",
+      "cpu_usage_percent is a percentage, from 0 to 100, and is compared with -5",
+    ],
+  ])("is taken with advice %s", (_, changes, name, message) => {
+    expect(findingsOf(changes)).toEqual({ problems: [], advice: [{ path: "system.cpu_high", name, message }] });
+    expect(findingsOf({ ...changes, adviceOff: [name] })).toEqual({ problems: [], advice: [] });
+  });
+  it.each<[string, Partial<Alert>, string]>([
     ["that never holds", { expr: "cpu_usage_percent > 100" }, "never holds: the left side is at most 100"],
-    ["that always holds", { expr: "cpu_usage_percent >= 0" }, "always holds: the left side is at least 0"],
+    [
+      "that never holds in one part",
+      { expr: "node_load1 > 1 and on (instance) up > 1" },
+      "never holds: the left side is between 0 and 1",
+    ],
+    [
+      "whose sides never meet",
+      {
+        expr: "rate(http_requests_total[5m]) < -sum without (cpu, mode) (rate(node_cpu_seconds_total[5m]))",
+        summary: "",
+        description: "",
+      },
+      "never holds: at least 0 is never < at most 0",
+    ],
     [
       "with the alert's own label",
       { labels: { severity: "x" } },
@@ -117,19 +216,32 @@ describe("an alert", () => {
     ],
     ["without severity", { severity: "" }, "must have a severity"],
   ])("is refused %s", (_, changes, message) => {
-    expect(problemsOf(changes)).toEqual([{ path: "system.cpu_high", message }]);
+    expect(findingsOf(changes).problems).toEqual([{ path: "system.cpu_high", message }]);
+  });
+  it.each([
+    "sum(cpu_usage_percent) > 350",
+    "cpu_usage_percent - cpu_usage_percent offset 1h < -90",
+    "deriv(cpu_usage_percent[5m]) < -1",
+    "sum(cpu_usage_percent - 200) < 0",
+    "-cpu_usage_percent < -50",
+    "quantile(2, cpu_usage_percent) > 200",
+    "1 / (cpu_usage_percent - 50) > 1000",
+    "stdvar(cpu_usage_percent) > 120",
+    "histogram_quantile(0.9, rate(http_request_duration_seconds_bucket[5m])) < 0",
+  ])("can hold: %s", (expr) => {
+    expect(findingsOf({ expr, summary: "", description: "" }).problems).toEqual([]);
   });
   it("must not keep firing where the server cannot", () => {
-    expect(problemsOf({ keepFiringFor: Duration.minutes(5) }, "2.41.0")).toEqual([
+    expect(findingsOf({ keepFiringFor: Duration.minutes(5) }, "2.41.0").problems).toEqual([
       { path: "system.cpu_high", message: "keep_firing_for needs Prometheus 2.42.0 or later, got 2.41.0" },
     ]);
   });
 });
 
 describe("groups", () => {
-  it("are refused with two of one name, rules that read later ones, and records that are no metrics", () => {
+  it("are refused with two of one name and records that are no metrics, and get advice about rules that read later ones", () => {
     const second: RecordingRule = { ...cpuUsage, record: "b", expr: "cpu_usage_percent" };
-    const problems = checkRules(
+    const { problems, advice } = checkRules(
       [
         group({ recording: [second, cpuUsage], alerts: [alert({}), alert({})] }),
         group({ recording: [{ ...cpuUsage, record: "a b" }] }),
@@ -137,13 +249,16 @@ describe("groups", () => {
       catalogue,
       options,
     );
+    expect(advice).toEqual([
+      {
+        path: "system.b",
+        name: "rules.order",
+        message: "reads cpu_usage_percent, which the group records after it; put cpu_usage_percent first",
+      },
+    ]);
     expect(problems).toEqual([
       { path: "system.cpu_high", message: "an alert's name must be unique; system.cpu_high has it too" },
       { path: "system", message: "a group's name must be unique; system has it too" },
-      {
-        path: "system.b",
-        message: "reads cpu_usage_percent, which the group records after it; put cpu_usage_percent first",
-      },
       {
         path: "system.a b",
         message: 'must be recorded under a metric\'s name (letters, digits, _ and :), got "a b"',

@@ -30,6 +30,11 @@ system_alerts:
     description: For five minutes already.
     runbook_url: https://wiki.example.com/cpu
     labels: { team: infrastructure }
+  errors_since_start:
+    condition: http_requests_total > 5
+    duration: 0s
+    severity: warning
+    advice_off: [rules.counter-threshold]
 node_exporter:
   filesystems:
     include_types: [tmpfs]

@@ -14,6 +14,11 @@ describe("sections that do not agree are refused, at the place that was written"
       'o.yaml:1:53 error_budget.alerts[0].severity: must be a level of escalation_matrix.severity_levels (info, warning, critical), got "page"',
     ],
     [
+      "scrapes that Prometheus forgets between two of them",
+      "node_exporter: { scrape_interval: 5m }",
+      'o.yaml:1:35 node_exporter.scrape_interval: must be shorter than 5m, got "5m"; Prometheus shows no sample older than 5m, so every series would come and go',
+    ],
+    [
       "one name for two alerts",
       "application_alerts: { cpu_high: { condition: up, duration: 1m, severity: info } }",
       "o.yaml:1:33 application_alerts.cpu_high: must not have the name of system_alerts.cpu_high",

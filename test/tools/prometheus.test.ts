@@ -122,7 +122,10 @@ describe("the rules about Prometheus and Alertmanager", () => {
     const catalogue = catalogueOf([...SCRAPE_METRICS, ...PROMETHEUS_METRICS, ...ALERTMANAGER_METRICS], []);
     const every = Duration.seconds(15);
     for (const version of ["2.42.0", "3.5.3"])
-      expect(checkRules(groups, catalogue, { scrapeInterval: every, evaluationInterval: every, version })).toEqual([]);
+      expect(checkRules(groups, catalogue, { scrapeInterval: every, evaluationInterval: every, version })).toEqual({
+        problems: [],
+        advice: [],
+      });
   });
 });
 

@@ -85,7 +85,7 @@ function groupsOf(specification: Specification): readonly RuleGroup[] {
   );
   const groups = [node, ...alertGroupsOf(specification, { catalogue, hostLabels: ["service"] })];
   const intervals = { scrapeInterval: Duration.seconds(15), evaluationInterval: Duration.seconds(15) };
-  expect(checkRules(groups, catalogue, { ...intervals, version: "2.42.0" })).toEqual([]);
+  expect(checkRules(groups, catalogue, { ...intervals, version: "2.42.0" })).toEqual({ problems: [], advice: [] });
   return groups;
 }
 

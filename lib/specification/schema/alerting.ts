@@ -1,5 +1,5 @@
-import { duration, entryName, labelName, text, url, word } from "./leaves";
-import { named, section } from "./parts";
+import { adviceName, duration, entryName, labelName, text, url, word } from "./leaves";
+import { named, section, set } from "./parts";
 
 const alert = () =>
   section({
@@ -12,6 +12,7 @@ const alert = () =>
     description: text().optional(),
     runbookUrl: url().optional(),
     labels: named(labelName(["alertname", "severity", "family"]), text()).prefault({}),
+    adviceOff: set(adviceName()).optional(),
   });
 
 /** `system_alerts` and `application_alerts` of section 4.1. */

@@ -1,0 +1,124 @@
+import { quoted } from "../errors";
+import {
+  boundsOf,
+  canBeEmpty,
+  impossibleIn,
+  isAtLeast,
+  labelsOf,
+  mayHave,
+  numberOf,
+  thresholdOf,
+  unwrapped,
+  type BoundsSource,
+  type Expr,
+  type Interval,
+  type LabelSet,
+  type Threshold,
+} from "../promql";
+import type { Duration } from "../units";
+import type { Catalogue } from "./catalogue";
+import { missing } from "./check-query";
+import { fault, hint, type Finding } from "./finding";
+import { KEEP_FIRING_SINCE } from "./render";
+import type { Alert } from "./rule";
+import { labelsUsed } from "./template";
+
+/** Everything about an alert beside its query; `interval` is that of its group. */
+export function checkAlert(
+  alert: Alert,
+  expr: Expr,
+  catalogue: Catalogue,
+  interval: Duration,
+  version: string | undefined,
+): readonly Finding[] {
+  const { keepFiringFor, severity } = alert;
+  const isOld = keepFiringFor && version !== undefined && !isAtLeast(version, KEEP_FIRING_SINCE);
+  return [
+    ...checkCondition(expr, catalogue),
+    ...(alert.for.milliseconds > 0 && alert.for.compare(interval) < 0
+      ? [
+          hint(
+            "rules.for-short",
+            `for has no effect below the evaluation interval (${interval.toString()}), got ${alert.for.toString()}`,
+          ),
+        ]
+      : []),
+    ...(isOld ? [fault(`keep_firing_for needs Prometheus ${KEEP_FIRING_SINCE} or later, got ${version}`)] : []),
+    ...(severity === "" ? [fault("must have a severity")] : []),
+    ...checkLabels(alert),
+    ...checkTemplates(alert, labelsOf(expr, catalogue.labelsOf)),
+  ];
+}
+
+function checkCondition(expr: Expr, catalogue: Catalogue): readonly Finding[] {
+  const source: BoundsSource = (metric) => catalogue.boundsOf(metric);
+  const impossible = impossibleIn(expr, source);
+  if (impossible) {
+    const { comparison, left, right } = impossible;
+    const isLimit = numberOf(comparison.right) !== undefined;
+    const sides = isLimit
+      ? `the left side is ${words(left)}`
+      : `${words(left)} is never ${comparison.op} ${words(right)}`;
+    return [fault(`never holds: ${sides}`)];
+  }
+  if (!canBeEmpty(expr))
+    return [
+      hint(
+        "rules.no-comparison",
+        "has no comparison: it fires for every series, always; compare with a threshold, as in `… > 80`",
+      ),
+    ];
+  const threshold = thresholdOf(expr);
+  return threshold ? [...alwaysHolds(threshold, source), ...beyondUnit(threshold, catalogue)] : [];
+}
+
+function words({ least, most }: Interval): string {
+  if (least === most) return `${least}`;
+  if (least > most) return "never a number";
+  if (least === -Infinity) return `at most ${most}`;
+  return most === Infinity ? `at least ${least}` : `between ${least} and ${most}`;
+}
+
+function alwaysHolds({ of, op, value }: Threshold, source: BoundsSource): readonly Finding[] {
+  const bounds = boundsOf(of, source);
+  if (!bounds) return [];
+  const { least, most } = bounds;
+  const holds =
+    (op === ">" && least > value) ||
+    (op === ">=" && least >= value) ||
+    (op === "<" && most < value) ||
+    (op === "<=" && most <= value) ||
+    (op === "==" && least === value && most === value);
+  return holds ? [hint("rules.always-holds", `always holds: the left side is ${words(bounds)}`)] : [];
+}
+
+/** A limit that a percentage does not reach in practice, although its formula could. */
+function beyondUnit({ of, value }: Threshold, catalogue: Catalogue): readonly Finding[] {
+  const selector = unwrapped(of);
+  if (selector.kind !== "selector" || selector.metric === undefined) return [];
+  const provided = catalogue.find(selector.metric);
+  if (provided?.kind !== "recording" || provided.recording.unit !== "percent" || (value >= 0 && value <= 100))
+    return [];
+  return [
+    hint("rules.beyond-unit", `${selector.metric} is a percentage, from 0 to 100, and is compared with ${value}`),
+  ];
+}
+
+function checkLabels(alert: Alert): readonly Finding[] {
+  return Object.keys(alert.labels ?? {}).flatMap((label) => {
+    if (["alertname", "severity", "family"].includes(label))
+      return [fault(`label ${label} is the alert's own; choose another name`)];
+    if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(label) || label.startsWith("__"))
+      return [fault(`label ${quoted(label)} must be letters, digits and _, and not begin with __`)];
+    return [];
+  });
+}
+
+function checkTemplates(alert: Alert, set: LabelSet): readonly Finding[] {
+  const texts = { summary: alert.summary, description: alert.description, ...alert.labels };
+  return Object.entries(texts).flatMap(([place, text]) =>
+    labelsUsed(text)
+      .filter((label) => !mayHave(set, label))
+      .map((label) => hint("rules.text-label", `${place} shows $labels.${label}, which ${missing(label, set)}`)),
+  );
+}

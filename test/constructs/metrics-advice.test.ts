@@ -1,0 +1,84 @@
+import { parseDocument } from "yaml";
+import { AlertRouting } from "../../constructs/alert-routing";
+import type { AlertProps } from "../../constructs/custom-rules";
+import type { Metrics } from "../../constructs/metrics";
+import { webhookChannel } from "../../lib/alertmanager";
+import type { Metric } from "../../lib/rules";
+import { defaultSpecification } from "../../lib/specification";
+import { Duration } from "../../lib/units";
+import { synthesized } from "../../testing";
+import { build, type Options } from "./metrics-stack";
+
+/** The document's own condition, which users may change. */
+const HIGH_ERROR_RATE = defaultSpecification.applicationAlerts["high_error_rate"]?.condition;
+
+const WEBHOOK = webhookChannel({ url: "http://10.0.0.9/" });
+
+describe("the interval of scrapes", () => {
+  const minutes = (count: number) => Duration.minutes(count);
+  const warnings = (metrics: Metrics) => metrics.node.metadata.map(({ data }) => String(data));
+
+  it.each([1, 15, 76, 100, 150, 200, 299])("may be %s seconds: the ranges of built-in rules follow it", (seconds) => {
+    const scrapeInterval = Duration.seconds(seconds);
+    const { stack, metrics } = build({ overrides: { nodeExporter: { scrapeInterval } } });
+    const routing = new AlertRouting(stack, "routing", { metrics, channels: [WEBHOOK] });
+    synthesized(stack);
+    expect(parseDocument(routing.ruleFile).errors).toEqual([]);
+    const ranges = [...metrics.alerts, ...metrics.recordingRules]
+      .filter(({ expr }) => expr !== HIGH_ERROR_RATE)
+      .flatMap(({ expr }) => [...expr.matchAll(/\[(\w+)\]/g)].map(([, range]) => Duration.parse(range ?? "")));
+    expect(ranges.length).toBeGreaterThan(20);
+    expect(Math.min(...ranges.map((range) => range.toSeconds()))).toBeGreaterThanOrEqual(Math.min(4 * seconds, 300));
+    expect(warnings(metrics).filter((line) => !/^(system|application)_alerts\.|^node_exporter\./.test(line))).toEqual(
+      [],
+    );
+  });
+
+  it("of a job of your own decides what rules over its metrics can do", () => {
+    const { stack, metrics, fleet } = build();
+    const pages = fleet.discovery({ on: "workloads", port: 9187 });
+    const backups: Metric = { name: "backups_total", type: "counter", help: "Backups.", labels: [], from: "backup" };
+    metrics.addScrapeJob({ name: "backup", discovery: pages, interval: minutes(10), metrics: [backups] });
+    metrics.addAlert({ name: "rare", expr: "rate(backups_total[5m]) > 1", severity: "warning", summary: "s" });
+    expect(() => synthesized(stack)).toThrow(
+      "[production/metrics] custom.rare: backups_total[5m] never has a result: rate() needs two samples, " +
+        "and one scrape interval is 10m; widen the range to 40m",
+    );
+  });
+
+  it("is met with advice where one missed scrape leaves a gap", () => {
+    const { stack, metrics, fleet } = build();
+    metrics.addScrapeJob({
+      name: "slow",
+      discovery: fleet.discovery({ on: "workloads", port: 1 }),
+      interval: minutes(3),
+    });
+    synthesized(stack);
+    expect(warnings(metrics)).toEqual([
+      "scrape job slow: should be at most 2m30s, got 3m: one missed scrape leaves a gap, since Prometheus shows no sample " +
+        "older than 5m (prometheus.scrape-interval-long; to switch it off, add it to advice.off)",
+    ]);
+  });
+});
+
+describe("advice about rules", () => {
+  const line = /^custom\.broken_memory: node_load1 is a gauge .* \(rules\.gauge-rate; /;
+  const withAlert = (options: Options, more: Partial<AlertProps> = {}) => {
+    const { stack, metrics } = build(options);
+    const expr = "rate(node_load1[5m]) > 0";
+    metrics.addAlert({ name: "broken_memory", expr, severity: "critical", summary: "s", ...more });
+    synthesized(stack);
+    synthesized(stack);
+    return metrics.node.metadata.map(({ data }) => String(data));
+  };
+
+  it("is a warning, once for every synthesis of the app", () => {
+    expect(withAlert({})).toEqual([expect.stringMatching(line)]);
+  });
+
+  it("is switched off for all rules, or for one", () => {
+    expect(withAlert({ overrides: { advice: { off: ["rules.gauge-rate"] } } })).toEqual([]);
+    expect(withAlert({}, { adviceOff: ["rules.gauge-rate"] })).toEqual([]);
+    expect(withAlert({}, { adviceOff: ["rules.range-short"] })).toEqual([expect.stringMatching(line)]);
+  });
+});
