@@ -75,13 +75,19 @@ export class Terraform {
     return this.result(["plan", ...(destroy ? ["-destroy"] : []), ...(out === undefined ? [] : [`-out=${out}`])]);
   }
 
-  /** Applies: everything, a saved plan, or some resources (`targets`). */
+  /** Applies: everything, a saved plan, or some resources (`targets`); `replace` makes resources anew. */
   public apply({
     plan,
     targets = [],
-  }: { readonly plan?: string; readonly targets?: readonly string[] } = {}): Promise<TerraformResult> {
+    replace = [],
+  }: {
+    readonly plan?: string;
+    readonly targets?: readonly string[];
+    readonly replace?: readonly string[];
+  } = {}): Promise<TerraformResult> {
     if (plan !== undefined) return this.result(["apply", "-auto-approve", plan]);
-    return this.result(["apply", "-auto-approve", ...targets.map((target) => `-target=${target}`)]);
+    const only = targets.map((target) => `-target=${target}`);
+    return this.result(["apply", "-auto-approve", ...only, ...replace.map((address) => `-replace=${address}`)]);
   }
 
   /** Destroys everything that is in the state. */

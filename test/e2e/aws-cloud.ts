@@ -216,7 +216,7 @@ export class Cloud {
     };
     await host.inNetwork("ip", ["addr", "add", `${METADATA}/32`, "dev", "lo"]);
     const script = join(__dirname, "aws-metadata.mjs");
-    const server = spawn("nsenter", [...host.networkOf(), process.execPath, script, METADATA, REGION, role], {
+    const server = spawn("nsenter", [...host.networkOf(), process.execPath, script, METADATA, REGION, role, id], {
       stdio: ["pipe", "pipe", "inherit"],
     });
     this.helpers.push(server);

@@ -1,8 +1,8 @@
 // What EC2 answers at 169.254.169.254, for a host that is not on EC2: version 2 alone, for one role.
-// node aws-metadata.mjs <address> <region> <role>; the role's keys come as JSON on stdin, and standard input's end ends it.
+// node aws-metadata.mjs <address> <region> <role> <instance>; the role's keys come as JSON on stdin, and standard input's end ends it.
 import { createServer } from "node:http";
 
-const [address, region, role] = process.argv.slice(2);
+const [address, region, role, instance] = process.argv.slice(2);
 const token = "metadata-session";
 let keys;
 
@@ -15,6 +15,7 @@ process.stdin.on("end", () => process.exit(0));
 const answers = {
   "iam/security-credentials/": () => role,
   [`iam/security-credentials/${role}`]: () => JSON.stringify(keys, undefined, 2),
+  "instance-id": () => instance,
   "placement/region": () => region,
   "services/domain": () => "amazonaws.com",
 };

@@ -80,8 +80,13 @@ function reportOf({ provisioned }: TerraformResult): string {
   return Object.values(provisioned).join("");
 }
 
+/** Id of the instance that a host is. */
+function instanceOf(host: string): string {
+  return [...cloud.booted.values()].find(({ name }) => name === host)?.id ?? "";
+}
+
 async function statusOf(host: string): Promise<Status | undefined> {
-  const text = await cloud.object(bucket, `hosts/${host}/status.json`);
+  const text = await cloud.object(bucket, `hosts/${instanceOf(host)}/status.json`);
   return text === undefined ? undefined : (JSON.parse(text) as Status);
 }
 
@@ -92,7 +97,7 @@ describe("a fleet on AWS", () => {
     expect([...cloud.booted.values()].map(({ name }) => name).sort()).toEqual(["monitor-1", "web-1"]);
     bucket = await cloud.bucket();
     for (const host of [monitor, web]) {
-      const pointer = await cloud.object(bucket, `hosts/${host.name}/pointer`);
+      const pointer = await cloud.object(bucket, `hosts/${instanceOf(host.name)}/pointer`);
       const status = await statusOf(host.name);
       expect(status).toMatchObject({
         host: host.name,
@@ -148,7 +153,8 @@ describe("a fleet on AWS", () => {
   it("gives instances a user_data below 4 KB", async () => {
     for (const instance of cloud.booted.values()) {
       const userData = await cloud.userDataOf(instance);
-      expect(userData).toContain(`VMO_HOST='${instance.name}'\n`);
+      expect(userData).toContain(`VMO_BUCKET='${cloud.url}/${bucket}'\n`);
+      expect(userData).not.toContain(instance.name);
       expect(Buffer.byteLength(userData)).toBeLessThan(4096);
     }
   });
@@ -200,14 +206,14 @@ describe("a fleet on AWS", () => {
       "systemctl stop vm-observability-agent.timer && mkdir -p /run/vm-observability-agent && " +
         "sed 's/^exec sh .*/cp \"$run\\/keys\" \\/root\\/keys/' /opt/vm-observability/agent/bootstrap >/root/keys.sh && sh /root/keys.sh",
     );
-    const pointer = `${cloud.url}/${bucket}/hosts/web-1/pointer`;
+    const pointer = `${cloud.url}/${bucket}/hosts/${instanceOf("web-1")}/pointer`;
     await cloud.enforce(true);
     try {
-      expect((await get("hosts/web-1/pointer")).stdout).toBe("200");
-      expect((await get("hosts/monitor-1/pointer")).stdout).toBe("403");
+      expect((await get(`hosts/${instanceOf("web-1")}/pointer`)).stdout).toBe("200");
+      expect((await get(`hosts/${instanceOf("monitor-1")}/pointer`)).stdout).toBe("403");
       expect((await get("bundles/metrics/x.tar.gz")).stdout).toBe("403");
       expect((await get(`-T /etc/hostname ${pointer}`)).stdout).toBe("403");
-      expect((await get("hosts/web-1/status.json")).stdout).toBe("403");
+      expect((await get(`hosts/${instanceOf("web-1")}/status.json`)).stdout).toBe("403");
       await web.succeed("rm /opt/vm-observability/agent/state && systemctl start vm-observability-agent.service");
       expect(await web.succeed("cd /opt/vm-observability/agent && sed -n 's/^outcome //p' state && ls delivered")).toBe(
         "applied\ndelivered",

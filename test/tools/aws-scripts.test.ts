@@ -83,20 +83,20 @@ describe("waiting for hosts", () => {
   }
 
   it("ends when all hosts took their pointer, whatever they said of the one before", async () => {
-    statuses.set("web-1", [status("applied", "p1")]);
-    statuses.set("web-2", [status("failed", "p0"), status("retrying", "p2"), status("applied", "p2")]);
-    expect(await wait("web-1=p1 web-2=p2")).toEqual({
+    statuses.set("i-1", [status("applied", "p1")]);
+    statuses.set("i-2", [status("failed", "p0"), status("retrying", "p2"), status("applied", "p2")]);
+    expect(await wait("web-1:i-1=p1 web-2:i-2=p2")).toEqual({
       code: 0,
       stdout: "web-1: runs release aaaaaaaaaaaa\nweb-2: runs release aaaaaaaaaaaa\n",
       stderr: "",
     });
-    expect(asked.get("web-1")).toBe(1);
-    expect(asked.get("web-2")).toBe(3);
+    expect(asked.get("i-1")).toBe(1);
+    expect(asked.get("i-2")).toBe(3);
   });
 
   it("fails as soon as a host gave up, with what it says", async () => {
-    statuses.set("web-1", [status("failed", "p1", 'no \\"server\\" here; back on the old one')]);
-    expect(await wait("web-1=p1 web-2=p2")).toEqual({
+    statuses.set("i-1", [status("failed", "p1", 'no \\"server\\" here; back on the old one')]);
+    expect(await wait("web-1:i-1=p1 web-2:i-2=p2")).toEqual({
       code: 1,
       stdout: "",
       stderr: 'web-1: refused release aaaaaaaaaaaa and is on cccccccccccc: no "server" here; back on the old one\n',
@@ -104,9 +104,9 @@ describe("waiting for hosts", () => {
   });
 
   it("fails when the time is over, and names who is missing and what was seen of them", async () => {
-    statuses.set("web-1", [status("applied", "p1")]);
-    statuses.set("web-2", [status("waiting", "p2", "the volume vol-1 is not attached yet")]);
-    const { code, stdout, stderr } = await wait("web-1=p1 web-2=p2 web-3=p3", { VMO_TIMEOUT: "3" });
+    statuses.set("i-1", [status("applied", "p1")]);
+    statuses.set("i-2", [status("waiting", "p2", "the volume vol-1 is not attached yet")]);
+    const { code, stdout, stderr } = await wait("web-1:i-1=p1 web-2:i-2=p2 web-3:i-3=p3", { VMO_TIMEOUT: "3" });
     expect([code, stdout]).toEqual([1, "web-1: runs release aaaaaaaaaaaa\n"]);
     expect(stderr).toMatch(
       /^web-2: did not report the release in time; last seen: \{.*"the volume vol-1 is not attached yet".*\}\nweb-3: did not report the release in time; last seen: no status in the bucket \(.*404.*\)\n$/,
@@ -114,7 +114,7 @@ describe("waiting for hosts", () => {
   });
 
   it("says what it needs when it can read no bucket", async () => {
-    expect(await wait("web-1=p1", { AWS_ACCESS_KEY_ID: "" })).toEqual({
+    expect(await wait("web-1:i-1=p1", { AWS_ACCESS_KEY_ID: "" })).toEqual({
       code: 1,
       stdout: "",
       stderr:

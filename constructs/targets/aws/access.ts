@@ -9,7 +9,8 @@ export interface AccessScope {
   readonly region: string;
   readonly account: string;
   readonly bucketArn: string;
-  readonly host: string;
+  /** The host's objects lie under it: an instance is itself whatever it is called. */
+  readonly instanceId: string;
   readonly shape: HostShape;
   /** KMS key of the bucket, where it has one of its own. */
   readonly encryptionKey?: string;
@@ -64,7 +65,7 @@ export function policyText(statements: readonly PolicyStatement[]): string {
  * secrets that its plans name, and find targets where Prometheus runs.
  */
 export function hostPolicyOf(scope: AccessScope, needed: readonly Secret[]): readonly PolicyStatement[] {
-  const { bucketArn, host, shape, encryptionKey, secretKeys } = scope;
+  const { bucketArn, instanceId, shape, encryptionKey, secretKeys } = scope;
   const origins = needed.map(({ from }) => from);
   const parameters = arnsOf(origins, (from) => parameterArn(scope, from));
   const secrets = arnsOf(origins, (from) => secretArn(scope, from));
@@ -72,9 +73,9 @@ export function hostPolicyOf(scope: AccessScope, needed: readonly Secret[]): rea
     allow(
       "ReadReleases",
       ["s3:GetObject"],
-      [`${bucketArn}/agent/*`, `${bucketArn}/bundles/${shape.name}/*`, `${bucketArn}/hosts/${host}/pointer`],
+      [`${bucketArn}/agent/*`, `${bucketArn}/bundles/${shape.name}/*`, `${bucketArn}/hosts/${instanceId}/pointer`],
     ),
-    allow("ReportStatus", ["s3:PutObject"], [`${bucketArn}/hosts/${host}/status.json`]),
+    allow("ReportStatus", ["s3:PutObject"], [`${bucketArn}/hosts/${instanceId}/status.json`]),
     ...(encryptionKey ? [allow("UseKeyOfBucket", ["kms:Decrypt", "kms:GenerateDataKey"], [encryptionKey])] : []),
     ...(parameters.length > 0 ? [allow("ReadParameters", ["ssm:GetParameter"], parameters)] : []),
     ...(secrets.length > 0 ? [allow("ReadSecrets", ["secretsmanager:GetSecretValue"], secrets)] : []),

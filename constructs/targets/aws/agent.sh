@@ -3,6 +3,8 @@
 #
 # Run by /opt/vm-observability/agent/bootstrap every few seconds, which has fetched this file by its digest, the pointer
 # beside it and the keys of the instance's role. Lines of the pointer, `<word> <value>`:
+#   host <name>            what people call this host
+#   bucket <url>           its address from now on
 #   agent <sha256>         of this file
 #   release <sha256>       the release that is wanted
 #   bundle <key>           where it lies in the bucket
@@ -22,12 +24,13 @@ empty=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
 main() {
   # shellcheck disable=SC1091
   . "$agent/env"
+  instance=$(cat "$run/instance")
   cd "$agent"
   pointer=$(sha256sum <pointer | cut -d ' ' -f 1)
   release=$(value release)
   : "${release:?the pointer names no release}"
   case ${1-} in
-  mount_volume | fetch | activate) "$1" ;;
+  keep_address | mount_volume | fetch | activate) "$1" ;;
   *)
     keep_interval
     if ! is_settled; then follow; fi
@@ -89,7 +92,7 @@ follow() {
     remember waiting 0 0
   else
     code=0
-    { step fetch && step activate; } || code=$?
+    { step keep_address && step fetch && step activate; } || code=$?
     case $code in
     0)
       remember applied 0 0
@@ -133,6 +136,16 @@ s3() {
   shift
   curl -sSf -m 300 --retry 2 -K "$run/keys" --aws-sigv4 "aws:amz:$VMO_REGION:s3" \
     -H "x-amz-content-sha256: $content" "$@"
+}
+
+# Another address of the bucket, such as that of an endpoint, is kept once it answers there: until then the one before holds.
+keep_address() {
+  address=$(value bucket)
+  [ "$address" != "$VMO_BUCKET" ] || return 0
+  s3 "$empty" -o /dev/null "$address/hosts/$instance/pointer" ||
+    { echo "the bucket does not answer at $address; it is still asked at $VMO_BUCKET"; return 1; }
+  printf '%s\n' "VMO_REGION='$VMO_REGION'" "VMO_BUCKET='$address'" >env.new
+  mv env.new env
 }
 
 # ---- the data volume -----------------------------------------------------------------------------------------------
@@ -221,11 +234,11 @@ write_mount() {
 deliver() {
   if [ ! -e state ] || [ -e delivered ]; then return; fi
   printf '{"host":"%s","pointer":"%s","release":"%s","current":"%s","outcome":"%s","attempts":%d,"message":"%s","at":"%s"}\n' \
-    "$VMO_HOST" "$pointer" "$release" "$(basename "$(readlink /opt/vm-observability/current || echo none)")" \
+    "$(value host)" "$pointer" "$release" "$(basename "$(readlink /opt/vm-observability/current || echo none)")" \
     "$(state outcome)" "$(state attempts)" "$(state message | LC_ALL=C tr -cd '\040-\176' | sed 's/["\\]/\\&/g')" \
     "$(date -u +%Y-%m-%dT%H:%M:%SZ)" >status.json
   s3 "$(sha256sum <status.json | cut -d ' ' -f 1)" -o /dev/null -H "Content-Type: application/json" \
-    -T status.json "$VMO_BUCKET/hosts/$VMO_HOST/status.json"
+    -T status.json "$VMO_BUCKET/hosts/$instance/status.json"
   : >delivered
 }
 

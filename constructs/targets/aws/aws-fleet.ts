@@ -13,6 +13,7 @@ import { Delivery } from "./delivery";
 import { CreatedHost } from "./host";
 import { packageProblems } from "./image";
 import { AwsLookups } from "./lookups";
+import { managedTwice } from "./managed-instances";
 import { type AwsHost, awsHostsOf } from "./model";
 import { FleetNetwork, openPortsOf } from "./network";
 import { Pointer } from "./pointer";
@@ -66,10 +67,6 @@ export class AwsFleet extends Construct implements IFleet {
     this.account = new DataAwsCallerIdentity(this, "account");
     this.bundles = new BundleBucket(this, "bundles", {
       name: props.bucketName,
-      prefix: `vmo-${this.name
-        .toLowerCase()
-        .replace(/[^a-z0-9]+/g, "-")
-        .slice(0, 32)}-`,
       encryptionKey: props.encryptionKey,
       tlsOnly: props.tlsOnly ?? true,
       tags: this.tags,
@@ -83,7 +80,10 @@ export class AwsFleet extends Construct implements IFleet {
       else this.create(hosts, host);
     }
     this.deliver();
-    checkRelations(this, () => packageProblems(this.all, (shape) => this.releases.plansOf(shape)));
+    checkRelations(this, () => [
+      ...packageProblems(this.all, (shape) => this.releases.plansOf(shape)),
+      ...managedTwice(this, this.all),
+    ]);
   }
 
   /** A fleet that a stack binds: `new MonitoringStack(app, "production", { fleet: AwsFleet.of({ … }) })`. */
@@ -140,7 +140,7 @@ export class AwsFleet extends Construct implements IFleet {
 
   private create(scope: Construct, host: AwsHost): void {
     const { props } = this;
-    const userData = this.userDataOf(host);
+    const { userData } = this;
     if (sizeOf(userData) > USER_DATA_LIMIT)
       throw new AssumptionError(`user_data has at most ${USER_DATA_LIMIT} bytes, got ${sizeOf(userData)}`);
     const subnetId = host.subnetId ?? "";
@@ -151,6 +151,7 @@ export class AwsFleet extends Construct implements IFleet {
       availabilityZone: this.lookups.subnet(subnetId).availabilityZone,
       securityGroupIds: [...this.network.groupsOf(host.shape), ...(props.securityGroupIds ?? [])],
       userData,
+      bornWith: this.bundles.identity.address,
       policy: this.policyOf(host),
       keyName: props.keyName,
       encryptionKey: props.encryptionKey,
@@ -168,7 +169,7 @@ export class AwsFleet extends Construct implements IFleet {
       name: host.name,
       adopt: host.adopt ?? {},
       discoveryTags: this.discoveryTagsOf(host),
-      userData: this.userDataOf(host),
+      userData: this.userData,
       policy: this.policyOf(host),
       tags: this.tags,
     });
@@ -180,8 +181,8 @@ export class AwsFleet extends Construct implements IFleet {
     return Object.fromEntries(Object.entries(tags).map(([key, value]) => [key, verbatim(value)]));
   }
 
-  private userDataOf(host: AwsHost): string {
-    return userDataOf({ host: host.name, region: this.props.region, bucketUrl: this.bucketUrl });
+  private get userData(): string {
+    return userDataOf({ region: this.props.region, bucketUrl: this.bucketUrl });
   }
 
   private get bucketUrl(): string {
@@ -197,7 +198,6 @@ export class AwsFleet extends Construct implements IFleet {
       region: props.region,
       account: this.account.accountId,
       bucketArn: this.bundles.bucket.arn,
-      host: host.name,
       shape: host.shape,
       encryptionKey: props.encryptionKey,
       secretKeys: props.secretKeys ?? [],
@@ -206,7 +206,10 @@ export class AwsFleet extends Construct implements IFleet {
     return Lazy.stringValue({
       produce: ({ preparing }) =>
         policyText([
-          ...hostPolicyOf(scope, preparing ? [] : this.releases.secretsOf(host.shape)),
+          ...hostPolicyOf(
+            { ...scope, instanceId: this.host(host.name).instanceId },
+            preparing ? [] : this.releases.secretsOf(host.shape),
+          ),
           ...grantedTo(host.shape, this.grants),
         ]),
     });
@@ -259,8 +262,10 @@ export class AwsFleet extends Construct implements IFleet {
     const placed = this.host(host.name);
     return new Pointer(placed, "pointer", {
       bucket: this.bundles.bucket.id,
-      host: host.name,
+      instanceId: placed.instanceId,
       content: () => ({
+        host: host.name,
+        bucketUrl: this.bucketUrl,
         agent: agentScript().digest,
         release: this.releases.digestOf(host.shape),
         bundle: delivery.keyOf(host.shape),

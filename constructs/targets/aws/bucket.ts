@@ -4,14 +4,15 @@ import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-pub
 import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
 import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
 import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
+import { Token } from "cdktf";
 import { Construct } from "constructs";
+import { TerraformData } from "../terraform-data";
 import { type PolicyStatement, policyText } from "./access";
 
 /** Arguments of a {@link BundleBucket}. */
 export interface BundleBucketProps {
-  /** @default - made up by AWS, beginning with the prefix */
+  /** @default - made of the fleet's identity, which no change of the code changes */
   readonly name?: string;
-  readonly prefix: string;
   readonly encryptionKey?: string;
   readonly tlsOnly: boolean;
   readonly tags: Readonly<Record<string, string>>;
@@ -20,11 +21,16 @@ export interface BundleBucketProps {
 /** The bucket through which releases reach hosts and their status comes back: private, encrypted, versioned. */
 export class BundleBucket extends Construct {
   public readonly bucket: S3Bucket;
+  /** Lives as long as the fleet: replacing it replaces the bucket, and every instance that holds the bucket's address. */
+  public readonly identity: TerraformData;
 
   constructor(scope: Construct, id: string, props: BundleBucketProps) {
     super(scope, id);
+    this.identity = new TerraformData(this, "identity", { input: props.name ?? "" });
+    this.identity.lifecycle = { ignoreChanges: ["input"] };
     this.bucket = new S3Bucket(this, "bucket", {
-      ...(props.name === undefined ? { bucketPrefix: props.prefix } : { bucket: props.name }),
+      bucket: props.name ?? `vmo-\${replace(${this.identity.address}.id, "-", "")}`,
+      lifecycle: { precondition: [sameName(this.identity.address, props.name ?? "")] },
       // All of it can be made again, and hosts write objects that Terraform does not know.
       forceDestroy: true,
       tags: { ...props.tags },
@@ -68,6 +74,17 @@ export class BundleBucket extends Construct {
         dependsOn: [access],
       });
   }
+}
+
+/** Instances hold the bucket's address for life: a bucket of another name would leave them asking one that is gone. */
+function sameName(identity: string, name: string) {
+  const given = Token.isUnresolved(name) ? name : JSON.stringify(name);
+  return {
+    condition: `\${${identity}.output == ${given}}`,
+    errorMessage:
+      `bucketName must stay "\${${identity}.output}" (empty: made by the library), as at the first apply: running instances ` +
+      `ask that bucket for ever. Put it back, or replace bucket and instances: terraform apply -replace=${identity}`,
+  };
 }
 
 function tlsOnly(arn: string): PolicyStatement {

@@ -30,6 +30,8 @@ export interface CreatedHostProps {
   readonly availabilityZone: string;
   readonly securityGroupIds: readonly string[];
   readonly userData: string;
+  /** Address of the resource with which the instance is replaced. */
+  readonly bornWith: string;
   readonly policy: string;
   readonly keyName?: string;
   readonly encryptionKey?: string;
@@ -74,7 +76,11 @@ export class CreatedHost extends Construct implements PlacedHost {
       },
       tags: { Name: host.name, ...props.tags, ...props.discoveryTags },
       // Later images and later texts of the bootstrap are for new instances: a change would stop or replace running ones.
-      lifecycle: { ignoreChanges: ["ami", "user_data", "user_data_base64"] },
+      lifecycle: {
+        ignoreChanges: ["ami", "user_data", "user_data_base64"],
+        // What the bootstrap holds for life is the bucket's address.
+        replaceTriggeredBy: [props.bornWith],
+      },
     });
     if (host.dataVolume !== undefined) {
       this.dataVolume = this.createVolume(host.dataVolume, props);

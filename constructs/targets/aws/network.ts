@@ -86,7 +86,8 @@ export class FleetNetwork extends Construct {
   private group(id: string, description: string, props: FleetNetworkProps): SecurityGroup {
     return new SecurityGroup(this, id, {
       namePrefix: `vmo-${id}-`.slice(0, 100),
-      description: `${description} (${props.name})`.slice(0, 255),
+      // Another description replaces a group: the fleet's name stands in a tag, which can change.
+      description,
       vpcId: props.vpcId,
       tags: { Name: `${props.name}/${id}`, ...props.tags },
       // A group that hosts carry cannot be deleted before they carry another.

@@ -4,6 +4,10 @@ import { Construct } from "constructs";
 
 /** What a pointer tells the agent; texts may be tokens. */
 export interface PointerContent {
+  /** Name of the host, for people. */
+  readonly host: string;
+  /** Address of the bucket; another one than that by which the host got here is kept once it answers. */
+  readonly bucketUrl: string;
   readonly agent: string;
   readonly release: string;
   readonly bundle: string;
@@ -18,7 +22,7 @@ export interface PointerContent {
 /** Arguments of a {@link Pointer}. */
 export interface PointerProps {
   readonly bucket: string;
-  readonly host: string;
+  readonly instanceId: string;
   /** Asked for at synthesis: facts may be added until then. */
   readonly content: () => PointerContent;
   /** The bundle: in the bucket before anything points to it. */
@@ -29,11 +33,11 @@ export interface PointerProps {
 export class Pointer extends Construct {
   public readonly object: S3Object;
 
-  constructor(scope: Construct, id: string, { bucket, host, content, after }: PointerProps) {
+  constructor(scope: Construct, id: string, { bucket, instanceId, content, after }: PointerProps) {
     super(scope, id);
     this.object = new S3Object(this, "object", {
       bucket,
-      key: `hosts/${host}/pointer`,
+      key: `hosts/${instanceId}/pointer`,
       contentType: "text/plain",
       content: Lazy.stringValue({ produce: () => linesOf(content()) }),
       dependsOn: [...after],
@@ -46,8 +50,20 @@ export class Pointer extends Construct {
   }
 }
 
-function linesOf({ agent, release, bundle, interval, volume, endpoint, facts }: PointerContent): string {
+function linesOf({
+  host,
+  bucketUrl,
+  agent,
+  release,
+  bundle,
+  interval,
+  volume,
+  endpoint,
+  facts,
+}: PointerContent): string {
   return [
+    `host ${host}`,
+    `bucket ${bucketUrl}`,
     `agent ${agent}`,
     `release ${release}`,
     `bundle ${bundle}`,

@@ -43,7 +43,11 @@ export interface AwsFleetProps {
   readonly managedPolicyArns?: readonly string[];
   /** ARN of the permissions boundary of all roles. @default - none */
   readonly permissionsBoundary?: string;
-  /** Name of the bucket. @default - made up by AWS, beginning with "vmo-" and the fleet's name */
+  /**
+   * Name of the bucket. It stays for the fleet's life, since running instances hold it: Terraform refuses another one.
+   *
+   * @default - "vmo-" and 32 characters that are made up at the first apply and follow no name
+   */
   readonly bucketName?: string;
   /**
    * Whether the bucket refuses plain HTTP by policy. Only for stand-ins of S3 that ignore conditions, and would refuse

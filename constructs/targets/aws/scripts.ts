@@ -24,9 +24,8 @@ export function waitScript(): Script {
   return scriptOf("wait.sh");
 }
 
-/** What `user_data` knows of its host. */
+/** What `user_data` knows, for the life of its instance: nothing that a name or the place of a construct is part of. */
 export interface UserDataFacts {
-  readonly host: string;
   readonly region: string;
   /** Address of the bucket. */
   readonly bucketUrl: string;
@@ -38,9 +37,9 @@ export const USER_DATA_LIMIT = 4096;
 /** Characters that a value known only at apply may have in the end: bucket names have at most 63. */
 const TOKEN_LENGTH = 100;
 
-/** `user_data` of a host: the same text for ever, after three lines that say which host and which bucket. */
-export function userDataOf({ host, region, bucketUrl }: UserDataFacts): string {
-  const facts = [`VMO_HOST='${host}'`, `VMO_REGION='${region}'`, `VMO_BUCKET='${bucketUrl}'`];
+/** `user_data` of every host: the same text for ever, after two lines that say which bucket. */
+export function userDataOf({ region, bucketUrl }: UserDataFacts): string {
+  const facts = [`VMO_REGION='${region}'`, `VMO_BUCKET='${bucketUrl}'`];
   return verbatim(["#!/bin/sh", ...facts, scriptOf("user-data.sh").text].join("\n"));
 }
 

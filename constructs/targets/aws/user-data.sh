@@ -4,7 +4,7 @@ set -eu
 dir=/opt/vm-observability/agent
 units=/etc/systemd/system
 mkdir -p "$dir"
-printf '%s\n' "VMO_HOST='$VMO_HOST'" "VMO_REGION='$VMO_REGION'" "VMO_BUCKET='$VMO_BUCKET'" >"$dir/env"
+printf '%s\n' "VMO_REGION='$VMO_REGION'" "VMO_BUCKET='$VMO_BUCKET'" >"$dir/env"
 cat >"$dir/bootstrap" <<'END'
 # Keys of the instance's role, this host's pointer, the agent that it names; the rest is the agent's work.
 set -eu
@@ -19,6 +19,7 @@ keys() { tr -d '\n' | sed 's/.*"'"$1"'" *: *"\([^"]*\)".*/\1/'; }
 json=$(meta "iam/security-credentials/$(meta iam/security-credentials/)")
 printf 'user = "%s:%s"\nheader = "x-amz-security-token: %s"\n' "$(echo "$json" | keys AccessKeyId)" \
   "$(echo "$json" | keys SecretAccessKey)" "$(echo "$json" | keys Token)" >"$run/keys"
+meta instance-id >"$run/instance"
 empty=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
 get() {
   key=$1; shift
@@ -27,7 +28,7 @@ get() {
 }
 rm -f pointer.new
 : >>etag
-get "hosts/$VMO_HOST/pointer" --etag-compare etag --etag-save etag.new -o pointer.new
+get "hosts/$(cat "$run/instance")/pointer" --etag-compare etag --etag-save etag.new -o pointer.new
 if [ -s pointer.new ]; then mv pointer.new pointer; mv etag.new etag; fi
 agent=$(sed -n 's/^agent //p' pointer)
 same() { echo "$agent  $1" | sha256sum -c --status 2>/dev/null; }

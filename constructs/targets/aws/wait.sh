@@ -1,6 +1,6 @@
 #!/bin/sh
 # Waits until hosts of an AwsFleet report the pointer that they were given; part of `terraform apply`, and useful by hand:
-#   VMO_BUCKET=<bucket> VMO_REGION=<region> VMO_HOSTS="web-1=<sha256 of its pointer> …" sh wait-for-hosts
+#   VMO_BUCKET=<bucket> VMO_REGION=<region> VMO_HOSTS="web-1:<id of its instance>=<sha256 of its pointer> …" sh wait-for-hosts
 # Ends with 0 when all took it, with 1 when one refused it or VMO_TIMEOUT seconds (900) are over. Reads with the AWS CLI,
 # or with curl 7.87 and AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN. In place of AWS's own addresses:
 # VMO_ENDPOINT (of S3, for the AWS CLI), VMO_URL (of the bucket, for curl).
@@ -14,7 +14,8 @@ main() {
   while :; do
     rest=
     for one in $waiting; do
-      check "${one%%=*}" "${one#*=}" || rest="$rest $one"
+      host=${one%%=*}
+      check "${host%%:*}" "${host#*:}" "${one#*=}" || rest="$rest $one"
     done
     waiting=$rest
     [ -n "$waiting" ] || return 0
@@ -22,16 +23,17 @@ main() {
     sleep 2
   done
   for one in $waiting; do
-    status=$("$reader" "${one%%=*}" 2>&1) || status="no status in the bucket ($(printf '%s' "$status" | tail -n 1))"
-    echo "${one%%=*}: did not report the release in time; last seen: $status" >&2
+    host=${one%%=*}
+    status=$("$reader" "${host#*:}" 2>&1) || status="no status in the bucket ($(printf '%s' "$status" | tail -n 1))"
+    echo "${host%%:*}: did not report the release in time; last seen: $status" >&2
   done
   return 1
 }
 
-# check <host> <pointer>: 0 when the host took it, 1 to ask again; ends everything when the host gave it up.
+# check <host> <instance> <pointer>: 0 when the host took it, 1 to ask again; ends everything when the host gave it up.
 check() {
-  status=$("$reader" "$1" 2>/dev/null) || return 1
-  [ "$(field pointer)" = "$2" ] || return 1
+  status=$("$reader" "$2" 2>/dev/null) || return 1
+  [ "$(field pointer)" = "$3" ] || return 1
   case $(field outcome) in
   applied)
     echo "$1: runs release $(field release | cut -c 1-12)"

@@ -39,7 +39,7 @@ export class HostsReport extends Construct {
             VMO_URL: props.bucketUrl,
             VMO_REGION: props.region,
             VMO_TIMEOUT: String(timeout.toSeconds()),
-            VMO_HOSTS: hosts.map(({ name, pointer }) => `${name}=${pointer}`).join(" "),
+            VMO_HOSTS: hosts.map(({ name, instance, pointer }) => `${name}:${instance}=${pointer}`).join(" "),
             ...(props.endpoint !== undefined && { VMO_ENDPOINT: props.endpoint }),
           },
         },

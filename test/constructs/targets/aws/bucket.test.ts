@@ -14,8 +14,10 @@ describe("the bucket of a fleet on AWS", () => {
   it("is private, encrypted, versioned, and refuses plain HTTP", () => {
     const { stack } = fleetOf();
     const { at } = synthesized(stack);
-    expect(at("fleet/bundles/bucket")).toEqual({
-      bucket_prefix: "vmo-production-fleet-",
+    expect(at("fleet/bundles/bucket")).toMatchObject({
+      bucket: expect.stringMatching(
+        /^vmo-\$\{replace\(terraform_data\.fleet_bundles_identity_[0-9A-F]+\.id, "-", ""\)\}$/,
+      ) as string,
       force_destroy: true,
       tags: { "vmo:fleet": "production/fleet" },
     });
@@ -64,14 +66,14 @@ describe("the bucket of a fleet on AWS", () => {
       lifecycle: { create_before_destroy: true },
     });
     const pointer = at("fleet/hosts/web-1/pointer/object");
-    expect(pointer.key).toBe("hosts/web-1/pointer");
+    expect(pointer.key).toMatch(/^hosts\/\$\{aws_instance\.fleet_hosts_web-1_instance_[0-9A-F]+\.id\}\/pointer$/);
     expect(pointer.depends_on).toEqual([
       expect.stringMatching(/^aws_s3_object\.fleet_delivery_agent_/),
       expect.stringMatching(/^aws_s3_object\.fleet_delivery_bundle-workload_/),
     ]);
     expect(pointer.content).toMatch(
       new RegExp(
-        `^agent [0-9a-f]{64}\nrelease ${digest}\nbundle bundles/workload/${digest}\\.tar\\.gz\ninterval 15\n` +
+        `^host web-1\nbucket https://.*\nagent [0-9a-f]{64}\nrelease ${digest}\nbundle bundles/workload/${digest}\\.tar\\.gz\ninterval 15\n` +
           "fact host\\.env \\$\\{base64encode\\(.*private_ip.*\\)\\}\n$",
       ),
     );

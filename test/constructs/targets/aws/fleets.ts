@@ -38,8 +38,12 @@ export function listening(component: string, ...ports: readonly number[]): Compo
   });
 }
 
-/** What `host` may do, with BUCKET in place of the bucket's reference. */
+/** What `host` may do, with BUCKET and INSTANCE in place of references. */
 export function policyOf(stack: TerraformStack, host: string): unknown {
   const { policy } = synthesized(stack).at(`fleet/hosts/${host}/policy`);
-  return JSON.parse((policy as string).replace(/\$\{aws_s3_bucket\.[^}]*\.arn\}/g, "BUCKET"));
+  return JSON.parse(
+    (policy as string)
+      .replace(/\$\{aws_s3_bucket\.[^}]*\.arn\}/g, "BUCKET")
+      .replace(/\$\{aws_instance\.[^}]*\.id\}/g, "INSTANCE"),
+  );
 }

@@ -14,13 +14,13 @@ describe("what a host on AWS may do", () => {
           Sid: "ReadReleases",
           Effect: "Allow",
           Action: ["s3:GetObject"],
-          Resource: ["BUCKET/agent/*", "BUCKET/bundles/workload/*", "BUCKET/hosts/web-1/pointer"],
+          Resource: ["BUCKET/agent/*", "BUCKET/bundles/workload/*", "BUCKET/hosts/INSTANCE/pointer"],
         },
         {
           Sid: "ReportStatus",
           Effect: "Allow",
           Action: ["s3:PutObject"],
-          Resource: ["BUCKET/hosts/web-1/status.json"],
+          Resource: ["BUCKET/hosts/INSTANCE/status.json"],
         },
       ],
     });

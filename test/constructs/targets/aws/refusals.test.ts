@@ -1,6 +1,11 @@
+import { Instance } from "@cdktf/provider-aws/lib/instance";
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { TerraformStack, type App, type TerraformResourceLifecycle } from "cdktf";
+import { AwsFleet } from "../../../../constructs/targets/aws/aws-fleet";
 import type { AwsFleetProps } from "../../../../constructs/targets/aws/props";
 import { Bytes, Duration } from "../../../../lib/units";
-import { fleetOf, WEB } from "./fleets";
+import { testApp } from "../../../../testing";
+import { fleetOf, PROPS, stackOf, WEB } from "./fleets";
 
 describe("a fleet on AWS refuses", () => {
   it.each<[string, Partial<AwsFleetProps>, string]>([
@@ -73,5 +78,46 @@ describe("a fleet on AWS refuses", () => {
     expect(() => fleetOf().fleet.host("web-2")).toThrow(
       '[production/fleet] host: must be one of monitor-1, web-1, got "web-2"',
     );
+  });
+});
+
+describe("adopting an instance that the app makes itself", () => {
+  const alone = ["tags", "tags_all", "vpc_security_group_ids"];
+
+  function adopting(adopt: "id" | "tags", lifecycle?: TerraformResourceLifecycle, from = stackOf(testApp())): string[] {
+    const legacy = new Instance(from, "legacy", {
+      ami: "ami-1",
+      instanceType: "t3.micro",
+      vpcSecurityGroupIds: ["sg-1"],
+      tags: { Name: "legacy" },
+      lifecycle,
+    });
+    const app = from.node.root as App;
+    const stack = from.node.id === "production" ? from : stackOf(app);
+    const how = adopt === "id" ? { instanceId: legacy.id } : { tags: { Name: "legacy" } };
+    const fleet = new AwsFleet(stack, "fleet", { ...PROPS, hosts: [WEB, { name: "old-1", adopt: how }] });
+    return fleet.node.validate();
+  }
+
+  const refusal = (fqn: string, path: string) =>
+    `hosts.old-1.adopt: is ${fqn} (${path}), which would lose its tags and security groups of the fleet at every other ` +
+    'apply; give that resource lifecycle: { ignoreChanges: ["tags", "tags_all", "vpc_security_group_ids"] }';
+
+  it("is refused, by id and by tags, with the line that makes it converge", () => {
+    expect(adopting("id")).toEqual([refusal("aws_instance.legacy", "production/legacy")]);
+    expect(adopting("tags")).toEqual([refusal("aws_instance.legacy", "production/legacy")]);
+    expect(adopting("id", { ignoreChanges: ["tags"] })).toHaveLength(1);
+  });
+
+  it("is refused for an instance of another stack of the app too", () => {
+    const app = testApp();
+    const other = new TerraformStack(app, "legacy-stack");
+    new AwsProvider(other, "aws", { region: "eu-central-1" });
+    expect(adopting("id", undefined, other)).toEqual([refusal("aws_instance.legacy", "legacy-stack/legacy")]);
+  });
+
+  it("is taken once that resource leaves alone what adoption gives", () => {
+    expect(adopting("id", { ignoreChanges: alone })).toEqual([]);
+    expect(adopting("tags", { ignoreChanges: "all" })).toEqual([]);
   });
 });
