@@ -209,8 +209,14 @@ export class AlertRouting extends Construct {
   }
 
   private rules() {
+    const { port, cluster } = this.model;
     const { scrapeInterval } = this.specification.nodeExporter;
-    return widened(alertmanagerRules({ clustered: this.model.cluster !== undefined }), scrapeInterval);
+    const rules = alertmanagerRules({
+      clustered: cluster !== undefined,
+      port,
+      ...(cluster?.port !== undefined && { gossipPort: cluster.port }),
+    });
+    return widened(rules, scrapeInterval);
   }
 
   /** Without known alerts, every level of the matrix may have some. */

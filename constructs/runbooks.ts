@@ -75,7 +75,7 @@ export class Runbooks extends Construct {
 
   private model(): RunbooksModel {
     const { metrics, alertRouting } = this.props;
-    const { rcaProcess, investigationTools, runbooks, links } = metrics.specification;
+    const { artifacts, rcaProcess, investigationTools, runbooks, links } = metrics.specification;
     return {
       alerts: metrics.alerts,
       pages: runbooks.pages,
@@ -85,6 +85,7 @@ export class Runbooks extends Construct {
         portal: this.portal.url,
         ...(metrics.url !== undefined && { prometheus: metrics.url }),
         ...(alertRouting?.url !== undefined && { alertmanager: alertRouting.url }),
+        webPages: artifacts.source === "upstream",
         ...links,
       },
     };

@@ -81,9 +81,7 @@ describe("the complete example over SSH", () => {
       to: "2026-03-01T10:30:00Z",
     });
     expect(report).toContain("# Root Cause Analysis: disk_full");
-    expect(report).toContain(
-      "https://grafana.example.com/d/infrastructure-overview?var-instance=web-1&from=1772359200000",
-    );
+    expect(report).toContain("https://grafana.example.com/d/host-overview?var-instance=web-1&from=1772359200000");
   });
 
   it("asks each distribution for the programs that it has", () => {

@@ -1,13 +1,27 @@
 import type { RuleGroup } from "../rules";
+import { CLUSTER_PORT } from "./problems";
 import { clusterAlerts, serverAlerts } from "./self-monitoring";
 
 /** What the rules depend on. */
 export interface AlertmanagerRulesOptions {
   /** Whether there are several servers that share what they told. @default false */
   readonly clustered?: boolean;
+  /** Port of its pages. @default 9093 */
+  readonly port?: number;
+  /** Port of the gossip between several. @default 9094 */
+  readonly gossipPort?: number;
 }
 
 /** Alerts about Alertmanager itself: reloads, notifications, and its cluster where there is one. */
-export function alertmanagerRules({ clustered = false }: AlertmanagerRulesOptions = {}): RuleGroup {
-  return { name: "alertmanager", recording: [], alerts: [...serverAlerts, ...(clustered ? clusterAlerts : [])] };
+export function alertmanagerRules({
+  clustered = false,
+  port = 9093,
+  gossipPort = CLUSTER_PORT,
+}: AlertmanagerRulesOptions = {}): RuleGroup {
+  const at = { web: port, gossip: gossipPort };
+  return {
+    name: "alertmanager",
+    recording: [],
+    alerts: [...serverAlerts(at), ...(clustered ? clusterAlerts(at) : [])],
+  };
 }

@@ -1,7 +1,18 @@
+import { liveFile, liveProgram } from "../host";
 import { seriesName, type Alert, type InputSeries } from "../rules";
 import { Duration } from "../units";
 
 const minutes = (count: number) => Duration.minutes(count);
+
+/** Where a server listens, for the commands of its runbooks. */
+export interface AlertmanagerPorts {
+  readonly web: number;
+  readonly gossip: number;
+}
+
+/** amtool is in nobody's PATH, and asks for the address that Debian's finds in a file of its own. */
+const amtool = ({ web }: AlertmanagerPorts): string =>
+  `${liveProgram("amtool")} --alertmanager.url=http://127.0.0.1:${web}`;
 
 /** The servers of all proofs. */
 const FIRST = { job: "alertmanager", instance: "monitor-1" };
@@ -25,7 +36,7 @@ const failedReload: Alert = {
     meaning: "Changes of routing since the failed reload are not live, and a restart would fail.",
     immediateActions: [
       "See what it refused: `journalctl -u vmo-alertmanager -g 'config|template'`",
-      "Check the live files: `/opt/vm-observability/current/bin/amtool check-config /opt/vm-observability/current/files/alertmanager/alertmanager.yml`",
+      `Check the live files: \`${liveProgram("amtool")} check-config ${liveFile("alertmanager/alertmanager.yml")}\``,
     ],
     investigation: [
       "See whether somebody changed files by hand: the host reports drift",
@@ -59,7 +70,7 @@ const FAILED_SHARE =
 const sent = (values: string) => gauge("notifications_total", SLACK, values);
 const failed = (reason: string, values: string) => gauge("notifications_failed_total", { ...SLACK, reason }, values);
 
-const failedToSend: Alert = {
+const failedToSend = (at: AlertmanagerPorts): Alert => ({
   name: "AlertmanagerFailedToSendAlerts",
   expr: `${FAILED_SHARE} > 0.01`,
   for: minutes(5),
@@ -72,7 +83,7 @@ const failedToSend: Alert = {
     meaning: "One channel loses notifications; those of other channels arrive.",
     immediateActions: [
       "Read the answers: `journalctl -u vmo-alertmanager -g notify`",
-      "See what fires now: `amtool --alertmanager.url=http://127.0.0.1:9093 alert query`, and tell people yourself",
+      `See what fires now: \`${amtool(at)} alert query\`, and tell people yourself`,
     ],
     investigation: [
       "401, 403, 404: the address or its secret is wrong or was withdrawn. 429: too many messages. Time-outs: the network",
@@ -94,9 +105,9 @@ const failedToSend: Alert = {
     mends: minutes(50),
     labels: SLACK,
   },
-};
+});
 
-const integrationDown: Alert = {
+const integrationDown = (at: AlertmanagerPorts): Alert => ({
   name: "AlertmanagerIntegrationDown",
   expr: `min by (integration) (${FAILED_SHARE}) > 0.5`,
   for: minutes(5),
@@ -108,7 +119,7 @@ const integrationDown: Alert = {
   runbook: {
     meaning: "A channel is as good as closed.",
     immediateActions: [
-      "See what fires now: `amtool --alertmanager.url=http://127.0.0.1:9093 alert query`, and tell people yourself",
+      `See what fires now: \`${amtool(at)} alert query\`, and tell people yourself`,
       "Read the answers: `journalctl -u vmo-alertmanager -g notify`",
     ],
     investigation: ["See AlertmanagerFailedToSendAlerts", "Look at the status page of the channel's provider"],
@@ -124,9 +135,9 @@ const integrationDown: Alert = {
     mends: minutes(50),
     labels: { integration: "slack" },
   },
-};
+});
 
-const membersInconsistent: Alert = {
+const membersInconsistent = (at: AlertmanagerPorts): Alert => ({
   name: "AlertmanagerMembersInconsistent",
   expr:
     'max_over_time(alertmanager_cluster_members{job="alertmanager"}[5m])' +
@@ -139,9 +150,9 @@ const membersInconsistent: Alert = {
     'Alertmanager on {{ $labels.instance }} has found {{ printf "%.0f" $value }} members of its cluster for more than 15 minutes, fewer than there are. People are told twice, and silences do not reach every member.',
   runbook: {
     meaning: "The cluster is split: each part tells of every alert.",
-    immediateActions: ["See the members: `amtool --alertmanager.url=http://127.0.0.1:9093 cluster show`"],
+    immediateActions: [`See the members: \`${amtool(at)} cluster show\``],
     investigation: [
-      "See that TCP and UDP of the port for gossip (9094) are open between the members",
+      `See that TCP and UDP of the port for gossip (${at.gossip}) are open between the members`,
       "See the peers that the unit was given: `cat /opt/vm-observability/host/alertmanager.env`",
     ],
     resolution: ["Open the port for both protocols", "Apply the stack again, so that the peers are written anew"],
@@ -157,7 +168,7 @@ const membersInconsistent: Alert = {
     labels: FIRST,
     value: 1,
   },
-};
+});
 
 const configInconsistent: Alert = {
   name: "AlertmanagerConfigInconsistent",
@@ -170,7 +181,7 @@ const configInconsistent: Alert = {
     "The members of the Alertmanager cluster have had different configurations for more than 20 minutes. Who is told depends on which of them tells first.",
   runbook: {
     meaning: "A change has reached some members only.",
-    immediateActions: ["See the releases of the hosts: `/opt/vm-observability/current/activate status` on each"],
+    immediateActions: ["See the releases of the hosts: `sh /opt/vm-observability/current/activate status` on each"],
     investigation: ["See whether the last apply failed for a host", "See whether a host reports drift"],
     resolution: ["Apply the stack again until every host has the same release"],
     prevention: ["Let the pipeline fail when apply does"],
@@ -187,7 +198,7 @@ const configInconsistent: Alert = {
   },
 };
 
-const failedPeers: Alert = {
+const failedPeers = (at: AlertmanagerPorts): Alert => ({
   name: "AlertmanagerClusterFailedPeers",
   expr: 'max_over_time(alertmanager_cluster_failed_peers{job="alertmanager"}[5m]) > 0',
   for: minutes(15),
@@ -198,8 +209,8 @@ const failedPeers: Alert = {
     'Alertmanager on {{ $labels.instance }} has failed to reach {{ printf "%.0f" $value }} members of its cluster for more than 15 minutes.',
   runbook: {
     meaning: "A member is down or cut off; the others do its work.",
-    immediateActions: ["See the members: `amtool --alertmanager.url=http://127.0.0.1:9093 cluster show`"],
-    investigation: ["See that TCP and UDP of the port for gossip (9094) are open between the members"],
+    immediateActions: [`See the members: \`${amtool(at)} cluster show\``],
+    investigation: [`See that TCP and UDP of the port for gossip (${at.gossip}) are open between the members`],
     resolution: ["Start the member: `systemctl start vmo-alertmanager`", "Open the port for both protocols"],
     prevention: ["Keep the security groups of the stack: they open what its plans listen on"],
   },
@@ -213,10 +224,14 @@ const failedPeers: Alert = {
     labels: FIRST,
     value: 1,
   },
-};
+});
 
 /** Alerts about one server. */
-export const serverAlerts: readonly Alert[] = [failedReload, failedToSend, integrationDown];
+export function serverAlerts(at: AlertmanagerPorts): readonly Alert[] {
+  return [failedReload, failedToSend(at), integrationDown(at)];
+}
 
 /** Alerts about a cluster of several. */
-export const clusterAlerts: readonly Alert[] = [configInconsistent, membersInconsistent, failedPeers];
+export function clusterAlerts(at: AlertmanagerPorts): readonly Alert[] {
+  return [configInconsistent, membersInconsistent(at), failedPeers(at)];
+}

@@ -18,8 +18,8 @@ const RUNBOOKS: Readonly<Record<string, RunbookText>> = {
       "Check CPU utilization per core: `mpstat -P ALL 1 5`, and its history: `sar -u 1`",
       "Look at one service's processes: `top -p $(pgrep -d',' process_name)`",
       "Check for memory leaks: a host that swaps or collects garbage is busy with that (`vmstat 1`)",
-      "Check for infinite loops or inefficient algorithms: `python -m cProfile -o profile.stats application.py`, `go tool pprof http://localhost:6060/debug/pprof/profile`, `jstack PID`",
-      "Analyze traffic patterns on the dashboard Application Performance",
+      "Check for infinite loops or inefficient algorithms: `python3 -m cProfile -o profile.stats application.py`, `go tool pprof http://localhost:PORT/debug/pprof/profile`, `jstack PID`",
+      "Analyze traffic patterns: `sum by (instance) (rate(http_requests_total[5m]))` in Prometheus",
       CHECK_JOBS,
     ],
     resolution: [
@@ -67,11 +67,11 @@ const RUNBOOKS: Readonly<Record<string, RunbookText>> = {
       "A file system is nearly full. When it is, databases stop, logs are lost, and updates of this host fail half-way.",
     immediateActions: [
       "Check disk space and inode usage: `df -h; df -i`",
-      "Identify large files and directories: `du -xh --max-depth=2 / | sort -h | tail -20`",
+      "Identify large files and directories: `du -xh --max-depth=2 MOUNTPOINT | sort -h | tail -20`, with the alert's label `mountpoint`",
       "Find deleted files that programs still hold: `lsof +L1`",
     ],
     investigation: [
-      "See what grows: `lsof +D /path/to/directory`, and the dashboard Infrastructure Overview over a week",
+      "See what grows: `lsof +D MOUNTPOINT`, and the alert's expression over a week in Prometheus",
       "Monitor disk I/O patterns: `iostat -x 1`, `iotop`",
       "Review log rotation policies: `journalctl --disk-usage`, `/etc/logrotate.d`",
       "Check for disk errors in system logs: `journalctl -k -p err`. A file system that the kernel remounted read-only (`findmnt -O ro`) keeps this alert until it is unmounted or has space",
@@ -94,7 +94,7 @@ const RUNBOOKS: Readonly<Record<string, RunbookText>> = {
     meaning:
       "Prometheus cannot read a target's metrics: the program has stopped, its host is down, or the network between them is. Alerts about it are blind until it is back.",
     immediateActions: [
-      "See whether one target or a whole host is gone: the page Targets of Prometheus, or the query `up == 0`",
+      "See whether one target or a whole host is gone: the query `up == 0` in Prometheus",
       "Check the unit on the host: `systemctl status 'vmo-*'`",
       "Read its log: `journalctl -u UNIT -n 50`",
     ],
@@ -120,9 +120,9 @@ const RUNBOOKS: Readonly<Record<string, RunbookText>> = {
   errors: {
     meaning: "The service answers requests with server errors: users see failures.",
     immediateActions: [
-      "See which requests fail: the panel Error Rate of the dashboard Application Performance, by method and status",
-      "Read the service's latest errors: `journalctl -u SERVICE -p err -n 50`, or level ERROR in the log search",
-      "Open a trace of a failed request by its trace_id",
+      'See which requests fail: `sum by (instance, method, status) (rate(http_requests_total{status=~"5.."}[5m]))` in Prometheus',
+      "Read the service's latest errors: `journalctl -u SERVICE -p err -n 50`",
+      "Follow a failed request through the logs of its services by `trace_id` or `request_id`",
     ],
     investigation: [
       CHECK_DEPLOYMENTS,
@@ -146,16 +146,16 @@ const RUNBOOKS: Readonly<Record<string, RunbookText>> = {
   latency: {
     meaning: "One request in twenty takes longer than the limit: users wait.",
     immediateActions: [
-      "See when it began: the panel Response Time of the dashboard Application Performance",
+      "See when it began: the alert's expression over a day in Prometheus",
       "Check the host: `uptime`, `vmstat 1`, `iostat -x 1`",
-      "Open the slowest traces of the service and see where their time goes",
+      "Follow a slow request through the logs of its services by `trace_id` or `request_id`, and see where its time goes",
     ],
     investigation: [
       CHECK_DEPLOYMENTS,
       "Analyze traffic patterns: more requests, larger ones, or other ones",
       "Look at the time of database queries, and at waits for connections",
       "Check network connectivity and latency to dependencies: `ss -ti`",
-      "Profile: `go tool pprof http://localhost:6060/debug/pprof/profile`, `jstack PID`, `python -m cProfile -o profile.stats application.py`",
+      "Profile: `go tool pprof http://localhost:PORT/debug/pprof/profile`, `jstack PID`, `python3 -m cProfile -o profile.stats application.py`",
     ],
     resolution: [
       "Scale horizontally if possible",
@@ -204,11 +204,11 @@ export function runbookOf(family: string, condition: string): RunbookText {
       ],
       investigation: [
         CHECK_DEPLOYMENTS,
-        "Compare the time of the alert with the dashboards Infrastructure Overview and Application Performance",
+        "Compare the time of the alert with the CPU, memory, disk and network metrics of the host",
         CHECK_JOBS,
       ],
       resolution: ["Restart problematic services: `systemctl restart SERVICE`", "Roll back the change that brought it"],
-      prevention: ["Review the threshold when the alert told of nothing", "Write down here what helped"],
+      prevention: ["Review the threshold if the alert was about nothing", "Write down here what helped"],
     }
   );
 }

@@ -66,7 +66,7 @@ const drifted: Alert = {
     meaning: "What runs or would run after a restart is not what the code says; the next apply puts it back.",
     immediateActions: ["Name the files: `sh /opt/vm-observability/current/activate report` as root"],
     investigation: [
-      "See when they changed and who was there: `stat <file>`, `last`, `journalctl _COMM=sudo`",
+      "See when they changed and who was there: `stat <file>`, `journalctl -u ssh`, `journalctl _COMM=sudo`",
       "A path below artifacts/ means that a program itself was replaced: treat it as an intrusion until you know better",
     ],
     resolution: [

@@ -47,6 +47,8 @@ export function prometheusOf(specification: Specification, parts: PrometheusPart
   const own = prometheusRules({
     jobs: jobs.map(({ name }) => name),
     delivery: alertmanagers.length > 0,
+    port: section.port,
+    alertmanagerPort: specification.alertmanager.port,
     remoteWrite: remoteWrite.length > 0,
   });
   return {
@@ -69,14 +71,12 @@ export function prometheusOf(specification: Specification, parts: PrometheusPart
 }
 
 function linksOf({ runbooks, links }: Specification, parts: PrometheusParts) {
-  const base = runbooks.baseUrl ?? parts.links?.runbooks;
-  const dashboards = links.dashboards ?? parts.links?.dashboards;
-  const logs = links.logs ?? parts.links?.logs;
+  const { runbooks: placed, ...others } = parts.links ?? {};
+  const base = runbooks.baseUrl ?? placed;
+  const merged = { ...others, ...links };
   return {
     ...(base !== undefined && { runbooks: base }),
-    ...((dashboards ?? logs) !== undefined && {
-      links: { ...(dashboards !== undefined && { dashboards }), ...(logs !== undefined && { logs }) },
-    }),
+    ...(Object.keys(merged).length > 0 && { links: merged }),
   };
 }
 

@@ -12,19 +12,29 @@ export interface PrometheusRulesOptions {
   readonly jobs: readonly string[];
   /** Whether alerts go to an Alertmanager. @default true */
   readonly delivery?: boolean;
+  /** Port of the server, which runbooks name. @default 9090 */
+  readonly port?: number;
+  /** Port of Alertmanager on the hosts of the server. @default 9093 */
+  readonly alertmanagerPort?: number;
   /** Whether samples go to a long-term store. @default false */
   readonly remoteWrite?: boolean;
 }
 
 /** The Watchdog, and alerts about the server itself: reloads, delivery, targets, rules, storage. */
-export function prometheusRules({ jobs, delivery = true, remoteWrite = false }: PrometheusRulesOptions): RuleGroup {
+export function prometheusRules({
+  jobs,
+  delivery = true,
+  port = 9090,
+  alertmanagerPort = 9093,
+  remoteWrite = false,
+}: PrometheusRulesOptions): RuleGroup {
   return {
     name: "prometheus",
     recording: [],
     alerts: [
-      watchdog,
+      watchdog({ prometheus: port, ...(delivery && { alertmanager: alertmanagerPort }) }),
       badConfig,
-      ...(delivery ? deliveryAlerts : []),
+      ...(delivery ? deliveryAlerts(port) : []),
       ...(jobs.length > 0 ? [jobMissing(jobs)] : []),
       ...scrapingAlerts,
       ...evaluationAlerts,

@@ -1,14 +1,13 @@
 export { catalogueOf, type Catalogue, type CatalogueOptions, type Provided, type Unavailable } from "./catalogue";
 export {
   dashboardAddress,
-  DASHBOARDS,
-  dashboardOf,
   logAddress,
   pageName,
   runbookAddress,
-  type AlertDashboard,
-  type AlertLinks,
+  subjectOf,
   withoutSlash,
+  type AlertLinks,
+  type DashboardSubject,
 } from "./links";
 export { checkRules } from "./check";
 export { checkQuery, type RuleCheckOptions } from "./check-query";

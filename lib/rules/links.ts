@@ -3,25 +3,20 @@ import { urlPart } from "../escaping";
 import type { Alert } from "./rule";
 import { labelsUsed } from "./template";
 
-/** Base addresses of what alerts link to beside their runbooks. */
+/** Where alerts link to beside their runbooks. */
 export interface AlertLinks {
-  /** Grafana. @default - alerts do not link to dashboards */
+  /** Base address of Grafana. @default - alerts do not link to dashboards */
   readonly dashboards?: string;
-  /** Kibana. @default - alerts do not link to logs */
+  /** UID of Grafana's dashboard about hosts. @default - links lead to its list of dashboards */
+  readonly hostDashboard?: string;
+  /** UID of Grafana's dashboard about applications. @default - links lead to its list of dashboards */
+  readonly applicationDashboard?: string;
+  /** Base address of Kibana. @default - alerts do not link to logs */
   readonly logs?: string;
 }
 
-/** A dashboard that tells more about an alert. */
-export interface AlertDashboard {
-  readonly uid: "infrastructure-overview" | "application-performance";
-  readonly title: string;
-}
-
-/** The dashboards of sections 5.1 and 5.2 of the specification. */
-export const DASHBOARDS = {
-  hosts: { uid: "infrastructure-overview", title: "Infrastructure Overview" },
-  applications: { uid: "application-performance", title: "Application Performance" },
-} as const satisfies Readonly<Record<string, AlertDashboard>>;
+/** What a dashboard is about. */
+export type DashboardSubject = "host" | "application";
 
 /** Families of the document's alerts that are about applications, whoever wrote them. */
 const APPLICATION_FAMILIES = ["errors", "latency", "database"];
@@ -51,16 +46,24 @@ export function runbookAddress(base: string, alert: string): string {
   return `${withoutSlash(base)}/${urlPart(pageName(alert))}`;
 }
 
-/** The dashboard for an alert: of applications, where it is about one, and of hosts otherwise. */
-export function dashboardOf({ family, from }: Pick<Alert, "family" | "from">): AlertDashboard {
-  return from.includes("application") || APPLICATION_FAMILIES.includes(family)
-    ? DASHBOARDS.applications
-    : DASHBOARDS.hosts;
+/** What an alert is about, and thus which dashboard says more about it. */
+export function subjectOf({ family, from }: Pick<Alert, "family" | "from">): DashboardSubject {
+  return from.includes("application") || APPLICATION_FAMILIES.includes(family) ? "application" : "host";
 }
 
-/** Address of a dashboard of the Grafana at `base`; `instance` chooses the host. */
-export function dashboardAddress(base: string, { uid }: Pick<AlertDashboard, "uid">, instance?: string): string {
-  return `${withoutSlash(base)}/d/${uid}${instance === undefined ? "" : `?var-instance=${instance}`}`;
+/**
+ * Address of the dashboard about `subject`, where its UID is known, and else of Grafana's list of dashboards; undefined
+ * without a Grafana. `instance` chooses the host.
+ */
+export function dashboardAddress(
+  { dashboards, hostDashboard, applicationDashboard }: AlertLinks,
+  subject: DashboardSubject,
+  instance?: string,
+): string | undefined {
+  if (dashboards === undefined) return undefined;
+  const uid = subject === "host" ? hostDashboard : applicationDashboard;
+  if (uid === undefined) return `${withoutSlash(dashboards)}/dashboards`;
+  return `${withoutSlash(dashboards)}/d/${uid}${instance === undefined ? "" : `?var-instance=${instance}`}`;
 }
 
 /** Address of the log search of the Kibana at `base`, from one moment to another; `instance` chooses the host's records. */
@@ -74,12 +77,14 @@ export function logAddress(base: string, from: string, to: string, instance?: st
  * Annotations that lead from an alert to dashboards and logs. Message templates put the times in for `__FROM__` and `__TO__`,
  * which rules do not know.
  */
-export function linkAnnotations(alert: Alert, { dashboards, logs }: AlertLinks): Readonly<Record<string, string>> {
+export function linkAnnotations(alert: Alert, links: AlertLinks): Readonly<Record<string, string>> {
   // The texts are checked to use no label that the alert does not have, and ours name the instance wherever there is one.
   const hasInstance = labelsUsed(`${alert.summary} ${alert.description}`).includes("instance");
   const instance = hasInstance ? "{{ $labels.instance }}" : undefined;
+  const dashboard = dashboardAddress(links, subjectOf(alert), instance);
+  const { logs } = links;
   return {
-    ...(dashboards !== undefined && { dashboard_url: dashboardAddress(dashboards, dashboardOf(alert), instance) }),
+    ...(dashboard !== undefined && { dashboard_url: dashboard }),
     ...(logs !== undefined && { log_url: logAddress(logs, "__FROM__", "__TO__", instance) }),
   };
 }

@@ -61,7 +61,7 @@ export const CHECKLISTS: Readonly<Record<Topic, Checklist>> = {
     commands: [
       "`iotop`: which processes read and write",
       "`iostat -x 1`: how busy each disk is, and how long requests wait",
-      "`lsof +D /path/to/directory`: who has files of a folder open",
+      "`lsof +D FOLDER`: who has files of a folder open",
     ],
   },
   network: {
@@ -75,8 +75,8 @@ export const CHECKLISTS: Readonly<Record<Topic, Checklist>> = {
       "Test API endpoints and dependencies",
     ],
     commands: [
-      "`ss -tulpn`, or `netstat -tulpn` on older hosts: who listens on which port",
-      "`tcpdump -i eth0`: what goes over an interface",
+      "`ss -tulpn`: who listens on which port",
+      "`tcpdump -i INTERFACE`: what goes over an interface of `ip -brief link`",
       "`iftop`: between which hosts most of it goes",
     ],
   },
@@ -84,8 +84,8 @@ export const CHECKLISTS: Readonly<Record<Topic, Checklist>> = {
 
 /** Section 6.2, application profiling. */
 export const PROFILING: readonly string[] = [
-  "Python: `python -m cProfile -o profile.stats application.py`",
-  "Go: `go tool pprof http://localhost:6060/debug/pprof/profile`",
+  "Python: `python3 -m cProfile -o profile.stats application.py`",
+  "Go: `go tool pprof http://localhost:PORT/debug/pprof/profile`, with the port of the application's profiler",
   "Java: `jstack PID` for threads, `jstat -gc PID 1s` for garbage collection",
 ];
 

@@ -1,16 +1,14 @@
-import type { Alert } from "../rules";
+import type { Alert, AlertLinks } from "../rules";
 import type { Named, RunbookPageSection, Specification } from "../specification";
 
-/** Base addresses that pages link to; what is absent is not linked to. */
-export interface RunbookLinks {
-  /** Prometheus. */
+/** What pages link to; what is absent is not linked to. */
+export interface RunbookLinks extends AlertLinks {
+  /** Base address of Prometheus. */
   readonly prometheus?: string;
-  /** Alertmanager. */
+  /** Base address of Alertmanager. */
   readonly alertmanager?: string;
-  /** Grafana. */
-  readonly dashboards?: string;
-  /** Kibana. */
-  readonly logs?: string;
+  /** Whether those two have web pages. Debian's builds have none: links lead to their APIs then. @default true */
+  readonly webPages?: boolean;
   /** The site that the pages are served on. */
   readonly portal?: string;
 }

@@ -1,16 +1,22 @@
 import { escaped, urlPart } from "../escaping";
 import { htmlPage, type SitePage } from "../pages";
-import { dashboardAddress, DASHBOARDS, logAddress } from "../rules";
+import { dashboardAddress, logAddress } from "../rules";
 import { renderMarkdown } from "./markdown";
 import type { Block, Line, RunbookLinks, RunbooksModel, Section } from "./model";
 import { fillReport, type RcaIncident } from "./rca-script";
-import { toolLine, type Scene } from "./tools";
+import { toolBlocks, type Scene } from "./tools";
 import { humanised } from "./words";
 
 /** What reports are made of beside their incident. */
 export type RcaModel = Pick<RunbooksModel, "rcaProcess" | "investigationTools" | "links">;
 
-const SCENE: Scene = { instance: "{{instance|url}}", from: "{{from|iso}}", to: "{{to|iso}}" };
+const SCENE = { instance: "{{instance|url}}", from: "{{from|iso}}", to: "{{to|iso}}" } as const;
+
+/** A report is about any alert: the queries about this one stand on its runbook. */
+function sceneOf({ portal }: RunbookLinks): Scene {
+  const text = "the query on its runbook";
+  return { ...SCENE, query: { at: [portal === undefined ? text : { text, to: `${portal}/runbooks/{{alert|url}}` }] } };
+}
 
 /** The report about an incident as Markdown, after the specification's section 6.3: to be filled in by people. */
 export function rcaReport(incident: RcaIncident, model: RcaModel): string {
@@ -24,10 +30,7 @@ export function rcaTemplate({ rcaProcess, investigationTools, links }: RcaModel)
     heading: humanised(phase),
     blocks: [checks(steps.map((step) => [humanised(step)]))],
   }));
-  const tools = Object.entries(investigationTools).flatMap(([kind, names]): readonly Block[] => [
-    { kind: "heading", text: humanised(kind) },
-    checks(names.map((name) => toolLine(name, links, SCENE))),
-  ]);
+  const tools = toolBlocks({ investigationTools, links }, sceneOf(links), "checks");
   return renderMarkdown({
     alert: "",
     title: "Root Cause Analysis: {{alert}}",
@@ -72,25 +75,37 @@ const CAUSE: readonly Line[] = [["What happened:"], ["Why it could happen:"], ["
 
 /** Where to look, over the time of the incident. */
 function evidenceOf(links: RunbookLinks): readonly Line[] {
-  const { prometheus, alertmanager, dashboards, logs, portal } = links;
-  const time = "from={{from|ms}}&to={{to|ms}}";
-  const graph = "g0.expr={{selector|url}}&g0.tab=0&g0.range_input={{range}}&g0.end_input={{to|url}}";
+  const { prometheus, alertmanager, logs, portal, webPages = true } = links;
+  const dashboards = new Map(
+    (["host", "application"] as const).flatMap((subject): readonly [string, Line][] => {
+      const address = dashboardAddress(links, subject, SCENE.instance);
+      if (address === undefined) return [];
+      const isOne = address.includes("?");
+      const text = isOne ? `Dashboard about the ${subject}` : "Dashboards";
+      return [[text, [{ text, to: isOne ? `${address}&from={{from|ms}}&to={{to|ms}}` : address }]]];
+    }),
+  );
   const lines: Line[] = [
-    ...(prometheus === undefined ? [] : [[{ text: "The alert in Prometheus", to: `${prometheus}/graph?${graph}` }]]),
-    ...(dashboards === undefined
+    ...(prometheus === undefined
       ? []
-      : [DASHBOARDS.hosts, DASHBOARDS.applications].map((one): Line => [
-          { text: `Dashboard ${one.title}`, to: `${dashboardAddress(dashboards, one, SCENE.instance)}&${time}` },
-        ])),
+      : [[{ text: "The alert in Prometheus", to: alertAddress(prometheus, webPages) }]]),
+    ...dashboards.values(),
     ...(logs === undefined
       ? []
       : [[{ text: "Logs of the instance", to: logAddress(logs, SCENE.from, SCENE.to, SCENE.instance) }]]),
-    ...(alertmanager === undefined
+    ...(alertmanager === undefined || !webPages
       ? []
       : [[{ text: "Alerts and silences in Alertmanager", to: `${alertmanager}/#/alerts?filter=${FILTER}` }]]),
-    ...(portal === undefined ? [] : [[{ text: "Runbooks", to: `${portal}/runbooks/` }]]),
+    ...(portal === undefined ? [] : [[{ text: "Runbook", to: `${portal}/runbooks/{{alert|url}}` }]]),
   ];
   return lines.length > 0 ? lines : [["Graphs, logs and traces of the time of the incident:"]];
+}
+
+/** Where the series of the alert are seen over the time of the incident. */
+function alertAddress(prometheus: string, webPages: boolean): string {
+  return webPages
+    ? `${prometheus}/graph?g0.expr={{selector|url}}&g0.tab=0&g0.range_input={{range}}&g0.end_input={{to|url}}`
+    : `${prometheus}/api/v1/query?query={{selector|url}}%5B{{range}}%5D&time={{to|iso}}`;
 }
 
 const FILTER = `${urlPart('{alertname="')}{{alert|url}}${urlPart('"}')}`;

@@ -1,10 +1,12 @@
 import { urlPart } from "../escaping";
 import { readPromql, thresholdOf } from "../promql";
-import { dashboardAddress, dashboardOf, DASHBOARDS, logAddress, type Alert } from "../rules";
+import { dashboardAddress, logAddress, subjectOf, type Alert } from "../rules";
 import { topicsOf } from "./checklists";
 import type { Block, Line, Runbook, RunbooksModel, Section } from "./model";
+import { queriesOf } from "./queries";
 import { heading, points, sharedBlocks, steps, type SharedBlocks } from "./shared-blocks";
-import { LAST_HOUR } from "./tools";
+import { missingPrograms } from "./programs";
+import { LAST_HOUR, queryAddress, toolBlocks } from "./tools";
 import { durationInWords, lineOf, templateInWords } from "./words";
 
 /** The pages about all alerts, in their order. */
@@ -27,7 +29,7 @@ export function runbookOf(alert: Alert, model: RunbooksModel, shared = sharedBlo
       { heading: "Description", blocks: descriptionOf(alert) },
       ...(own ? [{ heading: "From Your Team", blocks: text }] : []),
       { heading: "Immediate Actions", blocks: [steps(immediateActions, "See which instances the alert fires for")] },
-      { heading: "Investigation Steps", blocks: investigationOf(alert, shared) },
+      { heading: "Investigation Steps", blocks: investigationOf(alert, model, shared) },
       { heading: "Resolution Steps", blocks: [steps(resolution, "Undo the change that brought it")] },
       { heading: "Prevention", blocks: [points(prevention, "Write down here what would have helped")] },
       { heading: "Root Cause Analysis", blocks: analysisOf(alert, model, shared) },
@@ -57,16 +59,25 @@ function descriptionOf(alert: Alert): readonly Block[] {
   ];
 }
 
-function investigationOf(alert: Alert, shared: SharedBlocks): readonly Block[] {
+function investigationOf(alert: Alert, model: RunbooksModel, shared: SharedBlocks): readonly Block[] {
   const topics = topicsOf(alert);
-  const isProfiled = dashboardOf(alert) === DASHBOARDS.applications || topics.includes("cpu");
+  const isProfiled = subjectOf(alert) === "application" || topics.includes("cpu");
   const commands = [...topics.map((topic) => shared.commands[topic]), ...(isProfiled ? [shared.profiling] : [])];
   return [
     steps(alert.runbook.investigation, "Compare the time of the alert with recent changes"),
     ...topics.flatMap((topic) => shared.checklists[topic]),
     ...(commands.length > 0 ? [heading("Commands"), ...commands] : []),
-    ...shared.tools,
+    ...lackOf(alert, commands),
+    ...toolBlocks(model, { ...LAST_HOUR, query: queriesOf(alert) }),
   ];
+}
+
+/** What a host has to be given before all commands of the page can be run there. */
+function lackOf({ runbook }: Alert, commands: readonly Block[]): readonly Block[] {
+  const own = [...runbook.immediateActions, ...runbook.investigation, ...runbook.resolution].map(lineOf);
+  const shared = commands.flatMap((block) => ("lines" in block ? block.lines : []));
+  const line = missingPrograms([...own, ...shared]);
+  return line ? [{ kind: "text", line }] : [];
 }
 
 function analysisOf(alert: Alert, { links }: RunbooksModel, shared: SharedBlocks): readonly Block[] {
@@ -80,23 +91,18 @@ function reportAddress(portal: string, { name }: Alert): string {
 }
 
 function referencesOf(alert: Alert, { links }: RunbooksModel): Section {
-  const { prometheus, alertmanager, dashboards, logs } = links;
-  const dashboard = dashboardOf(alert);
+  const { prometheus, alertmanager, logs, portal, webPages = true } = links;
+  const dashboard = dashboardAddress(links, subjectOf(alert));
   const lines: Line[] = [
     ...(alert.runbookUrl === undefined ? [] : [[{ text: "Your own page", to: alert.runbookUrl }]]),
-    ...(dashboards === undefined
-      ? []
-      : [[{ text: `Dashboard ${dashboard.title}`, to: dashboardAddress(dashboards, dashboard) }]]),
+    ...(portal === undefined ? [] : [[{ text: "What fires now", to: `${portal}/` }]]),
+    ...(dashboard === undefined ? [] : [[{ text: "Dashboards", to: dashboard }]]),
     ...(logs === undefined ? [] : [[{ text: "Log search", to: logAddress(logs, LAST_HOUR.from, LAST_HOUR.to) }]]),
     ...(prometheus === undefined
       ? []
-      : [[{ text: "Condition in Prometheus", to: graphAddress(prometheus, alert.expr) }]]),
-    ...(alertmanager === undefined ? [] : [[{ text: "Alertmanager", to: `${alertmanager}/#/alerts` }]]),
+      : [[{ text: "Condition in Prometheus", to: queryAddress(prometheus, alert.expr, webPages) }]]),
+    ...(alertmanager === undefined || !webPages ? [] : [[{ text: "Alertmanager", to: `${alertmanager}/#/alerts` }]]),
   ];
   const none: Line = ["The specification of this installation"];
   return { heading: "References", blocks: [{ kind: "points", lines: lines.length > 0 ? lines : [none] }] };
-}
-
-function graphAddress(prometheus: string, expr: string): string {
-  return `${prometheus}/graph?g0.expr=${urlPart(expr)}&g0.tab=0`;
 }

@@ -1,6 +1,5 @@
 import { CHECKLISTS, PROFILING, type Topic } from "./checklists";
 import type { Block, Line, RunbooksModel } from "./model";
-import { LAST_HOUR, toolLine } from "./tools";
 import { humanised, lineOf } from "./words";
 
 /** Blocks that many pages have. Each is one object, which renderers make text of once. */
@@ -8,16 +7,11 @@ export interface SharedBlocks {
   readonly checklists: Readonly<Record<Topic, readonly Block[]>>;
   readonly commands: Readonly<Record<Topic, Block>>;
   readonly profiling: Block;
-  readonly tools: readonly Block[];
   readonly phases: Block;
 }
 
 /** The blocks that pages of `model` share. */
-export function sharedBlocks({ rcaProcess, investigationTools, links }: RunbooksModel): SharedBlocks {
-  const tools = Object.entries(investigationTools).flatMap(([kind, names]): readonly Block[] => [
-    heading(humanised(kind)),
-    { kind: "points", lines: names.map((name) => toolLine(name, links, LAST_HOUR)) },
-  ]);
+export function sharedBlocks({ rcaProcess }: Pick<RunbooksModel, "rcaProcess">): SharedBlocks {
   const phases = Object.entries(rcaProcess).map(([phase, names]): Line => [
     `${humanised(phase)}: ${names.map(humanised).join("; ")}`,
   ]);
@@ -28,7 +22,6 @@ export function sharedBlocks({ rcaProcess, investigationTools, links }: Runbooks
     ]),
     commands: byTopic((topic) => points(CHECKLISTS[topic].commands)),
     profiling: points(PROFILING),
-    tools,
     phases: { kind: "steps", lines: phases },
   };
 }

@@ -310,6 +310,10 @@ export interface PortalSection {
 export interface LinksSection {
   /** Grafana. */
   readonly dashboards?: string;
+  /** UID of the dashboard about one host, with a variable `instance`. @default - links lead to the list of dashboards */
+  readonly hostDashboard?: string;
+  /** UID of the dashboard about one application, with a variable `instance`. @default - the same */
+  readonly applicationDashboard?: string;
   /** Kibana. */
   readonly logs?: string;
 }

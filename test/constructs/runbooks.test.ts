@@ -63,7 +63,8 @@ describe("runbooks", () => {
   });
 
   it("give alerts links to dashboards and logs when those are known", () => {
-    const stack = build({ links: { dashboards: "https://grafana.example.com/", logs: "https://kibana.example.com" } });
+    const dashboards = "https://grafana.example.com/";
+    const stack = build({ links: { dashboards, hostDashboard: "hosts", logs: "https://kibana.example.com" } });
     const linksOf = (alert: string) => {
       const { dashboard_url: dashboard, log_url: log } = prometheusRule(stack, alert).annotations ?? {};
       return [dashboard, log];
@@ -71,18 +72,9 @@ describe("runbooks", () => {
     const logs = "https://kibana.example.com/app/discover#/?_g=(time:(from:'__FROM__',to:'__TO__'))";
     const ofInstance = "&_a=(query:(language:kuery,query:'hostname:%22{{ $labels.instance }}%22'))";
     const instance = "?var-instance={{ $labels.instance }}";
-    expect(linksOf("cpu_high")).toEqual([
-      `https://grafana.example.com/d/infrastructure-overview${instance}`,
-      `${logs}${ofInstance}`,
-    ]);
-    expect(linksOf("high_error_rate")).toEqual([
-      `https://grafana.example.com/d/application-performance${instance}`,
-      `${logs}${ofInstance}`,
-    ]);
-    expect(linksOf("AlertmanagerIntegrationDown")).toEqual([
-      "https://grafana.example.com/d/infrastructure-overview",
-      logs,
-    ]);
+    expect(linksOf("cpu_high")).toEqual([`https://grafana.example.com/d/hosts${instance}`, `${logs}${ofInstance}`]);
+    expect(linksOf("high_error_rate")).toEqual(["https://grafana.example.com/dashboards", `${logs}${ofInstance}`]);
+    expect(linksOf("AlertmanagerIntegrationDown")).toEqual(["https://grafana.example.com/d/hosts", logs]);
   });
 
   it("stay where a team has them, when it says where", () => {

@@ -36,6 +36,7 @@ export const LINKS = {
   prometheus: "http://10.0.0.5:9090",
   alertmanager: "http://10.0.0.5:9093",
   dashboards: "https://grafana.example.com",
+  hostDashboard: "hosts",
   logs: "https://kibana.example.com",
   portal: "http://10.0.0.5:8090",
 };

@@ -43,12 +43,12 @@ describe("the report about an incident", () => {
     expect([...report.matchAll(/^- \[([^\]]+)\]\((\S+)\)$/gm)].map(([, text, to]) => `${text}: ${to}`)).toEqual([
       "The alert in Prometheus: http://10.0.0.5:9090/graph?g0.expr=ALERTS%7Balertname%3D%22cpu_high%22%2Cinstance%3D%22web-1%22%7D" +
         "&g0.tab=0&g0.range_input=45m&g0.end_input=2026-03-01%2010%3A30%3A00",
-      "Dashboard Infrastructure Overview: https://grafana.example.com/d/infrastructure-overview?var-instance=web-1&from=1772359200000&to=1772361000000",
-      "Dashboard Application Performance: https://grafana.example.com/d/application-performance?var-instance=web-1&from=1772359200000&to=1772361000000",
+      "Dashboard about the host: https://grafana.example.com/d/hosts?var-instance=web-1&from=1772359200000&to=1772361000000",
+      "Dashboards: https://grafana.example.com/dashboards",
       "Logs of the instance: https://kibana.example.com/app/discover#/?_g=%28time:%28from:'2026-03-01T10:00:00.000Z',to:'2026-03-01T10:30:00.000Z'%29%29" +
         "&_a=%28query:%28language:kuery,query:'hostname:%22web-1%22'%29%29",
       "Alerts and silences in Alertmanager: http://10.0.0.5:9093/#/alerts?filter=%7Balertname%3D%22cpu_high%22%7D",
-      "Runbooks: http://10.0.0.5:8090/runbooks/",
+      "Runbook: http://10.0.0.5:8090/runbooks/cpu_high",
     ]);
   });
 

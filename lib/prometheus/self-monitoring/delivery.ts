@@ -1,3 +1,4 @@
+import { liveFile, liveProgram } from "../../host";
 import { seriesName, type Alert } from "../../rules";
 import { Duration } from "../../units";
 import { rising, SELF } from "./proofs";
@@ -19,7 +20,7 @@ export const badConfig: Alert = {
     meaning: "Changes of rules and targets since the failed reload are not live, and a restart would fail.",
     immediateActions: [
       "See what it refused: `journalctl -u vmo-prometheus -g 'reload|config'`",
-      "Check the live files: `/opt/vm-observability/current/bin/promtool check config /opt/vm-observability/current/files/prometheus/prometheus.yml`",
+      `Check the live files: \`${liveProgram("promtool")} check config ${liveFile("prometheus/prometheus.yml")}\``,
     ],
     investigation: [
       "See whether somebody changed files by hand: the host reports drift",
@@ -43,7 +44,7 @@ export const badConfig: Alert = {
   },
 };
 
-const notConnected: Alert = {
+const notConnected = (port: number): Alert => ({
   name: "PrometheusNotConnectedToAlertmanagers",
   expr: 'max_over_time(prometheus_notifications_alertmanagers_discovered{job="prometheus"}[5m]) < 1',
   for: minutes(10),
@@ -55,7 +56,7 @@ const notConnected: Alert = {
   runbook: {
     meaning: "Alerts are evaluated and go nowhere.",
     immediateActions: [
-      "See what it found: `curl -s http://127.0.0.1:9090/api/v1/alertmanagers`",
+      `See what it found: \`curl -s http://127.0.0.1:${port}/api/v1/alertmanagers\``,
       "See the targets that it reads: `ls -l /opt/vm-observability/host/targets`",
     ],
     investigation: [
@@ -77,7 +78,7 @@ const notConnected: Alert = {
     labels: SELF,
     value: 0,
   },
-};
+});
 
 const AM = { ...SELF, alertmanager: "http://monitor-1:9093/api/v2/alerts" };
 
@@ -95,7 +96,7 @@ const sendingErrors: Alert = {
   runbook: {
     meaning: "One Alertmanager does not get all alerts.",
     immediateActions: [
-      "See whether it is ready: `curl -i http://<its host>:9093/-/ready` from the Prometheus host",
+      "Ask it from the Prometheus host: `curl -i ADDRESS`, with the address in the label `alertmanager`",
       "Read the errors: `journalctl -u vmo-prometheus -g notif`",
     ],
     investigation: [
@@ -123,7 +124,7 @@ const sendingErrors: Alert = {
   },
 };
 
-const dropped: Alert = {
+const dropped = (port: number): Alert => ({
   name: "PrometheusNotificationsDropped",
   expr: 'increase(prometheus_notifications_dropped_total{job="prometheus"}[5m]) > 0',
   for: minutes(5),
@@ -135,7 +136,7 @@ const dropped: Alert = {
   runbook: {
     meaning: "Alerts are lost: nobody is told of them until they are sent again at the next evaluation.",
     immediateActions: [
-      "See whether any Alertmanager is ready: `curl -i http://127.0.0.1:9093/-/ready`",
+      `List the Alertmanagers, and ask each for its page /-/ready: \`curl -s http://127.0.0.1:${port}/api/v1/alertmanagers\``,
       "Read the errors: `journalctl -u vmo-prometheus -g notif`",
     ],
     investigation: [
@@ -147,7 +148,9 @@ const dropped: Alert = {
   },
   from: ["prometheus"],
   proof: rising({ metric: "prometheus_notifications_dropped_total" }, minutes(5), minutes(2)),
-};
+});
 
-/** Alerts about the way to the Alertmanagers, where there are any. */
-export const deliveryAlerts: readonly Alert[] = [notConnected, sendingErrors, dropped];
+/** Alerts about the way from the Prometheus at `port` to the Alertmanagers, where there are any. */
+export function deliveryAlerts(port: number): readonly Alert[] {
+  return [notConnected(port), sendingErrors, dropped(port)];
+}

@@ -1,11 +1,19 @@
+import { liveProgram } from "../../host";
 import type { Alert } from "../../rules";
 import { Duration } from "../../units";
+
+/** Where the servers listen that it passes through. */
+export interface WatchdogPorts {
+  readonly prometheus: number;
+  /** @default - alerts go nowhere */
+  readonly alertmanager?: number;
+}
 
 /**
  * Fires always: as long as it arrives, rules are evaluated and alerts delivered. It is for a machine that raises the alarm
  * when it stops, and has no proof of the usual kind, since it is never silent.
  */
-export const watchdog: Alert = {
+export const watchdog = ({ prometheus, alertmanager }: WatchdogPorts): Alert => ({
   name: "Watchdog",
   expr: "vector(1) == 1",
   for: Duration.zero,
@@ -18,13 +26,17 @@ export const watchdog: Alert = {
     meaning:
       "Nothing is wrong while this alert fires. When it stops arriving, no alert of any kind is delivered any more.",
     immediateActions: [
-      "See whether the monitoring host answers: `systemctl status vmo-prometheus vmo-alertmanager`",
-      "See whether Prometheus has the alert: `curl -s http://127.0.0.1:9090/api/v1/alerts`",
-      "See whether Alertmanager has it: `amtool --alertmanager.url=http://127.0.0.1:9093 alert query Watchdog`",
+      "See whether the monitoring host answers: `systemctl status 'vmo-*'`",
+      `See whether Prometheus has the alert: \`curl -s http://127.0.0.1:${prometheus}/api/v1/alerts\``,
+      ...(alertmanager === undefined
+        ? []
+        : [
+            `See whether Alertmanager has it: \`${liveProgram("amtool")} --alertmanager.url=http://127.0.0.1:${alertmanager} alert query Watchdog\``,
+          ]),
     ],
     investigation: [
       "Read the journals around the time of the last message: `journalctl -u vmo-prometheus -u vmo-alertmanager`",
-      "Look at PrometheusNotConnectedToAlertmanagers and AlertmanagerFailedToSendAlerts in Prometheus's own pages",
+      "Look at PrometheusNotConnectedToAlertmanagers and AlertmanagerFailedToSendAlerts among the alerts of Prometheus",
       "Check the network from the monitoring host to the dead man's switch",
     ],
     resolution: [
@@ -37,4 +49,4 @@ export const watchdog: Alert = {
     ],
   },
   from: [],
-};
+});

@@ -139,7 +139,15 @@ export const runbooks = () =>
 export const portal = () => section({ port: port(), memory: bytes(), externalUrl: url().optional() });
 
 /** Where dashboards and logs are looked at. */
-export const links = () => section({ dashboards: url().optional(), logs: url().optional() });
+export const links = () =>
+  section({
+    dashboards: url().optional(),
+    hostDashboard: dashboardUid().optional(),
+    applicationDashboard: dashboardUid().optional(),
+    logs: url().optional(),
+  });
+
+const dashboardUid = () => textOf('must be the UID of a dashboard such as "host-overview"', /^[A-Za-z0-9_-]{1,40}$/);
 
 /** What is told beside mistakes. */
 export const advice = () => section({ off: set(adviceName()) });
