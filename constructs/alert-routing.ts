@@ -232,7 +232,7 @@ export class AlertRouting extends Construct {
     if (addresses.length < 2) return {};
     if (!addresses.some((address) => Token.isUnresolved(address)))
       return { cluster: { peers: addresses.map(bracketed) } };
-    this.fleet.addFact({ path: PEERS_FACT, on: { role: "metrics" }, content: peersFact(addresses) });
+    this.fleet.addFact({ path: PEERS_FACT, on: { role: "metrics" }, content: peersFact(addresses.map(bracketed)) });
     return { cluster: {} };
   }
 }

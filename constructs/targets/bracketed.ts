@@ -1,7 +1,8 @@
-import { Token } from "cdktf";
+import { Fn, Token } from "cdktf";
 
-/** `address` as it stands before a port: IPv6 in brackets. An address that is known only at apply stays as it is. */
+/** `address` as it stands before a port: IPv6 in brackets. Of an address that is known only at apply, Terraform decides. */
 export function bracketed(address: string): string {
-  const isIpv6 = !Token.isUnresolved(address) && address.includes(":") && !address.startsWith("[");
-  return isIpv6 ? `[${address}]` : address;
+  // A class instead of backslashes, which cdktf and Terraform would each read.
+  if (Token.isUnresolved(address)) return Fn.replace(address, "/^([^[]*:.*)$/", "[$1]");
+  return address.includes(":") && !address.startsWith("[") ? `[${address}]` : address;
 }

@@ -3,6 +3,7 @@ import { Construct } from "constructs";
 import { type Problem, quoted, ValidationError } from "../../../lib/errors";
 import type { SecretOrigin } from "../../../lib/host";
 import type { TargetDiscovery } from "../../../lib/prometheus/model";
+import { bracketed } from "../bracketed";
 import { endpointProblems, sharedEndpointProblems } from "./endpoint";
 import { EphemeralVariables } from "./ephemeral-variables";
 import { sha256Of } from "../expressions";
@@ -157,7 +158,7 @@ export class SshFleet extends Construct implements IFleet {
     const before = this.facts.get(host.name);
     if (before !== undefined) return before;
     const facts = factsText({
-      "host.env": hostEnvironment({ name: host.name, address: host.scrapeAddress }),
+      "host.env": hostEnvironment({ name: host.name, address: bracketed(host.scrapeAddress) }),
       ...(host.roles.includes("metrics") && this.targets),
       ...this.releases.factsOf(host.shape),
     });

@@ -209,7 +209,9 @@ describe("tokens as addresses", () => {
     const web = { ...WEB_1, address, labels: { service, team: 'a"b' } };
     new SshFleet(stack, "fleet", { hosts: [MONITOR, web], login: LOGIN });
     const decode = (text: string) => `base64decode("${base64(text)}")`;
-    const environment = `base64encode(join("", [${decode("VMO_HOST_NAME=web-1\nVMO_HOST_ADDRESS=")}, var.address, ${decode("\n")}]))`;
+    // Should it be IPv6, a port can follow.
+    const reached = 'replace(var.address, "/^([^[]*:.*)$/", "[$1]")';
+    const environment = `base64encode(join("", [${decode("VMO_HOST_NAME=web-1\nVMO_HOST_ADDRESS=")}, ${reached}, ${decode("\n")}]))`;
     expect(provisionersOf(stack, "web-1")[1]?.file?.content).toBe(`host.env \${${environment}}\n`);
     expect(triggersOf(stack, "web-1").facts).toBe(
       `\${sha256(join("", [${decode("host.env ")}, ${environment}, ${decode("\n")}]))}`,
@@ -222,8 +224,8 @@ describe("tokens as addresses", () => {
       '\n    ],\n    "labels": {\n      "instance": "web-1",\n      "service": ',
       ',\n      "team": "a\\"b"\n    }\n  }\n]\n',
     ].map(decode);
-    const encoded = (name: string) => `jsonencode(join("", [var.${name}]))`;
-    const parts = [before, encoded("address"), between, encoded("service"), after];
+    const encoded = (value: string) => `jsonencode(join("", [${value}]))`;
+    const parts = [before, encoded(reached), between, encoded("var.service"), after];
     expect(targets).toBe(`\${base64encode(join("", [${parts.join(", ")}]))}`);
   });
 });
