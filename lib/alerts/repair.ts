@@ -1,4 +1,4 @@
-import { readPromql, rewritten, unwrapped, walk, type Edit, type SelectorExpr } from "../promql";
+import { readPromql, rewritten, unwrapped, walk, type Edit, type Expr, type SelectorExpr } from "../promql";
 import type { Catalogue } from "../rules";
 import type { Duration } from "../units";
 
@@ -11,8 +11,12 @@ export interface RepairOptions {
   readonly window: Duration;
 }
 
+/** Limits that are 0 where there is no limit: a share of it would be infinite. */
+const LIMITS: readonly string[] = ["db_connections_max"];
+
 /**
- * A condition that the document writes as no PromQL can mean it, made into what it does mean:
+ * A condition that the document writes as no PromQL can mean it, made into what it does mean. A share of a limit is
+ * that of a limit that there is: `db_connections_active / (db_connections_max > 0)`, since 0 stands for none. And
  * `histogram_quantile(0.95, http_request_duration_seconds)` asks for a quantile of a histogram by its bare name, under which there is
  * no series. It becomes the quantile over the rate of its buckets, summed by `le` and the alert's other labels:
  * `histogram_quantile(0.95, sum by (instance, job, le) (rate(http_request_duration_seconds_bucket[5m])))`.
@@ -22,6 +26,7 @@ export function repairedCondition(condition: string, options: RepairOptions): st
   const { expr } = readPromql(condition);
   if (!expr) return condition;
   const edits = [...walk(expr)].flatMap(({ expr: call }): Edit[] => {
+    if (call.kind === "binary" && call.op === "/") return shareOfLimit(condition, call.right);
     if (call.kind !== "call" || call.function !== "histogram_quantile") return [];
     const argument = call.args[1] && unwrapped(call.args[1]);
     if (argument?.kind !== "selector" || !isHistogram(argument, options.catalogue)) return [];
@@ -29,6 +34,12 @@ export function repairedCondition(condition: string, options: RepairOptions): st
     return [{ from, to, text: summedBuckets(condition, argument, options) }];
   });
   return rewritten(condition, edits);
+}
+
+function shareOfLimit(condition: string, right: Expr): Edit[] {
+  const limit = unwrapped(right);
+  if (limit.kind !== "selector" || !LIMITS.includes(limit.metric ?? "")) return [];
+  return [{ from: right.from, to: right.to, text: `(${condition.slice(limit.from, limit.to)} > 0)` }];
 }
 
 function isHistogram({ metric }: SelectorExpr, catalogue: Catalogue): boolean {

@@ -74,8 +74,8 @@ const RUNBOOKS: Readonly<Record<string, RunbookText>> = {
       "See what grows: `lsof +D MOUNTPOINT`, and the alert's expression over a week in Prometheus",
       "Monitor disk I/O patterns: `iostat -x 1`, `iotop`",
       "Review log rotation policies: `journalctl --disk-usage`, `/etc/logrotate.d`",
-      "Check for disk errors in system logs: `journalctl -k -p err`. A file system that the kernel remounted read-only (`findmnt -O ro`) keeps this alert until it is unmounted or has space",
-      "See whether several alerts are one cause: the datasets of a ZFS pool share its free space and fill together (`zpool list`)",
+      "Check for disk errors in system logs: `journalctl -k -p err`. A file system that the kernel remounted read-only keeps this alert until it is unmounted or has space",
+      "See whether several alerts are one cause: the datasets of a ZFS pool share its free space and fill together",
       "Verify backup and cleanup procedures",
     ],
     resolution: [

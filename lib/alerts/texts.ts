@@ -1,4 +1,13 @@
-import { closed, labelsOf, mayHave, readPromql, thresholdOf, type LabelSet, type Threshold } from "../promql";
+import {
+  closed,
+  labelsOf,
+  mayHave,
+  metricsOf,
+  readPromql,
+  thresholdOf,
+  type LabelSet,
+  type Threshold,
+} from "../promql";
 import type { Catalogue } from "../rules";
 import type { Duration } from "../units";
 
@@ -10,11 +19,19 @@ export interface AlertTexts {
 
 /** How the left side of a condition is spoken of. */
 interface Subject {
-  /** With the labels that say which one: `CPU usage on {{ $labels.instance }}`. */
+  /** With the labels that say which one: `CPU usage on {{ $labels.instance }}`; `PROGRAM` stands for {@link PROGRAM}. */
   readonly name: string;
   /** Behind the value: ` %`, ` s`. */
   readonly unit: string;
   readonly digits: number;
+}
+
+/** The page of a program; one host may have several. A port stands there where hosts have pages that only their ports tell apart. */
+const PROGRAM = "{{ $labels.job }} on {{ $labels.instance }}{{ with $labels.port }} port {{ . }}{{ end }}";
+
+/** {@link PROGRAM} of the series of `set`. */
+function programOf(set: LabelSet): string {
+  return set.labels.has("port") ? PROGRAM : PROGRAM.replace(/\{\{ with .*/, "");
 }
 
 /** What the document's conditions measure, by their left side without blanks and with one kind of quotes. */
@@ -27,17 +44,17 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
     digits: 1,
   },
   'rate(http_requests_total{status=~"5.."}[5m])': {
-    name: "Rate of {{ $labels.method }} requests that {{ $labels.instance }} answers with status {{ $labels.status }}",
+    name: "Rate of {{ $labels.method }} requests that PROGRAM answers with status {{ $labels.status }}",
     unit: " per second",
     digits: 3,
   },
   "histogram_quantile(0.95,http_request_duration_seconds)": {
-    name: "95th percentile of the response time of {{ $labels.instance }}",
+    name: "95th percentile of the response time of PROGRAM",
     unit: " s",
     digits: 2,
   },
   "db_connections_active/db_connections_max": {
-    name: "Share of the database connections that {{ $labels.instance }} uses",
+    name: "Share of the database connections that PROGRAM uses",
     unit: "",
     digits: 2,
   },
@@ -67,20 +84,24 @@ export function textsOf({ name, condition, expr: repaired, duration }: TextSourc
   const held = duration.milliseconds === 0 ? "" : ` for ${duration.toString()}`;
   const { expr } = readPromql(condition);
   const threshold = expr && thresholdOf(expr);
-  if (!threshold) return { summary: `${name} holds`, description: `The condition ${condition} has held${held}.` };
+  const set = labelsOfCondition(repaired, catalogue);
+  if (!threshold) {
+    const which = whichOf(set, true);
+    return { summary: `${name} holds${which}`, description: `The condition ${condition} has held${which}${held}.` };
+  }
   const left = condition.slice(threshold.of.from, threshold.of.to);
-  if (left === "up" && threshold.op === "==" && threshold.value === 0) return downTexts(held);
-  const subject =
-    SUBJECTS[normalised(left)] ?? genericSubject(left, threshold, labelsOfLeft(repaired, catalogue), catalogue);
+  const program = programOf(set);
+  if (left === "up" && threshold.op === "==" && threshold.value === 0) return downTexts(program, held);
+  const subject = SUBJECTS[normalised(left)] ?? genericSubject(left, threshold, set, catalogue);
   const limit = `${WORDS[threshold.op]} ${threshold.value}${subject.unit}`;
+  const what = subject.name.replace("PROGRAM", () => program);
   return {
-    summary: `${subject.name} is ${limit}`,
-    description: `${subject.name} is {{ printf "%.${subject.digits}f" $value }}${subject.unit} and has been ${limit}${held}.`,
+    summary: `${what} is ${limit}`,
+    description: `${what} is {{ printf "%.${subject.digits}f" $value }}${subject.unit} and has been ${limit}${held}.`,
   };
 }
 
-function downTexts(held: string): AlertTexts {
-  const what = "{{ $labels.job }} on {{ $labels.instance }}";
+function downTexts(what: string, held: string): AlertTexts {
   return {
     summary: `${what} is down`,
     description: `Prometheus has not been able to scrape ${what}${held}: the program, its host or the way to it is down.`,
@@ -89,22 +110,42 @@ function downTexts(held: string): AlertTexts {
 
 /** A left side that nobody wrote words for: as it is written, with the labels that its series are known to have. */
 function genericSubject(left: string, { value }: Threshold, set: LabelSet, catalogue: Catalogue): Subject {
-  const where = mayHave(set, "instance") ? " on {{ $labels.instance }}" : "";
-  const others = [...set.labels].filter((label) => !["instance", "job", "le"].includes(label)).sort();
-  const which = others.map((label) => `${label} {{ $labels.${label} }}`).join(", ");
   const provided = catalogue.find(left.trim());
   const unit = provided?.kind === "recording" && provided.recording.unit === "percent" ? " %" : "";
   return {
-    name: `${left}${where}${which === "" ? "" : ` (${which})`}`,
+    name: `${left}${whichOf(set, isOfSeveralJobs(left, catalogue))}`,
     unit,
     digits: Math.abs(value) >= 1_000 ? 0 : 2,
   };
 }
 
-function labelsOfLeft(repaired: string, catalogue: Catalogue): LabelSet {
+/** The end of a sentence that tells a series from the others of its alert: ` on web-1 (device eth0)`. */
+function whichOf(set: LabelSet, withJob: boolean): string {
+  const where = mayHave(set, "instance") ? " on {{ $labels.instance }}" : "";
+  const silent = ["instance", "le", "port", ...(withJob ? [] : ["job"])];
+  const shown = [...set.labels].filter((label) => !silent.includes(label)).sort();
+  const which = shown.map((label) => `${label} {{ $labels.${label} }}`).join(", ");
+  const port = set.labels.has("port") ? "{{ with $labels.port }} port {{ . }}{{ end }}" : "";
+  return `${where}${port}${which === "" ? "" : ` (${which})`}`;
+}
+
+/** Whether pages of more than one job may have what `left` reads: anything but the metrics of one exporter. */
+function isOfSeveralJobs(left: string, catalogue: Catalogue): boolean {
+  const { expr } = readPromql(left);
+  const sources = (expr ? metricsOf(expr) : []).flatMap((name) => {
+    const provided = catalogue.find(name);
+    if (!provided) return ["unknown"];
+    return provided.kind === "metric" ? [provided.metric.from] : provided.recording.from;
+  });
+  return sources.length === 0 || sources.some((source) => !/^(node|process)_exporter/.test(source));
+}
+
+/** Labels of the series that a condition fires for. */
+function labelsOfCondition(repaired: string, catalogue: Catalogue): LabelSet {
   const { expr } = readPromql(repaired);
   const threshold = expr && thresholdOf(expr);
-  return threshold ? labelsOf(threshold.of, catalogue.labelsOf) : closed([]);
+  if (!expr) return closed([]);
+  return labelsOf(threshold ? threshold.of : expr, catalogue.labelsOf);
 }
 
 /** `text` without blanks and with double quotes, so that ways of writing one expression are equal. */

@@ -2,7 +2,7 @@ import { alertGroupsOf, alertsOf, repairedCondition } from "../../lib/alerts";
 import { applicationMetrics, missingApplicationMetrics } from "../../lib/exporters/application";
 import { missingNodeMetrics, nodeExporterOf, nodeMetrics, nodeRules } from "../../lib/exporters/node";
 import { PROCESS_METRICS } from "../../lib/exporters/process";
-import { catalogueOf, checkRules, SCRAPE_METRICS } from "../../lib/rules";
+import { catalogueOf, checkRules, expanded, SCRAPE_METRICS } from "../../lib/rules";
 import { defaultSpecification, type Specification } from "../../lib/specification";
 import { Duration } from "../../lib/units";
 
@@ -41,7 +41,7 @@ describe("the document's alerts", () => {
   const groups = alertGroupsOf(defaultSpecification, { catalogue });
   const alerts = groups.flatMap((group) => group.alerts);
 
-  it("are eight, with conditions, durations and severities as written, and one condition repaired", () => {
+  it("are eight, with conditions, durations and severities as written, and two conditions repaired", () => {
     expect(
       alerts.map(({ name, expr, for: duration, severity, family }) => [
         name,
@@ -64,7 +64,7 @@ describe("the document's alerts", () => {
         "warning",
         "latency",
       ],
-      ["database_connections", "db_connections_active / db_connections_max > 0.8", "5m", "warning", "database"],
+      ["database_connections", "db_connections_active / (db_connections_max > 0) > 0.8", "5m", "warning", "database"],
     ]);
     expect(groups.map(({ name }) => name)).toEqual(["system_alerts", "application_alerts"]);
   });
@@ -171,9 +171,44 @@ describe("a user's alerts", () => {
         "sum by (instance) (rate(http_requests_total[5m])) on {{ $labels.instance }} is below 0.1",
         true,
       ],
-      ["gone", "gone", "gone holds", false],
+      ["gone", "gone", "gone holds (job {{ $labels.job }})", false],
     ]);
-    expect(added.at(-1)?.description).toBe('The condition absent(up{job="node"}) has held.');
+    expect(added.at(-1)?.description).toBe('The condition absent(up{job="node"}) has held (job {{ $labels.job }}).');
+  });
+
+  it("tell apart what they fire for: pages of one host by job and port, series by their labels", () => {
+    const ported = catalogueFor(defaultSpecification, ["port"]);
+    const summaries = alertsOf(
+      withAlerts({
+        requests: section("http_requests_in_flight > 100"),
+        network: section("network_errors > 0"),
+        errors: section("network_errors unless network_dropped_packets"),
+      }),
+      { catalogue: ported, hostLabels: ["port"] },
+    ).map(({ name, summary }) => [name, summary]);
+    const page = "{{ $labels.job }} on {{ $labels.instance }}{{ with $labels.port }} port {{ . }}{{ end }}";
+    const port = "{{ with $labels.port }} port {{ . }}{{ end }}";
+    expect(Object.fromEntries(summaries)).toMatchObject({
+      service_down: `${page} is down`,
+      slow_response: `95th percentile of the response time of ${page} is above 2 s`,
+      database_connections: `Share of the database connections that ${page} uses is above 0.8`,
+      requests: `http_requests_in_flight on {{ $labels.instance }}${port} (job {{ $labels.job }}) is above 100`,
+      network: `network_errors on {{ $labels.instance }}${port} (device {{ $labels.device }}) is above 0`,
+      errors: `errors holds on {{ $labels.instance }}${port} (device {{ $labels.device }}, job {{ $labels.job }})`,
+    });
+    const text = summaries.find(([name]) => name === "service_down")?.[1] ?? "";
+    const host = { job: "application", instance: "web-1" };
+    expect(expanded(text, { ...host, port: "8001" }, 0)).toBe("application on web-1 port 8001 is down");
+    expect(expanded(text, host, 0)).toBe("application on web-1 is down");
+  });
+
+  it("count no share of a limit that is 0, which stands for none", () => {
+    const options = { catalogue, window: Duration.minutes(5), labels: ["instance", "job"] };
+    const repaired = (condition: string) => repairedCondition(condition, options);
+    expect(repaired("sum(db_connections_active) / (db_connections_max{job='a'}) > 0.5")).toBe(
+      "sum(db_connections_active) / (db_connections_max{job='a'} > 0) > 0.5",
+    );
+    expect(repaired("db_connections_max > 0")).toBe("db_connections_max > 0");
   });
 
   it.each([

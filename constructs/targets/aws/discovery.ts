@@ -69,6 +69,8 @@ function targetRelabelings(port: number): readonly RelabelConfig[] {
   return [
     { source_labels, regex, target_label: "job", replacement: "$1" },
     { source_labels, regex, target_label: "__metrics_path__", replacement: "$2" },
+    // Two pages of one job on one host would write the same series, if nothing told them apart.
+    { source_labels, regex, target_label: "port", replacement: String(port) },
   ];
 }
 
