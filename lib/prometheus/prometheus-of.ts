@@ -1,7 +1,7 @@
 import type { Specification } from "../specification";
 import { widened, type AlertLinks, type RuleGroup } from "../rules";
 import type { Bytes } from "../units";
-import type { TargetDiscovery, PrometheusModel, RemoteWrite, ScrapeJob } from "./model";
+import type { PrometheusModel, RelabelConfig, RemoteWrite, ScrapeJob, TargetDiscovery } from "./model";
 import { prometheusRules } from "./rules";
 
 /** What the specification leaves open: where things are, and which rules there are. */
@@ -40,7 +40,9 @@ export interface PrometheusParts {
  */
 export function prometheusOf(specification: Specification, parts: PrometheusParts): PrometheusModel {
   const section = specification.prometheus;
-  const jobs = [...ownJobs(specification, parts.discovery), ...(parts.jobs ?? [])];
+  const jobs = [...ownJobs(specification, parts.discovery), ...(parts.jobs ?? [])].map((job) =>
+    withoutRecorded(job, parts.groups ?? []),
+  );
   const remoteWrite = [...section.remoteWrite.map(storeOf), ...(parts.remoteWrite ?? [])];
   const alertmanagers = parts.alertmanagers ?? [];
   const { scrapeInterval } = specification.nodeExporter;
@@ -94,6 +96,27 @@ function ownJobs(specification: Specification, discovery: PrometheusParts["disco
     ...job("prometheus"),
     ...job("alertmanager"),
   ];
+}
+
+/** Jobs whose pages only have what their programs are known to expose. */
+const KNOWN_PAGES: readonly string[] = ["process", "prometheus", "alertmanager"];
+
+/**
+ * `job` with names of its own for metrics that have the name of a recorded one: an application's `cpu_usage_percent` would be
+ * taken for a host's, and raise cpu_high. Prometheus itself renames labels that clash in the same way.
+ */
+function withoutRecorded(job: ScrapeJob, groups: readonly RuleGroup[]): ScrapeJob {
+  const recorded = groups.flatMap(({ recording }) => recording.map(({ record }) => record));
+  // Colons are only in names that rules record.
+  const names = recorded.filter((name) => !name.includes(":"));
+  if (names.length === 0 || KNOWN_PAGES.includes(job.name)) return job;
+  const rename: RelabelConfig = {
+    source_labels: ["__name__"],
+    regex: `(${names.join("|")})`,
+    target_label: "__name__",
+    replacement: "exported_$1",
+  };
+  return { ...job, metricRelabelings: [...(job.metricRelabelings ?? []), rename] };
 }
 
 function storeOf({ name, url, tokenFile }: Specification["prometheus"]["remoteWrite"][number]): RemoteWrite {
