@@ -14,6 +14,7 @@ export type {
   AdditionalTarget,
   ComponentPlacement,
   DiscoveryQuery,
+  FilePatch,
   FactContent,
   HostFact,
   HostProps,
@@ -23,6 +24,9 @@ export type {
   IFleet,
   IFleetDefinition,
 } from "./constructs/targets/fleet";
+export { FleetBase } from "./constructs/targets/fleet-base";
+export type { Host as FleetHost } from "./constructs/targets/hosts";
+export type { FleetReleases } from "./constructs/targets/releases";
 export { SshFleet, type SshFleetProps, type SshHostProps } from "./constructs/targets/ssh/ssh-fleet";
 export type { SshIdentity, SshJumpHost, SshLogin } from "./constructs/targets/ssh/ssh-login";
 export type { SshRollout } from "./constructs/targets/ssh/waves";

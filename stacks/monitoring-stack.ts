@@ -2,11 +2,11 @@ import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { AlertRouting, type AlertRoutingProps } from "../constructs/alert-routing";
 import { COMPONENTS } from "../constructs/components";
-import { Metrics } from "../constructs/metrics";
-import { Portal } from "../constructs/portal";
+import { Metrics, type MetricsProps } from "../constructs/metrics";
+import { Portal, type PortalProps } from "../constructs/portal";
 import { Runbooks } from "../constructs/runbooks";
 import { checkRelations } from "../constructs/synthesis/check-relations";
-import type { IFleet, IFleetDefinition } from "../constructs/targets/fleet";
+import type { FilePatch, IFleet, IFleetDefinition } from "../constructs/targets/fleet";
 import { FleetReleases } from "../constructs/targets/releases";
 import { lockProblems } from "../lib/artifacts";
 import { nearest, type Problem, quoted } from "../lib/errors";
@@ -26,8 +26,12 @@ export interface MonitoringStackProps extends SpecificationOverrides {
   readonly fleet: IFleetDefinition;
   /** What `parseSpecification` read. @default - the built-in specification */
   readonly specification?: Specification;
-  /** What the specification cannot say about who is told. @default - nothing */
-  readonly alertRouting?: Pick<AlertRoutingProps, "channels" | "deadMansSwitch" | "exposure" | "externalUrl">;
+  /** What the specification cannot say about Prometheus: `{ exposure: "loopback" }`. @default - nothing */
+  readonly metrics?: Omit<MetricsProps, "fleet" | "specification">;
+  /** What the specification cannot say about who is notified. @default - nothing */
+  readonly alertRouting?: Omit<AlertRoutingProps, "metrics" | "fleet" | "specification" | "escalation" | "onCall">;
+  /** Who may open the portal's pages. @default "fleet" */
+  readonly portalExposure?: PortalProps["exposure"];
 }
 
 /** The whole stack on one fleet: metrics and their alerts, who is told of them, and what to do about each. */
@@ -46,16 +50,16 @@ export class MonitoringStack extends TerraformStack {
    */
   constructor(scope: Construct, id: string, props: MonitoringStackProps) {
     super(scope, id);
-    const { fleet, specification = defaultSpecification, alertRouting, ...overrides } = props;
+    const { fleet, specification = defaultSpecification, metrics, alertRouting, portalExposure, ...overrides } = props;
     // Judging overrides loads the schemas, which takes longer than most stacks take to build.
     const isOverridden = Object.values(overrides).some((section) => section !== undefined);
     this.specification = isOverridden
       ? mergeSpecification(specification, overrides, { source: `[${this.node.path}]` })
       : specification;
     this.fleet = fleet.bind(this, "fleet");
-    this.metrics = new Metrics(this, "metrics", { fleet: this.fleet, specification: this.specification });
+    this.metrics = new Metrics(this, "metrics", { ...metrics, fleet: this.fleet, specification: this.specification });
     this.alertRouting = new AlertRouting(this, "alert-routing", { ...alertRouting, metrics: this.metrics });
-    this.portal = new Portal(this, "portal", { metrics: this.metrics });
+    this.portal = new Portal(this, "portal", { metrics: this.metrics, exposure: portalExposure });
     this.alertRouting.publishOn(this.portal);
     this.runbooks = new Runbooks(this, "runbooks", {
       metrics: this.metrics,
@@ -63,6 +67,11 @@ export class MonitoringStack extends TerraformStack {
       alertRouting: this.alertRouting,
     });
     checkRelations(this, () => artifactProblems(this.specification, this.fleet));
+  }
+
+  /** Changes a file of the fleet's releases where no prop reaches; see {@link IFleet.overrideFile}. */
+  public overrideFile(path: string, patch: FilePatch): void {
+    this.fleet.overrideFile(path, patch);
   }
 }
 

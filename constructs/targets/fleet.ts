@@ -75,6 +75,17 @@ export interface HostFact {
   readonly content: FactContent;
 }
 
+/**
+ * What a file of the releases becomes: a merge patch (RFC 7396: objects merge, `null` removes, lists replace), or a function from its
+ * content. Content is the value of a YAML or JSON file, and the text of any other.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc7396
+ */
+export type FilePatch =
+  | Readonly<Record<string, unknown>>
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- content is whatever the file holds, as in JSON.parse
+  | ((content: any, shape: HostShape) => unknown);
+
 /** Hosts with roles; a component is placed on them, and finds them. The one interface between constructs and targets. */
 export interface IFleet extends IConstruct {
   /** All hosts, in the order given. */
@@ -83,6 +94,13 @@ export interface IFleet extends IConstruct {
   place(placement: ComponentPlacement): void;
   /** Puts a file beside the releases of hosts. */
   addFact(fact: HostFact): void;
+  /**
+   * Changes a file of the releases where no prop reaches. The programs' own checks see the changed file: a host refuses what they refuse. A
+   * file that no host has is refused at synthesis, with the names of all.
+   *
+   * @param path - in a release, below `files/`: `prometheus/prometheus.yml`
+   */
+  overrideFile(path: string, patch: FilePatch): void;
   /** How Prometheus finds what to scrape. */
   discovery(of: DiscoveryQuery): TargetDiscovery;
   /** Addresses of the hosts with a role, in the order of {@link hosts}; tokens where they are known only at apply. */

@@ -7,7 +7,8 @@ import type { Bytes } from "../../lib/units";
 import { checkRelations } from "../synthesis/check-relations";
 import { onSynthesis } from "../synthesis/on-synthesis";
 import { activationScript } from "./activation-script";
-import type { FactContent, HostFact, HostShape, ComponentPlacement } from "./fleet";
+import { FileOverrides } from "./file-overrides";
+import type { ComponentPlacement, FactContent, FilePatch, HostFact, HostShape } from "./fleet";
 import { type Host, isMeant, nameOfWhere } from "./hosts";
 import { writeReleases } from "./release-files";
 import type { ShapeRelease } from "./shape-release";
@@ -31,6 +32,7 @@ export class FleetReleases {
   public readonly shapes: readonly HostShape[];
   private readonly placements: ComponentPlacement[] = [];
   private readonly facts: HostFact[] = [];
+  private readonly overrides = new FileOverrides();
   private readonly rendered = new Map<string, Rendered>();
   private readonly digests = new Map<string, string>();
 
@@ -88,6 +90,12 @@ export class FleetReleases {
     this.facts.push(fact);
   }
 
+  /** Changes a file after it was rendered; see `IFleet.overrideFile`. */
+  public overrideFile(path: string, patch: FilePatch): void {
+    this.overrides.add(path, patch);
+    this.rendered.clear();
+  }
+
   /** Facts that were added for the hosts of a shape, by their paths. */
   public factsOf(shape: HostShape): Readonly<Record<string, FactContent>> {
     const meant = this.facts.filter(({ on }) => isMeant(on, shape));
@@ -120,7 +128,7 @@ export class FleetReleases {
     const revisions = this.placements.map((placement) => placement.revision?.() ?? 0);
     const before = this.rendered.get(shape.name);
     if (before?.revisions.every((revision, index) => revision === revisions[index])) return before;
-    const plans = this.planned(shape);
+    const plans = this.overrides.applyTo(this.planned(shape), shape);
     const plan = mergePlans(plans, { where: this.fleet, memory: this.leastMemoryOf(shape) });
     const rendered = { shape, plans, release: releaseOf(plan, activationScript()), revisions };
     this.rendered.set(shape.name, rendered);
@@ -173,17 +181,24 @@ export class FleetReleases {
   }
 
   private problems(): readonly Problem[] {
-    const homeless = this.placements
+    const wanted = [
+      ...this.placements.map(({ component, on }) => ({ what: component, on })),
+      ...this.facts.map(({ path, on }) => ({ what: `the fact ${path}`, on })),
+    ];
+    const homeless = wanted
       .filter(({ on }) => !this.shapes.some((shape) => isMeant(on, shape)))
-      .map(({ component, on }) => ({
+      .map(({ what, on }) => ({
         path: "hosts",
-        message: `must have ${nameOfWhere(on)} for ${component}; the fleet has none`,
+        message: `must have ${nameOfWhere(on)} for ${what}; the fleet has none`,
       }));
     const conflicts = this.shapes.flatMap((shape) => {
       const problems = this.conflictsIn(shape);
       return problems.map((problem) => ({ path: shape.name, message: lineOf(problem) }));
     });
-    return [...homeless, ...conflicts];
+    // While plans do not fit together there are no files to compare with.
+    const unknown =
+      conflicts.length > 0 ? [] : this.overrides.problems(this.shapes.flatMap((shape) => this.plansOf(shape)));
+    return [...homeless, ...conflicts, ...unknown];
   }
 
   private conflictsIn(shape: HostShape): readonly Problem[] {

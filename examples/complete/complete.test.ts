@@ -141,7 +141,7 @@ describe("the examples together", () => {
   });
 
   // Used where somebody replaces a part of the library, or tests it: no example of a stack needs them.
-  const forExtensions = ["AssumptionError", "UnitError", "ValidationError", "defaultSpecification"];
+  const forExtensions = ["AssumptionError", "FleetBase", "UnitError", "ValidationError", "defaultSpecification"];
 
   it("use every class and function that the package exports", () => {
     const sources = readdirSync(join(__dirname, ".."), { recursive: true, encoding: "utf8" })

@@ -19,3 +19,5 @@ export function toYaml(value: unknown): string {
     singleQuote: null,
   });
 }
+
+export { fromYaml } from "./read";

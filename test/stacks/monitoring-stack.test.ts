@@ -168,6 +168,7 @@ describe("the public interface", () => {
       "AssumptionError",
       "Bytes",
       "Duration",
+      "FleetBase",
       "Metrics",
       "MonitoringStack",
       "Portal",

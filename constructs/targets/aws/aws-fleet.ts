@@ -14,24 +14,16 @@ import { CreatedHost } from "./host";
 import { packageProblems } from "./image";
 import { AwsLookups } from "./lookups";
 import { managedTwice } from "./managed-instances";
-import { type AwsHost, awsHostsOf } from "./model";
+import { type AwsHost, awsHostsOf, withDistribution } from "./model";
 import { FleetNetwork, openPortsOf } from "./network";
 import { Pointer } from "./pointer";
 import type { AwsFleetProps } from "./props";
 import { agentScript, sizeOf, USER_DATA_LIMIT, userDataOf } from "./scripts";
 import { HostsReport } from "./wait";
-import { factsText, hostEnvironment } from "../facts";
 import { checkRelations } from "../../synthesis/check-relations";
-import type {
-  DiscoveryQuery,
-  HostFact,
-  HostProps,
-  IFleet,
-  IFleetDefinition,
-  ComponentPlacement,
-  HostRole,
-} from "../fleet";
-import { FleetReleases } from "../releases";
+import type { DiscoveryQuery, IFleetDefinition } from "../fleet";
+import { FleetBase } from "../fleet-base";
+import type { Host } from "../hosts";
 import { verbatim } from "../../../lib/escaping";
 
 /**
@@ -40,7 +32,7 @@ import { verbatim } from "../../../lib/escaping";
  * An instance's `user_data` never changes with the configuration: it installs a timer that reads the host's pointer from
  * the bucket with the instance's role, fetches the release that it names, activates it and reports how that went.
  */
-export class AwsFleet extends Construct implements IFleet {
+export class AwsFleet extends FleetBase {
   /** The bucket of releases and reports, with all of its settings. */
   public readonly bundles: BundleBucket;
   /** The fleet's security groups. */
@@ -49,7 +41,6 @@ export class AwsFleet extends Construct implements IFleet {
   public readonly name: string;
   private readonly props: AwsFleetProps;
   private readonly all: readonly AwsHost[];
-  private readonly releases: FleetReleases;
   private readonly placed = new Map<string, CreatedHost | AdoptedHost>();
   private readonly lookups = new AwsLookups(this);
   private readonly grants: AwsGrant[] = [];
@@ -58,11 +49,14 @@ export class AwsFleet extends Construct implements IFleet {
   private applicationPort: number | undefined;
 
   constructor(scope: Construct, id: string, props: AwsFleetProps) {
-    super(scope, id);
+    super(
+      scope,
+      id,
+      props.hosts.map((host) => withDistribution(host, props)),
+    );
     this.props = props;
     this.name = props.name ?? this.node.path;
-    this.all = awsHostsOf(this, props);
-    this.releases = new FleetReleases(this, this.all);
+    this.all = awsHostsOf(this, props, this.members);
     this.partition = new DataAwsPartition(this, "partition");
     this.account = new DataAwsCallerIdentity(this, "account");
     this.bundles = new BundleBucket(this, "bundles", {
@@ -91,19 +85,7 @@ export class AwsFleet extends Construct implements IFleet {
     return { bind: (scope, id) => new AwsFleet(scope, id, props) };
   }
 
-  public get hosts(): readonly HostProps[] {
-    return [...this.all];
-  }
-
-  public place(placement: ComponentPlacement): void {
-    this.releases.place(placement);
-  }
-
-  public addFact(fact: HostFact): void {
-    this.releases.addFact(fact);
-  }
-
-  public discovery(of: DiscoveryQuery): TargetDiscovery {
+  public override discovery(of: DiscoveryQuery): TargetDiscovery {
     if ("applications" in of) this.applicationPort = of.applications.port;
     return ec2DiscoveryOf(
       { name: this.name, region: this.props.region, endpoint: this.props.endpoints?.ec2, hosts: this.all },
@@ -111,8 +93,13 @@ export class AwsFleet extends Construct implements IFleet {
     );
   }
 
-  public addressesOf(role: HostRole): readonly string[] {
-    return this.all.filter((host) => host.roles.includes(role)).map((host) => this.host(host.name).privateIp);
+  protected addressOf({ name }: Host): string {
+    return this.host(name).privateIp;
+  }
+
+  /** Prometheus asks EC2. */
+  protected override targetFiles(): Readonly<Record<string, never>> {
+    return {};
   }
 
   /** Lets hosts do something more, by the policy that each of them has. */
@@ -271,10 +258,7 @@ export class AwsFleet extends Construct implements IFleet {
         bundle: delivery.keyOf(host.shape),
         interval: (this.props.pollInterval ?? Duration.seconds(15)).toSeconds(),
         volume: placed.volume,
-        facts: factsText({
-          "host.env": hostEnvironment({ name: host.name, address: placed.privateIp }),
-          ...this.releases.factsOf(host.shape),
-        }),
+        facts: this.factsOf(host),
         endpoint: this.props.endpoints?.secrets,
       }),
       after: delivery.objectsFor(host.shape),

@@ -5,7 +5,7 @@ import { Bytes, Duration } from "../../../lib/units";
 import { architectureOf, AWS_SYSTEMS, type AwsImage } from "./image";
 import type { AwsAdoption, AwsFleetProps, AwsHostProps, AwsVolumeProps } from "./props";
 import type { HostProps } from "../fleet";
-import { type Host, hostsOf } from "../hosts";
+import type { Host } from "../hosts";
 
 /** A host with every default filled in. */
 export interface AwsHost extends Host {
@@ -23,16 +23,13 @@ const DATA_VOLUME: AwsVolumeProps = { size: Bytes.gibibytes(50) };
 const ROOT_VOLUME = Bytes.gibibytes(16);
 
 /**
- * Fills in the hosts' defaults.
+ * Fills in what is AWS's of the hosts' defaults.
  *
  * @param where - what messages name
+ * @param hosts - of `props`, with the defaults of all fleets
  * @throws ValidationError with everything that is wrong with the fleet or any host
  */
-export function awsHostsOf(where: Place, props: AwsFleetProps): readonly AwsHost[] {
-  const hosts = hostsOf(
-    where,
-    props.hosts.map((host) => withDistribution(host, props)),
-  );
+export function awsHostsOf(where: Place, props: AwsFleetProps, hosts: readonly Host[]): readonly AwsHost[] {
   ValidationError.throwIfAny(where, [
     ...fleetProblems(props),
     ...props.hosts.flatMap((host, index) => hostProblems(host, `hosts[${index}]`, props)),
@@ -58,7 +55,7 @@ function complete(host: Host, given: AwsHostProps, fleet: AwsFleetProps): AwsHos
 }
 
 /** The distribution whose packages a host takes is that of its image, where that is one of Debian's. */
-function withDistribution(host: AwsHostProps, fleet: AwsFleetProps): HostProps {
+export function withDistribution(host: AwsHostProps, fleet: AwsFleetProps): HostProps {
   const image = host.image ?? fleet.image;
   if (host.distribution !== undefined || (image !== "debian-12" && image !== "debian-13")) return host;
   return { ...host, distribution: image };

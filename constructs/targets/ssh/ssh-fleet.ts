@@ -2,26 +2,14 @@ import { Token } from "cdktf";
 import { Construct } from "constructs";
 import { type Problem, quoted, ValidationError } from "../../../lib/errors";
 import type { SecretOrigin } from "../../../lib/host";
-import type { TargetDiscovery } from "../../../lib/prometheus/model";
-import { bracketed } from "../bracketed";
 import { endpointProblems, sharedEndpointProblems } from "./endpoint";
 import { EphemeralVariables } from "./ephemeral-variables";
 import { sha256Of } from "../expressions";
-import { factsText, hostEnvironment } from "../facts";
-import { type AddressedHost, fileDiscovery, targetFiles } from "./file-discovery";
-import type {
-  DiscoveryQuery,
-  FactContent,
-  HostFact,
-  HostProps,
-  IFleet,
-  IFleetDefinition,
-  ComponentPlacement,
-  HostRole,
-} from "../fleet";
-import { hostsOf } from "../hosts";
+import type { AddressedHost } from "../file-discovery";
+import type { HostProps, IFleetDefinition } from "../fleet";
+import { FleetBase } from "../fleet-base";
+import type { Host } from "../hosts";
 import { addPresence, type ConnectedHost } from "./presence";
-import { FleetReleases } from "../releases";
 import { Login, type SshLogin } from "./ssh-login";
 import { type Provisioner, TerraformData } from "../terraform-data";
 import { type SshRollout, wavesOf } from "./waves";
@@ -68,16 +56,13 @@ const deliveryTo = (host: string) => ({
  * the host's release, its own facts or the version of a secret changes; it delivers the bundle and activates it, and
  * fails when the host does not come up healthy.
  */
-export class SshFleet extends Construct implements IFleet {
+export class SshFleet extends FleetBase {
   /** All hosts, in the order given. */
-  public readonly hosts: readonly SshHostProps[];
+  declare public readonly hosts: readonly SshHostProps[];
   /** The resource of each host, by its name. */
   public readonly resources: ReadonlyMap<string, TerraformData>;
   private readonly login: Login;
-  private readonly releases: FleetReleases;
-  private readonly members: readonly SshHost[];
-  private readonly targets: Readonly<Record<string, FactContent>>;
-  private readonly facts = new Map<string, string>();
+  private readonly machines: ReadonlyMap<string, SshHost>;
 
   /**
    * A fleet for a stack that does not exist yet; `MonitoringStack` binds it.
@@ -90,51 +75,31 @@ export class SshFleet extends Construct implements IFleet {
 
   /** @throws ValidationError with everything that is wrong with `props` */
   constructor(scope: Construct, id: string, props: SshFleetProps) {
-    super(scope, id);
-    this.hosts = [...props.hosts];
-    const completed = hostsOf(this, props.hosts);
+    super(scope, id, props.hosts);
     const problems: Problem[] = [...rolloutProblems(props.rollout ?? {})];
     this.login = new Login(props.login, problems);
-    this.members = props.hosts.map((host, index) => {
+    const machines = props.hosts.map((host, index) => {
       problems.push(...endpointProblems(host, `hosts[${index}]`));
       const connection = this.login.connectionTo(host, `hosts[${index}]`);
-      return { ...completed[index]!, scrapeAddress: host.scrapeAddress ?? host.address, connection };
+      return { ...this.members[index]!, scrapeAddress: host.scrapeAddress ?? host.address, connection };
     });
     problems.push(...sharedEndpointProblems(props.hosts, props.login.port));
     ValidationError.throwIfAny(this, problems);
-    this.releases = new FleetReleases(this, this.members);
-    this.targets = targetFiles(this.members);
+    this.machines = new Map(machines.map((host) => [host.name, host]));
     this.resources = this.addHosts(props.rollout ?? {});
-    addPresence(this, this.members, this.login);
+    addPresence(this, machines, this.login);
     new EphemeralVariables(this, "variables", () => this.variables());
   }
 
-  /** Puts a component on hosts. */
-  public place(placement: ComponentPlacement): void {
-    this.releases.place(placement);
-  }
-
-  /** Puts a file beside the releases of hosts. */
-  public addFact(fact: HostFact): void {
-    this.releases.addFact(fact);
-    this.facts.clear();
-  }
-
-  /** How Prometheus finds what to scrape: in files that the hosts with the role `metrics` get. */
-  public discovery(of: DiscoveryQuery): TargetDiscovery {
-    return fileDiscovery(of);
-  }
-
-  /** Addresses of the hosts with a role, in the order of {@link hosts}. */
-  public addressesOf(role: HostRole): readonly string[] {
-    return this.members.filter(({ roles }) => roles.includes(role)).map(({ scrapeAddress }) => scrapeAddress);
+  protected addressOf({ name }: Host): string {
+    return this.machines.get(name)!.scrapeAddress;
   }
 
   private addHosts(rollout: SshRollout): ReadonlyMap<string, TerraformData> {
     const scope = new Construct(this, "hosts");
     const resources = new Map<string, TerraformData>();
     let before: () => readonly string[] = () => [];
-    for (const wave of wavesOf(this.members, rollout) as readonly (readonly SshHost[])[]) {
+    for (const wave of wavesOf([...this.machines.values()], rollout) as readonly (readonly SshHost[])[]) {
       const added = wave.map((host) => this.addHost(scope, host, before));
       added.forEach((resource, index) => resources.set(wave[index]!.name, resource));
       let addresses: readonly string[] | undefined;
@@ -152,18 +117,6 @@ export class SshFleet extends Construct implements IFleet {
       references: () =>
         [...Object.values(host.connection), this.factsOf(host)].filter((value) => Token.isUnresolved(value)),
     });
-  }
-
-  private factsOf(host: SshHost): string {
-    const before = this.facts.get(host.name);
-    if (before !== undefined) return before;
-    const facts = factsText({
-      "host.env": hostEnvironment({ name: host.name, address: bracketed(host.scrapeAddress) }),
-      ...(host.roles.includes("metrics") && this.targets),
-      ...this.releases.factsOf(host.shape),
-    });
-    this.facts.set(host.name, facts);
-    return facts;
   }
 
   private delivery(host: SshHost, facts: string, digest: string): readonly Provisioner[] {
@@ -211,7 +164,7 @@ export class SshFleet extends Construct implements IFleet {
 
   private variables(): ReadonlyMap<string, string> {
     const keys = this.login.variables.map((name) => [name, "Private key that logs in to the hosts"] as const);
-    const shapes = new Map(this.members.map((host) => [host.shape, host]));
+    const shapes = new Map([...this.machines.values()].map((host) => [host.shape, host]));
     const secrets = [...shapes.values()].flatMap((host) => this.secretsOf(host));
     return new Map([...secrets.map(({ variable }) => [variable, "Secret of the hosts' services"] as const), ...keys]);
   }

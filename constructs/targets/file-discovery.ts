@@ -1,8 +1,8 @@
-import { FACTS } from "../../../lib/host";
-import type { TargetDiscovery, RelabelConfig } from "../../../lib/prometheus/model";
-import { bracketed } from "../bracketed";
-import type { DiscoveryQuery, FactContent } from "../fleet";
-import type { Host } from "../hosts";
+import { FACTS } from "../../lib/host";
+import type { TargetDiscovery, RelabelConfig } from "../../lib/prometheus/model";
+import { bracketed } from "./bracketed";
+import type { DiscoveryQuery, FactContent } from "./fleet";
+import type { Host } from "./hosts";
 
 /** A host as others of the fleet reach it. */
 export interface AddressedHost extends Host {

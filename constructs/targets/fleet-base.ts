@@ -1,0 +1,106 @@
+import { Construct } from "constructs";
+import type { TargetDiscovery } from "../../lib/prometheus/model";
+import { bracketed } from "./bracketed";
+import { factsText, hostEnvironment } from "./facts";
+import { fileDiscovery, targetFiles } from "./file-discovery";
+import type {
+  ComponentPlacement,
+  DiscoveryQuery,
+  FactContent,
+  FilePatch,
+  HostFact,
+  HostProps,
+  HostRole,
+  IFleet,
+} from "./fleet";
+import { type Host, hostsOf } from "./hosts";
+import { FleetReleases } from "./releases";
+
+/**
+ * What every fleet has: it keeps what is placed on its hosts, merges it into a release for each shape, checks that, and writes bundles and
+ * releases when the app is synthesized. A fleet of your own kind extends it with how a host is reached:
+ *
+ * ```ts
+ * class OurFleet extends FleetBase {
+ *   constructor(scope: Construct, id: string, hosts: readonly HostProps[]) {
+ *     super(scope, id, hosts);
+ *     for (const host of this.members) {
+ *       // Replace what delivers whenever the digest or the facts change, and run on the host:
+ *       //   tar -xzOf <bundle> activate >activate && sh activate apply --bundle <bundle> --digest <digest> --facts <file>
+ *       this.releases.digestOf(host.shape); // a token
+ *       this.releases.bundleOf(host.shape); // a token: path from the stack's folder
+ *       Lazy.stringValue({ produce: () => this.factsOf(host) });
+ *     }
+ *   }
+ *   protected addressOf(host: FleetHost): string {
+ *     return `${host.name}.internal`;
+ *   }
+ * }
+ * ```
+ *
+ * @see docs/host-protocol.md for what the activation takes and how it ends
+ */
+export abstract class FleetBase extends Construct implements IFleet {
+  public readonly hosts: readonly HostProps[];
+  /** All hosts with every default filled in, in the order given. */
+  protected readonly members: readonly Host[];
+  /** What was placed, merged into a release for each shape. */
+  protected readonly releases: FleetReleases;
+  private readonly facts = new Map<string, string>();
+  private targets: Readonly<Record<string, FactContent>> | undefined;
+
+  /** @throws ValidationError with everything that is wrong with the hosts, or when the stack has a fleet already */
+  constructor(scope: Construct, id: string, hosts: readonly HostProps[]) {
+    super(scope, id);
+    this.hosts = [...hosts];
+    this.members = hostsOf(this, hosts);
+    this.releases = new FleetReleases(this, this.members);
+  }
+
+  /** Address or name under which the other hosts of the fleet reach a host; may be a token. */
+  protected abstract addressOf(host: Host): string;
+
+  public place(placement: ComponentPlacement): void {
+    this.releases.place(placement);
+  }
+
+  public addFact(fact: HostFact): void {
+    this.releases.addFact(fact);
+    this.facts.clear();
+  }
+
+  public overrideFile(path: string, patch: FilePatch): void {
+    this.releases.overrideFile(path, patch);
+  }
+
+  /** How Prometheus finds what to scrape: in files that the hosts with the role `metrics` get, unless a fleet knows better. */
+  public discovery(of: DiscoveryQuery): TargetDiscovery {
+    return fileDiscovery(of);
+  }
+
+  public addressesOf(role: HostRole): readonly string[] {
+    return this.members.filter(({ roles }) => roles.includes(role)).map((host) => this.addressOf(host));
+  }
+
+  /**
+   * What is a host's own, beside its release, as `activate apply --facts` takes it: as of now, so ask inside a `Lazy` or whatever else runs
+   * at synthesis. May hold tokens.
+   */
+  protected factsOf(host: Host): string {
+    const before = this.facts.get(host.name);
+    if (before !== undefined) return before;
+    const facts = factsText({
+      "host.env": hostEnvironment({ name: host.name, address: bracketed(this.addressOf(host)) }),
+      ...(host.roles.includes("metrics") && this.targetFiles()),
+      ...this.releases.factsOf(host.shape),
+    });
+    this.facts.set(host.name, facts);
+    return facts;
+  }
+
+  /** Files that {@link discovery} refers to. */
+  protected targetFiles(): Readonly<Record<string, FactContent>> {
+    this.targets ??= targetFiles(this.members.map((host) => ({ ...host, scrapeAddress: this.addressOf(host) })));
+    return this.targets;
+  }
+}

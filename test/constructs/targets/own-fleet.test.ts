@@ -1,0 +1,161 @@
+import { App, Lazy, TerraformElement, TerraformStack } from "cdktf";
+import {
+  FleetBase,
+  type FleetHost,
+  type HostProps,
+  type IFleetDefinition,
+  MonitoringStack,
+  webhookChannel,
+} from "cdktf-vm-observability";
+import { releaseDigest, releaseFiles, synthesized, testApp } from "cdktf-vm-observability/testing";
+import type { Construct } from "constructs";
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { smallPlan } from "../plans";
+
+/** What a fleet's author writes: a file for each host, which some tool of theirs reads where it runs. */
+class LocalFile extends TerraformElement {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly content: () => string,
+  ) {
+    super(scope, id);
+  }
+
+  public override toTerraform(): unknown {
+    const content = Lazy.stringValue({ produce: this.content });
+    return { resource: { local_file: { [this.friendlyUniqueId]: { filename: `hosts/${this.node.id}`, content } } } };
+  }
+}
+
+class LocalFleet extends FleetBase {
+  constructor(scope: Construct, id: string, hosts: readonly HostProps[]) {
+    super(scope, id, hosts);
+    for (const host of this.members) {
+      const { shape } = host;
+      new LocalFile(this, host.name, () =>
+        [this.releases.digestOf(shape), this.releases.bundleOf(shape), this.factsOf(host)].join("\n"),
+      );
+    }
+  }
+
+  public static of(hosts: readonly HostProps[]): IFleetDefinition {
+    return { bind: (scope, id) => new LocalFleet(scope, id, hosts) };
+  }
+
+  protected addressOf({ name }: FleetHost): string {
+    return `${name}.internal`;
+  }
+}
+
+const HOSTS: readonly HostProps[] = [{ name: "monitor-1", roles: ["metrics"] }, { name: "web-1" }];
+const ALERTING = { channels: { webhook: { url: "https://alerts.example.com/hook" } } };
+
+const folder = mkdtempSync(join(tmpdir(), "own-fleet-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe("a fleet of one's own kind, by the package's public names", () => {
+  it("carries a whole monitoring stack: releases, bundles, facts and discovery", () => {
+    const app = new App({ outdir: folder });
+    const stack = new MonitoringStack(app, "production", { fleet: LocalFleet.of(HOSTS), ...ALERTING });
+    app.synth();
+    const { content } = synthesized(stack).at("fleet/monitor-1", "local_file") as { content: string };
+    const [digest = "", bundle = "", ...facts] = content.trimEnd().split("\n");
+    expect(digest).toBe(releaseDigest(stack, "monitor-1"));
+    expect(bundle).toBe(`\${path.module}/bundles/${digest}.tar.gz`);
+    const file = join(folder, "stacks/production/bundles", `${digest}.tar.gz`);
+    expect(existsSync(file)).toBe(true);
+    const manifest = execFileSync("tar", ["-xzOf", file, "manifest"]);
+    expect(createHash("sha256").update(manifest).digest("hex")).toBe(digest);
+    expect(facts.map((line) => line.split(" ")[0])).toEqual([
+      "host.env",
+      "targets/applications.json",
+      "targets/hosts.json",
+    ]);
+    const targets = Buffer.from(facts[2]?.split(" ")[1] ?? "", "base64").toString("utf8");
+    expect(JSON.parse(targets)).toMatchObject([{ targets: ["monitor-1.internal"] }, { targets: ["web-1.internal"] }]);
+    expect(readFileSync(join(folder, "stacks/production/hosts.json"), "utf8")).toContain('"web-1"');
+  });
+
+  it("checks its hosts, and what is placed on it, like every fleet", () => {
+    const stack = new TerraformStack(testApp(), "production");
+    expect(() => new LocalFleet(stack, "bad", [{ name: "No good" }])).toThrow("[production/bad] hosts[0].name");
+    const fleet = new LocalFleet(stack, "fleet", HOSTS);
+    fleet.place({ component: "search", on: { role: "logs" }, plan: () => smallPlan("search") });
+    fleet.addFact({ path: "search.env", on: { role: "logs" }, content: "A=1\n" });
+    expect(fleet.node.validate()).toEqual([
+      'hosts: must have hosts with the role "logs" for search; the fleet has none',
+      'hosts: must have hosts with the role "logs" for the fact search.env; the fleet has none',
+    ]);
+  });
+});
+
+describe("a file of the releases", () => {
+  const stackOf = () => new MonitoringStack(testApp(), "production", { fleet: LocalFleet.of(HOSTS), ...ALERTING });
+  const config = (stack: TerraformStack) => releaseFiles(stack, "monitor-1")["files/prometheus/prometheus.yml"] ?? "";
+
+  it("is changed by a merge patch or a function, and with it the digest, of the hosts that have it alone", () => {
+    const [plain, changed] = [stackOf(), stackOf()];
+    changed.overrideFile("prometheus/prometheus.yml", {
+      global: { body_size_limit: "20MB", scrape_timeout: null },
+      rule_files: ["rules/only.yml"],
+    });
+    changed.overrideFile("prometheus/prometheus.yml", (content: { scrape_configs: object[] }) => ({
+      ...content,
+      scrape_configs: content.scrape_configs.slice(0, 1),
+    }));
+    expect(config(plain)).not.toContain("body_size_limit");
+    expect(config(changed)).toContain("body_size_limit: 20MB\n");
+    expect(config(changed)).toContain("rule_files:\n  - rules/only.yml\n");
+    expect(config(changed).match(/job_name/g)).toHaveLength(1);
+    expect(releaseDigest(changed, "monitor-1")).not.toBe(releaseDigest(plain, "monitor-1"));
+    expect(releaseDigest(changed, "web-1")).toBe(releaseDigest(plain, "web-1"));
+  });
+
+  it("keeps the checks of its program: the host runs them on what it became", () => {
+    const [plain, changed] = [stackOf(), stackOf()];
+    changed.overrideFile("prometheus/prometheus.yml", { no_such_key: true });
+    const checks = (stack: TerraformStack) =>
+      Object.values(releaseFiles(stack, "monitor-1")).flatMap((text) => text.match(/^.*promtool\tcheck.*$/gm) ?? []);
+    expect(checks(changed)[0]).toMatch(/promtool\tcheck\tconfig\t.*prometheus\/prometheus.yml$/);
+    expect(checks(changed)).toEqual(checks(plain));
+  });
+
+  it("is text where it is neither YAML nor JSON", () => {
+    const stack = new TerraformStack(testApp(), "production");
+    const fleet = new LocalFleet(stack, "fleet", HOSTS);
+    fleet.place({ component: "agent", on: "every host", plan: () => smallPlan("agent") });
+    fleet.overrideFile("agent/config", (text: string, { name }) => `${text}shape ${name}\n`);
+    expect(releaseFiles(stack, "web-1")["files/agent/config"]).toBe("of agent\nshape workload\n");
+  });
+
+  it("has to be there: a wrong path is refused with the nearest and all others", () => {
+    const stack = stackOf();
+    stack.overrideFile("prometheus/prometeus.yml", {});
+    expect(stack.fleet.node.validate()).toEqual([
+      expect.stringMatching(
+        /^overrideFile: must be a file of a release, got "prometheus\/prometeus.yml"; did you mean "prometheus\/prometheus.yml"\? \(files: .*alertmanager\/alertmanager.yml.*\)$/,
+      ),
+    ]);
+  });
+});
+
+describe("what the specification cannot say", () => {
+  it("reaches Prometheus, Alertmanager and the portal through the whole stack", () => {
+    const stack = new MonitoringStack(testApp(), "production", {
+      fleet: LocalFleet.of(HOSTS),
+      ...ALERTING,
+      metrics: { exposure: "loopback", externalUrl: "https://prometheus.example.com" },
+      alertRouting: { deadMansSwitch: webhookChannel({ name: "watch", url: "https://watch.example.com" }) },
+      portalExposure: "loopback",
+    });
+    const files = releaseFiles(stack, "monitor-1");
+    expect(files["units/vmo-prometheus.service"]).toContain("--web.listen-address=127.0.0.1:9090");
+    expect(files["units/vmo-prometheus.service"]).toContain("--web.external-url=https://prometheus.example.com");
+    expect(files["files/alertmanager/alertmanager.yml"]).toContain("https://watch.example.com");
+  });
+});
