@@ -32,14 +32,19 @@ function textOf(expression: string): string {
   if (quotedText !== undefined) return `"${textOf(quotedText)}"`;
   const [, parts] = /^join\("", \[(.*)\]\)$/.exec(expression) ?? [];
   if (parts !== undefined) return split(parts).map(textOf).join("");
+  // An address in brackets where it needs them: shown as the address.
+  const [, bracketed] = /^replace\((.*)\)$/.exec(expression) ?? [];
+  if (bracketed !== undefined) return textOf(split(bracketed)[0] ?? "");
   return `\${${expression}}`;
 }
 
-/** Arguments between commas, but not between those of inner brackets. */
+/** Arguments between commas, but not between those of inner brackets and quotes. */
 function split(text: string): string[] {
   const parts: string[] = [];
-  let [depth, start] = [0, 0];
+  let [depth, start, quoted] = [0, 0, false];
   [...text].forEach((character, index) => {
+    if (character === '"' && text[index - 1] !== "\\") quoted = !quoted;
+    if (quoted) return;
     if ("([".includes(character)) depth += 1;
     else if (")]".includes(character)) depth -= 1;
     else if (character === "," && depth === 0) {

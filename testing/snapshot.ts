@@ -47,9 +47,9 @@ function stepsOf({ provisioner }: TerraformBlock): readonly Step[] {
 /** The host that a block delivers a release to. */
 function hostIn(block: TerraformBlock): unknown {
   const steps = stepsOf(block);
-  const delivered = steps.find(({ destination }) => /^\.vm-observability-.*\.facts$/.test(String(destination)));
+  const delivered = steps.find(({ destination }) => /^\.vm-observability-.*\/facts$/.test(String(destination)));
   if (!delivered?.connection) return undefined;
-  const { script_path: _script, ...connection } = delivered.connection;
+  const { script_path: _script, target_platform: _platform, ...connection } = delivered.connection;
   const { provisioner: _steps, triggers_replace: triggers, ...rest } = block;
   const { release, secrets } = triggers as Readonly<Record<string, unknown>>;
   return { ...rest, connection, facts: factsIn(String(delivered.content)), release, ...(secrets ? { secrets } : {}) };
@@ -59,7 +59,9 @@ function hostIn(block: TerraformBlock): unknown {
 function presenceIn(block: TerraformBlock): unknown {
   const steps = stepsOf(block);
   if (block.for_each === undefined || steps[0]?.when !== "destroy") return undefined;
-  const names = Object.keys(block.for_each as object);
+  const names = Object.values(block.for_each as Readonly<Record<string, { readonly name: string }>>)
+    .map(({ name }) => name)
+    .sort();
   return steps.some(({ connection }) => connection) ? { deactivates: names } : { leaves_running: names };
 }
 

@@ -19,12 +19,16 @@ export interface Provisioner {
 
 /** Arguments of a {@link TerraformData}. */
 export interface TerraformDataProps {
+  /** Name of the resource, which people type; unique in the stack. @default - made of the construct's path */
+  readonly logicalId?: string;
   /** Kept in the state; what destroy provisioners may use through `self.input`. @default - nothing */
   readonly input?: unknown;
   /** Asked for whenever the resource is rendered; it is replaced when this changes. @default - never replaced */
   readonly triggersReplace?: () => unknown;
   /** One instance an entry. @default - a single instance */
   readonly forEachEntry?: Readonly<Record<string, unknown>>;
+  /** An instance goes only after what depends on it has changed. @default false */
+  readonly createBeforeDestroy?: boolean;
   /** Resources that go first, as `terraform_data.name`; asked for whenever the resource is rendered. @default - none */
   readonly dependsOn?: () => readonly string[];
   /** Asked for whenever the resource is rendered. @default - none */
@@ -55,6 +59,8 @@ export class TerraformData extends TerraformResource {
     private readonly props: TerraformDataProps,
   ) {
     super(scope, id, { terraformResourceType: "terraform_data" });
+    if (props.logicalId !== undefined) this.overrideLogicalId(props.logicalId);
+    if (props.createBeforeDestroy) this.lifecycle = { createBeforeDestroy: true };
     // As an override, because the engine writes the keys of its own forEach in snake_case: "web-1" would be "web_1".
     if (props.forEachEntry) this.addOverride("for_each", props.forEachEntry);
   }

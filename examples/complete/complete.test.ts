@@ -31,6 +31,7 @@ describe("the complete example over SSH", () => {
       "fleet/hosts/monitor-2",
       "fleet/hosts/web-1",
       "fleet/hosts/web-2",
+      "fleet/owner",
       "fleet/presence",
     ]);
   });

@@ -21,7 +21,7 @@ describe("the company's stack", () => {
 
   it("reaches the database only after the monitor and the shop are healthy", () => {
     const { depends_on: before } = synthesized(stack).at("fleet/hosts/db-1", "terraform_data");
-    expect(before).toEqual([expect.stringContaining("fleet_hosts_shop-1")]);
+    expect(before).toEqual(["terraform_data.vmo_host_shop-1"]);
   });
 
   it("alerts about PostgreSQL, and about everything that the built-in specification does", () => {

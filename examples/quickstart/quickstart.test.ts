@@ -13,6 +13,7 @@ describe("the quick start", () => {
       "fleet/hosts/monitor-1",
       "fleet/hosts/web-1",
       "fleet/hosts/web-2",
+      "fleet/owner",
       "fleet/presence",
     ]);
     expect(releaseFiles(stack, "monitor-1")).toHaveProperty(["units/vmo-prometheus.service"]);

@@ -15,6 +15,7 @@ export const HOST_REPORT_METRICS: readonly Metric[] = [
     type: "info",
     examples: { release: "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef" },
   },
+  gauge("release_wanted", "Whether the live release is the one that was last asked for by this host's fleet."),
   gauge("activation_success", "Whether the last activation of a release on this host succeeded."),
   gauge("activation_timestamp_seconds", "When the last activation that changed this host, or failed, ended."),
   gauge("drifted_files", "Files on this host that are not as the live release brought them."),

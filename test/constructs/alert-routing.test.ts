@@ -93,7 +93,7 @@ describe("alert routing", () => {
     const { provisioner } = synthesized(stack).at("fleet/hosts/monitor-1") as unknown as {
       provisioner: { file?: { content?: string } }[];
     };
-    expect(provisioner[1]?.file?.content).toMatch(/^alertmanager\.env \$\{base64encode\(.*var\.address.*\)\}$/m);
+    expect(provisioner[2]?.file?.content).toMatch(/^alertmanager\.env \$\{base64encode\(.*var\.address.*\)\}$/m);
     expect(fileOf(stack, "monitor-1", "units/vmo-alertmanager.service")).toContain("$VMO_ALERTMANAGER_PEERS");
   });
 

@@ -22,10 +22,10 @@ beforeAll(async () => {
 
 afterAll(() => scene?.end());
 
-describe("a secret that the host has as a file", () => {
-  const slack: Variant = { specification: { channels: { slack: { urlFile: SLACK, channel: "#ops" } } } };
-  const monitor = () => scene.world.host(MONITOR);
+const slack: Variant = { specification: { channels: { slack: { urlFile: SLACK, channel: "#ops" } } } };
+const monitor = () => scene.world.host(MONITOR);
 
+describe("a secret that the host has as a file", () => {
   it.each([
     ["is missing", `rm -f ${SLACK}`],
     ["is empty", `mkdir -p /etc/observability && : >${SLACK}`],
@@ -51,6 +51,26 @@ describe("a secret that the host has as a file", () => {
     expect(await monitor().succeed(`nsenter --target ${pid} --mount -- cat ${credential}`)).toBe(url);
     expect((await monitor().run(`setpriv --reuid=vmo-prometheus --clear-groups cat ${credential}`)).code).toBe(1);
     expect((await monitor().run(`grep -rl ${PLANTED} /opt/vm-observability`)).stdout).toBe("");
+  });
+});
+
+describe("one host in two stacks", () => {
+  it("stays with the first, and the second is told whose it is and how it would get it", async () => {
+    const before = [await liveFilesOn(monitor()), await servicesOn(monitor())];
+    const folder = join(scene.world.folder, "foreign");
+    const terraform = new Terraform({
+      folder: foreignStack(folder),
+      variables: { dead_man_url: "https://example.com" },
+    });
+    await terraform.init();
+    const refused = await terraform.apply();
+    expect(refused.ok).toBe(false);
+    expect(Object.values(refused.provisioned).join("")).toMatch(
+      /this host belongs to e2e\/fleet monitor-1 \(owner .*\), and foreign\/fleet monitor-1 \(owner .*rm \/opt\/vm-observability\/state\/owner/,
+    );
+    expect([await liveFilesOn(monitor()), await servicesOn(monitor())]).toEqual(before);
+    expect((await scene.deployment.apply(slack)).errors).toBe("");
+    await monitor().succeed("rm /opt/vm-observability/state/owner");
   });
 });
 

@@ -65,10 +65,11 @@ describe("a monitoring stack", () => {
       [
         "production (MonitoringStack)",
         "├── fleet (SshFleet)",
+        "    ├── owner (TerraformData)",
+        "    ├── presence (TerraformData)",
         "    ├── hosts (Construct)",
         "        ├── monitor-1 (TerraformData)",
         "        └── web-1 (TerraformData)",
-        "    ├── presence (TerraformData)",
         "    └── variables (EphemeralVariables)",
         "├── metrics (Metrics)",
         "├── alert-routing (AlertRouting)",
@@ -79,9 +80,10 @@ describe("a monitoring stack", () => {
     );
     const { resource } = synthesized(build()).json;
     expect(Object.keys(resource?.terraform_data ?? {})).toEqual([
-      "fleet_hosts_monitor-1_2AEA661B",
-      "fleet_hosts_web-1_76200AE7",
-      "fleet_presence_3197432E",
+      "vmo_host_monitor-1",
+      "vmo_host_web-1",
+      "vmo_owner",
+      "vmo_presence",
     ]);
   });
 

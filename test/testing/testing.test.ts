@@ -60,7 +60,11 @@ describe("synthesized", () => {
 
   it.each([
     ["fleet/hosts/web-2", undefined, 'must have a resource at "fleet/hosts/web-2"; did you mean "fleet/hosts/web-1"?'],
-    ["nothing", undefined, 'must have a resource at "nothing"; there are fleet/hosts/web-1, fleet/presence'],
+    [
+      "nothing",
+      undefined,
+      'must have a resource at "nothing"; there are fleet/hosts/web-1, fleet/owner, fleet/presence',
+    ],
     ["fleet/hosts/web-1", "aws_instance", 'must be of type "aws_instance", got "terraform_data"'],
   ])("says what there is instead of %s", (path, type, message) => {
     expect(() => synthesized(build()).at(path, type)).toThrow(message);
@@ -116,7 +120,7 @@ describe("a snapshot", () => {
   it("shows a host as what the stack says of it, and not how it is delivered", () => {
     const json = scrubbed(synthesized(build()).json);
     expect(json.resource?.terraform_data).toEqual({
-      "fleet_hosts_web-1_76200AE7": {
+      "vmo_host_web-1": {
         connection: {
           agent: false,
           host: "${var.address}",
@@ -130,7 +134,8 @@ describe("a snapshot", () => {
         facts: { "host.env": ["VMO_HOST_NAME=web-1", "VMO_HOST_ADDRESS=${var.address}"] },
         release: "<sha256>",
       },
-      fleet_presence_3197432E: { deactivates: ["web-1"] },
+      vmo_owner: {},
+      vmo_presence: { deactivates: ["web-1"] },
     });
   });
 

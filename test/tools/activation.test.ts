@@ -209,7 +209,7 @@ describe("a change", () => {
 describe("two activations at a time", () => {
   it("wait for each other, and give up with a word", async () => {
     await installed();
-    const holder = run("flock", [root.path(HOME, "state/lock"), "sleep", "2"]);
+    const holder = run("flock", [root.path("run/vm-observability.lock"), "sleep", "2"]);
     await sleep(200);
     const { code, stderr } = await root.apply(await root.bundle({ threshold: 90 }), [], { VMO_LOCK_WAIT: "0.5" });
     expect(lastLine(stderr)).toBe(

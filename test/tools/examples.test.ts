@@ -72,11 +72,11 @@ describe("the gated path of the CI example", () => {
       }[];
     };
     const created = plan.resource_changes.filter(({ change }) => change.actions.join() === "create");
-    const hosts = created.map(({ address }) => /fleet_hosts_(\S+)_/.exec(address)?.[1]).filter(Boolean);
+    const hosts = created.map(({ address }) => /vmo_host_(\S+)/.exec(address)?.[1]).filter(Boolean);
     expect(hosts.sort()).toEqual(["monitor-1", "web-1"]);
     expect(readFileSync(join(folder, "plan.txt"), "utf8")).toContain("will be created");
     const unpacked = unzipped(readFileSync(join(folder, "tfplan")));
-    expect(unpacked).toContain("fleet_hosts_monitor-1");
+    expect(unpacked).toContain("vmo_host_monitor-1");
     expect([unpacked, JSON.stringify(plan)].filter((text) => text.includes(key))).toEqual([]);
   });
 

@@ -1,7 +1,9 @@
 import type { Construct } from "constructs";
+import { Token } from "cdktf";
 import { CURRENT } from "../../../lib/host";
-import type { Connection, Login } from "./ssh-login";
+import { removalSteps } from "./delivery";
 import { type Provisioner, TerraformData } from "../terraform-data";
+import type { Connection, Login } from "./ssh-login";
 
 /** A host with its connection. */
 export interface ConnectedHost {
@@ -14,51 +16,69 @@ const BY_HAND = `log in and run: sh ${CURRENT}/activate remove`;
 // Terraform is silent about a destroy provisioner that failed and may: what that means is told before.
 const TRIES =
   '$HOST leaves the fleet: its units are stopped and removed, its data is kept. Unless a line says \\"$HOST is ' +
-  `deactivated\\", it could not be reached and its units still run; ${BY_HAND}`;
+  `deactivated\\" or to whom it belongs now, it could not be reached and its units still run; ${BY_HAND}`;
 
 const REMAINS =
   "$HOST is not deactivated: its login was a Terraform variable, which is gone when a resource is destroyed. " +
   `Its units still run; to stop and remove them, ${BY_HAND}`;
 
+/** Whose hosts these are, and since when: a membership lasts until its host leaves. */
+export interface Presence {
+  readonly resource: TerraformData;
+  /** Id of the membership of a host, as an expression. */
+  memberOf(host: ConnectedHost): string;
+}
+
+/** Arguments of a connection that differ from host to host. */
+const OWN = ["host", "port", "hostKey", "timeout"];
+
 /**
  * That hosts belong to the fleet: when one leaves it, or all are destroyed, its units are stopped and removed, and its
  * data kept. One resource with an instance a host, because Terraform runs the destroy provisioners of an instance that
- * goes only while its resource is still written down.
+ * goes only while its resource is still written down. A host is known by its address, so that one with another name stays; where
+ * the address is known only at apply, by its name.
  */
-export function addPresence(scope: Construct, hosts: readonly ConnectedHost[], login: Login): TerraformData {
+export function addPresence(scope: Construct, hosts: readonly ConnectedHost[], login: Login): Presence {
   const shared = hosts[0]?.connection ?? {};
-  const own = ["host", "port", "hostKey", "timeout", "scriptPath"];
-  const entries = hosts.map(({ name, connection }) => [
-    name,
-    Object.fromEntries(own.map((key) => [key, connection[key]])),
+  const entries = hosts.map((host): readonly [string, Readonly<Record<string, unknown>>] => [
+    keyOf(host),
+    Object.fromEntries([["name", host.name], ...OWN.map((key) => [key, host.connection[key]])]),
   ]);
+  const own = ["name", ...OWN];
   const input = Object.fromEntries([
     ...own.map((key) => [key, `\${each.value.${key}}`]),
     // What all hosts share, without what only the configuration may hold: keys are read where they are used.
-    ...Object.entries(shared).filter(([key]) => !own.includes(key) && !isKey(key)),
+    ...Object.entries(shared).filter(([key]) => !OWN.includes(key) && !isKey(key)),
   ]) as Record<string, unknown>;
-  return new TerraformData(scope, "presence", {
-    forEachEntry: Object.fromEntries(entries) as Record<string, unknown>,
+  const resource = new TerraformData(scope, "presence", {
+    logicalId: "vmo_presence",
+    forEachEntry: Object.fromEntries(entries),
     input,
-    provisioners: () => (login.outlivesVariables ? [notice(TRIES), removal(input, shared, login)] : [notice(REMAINS)]),
+    // A machine that has another address now is activated under it first, and its removal under the old one then finds that.
+    // Not for addresses that come from other resources: Terraform would create those before it destroys them, too.
+    createBeforeDestroy: !Token.isUnresolved(JSON.stringify([entries, input])),
+    provisioners: () =>
+      login.outlivesVariables ? [notice(TRIES), ...removalSteps(kept(input, shared))] : [notice(REMAINS)],
   });
+  return { resource, memberOf: (host) => `\${${resource.address}["${keyOf(host)}"].id}` };
 }
 
-function removal(input: Readonly<Record<string, unknown>>, shared: Connection, login: Login): Provisioner {
-  const kept = Object.keys(input).map((key) => [key, `\${self.input.${key}}`]);
+/** By what a host is known. */
+function keyOf({ name, connection: { host, port } }: ConnectedHost): string {
+  if (Token.isUnresolved(host) || Token.isUnresolved(port)) return name;
+  const address = String(host).toLowerCase();
+  return port === 22 ? address : `${address} port ${port}`;
+}
+
+/** The connection to a host that leaves: what the state knows of it, and keys from where they are. */
+function kept(input: Readonly<Record<string, unknown>>, shared: Connection): Connection {
+  const known = Object.keys(input).filter((key) => key !== "name");
   const keys = Object.entries(shared).filter(([key]) => isKey(key));
-  return {
-    type: "remote-exec",
-    when: "destroy",
-    onFailure: "continue",
-    connection: Object.fromEntries([...kept, ...keys, ["type", "ssh"]]) as Connection,
-    inline: [
-      "set -eu",
-      `if [ ! -e ${CURRENT}/activate ]; then echo "\${each.key} is deactivated: nothing was installed"; exit 0; fi`,
-      `${login.asRoot}sh ${CURRENT}/activate remove`,
-      'echo "${each.key} is deactivated"',
-    ],
-  };
+  return Object.fromEntries([
+    ...known.map((key) => [key, `\${self.input.${key}}`]),
+    ...keys,
+    ["type", "ssh"],
+  ]) as Connection;
 }
 
 function notice(text: string): Provisioner {
@@ -67,7 +87,7 @@ function notice(text: string): Provisioner {
     when: "destroy",
     onFailure: "continue",
     command: `echo "${text}"`,
-    environment: { HOST: "${each.key}" },
+    environment: { HOST: "${self.input.name}" },
   };
 }
 

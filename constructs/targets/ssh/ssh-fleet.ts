@@ -1,6 +1,7 @@
 import { Token } from "cdktf";
 import { Construct } from "constructs";
 import { type Problem, quoted, ValidationError } from "../../../lib/errors";
+import { verbatim } from "../../../lib/escaping";
 import type { SecretOrigin } from "../../../lib/host";
 import { endpointProblems, sharedEndpointProblems } from "./endpoint";
 import { EphemeralVariables } from "./ephemeral-variables";
@@ -9,7 +10,8 @@ import type { AddressedHost } from "../file-discovery";
 import type { HostProps, IFleetDefinition } from "../fleet";
 import { FleetBase } from "../fleet-base";
 import type { Host } from "../hosts";
-import { addPresence, type ConnectedHost } from "./presence";
+import { deliverySteps, writeDeliveryFolder } from "./delivery";
+import { addPresence, type ConnectedHost, type Presence } from "./presence";
 import { Login, type SshLogin } from "./ssh-login";
 import { type Provisioner, TerraformData } from "../terraform-data";
 import { type SshRollout, wavesOf } from "./waves";
@@ -43,14 +45,6 @@ type VariableSecret = Extract<SecretOrigin, { kind: "variable" }>;
 
 interface SshHost extends AddressedHost, ConnectedHost {}
 
-/** Files in the home of the login's user while a release is delivered; hosts may share a home. */
-const deliveryTo = (host: string) => ({
-  bundle: `.vm-observability-${host}.tar.gz`,
-  facts: `.vm-observability-${host}.facts`,
-  secrets: `.vm-observability-${host}.secrets`,
-  activate: `.vm-observability-${host}.activate`,
-});
-
 /**
  * Existing VMs, reached over SSH by Terraform itself. Each host is one `terraform_data` resource that is replaced when
  * the host's release, its own facts or the version of a secret changes; it delivers the bundle and activates it, and
@@ -63,6 +57,8 @@ export class SshFleet extends FleetBase {
   public readonly resources: ReadonlyMap<string, TerraformData>;
   private readonly login: Login;
   private readonly machines: ReadonlyMap<string, SshHost>;
+  private readonly owner: TerraformData;
+  private readonly presence: Presence;
 
   /**
    * A fleet for a stack that does not exist yet; `MonitoringStack` binds it.
@@ -86,8 +82,10 @@ export class SshFleet extends FleetBase {
     problems.push(...sharedEndpointProblems(props.hosts, props.login.port));
     ValidationError.throwIfAny(this, problems);
     this.machines = new Map(machines.map((host) => [host.name, host]));
+    this.owner = new TerraformData(this, "owner", { logicalId: "vmo_owner" });
+    this.presence = addPresence(this, machines, this.login);
     this.resources = this.addHosts(props.rollout ?? {});
-    addPresence(this, machines, this.login);
+    writeDeliveryFolder(this.owner);
     new EphemeralVariables(this, "variables", () => this.variables());
   }
 
@@ -111,7 +109,13 @@ export class SshFleet extends FleetBase {
   private addHost(scope: Construct, host: SshHost, dependsOn: () => readonly string[]): TerraformData {
     const release = this.releases.digestOf(host.shape);
     return new TerraformData(scope, host.name, {
-      triggersReplace: () => ({ release, facts: sha256Of(this.factsOf(host)), ...this.secretVersions(host) }),
+      logicalId: `vmo_host_${host.name}`,
+      triggersReplace: () => ({
+        release,
+        facts: sha256Of(this.factsOf(host)),
+        member: this.presence.memberOf(host),
+        ...this.secretVersions(host),
+      }),
       dependsOn,
       provisioners: () => this.delivery(host, this.factsOf(host), release),
       references: () =>
@@ -120,33 +124,17 @@ export class SshFleet extends FleetBase {
   }
 
   private delivery(host: SshHost, facts: string, digest: string): readonly Provisioner[] {
-    const { connection } = host;
-    const secrets = this.secretsOf(host);
-    const files = deliveryTo(host.name);
-    const { bundle, facts: factsFile, secrets: folder, activate } = files;
-    return [
-      ...(secrets.length > 0 ? [{ type: "remote-exec", connection, inline: privateFolder(folder) } as const] : []),
-      ...secrets.map(({ variable }) => ({
-        type: "file" as const,
-        connection,
-        content: EphemeralVariables.reference(variable),
-        destination: `${folder}/${variable}`,
-      })),
-      { type: "file", connection, source: this.releases.bundleOf(host.shape), destination: bundle },
-      { type: "file", connection, content: facts, destination: factsFile },
-      {
-        type: "remote-exec",
-        connection,
-        inline: [
-          "set -eu",
-          `trap 'rm -rf ${Object.values(files).join(" ")}' EXIT`,
-          // The script comes out of the bundle, so that host and release always speak the same format.
-          `tar -xzOf ${bundle} activate > ${activate}`,
-          `${this.login.asRoot}sh ${activate} apply --bundle "$PWD/${bundle}" --digest ${digest} ` +
-            `--facts "$PWD/${factsFile}"${secrets.length > 0 ? ` --secrets "$PWD/${folder}"` : ""}`,
-        ],
-      },
-    ];
+    const variables = this.secretsOf(host).map(({ variable }) => variable);
+    return deliverySteps({
+      host: host.name,
+      connection: host.connection,
+      member: this.presence.memberOf(host),
+      options: `--owner \${${this.owner.address}.id} --called ${shellWord(`${this.node.path} ${host.name}`)}`,
+      digest,
+      bundle: this.releases.bundleOf(host.shape),
+      facts,
+      secrets: Object.fromEntries(variables.map((name) => [name, EphemeralVariables.reference(name)])),
+    });
   }
 
   /** Secrets of a host's plans that Terraform variables hold, each variable once. */
@@ -170,8 +158,9 @@ export class SshFleet extends FleetBase {
   }
 }
 
-function privateFolder(path: string): readonly string[] {
-  return ["set -eu", `rm -rf ${path}`, `mkdir -m 0700 ${path}`];
+/** `text` as one word of a shell's command, delivered by Terraform as it is. */
+function shellWord(text: string): string {
+  return verbatim(`'${text.replaceAll("'", "'\\''")}'`);
 }
 
 function rolloutProblems({ canary = 0, parallelism = 1 }: SshRollout): Problem[] {

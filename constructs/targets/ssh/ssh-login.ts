@@ -84,11 +84,6 @@ export class Login {
     this.jump = login.jumpHost ? this.jumpConnection(login.jumpHost) : {};
   }
 
-  /** `sudo -n` and a blank, or nothing for root. */
-  public get asRoot(): string {
-    return this.login.user === "root" ? "" : "sudo -n ";
-  }
-
   /** Names of the Terraform variables that hold its keys. */
   public get variables(): readonly string[] {
     return [this.login.privateKeyVariable, this.login.jumpHost?.privateKeyVariable].filter(
@@ -111,8 +106,6 @@ export class Login {
       timeout: timeout.toSystemd(),
       hostKey: this.hostKeyOf(host, port, path),
       ...this.jump,
-      // Terraform's default is a file in /tmp that every user of the host can foresee.
-      scriptPath: `./.vm-observability-${host.name}.sh`,
     };
   }
 

@@ -3,22 +3,19 @@
 
 apply() {
   digest='' bundle='' facts='' given_secrets='' backup='' why='' log='' started=' '
-  while [ $# -gt 0 ]; do
-    case $1 in --digest | --bundle | --facts | --secrets) ;; *) usage ;; esac
-    [ $# -ge 2 ] || usage
-    case $1 in --digest) digest=$2 ;; --bundle) bundle=$2 ;; --facts) facts=$2 ;; --secrets) given_secrets=$2 ;; esac
-    shift 2
-  done
+  owner='' member='' called='' take_over=no
+  read_options "$@"
   case $digest in *[!0-9a-f]* | '') usage ;; esac
   [ ${#digest} = 64 ] || usage
   for file in "$bundle" "$facts"; do [ -z "$file" ] || [ -r "$file" ] || die 2 "cannot read $file"; done
   [ "$(id -u)" = 0 ] || die 2 "only root can activate a release; run it with sudo"
   # The connection that started this may end: what was begun is finished.
   trap '' HUP PIPE
-  mkdir -p "$home/releases"
   take_lock
+  mkdir -p "$home/releases" "$state"
   step 1 "Looking at what runs"
   live=$(live_release) previous=$live leaving=$live
+  claim
   if nothing_to_do; then
     [ "$(value_of outcome "$state/outcome")$(value_of release "$state/outcome")" = "applied$digest" ] || record applied unchanged
     say "nothing to do: release $(short "$digest") is live and healthy"
@@ -49,6 +46,27 @@ apply() {
   record applied ''
   rm -f "$state/journal" "$state/facts.previous"
   say "release $(short "$digest") is live and healthy"
+}
+
+# Sets digest, bundle, facts, given_secrets, owner, member, called, take_over.
+read_options() {
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --take-over) take_over=yes && shift && continue ;;
+      --digest | --bundle | --facts | --secrets | --owner | --member | --called) [ $# -ge 2 ] || usage ;;
+      *) usage ;;
+    esac
+    case $1 in
+      --digest) digest=$2 ;;
+      --bundle) bundle=$2 ;;
+      --facts) facts=$2 ;;
+      --secrets) given_secrets=$2 ;;
+      --owner) owner=$2 ;;
+      --member) member=$2 ;;
+      --called) called=$2 ;;
+    esac
+    shift 2
+  done
 }
 
 # An activation before this one was cut off after its switch began: the release that it came from is the proven one.

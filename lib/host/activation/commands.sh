@@ -8,21 +8,28 @@ take_away() {
   stop_unplanned
   ! linked "$target" || rm -f "$unit_folder/multi-user.target.wants/$target" "$unit_folder/$target"
   rm -f "$home/current"
-  rm -f "$state/applied" "$state/loaded"
+  rm -f "$state/applied" "$state/loaded" "$state/owner"
   systemctl daemon-reload
 }
 
 remove() {
+  member=''
+  case $#${1:-} in 0) ;; 2--member) member=$2 ;; *) usage ;; esac
   [ "$(id -u)" = 0 ] || die 2 "only root can remove what runs here; run it with sudo"
   trap '' HUP PIPE
+  take_lock
   if [ ! -d "$home" ]; then
     say "nothing to do: vm-observability is not on this host"
     return 0
   fi
-  take_lock
+  if belongs_to_another "$member"; then
+    say "nothing to do: this host belongs to $(value_of called "$state/owner") now"
+    return 0
+  fi
   say "stopping and removing all units..."
   take_away
   rm -rf "$secrets" "$secrets.next" "$secrets.previous" "$data/textfiles/vmo.prom"
+  drop_deliveries "$member"
   for part in releases artifacts host host.next state; do rm -rf "${home:?}/$part"; done
   rmdir "$home" 2>/dev/null
   say "removed; the data in $data and the accounts are kept"
@@ -33,6 +40,7 @@ status() {
   live=$(live_release) drift=0 stopped=''
   printf 'release=%s\n' "$live"
   for key in outcome time message; do printf '%s=%s\n' "$key" "$(value_of "$key" "$state/outcome")"; done
+  for key in wanted called; do printf '%s=%s\n' "$key" "$(value_of "$key" "$state/owner")"; done
   if [ -e "$state/journal" ]; then printf 'interrupted=yes\n'; else printf 'interrupted=no\n'; fi
   if [ -n "$live" ]; then
     drift=$(drifted "$live" | wc -l)
@@ -57,7 +65,7 @@ report() {
 }
 
 usage() {
-  sed -n '2,5p' "$0" | sed 's/^# \{0,1\}//' >&2
+  sed -n '4,7p' "$0" | sed 's/^# \{0,1\}//' >&2
   exit 2
 }
 
@@ -67,6 +75,7 @@ shift
 case $command in
   apply) apply "$@" ;;
   validate-in-view) validate_in_view "$@" ;;
-  status | report | remove) [ $# = 0 ] || usage && "$command" ;;
+  remove) remove "$@" ;;
+  status | report) [ $# = 0 ] || usage && "$command" ;;
   *) usage ;;
 esac

@@ -2,7 +2,9 @@
 # Brings this host to a release of vm-observability, or leaves it where it was. docs/host-protocol.md tells the whole story.
 #
 #   activate apply --digest <sha256> [--bundle <tar.gz>] [--facts <file>] [--secrets <folder>]
-#   activate status | report | remove
+#                  [--owner <id> --member <id> --called <name> [--take-over]]
+#   activate remove [--member <id>]
+#   activate status | report
 #
 # Exit codes: 0 done, or nothing to do; 1 an unexpected error; 2 wrong usage; 3 refused, and the running system was not
 # touched; 4 the release was not healthy, and the host is back on the one before (or, on a first install, runs nothing);

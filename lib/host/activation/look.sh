@@ -2,8 +2,9 @@
 # Reads digest, live, facts, home, state, secrets. Holds the lock on descriptor 9.
 
 take_lock() {
-  mkdir -p "$state"
-  exec 9>>"$state/lock"
+  # Not among what `remove` removes: whoever waits for a lock whose file is gone would hold it beside somebody else.
+  mkdir -p "$root/run"
+  exec 9>>"$root/run/vm-observability.lock"
   flock -n 9 && return 0
   say "another activation is running; waiting for it..."
   flock -w "${VMO_LOCK_WAIT:-300}" 9 || die 6 "another activation of this host has been running for too long; nothing was changed"

@@ -1,19 +1,24 @@
 # ---- What this host tells Prometheus about itself.
-# Reads data, state. Sets drift, stopped, success, activated.
+# Reads data, state. Sets drift, stopped, success, wanted_live, asked, activated.
 
 # <live release>
 write_metrics() {
-  drift=0 stopped=0 success=0
+  drift=0 stopped=0 success=0 wanted_live=1
   if [ -n "$1" ]; then
     drift=$(drifted "$1" | wc -l)
     stopped=$(inactive_units "$1" | wc -l)
   fi
   [ "$(value_of outcome "$state/outcome")" != applied ] || success=1
+  asked=$(value_of wanted "$state/owner")
+  [ "${asked:-$1}" = "$1" ] || wanted_live=0
   activated=$(value_of time "$state/outcome")
   publish "$data/textfiles/vmo.prom" <<METRICS
 # HELP vm_observability_release_info The live release of this host.
 # TYPE vm_observability_release_info gauge
 vm_observability_release_info{release="${1:-none}"} 1
+# HELP vm_observability_release_wanted Whether the live release is the one that was last asked for by this host's fleet.
+# TYPE vm_observability_release_wanted gauge
+vm_observability_release_wanted $wanted_live
 # HELP vm_observability_activation_success Whether the last activation of a release on this host succeeded.
 # TYPE vm_observability_activation_success gauge
 vm_observability_activation_success $success

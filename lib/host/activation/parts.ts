@@ -11,6 +11,7 @@ export const ACTIVATION_PARTS: readonly string[] = [
   "metrics",
   "drift",
   "units",
+  "owner",
   "look",
   "release",
   "preflight",

@@ -28,6 +28,7 @@ refuse() {
   drop_drafts
   record refused "$*"
   if [ -n "$live" ]; then die 3 "$*; nothing was changed, this host stays on release $(short "$live")"; fi
+  rm -f "$state/owner"
   die 3 "$*; nothing was changed, nothing was installed"
 }
 

@@ -23,7 +23,7 @@ describe("an address before a port", () => {
 
   it("stands in brackets in what a host knows of itself, so that Alertmanager can advertise it", () => {
     const { stack } = fleetOf({ hosts: [{ ...MONITOR, address: "fd00::5" }, WEB_1] });
-    const [, facts] = provisionersOf(stack, "monitor-1");
+    const [, , facts] = provisionersOf(stack, "monitor-1");
     const [, host = ""] = /^host\.env (\S+)$/m.exec(facts?.file?.content as string) ?? [];
     expect(Buffer.from(host, "base64").toString()).toBe("VMO_HOST_NAME=monitor-1\nVMO_HOST_ADDRESS=[fd00::5]\n");
   });

@@ -3,7 +3,7 @@ import { fleetOf, MONITOR, provisionersOf, WEB_1, WEB_2 } from "./fleets";
 
 describe("discovery by files", () => {
   const targetsOf = (hosts: SshFleetProps["hosts"], file: string) => {
-    const [, facts] = provisionersOf(fleetOf({ hosts }).stack, "monitor-1");
+    const [, , facts] = provisionersOf(fleetOf({ hosts }).stack, "monitor-1");
     const line = (facts?.file?.content as string).split("\n").find((one) => one.startsWith(`targets/${file} `));
     return JSON.parse(Buffer.from((line as string).split(" ")[1] as string, "base64").toString("utf8")) as unknown;
   };

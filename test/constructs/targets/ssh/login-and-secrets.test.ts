@@ -85,22 +85,18 @@ describe("a secret in a Terraform variable", () => {
     return stack;
   };
 
-  it("travels in a private folder to the hosts that need it, and to no other", () => {
+  it("travels through a private folder in memory to the hosts that need it, and to no other", () => {
     const stack = withSecret(1);
-    const [folder, secret, , , activation] = provisionersOf(stack, "monitor-1");
+    const [, folder, secret] = provisionersOf(stack, "monitor-1");
+    const member = '${terraform_data.vmo_presence["10.0.0.5"].id}';
     expect(folder?.["remote-exec"]?.inline).toEqual([
-      "set -eu",
-      "rm -rf .vm-observability-monitor-1.secrets",
-      "mkdir -m 0700 .vm-observability-monitor-1.secrets",
+      `sh .vm-observability-monitor-1-\${self.id}/step/deliver open monitor-1 ${member} \${self.id}`,
     ]);
     expect(secret?.file).toMatchObject({
       content: "${var.slack_url}",
-      destination: ".vm-observability-monitor-1.secrets/slack_url",
+      destination: `/run/vm-observability-delivery/${member}.\${self.id}/secrets/slack_url`,
     });
-    expect((activation?.["remote-exec"]?.inline as string[])[3]).toMatch(
-      / --secrets "\$PWD\/\.vm-observability-monitor-1\.secrets"$/,
-    );
-    expect(provisionersOf(stack, "web-1")).toHaveLength(3);
+    expect(provisionersOf(stack, "web-1")).toHaveLength(4);
     expect(synthesized(stack).json.variable).toEqual({
       slack_url: { description: "Secret of the hosts' services", type: "string", sensitive: true, ephemeral: true },
     });

@@ -161,7 +161,7 @@ describe("an SSH fleet refuses", () => {
   it("to be written as HCL, which the engine gets wrong for provisioners", () => {
     expect(() => void Testing.synthHcl(fleetOf().stack)).toThrow(
       saying(
-        "[production/fleet/hosts/monitor-1] cannot be written as HCL, since cdktf writes the connection of a provisioner " +
+        "[production/fleet/owner] cannot be written as HCL, since cdktf writes the connection of a provisioner " +
           "wrongly there; synthesize JSON, which Terraform reads as well",
       ),
     );

@@ -1,3 +1,4 @@
+import { TerraformVariable } from "cdktf";
 import type { SshFleetProps } from "../../../../constructs/targets/ssh/ssh-fleet";
 import { synthesized } from "../../../../testing";
 import { fleetOf, KEY, MONITOR, WEB_1, WEB_2, type Provisioners } from "./fleets";
@@ -46,22 +47,28 @@ describe("a rollout", () => {
 describe("a host that leaves", () => {
   it("is deactivated with what the state knows of it, and its key is read again", () => {
     const presence = synthesized(fleetOf({ hosts: [WEB_1] }).stack).at("fleet/presence", "terraform_data");
+    const home = ".vm-observability-${self.input.name}-${self.id}";
+    const connection = {
+      type: "ssh",
+      agent: "${self.input.agent}",
+      host: "${self.input.host}",
+      host_key: "${self.input.hostKey}",
+      port: "${self.input.port}",
+      private_key: '${file(pathexpand("/keys/deploy"))}',
+      script_path: `sh ${home}/../${home}/step/run`,
+      target_platform: "windows",
+      timeout: "${self.input.timeout}",
+      user: "${self.input.user}",
+    };
     expect(presence).toEqual({
-      for_each: {
-        "web-1": {
-          host: "10.0.0.11",
-          hostKey: KEY,
-          port: 22,
-          scriptPath: "./.vm-observability-web-1.sh",
-          timeout: "30s",
-        },
-      },
+      for_each: { "10.0.0.11": { name: "web-1", host: "10.0.0.11", hostKey: KEY, port: 22, timeout: "30s" } },
+      lifecycle: { create_before_destroy: true },
       input: {
         agent: false,
+        name: "${each.value.name}",
         host: "${each.value.host}",
         hostKey: "${each.value.hostKey}",
         port: "${each.value.port}",
-        scriptPath: "${each.value.scriptPath}",
         timeout: "${each.value.timeout}",
         type: "ssh",
         user: "admin",
@@ -73,37 +80,46 @@ describe("a host that leaves", () => {
             on_failure: "continue",
             command:
               'echo "$HOST leaves the fleet: its units are stopped and removed, its data is kept. Unless a line says ' +
-              '\\"$HOST is deactivated\\", it could not be reached and its units still run; log in and run: ' +
-              'sh /opt/vm-observability/current/activate remove"',
-            environment: { HOST: "${each.key}" },
+              '\\"$HOST is deactivated\\" or to whom it belongs now, it could not be reached and its units still run; log in ' +
+              'and run: sh /opt/vm-observability/current/activate remove"',
+            environment: { HOST: "${self.input.name}" },
+          },
+        },
+        {
+          file: {
+            when: "destroy",
+            on_failure: "continue",
+            connection,
+            source: "${path.module}/delivery",
+            destination: home,
           },
         },
         {
           "remote-exec": {
             when: "destroy",
             on_failure: "continue",
-            connection: {
-              type: "ssh",
-              agent: "${self.input.agent}",
-              host: "${self.input.host}",
-              host_key: "${self.input.hostKey}",
-              port: "${self.input.port}",
-              private_key: '${file(pathexpand("/keys/deploy"))}',
-              script_path: "${self.input.scriptPath}",
-              timeout: "${self.input.timeout}",
-              user: "${self.input.user}",
-            },
-            inline: [
-              "set -eu",
-              "if [ ! -e /opt/vm-observability/current/activate ]; then " +
-                'echo "${each.key} is deactivated: nothing was installed"; exit 0; fi',
-              "sudo -n sh /opt/vm-observability/current/activate remove",
-              'echo "${each.key} is deactivated"',
-            ],
+            connection,
+            inline: [`sh ${home}/step/deliver remove \${self.input.name} \${self.id}`],
           },
         },
       ],
     });
+  });
+
+  it("is known by its address, so that another name does not remove it, and on ports of its own by both", () => {
+    const keys = (hosts: SshFleetProps["hosts"]) =>
+      Object.keys(synthesized(fleetOf({ hosts }).stack).at("fleet/presence").for_each as object);
+    expect(keys([WEB_1])).toEqual(keys([{ ...WEB_1, name: "web-one" }]));
+    expect(keys([WEB_1, { ...WEB_1, name: "web-2", port: 2222 }])).toEqual(["10.0.0.11", "10.0.0.11 port 2222"]);
+  });
+
+  it("is known by its name where Terraform learns its address at apply, and its address's origin is not created first", () => {
+    const { stack } = fleetOf();
+    const address = new TerraformVariable(stack, "address", {}).stringValue;
+    const other = fleetOf({ hosts: [WEB_2, { ...WEB_1, address }] });
+    const presence = synthesized(other.stack).at("fleet/presence");
+    expect(Object.keys(presence.for_each as object)).toEqual(["10.0.0.12", "web-1"]);
+    expect(presence).not.toHaveProperty("lifecycle");
   });
 
   it("is told of plainly when the login was a variable", () => {
@@ -118,7 +134,7 @@ describe("a host that leaves", () => {
             'echo "$HOST is not deactivated: its login was a Terraform variable, which is gone when a resource is ' +
             "destroyed. Its units still run; to stop and remove them, log in and run: " +
             'sh /opt/vm-observability/current/activate remove"',
-          environment: { HOST: "${each.key}" },
+          environment: { HOST: "${self.input.name}" },
         },
       },
     ]);

@@ -13,7 +13,7 @@ const folder = mkdtempSync(join(tmpdir(), "ssh-fleet-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe("an SSH fleet", () => {
-  it("is one terraform_data for each host, with its release and facts as triggers, and one for their presence", () => {
+  it("is one terraform_data for each host, with its release, facts and membership as triggers, one for who is a member, and one for whose it is", () => {
     const { stack, fleet } = fleetOf();
     fleet.place({ component: "agent", on: "every host", plan: () => smallPlan("agent") });
     const terraformData = synthesized(stack).ofType("terraform_data");
@@ -21,18 +21,33 @@ describe("an SSH fleet", () => {
       "fleet/hosts/monitor-1",
       "fleet/hosts/web-1",
       "fleet/hosts/web-2",
+      "fleet/owner",
       "fleet/presence",
     ]);
     expect(terraformData.get("fleet/hosts/web-1")?.triggers_replace).toEqual({
       release: releaseDigest(stack, "web-1"),
       facts: sha256(`host.env ${base64("VMO_HOST_NAME=web-1\nVMO_HOST_ADDRESS=10.0.0.11\n")}\n`),
+      member: '${terraform_data.vmo_presence["10.0.0.11"].id}',
     });
   });
 
-  it("delivers bundle and facts into the login's home, and activates them, by default", () => {
+  it("has resources that people can type, whatever its construct is called", () => {
+    const { stack, fleet } = fleetOf();
+    expect(Object.keys((synthesized(stack).json.resource as { terraform_data: object }).terraform_data)).toEqual([
+      "vmo_host_monitor-1",
+      "vmo_host_web-1",
+      "vmo_host_web-2",
+      "vmo_owner",
+      "vmo_presence",
+    ]);
+    expect(fleet.resources.get("web-1")?.address).toBe("terraform_data.vmo_host_web-1");
+  });
+
+  it("delivers bundle and facts in a folder of their own that nobody else can write into, and activates them", () => {
     const { stack, fleet } = fleetOf();
     fleet.place({ component: "agent", on: "every host", plan: () => smallPlan("agent") });
     const digest = releaseDigest(stack, "web-1");
+    const home = ".vm-observability-web-1-${self.id}";
     const connection = {
       type: "ssh",
       host: "10.0.0.11",
@@ -42,45 +57,32 @@ describe("an SSH fleet", () => {
       agent: false,
       timeout: "30s",
       host_key: KEY,
-      script_path: "./.vm-observability-web-1.sh",
+      // Terraform makes scripts writable for all, but on Windows.
+      target_platform: "windows",
+      script_path: `sh ${home}/../${home}/step/run`,
     };
     expect(provisionersOf(stack, "web-1")).toEqual([
+      { file: { connection, source: "${path.module}/delivery", destination: home } },
       {
-        file: {
-          connection,
-          source: `\${path.module}/bundles/${digest}.tar.gz`,
-          destination: ".vm-observability-web-1.tar.gz",
-        },
+        file: { connection, source: `\${path.module}/bundles/${digest}.tar.gz`, destination: `${home}/bundle.tar.gz` },
       },
       {
         file: {
           connection,
           content: `host.env ${base64("VMO_HOST_NAME=web-1\nVMO_HOST_ADDRESS=10.0.0.11\n")}\n`,
-          destination: ".vm-observability-web-1.facts",
+          destination: `${home}/facts`,
         },
       },
       {
         "remote-exec": {
           connection,
           inline: [
-            "set -eu",
-            "trap 'rm -rf .vm-observability-web-1.tar.gz .vm-observability-web-1.facts " +
-              ".vm-observability-web-1.secrets .vm-observability-web-1.activate' EXIT",
-            "tar -xzOf .vm-observability-web-1.tar.gz activate > .vm-observability-web-1.activate",
-            'sudo -n sh .vm-observability-web-1.activate apply --bundle "$PWD/.vm-observability-web-1.tar.gz" ' +
-              `--digest ${digest} --facts "$PWD/.vm-observability-web-1.facts"`,
+            `sh ${home}/step/deliver activate web-1 \${terraform_data.vmo_presence["10.0.0.11"].id} \${self.id} ${digest} ` +
+              "--owner ${terraform_data.vmo_owner.id} --called 'production/fleet web-1'",
           ],
         },
       },
     ]);
-  });
-
-  it("needs no sudo for root", () => {
-    const { stack } = fleetOf({ login: { ...LOGIN, user: "root" } });
-    const [, , activation] = provisionersOf(stack, "web-1");
-    expect((activation?.["remote-exec"]?.inline as string[])[3]).toMatch(
-      /^sh \.vm-observability-web-1\.activate apply /,
-    );
   });
 
   it("gives hosts of one shape one release, and a host with other roles another", () => {
@@ -212,12 +214,12 @@ describe("tokens as addresses", () => {
     // Should it be IPv6, a port can follow.
     const reached = 'replace(var.address, "/^([^[]*:.*)$/", "[$1]")';
     const environment = `base64encode(join("", [${decode("VMO_HOST_NAME=web-1\nVMO_HOST_ADDRESS=")}, ${reached}, ${decode("\n")}]))`;
-    expect(provisionersOf(stack, "web-1")[1]?.file?.content).toBe(`host.env \${${environment}}\n`);
+    expect(provisionersOf(stack, "web-1")[2]?.file?.content).toBe(`host.env \${${environment}}\n`);
     expect(triggersOf(stack, "web-1").facts).toBe(
       `\${sha256(join("", [${decode("host.env ")}, ${environment}, ${decode("\n")}]))}`,
     );
     const [, targets] = /^targets\/applications\.json (.*)$/m.exec(
-      provisionersOf(stack, "monitor-1")[1]?.file?.content as string,
+      provisionersOf(stack, "monitor-1")[2]?.file?.content as string,
     ) as RegExpExecArray;
     const [before, between, after] = [
       '[\n  {\n    "targets": [\n      ',

@@ -1,0 +1,111 @@
+#!/bin/sh
+# Takes what Terraform uploads over SSH to where no other user of the host can read or write it, and activates or removes it
+# as root. docs/host-protocol.md tells what exists where, and who may do what with it, at each step.
+#
+#   deliver open     <host> <member> <delivery>               makes the folder for secrets, before they are uploaded
+#   deliver activate <host> <member> <delivery> <digest> …    activates what was uploaded; more arguments are for `activate apply`
+#   deliver remove   <host> <member>                          removes what runs here for this member of a fleet
+#
+# It comes in a folder of its own in the login's home, which no other user can write into and which holds no secret. Secrets and
+# all that root reads lie in memory, in a folder that is the login's alone and then root's alone.
+set -eu
+umask 077
+PATH=$PATH:/usr/sbin:/usr/bin:/sbin:/bin
+
+memory=/run/vm-observability-delivery
+current=/opt/vm-observability/current
+
+open() {
+  make_private "$2.$3"
+  mkdir "$private/secrets"
+}
+
+activate() {
+  host=$1 member=$2 delivery=$3
+  shift 3
+  # The connection may end at any time: what was begun is finished, and what was delivered is removed.
+  trap '' HUP PIPE
+  trap 'leave_home; rm -rf "$private" 2>/dev/null || true' EXIT
+  make_private "$member.$delivery"
+  cp "$here/bundle.tar.gz" "$here/facts" "$here/step/deliver" "$private"
+  leave_home
+  as_root sh "$private/deliver" receive "$private" "$@"
+}
+
+# As root. <folder> <digest>
+receive() {
+  private=$1 digest=$2
+  shift 2
+  trap '' HUP PIPE
+  trap 'rm -rf "$private"' EXIT
+  trap 'exit 143' INT TERM
+  # From here on not even the login can change what root reads.
+  chown -R 0:0 "$private"
+  exec 8<"$private"
+  flock 8
+  member=${private##*/}
+  member=${member%%.*}
+  sweep "$member.*"
+  cd "$private"
+  unpack manifest
+  is_digest "$digest" manifest || refuse "the bundle that arrived is not release $digest: its manifest has another digest"
+  unpack activate
+  is_digest "$(awk '$3 == "activate" { print $2 }' manifest)" activate ||
+    refuse "the activation in the bundle has another digest than its manifest says"
+  [ ! -d secrets ] || set -- --secrets "$private/secrets" "$@"
+  sh activate apply --digest "$digest" --bundle "$private/bundle.tar.gz" --facts "$private/facts" --member "$member" "$@"
+}
+
+remove() {
+  host=$1
+  trap '' HUP PIPE
+  trap leave_home EXIT
+  if [ -e "$current/activate" ]; then
+    as_root sh "$current/activate" remove --member "$2"
+    [ -e "$current" ] || echo "$host is deactivated"
+  else
+    echo "$host is deactivated: nothing was installed"
+  fi
+}
+
+# ---- places -----------------------------------------------------------------------------------------------------------
+
+# Sets `private`, a folder in memory that is the login's alone. <name>
+make_private() {
+  private=$memory/$1
+  [ ! -d "$private" ] || return 0
+  as_root install -d -m 0711 "$memory"
+  as_root install -d -m 0700 -o "$(id -u)" "$private"
+}
+
+# Nothing of ours stays in the home: this delivery's folder, those of deliveries to this host that were cut off, and what is
+# older than any delivery takes.
+leave_home() {
+  rm -rf "$here"
+  find "$home" -maxdepth 1 -user "$(id -u)" \( -name ".vm-observability-$host-????????-????-????-????-????????????" -o \
+    -name ".vm-observability-*" -mmin +60 \) -exec rm -rf {} +
+}
+
+# Removes deliveries that were cut off: those of <pattern>, and old ones of all. One that somebody activates is left alone.
+sweep() {
+  find "$memory" -mindepth 1 -maxdepth 1 ! -path "$private" \( -name "$1" -o -mmin +60 \) -exec flock -n {} rm -rf {} \; || true
+}
+
+# ---- words ------------------------------------------------------------------------------------------------------------
+
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
+
+unpack() { tar -xzOf bundle.tar.gz "$1" >"$private/$1"; }
+
+is_digest() { echo "$1  $2" | sha256sum -c --status 2>/dev/null; }
+
+refuse() {
+  echo "vm-observability: $1; nothing was changed" >&2
+  exit 3
+}
+
+here=$(cd "$(dirname "$0")/.." && pwd)
+home=${here%/*} private=''
+command=$1
+shift
+case $command in open | activate | receive | remove) "$command" "$@" ;; *) exit 2 ;; esac

@@ -1,0 +1,103 @@
+import type { Construct } from "constructs";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { onSynthesis } from "../../synthesis/on-synthesis";
+import { writeFolder } from "../../synthesis/output-folder";
+import type { Provisioner } from "../terraform-data";
+import type { Connection } from "./ssh-login";
+
+/** Folder of the stack that is uploaded before anything else. */
+const FOLDER = "delivery";
+
+/** Where secrets arrive on a host: in memory, below a folder for each delivery. `deliver.sh` has the same path. */
+const MEMORY = "/run/vm-observability-delivery";
+
+/** What is delivered to one host, and by whom. */
+export interface DeliveryProps {
+  readonly host: string;
+  readonly connection: Connection;
+  /** Id of the host's membership in its fleet, an expression: see `addPresence`. */
+  readonly member: string;
+  /** Arguments of `activate apply`, ready for a shell. */
+  readonly options: string;
+  readonly digest: string;
+  /** Path of the bundle on the machine that runs Terraform. */
+  readonly bundle: string;
+  readonly facts: string;
+  /** Values of secrets by the name of their file; expressions. */
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+/** Steps of Terraform that deliver a release and activate it. Each is one connection. */
+export function deliverySteps(props: DeliveryProps): readonly Provisioner[] {
+  const { host, member, digest, options, secrets } = props;
+  const home = homeFolder(host);
+  const connection = throughFolder(props.connection, home);
+  const deliver = (command: string, more = "") =>
+    ({
+      type: "remote-exec",
+      connection,
+      inline: [`sh ${home}/step/deliver ${command} ${host} ${member} \${self.id}${more}`],
+    }) as const;
+  const named = Object.entries(secrets);
+  return [
+    uploadedFolder(connection, home),
+    ...(named.length > 0 ? [deliver("open")] : []),
+    ...named.map(([name, content]) => {
+      return {
+        type: "file",
+        connection,
+        content,
+        destination: `${MEMORY}/${member}.\${self.id}/secrets/${name}`,
+      } as const;
+    }),
+    { type: "file", connection, source: props.bundle, destination: `${home}/bundle.tar.gz` },
+    { type: "file", connection, content: props.facts, destination: `${home}/facts` },
+    deliver("activate", ` ${digest} ${options}`),
+  ];
+}
+
+/** Steps that remove a host's components, for a resource that is the host's membership and has `name` in its input. */
+export function removalSteps(connection: Connection): readonly Provisioner[] {
+  const name = "${self.input.name}";
+  const home = homeFolder(name);
+  const through = throughFolder(connection, home);
+  const atEnd = { when: "destroy", onFailure: "continue" } as const;
+  return [
+    { ...uploadedFolder(through, home), ...atEnd },
+    {
+      type: "remote-exec",
+      ...atEnd,
+      connection: through,
+      inline: [`sh ${home}/step/deliver remove ${name} \${self.id}`],
+    },
+  ];
+}
+
+/** Writes what {@link deliverySteps} uploads into the stack's folder. */
+export function writeDeliveryFolder(fleet: Construct): void {
+  const content = readFileSync(join(__dirname, "deliver.sh"), "utf8");
+  onSynthesis(fleet, (folder) => writeFolder(join(folder, FOLDER), [{ path: "step/deliver", content }]));
+}
+
+/** Folder of one delivery in the login's home; another one each time, since the id of the resource is. */
+function homeFolder(host: string): string {
+  return `.vm-observability-${host}-\${self.id}`;
+}
+
+function uploadedFolder(connection: Connection, home: string): Provisioner {
+  return { type: "file", connection, source: `\${path.module}/${FOLDER}`, destination: home };
+}
+
+/**
+ * A connection whose scripts nobody else can write. Terraform uploads a script of its own for each `remote-exec`, makes it
+ * writable for all (0777), and runs it: whoever writes into it in between runs commands as the login. It does neither where
+ * it takes the other side for Windows: there it runs the text of `script_path` as a command. So that text is a command, `sh` and
+ * a path; and it is a path too, for Terraform takes the part up to `/../` off where it uploads to. A Terraform that does
+ * otherwise runs nothing: there is no such program, and no such file.
+ *
+ * @see docs/decisions/0011-delivery.md
+ */
+function throughFolder(connection: Connection, home: string): Connection {
+  return { ...connection, targetPlatform: "windows", scriptPath: `sh ${home}/../${home}/step/run` };
+}
