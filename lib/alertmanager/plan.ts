@@ -19,7 +19,7 @@ import type { AlertmanagerModel } from "./model";
 import { alertmanagerProblems, channelsOf, CLUSTER_PORT } from "./problems";
 import { alertmanagerPrograms, supports } from "./release";
 import { ALERTMANAGER_UNIT, renderAlertmanager, secretFile } from "./render";
-import { MESSAGE_TEMPLATES } from "./templates";
+import { MESSAGE_TEMPLATES } from "./messages";
 
 /** On which host, with which programs. */
 export type AlertmanagerPlanOptions = ProgramOptions;

@@ -1,6 +1,24 @@
 export { isClassicLabel, matcherText, readMatchers, type Matcher } from "./alertmanager-matcher";
+export {
+  pagerdutyDetail,
+  plainText,
+  slackAddress,
+  slackText,
+  teamsAddress,
+  teamsText,
+  TEMPLATE_ESCAPES,
+  type TemplateEscape,
+} from "./chat";
+export { templateText } from "./go-template";
 export { escaped } from "./html";
-export { isMailName, mailAddressText, readMailAddresses, type MailAddress } from "./mail-address";
+export {
+  isMailName,
+  MAIL_RULE,
+  mailAddressProblem,
+  mailAddressText,
+  readMailAddresses,
+  type MailAddress,
+} from "./mail-address";
 export { markdownAddress, markdownCode, markdownText } from "./markdown";
 export { externalLabelValue, regexpLiteral, relabelReplacement } from "./prometheus-file";
 export { promqlString } from "./promql";

@@ -11,6 +11,20 @@ export function mailAddressText({ address, name }: MailAddress): string {
   return name === undefined ? address : `"${name.replace(/["\\]/g, "\\$&")}" <${address}>`;
 }
 
+/**
+ * What keeps `text` from being one address, or `several`: how a message about it begins. An address that templates of Alertmanager
+ * write is not judged here.
+ */
+export function mailAddressProblem(text: string, { several = false } = {}): string | undefined {
+  if (text.includes("{{")) return undefined;
+  const found = readMailAddresses(text)?.length ?? 0;
+  return found === 1 || (several && found > 1) ? undefined : MAIL_RULE;
+}
+
+/** What is right for an entry. */
+export const MAIL_RULE =
+  'must be a mail address such as "ops@example.com" (a name with commas or brackets before it in double quotes)';
+
 /** Whether a name can stand before an address: no character of it ends the line or the message. */
 export function isMailName(name: string): boolean {
   // eslint-disable-next-line no-control-regex -- these are what it is about

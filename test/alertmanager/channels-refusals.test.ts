@@ -114,3 +114,32 @@ describe("settings that cannot work are refused where they are given", () => {
     expect(settingsOf(channel)).toMatchObject({ topic_arn: token, api_url: token });
   });
 });
+
+describe("mail that could not be sent is refused", () => {
+  const settings = { to: ["ops@example.com"], from: "alerts@example.com", smarthost: "mail.example.com:587" };
+  const rule =
+    'must be a mail address such as "ops@example.com" (a name with commas or brackets before it in double quotes), got';
+
+  it.each([
+    ["a comma in a bare name", { to: ["Ops, Team <ops@example.com>"] }, `to[0]: ${rule} "Ops, Team <ops@example.com>"`],
+    ["a dot at the end", { to: ["a@example.com", "ops@example.com."] }, `to[1]: ${rule} "ops@example.com."`],
+    ["two senders", { from: "a@example.com, b@example.com" }, `from: ${rule} "a@example.com, b@example.com"`],
+    ["a line's end", { from: "alerts@example.com\n" }, `from: ${rule} "alerts@example.com\\n"`],
+  ])("%s", (_, given, message) => {
+    expect(() => emailChannel({ ...settings, ...given })).toThrow(message);
+  });
+
+  it("to a person whose name ends the line", () => {
+    const channel = emailChannel({ ...settings, to: [] });
+    expect(() => channel.toPerson?.({ engineer: "alice@example.com", name: "Alice\n" })).toThrow(
+      'contacts.alice@example.com.name: must be a name in one line, got "Alice\\n"',
+    );
+  });
+
+  it("but not where a name is quoted, or what stands in a template of Alertmanager", () => {
+    const to = ['"Ops, Team" <ops@example.com>', "{{ .CommonLabels.team }}@example.com"];
+    expect(settingsOf(emailChannel({ ...settings, to }))).toMatchObject({ to: to.join(", ") });
+    const person = emailChannel({ ...settings, to: [] }).toPerson?.({ engineer: "a@example.com", name: 'A {{ "B' });
+    expect(settingsOf(person)).toMatchObject({ to: '"A {{ "{{" }} \\"B" <a@example.com>' });
+  });
+});

@@ -48,7 +48,7 @@ describe("a channel's settings become Alertmanager's", () => {
       "Teams",
       teamsChannel({ url: file("teams") }),
       "msteamsv2_configs",
-      { webhook_url_file: "/run/teams-url", send_resolved: true, title: told("title"), text: told("teams") },
+      { webhook_url_file: "/run/teams-url", send_resolved: true, title: told("teamsTitle"), text: told("teams") },
     ],
     [
       "PagerDuty in the EU",

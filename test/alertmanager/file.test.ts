@@ -86,10 +86,11 @@ routes:
           api_url_file: "/run/credentials/vmo-alertmanager.service/slack-url",
           channel: "#ops",
           color: '{{ template "observability.color" . }}',
-          title: '{{ template "observability.title" . }}',
+          title: '{{ template "observability.slackTitle" . }}',
           title_link: '{{ template "observability.link" . }}',
           text: '{{ template "observability.slack" . }}',
-          fallback: '{{ template "observability.title" . }}',
+          fallback: '{{ template "observability.slackTitle" . }}',
+          mrkdwn_in: ["pretext"],
         },
       ],
       email_configs: [

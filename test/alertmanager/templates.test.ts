@@ -6,7 +6,7 @@ import {
   smsChannel,
   teamsChannel,
 } from "../../lib/alertmanager";
-import { MESSAGE_TEMPLATES } from "../../lib/alertmanager/templates";
+import { MESSAGE_TEMPLATES } from "../../lib/alertmanager/messages";
 import { file, settingsOf } from "./model";
 
 describe("the message templates", () => {

@@ -64,7 +64,7 @@ export const hostile: readonly (readonly [name: string, text: () => string, firs
   [
     "a mail address that a pattern could choke on",
     () => `channels: { email: { to: ["${"<@".repeat(400_000)}"], from: a@b, smarthost: "a:1" } }`,
-    'h:1:27 channels.email.to[0]: must be a mail address such as "ops@example.com", got "<@<@',
+    'h:1:27 channels.email.to[0]: must be a mail address such as "ops@example.com" (a name with commas or brackets before it in double quotes), got "<@<@',
   ],
   ["a billion laughs", () => LAUGHS, "h:1:1 a0: unknown key (allowed: node_exporter, "],
   [

@@ -1,7 +1,7 @@
-import { ValidationError } from "../../errors";
-import { mailAddressText } from "../../escaping";
+import { quoted, ValidationError, type Problem } from "../../errors";
+import { isMailName, mailAddressProblem, mailAddressText, templateText } from "../../escaping";
 import type { SecretOrigin } from "../../host";
-import type { NotificationChannel } from "../model";
+import type { NotificationChannel, OnCallContact } from "../model";
 
 /** How to send mail. */
 export interface EmailSettings {
@@ -26,16 +26,19 @@ export interface EmailSettings {
 /**
  * Mail to a team, to whoever is on call, or to both.
  *
- * @throws ValidationError when it would reach nobody
+ * @throws ValidationError when it would reach nobody, or an address is none for Alertmanager
  * @see https://prometheus.io/docs/alerting/latest/configuration/#email_config
  */
 export function emailChannel(settings: EmailSettings): NotificationChannel {
   const { name = "email", to = [] } = settings;
   const onCall = settings.onCall ?? to.length === 0;
-  ValidationError.throwIfAny(
-    "emailChannel",
-    to.length === 0 && !onCall ? [{ path: "to", message: "must have at least one entry unless onCall is true" }] : [],
-  );
+  ValidationError.throwIfAny("emailChannel", [
+    ...(to.length === 0 && !onCall
+      ? [{ path: "to", message: "must have at least one entry unless onCall is true" }]
+      : []),
+    ...to.flatMap((entry, index) => addressProblems(`to[${index}]`, entry, { several: true })),
+    ...addressProblems("from", settings.from),
+  ]);
   return {
     name,
     ...mailTo(to, name, settings),
@@ -45,11 +48,25 @@ export function emailChannel(settings: EmailSettings): NotificationChannel {
         contact.engineer.includes("@")
           ? {
               name: `${name}-${contact.engineer}`,
-              ...mailTo([mailAddressText({ address: contact.engineer, name: contact.name })], name, settings),
+              ...mailTo([addressOf(contact)], name, settings),
             }
           : undefined,
     }),
   };
+}
+
+function addressProblems(path: string, text: string, options?: { several: boolean }): readonly Problem[] {
+  const rule = mailAddressProblem(text, options);
+  return rule === undefined ? [] : [{ path, message: `${rule}, got ${quoted(text)}` }];
+}
+
+function addressOf({ engineer, name }: OnCallContact): string {
+  const rule = name === undefined || isMailName(name) ? undefined : `must be a name in one line, got ${quoted(name)}`;
+  ValidationError.throwIfAny("emailChannel", [
+    ...addressProblems(`contacts.${engineer}`, engineer),
+    ...(rule === undefined ? [] : [{ path: `contacts.${engineer}.name`, message: rule }]),
+  ]);
+  return templateText(mailAddressText({ address: engineer, name }));
 }
 
 /** Mail to these with the server, the sender and the password of the channel `name`. */

@@ -50,7 +50,8 @@ export function opsgenieChannel(settings: OpsgenieSettings): NotificationChannel
       description: '{{ template "observability.text" . }}',
       source: '{{ printf "%.100s" .ExternalURL }}',
       entity: "{{ .CommonLabels.instance }}",
-      tags: "{{ .CommonLabels.severity }},{{ .CommonLabels.family }}",
+      // Commas stand between tags.
+      tags: '{{ .CommonLabels.severity | reReplaceAll "," " " }},{{ .CommonLabels.family | reReplaceAll "," " " }}',
       priority: '{{ template "observability.priority" . }}',
       details: {
         runbook: '{{ template "observability.firstRunbook" . }}',

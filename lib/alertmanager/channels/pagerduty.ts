@@ -21,24 +21,19 @@ export interface PagerDutySettings extends TimedChannelTransport {
   readonly name?: string;
 }
 
-/**
- * What an event says beside its summary. Alertmanager adds the numbers of firing and resolved alerts.
- *
- * From 0.30 on it reads what a template gives as YAML, and templates in that once more: of `Disk: full` it would make a map.
- * Nothing of YAML begins with a tab, so that free text behind one stays text.
- */
+/** What an event says beside its summary. Alertmanager adds the numbers of firing and resolved alerts. */
 const DETAILS = {
-  what: '{{ template "observability.what" . }}',
-  where: '{{ template "observability.where" . }}',
-  since: '{{ template "observability.firstSince" . }}',
-  description: '\t{{ template "observability.firstDescription" . }}',
-  runbook: '{{ template "observability.firstRunbook" . }}',
-  dashboards: '{{ template "observability.firstDashboard" . }}',
-  logs: '{{ template "observability.firstLogs" . }}',
+  what: '{{ template "observability.detailWhat" . }}',
+  where: '{{ template "observability.detailWhere" . }}',
+  since: '{{ template "observability.detailSince" . }}',
+  description: '{{ template "observability.detailDescription" . }}',
+  runbook: '{{ template "observability.detailRunbook" . }}',
+  dashboards: '{{ template "observability.detailDashboard" . }}',
+  logs: '{{ template "observability.detailLogs" . }}',
   silence: '{{ template "observability.firstSilence" . }}',
   // Alertmanager's own text for these two would say all of it again.
-  firing: '\t{{ template "observability.list" .Alerts.Firing }}',
-  resolved: '\t{{ template "observability.list" .Alerts.Resolved }}',
+  firing: '{{ template "observability.detailList" .Alerts.Firing }}',
+  resolved: '{{ template "observability.detailList" .Alerts.Resolved }}',
 };
 
 /** Those that have no address are left out by Alertmanager. */

@@ -34,10 +34,12 @@ export function slackChannel(settings: SlackSettings): NotificationChannel {
       api_url_file: fileOf(secret),
       channel: settings.channel,
       color: '{{ template "observability.color" . }}',
-      title: '{{ template "observability.title" . }}',
+      title: '{{ template "observability.slackTitle" . }}',
       title_link: '{{ template "observability.link" . }}',
       text: '{{ template "observability.slack" . }}',
-      fallback: '{{ template "observability.title" . }}',
+      fallback: '{{ template "observability.slackTitle" . }}',
+      // Slack formats what stands in these, and no message has one: so `*` and `_` of a label are what they are.
+      mrkdwn_in: ["pretext"],
       ...deliveryOf(settings),
     }),
   };

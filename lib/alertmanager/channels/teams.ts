@@ -31,7 +31,7 @@ export function teamsChannel(settings: TeamsSettings): NotificationChannel {
     settings: (fileOf) => ({
       send_resolved: settings.sendResolved ?? true,
       webhook_url_file: fileOf(secret),
-      title: '{{ template "observability.title" . }}',
+      title: '{{ template "observability.teamsTitle" . }}',
       text: '{{ template "observability.teams" . }}',
       ...deliveryOf(settings),
     }),

@@ -1,4 +1,5 @@
 import { PHONE_NUMBER, PHONE_NUMBER_RULE } from "../../units";
+import { isMailName, MAIL_RULE, mailAddressProblem, readMailAddresses } from "../../escaping";
 import {
   absolutePath,
   adviceName,
@@ -12,6 +13,7 @@ import {
   port,
   text,
   textOf,
+  textThat,
   url,
   word,
 } from "./leaves";
@@ -40,8 +42,8 @@ export const alertmanager = () =>
     memory: bytes(),
   });
 
-const mailAddress = () =>
-  textOf('must be a mail address such as "ops@example.com"', /^[^\s@]+@[^\s@]+$|<[^\s@]+@[^\s@]+>$/);
+const mailAddress = (several = false) =>
+  textThat(MAIL_RULE, (given) => mailAddressProblem(given, { several }) === undefined);
 
 /** An address that stands in the release as it is. */
 const openAddress = () =>
@@ -61,7 +63,7 @@ export const channels = () =>
   section({
     slack: section({ urlFile: absolutePath(), channel: text(), ...timed() }).optional(),
     email: section({
-      to: set(mailAddress(), { atLeastOne: true }).optional(),
+      to: set(mailAddress(true), { atLeastOne: true }).optional(),
       from: mailAddress(),
       smarthost: textOf('must be host and port such as "mail.example.com:587"', /^\S+:\d{1,5}$/),
       username: text().optional(),
@@ -92,8 +94,9 @@ export const channels = () =>
   });
 
 const engineer = () =>
-  keyOf("must be the mail address by which on_call_schedule calls an engineer", (name) =>
-    /^[^\s@]{1,64}@[^\s@]{1,255}$/.test(name),
+  keyOf(
+    "must be the mail address by which on_call_schedule calls an engineer",
+    (name) => name.length <= 320 && !name.includes("{{") && readMailAddresses(name)?.[0]?.address === name,
   );
 
 /** How to reach those who are on call. */
@@ -101,7 +104,7 @@ export const contacts = () =>
   named(
     engineer(),
     section({
-      name: text().optional(),
+      name: textThat("must be a name in one line", (given) => given !== "" && isMailName(given)).optional(),
       phone: textOf(PHONE_NUMBER_RULE, PHONE_NUMBER).optional(),
     }),
   );

@@ -1,3 +1,5 @@
+import { MATCHER } from "./links";
+
 /** Alerts of one group that a mail shows in full. */
 const MOST = 50;
 
@@ -16,7 +18,7 @@ export function mailTemplates(logWindow: string): string {
 {{- end }}
 
 {{ define "observability.htmlFilter" -}}
-{{ range $index, $label := .SortedPairs }}{{ if $index }}%2C%20{{ end }}{{ printf "%s=%q" $label.Name $label.Value }}{{ end }}
+{{ range $index, $label := .SortedPairs }}{{ if $index }}%2C%20{{ end }}${MATCHER.replaceAll("FORM", "print")}{{ end }}
 {{- end }}
 
 {{ define "observability.htmlAlert" -}}

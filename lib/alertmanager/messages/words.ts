@@ -1,0 +1,87 @@
+import { plainText, type TemplateEscape } from "../../escaping";
+
+/** When the window of a log link begins, and when it ends: five minutes around the alert's beginning. */
+export const LOG_WINDOW = `| reReplaceAll "__FROM__" ((.StartsAt.UTC.Add -300000000000).Format "2006-01-02T15:04:05.000Z") | reReplaceAll "__TO__" ((.StartsAt.UTC.Add 300000000000).Format "2006-01-02T15:04:05.000Z")`;
+
+/** What a message is about, for everything: the alert's name, or how many there are. */
+export function what(escape: TemplateEscape): string {
+  return `{{ if .CommonLabels.alertname }}${escape(".CommonLabels.alertname")}{{ else }}{{ len .Alerts }} alerts{{ end }}`;
+}
+
+/** `[FIRING:2] cpu_high on web-1 (warning)`, for everything. */
+export function title(escape: TemplateEscape): string {
+  return `[{{ .Status | toUpper }}{{ if gt (len .Alerts) 1 }}:{{ if eq .Status "firing" }}{{ len .Alerts.Firing }}{{ else }}{{ len .Alerts }}{{ end }}{{ end }}] ${what(escape)}
+{{- with .CommonLabels.instance }} on ${escape(".")}{{ end }}{{ with .CommonLabels.severity }} (${escape(".")}){{ end }}`;
+}
+
+/** One line about an alert. */
+export function summary(escape: TemplateEscape): string {
+  return `{{ if .Annotations.summary }}${escape(".Annotations.summary")}{{ else }}${escape(".Labels.alertname")}{{ end }}`;
+}
+
+/** `family=cpu, instance=web-1`, of an alert. */
+export function labels(escape: TemplateEscape): string {
+  return `{{ range $position, $label := .Labels.SortedPairs }}{{ if $position }}, {{ end }}${escape("$label.Name")}=${escape("$label.Value")}{{ end }}`;
+}
+
+/** The hosts of a message, the first five where there are many, for everything. */
+export function where(escape: TemplateEscape): string {
+  const add = '{{ if $found }}{{ $found = printf "%s, %s" $found . }}{{ else }}{{ $found = . }}{{ end }}';
+  return `{{ $found := .CommonLabels.instance }}{{ if not $found }}{{ range $index, $alert := .Alerts }}{{ with $alert.Labels.instance }}{{ if lt $index 5 }}${add}{{ else if eq $index 5 }}{{ $found = printf "%s, …" $found }}{{ end }}{{ end }}{{ end }}{{ end }}${escape("$found")}`;
+}
+
+/** A line for each alert of a list: what it says, and of which host. */
+export function list(escape: TemplateEscape): string {
+  const line =
+    '{{ $line := .Labels.alertname }}{{ with .Annotations.summary }}{{ $line = . }}{{ end }}{{ with .Labels.instance }}{{ $line = printf "%s (%s)" $line . }}{{ end }}';
+  const add = '{{ if $lines }}{{ $lines = printf "%s\\n%s" $lines $line }}{{ else }}{{ $lines = $line }}{{ end }}';
+  return `{{ $lines := "" }}{{ range . }}${line}${add}{{ end }}${escape("$lines")}`;
+}
+
+/** `body` where `pipeline` gives an address of the web, which is the dot in it: an annotation may be anything. */
+export function link(pipeline: string, body: string): string {
+  return `{{ with ${pipeline} }}{{ if match "^https?://" . }}${body}{{ end }}{{ end }}`;
+}
+
+/** Templates of which the name begins with `observability.`. */
+export function define(name: string, body: string): string {
+  return `{{ define "observability.${name}" -}}\n${body}\n{{- end }}\n`;
+}
+
+const SEVERITIES = `${define(
+  "color",
+  '{{ if ne .Status "firing" }}good{{ else if eq (index .CommonLabels "severity") "critical" }}danger{{ else }}warning{{ end }}',
+)}
+${define(
+  "pagerdutySeverity",
+  '{{ $severity := .CommonLabels.severity }}{{ if or (eq $severity "critical") (eq $severity "warning") (eq $severity "info") }}{{ $severity }}{{ else }}error{{ end }}',
+)}
+${define(
+  "priority",
+  '{{ $severity := .CommonLabels.severity }}{{ if eq $severity "critical" }}P1{{ else if eq $severity "error" }}P2{{ else if eq $severity "info" }}P5{{ else }}P3{{ end }}',
+)}`;
+
+/** Words about one or all alerts of a message, as plain text. Those of one alert take the alert, the others everything. */
+export const WORDS = [
+  define("title", title(plainText)),
+  define(
+    "headline",
+    `${what(plainText)}{{ with .CommonLabels.instance }} on {{ . }}{{ end }}{{ with .CommonLabels.severity }} ({{ . }}){{ end }}{{ with .CommonAnnotations.summary }}: {{ . }}{{ end }}`,
+  ),
+  define("what", what(plainText)),
+  define(
+    "source",
+    `{{ $known := false }}{{ range .Alerts }}{{ with .Labels.instance }}{{ $known = true }}{{ end }}{{ end }}
+{{- if $known }}${where(plainText)}{{ else if or .CommonLabels.service .CommonLabels.job }}{{ template "observability.service" . }}{{ else }}Alertmanager{{ end }}`,
+  ),
+  define(
+    "service",
+    "{{ if .CommonLabels.service }}{{ .CommonLabels.service }}{{ else }}{{ .CommonLabels.job }}{{ end }}",
+  ),
+  SEVERITIES,
+  define("summary", summary(plainText)),
+  define(
+    "since",
+    '{{ if eq .Status "firing" }}since {{ .StartsAt.UTC.Format "2006-01-02 15:04:05" }} UTC{{ else }}from {{ .StartsAt.UTC.Format "2006-01-02 15:04:05" }} to {{ .EndsAt.UTC.Format "2006-01-02 15:04:05" }} UTC{{ end }}',
+  ),
+].join("\n");
