@@ -1,5 +1,6 @@
 import { AssumptionError } from "../errors";
 import { readMatchers, type Matcher } from "../escaping";
+import { re2Matches } from "../promql";
 
 /** A label has exactly this value. */
 export function equals(label: string, value: string): Matcher {
@@ -18,13 +19,6 @@ export function fulfils(labels: Readonly<Record<string, string>>, matchers: read
   return matchers.every(({ label, operator, value }) => {
     const given = labels[label] ?? "";
     if (operator === "=" || operator === "!=") return (given === value) === (operator === "=");
-    return expression(value).test(given) === (operator === "=~");
+    return re2Matches(value, given) === (operator === "=~");
   });
-}
-
-/** Go writes the flags of a whole expression at its beginning. */
-function expression(pattern: string): RegExp {
-  const [whole = "", flags = ""] = /^\(\?([ims]+)\)/.exec(pattern) ?? [];
-  const own = pattern.slice(whole.length).replaceAll("(?P<", "(?<");
-  return new RegExp(`^(?:${own})$`, [...new Set(`s${flags}`)].join(""));
 }

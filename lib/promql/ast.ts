@@ -1,5 +1,5 @@
 /** A part of a query: where it stands in the text. */
-interface Place {
+export interface Place {
   readonly from: number;
   readonly to: number;
 }
@@ -59,6 +59,7 @@ export interface SubqueryExpr extends Place {
 export interface Length extends Place {
   /** Absent when it is computed (`[5m + step()]`). */
   readonly milliseconds?: number;
+  readonly sign: string;
   /** Whether it has a unit; bare numbers of seconds came with Prometheus 3. */
   readonly unit: boolean;
 }
@@ -74,7 +75,12 @@ export interface CallExpr extends Place {
 export interface AggregationExpr extends Place {
   readonly kind: "aggregation";
   readonly op: string;
-  readonly grouping?: { readonly kind: "by" | "without"; readonly labels: readonly string[] };
+  readonly grouping?: {
+    readonly kind: "by" | "without";
+    readonly labels: readonly string[];
+    /** Whether a label is quoted in the way of Prometheus 3. */
+    readonly quoted: boolean;
+  };
   /** The last one is the aggregated vector. */
   readonly args: readonly Expr[];
 }
@@ -96,6 +102,8 @@ export interface BinaryExpr extends Place {
   readonly matching?: {
     readonly kind: "on" | "ignoring";
     readonly labels: readonly string[];
+    /** Whether a label is quoted in the way of Prometheus 3. */
+    readonly quoted: boolean;
     readonly group?: { readonly side: "left" | "right"; readonly include: readonly string[] };
   };
   /** Whether it has a `fill` modifier. */
@@ -120,6 +128,10 @@ export interface ModifiedExpr extends Place {
   readonly kind: "modified";
   readonly modifier: "offset" | "at" | "anchored" | "smoothed";
   readonly of: Expr;
+  /** Of `offset`. */
+  readonly offset?: Length;
+  /** Of `@`; absent for `start()` and `end()`. */
+  readonly time?: { readonly seconds: number; readonly modern: boolean };
 }
 
 /** A PromQL expression. */
@@ -153,10 +165,28 @@ export function partsOf(expr: Expr): readonly Expr[] {
   }
 }
 
-/** `expr` and everything inside it with the way down to it, outermost first. */
-export function* walk(expr: Expr, above: readonly Expr[] = []): Generator<{ expr: Expr; above: readonly Expr[] }> {
-  yield { expr, above };
-  for (const part of partsOf(expr)) yield* walk(part, [...above, expr]);
+/** A part of an expression, and what it is a part of. */
+export interface Step {
+  readonly expr: Expr;
+  readonly up?: Step;
+}
+
+/** `expr` and everything inside it, outermost first and in the order of the text. No recursion: a thousand terms are as many levels. */
+export function* walk(expr: Expr): Generator<Step> {
+  const open: Step[] = [{ expr }];
+  for (let step = open.pop(); step; step = open.pop()) {
+    yield step;
+    const parts = partsOf(step.expr);
+    for (let index = parts.length - 1; index >= 0; index--) open.push({ expr: parts[index] as Expr, up: step });
+  }
+}
+
+/** Operations of which one is the left side of the next, innermost first, and the operand that they begin with. */
+export function chainOf(expr: Expr): { readonly first: Expr; readonly rest: readonly BinaryExpr[] } {
+  const rest: BinaryExpr[] = [];
+  let first = expr;
+  for (; first.kind === "binary"; first = first.left) rest.push(first);
+  return { first, rest: rest.reverse() };
 }
 
 /** `expr` without the parentheses around it. */

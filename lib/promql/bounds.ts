@@ -1,4 +1,4 @@
-import { unwrapped, type AggregationExpr, type BinaryExpr, type CallExpr, type Expr } from "./ast";
+import { chainOf, unwrapped, walk, type AggregationExpr, type BinaryExpr, type CallExpr, type Expr } from "./ast";
 import { typeOf } from "./check";
 import {
   ANY,
@@ -43,8 +43,13 @@ export function boundsOf(expr: Expr, source: BoundsSource): Interval | undefined
       return ofCall(expr, source);
     case "aggregation":
       return ofAggregation(expr, source);
-    case "binary":
-      return ofBinary(expr, source);
+    case "binary": {
+      const { first, rest } = chainOf(expr);
+      return rest.reduce(
+        (left, binary) => ofBinary(binary, left, boundsOf(binary.right, source)),
+        boundsOf(first, source),
+      );
+    }
     case "unary": {
       const inner = boundsOf(expr.of, source);
       return inner && (expr.op === "-" ? { least: -inner.most, most: -inner.least } : inner);
@@ -56,10 +61,9 @@ export function boundsOf(expr: Expr, source: BoundsSource): Interval | undefined
   }
 }
 
-function ofBinary(expr: BinaryExpr, source: BoundsSource): Interval | undefined {
+function ofBinary(expr: BinaryExpr, left: Interval | undefined, right: Interval | undefined): Interval | undefined {
   const { op } = expr;
   if (expr.fill || op === "</" || op === ">/") return ANY;
-  const [left, right] = [boundsOf(expr.left, source), boundsOf(expr.right, source)];
   if (op === "or") return left && right ? union(left, right) : (left ?? right);
   if (op === "unless") return left;
   if (!left || !right) return undefined;
@@ -165,19 +169,11 @@ export interface Impossible {
 
 /** What keeps `expr` from ever having a sample; undefined when it can have one. */
 export function impossibleIn(expr: Expr, source: BoundsSource): Impossible | undefined {
-  return boundsOf(expr, source) === undefined ? firstImpossible(expr, source) : undefined;
-}
-
-function firstImpossible(expr: Expr, source: BoundsSource): Impossible | undefined {
   if (boundsOf(expr, source) !== undefined) return undefined;
-  if (expr.kind === "binary") {
-    const [left, right] = [boundsOf(expr.left, source), boundsOf(expr.right, source)];
-    if (left && right) return { comparison: expr, left, right };
-  }
-  const inside = "args" in expr ? expr.args : "left" in expr ? [expr.left, expr.right] : "of" in expr ? [expr.of] : [];
-  for (const part of inside) {
-    const found = firstImpossible(part, source);
-    if (found) return found;
+  for (const { expr: part } of walk(expr)) {
+    if (part.kind !== "binary") continue;
+    const [left, right] = [boundsOf(part.left, source), boundsOf(part.right, source)];
+    if (left && right && !ofBinary(part, left, right)) return { comparison: part, left, right };
   }
   return undefined;
 }

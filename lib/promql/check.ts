@@ -1,14 +1,28 @@
 import { nearest } from "../errors";
-import { unwrapped, walk, type BinaryExpr, type CallExpr, type Expr, type Length, type Matcher } from "./ast";
+import {
+  chainOf,
+  unwrapped,
+  walk,
+  type BinaryExpr,
+  type CallExpr,
+  type Expr,
+  type Length,
+  type Matcher,
+  type ModifiedExpr,
+  type Place,
+  type RangeExpr,
+} from "./ast";
 import { AGGREGATIONS, FUNCTIONS, isAtLeast, type Signature, type ValueType } from "./functions";
 import { readPromql } from "./parse";
 import { problem, type PromqlProblem } from "./problem";
-import { re2Problem } from "./regex";
+import { re2Matches, re2Problem } from "./regex";
 
 /** What the query is for. */
 export interface CheckOptions {
   /** The server's version. @default - no version is held against the query */
   readonly version?: string;
+  /** Feature flags of the server, such as `promql-experimental-functions`. @default - none */
+  readonly features?: readonly string[];
   /** Types that the whole may have. @default - a scalar or an instant vector, as rules and panels need it */
   readonly type?: readonly ValueType[];
 }
@@ -41,10 +55,24 @@ export function typeOf(expr: Expr): ValueType {
     case "call":
       return FUNCTIONS.get(expr.function)?.returns ?? "instant vector";
     case "binary":
-      return typeOf(expr.left) === "scalar" && typeOf(expr.right) === "scalar" ? "scalar" : "instant vector";
+      return ofChain(expr);
     default:
       return typeOf(expr.of);
   }
+}
+
+/** Of long chains each part is asked for, so that each is remembered. */
+const CHAINS = new WeakMap<Expr, ValueType>();
+
+function ofChain(expr: BinaryExpr): ValueType {
+  const known = CHAINS.get(expr);
+  if (known !== undefined) return known;
+  const { first, rest } = chainOf(expr);
+  return rest.reduce((left, binary) => {
+    const type = left === "scalar" && typeOf(binary.right) === "scalar" ? "scalar" : "instant vector";
+    CHAINS.set(binary, type);
+    return type;
+  }, typeOf(first));
 }
 
 function checkExpr(text: string, whole: Expr, options: CheckOptions): readonly PromqlProblem[] {
@@ -57,7 +85,7 @@ function checkExpr(text: string, whole: Expr, options: CheckOptions): readonly P
   return found.sort((a, b) => a.from - b.from);
 }
 
-type Report = (at: { readonly from: number; readonly to: number }, rule: string) => void;
+type Report = (at: Place, rule: string) => void;
 
 class Check {
   constructor(
@@ -73,8 +101,7 @@ class Check {
       case "selector":
         return this.selector(expr);
       case "range":
-        if (unwrapped(expr.of).kind !== "selector" || expr.of.kind === "paren")
-          this.report(expr, "a range such as [5m] stands only after a selector; write a subquery such as [5m:1m]");
+        this.ranged(expr);
         return this.positive(expr.range);
       case "subquery":
         this.operand(expr.of, "instant vector", "a subquery");
@@ -83,6 +110,7 @@ class Check {
       case "call":
         return this.call(expr);
       case "aggregation":
+        if (expr.grouping?.quoted) this.needs("3.0.0", "a quoted label, or one with a colon,", expr);
         return this.args(expr, expr.op, AGGREGATIONS.get(expr.op));
       case "binary":
         return this.binary(expr);
@@ -90,7 +118,7 @@ class Check {
         if (typeOf(expr.of) !== "scalar") this.operand(expr.of, "instant vector", `unary ${expr.op}`);
         return;
       case "modified":
-        return this.modified(expr.modifier, expr);
+        return this.modified(expr);
       default:
         return;
     }
@@ -99,13 +127,13 @@ class Check {
   private selector(expr: Extract<Expr, { kind: "selector" }>): void {
     for (const { op, value, from, to } of [...expr.matchers, ...expr.nameMatchers]) {
       const fault = op === "=~" || op === "!~" ? re2Problem(value) : undefined;
-      if (fault !== undefined) this.report({ from, to }, `regular expression: ${fault}`);
+      if (fault !== undefined) this.report({ from, to }, fault);
     }
     const picks = [...expr.matchers, ...expr.nameMatchers].some(needsLabel);
     if (expr.metric === undefined && !picks)
       this.report(expr, "selects every series; name a metric or match one label with something that is not empty");
     if (expr.named && expr.nameMatchers.length > 0) this.report(expr, "names its metric twice");
-    if (expr.quoted) this.needs("3.0.0", "a quoted name of a metric or label", expr);
+    if (expr.quoted) this.needs("2.51.0", "a quoted name of a metric or label", expr);
   }
 
   private call(expr: CallExpr): void {
@@ -114,7 +142,7 @@ class Check {
     if (expr.function !== "label_replace") return;
     const pattern = expr.args[4] && unwrapped(expr.args[4]);
     const fault = pattern?.kind === "string" ? re2Problem(pattern.value) : undefined;
-    if (pattern && fault !== undefined) this.report(pattern, `regular expression: ${fault}`);
+    if (pattern && fault !== undefined) this.report(pattern, fault);
   }
 
   private args(expr: Extract<Expr, { kind: "call" | "aggregation" }>, name: string, signature?: Signature): void {
@@ -122,9 +150,12 @@ class Check {
       const meant = nearest(name, [...FUNCTIONS.keys()]);
       return this.report(expr, `unknown function ${name}${meant === undefined ? "" : `; did you mean ${meant}?`}`);
     }
-    if (signature.experimental)
-      this.report(expr, `${name}() is experimental: servers refuse it without a feature flag`);
-    if (signature.since !== undefined) this.needs(signature.since, `${name}()`, expr);
+    const { since, until, stableSince, experimental } = signature;
+    if (since !== undefined) this.needs(since, `${name}()`, expr);
+    if (until !== undefined && this.isAtLeast(until))
+      this.report(expr, `${name}() ended with Prometheus ${until}, got ${this.options.version}`);
+    if (experimental && !(stableSince !== undefined && this.isAtLeast(stableSince)))
+      this.experimental(expr, `${name}()`, "promql-experimental-functions");
     const most = signature.optional === Infinity ? Infinity : signature.args.length;
     const least =
       signature.optional === Infinity ? signature.args.length - 1 : signature.args.length - signature.optional;
@@ -139,8 +170,9 @@ class Check {
   }
 
   private binary(expr: BinaryExpr): void {
-    if (expr.op === "</" || expr.op === ">/" || expr.fill)
-      this.report(expr, `${expr.fill ? "fill" : expr.op} is experimental: servers refuse it without a feature flag`);
+    if (expr.fill) this.experimental(expr, "fill", "promql-binop-fill-modifiers");
+    if (expr.op === "</" || expr.op === ">/") this.needs("3.11.0", expr.op, expr);
+    if (expr.matching?.quoted) this.needs("3.0.0", "a quoted label, or one with a colon,", expr);
     const [left, right] = [typeOf(expr.left), typeOf(expr.right)];
     for (const [side, type] of [
       [expr.left, left],
@@ -153,7 +185,8 @@ class Check {
     if (SETS.includes(expr.op) && scalars > 0) this.report(expr, `${expr.op} takes instant vectors on both sides`);
     if (SETS.includes(expr.op) && expr.matching?.group)
       this.report(expr, `${expr.op} takes no group_${expr.matching.group.side}`);
-    if (expr.matching && scalars > 0) this.report(expr, `${expr.matching.kind}() needs instant vectors on both sides`);
+    if (expr.matching && expr.matching.labels.length > 0 && scalars > 0)
+      this.report(expr, `${expr.matching.kind}() needs instant vectors on both sides`);
     const compares = COMPARISONS.includes(expr.op);
     if (expr.bool && !compares) this.report(expr, "bool stands only after a comparison");
     if (compares && scalars === 2 && !expr.bool) this.report(expr, "a comparison of two scalars needs bool");
@@ -162,13 +195,35 @@ class Check {
     if (both !== undefined) this.report(expr, `label ${both} stands in on() and in group_${group?.side}()`);
   }
 
-  private modified(modifier: string, expr: Extract<Expr, { kind: "modified" }>): void {
-    if (modifier === "anchored" || modifier === "smoothed")
-      this.report(expr, `${modifier} is experimental: servers refuse it without a feature flag`);
+  /** A range may not have its selector's offset or time before it. */
+  private ranged(expr: RangeExpr): void {
     let inner = expr.of;
-    while (inner.kind === "modified") inner = inner.of;
+    for (; inner.kind === "modified"; inner = inner.of) {
+      if (inner.modifier === "offset" && inner.offset?.milliseconds !== 0)
+        this.report(expr, "offset stands behind the range: x[5m] offset 1h");
+      // Up to 3.6, servers overlooked start() and end() there.
+      if (inner.modifier === "at" && (inner.time || this.isAtLeast("3.7.0")))
+        this.report(expr, "@ stands behind the range: x[5m] @ 1609746000");
+    }
+    if (inner.kind !== "selector")
+      this.report(expr, "a range such as [5m] stands only after a selector; write a subquery such as [5m:1m]");
+  }
+
+  private modified(expr: ModifiedExpr): void {
+    const { modifier, offset, time } = expr;
+    const name = modifier === "at" ? "@" : modifier;
+    if (modifier === "anchored" || modifier === "smoothed")
+      this.experimental(expr, modifier, "promql-extended-range-selectors");
+    if (offset) this.length(offset, "3.0.0");
+    if (time?.modern) this.needs("3.0.0", "a time with a unit or underscores", expr);
+    if (time && !(Math.abs(time.seconds) < 2 ** 63)) this.report(expr, "@ takes a time in seconds, from 1970 on");
+    let inner = expr.of;
+    for (; inner.kind === "modified"; inner = inner.of) {
+      if (inner.modifier === modifier && inner.offset?.milliseconds !== 0)
+        this.report(expr, `${name} stands twice after one selector, range or subquery`);
+    }
     if (!["selector", "range", "subquery"].includes(inner.kind))
-      this.report(expr, `${modifier === "at" ? "@" : modifier} stands only after a selector, range or subquery`);
+      this.report(expr, `${name} stands only after a selector, range or subquery`);
   }
 
   private operand(expr: Expr, wanted: ValueType, place: string): void {
@@ -177,13 +232,31 @@ class Check {
   }
 
   private positive(length: Length): void {
-    if (length.milliseconds === undefined)
-      return this.report(length, "a computed duration is experimental: servers refuse it without a feature flag");
-    if (length.milliseconds <= 0) this.report(length, "duration must be greater than 0");
-    if (!length.unit) this.needs("3.0.0", "a duration without a unit", length);
+    this.length(length);
+    if (length.milliseconds !== undefined && length.milliseconds <= 0)
+      this.report(length, "duration must be greater than 0");
+    if (length.sign !== "") this.needs("3.4.0", "a range with a sign", length);
   }
 
-  private needs(since: string, what: string, at: { readonly from: number; readonly to: number }): void {
+  private length(length: Length, zeroSince?: string): void {
+    if (length.milliseconds === undefined)
+      return this.experimental(length, "a computed duration", "promql-duration-expr");
+    if (!length.unit) this.needs("3.0.0", "a duration without a unit", length);
+    if (length.sign === "+") this.needs("3.4.0", "a duration with +", length);
+    if (length.milliseconds === 0 && zeroSince !== undefined) this.needs(zeroSince, "a duration of 0", length);
+  }
+
+  private experimental(at: Place, what: string, flag: string): void {
+    if (this.options.features?.includes(flag)) return;
+    this.report(at, `${what} is experimental: servers refuse it without the feature flag ${flag}`);
+  }
+
+  /** Whether the server is known to be of `version` or later. */
+  private isAtLeast(version: string): boolean {
+    return this.options.version !== undefined && isAtLeast(this.options.version, version);
+  }
+
+  private needs(since: string, what: string, at: Place): void {
     const { version } = this.options;
     if (version !== undefined && !isAtLeast(version, since))
       this.report(at, `${what} needs Prometheus ${since} or later, got ${version}`);
@@ -194,16 +267,7 @@ class Check {
 export function needsLabel({ op, value }: Pick<Matcher, "op" | "value">): boolean {
   if (op === "=") return value !== "";
   if (op === "!=") return value === "";
-  const matchesEmpty = re2Problem(value) === undefined && safeTest(value);
-  return op === "=~" ? !matchesEmpty : matchesEmpty;
-}
-
-function safeTest(pattern: string): boolean {
-  try {
-    return new RegExp(`^(?:${pattern})$`, "s").test("");
-  } catch {
-    return false; // RE2's own syntax: the server decides
-  }
+  return re2Matches(value, "") === (op === "!~");
 }
 
 function article(type: ValueType): string {

@@ -9,8 +9,12 @@ export interface Signature {
   readonly returns: ValueType;
   /** First version that has it, when it is younger than 2.42. */
   readonly since?: string;
-  /** Needs a feature flag of the server, in every version. */
+  /** First version that does not have it any more. */
+  readonly until?: string;
+  /** Needs the feature flag `promql-experimental-functions`. */
   readonly experimental?: boolean;
+  /** First version that has it without a feature flag. */
+  readonly stableSince?: string;
 }
 
 const vector = "instant vector";
@@ -52,16 +56,27 @@ export const FUNCTIONS: ReadonlyMap<string, Signature> = new Map([
   ["scalar", of([vector], { returns: "scalar" })],
   ["time", of([], { returns: "scalar" })],
   ["vector", of(["scalar"])],
+  ["holt_winters", of([range, "scalar", "scalar"], { until: "3.0.0" })],
+  ["mad_over_time", of([range], { experimental: true, since: "2.49.0" })],
+  ["first_over_time", of([range], { experimental: true, since: "3.7.0", stableSince: "3.14.0" })],
+  ["ts_of_first_over_time", of([range], { experimental: true, since: "3.7.0" })],
   ...all(
-    "first_over_time mad_over_time ts_of_first_over_time ts_of_max_over_time ts_of_min_over_time ts_of_last_over_time",
-    of([range], { experimental: true }),
+    "ts_of_max_over_time ts_of_min_over_time ts_of_last_over_time",
+    of([range], { experimental: true, since: "3.5.0" }),
   ),
-  ...all("sort_by_label sort_by_label_desc", of([vector, "string"], { optional: Infinity, experimental: true })),
-  ...all("start end step range", of([], { returns: "scalar", experimental: true })),
-  ["double_exponential_smoothing", of([range, "scalar", "scalar"], { experimental: true })],
-  ["info", of([vector, vector], { optional: 1, experimental: true })],
-  ["histogram_quantiles", of([vector, "string", "scalar"], { optional: Infinity, experimental: true })],
-  ["start_timestamp", of([vector], { experimental: true })],
+  ...all(
+    "sort_by_label sort_by_label_desc",
+    of([vector, "string"], { optional: Infinity, experimental: true, since: "2.49.0" }),
+  ),
+  ...all("start end step range", of([], { returns: "scalar", experimental: true, since: "3.12.0" })),
+  ...all("max_of min_of", of(["scalar", "scalar"], { returns: "scalar", experimental: true, since: "3.13.0" })),
+  ["double_exponential_smoothing", of([range, "scalar", "scalar"], { experimental: true, since: "3.0.0" })],
+  ["info", of([vector, vector], { optional: 1, experimental: true, since: "2.55.0" })],
+  [
+    "histogram_quantiles",
+    of([vector, "string", "scalar", "scalar"], { optional: Infinity, experimental: true, since: "3.11.0" }),
+  ],
+  ["start_timestamp", of([vector], { experimental: true, since: "3.14.0" })],
 ]);
 
 /** Types of the arguments of each aggregation. */
@@ -69,7 +84,7 @@ export const AGGREGATIONS: ReadonlyMap<string, Signature> = new Map([
   ...all("avg count group max min stddev stdvar sum", of([vector])),
   ...all("bottomk quantile topk", of(["scalar", vector])),
   ["count_values", of(["string", vector])],
-  ...all("limitk limit_ratio", of(["scalar", vector], { experimental: true })),
+  ...all("limitk limit_ratio", of(["scalar", vector], { experimental: true, since: "2.54.0" })),
 ]);
 
 /** Functions that make a rate or the like of a counter. */

@@ -35,4 +35,4 @@ export {
   type Threshold,
   type Use,
 } from "./query";
-export { re2Problem } from "./regex";
+export { re2Matches, re2Problem } from "./regex";

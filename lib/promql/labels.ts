@@ -1,4 +1,4 @@
-import { partsOf, unwrapped, type AggregationExpr, type BinaryExpr, type CallExpr, type Expr } from "./ast";
+import { chainOf, partsOf, unwrapped, type AggregationExpr, type BinaryExpr, type CallExpr, type Expr } from "./ast";
 import { typeOf } from "./check";
 
 /** Labels that the series of an expression have. */
@@ -40,10 +40,29 @@ export function labelsOf(expr: Expr, source: LabelSource): LabelSet {
     case "aggregation":
       return ofAggregation(expr, source);
     case "binary":
-      return ofBinary(expr, source);
+      return ofChain(expr, source);
     default:
       return labelsOf(expr.of, source);
   }
+}
+
+/** Of long chains each part is asked for, so that each is remembered. */
+const KNOWN = new WeakMap<LabelSource, WeakMap<Expr, LabelSet>>();
+
+function ofChain(expr: BinaryExpr, source: LabelSource): LabelSet {
+  const known = KNOWN.get(source) ?? new WeakMap<Expr, LabelSet>();
+  KNOWN.set(source, known);
+  const remembered = known.get(expr);
+  if (remembered) return remembered;
+  const { first, rest } = chainOf(expr);
+  return rest.reduce(
+    (left, binary) => {
+      const set = ofBinary(binary, left, labelsOf(binary.right, source));
+      known.set(binary, set);
+      return set;
+    },
+    labelsOf(first, source),
+  );
 }
 
 function ofCall(expr: CallExpr, source: LabelSource): LabelSet {
@@ -97,8 +116,7 @@ function ofAggregation(expr: AggregationExpr, source: LabelSource): LabelSet {
   return name?.kind === "string" ? { ...grouped, labels: new Set([...grouped.labels, name.value]) } : grouped;
 }
 
-function ofBinary(expr: BinaryExpr, source: LabelSource): LabelSet {
-  const [left, right] = [labelsOf(expr.left, source), labelsOf(expr.right, source)];
+function ofBinary(expr: BinaryExpr, left: LabelSet, right: LabelSet): LabelSet {
   if (typeOf(expr.left) === "scalar") return right;
   if (typeOf(expr.right) === "scalar") return left;
   if (expr.op === "and" || expr.op === "unless") return left;

@@ -1,11 +1,11 @@
-import type { SyntaxNode } from "@lezer/common";
-import { AssumptionError } from "../errors";
-import { syntaxOf } from "../third-party/promql-grammar";
-import { Duration, UnitError } from "../units";
-import type { BinaryOp, Expr, Length, Matcher, ModifiedExpr, SelectorExpr, UnaryExpr } from "./ast";
-import { nested, type Piece } from "./precedence";
-import { problem, type PromqlProblem } from "./problem";
-import { faultOf, unquote } from "./strings";
+import type { Expr, Length, Matcher, ModifiedExpr, SelectorExpr } from "./ast";
+import { AGGREGATIONS } from "./functions";
+import { keywordOf, tokensOf, type Token } from "./lexer";
+import { LONGEST_SECONDS, readNumber } from "./numbers";
+import { binaryHead, levelOf, POWER } from "./operators";
+import { problem, SyntaxFault, type PromqlProblem } from "./problem";
+import { unquote } from "./strings";
+import { Tokens } from "./tokens";
 
 /** What reading a text gives: an expression, or what keeps it from being one. */
 export type Parsed =
@@ -16,7 +16,13 @@ export type Parsed =
 const READ = new Map<string, Parsed>();
 const MOST_READ = 2_000;
 
-/** Reads `text` as one PromQL expression. Only syntax is looked at: see `checkPromql` for types and the like. */
+/** Deeper parentheses would overflow the stack of whoever looks at the expression. */
+const DEEPEST = 500;
+
+/**
+ * Reads `text` as one PromQL expression, in the grammar of the newest Prometheus; what older ones lack is marked. Only syntax is looked at:
+ * see `checkPromql` for types and the like.
+ */
 export function readPromql(text: string): Parsed {
   let parsed = READ.get(text);
   if (parsed === undefined) {
@@ -29,230 +35,237 @@ export function readPromql(text: string): Parsed {
 
 function read(text: string): Parsed {
   if (text.trim() === "") return { problems: [problem(text, 0, 0, "is empty; a PromQL expression is needed")] };
-  const tree = syntaxOf(text);
-  const problems = errorsIn(text, tree.topNode);
-  if (problems.length > 0) return { problems };
-  const top = childrenOf(tree.topNode)[0];
-  if (!top) return { problems: [problem(text, 0, text.length, "holds no expression")] };
-  return { expr: new Reader(text).expr(top), problems: [] };
-}
-
-/** One problem for each error of the syntax tree, the first of those that touch. */
-function errorsIn(text: string, top: SyntaxNode): readonly PromqlProblem[] {
-  const found: PromqlProblem[] = [];
-  const visit = (node: SyntaxNode): void => {
-    if (node.type.isError) {
-      const previous = found.at(-1);
-      if (previous === undefined || node.from > previous.to + 1) found.push(unexpected(text, node));
-      return;
-    }
-    const fault = node.name === "StringLiteral" ? faultOf(text.slice(node.from, node.to)) : undefined;
-    if (fault !== undefined) found.push(problem(text, node.from, node.to, fault));
-    for (let child = node.firstChild; child; child = child.nextSibling) visit(child);
-  };
-  visit(top);
-  return found;
-}
-
-function unexpected(text: string, { from, to }: SyntaxNode): PromqlProblem {
-  if (text.slice(from).trim() === "") {
-    return problem(text, text.length, text.length, "ends too early; is a parenthesis, bracket or operand missing?");
+  try {
+    return { expr: new Reader(new Tokens(tokensOf(text))).whole(), problems: [] };
+  } catch (error) {
+    if (!(error instanceof SyntaxFault)) throw error;
+    return { problems: [problem(text, error.from, error.to, error.rule)] };
   }
-  if (to > from) return problem(text, from, to, `unexpected ${JSON.stringify(text.slice(from, to))}`);
-  const next = /\s*(\S+)/y;
-  next.lastIndex = from;
-  const word = next.exec(text)?.[1] ?? "";
-  return problem(text, from, from, `something is missing before ${JSON.stringify(word)}`);
 }
 
-/** Turns the concrete syntax, which has no errors any more, into expressions. */
+/** Words that stand for a metric wherever an operand is expected, although they mean something elsewhere. */
+const NO_METRICS: readonly string[] = ["bool", "on", "ignoring", "group_left", "group_right", "atan2"];
+
 class Reader {
-  constructor(private readonly text: string) {}
+  private depth = 0;
 
-  public expr(node: SyntaxNode): Expr {
-    return nested(this.pieces(node));
+  constructor(private readonly tokens: Tokens) {}
+
+  public whole(): Expr {
+    const expr = this.expr(0);
+    if (this.tokens.peek.kind !== "end") throw this.tokens.unexpected();
+    return expr;
   }
 
-  /** The parts of `node`, down to what stands in parentheses. */
-  private pieces(node: SyntaxNode): readonly Piece[] {
-    const around = (make: (of: Expr) => Expr): readonly Piece[] => [
-      ...this.pieces(expectChild(node, 0)),
-      { kind: "postfix", around: make },
-    ];
-    const modified = (modifier: ModifiedExpr["modifier"]) =>
-      around((of) => ({ kind: "modified", modifier, of, from: of.from, to: node.to }));
-    switch (node.name) {
-      case "BinaryExpr": {
-        const { left, right, operator } = this.binary(node);
-        return [...this.pieces(left), operator, ...this.pieces(right)];
+  /** An expression of operators that bind as tightly as `least` or more. */
+  private expr(least: number): Expr {
+    if (++this.depth > DEEPEST) throw this.tokens.unexpected(`is nested more than ${DEEPEST} deep at`);
+    let left = this.operand();
+    for (;;) {
+      const level = levelOf(this.tokens.peek);
+      if (level === undefined || level < least) break;
+      const head = binaryHead(this.tokens);
+      const right = this.expr(level === POWER ? level : level + 1);
+      left = { ...head, left, right, from: left.from, to: right.to };
+    }
+    this.depth--;
+    return left;
+  }
+
+  private operand(): Expr {
+    const { kind, from } = this.tokens.peek;
+    if (kind === "+" || kind === "-") {
+      this.tokens.take();
+      const of = this.expr(POWER);
+      return { kind: "unary", op: kind, of, from, to: of.to };
+    }
+    let expr = this.primary();
+    for (let next = this.postfix(expr); next; next = this.postfix(expr)) expr = next;
+    return expr;
+  }
+
+  private primary(): Expr {
+    const token = this.tokens.peek;
+    const { from, to, text } = token;
+    switch (token.kind) {
+      case "number":
+      case "duration": {
+        this.tokens.take();
+        const { value, modern } = readNumber(text);
+        return { kind: "number", from, to, value, modern: modern || token.kind === "duration" };
       }
-      case "UnaryExpr": {
-        const op = this.of(expectChild(node, 0)) as UnaryExpr["op"];
-        return [{ kind: "prefix", op, from: node.from }, ...this.pieces(expectChild(node, 1))];
+      case "string":
+        this.tokens.take();
+        return { kind: "string", from, to, value: unquote(text) };
+      case "(": {
+        this.tokens.take();
+        const of = this.expr(0);
+        return { kind: "paren", from, to: this.tokens.take(")").to, of };
       }
-      case "MatrixSelector": {
-        const range = this.length(expectChild(node, 1));
-        return around((of) => ({ kind: "range", of, range, from: of.from, to: node.to }));
-      }
-      case "SubqueryExpr": {
-        const [range, step] = childrenOf(node)
-          .slice(1)
-          .map((child) => this.length(child));
-        if (!range) throw new AssumptionError("a subquery of PromQL has a range");
-        return around((of) => ({ kind: "subquery", of, range, ...(step && { step }), from: of.from, to: node.to }));
-      }
-      case "OffsetExpr":
-        return modified("offset");
-      case "StepInvariantExpr":
-        return modified("at");
-      case "AnchoredExpr":
-        return modified("anchored");
-      case "SmoothedExpr":
-        return modified("smoothed");
+      case "{":
+        return this.selector();
+      case "word":
+        return this.named(token);
       default:
-        return [{ kind: "operand", expr: this.operand(node) }];
+        throw this.tokens.unexpected();
     }
   }
 
-  private operand(node: SyntaxNode): Expr {
-    const { from, to } = node;
-    switch (node.name) {
-      case "NumberDurationLiteral":
-        return { kind: "number", from, to, ...numberOf(this.of(node)) };
-      case "StringLiteral":
-        return { kind: "string", from, to, value: unquote(this.of(node)) };
-      case "VectorSelector":
-        return this.selector(node);
-      case "FunctionCall":
-        return { kind: "call", from, to, function: this.of(expectChild(node, 0)), args: this.args(node) };
-      case "AggregateExpr":
-        return this.aggregation(node);
-      case "ParenExpr":
-        return { kind: "paren", from, to, of: this.expr(expectChild(node, 0)) };
-      default:
-        throw new AssumptionError(`PromQL has no expression ${node.name}`);
-    }
+  private named(token: Token): Expr {
+    const word = keywordOf(token) ?? "";
+    const following = this.tokens.after;
+    if (AGGREGATIONS.has(word) && (following.kind === "(" || isGrouping(following))) return this.aggregation(word);
+    if (NO_METRICS.includes(word)) throw this.tokens.unexpected();
+    if (following.kind !== "(" || token.text.includes(":")) return this.selector();
+    this.tokens.take();
+    const { args, to } = this.args();
+    return { kind: "call", from: token.from, to, function: token.text, args };
   }
 
-  private selector(node: SyntaxNode): SelectorExpr {
-    const { from, to } = node;
-    const name = node.getChild("Identifier");
-    const list = node.getChild("LabelMatchers");
-    const all = list ? childrenOf(list) : [];
-    const quotedName = all.find(({ name: kind }) => kind === "QuotedLabelName");
-    const matchers = all.filter(({ name: kind }) => kind.endsWith("LabelMatcher")).map((m) => this.matcher(m));
-    const named = name !== null || quotedName !== undefined;
-    const equal = named ? undefined : matchers.find(({ label, op }) => label === "__name__" && op === "=");
-    const metric = name ? this.of(name) : quotedName ? unquote(this.of(quotedName)) : equal?.value;
+  private aggregation(op: string): Expr {
+    const { from } = this.tokens.take();
+    const before = this.grouping();
+    const { args, to } = this.args();
+    const behind = before ? undefined : this.grouping();
+    const grouping = before ?? behind;
+    return { kind: "aggregation", from, to: behind?.to ?? to, op, ...(grouping && { grouping }), args };
+  }
+
+  private grouping() {
+    if (!isGrouping(this.tokens.peek)) return undefined;
+    const kind = keywordOf(this.tokens.take()) === "by" ? ("by" as const) : ("without" as const);
+    return { kind, ...this.tokens.labels() };
+  }
+
+  private args(): { args: readonly Expr[]; to: number } {
+    this.tokens.take("(");
+    const args: Expr[] = [];
+    while (this.tokens.peek.kind !== ")") {
+      if (args.length > 0) this.tokens.take(",");
+      args.push(this.expr(0));
+    }
+    return { args, to: this.tokens.take(")").to };
+  }
+
+  private selector(): SelectorExpr {
+    const { from } = this.tokens.peek;
+    const name = this.tokens.is("word") ? this.tokens.take() : undefined;
+    const { matchers, quoted, to } = this.tokens.is("{") ? this.matchers() : emptyList(name?.to ?? 0);
+    const names = matchers.filter(({ label }) => label === "__name__");
+    const equal = names.find(({ op }) => op === "=");
+    const metric = name?.text ?? equal?.value;
     return {
       kind: "selector",
       from,
       to,
       ...(metric !== undefined && { metric }),
       matchers: matchers.filter(({ label }) => label !== "__name__"),
-      nameMatchers: matchers.filter((matcher) => matcher.label === "__name__" && matcher !== equal),
-      named,
-      quoted: all.some(({ name: kind }) => kind.startsWith("Quoted")),
+      named: name !== undefined,
+      nameMatchers: names.filter((matcher) => name !== undefined || matcher !== equal),
+      quoted,
     };
   }
 
-  private matcher(node: SyntaxNode): Matcher {
-    const [label, op, value] = childrenOf(node).map((child) => this.of(child));
-    return {
-      from: node.from,
-      to: node.to,
-      label: node.name === "QuotedLabelMatcher" ? unquote(label ?? "") : (label ?? ""),
-      op: op as Matcher["op"],
-      value: unquote(value ?? ""),
-    };
-  }
-
-  private aggregation(node: SyntaxNode): Expr {
-    const { from, to } = node;
-    const modifier = node.getChild("AggregateModifier");
-    const grouping = modifier && {
-      kind: this.of(expectChild(modifier, 0)).toLowerCase() as "by" | "without",
-      labels: this.labels(expectChild(modifier, 1)),
-    };
-    const op = this.of(expectChild(node, 0)).toLowerCase();
-    return { kind: "aggregation", from, to, op, ...(grouping && { grouping }), args: this.args(node) };
-  }
-
-  private binary(node: SyntaxNode) {
-    const children = childrenOf(node);
-    const op = this.of(expectChild(node, 1)).toLowerCase() as BinaryOp;
-    const matching = node.getChild("MatchingModifierClause");
-    const rest = {
-      kind: "binary" as const,
-      op,
-      bool: node.getChild("BoolModifier") !== null,
-      ...(matching && { matching: this.matching(matching) }),
-      fill: node.getChild("FillModifier") !== null,
-    };
-    const operator: Piece = { kind: "operator", op, rest };
-    return { left: expectChild(node, 0), right: expectChild(node, children.length - 1), operator };
-  }
-
-  private matching(node: SyntaxNode) {
-    const side = node.getChild("GroupLeft") ? "left" : node.getChild("GroupRight") ? "right" : undefined;
-    const [labels, include] = node.getChildren("GroupingLabels").map((list) => this.labels(list));
-    return {
-      kind: node.getChild("On") ? ("on" as const) : ("ignoring" as const),
-      labels: labels ?? [],
-      ...(side && { group: { side, include: include ?? [] } as const }),
-    };
-  }
-
-  private labels(node: SyntaxNode): readonly string[] {
-    return childrenOf(node).map((child) =>
-      child.name === "QuotedLabelName" ? unquote(this.of(child)) : this.of(child),
-    );
-  }
-
-  private args(node: SyntaxNode): readonly Expr[] {
-    const body = node.getChild("FunctionCallBody");
-    return body ? childrenOf(body).map((child) => this.expr(child)) : [];
-  }
-
-  private length(node: SyntaxNode): Length {
-    const { from, to } = node;
-    const text = this.of(node);
-    try {
-      return { from, to, milliseconds: Duration.parse(text).milliseconds, unit: true };
-    } catch (error) {
-      if (!(error instanceof UnitError)) throw error;
+  private matchers(): { matchers: readonly Matcher[]; quoted: boolean; to: number } {
+    this.tokens.take("{");
+    const matchers: Matcher[] = [];
+    let quoted = false;
+    while (this.tokens.peek.kind !== "}") {
+      if (matchers.length > 0) {
+        this.tokens.take(",");
+        if (this.tokens.peek.kind === "}") break;
+      }
+      const label = this.tokens.takeOne("word", "string");
+      quoted ||= label.kind === "string";
+      matchers.push(this.matcher(label));
     }
-    const seconds = Number(text);
-    return { from, to, ...(Number.isFinite(seconds) && { milliseconds: seconds * 1_000 }), unit: false };
+    return { matchers, quoted, to: this.tokens.take("}").to };
   }
 
-  private of(node: SyntaxNode): string {
-    return this.text.slice(node.from, node.to);
+  private matcher(label: Token): Matcher {
+    const { from } = label;
+    const text = label.kind === "string" ? unquote(label.text) : label.text;
+    // A quoted text alone is the metric's name.
+    if (label.kind === "string" && [",", "}"].includes(this.tokens.peek.kind))
+      return { from, to: label.to, label: "__name__", op: "=", value: text };
+    const op = this.tokens.takeOne("=", "!=", "=~", "!~").kind as Matcher["op"];
+    const value = this.tokens.take("string");
+    return { from, to: value.to, label: text, op, value: unquote(value.text) };
+  }
+
+  /** What stands behind `of` and belongs to it. */
+  private postfix(of: Expr): Expr | undefined {
+    const token = this.tokens.peek;
+    if (token.kind === "[") return this.range(of);
+    if (token.kind === "@") return this.at(of);
+    const word = keywordOf(token);
+    if (word === "offset") {
+      this.tokens.take();
+      const offset = this.length();
+      return { kind: "modified", modifier: "offset", of, offset, from: of.from, to: offset.to };
+    }
+    if (word !== "anchored" && word !== "smoothed") return undefined;
+    const { to } = this.tokens.take();
+    return { kind: "modified", modifier: word, of, from: of.from, to };
+  }
+
+  private range(of: Expr): Expr {
+    this.tokens.take("[");
+    const range = this.length();
+    if (this.tokens.peek.kind !== ":") return { kind: "range", of, range, from: of.from, to: this.tokens.take("]").to };
+    this.tokens.take();
+    const step = this.tokens.is("]") ? undefined : this.length();
+    const { to } = this.tokens.take("]");
+    return { kind: "subquery", of, range, ...(step && { step }), from: of.from, to };
+  }
+
+  private at(of: Expr): ModifiedExpr {
+    this.tokens.take("@");
+    const word = keywordOf(this.tokens.peek);
+    if (word === "start" || word === "end") {
+      this.tokens.take();
+      this.tokens.take("(");
+      return { kind: "modified", modifier: "at", of, from: of.from, to: this.tokens.take(")").to };
+    }
+    const sign = ["+", "-"].includes(this.tokens.peek.kind) ? this.tokens.take().kind : "";
+    const { text, kind, to } = this.tokens.takeOne("number", "duration");
+    const { value, modern } = readNumber(text);
+    const time = { seconds: sign === "-" ? -value : value, modern: modern || kind === "duration" };
+    return { kind: "modified", modifier: "at", of, time, from: of.from, to };
+  }
+
+  /** A length of time, whose sign and unit are optional; or one that is computed, which only ends are looked for of. */
+  private length(): Length {
+    const { from } = this.tokens.peek;
+    const sign = ["+", "-"].includes(this.tokens.peek.kind) ? this.tokens.take().kind : "";
+    if (["(", "word"].includes(this.tokens.peek.kind)) return this.computed(from);
+    const { text, kind, to } = this.tokens.takeOne("duration", "number");
+    const { value } = readNumber(text);
+    if (!(Math.abs(value) < LONGEST_SECONDS)) throw new SyntaxFault(from, to, "duration is out of range");
+    // Behind a number in brackets, an operator makes it a computation.
+    if (this.tokens.isInBrackets && /^[-+*/%^]$/.test(this.tokens.peek.kind)) return this.computed(from);
+    const milliseconds = Math.round(value * 1_000) * (sign === "-" ? -1 : 1);
+    return { from, to, milliseconds, sign, unit: kind === "duration" };
+  }
+
+  private computed(from: number): Length {
+    let open = 0;
+    for (;;) {
+      const { kind } = this.tokens.peek;
+      if (kind === "end" || (open === 0 && (kind === "]" || kind === ":" || kind === ")" || kind === ","))) break;
+      this.tokens.take();
+      if (kind === "(") open++;
+      if (kind === ")" && --open === 0 && !this.tokens.isInBrackets) break;
+    }
+    return { from, to: this.tokens.previous.to, sign: "", unit: true };
   }
 }
 
-function numberOf(text: string): { value: number; modern: boolean } {
-  const [, sign = "", digits = ""] = /^([+-]?)\s*(.*)$/s.exec(text) ?? [];
-  const plain = digits.toLowerCase().replaceAll("_", "");
-  const isDuration = /[a-z]$/.test(plain) && !/^(inf|infinity|nan|0x[0-9a-f]+)$/.test(plain);
-  const magnitude = isDuration ? Duration.parse(plain).toSeconds() : magnitudeOf(plain);
-  return { value: sign === "-" ? -magnitude : magnitude, modern: isDuration || digits.includes("_") };
+function isGrouping(token: Token): boolean {
+  const word = keywordOf(token);
+  return word === "by" || word === "without";
 }
 
-function magnitudeOf(text: string): number {
-  return text.startsWith("inf") ? Infinity : text === "nan" ? NaN : Number(text);
-}
-
-function childrenOf(node: SyntaxNode): readonly SyntaxNode[] {
-  const children: SyntaxNode[] = [];
-  for (let child = node.firstChild; child; child = child.nextSibling) {
-    if (child.name !== "LineComment") children.push(child);
-  }
-  return children;
-}
-
-function expectChild(node: SyntaxNode, index: number): SyntaxNode {
-  const child = childrenOf(node)[index];
-  if (!child) throw new AssumptionError(`a ${node.name} of PromQL has at least ${index + 1} parts`);
-  return child;
+function emptyList(to: number) {
+  return { matchers: [] as readonly Matcher[], quoted: false, to };
 }

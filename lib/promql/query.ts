@@ -1,4 +1,14 @@
-import { unwrapped, walk, type BinaryExpr, type BinaryOp, type Expr, type Length, type SelectorExpr } from "./ast";
+import {
+  chainOf,
+  unwrapped,
+  walk,
+  type BinaryExpr,
+  type BinaryOp,
+  type Expr,
+  type Length,
+  type SelectorExpr,
+  type Step,
+} from "./ast";
 import { typeOf } from "./check";
 
 /** A selector of a query, and what is done to it. */
@@ -8,22 +18,28 @@ export interface Use {
   readonly range?: Length;
   /** The function that it, its range or its subquery is directly an argument of. */
   readonly function?: string;
-  /** Everything around it, outermost first. */
-  readonly above: readonly Expr[];
+  /** What it is directly a part of, but for parentheses and modifiers. */
+  readonly around?: Expr;
+}
+
+function around(step: Step): Step | undefined {
+  let { up } = step;
+  while (up && (up.expr.kind === "paren" || up.expr.kind === "modified")) ({ up } = up);
+  return up;
 }
 
 /** Every selector of `expr`, in the order of the text. */
 export function usesOf(expr: Expr): readonly Use[] {
   const uses: Use[] = [];
-  for (const { expr: selector, above } of walk(expr)) {
+  for (const step of walk(expr)) {
+    const { expr: selector } = step;
     if (selector.kind !== "selector") continue;
-    const around = above.filter(({ kind }) => kind !== "paren" && kind !== "modified");
-    const outer = around.at(-1);
-    const range = outer?.kind === "range" ? outer.range : undefined;
-    const caller = range || outer?.kind === "subquery" ? around.at(-2) : outer;
+    const outer = around(step);
+    const range = outer?.expr.kind === "range" ? outer.expr.range : undefined;
+    const caller = (range || outer?.expr.kind === "subquery" ? outer && around(outer) : outer)?.expr;
     uses.push({
       selector,
-      above,
+      ...(outer && { around: outer.expr }),
       ...(range && { range }),
       ...(caller?.kind === "call" && { function: caller.function }),
     });
@@ -102,14 +118,19 @@ export function canBeEmpty(expr: Expr): boolean {
     case "range":
     case "subquery":
       return canBeEmpty(inner.of);
-    case "binary":
-      if (inner.op in MIRRORED && !inner.bool) return typeOf(inner) === "instant vector";
-      if (inner.op === "or") return canBeEmpty(inner.left) && canBeEmpty(inner.right);
-      if (inner.op === "unless") return true;
-      return canBeEmpty(inner.left) || canBeEmpty(inner.right);
+    case "binary": {
+      const { first, rest } = chainOf(inner);
+      return rest.reduce((left, binary) => canBinaryBeEmpty(binary, left), canBeEmpty(first));
+    }
     default:
       return false;
   }
+}
+
+function canBinaryBeEmpty(expr: BinaryExpr, left: boolean): boolean {
+  if (expr.op in MIRRORED && !expr.bool) return typeOf(expr) === "instant vector";
+  if (expr.op === "or") return left && canBeEmpty(expr.right);
+  return expr.op === "unless" || left || canBeEmpty(expr.right);
 }
 
 /** New text for a part of a query. */

@@ -10,6 +10,7 @@ export function faultOf(literal: string): string | undefined {
     .matchAll(
       /\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U00(?:0[0-9a-fA-F]|10)[0-9a-fA-F]{4}|[0-3][0-7]{2}|[abfnrtv\\'"])|\\./gs,
     )) {
+    if (/^u[dD][89a-fA-F]|^U0000[dD][89a-fA-F]/.test(valid ?? "")) return `${escape} is half of a character`;
     if (valid === undefined || (/^['"]$/.test(valid) && valid !== literal[0]))
       return `unknown escape ${escape} in a string; write ${escape.replace("\\", "\\\\")}`;
   }

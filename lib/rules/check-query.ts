@@ -104,8 +104,7 @@ function checkMatchers({ selector }: Use, catalogue: Catalogue): readonly Findin
 function checkCounter(use: Use, metric: string): readonly Finding[] {
   const caller = use.function;
   if (caller !== undefined && [...COUNTER_FUNCTIONS, ...PRESENCE].includes(caller)) return [];
-  const around = use.above.filter(({ kind }) => kind !== "paren" && kind !== "modified");
-  const outer = around.at(-1);
+  const outer = use.around;
   if (outer?.kind === "aggregation" && (outer.op === "count" || outer.op === "group")) return [];
   if (outer?.kind === "binary" && ["and", "or", "unless"].includes(outer.op)) return [];
   const message = `${metric} is a counter: only its rate says something; write rate(${metric}[5m]) or increase(…)`;

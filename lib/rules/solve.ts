@@ -1,5 +1,6 @@
 import {
   numberOf,
+  re2Matches,
   readPromql,
   unwrapped,
   type BinaryExpr,
@@ -238,9 +239,5 @@ function candidatesFor(value: string): readonly string[] {
 function matches(value: string, op: string, wanted: string): boolean {
   if (op === "=") return value === wanted;
   if (op === "!=") return value !== wanted;
-  try {
-    return new RegExp(`^(?:${wanted})$`, "s").test(value) === (op === "=~");
-  } catch {
-    return false; // RE2's own syntax: no example is found, and no proof is derived
-  }
+  return re2Matches(wanted, value) === (op === "=~");
 }

@@ -145,7 +145,7 @@ describe("a window whose matcher is no regular expression", () => {
       matchers: ["job=node", 'instance=~"web-("'],
     } as const;
     expect(() => modelOf(["slack"], { maintenanceWindows: { web: window } })).toThrow(
-      '[alertmanager] maintenance_windows.web.matchers[1]: "web-(" is not a regular expression: Unterminated group',
+      '[alertmanager] maintenance_windows.web.matchers[1]: "web-(" is not a regular expression: missing closing ): `web-(`',
     );
   });
 });

@@ -261,7 +261,7 @@ describe("alert routing is refused with", () => {
       "a window with a broken expression",
       'channels: { webhook: { url: "http://p.example.com" } }\nmaintenance_windows: { patches: { days: [sunday], from: "02:00", to: "04:00", matchers: [\'instance=~"web-(.+"\'] } }',
       [
-        '[alertmanager] maintenance_windows.patches.matchers[0]: "web-(.+" is not a regular expression: Unterminated group',
+        '[alertmanager] maintenance_windows.patches.matchers[0]: "web-(.+" is not a regular expression: missing closing ): `web-(.+`',
       ],
     ],
     [

@@ -74,7 +74,7 @@ describe("process-exporter", () => {
     [
       "x",
       ["(?=a)"],
-      "process_names.0.cmdline.0: must be a regular expression of Go: (?=…) is not in RE2, which has no look-around",
+      "process_names.0.cmdline.0: must be a regular expression of Go: is not a regular expression: invalid or unsupported Perl syntax: `(?=`",
     ],
   ])("refuses the group %s", (name, cmdline, message) => {
     expect(() => processExporterOf(named(name, cmdline))).toThrow(`[process_exporter] ${message}`);
