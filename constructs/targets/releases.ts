@@ -217,7 +217,7 @@ function unknownsIn({ release }: ShapeRelease): readonly Problem[] {
     .map(({ path, content }) => {
       const line = content.split("\n").find((text) => text.includes("${TfToken[")) ?? "";
       const rule = "must not hold a value that is known only at apply";
-      const message = `${rule}, got ${quoted(line.trim())}; give it as literal text, or as a fact of the fleet`;
+      const message = `${rule}, got ${quoted(line.trim())}; give it as literal text, or in the way that docs/unknown-values.md has for it`;
       return { path, message };
     });
 }

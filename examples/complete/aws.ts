@@ -96,6 +96,7 @@ export class ProductionOnAws extends TerraformStack {
       keyName: "break-glass",
       adminAccess: { cidrs: ["10.0.0.0/8"], ports: [22, 9090, 9093] },
       egressCidrs: ["0.0.0.0/0"],
+      bucketWriters: ["arn:aws:iam::123456789012:role/deployer"],
       hosts: [
         {
           name: "monitor-1",
@@ -103,7 +104,13 @@ export class ProductionOnAws extends TerraformStack {
           instanceType: "m7g.large",
           dataVolume: { size: Bytes.gibibytes(100), iops: 4000, throughput: 250 },
         },
-        { name: "web-1", labels: { service: "user-service" }, image: "ubuntu-24.04", rootVolume: Bytes.gibibytes(20) },
+        {
+          name: "web-1",
+          labels: { service: "user-service" },
+          image: "ubuntu-24.04",
+          rootVolume: Bytes.gibibytes(20),
+          additionalTargets: [{ port: 8000, path: "/stats", job: "batch" }],
+        },
         { name: "web-2", labels: { service: "user-service" }, image: "amazon-linux-2023", publicAddress: false },
         { name: "legacy-1", adopt: { tags: { Name: "legacy-1" }, roleName: "legacy" }, application: false },
       ],

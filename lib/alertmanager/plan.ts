@@ -156,8 +156,13 @@ function peerFlag(address: string, port: number): string {
 }
 
 function listensOf({ port, exposure = "fleet", cluster }: AlertmanagerModel): readonly Listener[] {
-  const web: Listener = { port, protocol: "tcp", exposure, purpose: "Alertmanager web and API" };
+  const web: Listener = { port, protocol: "tcp", exposure, clients: ["metrics"], purpose: "Alertmanager web and API" };
   if (!cluster) return [web];
-  const gossip = { port: cluster.port ?? CLUSTER_PORT, exposure: "fleet", purpose: "Alertmanager gossip" } as const;
+  const gossip = {
+    port: cluster.port ?? CLUSTER_PORT,
+    exposure: "fleet",
+    clients: ["metrics"],
+    purpose: "Alertmanager gossip",
+  } as const;
   return [web, { ...gossip, protocol: "tcp" }, { ...gossip, protocol: "udp" }];
 }

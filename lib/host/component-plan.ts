@@ -73,6 +73,8 @@ export interface Listener {
   readonly protocol: "tcp" | "udp";
   /** `loopback`: this host only. `fleet`: the hosts of the fleet. */
   readonly exposure: "loopback" | "fleet";
+  /** Roles whose hosts connect to it; a fleet with a firewall lets no others in. @default - every host of the fleet */
+  readonly clients?: readonly string[];
   /** What answers there: "Prometheus web and API". */
   readonly purpose: string;
 }

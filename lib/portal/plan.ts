@@ -65,6 +65,7 @@ export function portalPlan(model: PortalModel, options: PortalPlanOptions): Comp
         port: model.port,
         protocol: "tcp",
         exposure: model.exposure ?? "fleet",
+        clients: ["metrics"],
         purpose: "Portal: runbooks and reports",
       },
     ],

@@ -61,7 +61,13 @@ export function prometheusPlan(model: PrometheusModel, options: PrometheusPlanOp
     files: filesOf(model, version),
     units: [unitOf(model, version)],
     listens: [
-      { port: model.port, protocol: "tcp", exposure: model.exposure ?? "fleet", purpose: "Prometheus web and API" },
+      {
+        port: model.port,
+        protocol: "tcp",
+        exposure: model.exposure ?? "fleet",
+        clients: ["metrics"],
+        purpose: "Prometheus web and API",
+      },
     ],
     secrets: model.remoteWrite.flatMap((store) =>
       store.token ? [{ name: tokenName(store), unit: PROMETHEUS_UNIT, from: store.token }] : [],

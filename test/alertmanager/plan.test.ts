@@ -23,7 +23,7 @@ describe("Alertmanager's plan", () => {
     });
     expect(plan.units[0]?.sections.Service).not.toHaveProperty("EnvironmentFile");
     expect(plan.listens).toEqual([
-      { port: 9093, protocol: "tcp", exposure: "fleet", purpose: "Alertmanager web and API" },
+      { port: 9093, protocol: "tcp", exposure: "fleet", clients: ["metrics"], purpose: "Alertmanager web and API" },
     ]);
   });
 

@@ -181,7 +181,7 @@ describe("a fleet on AWS", () => {
     const seen = targets.map(({ labels, scrapeUrl }) => ({ ...labels, url: scrapeUrl.replace(/\/\/[\d.]+:/, "//:") }));
     expect(seen.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))).toEqual([
       { instance: "monitor-1", job: "node", url: "http://:9100/metrics" },
-      { instance: "web-1", job: "application", service: "user-service", url: "http://:8000/stats" },
+      { instance: "web-1", job: "application", port: "8000", service: "user-service", url: "http://:8000/stats" },
       { instance: "web-1", job: "application", service: "user-service", url: "http://:8080/metrics" },
       { instance: "web-1", job: "node", service: "user-service", url: "http://:9100/metrics" },
     ]);

@@ -61,7 +61,7 @@ describe("Prometheus's plan", () => {
 
   it("opens its port to the fleet, or to this host alone", () => {
     expect(prometheusPlan(model, upstream).listens).toEqual([
-      { port: 9090, protocol: "tcp", exposure: "fleet", purpose: "Prometheus web and API" },
+      { port: 9090, protocol: "tcp", exposure: "fleet", clients: ["metrics"], purpose: "Prometheus web and API" },
     ]);
     expect(prometheusPlan({ ...model, exposure: "loopback" }, upstream).listens[0]?.exposure).toBe("loopback");
   });

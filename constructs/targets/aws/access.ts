@@ -1,5 +1,6 @@
 import type { HostShape, HostSelector } from "../fleet";
 import { isMeant } from "../hosts";
+import { Fn, Token } from "cdktf";
 import type { Secret, SecretOrigin } from "../../../lib/host";
 import { verbatim } from "../../../lib/escaping";
 
@@ -55,9 +56,22 @@ export function grantedTo(shape: HostShape, grants: readonly AwsGrant[]): readon
     }));
 }
 
-/** An IAM policy as JSON. */
+/**
+ * An IAM policy as JSON, character for character: `${aws:username}` is IAM's. Lists that only Terraform knows are written by it.
+ */
 export function policyText(statements: readonly PolicyStatement[]): string {
-  return JSON.stringify({ Version: "2012-10-17", Statement: statements }, undefined, 2);
+  const lists = new Map<string, string>();
+  const text = JSON.stringify(
+    { Version: "2012-10-17", Statement: statements },
+    (_, value: unknown) => {
+      if (!Array.isArray(value) || !Token.isUnresolved(value)) return value;
+      const place = `<list ${lists.size}>`;
+      lists.set(JSON.stringify(place), Fn.jsonencode(value));
+      return place;
+    },
+    2,
+  );
+  return [...lists].reduce((whole, [place, list]) => whole.replace(place, () => list), verbatim(text));
 }
 
 /**
@@ -112,7 +126,7 @@ function arnsOf(origins: readonly SecretOrigin[], arn: (origin: SecretOrigin) =>
 
 function parameterArn({ partition, region, account }: AccessScope, from: SecretOrigin): string | undefined {
   if (from.kind !== "ssm-parameter") return undefined;
-  const name = verbatim(from.name);
+  const { name } = from;
   return name.startsWith("arn:")
     ? name
     : `arn:${partition}:ssm:${region}:${account}:parameter/${name.replace(/^\//, "")}`;
@@ -120,7 +134,7 @@ function parameterArn({ partition, region, account }: AccessScope, from: SecretO
 
 function secretArn({ partition, region, account }: AccessScope, from: SecretOrigin): string | undefined {
   if (from.kind !== "secrets-manager") return undefined;
-  const id = verbatim(from.secretId);
+  const id = from.secretId;
   // AWS ends the names in its ARNs with a hyphen and six characters of its own.
   return id.startsWith("arn:") ? id : `arn:${partition}:secretsmanager:${region}:${account}:secret:${id}-??????`;
 }

@@ -5,6 +5,7 @@ import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy
 import { NetworkInterfaceSgAttachment } from "@cdktf/provider-aws/lib/network-interface-sg-attachment";
 import { SsmAssociation } from "@cdktf/provider-aws/lib/ssm-association";
 import { Construct } from "constructs";
+import { verbatim } from "../../../lib/escaping";
 import type { PlacedHost } from "./host";
 import type { AwsAdoption } from "./props";
 
@@ -56,6 +57,7 @@ export class AdoptedHost extends Construct implements PlacedHost {
       parameters: { commands: props.userData },
       targets: [{ key: "InstanceIds", values: [this.instance.id] }],
       waitForSuccessTimeoutSeconds: BOOTSTRAP_TIMEOUT,
+      tags: { ...props.tags },
     });
   }
 
@@ -81,7 +83,7 @@ export class AdoptedHost extends Construct implements PlacedHost {
 /** Terminated instances keep their tags for an hour. */
 function filtersOf(tags: Readonly<Record<string, string>>) {
   return [
-    ...Object.entries(tags).map(([key, value]) => ({ name: `tag:${key}`, values: [value] })),
+    ...Object.entries(tags).map(([key, value]) => ({ name: `tag:${verbatim(key)}`, values: [verbatim(value)] })),
     { name: "instance-state-name", values: ["pending", "running", "stopping", "stopped"] },
   ];
 }

@@ -12,6 +12,7 @@ import { discoveryTagsOf, ec2DiscoveryOf } from "./discovery";
 import { Delivery } from "./delivery";
 import { CreatedHost } from "./host";
 import { packageProblems } from "./image";
+import { joined, tagsOf } from "./lists";
 import { AwsLookups } from "./lookups";
 import { managedTwice } from "./managed-instances";
 import { type AwsHost, awsHostsOf, withDistribution } from "./model";
@@ -25,6 +26,8 @@ import type { DiscoveryQuery, IFleetDefinition } from "../fleet";
 import { FleetBase } from "../fleet-base";
 import type { Host } from "../hosts";
 import { verbatim } from "../../../lib/escaping";
+
+const MOST_OBJECT_TAGS = 10;
 
 /**
  * EC2 instances, created or adopted, that bring themselves to the release that a bucket names for them.
@@ -63,6 +66,7 @@ export class AwsFleet extends FleetBase {
       name: props.bucketName,
       encryptionKey: props.encryptionKey,
       tlsOnly: props.tlsOnly ?? true,
+      writers: props.bucketWriters,
       tags: this.tags,
     });
     const hosts = new Construct(this, "hosts");
@@ -122,7 +126,13 @@ export class AwsFleet extends FleetBase {
   }
 
   private get tags(): Record<string, string> {
-    return { ...this.props.tags, "vmo:fleet": this.name };
+    return { ...tagsOf(this.props.tags), "vmo:fleet": this.name };
+  }
+
+  /** Objects take ten tags, and no more. */
+  private get objectTags(): Record<string, string> | undefined {
+    const { tags } = this;
+    return Object.keys(tags).length > MOST_OBJECT_TAGS ? undefined : tags;
   }
 
   private create(scope: Construct, host: AwsHost): void {
@@ -136,7 +146,7 @@ export class AwsFleet extends FleetBase {
       imageId: this.lookups.image(host),
       subnetId,
       availabilityZone: this.lookups.subnet(subnetId).availabilityZone,
-      securityGroupIds: [...this.network.groupsOf(host.shape), ...(props.securityGroupIds ?? [])],
+      securityGroupIds: joined(this.network.groupsOf(host.shape), props.securityGroupIds ?? []),
       userData,
       bornWith: this.bundles.identity.address,
       policy: this.policyOf(host),
@@ -227,7 +237,7 @@ export class AwsFleet extends FleetBase {
   private deliver(): void {
     const { props } = this;
     const bucket = this.bundles.bucket.id;
-    const delivery = new Delivery(this, "delivery", bucket, this.releases);
+    const delivery = new Delivery(this, "delivery", { bucket, releases: this.releases, tags: this.objectTags });
     const pointers = this.all.map((host) => ({ host, pointer: this.pointTo(host, delivery) }));
     if (props.wait !== false)
       new HostsReport(this, "report", {
@@ -250,6 +260,7 @@ export class AwsFleet extends FleetBase {
     return new Pointer(placed, "pointer", {
       bucket: this.bundles.bucket.id,
       instanceId: placed.instanceId,
+      tags: this.objectTags,
       content: () => ({
         host: host.name,
         bucketUrl: this.bucketUrl,

@@ -15,6 +15,8 @@ export interface BundleBucketProps {
   readonly name?: string;
   readonly encryptionKey?: string;
   readonly tlsOnly: boolean;
+  /** @default - whoever the account lets write */
+  readonly writers?: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -64,15 +66,16 @@ export class BundleBucket extends Construct {
           status: "Enabled",
           filter: [{ prefix: "" }],
           noncurrentVersionExpiration: [{ noncurrentDays: 90 }],
+          abortIncompleteMultipartUpload: [{ daysAfterInitiation: 1 }],
         },
       ],
     });
-    if (props.tlsOnly)
-      new S3BucketPolicy(this, "policy", {
-        bucket,
-        policy: policyText([tlsOnly(this.bucket.arn)]),
-        dependsOn: [access],
-      });
+    const statements = [
+      ...(props.tlsOnly ? [tlsOnly(this.bucket.arn)] : []),
+      ...(props.writers ? writersOnly(this.bucket.arn, props.writers) : []),
+    ];
+    if (statements.length > 0)
+      new S3BucketPolicy(this, "policy", { bucket, policy: policyText(statements), dependsOn: [access] });
   }
 }
 
@@ -85,6 +88,27 @@ function sameName(identity: string, name: string) {
       `bucketName must stay "\${${identity}.output}" (empty: made by the library), as at the first apply: running instances ` +
       `ask that bucket for ever. Put it back, or replace bucket and instances: terraform apply -replace=${identity}`,
   };
+}
+
+/** Whoever writes agent, bundles and pointers is root on every host. */
+function writersOnly(arn: string, writers: readonly string[]): readonly PolicyStatement[] {
+  const Condition = { ArnNotLike: { "aws:PrincipalArn": writers } };
+  const deny = (Sid: string, Action: readonly string[], Resource: readonly string[]): PolicyStatement => ({
+    Sid,
+    Effect: "Deny",
+    Principal: "*",
+    Action,
+    Resource,
+    Condition,
+  });
+  return [
+    deny(
+      "RefuseOtherWriters",
+      ["s3:PutObject*", "s3:DeleteObject*", "s3:ReplicateObject"],
+      [`${arn}/agent/*`, `${arn}/bundles/*`, `${arn}/hosts/*/pointer`],
+    ),
+    deny("KeepThisPolicy", ["s3:PutBucketPolicy", "s3:DeleteBucketPolicy"], [arn]),
+  ];
 }
 
 function tlsOnly(arn: string): PolicyStatement {

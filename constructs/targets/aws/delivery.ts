@@ -12,6 +12,14 @@ import type { FleetReleases } from "../releases";
 /** Name of the agent's script in the stack's folder. */
 const AGENT = "agent";
 
+/** Arguments of a {@link Delivery}. */
+export interface DeliveryProps {
+  readonly bucket: string;
+  readonly releases: FleetReleases;
+  /** @default - none */
+  readonly tags?: Record<string, string>;
+}
+
 /**
  * Everything that hosts fetch, in the bucket under keys that name its content: the agent, and each shape's bundle.
  *
@@ -25,10 +33,10 @@ export class Delivery extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    private readonly bucket: string,
-    private readonly releases: FleetReleases,
+    private readonly props: DeliveryProps,
   ) {
     super(scope, id);
+    const { releases } = props;
     onSynthesis(this, (folder) => writeFileSync(join(folder, AGENT), agentScript().text));
     this.agent = this.object("agent", "agent/${each.key}", AGENT, () => agentScript().digest);
     for (const shape of releases.shapes) {
@@ -40,7 +48,7 @@ export class Delivery extends Construct {
 
   /** Key of the bundle of a shape. A token. */
   public keyOf(shape: HostShape): string {
-    return `bundles/${shape.name}/${this.releases.digestOf(shape)}.tar.gz`;
+    return `bundles/${shape.name}/${this.props.releases.digestOf(shape)}.tar.gz`;
   }
 
   /** What has to be in the bucket before anything points hosts of a shape to it. */
@@ -52,7 +60,8 @@ export class Delivery extends Construct {
 
   private object(id: string, key: string, file: string, digest: () => string): S3Object {
     const object = new S3Object(this, id, {
-      bucket: this.bucket,
+      bucket: this.props.bucket,
+      tags: this.props.tags,
       key,
       source: `\${path.module}/${file}`,
       sourceHash: "${each.key}",

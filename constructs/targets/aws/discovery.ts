@@ -62,13 +62,14 @@ const relabelings: readonly RelabelConfig[] = [
   { action: "labelmap", regex: "__meta_ec2_tag_vmo_label_(.+)" },
 ];
 
-/** Path and job of an additional target, from its tag. Only on its own port: the tag is on all targets of the host. */
+/** Path and job of an additional target, from its tag, and its port, which tells it from others of its job on the host. Only on its own port: the tag is on all targets of the host. */
 function targetRelabelings(port: number): readonly RelabelConfig[] {
   const source_labels = ["__address__", `__meta_ec2_tag_vmo_port_${port}`];
   const regex = `.+:${port};(\\S+) (\\S+)`;
   return [
     { source_labels, regex, target_label: "job", replacement: "$1" },
     { source_labels, regex, target_label: "__metrics_path__", replacement: "$2" },
+    { source_labels, regex, target_label: "port", replacement: String(port) },
     // Two pages of one job on one host would write the same series, if nothing told them apart.
     { source_labels, regex, target_label: "port", replacement: String(port) },
   ];

@@ -8,6 +8,7 @@ import { VolumeAttachment } from "@cdktf/provider-aws/lib/volume-attachment";
 import { Construct } from "constructs";
 import { Bytes } from "../../../lib/units";
 import { assumedByInstances } from "./access";
+import { entriesOf } from "./lists";
 import type { AwsHost } from "./model";
 import type { AwsVolumeProps } from "./props";
 
@@ -56,7 +57,11 @@ export class CreatedHost extends Construct implements PlacedHost {
     super(scope, id);
     const { host } = props;
     this.role = this.createRole(props);
-    const profile = new IamInstanceProfile(this, "profile", { namePrefix: prefixOf(host.name), role: this.role.name });
+    const profile = new IamInstanceProfile(this, "profile", {
+      namePrefix: prefixOf(host.name),
+      role: this.role.name,
+      tags: { ...props.tags },
+    });
     this.instance = new Instance(this, "instance", {
       ami: props.imageId,
       instanceType: host.instanceType,
@@ -73,6 +78,7 @@ export class CreatedHost extends Construct implements PlacedHost {
         volumeSize: gibibytesOf(host.rootVolume),
         encrypted: true,
         kmsKeyId: props.encryptionKey,
+        tags: { Name: `${host.name}-root`, ...props.tags },
       },
       tags: { Name: host.name, ...props.tags, ...props.discoveryTags },
       // Later images and later texts of the bootstrap are for new instances: a change would stop or replace running ones.
@@ -105,9 +111,13 @@ export class CreatedHost extends Construct implements PlacedHost {
       tags: { ...props.tags },
     });
     new IamRolePolicy(this, "policy", { name: "vm-observability", role: role.id, policy: props.policy });
-    props.managedPolicyArns.forEach((policyArn, index) => {
-      new IamRolePolicyAttachment(this, `managed-policy-${index}`, { role: role.name, policyArn });
-    });
+    for (const { id, value, forEach } of entriesOf(props.managedPolicyArns)) {
+      const attachment = new IamRolePolicyAttachment(this, `managed-policy-${id}`, {
+        role: role.name,
+        policyArn: value,
+      });
+      if (forEach !== undefined) attachment.addOverride("for_each", forEach);
+    }
     return role;
   }
 

@@ -1,4 +1,6 @@
 import { Token } from "cdktf";
+import { isIP } from "node:net";
+import { portProblems } from "../../../lib/host";
 import type { HostArchitecture } from "../../../lib/artifacts";
 import { nearest, type Place, type Problem, quoted, ValidationError } from "../../../lib/errors";
 import { Bytes, Duration } from "../../../lib/units";
@@ -93,7 +95,30 @@ function fleetProblems(props: AwsFleetProps): Problem[] {
       message: `must be an address without a path, such as "http://10.0.0.1:5000", got ${quoted(url)}`,
     });
   }
-  return [...problems, ...imageProblems(props.image, "image")];
+  return [...problems, ...accessProblems(props), ...imageProblems(props.image, "image")];
+}
+
+function accessProblems({ adminAccess, tags, egressCidrs = [] }: AwsFleetProps): Problem[] {
+  const unknown = "got a list that is known only at apply; give literal ports, they are part of resources' names";
+  const { ports = [], cidrs = [] } = adminAccess ?? {};
+  const problems = Token.isUnresolved(ports)
+    ? [{ path: "adminAccess.ports", message: `must be literal, ${unknown}` }]
+    : ports.flatMap((port, index) => portProblems(`adminAccess.ports[${index}]`, port));
+  for (const [path, list] of Object.entries({ "adminAccess.cidrs": cidrs, egressCidrs }))
+    list.forEach((cidr, index) => {
+      if (Token.isUnresolved(list) || Token.isUnresolved(cidr) || isCidr(cidr)) return;
+      const message = `must be a network such as "10.0.0.0/8" or "2001:db8::/32", got ${quoted(cidr)}`;
+      problems.push({ path: `${path}[${index}]`, message });
+    });
+  if (tags !== undefined && Token.isUnresolved(tags))
+    problems.push({ path: "tags", message: "must be an object, whose values may be known only at apply" });
+  return problems;
+}
+
+function isCidr(text: string): boolean {
+  const [address = "", bits = "", ...rest] = text.split("/");
+  const version = isIP(address);
+  return version > 0 && rest.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128);
 }
 
 function hostProblems(host: AwsHostProps, place: string, fleet: AwsFleetProps): Problem[] {

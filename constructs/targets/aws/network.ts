@@ -4,16 +4,19 @@ import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-securit
 import { Lazy, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { ComponentPlan } from "../../../lib/host";
+import { entriesOf, type RuleEntry } from "./lists";
 import type { AwsAdminAccess } from "./props";
 import type { HostShape } from "../fleet";
 import type { Host } from "../hosts";
 import { verbatim } from "../../../lib/escaping";
 
-/** A port that hosts of a shape open to the fleet. */
+/** A port that hosts of a shape open to hosts of the fleet. */
 export interface OpenPort {
   readonly port: number;
   readonly protocol: "tcp" | "udp";
   readonly purpose: string;
+  /** Roles whose hosts connect to it. @default - every host of the fleet */
+  readonly clients?: readonly string[];
 }
 
 /** Arguments of a {@link FleetNetwork}. */
@@ -28,35 +31,31 @@ export interface FleetNetworkProps {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** Security groups: one that all hosts carry, and one a shape, with its listeners open to the hosts that carry the first. */
+/** Security groups: one that all hosts carry, and one a shape, with each of its listeners open to the hosts that need it. */
 export class FleetNetwork extends Construct {
-  /** Carried by every host; the source of everything that is let in. */
+  /** Carried by every host; what administrators may reach, and what hosts may. */
   public readonly fleet: SecurityGroup;
   private readonly byShape = new Map<string, SecurityGroup>();
 
   constructor(scope: Construct, id: string, props: FleetNetworkProps) {
     super(scope, id);
     this.fleet = this.group("fleet", "Hosts of the fleet", props);
-    props.egressCidrs.forEach((cidrIpv4, index) => {
-      new VpcSecurityGroupEgressRule(this, `egress-${index}`, {
+    for (const entry of entriesOf(props.egressCidrs)) {
+      const rule = new VpcSecurityGroupEgressRule(this, `egress-${entry.id}`, {
         securityGroupId: this.fleet.id,
         description: "Packages, releases, and the hosts of the fleet",
         ipProtocol: "-1",
-        cidrIpv4,
+        ...networkOf(entry),
+        tags: { ...props.tags },
       });
-    });
-    const { cidrs = [], ports = [22] } = props.adminAccess ?? {};
-    for (const [index, cidrIpv4] of cidrs.entries())
-      for (const port of ports)
-        new VpcSecurityGroupIngressRule(this, `admin-${index}-${port}`, {
-          securityGroupId: this.fleet.id,
-          description: "Administrators",
-          ipProtocol: "tcp",
-          fromPort: port,
-          toPort: port,
-          cidrIpv4,
-        });
-    for (const shape of props.shapes) this.openTo(shape, props);
+      if (entry.forEach !== undefined) rule.addOverride("for_each", entry.forEach);
+    }
+    this.letAdministratorsIn(props);
+    for (const shape of props.shapes) {
+      const group = this.group(`shape-${shape.name}`, `Listeners of ${shape.name} hosts, for the fleet`, props);
+      this.byShape.set(shape.name, group);
+    }
+    for (const shape of props.shapes) this.openListeners(shape, props);
   }
 
   /** Groups of a shape's hosts. */
@@ -65,22 +64,54 @@ export class FleetNetwork extends Construct {
     return own === undefined ? [this.fleet.id] : [this.fleet.id, own.id];
   }
 
-  private openTo(shape: HostShape, props: FleetNetworkProps): void {
-    const group = this.group(`shape-${shape.name}`, `Listeners of ${shape.name} hosts, for the fleet`, props);
-    this.byShape.set(shape.name, group);
+  private letAdministratorsIn({ adminAccess, tags }: FleetNetworkProps): void {
+    const { cidrs = [], ports = [22] } = adminAccess ?? {};
+    for (const entry of entriesOf(cidrs))
+      for (const port of ports) {
+        const rule = new VpcSecurityGroupIngressRule(this, `admin-${entry.id}-${port}`, {
+          securityGroupId: this.fleet.id,
+          description: "Administrators",
+          ipProtocol: "tcp",
+          fromPort: port,
+          toPort: port,
+          ...networkOf(entry),
+          tags: { ...tags },
+        });
+        if (entry.forEach !== undefined) rule.addOverride("for_each", entry.forEach);
+      }
+  }
+
+  private openListeners(shape: HostShape, props: FleetNetworkProps): void {
     const rules = new VpcSecurityGroupIngressRule(this, `listeners-${shape.name}`, {
-      securityGroupId: group.id,
-      referencedSecurityGroupId: this.fleet.id,
+      securityGroupId: this.groupOf(shape).id,
+      referencedSecurityGroupId: "${each.value.from}",
+      description: "${each.value.purpose}",
       ipProtocol: "${each.value.protocol}",
       fromPort: Token.asNumber("${each.value.port}"),
       toPort: Token.asNumber("${each.value.port}"),
       tags: { Name: "${each.value.purpose}", ...props.tags },
     });
     // The listeners are known when all components are placed: one resource with an instance a listener, at synthesis.
-    rules.addOverride(
-      "for_each",
-      Lazy.anyValue({ produce: (context) => (context.preparing ? {} : entriesOf(props.openPorts(shape))) }),
-    );
+    const entries = () => this.listenersOf(props.openPorts(shape), props.shapes);
+    rules.addOverride("for_each", Lazy.anyValue({ produce: (context) => (context.preparing ? {} : entries()) }));
+  }
+
+  /** A rule for each listener and group of hosts that need it, by names that sort like their ports. */
+  private listenersOf(open: readonly OpenPort[], shapes: readonly HostShape[]): Record<string, unknown> {
+    const sorted = [...open].sort((a, b) => a.port - b.port);
+    const rules = sorted.flatMap(({ port, protocol, purpose, clients }): (readonly [string, unknown])[] => {
+      const name = `${protocol}-${port}`;
+      const rule = { port, protocol, purpose: ruleText(purpose) };
+      if (!clients) return [[name, { ...rule, from: this.fleet.id }]];
+      return shapes
+        .filter(({ roles }) => roles.some((role) => clients.includes(role)))
+        .map((from) => [`${name}-${from.name}`, { ...rule, from: this.groupOf(from).id }]);
+    });
+    return Object.fromEntries(rules);
+  }
+
+  private groupOf(shape: HostShape): SecurityGroup {
+    return this.byShape.get(shape.name) ?? this.fleet;
   }
 
   private group(id: string, description: string, props: FleetNetworkProps): SecurityGroup {
@@ -96,14 +127,13 @@ export class FleetNetwork extends Construct {
   }
 }
 
-function entriesOf(open: readonly OpenPort[]): Record<string, OpenPort> {
-  const sorted = [...open].sort((a, b) => a.port - b.port);
-  return Object.fromEntries(
-    sorted.map(({ port, protocol, purpose }) => [
-      `${protocol}-${port}`,
-      { port, protocol, purpose: verbatim(purpose).slice(0, 255) },
-    ]),
-  );
+function networkOf({ value }: RuleEntry): { readonly cidrIpv4: string } | { readonly cidrIpv6: string } {
+  return !Token.isUnresolved(value) && value.includes(":") ? { cidrIpv6: value } : { cidrIpv4: value };
+}
+
+/** EC2 takes no other characters in the description of a rule. */
+function ruleText(purpose: string): string {
+  return verbatim(purpose.replace(/[^\w .:/()#,@[\]+=&;{}!$*-]/g, " ")).slice(0, 255);
 }
 
 /**
@@ -127,6 +157,6 @@ export function openPortsOf(
     ...listeners,
     ...[...new Set(applications)]
       .filter((port) => !taken.has(port))
-      .map((port): OpenPort => ({ port, protocol: "tcp", purpose: "Metrics of an application" })),
+      .map((port) => ({ port, protocol: "tcp", clients: ["metrics"], purpose: "Metrics of an application" }) as const),
   ];
 }

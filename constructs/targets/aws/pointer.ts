@@ -23,6 +23,8 @@ export interface PointerContent {
 export interface PointerProps {
   readonly bucket: string;
   readonly instanceId: string;
+  /** @default - none */
+  readonly tags?: Record<string, string>;
   /** Asked for at synthesis: facts may be added until then. */
   readonly content: () => PointerContent;
   /** The bundle: in the bucket before anything points to it. */
@@ -33,12 +35,13 @@ export interface PointerProps {
 export class Pointer extends Construct {
   public readonly object: S3Object;
 
-  constructor(scope: Construct, id: string, { bucket, instanceId, content, after }: PointerProps) {
+  constructor(scope: Construct, id: string, { bucket, instanceId, tags, content, after }: PointerProps) {
     super(scope, id);
     this.object = new S3Object(this, "object", {
       bucket,
       key: `hosts/${instanceId}/pointer`,
       contentType: "text/plain",
+      tags,
       content: Lazy.stringValue({ produce: () => linesOf(content()) }),
       dependsOn: [...after],
     });

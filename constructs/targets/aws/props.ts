@@ -50,6 +50,13 @@ export interface AwsFleetProps {
    */
   readonly bucketName?: string;
   /**
+   * ARNs of the roles that apply, with wildcards: nobody else may write agent, bundles and pointers, or change the bucket's policy, and
+   * so become root on every host. The role that applies must be among them. `arn:aws:iam::123456789012:role/deployer`.
+   *
+   * @default - everybody whom the account's policies let write to the bucket
+   */
+  readonly bucketWriters?: readonly string[];
+  /**
    * Whether the bucket refuses plain HTTP by policy. Only for stand-ins of S3 that ignore conditions, and would refuse
    * everything.
    *
@@ -62,7 +69,7 @@ export interface AwsFleetProps {
   readonly wait?: false | AwsWaitProps;
   /** Whether Terraform refuses to destroy data volumes. @default true */
   readonly protectData?: boolean;
-  /** Tags of everything. @default - none */
+  /** Tags of everything that takes tags; objects of the bucket take ten, and get none where there would be more. @default - none */
   readonly tags?: Readonly<Record<string, string>>;
   /** Addresses of services in place of AWS's own: VPC endpoints, or a stand-in in tests. @default - AWS's own */
   readonly endpoints?: AwsEndpoints;

@@ -1,5 +1,7 @@
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { Construct } from "constructs";
+import { verbatim } from "../../../lib/escaping";
+import { tagsOf } from "./lists";
 
 /** Props of {@link SecretParameter}. */
 export interface SecretParameterProps {
@@ -25,9 +27,9 @@ export class SecretParameter extends Construct {
     this.parameter = new SsmParameter(this, "parameter", {
       name,
       type: "SecureString",
-      value,
+      value: verbatim(value),
       keyId: encryptionKey,
-      ...(tags && { tags: { ...tags } }),
+      ...(tags && { tags: tagsOf(tags) }),
     });
   }
 }

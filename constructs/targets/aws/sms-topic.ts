@@ -3,6 +3,7 @@ import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
 import { Construct } from "constructs";
 import { quoted, type Problem, ValidationError } from "../../../lib/errors";
 import { PHONE_NUMBER, PHONE_NUMBER_RULE } from "../../../lib/units";
+import { tagsOf } from "./lists";
 import type { AwsFleet } from "./aws-fleet";
 
 /** Props of {@link SmsTopic}. */
@@ -46,7 +47,7 @@ export class SmsTopic extends Construct {
       name,
       // The account's own key lets everybody use it who may publish; another one has to be allowed by name.
       kmsMasterKeyId: encryptionKey ?? "alias/aws/sns",
-      ...(props.tags && { tags: { ...props.tags } }),
+      ...(props.tags && { tags: tagsOf(props.tags) }),
     });
     for (const endpoint of numbers)
       new SnsTopicSubscription(this, `number-${endpoint.slice(1)}`, {

@@ -40,7 +40,9 @@ export function nodeExporterPlan(model: NodeExporterModel, options: NodeExporter
     directories: [],
     files: [],
     units: [unitOf(model)],
-    listens: [{ port: model.port, protocol: "tcp", exposure: "fleet", purpose: "node_exporter metrics" }],
+    listens: [
+      { port: model.port, protocol: "tcp", exposure: "fleet", clients: ["metrics"], purpose: "node_exporter metrics" },
+    ],
     secrets: [],
     validations: [{ purpose: "node_exporter runs on this host", run: [{ program: "node_exporter" }, "--version"] }],
     probes: [

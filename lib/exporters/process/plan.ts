@@ -41,7 +41,15 @@ export function processExporterPlan(model: ProcessExporterModel, options: Proces
     directories: [],
     files: [{ path: CONFIG, content: toYaml(renderProcessExporter(model)), onChange: "restart" }],
     units: [unitOf(model, version)],
-    listens: [{ port: model.port, protocol: "tcp", exposure: "fleet", purpose: "process-exporter metrics" }],
+    listens: [
+      {
+        port: model.port,
+        protocol: "tcp",
+        exposure: "fleet",
+        clients: ["metrics"],
+        purpose: "process-exporter metrics",
+      },
+    ],
     secrets: [],
     // It has no way to check a file without serving it; the probe of its page shows that it was accepted.
     validations: [

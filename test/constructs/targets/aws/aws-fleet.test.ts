@@ -1,7 +1,8 @@
 import { TerraformVariable } from "cdktf";
 import { AwsFleet } from "../../../../constructs/targets/aws/aws-fleet";
 import { synthesized, testApp } from "../../../../testing";
-import { fleetOf, stackOf, WEB } from "./fleets";
+import { smallPlan } from "../../plans";
+import { fleetOf, PROPS, stackOf, WEB } from "./fleets";
 
 describe("a fleet on AWS", () => {
   it("is an instance a host, with a role of its own", () => {
@@ -20,7 +21,12 @@ describe("a fleet on AWS", () => {
         replace_triggered_by: [expect.stringMatching(/^terraform_data\.fleet_bundles_identity_/)],
       },
       metadata_options: { http_endpoint: "enabled", http_put_response_hop_limit: 1, http_tokens: "required" },
-      root_block_device: { encrypted: true, volume_size: 16, volume_type: "gp3" },
+      root_block_device: {
+        encrypted: true,
+        tags: { Name: "web-1-root", "vmo:fleet": "production/fleet", "vmo:host": "web-1" },
+        volume_size: 16,
+        volume_type: "gp3",
+      },
       subnet_id: "subnet-0a1b",
       tags: {
         Name: "web-1",
@@ -126,5 +132,75 @@ describe("values that are known only at apply", () => {
     });
     expect(at("fleet/hosts/web-1/instance").user_data).toContain("VMO_REGION='${var.region}'\n");
     expect(text).not.toContain("TfToken");
+  });
+});
+
+describe("lists that are known only at apply", () => {
+  it("are taken wherever a fleet on AWS takes a list of values", () => {
+    const stack = stackOf(testApp());
+    const known = (name: string) => new TerraformVariable(stack, name, { type: "list(string)" }).listValue;
+    const fleet = new AwsFleet(stack, "fleet", {
+      ...PROPS,
+      hosts: [{ ...WEB, roles: ["metrics"], dataVolume: false }],
+      securityGroupIds: known("groups"),
+      egressCidrs: known("egress"),
+      adminAccess: { cidrs: known("admins") },
+      managedPolicyArns: known("policies"),
+      secretKeys: known("keys"),
+      bucketWriters: known("writers"),
+    });
+    const from = { kind: "ssm-parameter", name: "/monitoring/token" } as const;
+    fleet.place({
+      component: "server",
+      on: "every host",
+      plan: () => smallPlan("server", { secrets: [{ name: "token", unit: "vmo-server.service", from }] }),
+    });
+    const { at, text } = synthesized(stack);
+    expect(at("fleet/hosts/web-1/instance").vpc_security_group_ids).toMatch(
+      /^\$\{concat\(\[aws_security_group\.fleet_network_fleet_.*\.id, .*\], var\.groups\)\}$/,
+    );
+    const each = { cidr_ipv4: "${each.value}" };
+    expect(at("fleet/network/egress-all")).toMatchObject({ for_each: "${toset(var.egress)}", ...each });
+    expect(at("fleet/network/admin-all-22")).toMatchObject({ for_each: "${toset(var.admins)}", ...each });
+    expect(at("fleet/hosts/web-1/managed-policy-all")).toMatchObject({
+      for_each: "${toset(var.policies)}",
+      policy_arn: "${each.value}",
+    });
+    expect(at("fleet/hosts/web-1/policy").policy).toContain('"Resource": ${jsonencode(var.keys)}');
+    expect(at("fleet/bundles/policy").policy).toContain('"aws:PrincipalArn": ${jsonencode(var.writers)}');
+    expect(text).not.toMatch(/TfToken|TOKEN/);
+  });
+});
+
+describe("tags of a fleet on AWS", () => {
+  const tagged = (tags: Record<string, string>) =>
+    synthesized(fleetOf({ tags, adminAccess: { cidrs: ["10.0.0.0/8"] } }).stack);
+  // What AWS lets carry no tags, by the provider's documentation.
+  const bare = /^aws_(s3_bucket_.*|iam_role_policy|iam_role_policy_attachment|volume_attachment)$/;
+
+  it("stand on everything that takes tags", () => {
+    const { json } = tagged({ team: "ops" });
+    const without = Object.entries(json.resource ?? {}).flatMap(([type, blocks]) =>
+      Object.entries(blocks)
+        .filter(
+          ([, block]) => type.startsWith("aws_") && !bare.test(type) && !JSON.stringify(block).includes('"team":"ops"'),
+        )
+        .map(([id]) => `${type}.${id}`),
+    );
+    expect(without).toEqual([]);
+    const instance = tagged({ team: "ops" }).at("fleet/hosts/web-1/instance");
+    expect(instance).toMatchObject({ tags: { team: "ops" }, root_block_device: { tags: { team: "ops" } } });
+  });
+
+  it("are texts: what looks like an expression arrives as it is", () => {
+    const { at } = tagged({ owner: "${aws:username} 100%{x}" });
+    expect(at("fleet/bundles/bucket").tags).toMatchObject({ owner: "$${aws:username} 100%%{x}" });
+    expect(at("fleet/hosts/web-1/instance").tags).toMatchObject({ owner: "$${aws:username} 100%%{x}" });
+  });
+
+  it("leave out objects where there are more than the ten that objects take", () => {
+    const ten = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`tag-${index}`, "x"]));
+    expect(tagged(ten).at("fleet/delivery/agent").tags).toBeUndefined();
+    expect(tagged(ten).at("fleet/bundles/bucket").tags).toMatchObject(ten);
   });
 });

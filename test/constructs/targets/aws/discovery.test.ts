@@ -47,6 +47,7 @@ describe("discovery on AWS", () => {
         { source_labels, regex: ".+:8000;(\\S+) (\\S+)", target_label: "job", replacement: "$1" },
         { source_labels, regex: ".+:8000;(\\S+) (\\S+)", target_label: "__metrics_path__", replacement: "$2" },
         { source_labels, regex: ".+:8000;(\\S+) (\\S+)", target_label: "port", replacement: "8000" },
+        { source_labels, regex: ".+:8000;(\\S+) (\\S+)", target_label: "port", replacement: "8000" },
       ],
     });
     expect(synthesized(stack).at("fleet/hosts/web-1/instance").tags).toMatchObject({ "vmo:port:8000": "batch /stats" });

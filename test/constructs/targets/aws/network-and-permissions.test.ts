@@ -1,7 +1,10 @@
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { AwsFleet } from "../../../../constructs/targets/aws/aws-fleet";
+import { MonitoringStack } from "../../../../stacks/monitoring-stack";
 import type { SecretOrigin } from "../../../../lib/host";
-import { synthesized } from "../../../../testing";
+import { synthesized, testApp } from "../../../../testing";
 import { smallPlan } from "../../plans";
-import { fleetOf, listening, MONITOR, policyOf, WEB } from "./fleets";
+import { fleetOf, listening, MONITOR, policyOf, PROPS, WEB } from "./fleets";
 
 describe("what a host on AWS may do", () => {
   it("is to read its own releases and report, and no more", () => {
@@ -115,7 +118,7 @@ describe("what a host on AWS may do", () => {
 });
 
 describe("the security groups of a fleet on AWS", () => {
-  it("let the fleet's hosts reach the listeners that plans expose, and the applications that Prometheus reads", () => {
+  it("let those hosts reach a listener that need it, or all of the fleet where a plan names none", () => {
     const { stack, fleet } = fleetOf({ hosts: [MONITOR, { ...WEB, additionalTargets: [{ port: 8000 }] }] });
     fleet.discovery({ applications: { port: 8080, path: "/metrics" } });
     fleet.place({ component: "agent", on: "every host", plan: () => listening("agent", 9100) });
@@ -125,29 +128,57 @@ describe("the security groups of a fleet on AWS", () => {
       plan: () =>
         smallPlan("server", {
           listens: [
-            { port: 9094, protocol: "udp", exposure: "fleet", purpose: "Gossip" },
+            { port: 9094, protocol: "udp", exposure: "fleet", clients: ["metrics"], purpose: "Gossip" },
             { port: 9999, protocol: "tcp", exposure: "loopback", purpose: "Nobody else's" },
           ],
         }),
     });
     const { at } = synthesized(stack);
+    const group = (id: string) =>
+      expect.stringMatching(new RegExp(`^\\$\\{aws_security_group\\.fleet_network_${id}_[0-9A-F]+\\.id\\}$`)) as string;
+    const agent = { port: 9100, protocol: "tcp", purpose: "agent on 9100", from: group("fleet") };
+    const application = { protocol: "tcp", purpose: "Metrics of an application", from: group("shape-metrics") };
     expect(at("fleet/network/listeners-metrics").for_each).toEqual({
-      "tcp-9100": { port: 9100, protocol: "tcp", purpose: "agent on 9100" },
-      "udp-9094": { port: 9094, protocol: "udp", purpose: "Gossip" },
+      "tcp-9100": agent,
+      "udp-9094-metrics": { port: 9094, protocol: "udp", purpose: "Gossip", from: group("shape-metrics") },
     });
     expect(at("fleet/network/listeners-workload")).toEqual({
       for_each: {
-        "tcp-8000": { port: 8000, protocol: "tcp", purpose: "Metrics of an application" },
-        "tcp-8080": { port: 8080, protocol: "tcp", purpose: "Metrics of an application" },
-        "tcp-9100": { port: 9100, protocol: "tcp", purpose: "agent on 9100" },
+        "tcp-8000-metrics": { port: 8000, ...application },
+        "tcp-8080-metrics": { port: 8080, ...application },
+        "tcp-9100": agent,
       },
+      description: "${each.value.purpose}",
       from_port: "${each.value.port}",
       to_port: "${each.value.port}",
       ip_protocol: "${each.value.protocol}",
-      referenced_security_group_id: expect.stringMatching(/aws_security_group\.fleet_network_fleet_/) as string,
-      security_group_id: expect.stringMatching(/aws_security_group\.fleet_network_shape-workload_/) as string,
+      referenced_security_group_id: "${each.value.from}",
+      security_group_id: group("shape-workload"),
       tags: { Name: "${each.value.purpose}", "vmo:fleet": "production/fleet" },
     });
+  });
+
+  it("let workloads reach nothing of the monitoring: no other workload, and no server", () => {
+    const stack = new MonitoringStack(testApp(), "production", {
+      fleet: AwsFleet.of(PROPS),
+      channels: { webhook: { url: "https://alerts.example.com/hook" } },
+    });
+    new AwsProvider(stack, "aws", { region: "eu-central-1" });
+    const rules = synthesized(stack).ofType("aws_vpc_security_group_ingress_rule");
+    const sources = [...rules.values()].flatMap(({ for_each }) =>
+      Object.values(for_each as Record<string, { from: string }>),
+    );
+    expect(sources.length).toBeGreaterThan(5);
+    expect(sources.filter(({ from }) => !from.includes("network_shape-metrics_"))).toEqual([]);
+  });
+
+  it("take networks of both kinds", () => {
+    const { stack } = fleetOf({ egressCidrs: ["10.0.0.0/8", "2001:db8::/32"] });
+    const rules = [...synthesized(stack).ofType("aws_vpc_security_group_egress_rule").values()];
+    expect(rules.map(({ cidr_ipv4, cidr_ipv6 }) => [cidr_ipv4, cidr_ipv6])).toEqual([
+      ["10.0.0.0/8", undefined],
+      [undefined, "2001:db8::/32"],
+    ]);
   });
 
   it("let administrators in where they are named, on the ports that are named", () => {
@@ -159,5 +190,50 @@ describe("the security groups of a fleet on AWS", () => {
       ["10.9.0.0/16", 22, 22],
       ["10.9.0.0/16", 9090, 9090],
     ]);
+  });
+});
+
+describe("writing the bucket of a fleet on AWS, which is root on every host", () => {
+  it("is refused to everybody but the roles that are named, and so is another policy of the bucket", () => {
+    const deployer = "arn:aws:iam::123456789012:role/deployer";
+    const { stack } = fleetOf({ bucketWriters: [deployer] });
+    const { policy } = synthesized(stack).at("fleet/bundles/policy") as { policy: string };
+    const { Statement } = JSON.parse(policy.replace(/\$\{aws_s3_bucket\.[^}]*\.arn\}/g, "BUCKET")) as {
+      Statement: object[];
+    };
+    const Condition = { ArnNotLike: { "aws:PrincipalArn": [deployer] } };
+    expect(Statement.slice(1)).toEqual([
+      {
+        Sid: "RefuseOtherWriters",
+        Effect: "Deny",
+        Principal: "*",
+        Action: ["s3:PutObject*", "s3:DeleteObject*", "s3:ReplicateObject"],
+        Resource: ["BUCKET/agent/*", "BUCKET/bundles/*", "BUCKET/hosts/*/pointer"],
+        Condition,
+      },
+      {
+        Sid: "KeepThisPolicy",
+        Effect: "Deny",
+        Principal: "*",
+        Action: ["s3:PutBucketPolicy", "s3:DeleteBucketPolicy"],
+        Resource: ["BUCKET"],
+        Condition,
+      },
+    ]);
+  });
+});
+
+describe("a grant", () => {
+  it("keeps variables of IAM as they are", () => {
+    const { stack, fleet } = fleetOf();
+    fleet.allow({
+      sid: "Own",
+      on: "every host",
+      actions: ["s3:GetObject"],
+      resources: ["arn:aws:s3:::ours/${aws:userid}/*"],
+    });
+    expect(synthesized(stack).at("fleet/hosts/web-1/policy").policy).toContain(
+      'arn:aws:s3:::ours/${"$"}{aws:userid}/*',
+    );
   });
 });

@@ -51,6 +51,11 @@ describe("a fleet on AWS refuses", () => {
       'endpoints.s3: must be an address without a path, such as "http://10.0.0.1:5000", got "http://10.0.0.1/s3"',
     ],
     [
+      "what is no network, and ports that are none",
+      { egressCidrs: ["10.0.0.0/33"], adminAccess: { cidrs: ["10.0.0.1"], ports: [0] } },
+      "adminAccess.ports[0]: ",
+    ],
+    [
       "two targets on one port",
       { hosts: [{ ...WEB, additionalTargets: [{ port: 8000 }, { port: 8000, path: "/b" }] }] },
       "hosts[0].additionalTargets[1]: must have a port of its own on AWS, where targets are tags by port, got 8000 twice",
