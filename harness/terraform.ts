@@ -53,6 +53,20 @@ export interface TerraformOptions {
   readonly timeout?: number;
 }
 
+/** How Terraform applies. */
+export interface ApplyOptions {
+  /** A saved plan. @default - what the configuration says */
+  readonly plan?: string;
+  /** Addresses of the only resources. @default - all */
+  readonly targets?: readonly string[];
+  /** Addresses of resources that are made anew although nothing changed. @default - none */
+  readonly replace?: readonly string[];
+  /** @default - Terraform's own, 10 */
+  readonly parallelism?: number;
+  /** Kills it. */
+  readonly signal?: AbortSignal;
+}
+
 /** Terraform in one folder. Failing is a result, not an exception: see {@link TerraformResult.ok}. */
 export class Terraform {
   public readonly log: string;
@@ -75,19 +89,14 @@ export class Terraform {
     return this.result(["plan", ...(destroy ? ["-destroy"] : []), ...(out === undefined ? [] : [`-out=${out}`])]);
   }
 
-  /** Applies: everything, a saved plan, or some resources (`targets`); `replace` makes resources anew. */
-  public apply({
-    plan,
-    targets = [],
-    replace = [],
-  }: {
-    readonly plan?: string;
-    readonly targets?: readonly string[];
-    readonly replace?: readonly string[];
-  } = {}): Promise<TerraformResult> {
-    if (plan !== undefined) return this.result(["apply", "-auto-approve", plan]);
-    const only = targets.map((target) => `-target=${target}`);
-    return this.result(["apply", "-auto-approve", ...only, ...replace.map((address) => `-replace=${address}`)]);
+  /** Applies: everything, a saved plan, or what `options` say. */
+  public apply({ plan, targets = [], replace = [], parallelism, signal }: ApplyOptions = {}): Promise<TerraformResult> {
+    const options = [
+      ...targets.map((target) => `-target=${target}`),
+      ...replace.map((address) => `-replace=${address}`),
+      ...(parallelism === undefined ? [] : [`-parallelism=${parallelism}`]),
+    ];
+    return this.result(["apply", "-auto-approve", ...options, ...(plan === undefined ? [] : [plan])], signal);
   }
 
   /** Destroys everything that is in the state. */
@@ -109,20 +118,20 @@ export class Terraform {
   }
 
   /** Runs any other command of Terraform. */
-  public async run(args: readonly string[]): Promise<Outcome> {
+  public async run(args: readonly string[], signal?: AbortSignal): Promise<Outcome> {
     const { folder, variables, environment, timeout = 900_000 } = this.options;
     if (!existsSync(folder)) throw new HarnessError(`${folder} is not there; synthesize first`);
     const env = { ...terraformEnvironment(variables), ...environment };
-    const outcome = await run("terraform", args, { cwd: folder, env, timeout });
+    const outcome = await run("terraform", args, { cwd: folder, env, timeout, ...(signal && { signal }) });
     mkdirSync(dirname(this.log), { recursive: true });
     appendFileSync(this.log, `\n$ terraform ${args.join(" ")}\n${outcome.stdout}${outcome.stderr}`);
     return outcome;
   }
 
-  private async result(args: readonly string[]): Promise<TerraformResult> {
+  private async result(args: readonly string[], signal?: AbortSignal): Promise<TerraformResult> {
     const begun = Date.now();
     const [command = "", ...rest] = args;
-    const outcome = await this.run([command, "-json", "-input=false", ...rest]);
+    const outcome = await this.run([command, "-json", "-input=false", ...rest], signal);
     return { ...resultOf(outcome), seconds: (Date.now() - begun) / 1000 };
   }
 }

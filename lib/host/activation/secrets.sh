@@ -21,7 +21,7 @@ stage_secrets() {
     if [ ! -e "$fresh" ]; then problem='is missing'; elif [ ! -f "$fresh" ] || [ ! -r "$fresh" ]; then problem='cannot be read'; elif [ ! -s "$fresh" ]; then problem='is empty'; fi
     if [ -n "$problem" ]; then
       why="the secret $name of $unit: $fresh $problem"
-      [ "$from" != variable ] || why="$why, and the variable $origin was not delivered"
+      [ "$from" != variable ] || [ "$fresh" != "$root$path" ] || why="$why, and the variable $origin was not delivered"
       rm -f "$secrets.fetched"
       return 1
     fi
