@@ -14,6 +14,7 @@ import {
   explain,
   type Inhibition,
   knownAlert,
+  maintenanceRules,
   peersFact,
   PEERS_FACT,
   prometheusExcerpt,
@@ -26,7 +27,7 @@ import {
 } from "../lib/alertmanager";
 import { type Problem, ValidationError } from "../lib/errors";
 import type { Escalation } from "../lib/escalation";
-import type { Alert } from "../lib/rules";
+import type { Alert, RuleGroup } from "../lib/rules";
 import { renderRuleFile, widened, withoutSlash } from "../lib/rules";
 import {
   defaultSpecification,
@@ -175,7 +176,10 @@ export class AlertRouting extends Construct {
     return toYaml(prometheusExcerpt(this.fleet.addressesOf("metrics").map(bracketed), this.model.port));
   }
 
-  /** Rules about Alertmanager for a Prometheus of one's own, as a rule file. */
+  /**
+   * Rules for a Prometheus of one's own, as a rule file: about Alertmanager, and the alert by which maintenance windows with matchers
+   * mute.
+   */
   public get ruleFile(): string {
     const version = this.specification.artifacts.versions["prometheus"];
     const { runbooks, links } = this.specification;
@@ -184,7 +188,7 @@ export class AlertRouting extends Construct {
       ...(runbooks.baseUrl !== undefined && { runbooks: runbooks.baseUrl }),
       ...(version !== undefined && { version }),
     };
-    return toYaml(renderRuleFile(this.rules(), options));
+    return toYaml({ groups: this.rules().flatMap((group) => renderRuleFile(group, options).groups) });
   }
 
   private specified({ metrics, specification, escalation, onCall }: AlertRoutingProps): Specification {
@@ -204,19 +208,21 @@ export class AlertRouting extends Construct {
   }
 
   private join(metrics: Metrics): void {
-    metrics.contribute({ rules: this.rules(), metrics: ALERTMANAGER_METRICS });
+    const [own, ...others] = this.rules();
+    metrics.contribute({ ...(own && { rules: own }), metrics: ALERTMANAGER_METRICS });
+    for (const rules of others) metrics.contribute({ rules });
     metrics.addAlertmanager(this.fleet.discovery({ on: { role: "metrics" }, port: this.model.port }));
   }
 
-  private rules() {
+  private rules(): readonly RuleGroup[] {
     const { port, cluster } = this.model;
-    const { scrapeInterval } = this.specification.nodeExporter;
-    const rules = alertmanagerRules({
+    const own = alertmanagerRules({
       clustered: cluster !== undefined,
       port,
       ...(cluster?.port !== undefined && { gossipPort: cluster.port }),
     });
-    return widened(rules, scrapeInterval);
+    const maintenance = maintenanceRules(this.specification);
+    return [widened(own, this.specification.nodeExporter.scrapeInterval), ...(maintenance ? [maintenance] : [])];
   }
 
   /** Without known alerts, every level of the matrix may have some. */

@@ -4,11 +4,12 @@ import type { Specification } from "../specification";
 import { Duration } from "../units";
 import { channelsOf } from "./channels-of";
 import type { KnownAlert } from "./family-inhibitions";
+import { maintenanceInhibitions } from "./maintenance";
 import { inhibitionsOf } from "./inhibitions";
 import type { AlertmanagerModel, Cluster, Inhibition, NotificationChannel, OnCallContact, Routing } from "./model";
 import { specificationProblems } from "./routing-problems";
 import { routesOf } from "./routes";
-import { shiftIntervals, windowIntervals, windowsOf } from "./time-intervals";
+import { isParticular, shiftIntervals, windowIntervals, windowsOf } from "./time-intervals";
 
 /** What the specification leaves open. */
 export interface AlertmanagerParts {
@@ -89,12 +90,13 @@ function routingOf(
   const { deadMansSwitch, alerts = [], inhibitions = [] } = parts;
   const { escalationMatrix: matrix, nodeExporter, processExporter } = specification;
   const offers = offersOf(specification, channels);
+  const windows = windowsOf(specification);
   const escalation = escalationOf(matrix, offers);
   const { root, receivers } = routesOf({
     matrix,
     escalation,
     channels,
-    windows: windowsOf(specification),
+    windows: windows.filter((window) => !isParticular(window)),
     deadMansSwitch,
     contactOf: (engineer) => contactOf(specification, engineer),
   });
@@ -104,8 +106,10 @@ function routingOf(
     receivers,
     inhibitions: [
       ...inhibitionsOf(alerts, nodeExporter.enabled ? "node" : processExporter.enabled ? "process" : undefined),
+      ...maintenanceInhibitions(windows),
       ...inhibitions,
     ],
+    windows: windows.filter(isParticular),
     timeIntervals: [...shiftIntervals(escalation.schedule), ...windowIntervals(specification)].filter(({ name }) =>
       used.has(name),
     ),

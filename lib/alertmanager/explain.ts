@@ -2,7 +2,7 @@ import type { Audience, Owner, Shift, EscalationStep, Tier } from "../escalation
 import { Duration, type Weekday, WEEKDAYS } from "../units";
 import { fulfils } from "./matcher";
 import type { Route, Routing } from "./model";
-import { windowName } from "./time-intervals";
+import { windowName, type Window } from "./time-intervals";
 
 /** An alert as routing sees it: its labels, `severity` and `alertname` among them. */
 export type AlertLabels = Readonly<Record<string, string>>;
@@ -31,10 +31,13 @@ export interface NotificationStep {
 /** Whom routing tells of an alert with `labels`, in the order of time. Empty when it is for machines, or for nobody. */
 export function explain(routing: Routing, labels: AlertLabels): readonly NotificationStep[] {
   const routes = routesFor(routing.root, labels);
-  const level = routing.escalation.levels.find(({ severity }) => severity === labels["severity"]);
-  const steps = level?.steps.filter(({ owner }) => owner === "incident manager") ?? [];
+  const { levels, others } = routing.escalation;
+  const level = levels.find(({ severity }) => severity === labels["severity"]) ?? others;
+  const isForPeople = routes.some(({ carriesOut }) => carriesOut);
+  const steps = isForPeople ? level.steps.filter(({ owner }) => owner === "incident manager") : [];
+  const windows = routing.windows.filter((window) => isOpenFor(window, labels)).map(({ name }) => name);
   const told = [
-    ...routes.flatMap((route) => toldBy(route, routing)),
+    ...routes.flatMap((route) => toldBy(route, routing, windows)),
     ...steps.flatMap((step) => toldLater(step, routing)),
   ];
   return told.sort((a, b) => a.after.compare(b.after));
@@ -100,9 +103,17 @@ function routesFor(route: Route, labels: AlertLabels): readonly Route[] {
   return found.length > 0 ? found : [route];
 }
 
-function toldBy({ receiver, carriesOut, mutedDuring = [] }: Route, routing: Routing): readonly NotificationStep[] {
+function isOpenFor({ matchers, severities }: Window, labels: AlertLabels): boolean {
+  return fulfils(labels, matchers) && (severities?.includes(labels["severity"] ?? "") ?? true);
+}
+
+function toldBy(
+  { receiver, carriesOut, mutedDuring = [] }: Route,
+  routing: Routing,
+  windows: readonly string[],
+): readonly NotificationStep[] {
   const { receivers, offers, escalation } = routing;
-  const silentDuring = mutedDuring.map(windowName);
+  const silentDuring = [...mutedDuring.map(windowName), ...windows];
   const common = { owner: "alertmanager", receiver, silentDuring } as const;
   if (!carriesOut) {
     const channels = receivers.find(({ name }) => name === receiver)?.channels ?? [];

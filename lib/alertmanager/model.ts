@@ -3,6 +3,7 @@ import type { ChannelOffer, Escalation, Shift, EscalationStep } from "../escalat
 import type { SecretOrigin } from "../host";
 import type { Bytes, Duration } from "../units";
 import type { IntegrationConfig, TimeIntervalConfig } from "./config";
+import type { Window } from "./time-intervals";
 
 /** The severity of alerts that are for machines, such as the Watchdog: no person is told of them. */
 export const MACHINE_SEVERITY = "none";
@@ -47,6 +48,8 @@ export interface Routing {
   readonly root: Route;
   readonly receivers: readonly Receiver[];
   readonly inhibitions: readonly Inhibition[];
+  /** Maintenance windows that are for some alerts of a severity only. */
+  readonly windows: readonly Window[];
   /** Spans of time that routes name, such as somebody's days on call. */
   readonly timeIntervals: readonly TimeIntervalConfig[];
   /** What the escalation matrix means with the channels that there are. */

@@ -1,4 +1,5 @@
-import type { Escalation, EscalationLevel, Shift, EscalationStep } from "../escalation";
+import { OTHERS, type Escalation, type EscalationLevel, type EscalationStep, type Shift } from "../escalation";
+import type { Matcher } from "../escaping";
 import type { EscalationMatrixSection, SeverityLevelSection } from "../specification";
 import { Duration } from "../units";
 import { equals } from "./matcher";
@@ -10,6 +11,7 @@ export interface RoutesSource {
   readonly matrix: EscalationMatrixSection;
   readonly escalation: Escalation;
   readonly channels: readonly NotificationChannel[];
+  /** Maintenance windows for all alerts, or for whole severities. */
   readonly windows: readonly Window[];
   readonly deadMansSwitch: NotificationChannel | undefined;
   contactOf(engineer: string): OnCallContact;
@@ -23,49 +25,50 @@ const WATCHDOG = "Watchdog";
 
 const NULL_RECEIVER: Receiver = { name: "null", channels: [] };
 
+/** Receiver of alerts whose severity the matrix does not have. */
+const DEFAULT = "default";
+
 /**
  * The routing tree: a route for each severity, and below it one for everybody that it tells at another time, in another
  * bundle or on other days. What has no known severity goes to all channels; what is for machines to the dead man's switch.
  */
 export function routesOf(source: RoutesSource): { readonly root: Route; readonly receivers: readonly Receiver[] } {
-  const { escalation, channels, windows, deadMansSwitch } = source;
+  const { escalation, deadMansSwitch, matrix } = source;
   const watcher = deadMansSwitch && { name: "dead-mans-switch", channels: [deadMansSwitch] };
+  const others = deliveriesOf(escalation.others, source);
   const deliveries = escalation.levels.map((level) => ({ level, told: deliveriesOf(level, source) }));
-  const general = windows.filter(({ matchers }) => matchers.length === 0);
-  const particular = windows.filter(({ matchers }) => matchers.length > 0);
-  const levels = (muting: readonly Window[]) =>
-    deliveries.flatMap(({ level, told }) => levelRoutes(level, told, source.matrix, muting));
+  const own = [...deliveries.flatMap(({ told }) => told), ...others].map(({ receiver }) => receiver);
   return {
     root: {
       matchers: [],
-      receiver: "default",
-      routes: [...machineRoutes(watcher), ...withWindows(particular, general, levels)],
+      receiver: DEFAULT,
+      routes: [
+        ...machineRoutes(watcher),
+        ...deliveries.flatMap(({ level: { severity }, told }) =>
+          // A severity that no channel of its own takes is told as one that nobody knows.
+          routesTo(told.length > 0 ? told : others, [equals("severity", severity)], {
+            ...(told.length > 0 && matrix.severityLevels[severity]),
+            muted: mutedIn(source.windows, severity),
+          }),
+        ),
+        // The root cannot be muted, and would tell of pages by name.
+        ...routesTo(others, [], { muted: mutedIn(source.windows) }),
+      ],
     },
     receivers: [
-      { name: "default", channels: channels.filter(({ onlyPersons }) => !onlyPersons) },
+      ...(own.some(({ name }) => name === DEFAULT) ? [] : [{ name: DEFAULT, channels: [] }]),
       ...(watcher ? [watcher] : []),
       NULL_RECEIVER,
-      ...deliveries.flatMap(({ told }) => told.map(({ receiver }) => receiver)),
+      ...own,
     ],
   };
 }
 
-/** Alerts that a window is for go through a tree in which it mutes, and those of two windows through one in which both do. */
-function withWindows(
-  [window, ...rest]: readonly Window[],
-  muting: readonly Window[],
-  levels: (muting: readonly Window[]) => readonly Route[],
-): readonly Route[] {
-  if (!window) return levels(muting);
-  return [
-    {
-      matchers: window.matchers,
-      receiver: "default",
-      ...(!window.severities && { mutedDuring: [window.interval] }),
-      routes: withWindows(rest, [...muting, window], levels),
-    },
-    ...withWindows(rest, muting, levels),
-  ];
+/** Time intervals in which alerts of `severity` are not told; without one, of severities that nobody knows. */
+function mutedIn(windows: readonly Window[], severity?: string): readonly string[] {
+  return windows
+    .filter(({ severities }) => severities === undefined || (severity !== undefined && severities.includes(severity)))
+    .map(({ interval }) => interval);
 }
 
 /** What is told to one audience at one time in one bundle. */
@@ -110,49 +113,40 @@ function deliveriesOf(level: EscalationLevel, source: RoutesSource): readonly De
   });
 }
 
-/** `severity-warning`, `severity-critical-page`, `severity-warning-escalation`, `severity-critical-alice@company.com`. */
+/** `default`, `severity-warning`, `severity-critical-page`, `severity-warning-escalation`, `severity-critical-alice@company.com`. */
 function receiverName(severity: string, { step, channel, engineer }: ChannelStep): string {
   const part = step.tier === "first" ? channel.pages && "page" : step.tier;
-  return ["severity", severity, part, engineer].filter(Boolean).join("-");
+  return [severity === OTHERS ? DEFAULT : `severity-${severity}`, part, engineer].filter(Boolean).join("-");
 }
 
-function levelRoutes(
-  { severity }: EscalationLevel,
-  deliveries: readonly Delivery[],
-  { severityLevels }: EscalationMatrixSection,
-  windows: readonly Window[],
-): readonly Route[] {
-  const level = severityLevels[severity];
-  const [first, ...others] = deliveries;
-  if (!level || !first) return [];
-  const muted = windows
-    .filter(({ severities }) => severities?.includes(severity) ?? true)
-    .map(({ interval }) => interval);
-  const matchers = [equals("severity", severity)];
-  const routes = deliveries.map((delivery) => deliveryRoute(delivery, level, muted));
-  if (others.length === 0) return [{ ...routes[0]!, matchers }];
+/** What decides how routes of one severity bundle and when they are silent. */
+type Manner = Partial<Pick<SeverityLevelSection, "groupBy" | "groupWait" | "groupInterval" | "repeatInterval">> & {
+  readonly muted: readonly string[];
+};
+
+function routesTo(deliveries: readonly Delivery[], matchers: readonly Matcher[], manner: Manner): readonly Route[] {
+  const routes = deliveries.map((delivery) => deliveryRoute(delivery, manner));
+  const [first, ...others] = routes;
+  if (!first) return [];
+  if (others.length === 0) return [{ ...first, matchers }];
   // All of them are asked, so that what they tell does not depend on their order.
-  return [{ matchers, receiver: first.receiver.name, routes: routes.map((route) => ({ ...route, continue: true })) }];
+  return [{ matchers, receiver: first.receiver, routes: routes.map((route) => ({ ...route, continue: true })) }];
 }
 
-function deliveryRoute(
-  { receiver, steps, pages, shift }: Delivery,
-  level: SeverityLevelSection,
-  muted: readonly string[],
-): Route {
+function deliveryRoute({ receiver, steps, pages, shift }: Delivery, manner: Manner): Route {
   const { tier, after, audience } = steps[0]!;
   const isDelayed = after.milliseconds > 0;
-  const groupBy = isDelayed || pages ? EACH_ALERT : level.groupBy;
-  const groupWait = isDelayed ? after : level.groupWait;
+  const groupBy = isDelayed || pages ? EACH_ALERT : manner.groupBy;
+  const groupWait = isDelayed ? after : manner.groupWait;
   return {
     matchers: [],
     receiver: receiver.name,
     ...(groupBy && { groupBy }),
     ...(groupWait && { groupWait }),
-    ...(level.groupInterval && { groupInterval: level.groupInterval }),
-    ...(level.repeatInterval && { repeatInterval: level.repeatInterval }),
+    ...(manner.groupInterval && { groupInterval: manner.groupInterval }),
+    ...(manner.repeatInterval && { repeatInterval: manner.repeatInterval }),
     ...(shift && { activeDuring: [intervalOf(shift)] }),
-    ...(muted.length > 0 && { mutedDuring: muted }),
+    ...(manner.muted.length > 0 && { mutedDuring: manner.muted }),
     carriesOut: { tier, after, audience, channels: steps.map(({ channel }) => channel), ...(shift && { shift }) },
   };
 }

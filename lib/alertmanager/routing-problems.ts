@@ -166,20 +166,10 @@ function tooLong(wait: Duration, dataRetention: Duration): string {
   return `must be at most ${dataRetention.toString()}, for as long as Alertmanager remembers what it told, got "${wait.toString()}"`;
 }
 
-/** Each window with matchers doubles the routing tree: an alert can be in any set of them. */
-const MOST_WINDOWS = 6;
-
 function windowProblems({ maintenanceWindows }: Specification): readonly Problem[] {
-  const particular = Object.values(maintenanceWindows).filter(({ matchers }) => matchers);
-  const rule = `must have at most ${MOST_WINDOWS} windows with matchers, got ${particular.length}`;
-  return [
-    ...(particular.length > MOST_WINDOWS
-      ? [{ path: "maintenance_windows", message: `${rule}; make silences for the others (amtool silence add)` }]
-      : []),
-    ...Object.entries(maintenanceWindows).flatMap(([name, { matchers = [] }]) =>
-      matchers.flatMap((text, index) => patternProblem(text, `maintenance_windows.${name}.matchers[${index}]`)),
-    ),
-  ];
+  return Object.entries(maintenanceWindows).flatMap(([name, { matchers = [] }]) =>
+    matchers.flatMap((text, index) => patternProblem(text, `maintenance_windows.${name}.matchers[${index}]`)),
+  );
 }
 
 /** The server would refuse the whole file. */

@@ -7,6 +7,7 @@ import { matchersOf } from "./matcher";
 
 /** A time, every week, in which some alerts are not told. */
 export interface Window {
+  readonly name: string;
   /** Name of its time interval. */
   readonly interval: string;
   /** Undefined means all. */
@@ -40,10 +41,16 @@ export function shiftIntervals({ shifts, handover, timeZone }: Schedule): readon
 /** The maintenance windows of a specification. */
 export function windowsOf({ maintenanceWindows }: Specification): readonly Window[] {
   return Object.entries(maintenanceWindows).map(([name, { severities, matchers = [] }]) => ({
+    name,
     interval: `${WINDOW}${name}`,
     severities,
     matchers: matchers.flatMap(matchersOf),
   }));
+}
+
+/** Whether a window is for some alerts of a severity only, which the routing tree does not tell apart: an alert of its own mutes those. */
+export function isParticular({ matchers }: Window): boolean {
+  return matchers.length > 0;
 }
 
 /** The maintenance windows as time intervals. */

@@ -1,7 +1,15 @@
 import { quoted, type Problem } from "../errors";
 import type { EscalationMatrixSection, SeverityLevelSection } from "../specification";
-import type { Duration } from "../units";
-import type { ChannelOffer, Escalation, EscalationLevel, MissingChannel, EscalationStep, Tier } from "./model";
+import { Duration } from "../units";
+import {
+  OTHERS,
+  type ChannelOffer,
+  type Escalation,
+  type EscalationLevel,
+  type MissingChannel,
+  type EscalationStep,
+  type Tier,
+} from "./model";
 import { channelsKey, pathOfLevel, unconfigured } from "./words";
 
 /** The channel that gets every tier of which it is not said who gets it: whatever listens there is told of everything. */
@@ -22,6 +30,12 @@ export function escalationOf(matrix: EscalationMatrixSection, offers: readonly C
     levels: Object.entries(matrix.severityLevels).map(([severity, level]) =>
       new LevelReading(matrix, offers, isCatching).read(severity, isCatching ? withCatchAll(level) : level),
     ),
+    others: new LevelReading(matrix, offers, false).read(OTHERS, {
+      channels: offers.map(({ name }) => name),
+      escalationChannels: [],
+      notificationDelay: Duration.zero,
+      escalationDelay: "never",
+    }),
     schedule: { timeZone, handover, shifts: primary, secondary: secondary.map(({ engineer }) => engineer) },
   };
 }

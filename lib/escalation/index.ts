@@ -1,4 +1,5 @@
 export { escalationOf, levelProblems } from "./escalation-of";
+export { OTHERS } from "./model";
 export type {
   Audience,
   ChannelOffer,

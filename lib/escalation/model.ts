@@ -67,9 +67,14 @@ export interface Schedule {
   readonly secondary: readonly string[];
 }
 
+/** Stands for the severities that the matrix does not have. */
+export const OTHERS = "";
+
 /** The escalation matrix with everything decided: who is told over what, when, and who waits. */
 export interface Escalation {
   readonly levels: readonly EscalationLevel[];
+  /** What is done about alerts whose severity the matrix does not have: every channel at once, and nobody waits. */
+  readonly others: EscalationLevel;
   readonly schedule: Schedule;
 }
 

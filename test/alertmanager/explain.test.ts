@@ -71,7 +71,15 @@ describe("what is foretold of an alert", () => {
 
   it("of a severity that the matrix does not have is everybody at once", () => {
     expect(textOf(["slack", "email", "sms"], { alertname: "foreign", severity: "page" })).toBe(
-      "at once  slack  everybody  every day\nat once  email  everybody  every day\n",
+      [
+        "at once  slack  everybody          every day",
+        "at once  email  everybody          every day",
+        "at once  email  alice@company.com  Mon-Wed",
+        "at once  email  bob@company.com    Thu-Sun",
+        "at once  sms    alice@company.com  Mon-Wed",
+        "at once  sms    bob@company.com    Thu-Sun",
+        "",
+      ].join("\n"),
     );
   });
 

@@ -39,6 +39,7 @@ routes:
           - ...
         group_wait: 15m
         continue: true
+  - receiver: default
 `);
   });
 

@@ -137,12 +137,12 @@ describe("what cannot work", () => {
     [
       "a route to nowhere",
       routed({ routes: [...(root.routes ?? []), { matchers: [], receiver: "nobody" }] }),
-      'routing.root.routes[4].receiver: must be one of routing.receivers, got "nobody"',
+      'routing.root.routes[5].receiver: must be one of routing.receivers, got "nobody"',
     ],
     [
       "a span of time that is not there",
       routed({ routes: [...(root.routes ?? []), { matchers: [], receiver: "default", activeDuring: ["nights"] }] }),
-      'routing.root.routes[4]: must name one of routing.timeIntervals, got "nights"',
+      'routing.root.routes[5]: must name one of routing.timeIntervals, got "nights"',
     ],
   ])("refuses %s", (_, model, message) => {
     expect(alertmanagerProblems(model, "0.33.1").map(({ path, message: text }) => `${path}: ${text}`)).toEqual([

@@ -100,8 +100,9 @@ describe("maintenance windows", () => {
     const window = { days: ["monday"], from: "12:00", to: "13:00" } as const;
     const some = { ...window, severities: ["info"], matchers: ["instance=~web-.*"] };
     expect(windowsOf(given({ all: window, some }))).toEqual([
-      { interval: "maintenance-all", severities: undefined, matchers: [] },
+      { name: "all", interval: "maintenance-all", severities: undefined, matchers: [] },
       {
+        name: "some",
         interval: "maintenance-some",
         severities: ["info"],
         matchers: [{ label: "instance", operator: "=~", value: "web-.*" }],

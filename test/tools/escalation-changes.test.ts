@@ -73,6 +73,24 @@ describe.each(VERSIONS)("Alertmanager $alertmanager", (versions) => {
     },
   });
 
+  together(open(), {
+    "keeps the keys of what is open when maintenance windows are added, so that it is neither opened again nor left open":
+      async (world) => {
+        const alert = await world.scene().fire("critical");
+        await alert.runsItsCourse();
+        const night = { days: ["monday"], from: "03:00", to: "04:00" } as const;
+        const maintenanceWindows = { web: { ...night, matchers: ["instance=~web-.*"] }, all: night };
+        await world.reload(scaled({ ...BY_TEXT_MESSAGE, maintenanceWindows }));
+        await alert.lasts(alert.age() + RESENT + 2 * GROUP_INTERVAL + 2);
+        expect(alert.told()).toEqual(alert.promised());
+        await alert.end();
+        await alert.reaches(`sms/${ALICE}`, { status: "resolved" });
+        const keys = world.groupKeys(`sms/${ALICE}`, alert.labels);
+        expect(keys.length).toBeGreaterThan(1);
+        expect(new Set(keys).size).toBe(1);
+      },
+  });
+
   const { waitsAnew } = versions;
   const effect = waitsAnew ? "waits its whole time again" : "escalates when Prometheus next sends what is due";
   /** When a promise is to be kept by a server that was told of the alert `anew`, so many seconds after its beginning. */

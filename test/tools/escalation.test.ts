@@ -1,5 +1,6 @@
 import type { SpecificationOverrides } from "../../lib/specification";
 import { BY_TEXT_MESSAGE, CRITICAL, GROUP_INTERVAL, scaled, SECONDARY, WARNING } from "./escalation/specification";
+import { UNKNOWN_SEVERITY } from "./escalation/switchboard";
 import { playTogether, together } from "./escalation/together";
 import { VERSIONS } from "./escalation/versions";
 import { World } from "./escalation/world";
@@ -189,6 +190,21 @@ describe.each(VERSIONS)("Alertmanager $alertmanager with an incident manager", (
       expect(alert.told()).toEqual(alert.promised());
     },
 
+    "pages of each alert whose severity nobody knows for itself": async (world) => {
+      const scene = world.scene();
+      const alerts = [
+        await scene.fire(UNKNOWN_SEVERITY, { instance: "web-1" }),
+        await scene.fire(UNKNOWN_SEVERITY, { instance: "web-2" }),
+      ];
+      await Promise.all(alerts.map((alert) => alert.runsItsCourse()));
+      for (const alert of alerts) {
+        expect(alert.told().filter((line) => line.endsWith("pagerduty"))).toEqual(["0s pagerduty"]);
+        expect(alert.promised()).toContain("0s pagerduty");
+      }
+      const keys = alerts.flatMap(({ labels }) => world.groupKeys("pagerduty", labels));
+      expect(new Set(keys).size).toBe(2);
+    },
+
     "does not page of a warning that somebody has silenced": async (world) => {
       const alert = await world.scene().fire("warning");
       await alert.reaches("slack");
@@ -242,10 +258,14 @@ describe.each(VERSIONS)("Alertmanager $alertmanager in a maintenance window", (v
   together(open({ move: openNow() }), {
     "tells nobody of anything": async (world) => {
       const scenes = [world.scene(), world.scene()];
-      const alerts = [await scenes[0]!.fire("critical"), await scenes[1]!.fire("warning")];
+      const alerts = [
+        await scenes[0]!.fire("critical"),
+        await scenes[1]!.fire("warning"),
+        await scenes[1]!.fire(UNKNOWN_SEVERITY),
+      ];
       await Promise.all(alerts.map((alert) => alert.lasts(OVER)));
-      expect(alerts.map((alert) => alert.told())).toEqual([[], []]);
-      expect(alerts.map((alert) => alert.promised())).toEqual([[], []]);
+      expect(alerts.map((alert) => alert.told())).toEqual([[], [], []]);
+      expect(alerts.map((alert) => alert.promised())).toEqual([[], [], []]);
     },
   });
 
@@ -255,6 +275,7 @@ describe.each(VERSIONS)("Alertmanager $alertmanager in a maintenance window", (v
   };
   together(open(particular), {
     "that is for some hosts is silent about those alone": async (world) => {
+      await world.alert({ alertname: "MaintenanceWindow", window: "web" });
       const [web, db] = [
         await world.scene().fire("critical"),
         await world.scene().fire("critical", { instance: "db-2" }),
@@ -266,6 +287,7 @@ describe.each(VERSIONS)("Alertmanager $alertmanager in a maintenance window", (v
     },
 
     "that is for some severities is silent about those alone": async (world) => {
+      await world.alert({ alertname: "MaintenanceWindow", window: "quiet" });
       const host = { instance: "db-1" };
       const [critical, warning] = [
         await world.scene().fire("critical", host),

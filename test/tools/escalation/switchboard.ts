@@ -10,6 +10,9 @@ const SWITCHES = "switches";
 /** Jobs that hosts have a target of. */
 const HOST_JOBS = ["node", "process"] as const;
 
+/** A severity that no matrix has. */
+export const UNKNOWN_SEVERITY = "unheard-of";
+
 /** How many scenes a world has: each has an alert of every severity, all of one family that is its own. */
 const SCENES = 16;
 

@@ -1,11 +1,12 @@
 import type { ChildProcess } from "node:child_process";
 import { eventually } from "../../../harness/command";
 import type { Suite } from "../../../harness/debian";
-import { Sink, type Received } from "../../../harness/sink";
+import { alertsIn, Sink, type Received } from "../../../harness/sink";
 import {
   alertmanagerOf,
   alertmanagerPlan,
   knownAlert,
+  maintenanceRules,
   type AlertLabels,
   type AlertmanagerModel,
   type Routing,
@@ -19,7 +20,7 @@ import { Duration } from "../../../lib/units";
 import { freePort, Staged } from "../servers";
 import { CHANNEL_NAMES, sinkChannels, type ChannelName } from "./channels";
 import { FiringAlert, type StoredAlert } from "./firing-alert";
-import { alertName, sceneRules, SWITCH, Switchboard } from "./switchboard";
+import { alertName, sceneRules, SWITCH, Switchboard, UNKNOWN_SEVERITY } from "./switchboard";
 
 /** A suite of Debian's, and the versions that it has. */
 export interface Versions {
@@ -98,6 +99,14 @@ export class World {
   /** A scene of its own: alerts of each severity in one family, that no other scene has. */
   public scene(): Scene {
     return new Scene(this, ++this.scenes);
+  }
+
+  /** Keys of the groups in which somebody at `path` was told of what has these labels. */
+  public groupKeys(path: string, labels: AlertLabels): readonly string[] {
+    const has = (alert: AlertLabels) => Object.entries(labels).every(([name, value]) => alert[name] === value);
+    const bodies = this.received.filter((one) => one.path === `/${path}`).map(({ body }) => body);
+    const told = bodies.filter((body) => alertsIn(body).some((alert) => has(alert.labels)));
+    return told.map((body) => (JSON.parse(body) as { groupKey: string }).groupKey);
   }
 
   /** The alert with `labels`, once Alertmanager has it. */
@@ -240,7 +249,7 @@ function modelOf(
   port: number,
 ): AlertmanagerModel {
   const catalogue = catalogueOf([...SCRAPE_METRICS, SWITCH], [], { hostLabels: [] });
-  const { alerts } = sceneRules(Object.keys(specification.escalationMatrix.severityLevels));
+  const { alerts } = sceneRules([...Object.keys(specification.escalationMatrix.severityLevels), UNKNOWN_SEVERITY]);
   const known = alerts.map((alert) => knownAlert(alert, catalogue));
   const model = alertmanagerOf(specification, { channels, exposure: "loopback", alerts: known });
   return { ...model, port, startDelay: Duration.seconds(startDelay) };
@@ -259,12 +268,14 @@ function prometheusFor(
     ...group,
     alerts: group.alerts.filter(({ name }) => name === "service_down"),
   }));
+  const maintenance = maintenanceRules(specification);
   const model = prometheusOf(specification, {
     discovery: {},
     jobs,
     groups: [
       ...service.filter(({ alerts }) => alerts.length > 0),
-      sceneRules(Object.keys(specification.escalationMatrix.severityLevels)),
+      sceneRules([...Object.keys(specification.escalationMatrix.severityLevels), UNKNOWN_SEVERITY]),
+      ...(maintenance ? [maintenance] : []),
     ],
     alertmanagers: [{ configs: { static_configs: [{ targets }] }, relabelings: [] }],
     exposure: "loopback",
