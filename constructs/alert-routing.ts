@@ -37,6 +37,7 @@ import {
 } from "../lib/specification";
 import { toYaml } from "../lib/yaml";
 import { programsOf } from "./components";
+import { LOOPBACK, loopbackProblems, onLoopback } from "./loopback";
 import type { Metrics } from "./metrics";
 import type { Portal } from "./portal";
 import { reachable } from "./reachable";
@@ -84,7 +85,12 @@ export interface AlertRoutingProps {
    * @default - nothing
    */
   readonly inhibitions?: readonly Inhibition[];
-  /** Who may open Alertmanager's pages, where silences are made. @default "fleet" */
+  /**
+   * Who may open Alertmanager's pages, where silences are made. `loopback` is for a single host with the role `metrics`: the Prometheus
+   * beside it sends to 127.0.0.1.
+   *
+   * @default "fleet"
+   */
   readonly exposure?: "loopback" | "fleet";
   /** Address of Alertmanager's pages in notifications. @default - host name and port */
   readonly externalUrl?: string;
@@ -104,6 +110,7 @@ export class AlertRouting extends Construct {
   private readonly fleet: IFleet;
   private readonly model: AlertmanagerModel;
   private readonly parts: AlertmanagerParts;
+  private readonly exposure: "loopback" | "fleet";
 
   /**
    * @throws ValidationError when the escalation matrix and the channels do not fit together
@@ -117,6 +124,9 @@ export class AlertRouting extends Construct {
         { path: "fleet", message: "is missing; give the fleet that Alertmanager runs on, or metrics, which has one" },
       ]);
     this.fleet = fleet;
+    this.exposure = props.exposure ?? "fleet";
+    if (metrics && this.exposure === "loopback")
+      ValidationError.throwIfAny(this, loopbackProblems(fleet, metrics.fleet, "Alertmanager"));
     this.specification = this.specified(props);
     this.contacts = this.specification.contacts;
     this.parts = { ...partsOf(props), ...this.cluster() };
@@ -173,7 +183,8 @@ export class AlertRouting extends Construct {
 
   /** What a Prometheus of one's own needs in its file, as YAML: `alerting`, and the job that scrapes Alertmanager. May hold tokens. */
   public get prometheusConfig(): string {
-    return toYaml(prometheusExcerpt(this.fleet.addressesOf("metrics").map(bracketed), this.model.port));
+    const addresses = this.exposure === "loopback" ? [LOOPBACK] : this.fleet.addressesOf("metrics").map(bracketed);
+    return toYaml(prometheusExcerpt(addresses, this.model.port));
   }
 
   /**
@@ -211,7 +222,9 @@ export class AlertRouting extends Construct {
     const [own, ...others] = this.rules();
     metrics.contribute({ ...(own && { rules: own }), metrics: ALERTMANAGER_METRICS });
     for (const rules of others) metrics.contribute({ rules });
-    metrics.addAlertmanager(this.fleet.discovery({ on: { role: "metrics" }, port: this.model.port }));
+    const { port } = this.model;
+    const discovery = this.fleet.discovery({ on: { role: "metrics" }, port });
+    metrics.addAlertmanager(this.exposure === "loopback" ? onLoopback(discovery, port) : discovery);
   }
 
   private rules(): readonly RuleGroup[] {

@@ -1,6 +1,6 @@
 import { Construct } from "constructs";
 import { alertGroupsOf } from "../lib/alerts";
-import type { Advice, Problem } from "../lib/errors";
+import { type Advice, type Problem, ValidationError } from "../lib/errors";
 import { applicationMetrics } from "../lib/exporters/application";
 import { metricListProblems, rateWindow } from "../lib/exporters/node";
 import {
@@ -37,6 +37,7 @@ import {
   placeNodeExporter,
   placeProcessExporter,
 } from "./exporters";
+import { loopbackProblems, onLoopback } from "./loopback";
 import { reachable } from "./reachable";
 import { adviseOnSynthesis } from "./synthesis/advise";
 import { checkRelations } from "./synthesis/check-relations";
@@ -52,7 +53,7 @@ export interface MetricsProps {
   readonly remoteWrite?: readonly RemoteWrite[];
   /** Size of the disk for samples: retention over 85 % of it is refused. @default - not checked */
   readonly disk?: Bytes;
-  /** Who may open Prometheus's pages. @default "fleet" */
+  /** Who may open Prometheus's pages; `loopback` is for a single host with the role `metrics`. @default "fleet" */
   readonly exposure?: "loopback" | "fleet";
   /** Address of Prometheus's pages in notifications. @default - host name and port */
   readonly externalUrl?: string;
@@ -112,6 +113,8 @@ export class Metrics extends Construct {
     this.props = props;
     this.fleet = props.fleet;
     this.specification = props.specification ?? defaultSpecification;
+    if (props.exposure === "loopback")
+      ValidationError.throwIfAny(this, loopbackProblems(this.fleet, this.fleet, "Prometheus"));
     this.add("node", placeNodeExporter(this.fleet, this.specification));
     this.add("process", placeProcessExporter(this.fleet, this.specification));
     this.add("application", findApplications(this.fleet, this.specification));
@@ -205,7 +208,8 @@ export class Metrics extends Construct {
       plan: (shape) => prometheusPlan(this.render().model, programsOf(this.specification, "prometheus", shape)),
       revision: () => this.changes,
     });
-    this.discoveries.prometheus = this.fleet.discovery({ on: { role: "metrics" }, port });
+    const itself = this.fleet.discovery({ on: { role: "metrics" }, port });
+    this.discoveries.prometheus = this.props.exposure === "loopback" ? onLoopback(itself, port) : itself;
     this.contributions.push({ metrics: PROMETHEUS_METRICS });
   }
 

@@ -15,6 +15,8 @@ function route(options: Options = {}, props: Partial<AlertRoutingProps> = {}) {
   return { ...built, routing };
 }
 
+const lastOf = (entry: unknown) => (entry as { relabel_configs: unknown[] }).relabel_configs.at(-1);
+
 describe("alert routing", () => {
   it("is an Alertmanager beside every Prometheus, which sends to it and scrapes it", () => {
     const { stack, metrics } = route(WEBHOOK);
@@ -65,6 +67,30 @@ describe("alert routing", () => {
         equal: ["family", "device", "fstype", "instance", "job", "mountpoint", "service"],
       },
     ]);
+  });
+
+  it("is found on loopback by the Prometheus beside it when only its own host may open it", () => {
+    const { stack, routing } = route(WEBHOOK, { exposure: "loopback" });
+    const { alerting, scrape_configs } = yamlOf(stack, "monitor-1", "files/prometheus/prometheus.yml");
+    const toLoopback = { target_label: "__address__", replacement: "127.0.0.1:9093" };
+    expect(lastOf(alerting?.alertmanagers[0])).toEqual(toLoopback);
+    expect(lastOf(scrape_configs.find(({ job_name }) => job_name === "alertmanager"))).toEqual(toLoopback);
+    expect(routing.prometheusConfig).toContain("127.0.0.1:9093");
+  });
+
+  it("cannot be on loopback where a Prometheus elsewhere has to reach it", () => {
+    const twin = { ...MONITOR, name: "monitor-2", address: "10.0.0.6" };
+    expect(() => route({ ...WEBHOOK, hosts: [MONITOR, twin, WEB] }, { exposure: "loopback" })).toThrow(
+      '[production/alert-routing] exposure: must be "fleet", got "loopback": each Prometheus has to reach the Alertmanager of 2 hosts, and no alert would arrive',
+    );
+    const { stack, metrics } = build(WEBHOOK);
+    const fleet = new SshFleet(new TerraformStack(stack.node.root, "other"), "fleet", {
+      hosts: [twin],
+      login: { user: "admin", privateKeyFile: "/k" },
+    });
+    expect(() => new AlertRouting(stack, "alert-routing", { metrics, fleet, exposure: "loopback" })).toThrow(
+      'exposure: must be "fleet", got "loopback": Prometheus runs in another fleet, and no alert would arrive',
+    );
   });
 
   it("takes channels whose secrets are Terraform variables", () => {

@@ -6,6 +6,25 @@ import { build, fileOf, MONITOR, WEB, yamlOf, type Options } from "./metrics-sta
 
 expect.extend(matchers);
 
+describe("Prometheus on loopback", () => {
+  it("scrapes itself there, under the name of its host", () => {
+    const { stack } = build({ metrics: { exposure: "loopback" } });
+    const { scrape_configs } = yamlOf(stack, "monitor-1", "files/prometheus/prometheus.yml");
+    const job = scrape_configs.find(({ job_name }) => job_name === "prometheus") as unknown as Record<
+      string,
+      unknown[]
+    >;
+    expect(job["relabel_configs"]?.at(-1)).toEqual({ target_label: "__address__", replacement: "127.0.0.1:9090" });
+  });
+
+  it("is refused where each has to reach the other", () => {
+    const twin = { ...MONITOR, name: "monitor-2", address: "10.0.0.6" };
+    expect(() => build({ hosts: [MONITOR, twin], metrics: { exposure: "loopback" } })).toThrow(
+      'exposure: must be "fleet", got "loopback": each Prometheus has to reach the Prometheus of 2 hosts',
+    );
+  });
+});
+
 describe("metrics", () => {
   it("puts exporters on every host and Prometheus on those with the role for it", () => {
     const { stack } = build();

@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { eventually } from "../../../harness/command";
 import type { Suite } from "../../../harness/debian";
+import { onLoopback } from "../../../constructs/loopback";
 import { alertsIn, Sink, type Received } from "../../../harness/sink";
 import {
   alertmanagerOf,
@@ -262,7 +263,10 @@ function prometheusFor(
   { prometheus: version, suite }: Versions,
   port: number,
 ): Staged {
-  const targets = servers.map((server) => `127.0.0.1:${server.port}`);
+  // As a fleet gives them, at addresses that nobody here has, and as the Prometheus beside one finds it on loopback.
+  const alertmanagers = servers.map(({ port: own }) =>
+    onLoopback({ configs: { static_configs: [{ targets: [`192.0.2.1:${own}`] }] }, relabelings: [] }, own),
+  );
   const own = alertGroupsOf(specification, { catalogue: catalogueOf(SCRAPE_METRICS, []) });
   const service = own.map((group) => ({
     ...group,
@@ -277,7 +281,7 @@ function prometheusFor(
       sceneRules([...Object.keys(specification.escalationMatrix.severityLevels), UNKNOWN_SEVERITY]),
       ...(maintenance ? [maintenance] : []),
     ],
-    alertmanagers: [{ configs: { static_configs: [{ targets }] }, relabelings: [] }],
+    alertmanagers,
     exposure: "loopback",
   });
   const plan = prometheusPlan({ ...model, port }, { ...upstream, version });
