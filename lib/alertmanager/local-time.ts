@@ -24,6 +24,11 @@ export function localTime(timeZone: string): string {
   return ["time()", ...(base === 0 ? [] : [`${base < 0 ? "-" : "+"} ${Math.abs(base)}`]), ...terms].join(" ");
 }
 
+/** What clocks in `timeZone` are in advance of UTC before their first change that {@link localTime} knows, in seconds. */
+export function firstOffset(timeZone: string): number {
+  return offsetsIn(timeZone)(Date.UTC(FIRST_YEAR, 0, 1) / 1000);
+}
+
 function offsetsOf(timeZone: string): readonly Offset[] {
   const offsetAt = offsetsIn(timeZone);
   const [begin, end] = [FIRST_YEAR, LAST_YEAR + 1].map((year) => Date.UTC(year, 0, 1) / 1000) as [number, number];

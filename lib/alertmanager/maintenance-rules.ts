@@ -3,7 +3,7 @@ import { promqlString, relabelReplacement } from "../escaping";
 import type { RuleGroup } from "../rules";
 import type { Specification } from "../specification";
 import { Duration, type Weekday } from "../units";
-import { localTime } from "./local-time";
+import { firstOffset, localTime } from "./local-time";
 import { MAINTENANCE } from "./maintenance";
 import { MACHINE_SEVERITY } from "./model";
 
@@ -19,10 +19,10 @@ const EARLY = 0.5;
 
 /** The alert that fires while a window for some alerts only is open; undefined where there is no such window. */
 export function maintenanceRules({ maintenanceWindows, escalationMatrix }: Specification): RuleGroup | undefined {
-  const zone = escalationMatrix.onCallSchedule.timeZone;
+  const own = escalationMatrix.onCallSchedule.timeZone;
   const windows = Object.entries(maintenanceWindows)
     .filter(([, { matchers }]) => matchers)
-    .map(([name, window]) => ({ name, ...window, timeZone: window.timeZone ?? zone }));
+    .map(([name, window]) => ({ name, ...window, timeZone: window.timeZone ?? own }));
   if (windows.length === 0) return undefined;
   const zones = [...new Set(windows.map(({ timeZone }) => timeZone))];
   return {
@@ -35,7 +35,11 @@ export function maintenanceRules({ maintenanceWindows, escalationMatrix }: Speci
         unit: "minutes",
         labels: ["time_zone"],
         from: [],
-        proof: { series: [], at: Duration.zero, samples: [] },
+        proof: {
+          series: [],
+          at: Duration.days(1),
+          samples: zones.map((zone) => ({ labels: { time_zone: zone }, value: (DAY + firstOffset(zone) / 60) % WEEK })),
+        },
       },
     ],
     alerts: [

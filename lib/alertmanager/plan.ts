@@ -12,7 +12,7 @@ import {
   type Listener,
   type SystemdUnit,
 } from "../host";
-import type { Duration } from "../units";
+import { Duration } from "../units";
 import { toYaml } from "../yaml";
 import { environmentOf, MEMORY_VARIABLE, secretsOf } from "./demands";
 import type { AlertmanagerModel } from "./model";
@@ -30,6 +30,9 @@ export const PEERS_FACT = "alertmanager.env";
 const ACCOUNT = "vmo-alertmanager";
 const DATA = `${DATA_ROOT}/alertmanager`;
 const CONFIG = "alertmanager/alertmanager.yml";
+
+/** How often silences and what was sent are written to disk: that much of both is lost when the server or its host dies. */
+const KEPT_EVERY = Duration.seconds(15);
 
 /** Go's garbage collector starts to work hard here, well before the kernel would end the server at its limit. */
 const SOFT_LIMIT = 0.9;
@@ -123,6 +126,7 @@ function flagsOf(model: AlertmanagerModel, version: string): readonly string[] {
     `--config.file=${liveFile(CONFIG)}`,
     `--storage.path=${DATA}`,
     `--data.retention=${printed(model.dataRetention)}`,
+    `--data.maintenance-interval=${printed(KEPT_EVERY)}`,
     `--web.listen-address=${model.exposure === "loopback" ? "127.0.0.1" : ""}:${model.port}`,
     ...(model.externalUrl === undefined ? [] : [`--web.external-url=${model.externalUrl}`]),
     ...(model.startDelay && model.startDelay.milliseconds > 0 && supports(version, "startDelay")

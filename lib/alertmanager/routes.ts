@@ -151,17 +151,21 @@ function deliveryRoute({ receiver, steps, pages, shift }: Delivery, manner: Mann
   };
 }
 
+/**
+ * Sends once a minute. Alertmanager looks at a group every `group_interval`, and repeats what is older than `repeat_interval`: with a minute for
+ * both, what was sent a moment after one look is a moment too young at the next, and every second minute is left out.
+ */
+const EVERY_MINUTE = { groupInterval: Duration.seconds(30), repeatInterval: Duration.seconds(45) };
+
 /** Only the Watchdog keeps a dead man's switch quiet: any other alert for machines would hide that it has stopped. */
 function machineRoutes(watcher: Receiver | undefined): readonly Route[] {
-  const minute = Duration.minutes(1);
   const machines = { matchers: [equals("severity", MACHINE_SEVERITY)], receiver: NULL_RECEIVER.name };
   if (!watcher) return [machines];
   const watchdog: Route = {
     matchers: [equals("alertname", WATCHDOG)],
     receiver: watcher.name,
     groupWait: Duration.zero,
-    groupInterval: minute,
-    repeatInterval: minute,
+    ...EVERY_MINUTE,
   };
   return [watchdog, machines];
 }

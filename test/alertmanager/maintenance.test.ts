@@ -49,7 +49,7 @@ describe("maintenance windows with matchers", () => {
     const windows = { web: { ...night, timeZone: "America/New_York", matchers: ["job=node"] } };
     const rules = maintenanceRules(given(windows))!;
     const options = { scrapeInterval: Duration.seconds(15), evaluationInterval: Duration.seconds(15) };
-    expect(checkRules([rules], catalogueOf(SCRAPE_METRICS, rules.recording), options)).toEqual([]);
+    expect(checkRules([rules], catalogueOf(SCRAPE_METRICS, rules.recording), options).problems).toEqual([]);
   });
 
   it("need no rules where there are none", () => {

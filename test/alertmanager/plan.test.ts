@@ -13,6 +13,7 @@ describe("Alertmanager's plan", () => {
         "/opt/vm-observability/current/bin/alertmanager " +
         "--config.file=/opt/vm-observability/current/files/alertmanager/alertmanager.yml " +
         "--storage.path=/var/lib/vm-observability/alertmanager --data.retention=120h " +
+        "--data.maintenance-interval=15s " +
         "--web.listen-address=:9093 --dispatch.start-delay=75s --cluster.listen-address=",
       ExecReload: "/bin/kill -HUP $MAINPID",
       Environment: ["GOMEMLIMIT=241591910"],

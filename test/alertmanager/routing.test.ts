@@ -101,8 +101,8 @@ describe("routing from the escalation matrix", () => {
         receiver: "dead-mans-switch",
         matchers: ['alertname="Watchdog"'],
         group_wait: "0s",
-        group_interval: "1m",
-        repeat_interval: "1m",
+        group_interval: "30s",
+        repeat_interval: "45s",
       },
       { receiver: "null", matchers: ['severity="none"'] },
     ]);

@@ -1,7 +1,14 @@
 import { writeFileSync } from "node:fs";
 import { eventually, sleep } from "../../harness/command";
 import { Sink } from "../../harness/sink";
-import { ALERTMANAGER_METRICS, alertmanagerPlan, CLUSTER_METRICS, webhookChannel } from "../../lib/alertmanager";
+import {
+  ALERTMANAGER_METRICS,
+  type AlertmanagerModel,
+  alertmanagerPlan,
+  CLUSTER_METRICS,
+  webhookChannel,
+} from "../../lib/alertmanager";
+import { Duration } from "../../lib/units";
 import { COMBINATIONS, modelOf, only } from "../alertmanager/model";
 import { post, stage, started, stopAll, stopLater, swift, VERSIONS } from "./alertmanager-server";
 import { decoded, MailSink } from "./mail-sink";
@@ -54,7 +61,12 @@ describe.each(VERSIONS)("Alertmanager %s", (version, suite) => {
   it("tells of the critical alert and not of the warning that it mutes, and of the end", async () => {
     const sink = await Sink.start({ address: "127.0.0.1" });
     stopLater(sink);
-    const { one, port } = await started(modelOf({ webhook: { url: `${sink.url}/alerts` } }), version, suite);
+    const alerts = [
+      { name: "cpu_critical", severity: "critical", family: "cpu", labels: ["instance"] },
+      { name: "cpu_high", severity: "warning", family: "cpu", labels: ["instance"] },
+    ];
+    const model = modelOf({ webhook: { url: `${sink.url}/alerts` } }, { alerts });
+    const { one, port } = await started(model, version, suite);
     const cpu = (alertname: string, severity: string, instance: string) => ({
       alertname,
       severity,
@@ -158,6 +170,27 @@ describe.each(VERSIONS)("Alertmanager %s", (version, suite) => {
     expect(server.exitCode).toBeNull();
   });
 
+  it("still has a silence when it is killed soon after", async () => {
+    const { one, port, server } = await started(modelOf(only(["webhook"])), version, suite);
+    const silence = {
+      matchers: [{ name: "instance", value: "web-1", isRegex: false, isEqual: true }],
+      startsAt: new Date(),
+      endsAt: new Date(Date.now() + 600_000),
+      createdBy: "alice",
+      comment: "I am on it",
+    };
+    const url = `http://127.0.0.1:${port}/api/v2/silences`;
+    const body = JSON.stringify(silence);
+    await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body });
+    await sleep(18_000);
+    server.kill("SIGKILL");
+    await eventually("it is dead", () => server.signalCode !== null);
+    await one.start();
+    await one.probe(0);
+    const kept = (await (await fetch(url)).json()) as { comment: string }[];
+    expect(kept.map(({ comment }) => comment)).toEqual(["I am on it"]);
+  });
+
   it("feeds a dead man's switch with the Watchdog and nobody else", async () => {
     const [people, dead] = [await Sink.start({ address: "127.0.0.1" }), await Sink.start({ address: "127.0.0.1" })];
     stopLater(people, dead);
@@ -179,6 +212,36 @@ describe.each(VERSIONS)("Alertmanager %s", (version, suite) => {
     expect(missing).toEqual([]);
   });
 });
+
+describe("a dead man's switch", () => {
+  it("hears of the Watchdog once a minute, and not every second one, of every version", async () => {
+    const gaps = await Promise.all(
+      VERSIONS.map(async ([version, suite]) => {
+        const dead = await Sink.start({ address: "127.0.0.1" });
+        stopLater(dead);
+        const deadMansSwitch = webhookChannel({ name: "dead-mans-switch", url: `${dead.url}/`, sendResolved: false });
+        const model = modelOf({ webhook: { url: `${dead.url}/people` } }, { deadMansSwitch });
+        const { port } = await started(tenTimesAsFast(model), version, suite);
+        await post(port, [{ alertname: "Watchdog", severity: "none", family: "watchdog" }]);
+        await eventually("it has heard of it five times", () => dead.received.length >= 5, { seconds: 90 });
+        const times = dead.received.map(({ at }) => at.getTime() / 1000);
+        return (times[4]! - times[0]!) / 4;
+      }),
+    );
+    for (const gap of gaps) expect(gap).toBeCloseTo(6, 0);
+  });
+});
+
+/** `model` with a minute as six seconds, in the routes of machines. */
+function tenTimesAsFast(model: AlertmanagerModel): AlertmanagerModel {
+  const { root } = model.routing;
+  const routes = root.routes?.map((route) => ({
+    ...route,
+    ...(route.groupInterval && { groupInterval: Duration.milliseconds(route.groupInterval.milliseconds / 10) }),
+    ...(route.repeatInterval && { repeatInterval: Duration.milliseconds(route.repeatInterval.milliseconds / 10) }),
+  }));
+  return { ...model, routing: { ...model.routing, root: { ...root, ...(routes && { routes }) } } };
+}
 
 describe("two Alertmanagers", () => {
   it("find each other through the host fact, have the metrics of a cluster, and tell once", async () => {

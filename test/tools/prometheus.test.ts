@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { eventually } from "../../harness/command";
 import type { Suite } from "../../harness/debian";
-import { ALERTMANAGER_METRICS, alertmanagerRules } from "../../lib/alertmanager";
+import { ALERTMANAGER_METRICS, alertmanagerRules, maintenanceRules } from "../../lib/alertmanager";
 import { PROMETHEUS_METRICS, prometheusOf, prometheusPlan, type PrometheusModel } from "../../lib/prometheus";
 import { catalogueOf, checkRules, promtoolTests, SCRAPE_METRICS, type RuleGroup } from "../../lib/rules";
-import { defaultSpecification } from "../../lib/specification";
+import { defaultSpecification, mergeSpecification } from "../../lib/specification";
 import { Duration } from "../../lib/units";
 import { toYaml } from "../../lib/yaml";
 import { everything, parts } from "../prometheus/model";
@@ -69,6 +69,43 @@ describe.each(VERSIONS)("Prometheus %s", (version, suite) => {
     expect(outcome.code === 0 ? "passed" : outcome.stdout + outcome.stderr).toBe("passed");
     const proven = groups.flatMap(({ alerts }) => alerts).filter(({ proof }) => proof);
     expect(tests.flatMap(({ document }) => document.tests).length).toBe(2 * proven.length);
+  });
+
+  it("opens and closes maintenance windows by the clocks of their zones", async () => {
+    const window = { days: ["thursday" as const], from: "02:00", to: "03:00", matchers: ["job=node"] };
+    const windows = {
+      here: window,
+      there: { ...window, timeZone: "America/New_York" },
+      night: { ...window, days: ["wednesday" as const], from: "23:00", to: "00:10" },
+    };
+    const rules = maintenanceRules(mergeSpecification(defaultSpecification, { maintenanceWindows: windows }))!;
+    const one = stage({ ...everything, groups: [...everything.groups, rules] }, version, suite);
+    mkdirSync(one.path("files/prometheus/tests"));
+    const [proof] = promtoolTests([rules], { version });
+    // 1970 began on a Thursday; New York was five hours behind.
+    const open = {
+      "5m": "night",
+      "11m": undefined,
+      "1h59m": undefined,
+      "2h": "here",
+      "2h59m": "here",
+      "3h": undefined,
+    };
+    const later = { "6h55m": undefined, "7h": "there", "8h": undefined };
+    const at = Object.entries({ ...open, ...later }).map(([eval_time, name]) => ({
+      expr: 'sum by (window) (ALERTS{alertname="MaintenanceWindow",alertstate="firing"})',
+      eval_time,
+      exp_samples: name === undefined ? [] : [{ labels: `{window="${name}"}`, value: 1 }],
+    }));
+    const tests = [...proof!.document.tests, { interval: "1m", input_series: [], promql_expr_test: at }];
+    writeFileSync(
+      one.path("files/prometheus/tests/maintenance.yml"),
+      toYaml({ ...proof!.document, evaluation_interval: "5m", tests }),
+    );
+    const { code, stdout, stderr } = await runTool("promtool", suite, [
+      ...["test", "rules", one.path("files/prometheus/tests/maintenance.yml")],
+    ]);
+    expect(code === 0 ? "passed" : stdout + stderr).toBe("passed");
   });
 
   it("starts by the unit's command line, becomes ready, and makes a changed rule live by a reload", async () => {
