@@ -8,7 +8,8 @@ export type { AlertProps, RecordingRuleProps } from "./constructs/custom-rules";
 export type { MetricsContribution } from "./constructs/exporters";
 export { Portal, type PortalPages, type PortalProps } from "./constructs/portal";
 export { Runbooks, type RunbooksProps } from "./constructs/runbooks";
-export { Metrics, type MetricsProps, type ScrapeJobProps } from "./constructs/metrics";
+export { Metrics, type MetricsProps } from "./constructs/metrics";
+export type { ExposedMetrics, ScrapeJobProps } from "./constructs/scrape-jobs";
 
 export type {
   AdditionalTarget,
@@ -64,7 +65,7 @@ export type { Escalation, EscalationLevel, EscalationStep } from "./lib/escalati
 export { type AdviceName, AssumptionError, type Problem as ValidationProblem, ValidationError } from "./lib/errors";
 export type { ComponentPlan, SecretOrigin } from "./lib/host";
 export type { SitePage } from "./lib/pages";
-export type { TargetDiscovery, RelabelConfig, RemoteWrite } from "./lib/prometheus";
+export type { TargetDiscovery, RelabelConfig, RemoteWrite, ScrapeAuthentication, ScrapeTls } from "./lib/prometheus";
 export type { Alert, Metric, RecordingRule, RuleGroup, RunbookText } from "./lib/rules";
 export { type RcaIncident, rcaReport, type RcaModel, type RunbookLinks } from "./lib/runbooks";
 export {

@@ -8,7 +8,7 @@ import {
 } from "../lib/exporters/process";
 import { HOST_REPORT_METRICS, hostReportRules } from "../lib/host-report";
 import type { TargetDiscovery } from "../lib/prometheus";
-import type { Metric, RuleGroup, Unavailable } from "../lib/rules";
+import type { Metric, MetricFamily, RuleGroup, Unavailable } from "../lib/rules";
 import type { Specification } from "../lib/specification";
 import { programsOf } from "./components";
 import type { IFleet } from "./targets/fleet";
@@ -20,6 +20,10 @@ export interface MetricsContribution {
   readonly metrics?: readonly Metric[];
   /** What it would expose, were it configured otherwise; for messages. @default - nothing */
   readonly unavailable?: readonly Unavailable[];
+  /** Metrics that it names by what it finds on a host, so that only the beginnings of their names are known. @default - none */
+  readonly families?: readonly MetricFamily[];
+  /** Jobs whose pages may expose anything. @default - none */
+  readonly unknown?: readonly string[];
 }
 
 /** An exporter on a fleet. */
@@ -47,12 +51,24 @@ export function placeNodeExporter(fleet: IFleet, specification: Specification): 
     contributions: [
       {
         rules: nodeRules(specification, model),
-        metrics: nodeMetrics(model.collectors),
+        metrics: [...nodeMetrics(model.collectors), ...textfileMetrics(specification)],
         unavailable: missingNodeMetrics(model.collectors, specification),
       },
       { rules: hostReportRules(), metrics: HOST_REPORT_METRICS },
     ],
   };
+}
+
+/** Metrics that files of the hosts' textfile folder have, as the specification names them. */
+function textfileMetrics({ nodeExporter }: Specification): readonly Metric[] {
+  return nodeExporter.textfileMetrics.map((name) => ({
+    name,
+    type: name.endsWith("_total") ? "counter" : "unknown",
+    help: "A metric of a text file.",
+    labels: [],
+    from: "node_exporter/textfile",
+    open: true,
+  }));
 }
 
 /**

@@ -19,7 +19,6 @@ import {
   type Catalogue,
   catalogueOf,
   checkRules,
-  type Metric,
   type RecordingRule,
   type RuleFindings,
   type RuleGroup,
@@ -39,6 +38,7 @@ import {
 } from "./exporters";
 import { loopbackProblems, onLoopback } from "./loopback";
 import { reachable } from "./reachable";
+import { scrapeJobOf, type ScrapeJobProps, scrapeJobsOf } from "./scrape-jobs";
 import { adviseOnSynthesis } from "./synthesis/advise";
 import { checkRelations } from "./synthesis/check-relations";
 import type { HostProps, IFleet } from "./targets/fleet";
@@ -57,20 +57,6 @@ export interface MetricsProps {
   readonly exposure?: "loopback" | "fleet";
   /** Address of Prometheus's pages in notifications. @default - host name and port */
   readonly externalUrl?: string;
-}
-
-/** A scrape job of the user's own. */
-export interface ScrapeJobProps {
-  /** The `job` label; unique in the stack. */
-  readonly name: string;
-  /** Where its targets are: `fleet.discovery({ on: "workloads", port: 9187 })`. */
-  readonly discovery: TargetDiscovery;
-  /** @default "/metrics" */
-  readonly path?: string;
-  /** @default - the specification's `node_exporter.scrape_interval` */
-  readonly interval?: Duration;
-  /** What its pages expose, so that rules may use it. @default - nothing that rules use */
-  readonly metrics?: readonly Metric[];
 }
 
 /** Prometheus shows no sample that is older than this. */
@@ -119,6 +105,7 @@ export class Metrics extends Construct {
     this.add("process", placeProcessExporter(this.fleet, this.specification));
     this.add("application", findApplications(this.fleet, this.specification));
     this.addPrometheus();
+    for (const job of scrapeJobsOf(this.specification, this.fleet)) this.addScrapeJob(job);
     checkRelations(this, () => this.problems());
     adviseOnSynthesis(this, this.specification.advice, () => this.advice());
   }
@@ -175,11 +162,15 @@ export class Metrics extends Construct {
     this.changes += 1;
   }
 
-  /** Adds pages to scrape. */
-  public addScrapeJob({ name, discovery, path, interval, metrics }: ScrapeJobProps): void {
-    const every = interval ?? this.specification.nodeExporter.scrapeInterval;
-    this.ownJobs.push({ name, discovery, interval: every, ...(path !== undefined && { path }) });
-    this.contribute({ ...(metrics && { metrics: metrics.map((metric) => ({ ...metric, scrapeInterval: every })) }) });
+  /**
+   * Adds pages to scrape.
+   *
+   * @throws ValidationError when the job has no targets, or when what it exposes cannot be read
+   */
+  public addScrapeJob(props: ScrapeJobProps): void {
+    const { job, contribution } = scrapeJobOf(props, this.specification.nodeExporter.scrapeInterval);
+    this.ownJobs.push(job);
+    this.contribute(contribution);
   }
 
   /** Adds the rules of a component about itself, and what it exposes. */
@@ -222,7 +213,12 @@ export class Metrics extends Construct {
     const catalogue = catalogueOf(
       [...SCRAPE_METRICS, ...this.contributions.flatMap(({ metrics }) => metrics ?? [])],
       [...contributed, own].flatMap(({ recording }) => recording),
-      { hostLabels, unavailable: this.contributions.flatMap(({ unavailable }) => unavailable ?? []) },
+      {
+        hostLabels,
+        unavailable: this.contributions.flatMap(({ unavailable }) => unavailable ?? []),
+        families: this.contributions.flatMap(({ families }) => families ?? []),
+        unknown: this.contributions.flatMap(({ unknown }) => unknown ?? []),
+      },
     );
     const window = rateWindow(this.specification.nodeExporter.scrapeInterval);
     const groups = [

@@ -1,3 +1,4 @@
+import { regexpLiteral } from "../../lib/escaping";
 import { FACTS } from "../../lib/host";
 import type { TargetDiscovery, RelabelConfig } from "../../lib/prometheus/model";
 import { bracketed } from "./bracketed";
@@ -61,6 +62,11 @@ export function fileDiscovery(query: DiscoveryQuery): TargetDiscovery {
     configs: { file_sd_configs: [{ files: [`${FACTS}/${HOSTS}`] }] },
     relabelings: [
       ...filterOf(query.on),
+      ...Object.entries(query.labels ?? {}).map(([label, value]) => ({
+        source_labels: [label],
+        regex: regexpLiteral(value),
+        action: "keep" as const,
+      })),
       { source_labels: ["__address__"], target_label: "__address__", replacement: `$1:${query.port}` },
     ],
   };

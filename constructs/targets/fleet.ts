@@ -109,8 +109,8 @@ export interface IFleet extends IConstruct {
 
 /** The targets of one scrape job. */
 export type DiscoveryQuery =
-  /** This port of every host, or of those with a role. */
-  | { readonly on: HostSelector; readonly port: number }
+  /** This port of every host, or of those with a role; with `labels`, only of hosts that have them all. */
+  | { readonly on: HostSelector; readonly port: number; readonly labels?: Readonly<Record<string, string>> }
   /** Every application's metrics page: the specification's port and the hosts' additional targets. */
   | { readonly applications: { readonly port: number; readonly path: string } };
 

@@ -18,6 +18,7 @@ export const ADVICE = {
   "rules.gauge-rate": "A function for counters reads a gauge.",
   "rules.label-unknown":
     "An aggregation, a matching or a matcher that excludes names a label that the series do not have.",
+  "rules.metric-unlisted": "A name is nearly that of a known metric; only a page that nobody knows wholly can have it.",
   "rules.no-comparison": "An alert fires for every series of its expression, whatever its value.",
   "rules.order": "A rule reads a metric that its group records after it, and so sees the value of the round before.",
   "rules.range-short": "A range holds so few scrapes that one late scrape leaves it without a result.",

@@ -10,6 +10,7 @@ export {
   type TemplateEscape,
 } from "./chat";
 export { templateText } from "./go-template";
+export { ec2FilterValue } from "./ec2-filter";
 export { escaped } from "./html";
 export {
   isMailName,

@@ -42,6 +42,14 @@ export interface ScrapeConfig extends DiscoveryConfigs {
   readonly scrape_timeout: string;
   readonly metrics_path: string;
   readonly scheme?: "http" | "https";
+  readonly basic_auth?: { readonly username: string; readonly password_file: string };
+  readonly authorization?: { readonly type: "Bearer"; readonly credentials_file: string };
+  readonly tls_config?: {
+    readonly ca_file?: string;
+    readonly cert_file?: string;
+    readonly key_file?: string;
+    readonly server_name?: string;
+  };
   readonly sample_limit?: number;
   readonly scrape_protocols?: readonly ScrapeProtocol[];
   readonly fallback_scrape_protocol?: ScrapeProtocol;

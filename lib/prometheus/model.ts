@@ -20,6 +20,22 @@ export interface TargetDiscovery {
   readonly relabelings: readonly RelabelConfig[];
 }
 
+/** By what a scrape signs in; secrets reach the server as credentials of its unit. */
+export type ScrapeAuthentication =
+  | { readonly kind: "basic"; readonly username: string; readonly password: SecretOrigin }
+  | { readonly kind: "bearer"; readonly token: SecretOrigin };
+
+/** TLS of a scrape. Files reach the server as credentials of its unit, so that its account needs no right to read them. */
+export interface ScrapeTls {
+  /** Certificate of the authority that signed the pages' certificates. @default - the host's own authorities */
+  readonly ca?: SecretOrigin;
+  /** Certificate that the server shows; needs {@link key}. @default - none */
+  readonly certificate?: SecretOrigin;
+  readonly key?: SecretOrigin;
+  /** Name that the pages' certificates are for. @default - the target's address */
+  readonly serverName?: string;
+}
+
 /** One scrape job. */
 export interface ScrapeJob {
   /** The `job` label of its series; unique in the model. */
@@ -42,6 +58,12 @@ export interface ScrapeJob {
    * @default - no limit
    */
   readonly sampleLimit?: number;
+  /** How its pages are asked for. @default "http" */
+  readonly scheme?: "http" | "https";
+  /** Who asks. @default - nobody in particular */
+  readonly authentication?: ScrapeAuthentication;
+  /** What is trusted and shown over https. @default - the host's own authorities, and no certificate */
+  readonly tls?: ScrapeTls;
   /** What is dropped or renamed before samples are stored. @default - nothing */
   readonly metricRelabelings?: readonly RelabelConfig[];
 }

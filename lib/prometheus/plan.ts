@@ -18,7 +18,9 @@ import { toYaml } from "../yaml";
 import type { PrometheusModel } from "./model";
 import { prometheusProblems } from "./problems";
 import { prometheusPrograms, supports } from "./release";
-import { expandsLabels, PROMETHEUS_UNIT, renderPrometheus, tokenName } from "./render";
+import { expandsLabels, renderPrometheus, tokenName } from "./render";
+import { secretsOfJob } from "./render-job";
+import { PROMETHEUS_UNIT } from "./unit";
 
 /** On which host, with which programs. */
 export type PrometheusPlanOptions = ProgramOptions;
@@ -69,13 +71,20 @@ export function prometheusPlan(model: PrometheusModel, options: PrometheusPlanOp
         purpose: "Prometheus web and API",
       },
     ],
-    secrets: model.remoteWrite.flatMap((store) =>
-      store.token ? [{ name: tokenName(store), unit: PROMETHEUS_UNIT, from: store.token }] : [],
-    ),
+    secrets: [
+      ...model.remoteWrite.flatMap((store) => (store.token ? [{ name: tokenName(store), from: store.token }] : [])),
+      ...model.jobs.flatMap(secretsOfJob),
+    ].map((secret) => ({ ...secret, unit: PROMETHEUS_UNIT })),
     validations: [
       {
         purpose: "Prometheus accepts its configuration and rules",
-        run: [{ program: "promtool" }, "check", "config", { releaseFile: CONFIG }],
+        // It looks for tokens and certificates too, which are there only while the server runs. Rules are checked by themselves below.
+        run: [
+          { program: "promtool" },
+          ...["check", "config"],
+          ...(model.jobs.some((job) => secretsOfJob(job).length > 0) ? ["--syntax-only"] : []),
+          { releaseFile: CONFIG },
+        ],
       },
       ...(rules.length === 0
         ? []

@@ -3,6 +3,7 @@ import { memoryProblems, portProblems } from "../host";
 import { Bytes } from "../units";
 import type { PrometheusModel, ScrapeJob } from "./model";
 import { prometheusFeatures, supports } from "./release";
+import { secretsOfJob } from "./render-job";
 
 /** Part of the disk that samples may fill: the rest is for the write-ahead log, compaction and whatever else lies there. */
 const DISK_SHARE = 0.85;
@@ -86,10 +87,12 @@ function intervalProblems(path: string, milliseconds: number): readonly Problem[
   return milliseconds > 0 ? [] : [{ path, message: "must be longer than 0s" }];
 }
 
-function jobProblems({ interval, timeout, sampleLimit, path }: ScrapeJob, index: number): readonly Problem[] {
+function jobProblems(job: ScrapeJob, index: number): readonly Problem[] {
+  const { interval, timeout, sampleLimit, path } = job;
   const at = `jobs[${index}]`;
   const slow = timeout !== undefined && timeout.compare(interval) > 0;
   return [
+    ...accessProblems(job, at),
     ...intervalProblems(`${at}.interval`, interval.milliseconds),
     ...(slow
       ? [
@@ -105,6 +108,19 @@ function jobProblems({ interval, timeout, sampleLimit, path }: ScrapeJob, index:
     ...(sampleLimit !== undefined && !(Number.isInteger(sampleLimit) && sampleLimit > 0)
       ? [{ path: `${at}.sampleLimit`, message: `must be a whole number above 0, got ${quoted(sampleLimit)}` }]
       : []),
+  ];
+}
+
+function accessProblems(job: ScrapeJob, at: string): readonly Problem[] {
+  const { name, scheme, tls } = job;
+  const half = (tls?.certificate === undefined) !== (tls?.key === undefined);
+  return [
+    ...(half ? [{ path: `${at}.tls`, message: "must have both certificate and key, or neither" }] : []),
+    ...(tls && scheme !== "https"
+      ? [{ path: `${at}.tls`, message: 'has no effect with scheme "http"; set scheme to "https" or leave it out' }]
+      : []),
+    // Credentials of a unit are files.
+    ...(secretsOfJob(job).length > 0 ? groupProblems(name, at) : []),
   ];
 }
 

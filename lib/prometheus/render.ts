@@ -1,25 +1,13 @@
 import { externalLabelValue } from "../escaping";
 import { credential } from "../host";
-import type { Duration } from "../units";
-import type {
-  AlertingConfig,
-  GlobalConfig,
-  PrometheusConfig,
-  RemoteWriteConfig,
-  ScrapeConfig,
-  ScrapeProtocol,
-} from "./config";
-import type { TargetDiscovery, PrometheusModel, RemoteWrite, ScrapeJob } from "./model";
+import type { AlertingConfig, GlobalConfig, PrometheusConfig, RemoteWriteConfig } from "./config";
+import type { PrometheusModel, RemoteWrite } from "./model";
 import { supports } from "./release";
-
-/** The unit that runs the server. */
-export const PROMETHEUS_UNIT = "vmo-prometheus.service";
+import { renderDiscovery, renderJob, timeoutOf } from "./render-job";
+import { PROMETHEUS_UNIT } from "./unit";
 
 /** From the host fact `host.env`, which the unit reads: the server puts the value into its external labels. */
 const HOST_NAME = "${VMO_HOST_NAME}";
-
-/** Longest that a scrape may take where the job does not say: Prometheus's own default. */
-const LONGEST_TIMEOUT = 10_000;
 
 /** Prometheus's configuration for `model`, in the dialect of `version`. */
 export function renderPrometheus(model: PrometheusModel, version: string): PrometheusConfig {
@@ -63,27 +51,6 @@ function renderGlobal(model: PrometheusModel, version: string): GlobalConfig {
   };
 }
 
-function renderJob(job: ScrapeJob, version: string): ScrapeConfig {
-  const format = job.format ?? "prometheus";
-  return {
-    job_name: job.name,
-    scrape_interval: job.interval.toPrometheus(),
-    scrape_timeout: job.timeout?.toPrometheus() ?? timeoutOf(job.interval),
-    metrics_path: job.path ?? "/metrics",
-    ...(job.sampleLimit !== undefined && { sample_limit: job.sampleLimit }),
-    ...(supports(version, "scrapeProtocols") && { scrape_protocols: PROTOCOLS[format] }),
-    // Version 2 reads a page without a content type as text; version 3 fails the scrape unless a format is named.
-    ...(supports(version, "fallbackScrapeProtocol") && { fallback_scrape_protocol: PROTOCOLS[format][0] }),
-    ...renderDiscovery(job.discovery),
-    ...(job.metricRelabelings && { metric_relabel_configs: job.metricRelabelings }),
-  };
-}
-
-const PROTOCOLS: Readonly<Record<"prometheus" | "openmetrics", readonly [ScrapeProtocol, ...ScrapeProtocol[]]>> = {
-  prometheus: ["PrometheusText0.0.4", "OpenMetricsText1.0.0"],
-  openmetrics: ["OpenMetricsText1.0.0", "OpenMetricsText0.0.1", "PrometheusText0.0.4"],
-};
-
 function renderAlerting(model: PrometheusModel): AlertingConfig {
   return {
     ...(model.replicaLabel !== undefined && {
@@ -105,12 +72,4 @@ function renderRemoteWrite(store: RemoteWrite): RemoteWriteConfig {
       authorization: { type: "Bearer", credentials_file: credential(PROMETHEUS_UNIT, tokenName(store)) },
     }),
   };
-}
-
-function renderDiscovery({ configs, relabelings }: TargetDiscovery) {
-  return { ...configs, ...(relabelings.length > 0 && { relabel_configs: relabelings }) };
-}
-
-function timeoutOf(interval: Duration): string {
-  return interval.milliseconds < LONGEST_TIMEOUT ? interval.toPrometheus() : `${LONGEST_TIMEOUT / 1_000}s`;
 }

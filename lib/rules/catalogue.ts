@@ -10,7 +10,7 @@ import {
   type LabelSet,
   type LabelSource,
 } from "../promql";
-import type { Metric } from "./metric";
+import type { Metric, MetricSource } from "./metric";
 import type { RecordingRule } from "./rule";
 
 /** A metric that could be there and is not: its collector is off, or a list leaves it out. */
@@ -29,11 +29,27 @@ export interface CatalogueOptions {
    */
   readonly hostLabels?: readonly string[];
   readonly unavailable?: readonly Unavailable[];
+  /** Metrics of which only the beginnings of their names are known. @default - none */
+  readonly families?: readonly MetricFamily[];
+  /** Jobs whose pages may expose anything, so that any name may be there. @default - none */
+  readonly unknown?: readonly string[];
+}
+
+/** Metrics that are named by what is found on a host: `node_ethtool_` and what a driver counts. */
+export interface MetricFamily {
+  readonly prefix: string;
+  readonly from: MetricSource;
 }
 
 /** One entry: what a name in a query stands for. */
 export type Provided =
-  | { readonly kind: "metric"; readonly metric: Metric; readonly part?: "bucket" | "sum" | "count" }
+  | {
+      readonly kind: "metric";
+      readonly metric: Metric;
+      readonly part?: "bucket" | "sum" | "count";
+      /** It may be there: a page that nobody knows wholly can have it. */
+      readonly assumed?: true;
+    }
   | { readonly kind: "recording"; readonly recording: RecordingRule };
 
 /** All metrics of a stack: which exist, who provides them, which labels they have. */
@@ -71,6 +87,8 @@ export function catalogueOf(
   ]);
   const reasons = new Map((options.unavailable ?? []).map(({ name, reason }) => [name, reason]));
   const { hostLabels } = options;
+  const assumed = onceEach((name) => assumedOf(name, reasons.has(name), options));
+  const find = (name: string) => entries.get(name) ?? assumed(name);
   const common = ["instance", "job", ...(hostLabels ?? [])];
   const unknownLabels: LabelSet = { labels: new Set(common), open: true, dropped: new Set() };
   const bounds: BoundsSource = onceEach((name) => boundsOfEntry(entries.get(name), bounds));
@@ -90,12 +108,21 @@ export function catalogueOf(
   return {
     metrics,
     recordings,
-    find: (name) => entries.get(name),
-    unavailable: (name) => (entries.has(name) ? undefined : reasons.get(name)),
+    find,
+    unavailable: (name) => (find(name) ? undefined : reasons.get(name)),
     nearest: (name) => nearest(name, [...entries.keys(), ...reasons.keys()]),
     labelsOf: labels,
     boundsOf: bounds,
   };
+}
+
+/** What a name stands for that no entry has: something of a family, or of a page that may have anything. */
+function assumedOf(name: string, isMissing: boolean, { families = [], unknown = [] }: CatalogueOptions) {
+  const family = isMissing ? undefined : families.find(({ prefix }) => name.startsWith(prefix));
+  const from = family?.from ?? unknown[0];
+  if (from === undefined) return undefined;
+  const metric: Metric = { name, type: "unknown", help: "", labels: [], from, open: true };
+  return { kind: "metric", metric, assumed: true } as const;
 }
 
 /** `of`, asked once for each name; a name whose answer depends on itself has none meanwhile. */

@@ -60,6 +60,7 @@ function checkUse(use: Use, catalogue: Catalogue, options: RuleCheckOptions): re
   if (type === "histogram" && provided.part === undefined)
     return [fault(`${metric} is a histogram: use ${metric}_bucket, ${metric}_sum or ${metric}_count`)];
   return [
+    ...(provided.assumed ? checkAssumed(metric, provided.metric.from, catalogue) : []),
     ...checkRange(use, metric, scrapeInterval, "scrape"),
     ...checkMatchers(use, catalogue),
     ...(type === "counter" || provided.part !== undefined ? checkCounter(use, metric) : []),
@@ -69,11 +70,19 @@ function checkUse(use: Use, catalogue: Catalogue, options: RuleCheckOptions): re
   ];
 }
 
+/** A name that nearly is that of a known metric, and may be one that nobody knows. */
+function checkAssumed(metric: string, from: string, catalogue: Catalogue): readonly Finding[] {
+  const meant = catalogue.nearest(metric);
+  if (meant === undefined) return [];
+  return [hint("rules.metric-unlisted", `${metric} may be a metric of ${from}; did you mean ${meant}?`)];
+}
+
 function unknownMetric(metric: string, catalogue: Catalogue): string {
   const reason = catalogue.unavailable(metric);
   if (reason !== undefined) return `${metric} ${reason}`;
   const meant = catalogue.nearest(metric);
-  return `nothing provides ${metric}${meant === undefined ? "" : `; did you mean ${meant}?`}`;
+  const way = "name a metric of your own in scrape_jobs, business_metrics or node_exporter.textfile_metrics";
+  return `nothing provides ${metric}; ${meant === undefined ? way : `did you mean ${meant}? Otherwise ${way}`}`;
 }
 
 function checkRange(use: Use, metric: string, interval: Duration, what: string): readonly Finding[] {

@@ -1,4 +1,11 @@
-export { catalogueOf, type Catalogue, type CatalogueOptions, type Provided, type Unavailable } from "./catalogue";
+export {
+  catalogueOf,
+  type Catalogue,
+  type CatalogueOptions,
+  type MetricFamily,
+  type Provided,
+  type Unavailable,
+} from "./catalogue";
 export {
   dashboardAddress,
   logAddress,
@@ -13,6 +20,7 @@ export { checkRules } from "./check";
 export { checkQuery, type RuleCheckOptions } from "./check-query";
 export type { Finding, RuleFindings } from "./finding";
 export { deriveProof } from "./derive";
+export { readExposition } from "./exposition";
 export { jobOf, type Metric, type MetricSource } from "./metric";
 export type { AlertProof, Course, InputSeries, RawSeries, RecordingProof } from "./proof";
 export {

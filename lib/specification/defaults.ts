@@ -32,6 +32,7 @@ const specification: Specification = {
     collectors: ["cpu", "meminfo", "diskstats", "netdev", "filesystem", "loadavg", "systemd"],
     scrapeInterval: Duration.seconds(15),
     filesystems: { includeTypes: [], excludeTypes: [], includeMountPoints: [], excludeMountPoints: [] },
+    textfileMetrics: [],
   },
   processExporter: { enabled: true, port: 9256, processNames: [{ name: "{{.Comm}}", cmdline: [".+"] }] },
   appMetrics: { endpoint: "/metrics", port: 8080, format: "prometheus" },
@@ -216,6 +217,7 @@ const specification: Specification = {
     metric_analysis: ["time_series_correlation", "anomaly_detection", "threshold_analysis"],
     trace_analysis: ["distributed_tracing", "service_dependency_mapping", "performance_bottleneck_identification"],
   },
+  scrapeJobs: {},
   prometheus: {
     port: 9090,
     evaluationInterval: Duration.seconds(15),

@@ -30,6 +30,7 @@ export const relations: readonly Relation[] = [
   { of: ["errorBudget"], conflicts: repeatedThresholds },
   { of: ["dashboards"], conflicts: unorderedThresholds },
   { of: ["prometheus"], conflicts: repeatedStores },
+  { of: ["scrapeJobs"], conflicts: scrapesOfNothing },
   { of: ["nodeExporter"], conflicts: slowScrapes },
   { of: ["channels"], conflicts: halfConfiguredChannels },
 ];
@@ -186,6 +187,40 @@ function* slowScrapes({ nodeExporter: { scrapeInterval } }: Specification): Iter
   const message = `must be shorter than ${LOOKBACK_MINUTES}m, got ${quoted(scrapeInterval)}; ${why}`;
   yield { path: ["nodeExporter", "scrapeInterval"], message };
 }
+
+/** Scrape jobs without targets, or whose targets, signing in or TLS are said twice or by half. */
+function* scrapesOfNothing({ scrapeJobs }: Specification, print: (path: Path) => string): Iterable<Conflict> {
+  for (const [name, job] of Object.entries(scrapeJobs)) {
+    const path: Path = ["scrapeJobs", name];
+    const at = (key: string): Path => [...path, key];
+    if (TAKEN_JOBS.includes(name))
+      yield { path, message: `must not be called ${quoted(name)}, which is a job already` };
+    if ((job.port === undefined) === (job.addresses.length === 0))
+      yield { path, message: `must have either ${print(at("port"))} or ${print(at("addresses"))}` };
+    for (const key of ["on", "hostLabels"] as const)
+      if (job.port === undefined && Object.keys(job[key] ?? {}).length > 0)
+        yield { path: at(key), with: at("port"), message: `has no effect without ${print(at("port"))}` };
+    if (job.basicAuth && job.tokenFile !== undefined)
+      yield {
+        path: at("tokenFile"),
+        with: at("basicAuth"),
+        message: `must not stand beside ${print(at("basicAuth"))}`,
+      };
+    if (job.tls && job.scheme === "http")
+      yield { path: at("tls"), with: at("scheme"), message: `has no effect unless ${print(at("scheme"))} is "https"` };
+    if ((job.tls?.certificateFile === undefined) !== (job.tls?.keyFile === undefined))
+      yield { path: at("tls"), message: "must have both certificate and key, or neither" };
+    if (job.timeout && job.interval && job.timeout.compare(job.interval) > 0)
+      yield {
+        path: at("timeout"),
+        with: at("interval"),
+        message: `must be at most ${print(at("interval"))} (${job.interval.toString()}), got ${quoted(job.timeout)}`,
+      };
+  }
+}
+
+/** Jobs that every stack has or may have. */
+const TAKEN_JOBS: readonly string[] = ["node", "process", "application", "prometheus", "alertmanager"];
 
 function* repeatedStores({ prometheus }: Specification): Iterable<Conflict> {
   const seen = new Set<string>();

@@ -1,5 +1,6 @@
 import type { AdviceName } from "../errors";
 import type { Bytes, Duration, Weekday } from "../units";
+import type { AppMetricsSection, NodeExporterSection, ProcessExporterSection, ScrapeJobSection } from "./collection";
 import type { ChannelsSection, ContactSection } from "./channels";
 import type { EscalationMatrixSection, MaintenanceWindowSection } from "./escalation";
 
@@ -39,6 +40,8 @@ export interface Specification {
   readonly correlationStrategies: Named<CorrelationStrategySection>;
   readonly rcaProcess: Named<readonly string[]>;
   readonly investigationTools: Named<readonly string[]>;
+  /** Extension: pages that are scraped beside the exporters' and the applications', by the name of their job. */
+  readonly scrapeJobs: Named<ScrapeJobSection>;
   /** Extension: the Prometheus server. */
   readonly prometheus: PrometheusSection;
   /** Extension: the Alertmanager server. */
@@ -59,43 +62,6 @@ export interface Specification {
   readonly links: LinksSection;
   /** Extension: warnings about what works and is unwise. */
   readonly advice: AdviceSection;
-}
-
-/** 1.2 */
-export interface NodeExporterSection {
-  readonly enabled: boolean;
-  readonly port: number;
-  readonly collectors: readonly string[];
-  readonly scrapeInterval: Duration;
-  /** Extension. */
-  readonly filesystems: FilesystemsSection;
-}
-
-/**
- * Extension: which file systems are measured beside those that usually hold data, and which of those are not. A mount point
- * stands for itself and for all below it; what excludes wins.
- */
-export interface FilesystemsSection {
-  /** Types such as `tmpfs` that usually hold none. */
-  readonly includeTypes: readonly string[];
-  readonly excludeTypes: readonly string[];
-  /** Mount points that would be taken for the system's or a container's. */
-  readonly includeMountPoints: readonly string[];
-  readonly excludeMountPoints: readonly string[];
-}
-
-/** 1.2 */
-export interface ProcessExporterSection {
-  readonly enabled: boolean;
-  readonly port: number;
-  readonly processNames: readonly { readonly name: string; readonly cmdline: readonly string[] }[];
-}
-
-/** 1.2 */
-export interface AppMetricsSection {
-  readonly endpoint: string;
-  readonly port: number;
-  readonly format: "prometheus" | "openmetrics";
 }
 
 /** 3.3 */

@@ -3,6 +3,8 @@ import { catalogueOf, checkQuery, checkRules, type Alert, type Finding, type Rec
 import { Duration } from "../../lib/units";
 import { alert, catalogue, cpuUsage, group, metric, metrics, options } from "./model";
 
+const OWN = "name a metric of your own in scrape_jobs, business_metrics or node_exporter.textfile_metrics";
+
 describe("rules that are right", () => {
   it("have no problems", () => {
     const groups = [
@@ -30,8 +32,8 @@ const shown = (findings: readonly Finding[]) =>
 
 describe("a query", () => {
   it.each([
-    ["nod_load1 > 1", "nothing provides nod_load1; did you mean node_load1?"],
-    ["quite_unknown_metric_name > 1", "nothing provides quite_unknown_metric_name"],
+    ["nod_load1 > 1", `nothing provides nod_load1; did you mean node_load1? Otherwise ${OWN}`],
+    ["quite_unknown_metric_name > 1", `nothing provides quite_unknown_metric_name; ${OWN}`],
     [
       'node_systemd_unit_state{state="failed"} == 1',
       'node_systemd_unit_state comes from node_exporter/systemd, which is not enabled; add "systemd" to node_exporter.collectors',

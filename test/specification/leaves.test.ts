@@ -30,6 +30,9 @@ system_alerts:
     description: For five minutes already.
     runbook_url: https://wiki.example.com/cpu
     labels: { team: infrastructure }
+  backup_old: { condition: backup_age_seconds > 90000, duration: 5m, severity: warning }
+  postgres_down: { condition: pg_up == 0, duration: 1m, severity: critical }
+  queue_long: { condition: queue_length > 1000, duration: 5m, severity: warning }
   errors_since_start:
     condition: http_requests_total > 5
     duration: 0s
@@ -41,6 +44,29 @@ node_exporter:
     exclude_types: [zfs]
     include_mount_points: [/var/lib/docker/zfs/graph]
     exclude_mount_points: [/srv/scratch]
+  textfile_metrics: [backup_age_seconds]
+scrape_jobs:
+  postgres:
+    on: every_host
+    host_labels: { service: database }
+    port: 9187
+    path: /stats
+    scheme: https
+    format: openmetrics
+    interval: 30s
+    timeout: 5s
+    sample_limit: 5000
+    metrics: [pg_up]
+    basic_auth: { username: prometheus, password_file: /etc/observability/secrets/pg }
+    tls:
+      ca_file: /etc/observability/ca.pem
+      certificate_file: /etc/observability/client.pem
+      key_file: /etc/observability/client.key
+      server_name: db.example.com
+  queue:
+    addresses: ["queue.example.com:9419"]
+    page: "queue_length 3"
+    token_file: /etc/observability/secrets/queue
 channels:
   slack:
     url_file: /etc/observability/secrets/slack
@@ -149,6 +175,10 @@ artifacts:
 
 /** Changes that are refused, and why: the others change what is synthesized. */
 const REFUSED: readonly (readonly [name: RegExp, why: RegExp])[] = [
+  [/^node_exporter\.textfile_metrics\[0\]$/, /nothing provides backup_age_seconds/],
+  [/^scrape_jobs\.postgres\.metrics\[0\]$/, /nothing provides pg_up/],
+  [/^scrape_jobs\.postgres\.scheme$/, /tls: has no effect unless/],
+  [/^scrape_jobs\.queue\.page$/, /line 1 must be a sample/],
   [/^node_exporter\.enabled$/, /node_exporter/],
   [/^node_exporter\.collectors\[[0-5]\]$/, /which is not enabled; add "\w+" to node_exporter\.collectors/],
   [/^(cpu|memory|disk|network)_metrics\[\d\]$/, /_metrics/],

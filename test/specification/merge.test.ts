@@ -121,6 +121,7 @@ describe("props over a specification", () => {
       collectors: defaultSpecification.nodeExporter.collectors,
       scrapeInterval: Duration.minutes(1),
       filesystems: defaultSpecification.nodeExporter.filesystems,
+      textfileMetrics: [],
     });
   });
 
@@ -165,7 +166,7 @@ describe("props over a specification", () => {
       {
         path: "nodeExporter.scrape_interval",
         message:
-          'unknown key; did you mean "scrapeInterval"? (allowed: enabled, port, collectors, scrapeInterval, filesystems)',
+          'unknown key; did you mean "scrapeInterval"? (allowed: enabled, port, collectors, scrapeInterval, filesystems, textfileMetrics)',
       },
       {
         path: "systemAlerts.cpu_high.duration",

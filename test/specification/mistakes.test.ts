@@ -10,7 +10,7 @@ describe("a mistake in a file is told with its place, the rule, what was given a
     [
       "a key in camelCase",
       "node_exporter: { scrapeInterval: 15s }",
-      'o.yaml:1:18 node_exporter.scrapeInterval: unknown key; did you mean "scrape_interval"? (allowed: enabled, port, collectors, scrape_interval, filesystems)',
+      'o.yaml:1:18 node_exporter.scrapeInterval: unknown key; did you mean "scrape_interval"? (allowed: enabled, port, collectors, scrape_interval, filesystems, textfile_metrics)',
     ],
     [
       "a misspelt section",

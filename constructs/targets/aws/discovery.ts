@@ -1,4 +1,5 @@
 import { Token } from "cdktf";
+import { ec2FilterValue } from "../../../lib/escaping";
 import type { TargetDiscovery, RelabelConfig } from "../../../lib/prometheus/model";
 import type { DiscoveryQuery, HostSelector } from "../fleet";
 import type { Host } from "../hosts";
@@ -37,7 +38,13 @@ export function discoveryTagsOf(fleet: string, host: Host): Record<string, strin
  * @see https://prometheus.io/docs/prometheus/latest/configuration/configuration/#ec2_sd_config
  */
 export function ec2DiscoveryOf(fleet: DiscoveredFleet, query: DiscoveryQuery): TargetDiscovery {
-  if ("on" in query) return { configs: { ec2_sd_configs: [of(fleet, query.port, tagOf(query.on))] }, relabelings };
+  if ("on" in query) {
+    const labels = Object.entries(query.labels ?? {}).map(([label, value]) => ({
+      name: `tag:vmo:label:${label}`,
+      values: [ec2FilterValue(value)],
+    }));
+    return { configs: { ec2_sd_configs: [of(fleet, query.port, tagOf(query.on), ["yes"], labels)] }, relabelings };
+  }
   const { port, path } = query.applications;
   const ports = [...new Set(fleet.hosts.flatMap((host) => host.additionalTargets.map((target) => target.port)))];
   ports.sort((a, b) => a - b);
@@ -80,7 +87,19 @@ function tagOf(where: HostSelector): string | undefined {
   return where === "workloads" ? "vmo:workload" : `vmo:role:${where.role}`;
 }
 
-function of(fleet: DiscoveredFleet, port: number, tag?: string, values: readonly string[] = ["yes"]): unknown {
+/** A condition of EC2's list of instances. */
+interface Filter {
+  readonly name: string;
+  readonly values: readonly string[];
+}
+
+function of(
+  fleet: DiscoveredFleet,
+  port: number,
+  tag?: string,
+  values: readonly string[] = ["yes"],
+  more: readonly Filter[] = [],
+): unknown {
   return {
     // Prometheus asks the instance for its region where none is written, so that one known only at apply works too.
     ...(!Token.isUnresolved(fleet.region) && { region: fleet.region }),
@@ -91,6 +110,7 @@ function of(fleet: DiscoveredFleet, port: number, tag?: string, values: readonly
       // A stopped host stays a target, and is down; only one that is gone for good is none.
       { name: "instance-state-name", values: ["running", "stopping", "stopped"] },
       ...(tag === undefined ? [] : [{ name: `tag:${tag}`, values }]),
+      ...more,
     ],
   };
 }

@@ -1,5 +1,5 @@
 import type { RecordingRule } from "../../rules";
-import type { FilesystemsSection } from "../../specification/specification";
+import type { FilesystemsSection } from "../../specification/collection";
 import { filesystemMatchers, NAMELESS_TYPES } from "./filters";
 import * as proofs from "./proofs";
 

@@ -1,4 +1,4 @@
-import type { FilesystemsSection } from "../../specification/specification";
+import type { FilesystemsSection } from "../../specification/collection";
 
 /**
  * What is no file system, disk or network interface of its own. The flags of the exporter and the rules use the same lists, so

@@ -1,5 +1,6 @@
 import { nearest, quoted, ValidationError, type Problem } from "../../errors";
-import type { FilesystemsSection, Specification } from "../../specification/specification";
+import type { FilesystemsSection } from "../../specification/collection";
+import type { Specification } from "../../specification/specification";
 import { Duration } from "../../units";
 import { COLLECTORS, nodeExporterFeatures, youngCollector } from "./release";
 

@@ -1,5 +1,5 @@
 import { alerts } from "./alerting";
-import { appMetrics, nodeExporter, processExporter } from "./collection";
+import { appMetrics, nodeExporter, processExporter, scrapeJobs } from "./collection";
 import { dashboards } from "./dashboards";
 import { escalationMatrix, maintenanceWindows } from "./escalation";
 import { advice, alertmanager, artifacts, channels, contacts, links, portal, prometheus, runbooks } from "./extensions";
@@ -34,6 +34,7 @@ const sections = {
   correlationStrategies,
   rcaProcess: phases,
   investigationTools: phases,
+  scrapeJobs,
   prometheus,
   alertmanager,
   channels,

@@ -1,0 +1,136 @@
+import type { Problem } from "../lib/errors";
+import { ValidationError } from "../lib/errors";
+import type { ScrapeAuthentication, ScrapeJob, ScrapeTls, TargetDiscovery } from "../lib/prometheus";
+import { type Metric, readExposition } from "../lib/rules";
+import type { ScrapeJobSection, Specification } from "../lib/specification";
+import type { Duration } from "../lib/units";
+import type { MetricsContribution } from "./exporters";
+import type { HostSelector, IFleet } from "./targets/fleet";
+
+/**
+ * What pages expose, so that rules may use it: names or whole metrics; the text of such a page, in Prometheus's text format or
+ * in OpenMetrics; or `"unknown"`, after which rules may use any name.
+ */
+export type ExposedMetrics = "unknown" | (string & {}) | readonly (string | Metric)[];
+
+/** A scrape job of the user's own. */
+export interface ScrapeJobProps {
+  /** The `job` label; unique in the stack. */
+  readonly name: string;
+  /** Where its targets are: `fleet.discovery({ on: "workloads", port: 9187 })`. @default - {@link addresses} */
+  readonly discovery?: TargetDiscovery;
+  /** Targets outside of the fleet, `host:port` each. @default - {@link discovery} */
+  readonly addresses?: readonly string[];
+  /** @default "/metrics" */
+  readonly path?: string;
+  /** @default - the specification's `node_exporter.scrape_interval` */
+  readonly interval?: Duration;
+  /** Longest that one scrape may take. @default - the interval, and never more than 10 seconds */
+  readonly timeout?: Duration;
+  /** @default "http" */
+  readonly scheme?: "http" | "https";
+  /** Format that is asked for first. @default "prometheus" */
+  readonly format?: "prometheus" | "openmetrics";
+  /** A page with more series than this fails its scrape as a whole. @default - no limit */
+  readonly sampleLimit?: number;
+  /** By what Prometheus signs in. @default - it does not */
+  readonly authentication?: ScrapeAuthentication;
+  /** What is trusted and shown over https. @default - the host's own authorities, and no certificate */
+  readonly tls?: ScrapeTls;
+  /** What its pages expose. @default - nothing that rules use */
+  readonly metrics?: ExposedMetrics;
+}
+
+/** A job, and what rules may use of it. */
+export interface PlacedJob {
+  readonly job: ScrapeJob;
+  readonly contribution: MetricsContribution;
+}
+
+/**
+ * The job that `props` mean.
+ *
+ * @throws ValidationError when it has no targets or both kinds, or when a page of `metrics` cannot be read
+ */
+export function scrapeJobOf(props: ScrapeJobProps, usualInterval: Duration): PlacedJob {
+  const { name, discovery, addresses = [], interval = usualInterval, metrics, ...rest } = props;
+  ValidationError.throwIfAny(`scrape job ${name}`, targetProblems(props));
+  const found: TargetDiscovery = discovery ?? {
+    configs: { static_configs: [{ targets: addresses }] },
+    relabelings: [],
+  };
+  return {
+    job: { name, interval, discovery: found, ...rest },
+    contribution: contributionOf(name, interval, metrics),
+  };
+}
+
+/** The jobs of a specification, in the words of {@link ScrapeJobProps}. */
+export function scrapeJobsOf({ scrapeJobs }: Specification, fleet: IFleet): readonly ScrapeJobProps[] {
+  return Object.entries(scrapeJobs).map(([name, job]) => ({
+    name,
+    ...(job.port === undefined
+      ? { addresses: job.addresses }
+      : { discovery: fleet.discovery({ on: hostsOf(job), port: job.port, labels: job.hostLabels }) }),
+    path: job.path,
+    scheme: job.scheme,
+    format: job.format,
+    ...(job.interval && { interval: job.interval }),
+    ...(job.timeout && { timeout: job.timeout }),
+    ...(job.sampleLimit !== undefined && { sampleLimit: job.sampleLimit }),
+    ...accessOf(job),
+    metrics: exposedBy(name, job),
+  }));
+}
+
+function targetProblems({ discovery, addresses = [] }: ScrapeJobProps): readonly Problem[] {
+  if ((discovery === undefined) !== (addresses.length === 0)) return [];
+  return [{ path: "addresses", message: "must be given, or discovery in its place, and not both" }];
+}
+
+function contributionOf(job: string, scrapeInterval: Duration, metrics: ExposedMetrics = []): MetricsContribution {
+  if (metrics === "unknown") return { unknown: [job] };
+  if (typeof metrics === "string")
+    return { metrics: readExposition(metrics, job).map((metric) => ({ ...metric, scrapeInterval })) };
+  return {
+    metrics: metrics.map((metric) => ({
+      ...(typeof metric === "string" ? named(metric, job) : metric),
+      scrapeInterval,
+    })),
+  };
+}
+
+/** A metric of which the name is all that is known: a counter by its suffix, anything else by what a query makes of it. */
+function named(name: string, from: string): Metric {
+  const type = name.endsWith("_total") ? "counter" : "unknown";
+  return { name, type, help: `A metric of ${from}.`, labels: [], from, open: true };
+}
+
+function hostsOf({ on = "workloads" }: ScrapeJobSection): HostSelector {
+  if (on === "every_host") return "every host";
+  return on === "workloads" ? "workloads" : { role: on };
+}
+
+function accessOf({ basicAuth, tokenFile, tls }: ScrapeJobSection): Pick<ScrapeJobProps, "authentication" | "tls"> {
+  const file = (path: string) => ({ kind: "file", path }) as const;
+  return {
+    ...(basicAuth && {
+      authentication: { kind: "basic", username: basicAuth.username, password: file(basicAuth.passwordFile) },
+    }),
+    ...(tokenFile !== undefined && { authentication: { kind: "bearer", token: file(tokenFile) } }),
+    ...(tls && {
+      tls: {
+        ...(tls.caFile !== undefined && { ca: file(tls.caFile) }),
+        ...(tls.certificateFile !== undefined && { certificate: file(tls.certificateFile) }),
+        ...(tls.keyFile !== undefined && { key: file(tls.keyFile) }),
+        ...(tls.serverName !== undefined && { serverName: tls.serverName }),
+      },
+    }),
+  };
+}
+
+function exposedBy(name: string, { metrics, page }: ScrapeJobSection): ExposedMetrics {
+  if (metrics.includes("*")) return "unknown";
+  const onPage = page === undefined ? [] : readExposition(page, `scrape_jobs.${name}`, "page");
+  return [...metrics.filter((metric) => !onPage.some((other) => other.name === metric)), ...onPage];
+}

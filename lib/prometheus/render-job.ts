@@ -1,0 +1,85 @@
+import { credential, type SecretOrigin } from "../host";
+import type { Duration } from "../units";
+import type { ScrapeConfig, ScrapeProtocol } from "./config";
+import type { ScrapeJob, TargetDiscovery } from "./model";
+import { supports } from "./release";
+import { PROMETHEUS_UNIT } from "./unit";
+
+/** Longest that a scrape may take where the job does not say: Prometheus's own default. */
+const LONGEST_TIMEOUT = 10_000;
+
+const PROTOCOLS: Readonly<Record<"prometheus" | "openmetrics", readonly [ScrapeProtocol, ...ScrapeProtocol[]]>> = {
+  prometheus: ["PrometheusText0.0.4", "OpenMetricsText1.0.0"],
+  openmetrics: ["OpenMetricsText1.0.0", "OpenMetricsText0.0.1", "PrometheusText0.0.4"],
+};
+
+/** A job of the file, in the dialect of `version`. */
+export function renderJob(job: ScrapeJob, version: string): ScrapeConfig {
+  const format = job.format ?? "prometheus";
+  return {
+    job_name: job.name,
+    scrape_interval: job.interval.toPrometheus(),
+    scrape_timeout: job.timeout?.toPrometheus() ?? timeoutOf(job.interval),
+    metrics_path: job.path ?? "/metrics",
+    ...(job.scheme !== undefined && { scheme: job.scheme }),
+    ...renderAccess(job),
+    ...(job.sampleLimit !== undefined && { sample_limit: job.sampleLimit }),
+    ...(supports(version, "scrapeProtocols") && { scrape_protocols: PROTOCOLS[format] }),
+    // Version 2 reads a page without a content type as text; version 3 fails the scrape unless a format is named.
+    ...(supports(version, "fallbackScrapeProtocol") && { fallback_scrape_protocol: PROTOCOLS[format][0] }),
+    ...renderDiscovery(job.discovery),
+    ...(job.metricRelabelings && { metric_relabel_configs: job.metricRelabelings }),
+  };
+}
+
+/** What a job's secrets are called as credentials of the server's unit, and where the host has them. */
+export function secretsOfJob({ name, authentication, tls }: ScrapeJob): readonly JobSecret[] {
+  const all: readonly (readonly [string, SecretOrigin | undefined])[] = [
+    ["password", authentication?.kind === "basic" ? authentication.password : undefined],
+    ["token", authentication?.kind === "bearer" ? authentication.token : undefined],
+    ["ca", tls?.ca],
+    ["certificate", tls?.certificate],
+    ["key", tls?.key],
+  ];
+  return all.flatMap(([what, from]) => (from ? [{ name: `scrape-${name}-${what}`, from }] : []));
+}
+
+/** A secret of a job. */
+export interface JobSecret {
+  readonly name: string;
+  readonly from: SecretOrigin;
+}
+
+/** A discovery under the keys of the file. */
+export function renderDiscovery({ configs, relabelings }: TargetDiscovery) {
+  return { ...configs, ...(relabelings.length > 0 && { relabel_configs: relabelings }) };
+}
+
+/** How long a scrape may take. */
+export function timeoutOf(interval: Duration): string {
+  return interval.milliseconds < LONGEST_TIMEOUT ? interval.toPrometheus() : `${LONGEST_TIMEOUT / 1_000}s`;
+}
+
+function renderAccess({
+  name,
+  authentication,
+  tls,
+}: ScrapeJob): Pick<ScrapeConfig, "basic_auth" | "authorization" | "tls_config"> {
+  const file = (what: string) => credential(PROMETHEUS_UNIT, `scrape-${name}-${what}`);
+  return {
+    ...(authentication?.kind === "basic" && {
+      basic_auth: { username: authentication.username, password_file: file("password") },
+    }),
+    ...(authentication?.kind === "bearer" && {
+      authorization: { type: "Bearer" as const, credentials_file: file("token") },
+    }),
+    ...(tls && {
+      tls_config: {
+        ...(tls.ca && { ca_file: file("ca") }),
+        ...(tls.certificate && { cert_file: file("certificate") }),
+        ...(tls.key && { key_file: file("key") }),
+        ...(tls.serverName !== undefined && { server_name: tls.serverName }),
+      },
+    }),
+  };
+}

@@ -1,0 +1,101 @@
+import { quoted, ValidationError, type Problem } from "../errors";
+import type { Metric, MetricSource } from "./metric";
+
+/** What is known of a metric while its page is read. */
+interface Seen {
+  readonly labels: Set<string>;
+  type: Metric["type"];
+  help: string;
+}
+
+const TYPES: Readonly<Record<string, Metric["type"]>> = {
+  counter: "counter",
+  gauge: "gauge",
+  histogram: "histogram",
+  gaugehistogram: "histogram",
+  summary: "summary",
+  info: "info",
+  stateset: "gauge",
+  untyped: "unknown",
+  unknown: "unknown",
+};
+
+const NAME = "[a-zA-Z_:][a-zA-Z0-9_:]*";
+const COMMENT = new RegExp(`^#\\s*(HELP|TYPE|UNIT)\\s+(${NAME})(?:\\s+(.*))?$`);
+const VALUE = "[-+]?(?:\\d[\\d.]*(?:e[-+]?\\d+)?|\\.\\d+(?:e[-+]?\\d+)?|inf(?:inity)?|nan|0x[\\da-f.p+-]+)";
+const SAMPLE = new RegExp(
+  `^(${NAME})\\s*(?:\\{((?:[^"}]|"(?:[^"\\\\]|\\\\.)*")*)\\})?\\s+${VALUE}(?:\\s+[-+]?[\\d.]+)?(?:\\s+#\\s.*)?$`,
+  "i",
+);
+const LABEL = /([a-zA-Z_][a-zA-Z0-9_]*)\s*=\s*"(?:[^"\\]|\\.)*"/g;
+
+/** Suffixes of samples that belong to a metric of a type and not to one of their own. */
+const SUFFIXES: Readonly<Partial<Record<Metric["type"], readonly string[]>>> = {
+  histogram: ["_bucket", "_sum", "_count", "_gsum", "_gcount", "_created"],
+  summary: ["_sum", "_count", "_created"],
+};
+
+/** As many lines as are told of. */
+const MOST_PROBLEMS = 5;
+
+/**
+ * The metrics on a page in Prometheus's text format or in OpenMetrics, with their types, help texts and labels: what
+ * `curl http://host:port/metrics` shows.
+ *
+ * @throws ValidationError at `path` when a line is neither a sample nor a comment
+ */
+export function readExposition(text: string, from: MetricSource, path = "metrics"): readonly Metric[] {
+  const metrics = new Map<string, Seen>();
+  const problems: Problem[] = [];
+  const of = (name: string): Seen => {
+    const seen: Seen = metrics.get(name) ?? { type: "unknown", help: "", labels: new Set() };
+    metrics.set(name, seen);
+    return seen;
+  };
+  text.split(/\r?\n/).forEach((line, index) => {
+    const trimmed = line.trim();
+    const [, keyword, name = "", rest = ""] = COMMENT.exec(trimmed) ?? [];
+    if (keyword === "HELP") of(name).help = rest;
+    else if (keyword === "TYPE") of(name).type = TYPES[rest.toLowerCase()] ?? "unknown";
+    if (trimmed === "" || trimmed.startsWith("#")) return;
+    const [, sample, labels = ""] = SAMPLE.exec(trimmed) ?? [];
+    if (sample !== undefined) read(metrics, of, sample, labels);
+    else if (problems.length < MOST_PROBLEMS)
+      problems.push({
+        path,
+        message: `line ${index + 1} must be a sample such as up{job="a"} 1, got ${short(trimmed)}`,
+      });
+  });
+  ValidationError.throwIfAny(from, problems);
+  return [...metrics].flatMap(([name, { type, help, labels }]): Metric[] => {
+    // OpenMetrics names counters and infos without the suffix that their samples have.
+    const isBare = (suffix: string) => labels.size === 0 && metrics.has(`${name}${suffix}`);
+    if ((type === "counter" && isBare("_total")) || (type === "info" && isBare("_info"))) return [];
+    return [{ name, type, help, labels: [...labels].sort(), from, open: true }];
+  });
+}
+
+function read(metrics: ReadonlyMap<string, Seen>, of: (name: string) => Seen, sample: string, labels: string): void {
+  const family = familyOf(sample, metrics);
+  const seen = of(family);
+  const base = /^(.+)_(total|info)$/.exec(family);
+  const bare = base && metrics.get(base[1] ?? "");
+  if (bare && bare.type === (base[2] === "total" ? "counter" : "info"))
+    Object.assign(seen, { type: bare.type, help: bare.help });
+  for (const [, label = ""] of labels.matchAll(LABEL))
+    if (label !== "le" && label !== "quantile") seen.labels.add(label);
+}
+
+/** The metric that a sample belongs to: `a_seconds` for `a_seconds_bucket` of a histogram. */
+function familyOf(sample: string, metrics: ReadonlyMap<string, Seen>): string {
+  for (const [type, suffixes = []] of Object.entries(SUFFIXES))
+    for (const suffix of suffixes) {
+      const name = sample.slice(0, -suffix.length);
+      if (sample.endsWith(suffix) && metrics.get(name)?.type === type) return name;
+    }
+  return sample;
+}
+
+function short(line: string): string {
+  return quoted(line.length > 60 ? `${line.slice(0, 60)}…` : line);
+}

@@ -1,0 +1,113 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileDiscovery, targetFiles, type AddressedHost } from "../../constructs/targets/file-discovery";
+import { eventually } from "../../harness/command";
+import type { Suite } from "../../harness/debian";
+import { PrometheusApi } from "../../harness/prometheus-api";
+import { prometheusPlan, type PrometheusModel, type ScrapeJob } from "../../lib/prometheus";
+import { Duration } from "../../lib/units";
+import { model } from "../prometheus/model";
+import { freePort, Staged } from "./servers";
+
+jest.setTimeout(120_000);
+
+const HOST: AddressedHost = {
+  name: "web-1",
+  roles: [],
+  labels: {},
+  distribution: "debian-13",
+  application: false,
+  additionalTargets: [],
+  scrapeAddress: "::1",
+  shape: { name: "workload", roles: [], distribution: "debian-13" },
+};
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "vmo-scrape-jobs-"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const servers: Server[] = [];
+const staged: Staged[] = [];
+afterEach(async () => {
+  for (const server of servers.splice(0)) server.close();
+  await Promise.all(staged.splice(0).map((one) => one.remove()));
+});
+
+/** A page on the IPv6 loopback that answers only to `authorization`. */
+function pageFor(authorization: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer(({ headers }, response) => {
+      response.statusCode = headers.authorization === authorization ? 200 : 401;
+      response.end("own_queue 3\n");
+    });
+    servers.push(server);
+    server.on("error", reject);
+    server.listen(0, "::1", () => {
+      const address = server.address();
+      resolve(typeof address === "object" && address ? address.port : 0);
+    });
+  });
+}
+
+describe.each<[string, Suite]>([
+  ["2.42.0", "bookworm"],
+  ["3.5.3", "sid"],
+])("Prometheus %s", (version, suite) => {
+  it("takes jobs with secrets before it has them, and scrapes hosts and addresses of IPv6 with them", async () => {
+    const [first, second, port] = await Promise.all([pageFor("Bearer t0ken"), pageFor("Basic dTpwdw=="), freePort()]);
+    const secret = { kind: "file", path: "/etc/o/secret" } as const;
+    const { relabelings } = fileDiscovery({ on: "workloads", port: first });
+    const targets = join(mkdtempSync(join(folder, "targets-")), "hosts.json");
+    const { json } = targetFiles([HOST])["targets/hosts.json"] as { readonly json: unknown };
+    writeFileSync(targets, JSON.stringify(json));
+    const found = { configs: { file_sd_configs: [{ files: [targets] }] }, relabelings };
+    const jobs: readonly ScrapeJob[] = [
+      {
+        name: "bearer",
+        interval: Duration.seconds(1),
+        discovery: found,
+        authentication: { kind: "bearer", token: secret },
+      },
+      {
+        name: "basic",
+        interval: Duration.seconds(1),
+        discovery: { configs: { static_configs: [{ targets: [`[::1]:${second}`] }] }, relabelings: [] },
+        authentication: { kind: "basic", username: "u", password: secret },
+      },
+      {
+        name: "certified",
+        interval: Duration.seconds(1),
+        scheme: "https",
+        discovery: { configs: { static_configs: [{ targets: ["[::1]:1"] }] }, relabelings: [] },
+        tls: { ca: secret, certificate: secret, key: secret, serverName: "web-1" },
+      },
+    ];
+    const served: PrometheusModel = { ...model, port, exposure: "loopback", jobs: jobs.slice(0, 2), alertmanagers: [] };
+    const options = { source: { source: "upstream" }, distribution: "debian-13", version } as const;
+    const every = new Staged(prometheusPlan({ ...served, jobs }, options), suite);
+    staged.push(every);
+    const outcomes = await every.validate();
+    expect(outcomes.map(({ code, stdout, stderr }) => (code === 0 ? "accepted" : stdout + stderr))).toEqual([
+      "accepted",
+      "accepted",
+    ]);
+
+    const one = new Staged(prometheusPlan(served, options), suite);
+    staged.push(one);
+    one.giveSecrets({ "scrape-bearer-token": "t0ken", "scrape-basic-password": "pw" });
+    await one.start();
+    const api = new PrometheusApi(`http://127.0.0.1:${port}`);
+    const scraped = await eventually("both pages are scraped", async () => {
+      const all = await api.targets();
+      return all.length === 2 && all.every(({ up }) => up) && all;
+    });
+    expect(scraped.map(({ job, instance }) => `${job} ${instance}`).sort()).toEqual([
+      `basic [::1]:${second}`,
+      "bearer web-1",
+    ]);
+  });
+});
