@@ -174,6 +174,17 @@ export default tseslint.config(
     },
   },
   {
+    // Scripts of the portal's pages; `tsconfig.browser.json` checks their types.
+    files: ["lib/portal/browser/*.mjs"],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ["AbortSignal", "document", "fetch", "localStorage", "location", "setTimeout", "URLSearchParams"].map(
+          (name) => [name, "readonly"],
+        ),
+      ),
+    },
+  },
+  {
     files: ["**/*.mjs", "**/*.js"],
     languageOptions: { globals: { process: "readonly", console: "readonly", module: "writable", URL: "readonly" } },
   },

@@ -27,6 +27,7 @@ import {
 } from "../lib/alertmanager";
 import { type Problem, ValidationError } from "../lib/errors";
 import type { Escalation } from "../lib/escalation";
+import type { PortalSchedule } from "../lib/portal";
 import type { Alert, RuleGroup } from "../lib/rules";
 import { renderRuleFile, widened, withoutSlash } from "../lib/rules";
 import {
@@ -40,7 +41,7 @@ import { programsOf } from "./components";
 import { LOOPBACK, loopbackProblems, onLoopback } from "./loopback";
 import type { Metrics } from "./metrics";
 import type { Portal } from "./portal";
-import { reachable } from "./reachable";
+import { reachable, type Reachable } from "./reachable";
 import { advise } from "./synthesis/advise";
 import { checkRelations } from "./synthesis/check-relations";
 import { onSynthesis } from "./synthesis/on-synthesis";
@@ -111,6 +112,7 @@ export class AlertRouting extends Construct {
   private readonly model: AlertmanagerModel;
   private readonly parts: AlertmanagerParts;
   private readonly exposure: "loopback" | "fleet";
+  private portal: string | undefined;
 
   /**
    * @throws ValidationError when the escalation matrix and the channels do not fit together
@@ -129,11 +131,12 @@ export class AlertRouting extends Construct {
       ValidationError.throwIfAny(this, loopbackProblems(fleet, metrics.fleet, "Alertmanager"));
     this.specification = this.specified(props);
     this.contacts = this.specification.contacts;
-    this.parts = { ...partsOf(props), ...this.cluster() };
+    const { externalUrl } = props;
+    const here = reachable(fleet, "metrics", this.specification.alertmanager.port);
+    this.parts = { ...linksTo(this.exposure === "loopback" ? undefined : here), ...partsOf(props), ...this.cluster() };
     this.model = alertmanagerOf(this.specification, this.parts);
-    const { externalUrl, exposure } = props;
-    const here = exposure === "loopback" ? undefined : reachable(fleet, "metrics", this.model.port).url;
-    this.url = externalUrl === undefined ? here : withoutSlash(externalUrl);
+    this.url =
+      externalUrl === undefined ? (this.exposure === "loopback" ? undefined : here.url) : withoutSlash(externalUrl);
     fleet.place({
       component: "alertmanager",
       on: { role: "metrics" },
@@ -171,13 +174,25 @@ export class AlertRouting extends Construct {
     return timeline(`severity ${severity}`, explain(this.model.routing, { severity }));
   }
 
-  /** Puts a page on a portal that tells people who is told of what. */
+  /** Puts a page about who is notified on a portal, shows alerts and silences there, and lets messages lead to it. */
   public publishOn(portal: Portal): void {
+    this.portal = portal.url;
     portal.addPages({
-      title: "Who is told",
+      title: "Who is notified",
       path: "routing/",
-      text: "who is told of alerts, over what, and when.",
+      text: "who is notified of alerts, over what, and when.",
       pages: () => [routingPage(this.model.routing, portal.root)],
+    });
+    const { artifacts } = this.specification;
+    const onCall = scheduleOf(this.model.routing);
+    const [first] = this.fleet.hosts.filter(({ roles = [] }) => roles.includes("metrics"));
+    portal.showAlerting({
+      ...(this.url !== undefined && { url: this.url }),
+      pages: artifacts.source === "upstream",
+      host: first?.name ?? "",
+      port: this.model.port,
+      exposure: this.exposure,
+      ...(onCall && { onCall }),
     });
   }
 
@@ -215,7 +230,11 @@ export class AlertRouting extends Construct {
   /** The server with what its alerts decide, which are all known at synthesis. */
   private complete(metrics: Metrics | undefined): AlertmanagerModel {
     const alerts = metrics?.alerts.map((alert) => knownAlert(alert, metrics.catalogue));
-    return alertmanagerOf(this.specification, { ...this.parts, ...(alerts && { alerts }) });
+    return alertmanagerOf(this.specification, {
+      ...this.parts,
+      ...(alerts && { alerts }),
+      ...(this.portal !== undefined && { portal: this.portal }),
+    });
   }
 
   private join(metrics: Metrics): void {
@@ -256,6 +275,11 @@ export class AlertRouting extends Construct {
   }
 }
 
+/** A known address in messages: a host's own name, which the server would take, resolves in few networks. */
+function linksTo(here: Reachable | undefined): Pick<AlertmanagerParts, "externalUrl"> {
+  return here === undefined || here.byName !== undefined ? {} : { externalUrl: here.url };
+}
+
 function partsOf(props: AlertRoutingProps): AlertmanagerParts {
   const { channels, deadMansSwitch, inhibitions, exposure, externalUrl } = props;
   return {
@@ -264,5 +288,19 @@ function partsOf(props: AlertRoutingProps): AlertmanagerParts {
     ...(deadMansSwitch && { deadMansSwitch }),
     ...(exposure && { exposure }),
     ...(externalUrl !== undefined && { externalUrl }),
+  };
+}
+
+/** Who is on call, where anybody is notified by name. */
+function scheduleOf({ escalation }: AlertmanagerModel["routing"]): PortalSchedule | undefined {
+  const { timeZone, handover, shifts, secondary } = escalation.schedule;
+  const reaches = (kind: string) =>
+    escalation.levels.some(({ steps }) => steps.some(({ audience }) => audience.kind === kind));
+  if (shifts.length === 0 || !reaches("on call")) return undefined;
+  return {
+    timeZone,
+    handover,
+    shifts: shifts.map(({ engineer, days }) => ({ who: engineer, days })),
+    secondary: reaches("person") ? secondary : [],
   };
 }

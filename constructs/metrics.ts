@@ -135,6 +135,11 @@ export class Metrics extends Construct {
     return this.changes;
   }
 
+  /** Who may open Prometheus's pages. */
+  public get exposure(): "loopback" | "fleet" {
+    return this.props.exposure ?? "fleet";
+  }
+
   /** Address of Prometheus's pages, of the first server; undefined when only its own host may open them. */
   public get url(): string | undefined {
     const { externalUrl, exposure } = this.props;
@@ -234,8 +239,17 @@ export class Metrics extends Construct {
     return this.rendered;
   }
 
+  /** A known address in messages: a host's own name, which the server would take, resolves in few networks. */
+  private knownUrl(): string | undefined {
+    const { externalUrl, exposure } = this.props;
+    if (externalUrl !== undefined || exposure === "loopback") return externalUrl;
+    const { url, byName } = reachable(this.fleet, "metrics", this.specification.prometheus.port);
+    return byName === undefined ? url : undefined;
+  }
+
   private partsOf(groups: readonly RuleGroup[]): PrometheusParts {
-    const { remoteWrite, disk, exposure, externalUrl } = this.props;
+    const { remoteWrite, disk, exposure } = this.props;
+    const externalUrl = this.knownUrl();
     return {
       discovery: this.discoveries,
       jobs: this.ownJobs,

@@ -1,9 +1,21 @@
 import { Construct } from "constructs";
 import type { SitePage } from "../lib/pages";
-import { portalOf, portalPlan, PORTAL_METRICS, siteRoot, type PortalModel } from "../lib/portal";
+import {
+  portalOf,
+  portalPlan,
+  PORTAL_METRICS,
+  siteRoot,
+  type PortalAlertmanager,
+  type PortalModel,
+  type PortalSchedule,
+  type PortalSite,
+  type PortalTool,
+} from "../lib/portal";
 import { withoutSlash } from "../lib/rules";
+import { browserScripts } from "./browser-scripts";
 import { programsOf } from "./components";
 import type { Metrics } from "./metrics";
+import { portalServers, type PortalServers } from "./portal-servers";
 import { reachable } from "./reachable";
 import { advise } from "./synthesis/advise";
 import type { HostRole } from "./targets/fleet";
@@ -30,12 +42,23 @@ export interface PortalPages {
   readonly revision?: () => number;
 }
 
+/** An Alertmanager whose alerts and silences the portal shows. */
+export interface PortalAlerting extends Pick<PortalAlertmanager, "url" | "pages" | "host" | "port"> {
+  readonly exposure: "loopback" | "fleet";
+  /** Who is on call. @default - nobody is notified by name */
+  readonly onCall?: PortalSchedule;
+}
+
+/** Fact with the addresses of servers that are known only at apply. */
+const SERVERS_FACT = "portal.env";
+
 /** Hosts that it may run on: the first of these roles that any host has. */
 const ROLES: readonly HostRole[] = ["proxy", "dashboards", "metrics"];
 
 /**
- * Static pages about the stack, served by Caddy on the hosts with the role `proxy`, or else `dashboards`, or else `metrics`.
- * A changed page is live with its release: nothing restarts.
+ * Pages about the stack, served by Caddy on the hosts with the role `proxy`, or else `dashboards`, or else `metrics`: what fires
+ * now, the state of the hosts, runbooks. It asks Prometheus and Alertmanager itself, and passes on only what reads. A changed
+ * page is live with its release: nothing restarts.
  */
 export class Portal extends Construct {
   /** Address under which people reach it, without a slash at its end. */
@@ -43,6 +66,7 @@ export class Portal extends Construct {
   /** Path of the site, with a slash at both ends. */
   public readonly root: string;
   private readonly areas: PortalPages[] = [];
+  private alerting: PortalAlerting | undefined;
 
   constructor(scope: Construct, id: string, { metrics, exposure }: PortalProps) {
     super(scope, id);
@@ -53,16 +77,22 @@ export class Portal extends Construct {
     const { url, byName } = reachable(fleet, role, port);
     this.url = externalUrl === undefined ? url : withoutSlash(externalUrl);
     this.root = siteRoot(externalUrl);
+    const servers = portalServers(fleet, role);
+    const { fact } = servers;
+    if (fact !== undefined) fleet.addFact({ path: SERVERS_FACT, on: { role }, content: fact });
     const model = (): PortalModel =>
       portalOf(specification, {
         areas: this.areas.map(({ pages, ...area }) => ({ ...area, pages: pages() })),
+        site: siteOf(metrics, servers, this.alerting),
+        scripts: browserScripts(),
+        ...(fact !== undefined && { facts: [SERVERS_FACT] }),
         ...(exposure && { exposure }),
       });
     fleet.place({
       component: "portal",
       on: { role },
       plan: (shape) => portalPlan(model(), programsOf(specification, "caddy", shape)),
-      revision: () => this.areas.reduce((sum, { revision }) => sum + 1 + (revision?.() ?? 0), 0),
+      revision: () => this.areas.reduce((sum, { revision }) => sum + 1 + (revision?.() ?? 0), this.alerting ? 1 : 0),
     });
     metrics.addScrapeJob({
       name: "portal",
@@ -81,8 +111,49 @@ export class Portal extends Construct {
       ]);
   }
 
+  /** Shows alerts and silences of an Alertmanager, and who is on call for it. */
+  public showAlerting(alerting: PortalAlerting): void {
+    this.alerting = alerting;
+  }
+
   /** Puts pages on the portal, and a link to them on its first page. */
   public addPages(pages: PortalPages): void {
     this.areas.push(pages);
   }
+}
+
+/** What the first page shows, and where the portal asks for it. */
+function siteOf(metrics: Metrics, servers: PortalServers, alerting: PortalAlerting | undefined): PortalSite {
+  const { specification, fleet, url } = metrics;
+  const { links, prometheus, artifacts } = specification;
+  const hasPages = artifacts.source === "upstream";
+  const upstreams = servers.upstreams(prometheus.port, metrics.exposure);
+  const alertmanager = alerting && alertmanagerOf(alerting, servers);
+  const tool = (title: string, address: string | undefined, text: string): readonly PortalTool[] =>
+    address === undefined ? [] : [{ title, url: address, text }];
+  return {
+    hosts: fleet.hosts.map(({ name, roles = [] }) => ({ name, roles })),
+    tools: [
+      ...tool("Prometheus", hasPages ? url : undefined, "queries, targets and rules."),
+      ...tool("Alertmanager", alertmanager?.pages === true ? alertmanager.url : undefined, "groups and silences."),
+      ...tool("Grafana", links.dashboards, "dashboards."),
+      ...tool("Kibana", links.logs, "logs."),
+    ],
+    ...(upstreams.length > 0 && { prometheus: upstreams }),
+    ...(alertmanager && { alertmanager }),
+    ...(alerting?.onCall && { onCall: alerting.onCall }),
+  };
+}
+
+function alertmanagerOf(
+  { url, pages, host, port, exposure }: PortalAlerting,
+  servers: PortalServers,
+): PortalAlertmanager {
+  return {
+    upstreams: servers.upstreams(port, exposure),
+    ...(url !== undefined && { url }),
+    pages: pages && url !== undefined,
+    host,
+    port,
+  };
 }

@@ -15,6 +15,7 @@ const parts = {
   format: { command: [bin("prettier"), "--check", "--log-level=warn", "."] },
   lint: { command: [bin("eslint"), ".", "--max-warnings=0"] },
   types: { command: [bin("tsc"), "--noEmit", "-p", "tsconfig.json"] },
+  "types of browser scripts": { command: [bin("tsc"), "--noEmit", "-p", "tsconfig.browser.json"] },
   "types with provider-aws 21": { command: [bin("tsc"), "--noEmit", "-p", "tsconfig.aws-21.json"] },
   build: { command: [process.execPath, "scripts/build.mjs"] },
   unit: { jest: [] },

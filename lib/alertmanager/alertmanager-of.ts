@@ -35,6 +35,8 @@ export interface AlertmanagerParts {
   readonly exposure?: AlertmanagerModel["exposure"];
   /** @default - host name and port */
   readonly externalUrl?: string;
+  /** Address of the portal, where messages lead to. @default - they lead to Alertmanager's own pages */
+  readonly portal?: string;
 }
 
 /** Alertmanager's own default; silences may be this long after the alert. */
@@ -60,6 +62,7 @@ export function alertmanagerOf(specification: Specification, parts: Alertmanager
     routing: { ...routing, root },
     ...(parts.exposure && { exposure: parts.exposure }),
     ...(parts.externalUrl !== undefined && { externalUrl: parts.externalUrl }),
+    ...(parts.portal !== undefined && { portal: parts.portal }),
     ...(parts.cluster && { cluster: parts.cluster }),
   };
 }

@@ -19,6 +19,8 @@ export interface AlertmanagerModel {
   readonly exposure?: "loopback" | "fleet";
   /** Address of its pages in notifications. @default - host name and port */
   readonly externalUrl?: string;
+  /** Address of the portal, where messages lead to. @default - they lead to Alertmanager's own pages */
+  readonly portal?: string;
   /**
    * How long after its start it only listens: by then it has heard of every alert again, also of those that mute others. Versions
    * before 0.30 have no such thing.

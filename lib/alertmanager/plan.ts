@@ -19,7 +19,7 @@ import type { AlertmanagerModel } from "./model";
 import { alertmanagerProblems, channelsOf, CLUSTER_PORT } from "./problems";
 import { alertmanagerPrograms, supports } from "./release";
 import { ALERTMANAGER_UNIT, renderAlertmanager, secretFile } from "./render";
-import { MESSAGE_TEMPLATES } from "./messages";
+import { messageLinks, messageTemplates } from "./messages";
 
 /** On which host, with which programs. */
 export type AlertmanagerPlanOptions = ProgramOptions;
@@ -50,6 +50,10 @@ export function peersFact(addresses: readonly string[], port = CLUSTER_PORT): st
 export function alertmanagerPlan(model: AlertmanagerModel, options: AlertmanagerPlanOptions): ComponentPlan {
   const { version, problems } = alertmanagerPrograms.chosen(options);
   ValidationError.throwIfAny("alertmanager", [...problems, ...alertmanagerProblems(model, version)]);
+  const places = {
+    webPages: options.source.source === "upstream",
+    ...(model.portal !== undefined && { portal: model.portal }),
+  };
   return {
     component: "alertmanager",
     artifacts: [alertmanagerPrograms.artifact(version, options)],
@@ -57,7 +61,11 @@ export function alertmanagerPlan(model: AlertmanagerModel, options: Alertmanager
     directories: [{ path: DATA }],
     files: [
       { path: CONFIG, content: toYaml(renderAlertmanager(model, version)), onChange: "reload" },
-      { path: "alertmanager/templates/observability.tmpl", content: MESSAGE_TEMPLATES, onChange: "reload" },
+      {
+        path: "alertmanager/templates/observability.tmpl",
+        content: messageTemplates(messageLinks(places)),
+        onChange: "reload",
+      },
     ],
     units: [unitOf(model, version)],
     listens: listensOf(model),

@@ -8,13 +8,15 @@ export interface HtmlPage {
   readonly body: string;
   /** Path of the site on its server, with a slash at both ends: addresses with and without one at their end share a page. */
   readonly root: string;
-  /** Inline script of the page. @default - none */
+  /** Script of the page, by the name of its file at the root of the site. @default - none */
   readonly script?: string;
+  /** Origins that the script asks beside the site. @default - none */
+  readonly connect?: readonly string[];
 }
 
 /** A whole page, in the frame that all pages of a site have. */
-export function htmlPage({ title, body, root, script }: HtmlPage): string {
-  const policy = contentPolicy(script === undefined ? [] : [script]);
+export function htmlPage({ title, body, root, script, connect = [] }: HtmlPage): string {
+  const policy = contentPolicy({ scripts: script !== undefined, connect });
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -23,14 +25,14 @@ export function htmlPage({ title, body, root, script }: HtmlPage): string {
 <meta http-equiv="Content-Security-Policy" content="${escaped(policy)}">
 <title>${escaped(title)}</title>
 <link rel="stylesheet" href="${escaped(root)}style.css">
-</head>
+${script === undefined ? "" : `<script type="module" src="${escaped(root + script)}"></script>\n`}</head>
 <body>
 <header><a href="${escaped(root)}">Observability</a></header>
 <main>
 <h1>${escaped(title)}</h1>
 ${body}
 </main>
-${script === undefined ? "" : `<script>${script}</script>\n`}</body>
+</body>
 </html>
 `;
 }

@@ -1,27 +1,31 @@
-import { createHash } from "node:crypto";
-
 /** One file of a site of static pages. */
 export interface SitePage {
   /** Below the site's folder: `runbooks/cpu_high.html`, which has the address `runbooks/cpu_high`. */
   readonly path: string;
   readonly content: string;
-  /** Text of each inline script that the page runs; no other script runs on the site. @default - none */
-  readonly scripts?: readonly string[];
+}
+
+/** What pages may load beside their stylesheet. */
+export interface ContentSources {
+  /** Whether scripts of the site run; none ever stands in a page itself. @default false */
+  readonly scripts?: boolean;
+  /** Origins that scripts may ask beside the site. @default - none */
+  readonly connect?: readonly string[];
 }
 
 /**
- * What pages may load: their stylesheet from their own server, and the inline `scripts` of exactly these texts. Nothing
+ * What pages may load: their stylesheet and scripts as files of their own server, and what their scripts ask of it. Nothing
  * else, from nowhere.
  *
  * @see https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy
  */
-export function contentPolicy(scripts: readonly string[] = []): string {
-  const hashes = scripts.map((text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`);
+export function contentPolicy({ scripts = false, connect = [] }: ContentSources = {}): string {
   return [
     "default-src 'none'",
     "style-src 'self'",
-    ...(hashes.length > 0 ? [`script-src ${hashes.join(" ")}`] : []),
+    ...(scripts ? ["script-src 'self'", `connect-src ${["'self'", ...connect].join(" ")}`] : []),
     "base-uri 'none'",
+    // Forms are read by their page's script.
     "form-action 'none'",
   ].join("; ");
 }

@@ -1,12 +1,98 @@
 import { escaped } from "../escaping";
-import { htmlPage } from "../pages";
-import { siteRoot, type PortalModel } from "./model";
+import { liveProgram } from "../host";
+import { htmlPage, type SitePage } from "../pages";
+import { siteRoot, type PortalModel, type PortalSite } from "./model";
 
-/** The first page of the portal: what there is. */
-export function homePage({ areas, externalUrl }: Pick<PortalModel, "areas" | "externalUrl">): string {
-  const root = siteRoot(externalUrl);
-  const items = areas.map(
-    ({ title, path, text }) => `<li><a href="${escaped(root + path)}">${escaped(title)}</a>: ${escaped(text)}</li>`,
+/** The pages of the portal itself: what is going on now, silences, and what their scripts know of the site. */
+export function portalPages(model: PortalModel): readonly SitePage[] {
+  const root = siteRoot(model.externalUrl);
+  const { site, scripts } = model;
+  return [
+    { path: "index.html", content: homePage(model, root) },
+    ...(site.alertmanager === undefined ? [] : [{ path: "silence.html", content: silencePage(site, root) }]),
+    { path: "site.json", content: `${JSON.stringify(siteOf(site), undefined, 2)}\n` },
+    ...Object.entries(scripts).map(([path, content]) => ({ path, content })),
+  ];
+}
+
+/** What scripts know. Where the portal itself asks is not theirs to know. */
+function siteOf({ hosts, prometheus, alertmanager, onCall }: PortalSite) {
+  const { upstreams: _, ...shown } = alertmanager ?? {};
+  return {
+    hosts,
+    prometheus: prometheus !== undefined,
+    ...(alertmanager && { alertmanager: { ...shown, amtool: liveProgram("amtool") } }),
+    ...(onCall && { onCall }),
+  };
+}
+
+function homePage({ areas, site }: PortalModel, root: string): string {
+  const { tools, onCall, prometheus, alertmanager } = site;
+  const links = [
+    ...areas.map(({ title, path, text }) => ({ title, url: root + path, text })),
+    ...(alertmanager === undefined
+      ? []
+      : [{ title: "Silences", url: `${root}silence/`, text: "what is silenced, by whom, and until when." }]),
+    ...tools,
+  ];
+  const items = links.map(
+    ({ title, url, text }) => `<li><a href="${escaped(url)}">${escaped(title)}</a><span>${escaped(text)}</span></li>`,
   );
-  return htmlPage({ title: "Observability", body: `<ul>\n${items.join("\n")}\n</ul>`, root });
+  const missing = [
+    ...(prometheus === undefined
+      ? ["The portal reaches no Prometheus: what fires and how hosts are is not shown."]
+      : []),
+    ...(alertmanager === undefined ? ["No Alertmanager belongs to this stack: nobody is notified by it."] : []),
+  ].map((text) => `<p class="doubt">${escaped(text)}</p>`);
+  const body = `<p id="status" class="status" role="status">Asking …</p>
+<noscript><p class="doubt">What fires now is shown by a script, which this browser does not run.</p></noscript>
+${missing.join("\n")}
+<div id="doubts" role="alert"></div>
+<ul id="alerts" class="alerts"></ul>
+<p id="pending" class="quiet"></p>
+<details id="quiet" hidden><summary id="quiet-count"></summary><ul id="quiet-alerts" class="alerts"></ul></details>
+${onCall === undefined ? "" : '<h2>On call</h2>\n<p id="on-call"></p>\n'}<h2>Tools</h2>
+<ul class="tools">
+${items.join("\n")}
+</ul>
+<h2>Hosts</h2>
+<p id="hosts-count"></p>
+<table class="hosts">
+<thead><tr><th scope="col">Host</th><th scope="col">Roles</th><th scope="col">Release</th><th scope="col">State</th></tr></thead>
+<tbody id="hosts"></tbody>
+</table>
+<p id="updated" class="quiet"></p>`;
+  return htmlPage({ title: "Now", body, root, script: "now.mjs" });
+}
+
+const DURATIONS = [
+  ["30m", "30 minutes"],
+  ["1h", "1 hour"],
+  ["2h", "2 hours"],
+  ["4h", "4 hours"],
+  ["1d", "1 day"],
+  ["7d", "7 days"],
+] as const;
+
+function silencePage({ alertmanager }: PortalSite, root: string): string {
+  const options = DURATIONS.map(
+    ([value, text]) => `<option value="${value}"${value === "2h" ? " selected" : ""}>${text}</option>`,
+  );
+  const connect = alertmanager?.url === undefined ? [] : [new URL(alertmanager.url).origin];
+  const body = `<p>A silence acknowledges an alert: as long as it is in force, nobody else is notified of the alert.</p>
+<p id="result" role="status"></p>
+<form id="form" hidden>
+<fieldset><legend>Alerts with all of these labels</legend><ul id="matchers" class="plain"></ul></fieldset>
+<p><label for="duration">For how long</label> <select id="duration" name="duration">${options.join("")}</select></p>
+<p><label for="author">Your name</label> <input id="author" name="author" required autocomplete="name"></p>
+<p><label for="comment">Why</label> <input id="comment" name="comment" required></p>
+<p><button id="send" type="submit" hidden>Silence</button></p>
+<p>On the host <code id="alertmanager-host"></code> this command does the same:</p>
+<pre id="command"></pre>
+</form>
+<p id="pages" hidden></p>
+<h2>In force</h2>
+<div id="silences"></div>
+<noscript><p class="doubt">This page is a script, which this browser does not run.</p></noscript>`;
+  return htmlPage({ title: "Silence", body, root, script: "silence.mjs", connect });
 }

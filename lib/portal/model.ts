@@ -11,6 +11,55 @@ export interface PortalModel {
   readonly externalUrl?: string;
   /** Who may open its pages. @default "fleet" */
   readonly exposure?: "loopback" | "fleet";
+  /** What the first page shows of the fleet and its servers. */
+  readonly site: PortalSite;
+  /** Scripts of the pages, by the names of their files. */
+  readonly scripts: Readonly<Record<string, string>>;
+  /** Files of facts with the addresses in {@link PortalSite} that are known only at apply. @default - none */
+  readonly facts?: readonly string[];
+}
+
+/** What the first page shows, and where the portal asks for it. */
+export interface PortalSite {
+  readonly hosts: readonly { readonly name: string; readonly roles: readonly string[] }[];
+  /** Tools that people open beside the portal. */
+  readonly tools: readonly PortalTool[];
+  /** Addresses of the Prometheus servers as Caddy dials them, asked in this order. @default - the page has nobody to ask */
+  readonly prometheus?: readonly string[];
+  /** @default - no Alertmanager belongs to the stack */
+  readonly alertmanager?: PortalAlertmanager;
+  /** @default - nobody is notified by name */
+  readonly onCall?: PortalSchedule;
+}
+
+/** A tool with pages of its own. */
+export interface PortalTool {
+  readonly title: string;
+  readonly url: string;
+  /** One sentence: what is there. */
+  readonly text: string;
+}
+
+/** The Alertmanager whose alerts and silences are shown. */
+export interface PortalAlertmanager {
+  /** Addresses of its servers as Caddy dials them, asked in this order; empty where the portal cannot reach them. */
+  readonly upstreams: readonly string[];
+  /** Address by which a browser reaches its API. @default - only its own host reaches it */
+  readonly url?: string;
+  /** Whether it has web pages at {@link url}. */
+  readonly pages: boolean;
+  /** Its first host, for commands. */
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Who is on call when. */
+export interface PortalSchedule {
+  readonly timeZone: string;
+  /** Time of day at which each day begins: `09:00`. */
+  readonly handover: string;
+  readonly shifts: readonly { readonly who: string; readonly days: readonly string[] }[];
+  readonly secondary: readonly string[];
 }
 
 /** A part of the site, to which the first page links. */
@@ -26,7 +75,7 @@ export interface PortalArea {
 /** The portal of a specification, with what was put on it. */
 export function portalOf(
   { portal }: Pick<Specification, "portal">,
-  parts: Pick<PortalModel, "areas" | "exposure">,
+  parts: Pick<PortalModel, "areas" | "exposure" | "site" | "scripts" | "facts">,
 ): PortalModel {
   const { port, memory, externalUrl } = portal;
   return { port, memory, ...(externalUrl !== undefined && { externalUrl }), ...parts };

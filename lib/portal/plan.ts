@@ -3,6 +3,7 @@ import type { ProgramOptions } from "../artifacts";
 import { quoted, ValidationError, type Problem } from "../errors";
 import {
   DATA_ROOT,
+  FACTS,
   hardening,
   KEEPS_RUNNING,
   liveFile,
@@ -14,7 +15,7 @@ import {
 } from "../host";
 import { STYLESHEET, type SitePage } from "../pages";
 import { Bytes } from "../units";
-import { homePage } from "./home";
+import { portalPages } from "./home";
 import type { PortalModel } from "./model";
 import { caddyFeatures, caddyPrograms } from "./release";
 import { renderCaddy, SITE } from "./render";
@@ -100,7 +101,7 @@ export function portalProblems(model: PortalModel, version: string): readonly Pr
 
 function pagesOf(model: PortalModel): readonly SitePage[] {
   return [
-    { path: "index.html", content: homePage(model) },
+    ...portalPages(model),
     { path: "style.css", content: STYLESHEET },
     ...model.areas.flatMap(({ pages }) => pages),
   ];
@@ -114,12 +115,13 @@ function editionOf(pages: readonly SitePage[]): string {
 }
 
 function unitOf(model: PortalModel): SystemdUnit {
+  const { facts = [] } = model;
   return {
     name: PORTAL_UNIT,
     reloads: false,
     sections: {
       Unit: {
-        Description: "Portal: runbooks and reports as web pages",
+        Description: "Portal: what fires now, runbooks and reports as web pages",
         Documentation: "https://caddyserver.com/docs/",
         Wants: "network-online.target",
         After: "network-online.target",
@@ -133,6 +135,7 @@ function unitOf(model: PortalModel): SystemdUnit {
           `XDG_CONFIG_HOME=${DATA}`,
           `XDG_DATA_HOME=${DATA}`,
         ],
+        ...(facts.length > 0 && { EnvironmentFile: facts.map((fact) => `${FACTS}/${fact}`) }),
         ...KEEPS_RUNNING,
         TimeoutStopSec: "10s",
         LimitNOFILE: 16_384,

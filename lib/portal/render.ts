@@ -1,6 +1,7 @@
+import { urlPart } from "../escaping";
 import { liveFile } from "../host";
 import { contentPolicy } from "../pages";
-import { siteRoot, type PortalModel } from "./model";
+import { siteRoot, type PortalModel, type PortalSite } from "./model";
 import { caddyFeatures } from "./release";
 
 /** Folder of the site in the release. */
@@ -27,7 +28,7 @@ export interface CaddyServer {
 /** A route of {@link CaddyServer}. */
 export interface CaddyRoute {
   readonly match?: readonly (
-    | { readonly path: readonly string[] }
+    | { readonly path: readonly string[]; readonly method?: readonly string[] }
     | { readonly file: { readonly root: string; readonly try_files: readonly string[] } }
   )[];
   readonly handle: readonly ({ readonly handler: string } & Readonly<Record<string, unknown>>)[];
@@ -64,6 +65,7 @@ function serverOf(model: PortalModel, hasMetrics: boolean): CaddyServer {
       ...(prefix === "" ? [] : [{ handle: [{ handler: "rewrite", strip_path_prefix: prefix }] }]),
       answer("/healthz", { handler: "static_response", status_code: 200, body: "ok\n" }),
       answer("/metrics", { handler: "metrics" }),
+      ...questionsOf(model.site).map(proxied),
       {
         match: [{ path: ["*.md"] }],
         handle: [{ handler: "headers", response: { set: { "Content-Type": ["text/markdown; charset=utf-8"] } } }],
@@ -83,11 +85,59 @@ function answer(path: string, handler: CaddyRoute["handle"][number]): CaddyRoute
   return { match: [{ path: [path] }], handle: [handler], terminal: true };
 }
 
+/** What the pages may ask of a server behind the portal: one fixed question at one path. */
+interface Question {
+  readonly path: string;
+  /** Path and query at the server, whatever the reader's own query is. */
+  readonly uri: string;
+  readonly upstreams: readonly string[];
+}
+
+/** What the first page shows of each host. */
+const HOST_SERIES = "up|vm_observability_(release_info|release_wanted|activation_success|drifted_files|inactive_units)";
+
+function questionsOf({ prometheus = [], alertmanager }: PortalSite): readonly Question[] {
+  const hosts = urlPart(`{__name__=~"${HOST_SERIES}"}`);
+  const ask = (path: string, uri: string, upstreams: readonly string[]) => ({ path: `/api/${path}`, uri, upstreams });
+  return [
+    ask("prometheus/alerts", "/api/v1/alerts", prometheus),
+    ask("prometheus/hosts", `/api/v1/query?query=${hosts}`, prometheus),
+    ask("alertmanager/alerts", "/api/v2/alerts", alertmanager?.upstreams ?? []),
+    ask("alertmanager/silences", "/api/v2/silences", alertmanager?.upstreams ?? []),
+  ].filter(({ upstreams }) => upstreams.length > 0);
+}
+
+/**
+ * Passes a question on, and nothing else: only reading, only this path, nothing of the reader's query, cookies or
+ * credentials. Neither server asks who somebody is, so that whatever passed would be done.
+ */
+function proxied({ path, uri, upstreams }: Question): CaddyRoute {
+  return {
+    match: [{ path: [path], method: ["GET", "HEAD"] }],
+    handle: [
+      { handler: "rewrite", uri },
+      {
+        handler: "reverse_proxy",
+        upstreams: upstreams.map((dial) => ({ dial })),
+        load_balancing: { selection_policy: { policy: "first" }, try_duration: "3s" },
+        health_checks: { passive: { fail_duration: "10s" } },
+        transport: { protocol: "http", dial_timeout: "2s", response_header_timeout: "8s" },
+        headers: {
+          request: { delete: ["Authorization", "Cookie", "Origin"] },
+          response: { delete: ["Access-Control-*", "Cache-Control"] },
+        },
+      },
+    ],
+    terminal: true,
+  };
+}
+
 /** All files of all releases have one time: by time and size alone a changed page would pass for the one before. */
 const UNDATED = { handler: "headers", response: { deferred: true, delete: ["Etag", "Last-Modified"] } };
 
-function headersOf({ areas }: PortalModel) {
-  const scripts = areas.flatMap(({ pages }) => pages.flatMap((page) => page.scripts ?? []));
+function headersOf({ site: { alertmanager } }: PortalModel) {
+  const connect = alertmanager?.url === undefined ? [] : [new URL(alertmanager.url).origin];
+  const policy = contentPolicy({ scripts: true, connect });
   return {
     handler: "headers",
     request: { delete: ["If-Modified-Since", "If-None-Match", "If-Range"] },
@@ -96,7 +146,7 @@ function headersOf({ areas }: PortalModel) {
       delete: ["Server"],
       set: {
         "Cache-Control": ["no-cache"],
-        "Content-Security-Policy": [`${contentPolicy([...new Set(scripts)])}; frame-ancestors 'none'`],
+        "Content-Security-Policy": [`${policy}; frame-ancestors 'none'`],
         "Referrer-Policy": ["no-referrer"],
         "X-Content-Type-Options": ["nosniff"],
         "X-Frame-Options": ["DENY"],

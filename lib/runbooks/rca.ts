@@ -135,7 +135,7 @@ for (const [, text, address] of template.matchAll(/^- \\[([^\\]]+)\\]\\((https?:
 `;
 
 /** The script of the report's page. */
-export const RCA_SCRIPT = `"use strict";\nconst fillReport = ${fillReport.toString()};${SHOW}`;
+export const RCA_SCRIPT = `const fillReport = ${fillReport.toString()};${SHOW}`;
 
 /** The page that shows the report about the incident in its address, and the same report as a file to fill in by hand. */
 export function rcaPages(model: RcaModel, root: string): readonly SitePage[] {
@@ -148,9 +148,9 @@ with times in ISO 8601 or in milliseconds.</p>
   return [
     {
       path: "rca.html",
-      content: htmlPage({ title: "Root Cause Analysis", body, root, script: RCA_SCRIPT }),
-      scripts: [RCA_SCRIPT],
+      content: htmlPage({ title: "Root Cause Analysis", body, root, script: "rca.mjs" }),
     },
+    { path: "rca.mjs", content: RCA_SCRIPT },
     { path: "rca/rca-report.md", content: fillReport(template, { alert: "", from: "", to: "" }) },
   ];
 }

@@ -1,7 +1,7 @@
 import { nearest, quoted, type Problem } from "../errors";
 import { escaped, urlPart } from "../escaping";
 import { htmlPage, type SitePage } from "../pages";
-import { pageName } from "../rules";
+import { pageName, subjectOf, type Alert } from "../rules";
 import { htmlLine, renderHtml } from "./html";
 import { renderMarkdown } from "./markdown";
 import type { Runbook, RunbooksModel } from "./model";
@@ -40,11 +40,49 @@ export function runbookProblems({ pages, alerts }: Pick<RunbooksModel, "pages" |
     });
 }
 
+/** What alerts are about, in the order of the index. */
+const GROUPS: readonly (readonly [title: string, has: (alert: Alert) => boolean])[] = [
+  ["Hosts", (alert) => isAboutHosts(alert) && !isAboutReleases(alert)],
+  ["Applications", (alert) => subjectOf(alert) === "application"],
+  ["Releases on hosts", isAboutReleases],
+  ["Monitoring itself", ({ from, family }) => /^(prometheus|alertmanager|watchdog)/.test(from[0] ?? family)],
+  ["Others", () => true],
+];
+
+function isAboutReleases({ from }: Alert): boolean {
+  return from.includes("node_exporter/textfile");
+}
+
+function isAboutHosts(alert: Alert): boolean {
+  const isFromHost = alert.from.some((source) => /^(node|process)_exporter/.test(source));
+  return subjectOf(alert) === "host" && (isFromHost || alert.family === "service");
+}
+
 function indexOf({ alerts }: RunbooksModel, root: string): string {
+  const groupOf = (alert: Alert) => GROUPS.find(([, has]) => has(alert))?.[0];
+  const groups = GROUPS.flatMap(([title]) => {
+    const own = alerts.filter((alert) => groupOf(alert) === title);
+    return own.length === 0 ? [] : [groupHtml(title, own, root)];
+  });
+  const body = `<p id="find" hidden><label for="search">Find</label> <input id="search" type="search" autocomplete="off">
+<span id="found" role="status"></span></p>
+${groups.join("\n")}`;
+  return htmlPage({ title: "Runbooks", body, root, script: "runbooks.mjs" });
+}
+
+function groupHtml(title: string, alerts: readonly Alert[], root: string): string {
   const rows = alerts.map(({ name, severity, summary }) => {
     const link = `<a href="${escaped(`${root}runbooks/${urlPart(pageName(name))}`)}">${escaped(name)}</a>`;
-    return `<tr><td>${link}</td><td>${escaped(severity)}</td><td>${htmlLine(lineOf(templateInWords(summary)))}</td></tr>`;
+    const text = htmlLine(lineOf(templateInWords(summary)));
+    return `<tr><th scope="row">${link}</th><td data-label="Severity">${escaped(severity)}</td><td data-label="Message">${text}</td></tr>`;
   });
-  const head = "<tr><th>Alert</th><th>Severity</th><th>What it tells</th></tr>";
-  return htmlPage({ title: "Runbooks", body: `<table>\n${[head, ...rows].join("\n")}\n</table>`, root });
+  return `<section class="group">
+<h2>${escaped(title)}</h2>
+<table class="runbooks">
+<thead><tr><th scope="col">Alert</th><th scope="col">Severity</th><th scope="col">Message</th></tr></thead>
+<tbody>
+${rows.join("\n")}
+</tbody>
+</table>
+</section>`;
 }

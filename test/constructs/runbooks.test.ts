@@ -179,7 +179,7 @@ describe("the portal", () => {
     [text, revision] = ["two", 1];
     expect(releaseFiles(stack, "monitor-1")[`${site}/notes.txt`]).toBe("two");
     expect(releaseFiles(stack, "monitor-1")[`${site}/index.html`]).toContain(
-      '<a href="/notes.txt">Notes &lt;1&gt;</a>: ours.',
+      '<a href="/notes.txt">Notes &lt;1&gt;</a><span>ours.</span>',
     );
   });
 

@@ -6,7 +6,7 @@ import MarkdownIt from "markdown-it";
 import { eventually } from "../../harness/command";
 import { HarnessError } from "../../harness/harness-error";
 import { emailChannel, pagerDutyChannel, type Receiver } from "../../lib/alertmanager";
-import { MESSAGE_TEMPLATES } from "../../lib/alertmanager/messages";
+import { messageLinks, messageTemplates } from "../../lib/alertmanager/messages";
 import { readMailAddresses, readMatchers, matcherText } from "../../lib/escaping";
 import { toYaml } from "../../lib/yaml";
 import { post, started, stopAll, stopLater, VERSIONS } from "./alertmanager-server";
@@ -59,7 +59,7 @@ describe.each(VERSIONS)("Alertmanager %s", (version, suite) => {
   const folder = mkdtempSync(join(tmpdir(), "vmo-texts-"));
   const isOldest = version.startsWith("0.25");
   const templates = join(folder, "observability.tmpl");
-  beforeAll(() => writeFileSync(templates, MESSAGE_TEMPLATES));
+  beforeAll(() => writeFileSync(templates, messageTemplates(messageLinks({ webPages: true }))));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   /** What a template makes of alerts that have `labels` and, as summary and description, the values of those. */

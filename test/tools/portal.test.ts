@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
+import { browserScripts } from "../../constructs/browser-scripts";
 import type { Suite } from "../../harness/debian";
 import { PORTAL_METRICS, portalOf, portalPlan } from "../../lib/portal";
-import { RCA_SCRIPT, rcaPages, runbookPages } from "../../lib/runbooks";
+import { rcaPages, runbookPages } from "../../lib/runbooks";
 import { defaultSpecification, mergeSpecification } from "../../lib/specification";
 import { contentPolicy } from "../../lib/pages";
 import { runbooksModel } from "../runbooks/model";
@@ -31,7 +32,8 @@ function stage(version: string, suite: Suite, port: number, externalUrl?: string
     { title: "Runbooks", path: "runbooks/", text: "what to do.", pages: runbookPages(MODEL, root) },
     { title: "Root cause analysis", path: "rca/", text: "a report.", pages: rcaPages(MODEL, root) },
   ];
-  const model = portalOf(specification, { areas, exposure: "loopback" });
+  const site = { hosts: [{ name: "web-1", roles: [] }], tools: [] };
+  const model = portalOf(specification, { areas, site, scripts: browserScripts(), exposure: "loopback" });
   const plan = portalPlan(model, { source: { source: "upstream" }, distribution: "debian-13", version });
   const one = new Staged(plan, suite);
   staged.push(one);
@@ -64,13 +66,20 @@ describe.each(VERSIONS)("Caddy %s of Debian's %s", (version, suite) => {
       expect({ path, status: (await get(path)).status }).toEqual({ path, status: 200 });
     for (const path of ["/runbooks/nothing", "/caddy.json", "/../caddy.json", "/%2e%2e/caddy.json"])
       expect({ path, status: (await get(path)).status }).toEqual({ path, status: 404 });
+    for (const name of ["now.mjs", "silence.mjs", "state.mjs", "dom.mjs", "runbooks.mjs", "rca.mjs"]) {
+      const script = await get(`/${name}`);
+      expect({ name, type: script.headers.get("content-type") }).toEqual({
+        name,
+        type: "text/javascript; charset=utf-8",
+      });
+    }
     const report = await get("/rca/rca-report.md");
     expect(report.headers.get("content-type")).toBe("text/markdown; charset=utf-8");
   });
 
-  it("forbids pages everything but their stylesheet and the one script that they have", async () => {
+  it("forbids pages everything but their stylesheet, and scripts that are files of their own server", async () => {
     const { get } = await started(version, suite);
-    const policy = `${contentPolicy([RCA_SCRIPT])}; frame-ancestors 'none'`;
+    const policy = `${contentPolicy({ scripts: true })}; frame-ancestors 'none'`;
     for (const path of ["/", "/runbooks/cpu_high", "/rca/", "/runbooks/nothing", "/healthz"]) {
       const { headers } = await get(path);
       expect({ path, policy: headers.get("content-security-policy") }).toEqual({ path, policy });

@@ -1,15 +1,18 @@
 import { plainText, TEMPLATE_ESCAPES } from "../../escaping";
-import { LINKS } from "./links";
+import { linkTemplates } from "./links";
 import { mailTemplates } from "./mail";
 import { PAGERDUTY } from "./pagerduty";
-import { SLACK } from "./slack";
-import { TEAMS } from "./teams";
+import type { MessageLinks } from "./places";
+import { slackTemplates } from "./slack";
+import { teamsTemplates } from "./teams";
 import { labels, LOG_WINDOW, WORDS } from "./words";
+
+export { messageLinks, type MessageLinks, type MessagePlaces } from "./places";
 
 /** Alerts of one group that a text shows in full. */
 const MOST = 50;
 
-const TEXT = `{{ define "observability.text" -}}
+const text = ({ silences, queries }: MessageLinks) => `{{ define "observability.text" -}}
 {{ range $index, $alert := .Alerts }}{{ if lt $index ${MOST} }}
 {{- .Status | toUpper }}: {{ template "observability.summary" . }}
 {{ with .Annotations.description }}{{ . }}
@@ -18,9 +21,11 @@ ${labels(plainText)}
 {{ with .Annotations.runbook_url }}Runbook: {{ . }}
 {{ end }}{{ with .Annotations.dashboard_url }}Dashboard: {{ . }}
 {{ end }}{{ if .Annotations.log_url }}Logs: {{ template "observability.logs" . }}
-{{ end }}{{ with .GeneratorURL }}Query: {{ . }}
-{{ end }}{{ if eq .Status "firing" }}Silence: {{ $.ExternalURL }}/#/silences/new?filter={{ template "observability.filter" .Labels }}
-{{ end }}
+{{ end }}${queries ? "{{ with .GeneratorURL }}Query: {{ . }}\n{{ end }}" : ""}${
+  silences === undefined
+    ? ""
+    : '{{ if eq .Status "firing" }}Silence: {{ template "observability.silences" $ }}?filter={{ template "observability.filter" .Labels }}\n{{ end }}'
+}
 {{ end }}{{ end -}}
 {{ if gt (len .Alerts) ${MOST} }}These are the first ${MOST} of {{ len .Alerts }} alerts: {{ template "observability.alerts" . }}
 {{ end -}}
@@ -45,14 +50,16 @@ const SMS = `{{ define "observability.sms" -}}
  *
  * @see https://prometheus.io/docs/alerting/latest/notifications/
  */
-export const MESSAGE_TEMPLATES = [
-  TEMPLATE_ESCAPES,
-  WORDS,
-  LINKS,
-  SLACK,
-  TEAMS,
-  PAGERDUTY,
-  TEXT,
-  SMS,
-  mailTemplates(LOG_WINDOW),
-].join("\n");
+export function messageTemplates(to: MessageLinks): string {
+  return [
+    TEMPLATE_ESCAPES,
+    WORDS,
+    linkTemplates(to),
+    slackTemplates(to),
+    teamsTemplates(to),
+    PAGERDUTY,
+    text(to),
+    SMS,
+    mailTemplates(LOG_WINDOW, to),
+  ].join("\n");
+}

@@ -1,3 +1,4 @@
+import type { MessageLinks } from "./places";
 import { define, link, LOG_WINDOW } from "./words";
 
 /** A name of a label in a matcher: bare, where every version takes it bare. */
@@ -6,26 +7,30 @@ export const MATCHER = `{{ if match "^[a-zA-Z_][a-zA-Z0-9_]*$" $label.Name }}{{ 
 const first = (body: string) => `{{ with index .Alerts 0 }}${body}{{ end }}`;
 
 /** Addresses. Those of one alert take the alert or its labels. */
-export const LINKS = [
-  define("alerts", "{{ .ExternalURL }}/#/alerts?receiver={{ .Receiver | urlquery }}"),
-  define(
-    "link",
-    '{{ if match "^https?://" .CommonAnnotations.runbook_url }}{{ .CommonAnnotations.runbook_url }}{{ else }}{{ template "observability.alerts" . }}{{ end }}',
-  ),
-  define("logs", `{{ .Annotations.log_url ${LOG_WINDOW} }}`),
-  define(
-    "filter",
-    `%7B{{ range $index, $label := .SortedPairs }}{{ if $index }}%2C%20{{ end }}${MATCHER.replaceAll("FORM", 'urlquery | reReplaceAll "[+]" "%20"')}{{ end }}%7D`,
-  ),
-  define(
-    "firstSilence",
-    `{{ if eq .Status "firing" }}{{ .ExternalURL }}/#/silences/new?filter=${first('{{ template "observability.filter" .Labels }}')}{{ end }}`,
-  ),
-  define("firstRunbook", first(link(".Annotations.runbook_url", "{{ . }}"))),
-  define("firstDashboard", first(link(".Annotations.dashboard_url", "{{ . }}"))),
-  define(
-    "firstLogs",
-    first(`{{ if match "^https?://" .Annotations.log_url }}{{ template "observability.logs" . }}{{ end }}`),
-  ),
-  define("firstQuery", first(link(".GeneratorURL", "{{ . }}"))),
-].join("\n");
+export const linkTemplates = ({ alerts, silences, queries }: MessageLinks): string =>
+  [
+    define("alerts", alerts),
+    ...(silences === undefined ? [] : [define("silences", silences)]),
+    define(
+      "link",
+      '{{ if match "^https?://" .CommonAnnotations.runbook_url }}{{ .CommonAnnotations.runbook_url }}{{ else }}{{ template "observability.alerts" . }}{{ end }}',
+    ),
+    define("logs", `{{ .Annotations.log_url ${LOG_WINDOW} }}`),
+    define(
+      "filter",
+      `%7B{{ range $index, $label := .SortedPairs }}{{ if $index }}%2C%20{{ end }}${MATCHER.replaceAll("FORM", 'urlquery | reReplaceAll "[+]" "%20"')}{{ end }}%7D`,
+    ),
+    define(
+      "firstSilence",
+      silences === undefined
+        ? ""
+        : `{{ if eq .Status "firing" }}{{ template "observability.silences" . }}?filter=${first('{{ template "observability.filter" .Labels }}')}{{ end }}`,
+    ),
+    define("firstRunbook", first(link(".Annotations.runbook_url", "{{ . }}"))),
+    define("firstDashboard", first(link(".Annotations.dashboard_url", "{{ . }}"))),
+    define(
+      "firstLogs",
+      first(`{{ if match "^https?://" .Annotations.log_url }}{{ template "observability.logs" . }}{{ end }}`),
+    ),
+    define("firstQuery", queries ? first(link(".GeneratorURL", "{{ . }}")) : ""),
+  ].join("\n");

@@ -1,4 +1,5 @@
 import { MATCHER } from "./links";
+import type { MessageLinks } from "./places";
 
 /** Alerts of one group that a mail shows in full. */
 const MOST = 50;
@@ -12,7 +13,7 @@ const QUIET = `${LINK};background:#eceff1;color:#263238`;
  *
  * Addresses are put together here and not by the text templates: in HTML the template engine escapes each part itself.
  */
-export function mailTemplates(logWindow: string): string {
+export function mailTemplates(logWindow: string, links: MessageLinks): string {
   return `{{ define "observability.htmlColor" -}}
 {{ if ne .Status "firing" }}#2e7d32{{ else if eq (index .Labels "severity") "critical" }}#c62828{{ else if eq (index .Labels "severity") "info" }}#1565c0{{ else }}#b45309{{ end }}
 {{- end }}
@@ -49,11 +50,11 @@ export function mailTemplates(logWindow: string): string {
 {{ with .Annotations.runbook_url }}<a href="{{ . }}" style="${LINK};background:#1565c0;color:#ffffff">Runbook</a>{{ end }}
 {{ with .Annotations.dashboard_url }}<a href="{{ . }}" style="${QUIET}">Dashboard</a>{{ end }}
 {{ if .Annotations.log_url }}<a href="{{ .Annotations.log_url ${logWindow} }}" style="${QUIET}">Logs</a>{{ end }}
-{{ with .GeneratorURL }}<a href="{{ . }}" style="${QUIET}">Query</a>{{ end }}
-{{ if eq .Status "firing" }}<a href="{{ $.ExternalURL }}/#/silences/new?filter=%7B{{ template "observability.htmlFilter" .Labels }}%7D" style="${QUIET}">Silence</a>{{ end }}
+${links.queries ? `{{ with .GeneratorURL }}<a href="{{ . }}" style="${QUIET}">Query</a>{{ end }}` : ""}
+${links.silences === undefined ? "" : `{{ if eq .Status "firing" }}<a href="${links.silences.replace("{{ .", "{{ $.")}?filter=%7B{{ template "observability.htmlFilter" .Labels }}%7D" style="${QUIET}">Silence</a>{{ end }}`}
 </td></tr></table>
 </td></tr>
-{{ end }}{{ end }}<tr><td style="padding:4px;font-size:12px;color:#78909c">{{ if gt (len .Alerts) ${MOST} }}These are the first ${MOST} of {{ len .Alerts }} alerts. {{ end }}Receiver {{ .Receiver }} of <a href="{{ .ExternalURL }}" style="color:#546e7a">Alertmanager</a></td></tr>
+{{ end }}{{ end }}<tr><td style="padding:4px;font-size:12px;color:#78909c">{{ if gt (len .Alerts) ${MOST} }}These are the first ${MOST} of {{ len .Alerts }} alerts. {{ end }}Receiver {{ .Receiver }} of <a href="${links.home}" style="color:#546e7a">Alertmanager</a></td></tr>
 </table>
 </td></tr></table>
 </body>

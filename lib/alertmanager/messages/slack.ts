@@ -1,4 +1,5 @@
 import { slackAddress, slackText } from "../../escaping";
+import type { MessageLinks } from "./places";
 import { define, labels, link, LOG_WINDOW, summary, title } from "./words";
 
 /** Alerts of one group that a message shows in full; Slack cuts longer messages. */
@@ -7,11 +8,12 @@ const MOST = 20;
 const to = (words: string) => `<${slackAddress(".")}|${words}>`;
 
 /** Messages of Slack: the title, and all about each alert. Marks of style mean nothing in them. */
-export const SLACK = [
-  define("slackTitle", title(slackText)),
-  define(
-    "slack",
-    `{{ range $index, $alert := .Alerts }}{{ if lt $index ${MOST} }}
+export const slackTemplates = ({ silences, queries }: MessageLinks): string =>
+  [
+    define("slackTitle", title(slackText)),
+    define(
+      "slack",
+      `{{ range $index, $alert := .Alerts }}{{ if lt $index ${MOST} }}
 {{- if eq .Status "firing" }}:red_circle:{{ else }}:large_green_circle:{{ end }} ${summary(slackText)}
 {{ with .Annotations.description }}${slackText(".")}
 {{ end }}{{ template "observability.since" . }}
@@ -19,11 +21,11 @@ ${labels(slackText)}
 ${link(".Annotations.runbook_url", to("Runbook"))}
 {{- ${link(".Annotations.dashboard_url", ` ${to("Dashboard")}`).slice(3)}
 {{- if .Annotations.log_url }}${link(`(.Annotations.log_url ${LOG_WINDOW})`, ` ${to("Logs")}`)}{{ end }}
-{{- ${link(".GeneratorURL", ` ${to("Query")}`).slice(3)}
-{{- if eq .Status "firing" }} <{{ $.ExternalURL }}/#/silences/new?filter={{ template "observability.filter" .Labels }}|Silence>{{ end }}
+${queries ? `{{- ${link(".GeneratorURL", ` ${to("Query")}`).slice(3)}` : "{{- /* */ -}}"}
+${silences === undefined ? "" : '{{- if eq .Status "firing" }} <{{ template "observability.silences" $ }}?filter={{ template "observability.filter" .Labels }}|Silence>{{ end }}'}
 
 {{ end }}{{ end }}
 {{- if gt (len .Alerts) ${MOST} }}These are the first ${MOST}: <{{ template "observability.alerts" . }}|all {{ len .Alerts }} alerts>
 {{ end }}`,
-  ),
-].join("\n");
+    ),
+  ].join("\n");

@@ -1,4 +1,5 @@
 import { teamsAddress, teamsText } from "../../escaping";
+import type { MessageLinks } from "./places";
 import { define, labels, link, LOG_WINDOW, summary, title } from "./words";
 
 /** Alerts of one group that a card shows in full; Teams refuses larger ones. */
@@ -7,11 +8,12 @@ const MOST = 10;
 const to = (words: string) => `[${words}](${teamsAddress(".")}) `;
 
 /** Cards of Teams: the title, and all about each alert. Paragraphs are an empty line apart. */
-export const TEAMS = [
-  define("teamsTitle", title(teamsText)),
-  define(
-    "teams",
-    `{{ range $index, $alert := .Alerts }}{{ if lt $index ${MOST} -}}
+export const teamsTemplates = ({ silences, queries }: MessageLinks): string =>
+  [
+    define("teamsTitle", title(teamsText)),
+    define(
+      "teams",
+      `{{ range $index, $alert := .Alerts }}{{ if lt $index ${MOST} -}}
 **${summary(teamsText)}**
 
 {{ with .Annotations.description }}${teamsText(".")}
@@ -23,11 +25,11 @@ ${labels(teamsText)}
 ${link(".Annotations.runbook_url", to("Runbook"))}
 {{- ${link(".Annotations.dashboard_url", to("Dashboard")).slice(3)}
 {{- if .Annotations.log_url }}${link(`(.Annotations.log_url ${LOG_WINDOW})`, to("Logs"))}{{ end }}
-{{- ${link(".GeneratorURL", to("Query")).slice(3)}
-{{- if eq .Status "firing" }}[Silence]({{ $.ExternalURL }}/#/silences/new?filter={{ template "observability.filter" .Labels }}){{ end }}
+${queries ? `{{- ${link(".GeneratorURL", to("Query")).slice(3)}` : "{{- /* */ -}}"}
+${silences === undefined ? "" : '{{- if eq .Status "firing" }}[Silence]({{ template "observability.silences" $ }}?filter={{ template "observability.filter" .Labels }}){{ end }}'}
 
 {{ end }}{{ end }}
 {{- if gt (len .Alerts) ${MOST} }}These are the first ${MOST}: [all {{ len .Alerts }} alerts]({{ template "observability.alerts" . }})
 {{ end }}`,
-  ),
-].join("\n");
+    ),
+  ].join("\n");

@@ -1,0 +1,45 @@
+// What the portal's pages share: elements, and the answers of the servers behind the portal.
+
+/** Path of the site, with a slash at its end: scripts lie at its root. */
+export const ROOT = new URL(".", import.meta.url).pathname;
+
+/**
+ * An element; text stays text, whatever it holds.
+ * @param {string} tag
+ * @param {Record<string, string>} attributes
+ * @param {...(Node | string)} children
+ */
+export function element(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...children);
+  return made;
+}
+
+/** The element with this id. @param {string} id */
+export function byId(id) {
+  const found = document.getElementById(id);
+  if (found === null) throw new TypeError(`the page has no #${id}`);
+  return found;
+}
+
+/**
+ * The JSON at a path of the site; undefined when it cannot be had.
+ * @param {string} path
+ * @returns {Promise<any>}
+ */
+export async function answerOf(path) {
+  try {
+    const response = await fetch(`${ROOT}${path}`, { signal: AbortSignal.timeout(10_000), cache: "no-store" });
+    return response.ok ? await response.json() : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Local time, readable and exact. @param {string} iso */
+export function clock(iso) {
+  const made = element("time", { datetime: iso, title: `${iso.slice(0, 19).replace("T", " ")} UTC` });
+  made.textContent = new Date(iso).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+  return made;
+}

@@ -1,0 +1,184 @@
+// The portal's first page: what fires now, the hosts, and who is on call.
+import { answerOf, byId, element, ROOT } from "./dom.mjs";
+import { agoOf, alertsNow, doubtsAbout, hostsOf, onCallNow, pendingIn } from "./state.mjs";
+
+const EVERY = 30_000;
+
+/** @typedef {import("./state.mjs").FiringAlert} FiringAlert */
+
+/** Asks the servers and shows what they say. @param {any} site */
+async function refresh(site) {
+  const has = { prometheus: site.prometheus, alertmanager: site.alertmanager !== undefined };
+  const ask = (/** @type {boolean} */ is, /** @type {string} */ path) => (is ? answerOf(path) : undefined);
+  const [prometheus, hosts, alertmanager] = await Promise.all([
+    ask(has.prometheus, "api/prometheus/alerts"),
+    ask(has.prometheus, "api/prometheus/hosts"),
+    ask(has.alertmanager, "api/alertmanager/alerts"),
+  ]);
+  const known = alertmanager !== undefined || prometheus !== undefined;
+  const alerts = alertsNow({ prometheus, alertmanager });
+  showDoubts(doubtsAbout({ prometheus, alertmanager, has }));
+  showAlerts(alerts, known, has, pendingIn(prometheus));
+  showHosts(hostsOf(site.hosts, hosts), hosts !== undefined);
+  if (site.onCall !== undefined) showOnCall(site.onCall);
+  byId("updated").textContent = `Updated ${new Date().toLocaleTimeString()}`;
+}
+
+/** @param {readonly string[]} doubts */
+function showDoubts(doubts) {
+  const texts = doubts.join("\n");
+  const place = byId("doubts");
+  // Screen readers read what is put there: the same text is not put there twice.
+  if (place.dataset["texts"] === texts) return;
+  place.dataset["texts"] = texts;
+  place.replaceChildren(...doubts.map((text) => element("p", { class: "doubt" }, text)));
+}
+
+/**
+ * @param {readonly FiringAlert[]} alerts
+ * @param {boolean} known
+ * @param {{ prometheus: boolean, alertmanager: boolean }} has
+ * @param {number} pending
+ */
+function showAlerts(alerts, known, has, pending) {
+  const loud = alerts.filter(({ silenced, muted }) => !silenced && !muted);
+  const quiet = alerts.filter((alert) => !loud.includes(alert));
+  const state = !known ? "unknown" : loud.length === 0 ? "good" : loud.some(isCritical) ? "critical" : "warning";
+  const status = byId("status");
+  status.className = `status ${state}`;
+  const text = !known
+    ? "Nobody knows what fires"
+    : loud.length === 0
+      ? "Nothing needs attention"
+      : countOf(loud.length);
+  if (status.textContent !== text) status.textContent = text;
+  const waiting =
+    pending === 0
+      ? ""
+      : `${pending} more ${pending === 1 ? "is" : "are"} pending: the condition holds, not yet for long enough.`;
+  byId("pending").textContent = waiting;
+  byId("alerts").replaceChildren(...loud.map((alert) => cardOf(alert, has)));
+  const details = byId("quiet");
+  details.hidden = quiet.length === 0;
+  byId("quiet-count").textContent = `${quiet.length} silenced or muted`;
+  byId("quiet-alerts").replaceChildren(...quiet.map((alert) => cardOf(alert, has)));
+}
+
+/** @param {FiringAlert} alert */
+function isCritical({ severity }) {
+  return severity === "critical";
+}
+
+/** @param {number} count */
+function countOf(count) {
+  return count === 1 ? "1 alert is firing" : `${count} alerts are firing`;
+}
+
+/**
+ * @param {FiringAlert} alert
+ * @param {{ alertmanager: boolean }} has
+ */
+function cardOf(alert, { alertmanager }) {
+  const { name, severity, labels, summary, runbook, since, silenced, muted } = alert;
+  const instance = labels["instance"];
+  const filter = `{${Object.entries(labels)
+    .map(([label, value]) => `${label}=${JSON.stringify(value)}`)
+    .join(", ")}}`;
+  const report = new URLSearchParams({
+    alert: name,
+    instance: instance ?? "",
+    from: since,
+    to: new Date().toISOString(),
+  });
+  const when = element(
+    "time",
+    { datetime: since, title: new Date(since).toLocaleString() },
+    `for ${agoOf(since, Date.now())}`,
+  );
+  return element(
+    "li",
+    { class: `alert ${severity === "critical" || severity === "warning" || severity === "info" ? severity : "other"}` },
+    element(
+      "p",
+      { class: "facts" },
+      element("span", { class: "severity" }, severity),
+      " ",
+      element("strong", {}, name),
+      ...(instance === undefined ? [] : [" on ", element("strong", {}, instance)]),
+      " ",
+      when,
+      ...(silenced ? [" ", element("span", { class: "tag" }, "silenced")] : []),
+      ...(muted ? [" ", element("span", { class: "tag" }, "muted by a graver alert")] : []),
+    ),
+    element("p", { class: "summary" }, summary),
+    element(
+      "p",
+      { class: "actions" },
+      ...(runbook === undefined ? [] : [linkOf(runbook, "What to do", `What to do about ${name}`)]),
+      ...(alertmanager && !silenced
+        ? [linkOf(`${ROOT}silence/?filter=${encodeURIComponent(filter)}`, "Silence", `Silence ${name}`)]
+        : []),
+      linkOf(`${ROOT}rca/?${report.toString()}`, "Report", `Report about ${name}`),
+    ),
+  );
+}
+
+/** @param {string} to @param {string} text @param {string} label */
+function linkOf(to, text, label) {
+  return element("a", { href: to, "aria-label": label }, text);
+}
+
+/**
+ * @param {ReturnType<typeof hostsOf>} hosts
+ * @param {boolean} known
+ */
+function showHosts(hosts, known) {
+  const bad = hosts.filter(({ problems }) => problems.length > 0).length;
+  const all = `${hosts.length} ${hosts.length === 1 ? "host" : "hosts"}`;
+  byId("hosts-count").textContent = !known
+    ? `${all}; their state is not known`
+    : bad === 0
+      ? `${all}, all well`
+      : `${bad} of ${all} with problems`;
+  byId("hosts").replaceChildren(
+    ...hosts.map(({ name, roles, release, problems }) =>
+      element(
+        "tr",
+        { class: problems.length > 0 ? "bad" : "" },
+        element("th", { scope: "row" }, name),
+        element("td", { "data-label": "Roles" }, roles.length === 0 ? "workload" : roles.join(", ")),
+        element("td", { "data-label": "Release" }, release === "" ? "not known" : element("code", {}, release)),
+        element(
+          "td",
+          { "data-label": "State" },
+          !known ? "not known" : problems.length === 0 ? "well" : problems.join("; "),
+        ),
+      ),
+    ),
+  );
+}
+
+/** @param {any} schedule */
+function showOnCall(schedule) {
+  const now = onCallNow(schedule, new Date());
+  if (now === undefined) return;
+  const { who, until, next } = now;
+  byId("on-call").replaceChildren(
+    element("strong", {}, who),
+    ...(until === undefined
+      ? []
+      : [` until ${until} ${schedule.timeZone}${next === undefined ? "" : `, then ${next}`}`]),
+    ...(schedule.secondary.length === 0 ? [] : [`. If nobody acknowledges: ${schedule.secondary.join(", ")}`]),
+  );
+}
+
+const site = await answerOf("site.json");
+if (site === undefined) byId("status").textContent = "The portal does not answer";
+else {
+  const again = async () => {
+    if (document.visibilityState === "visible") await refresh(site);
+    setTimeout(() => void again(), EVERY);
+  };
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && void refresh(site));
+  await again();
+}

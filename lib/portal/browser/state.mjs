@@ -1,0 +1,322 @@
+// What the portal's pages make of the servers' answers. Nothing here touches the page, so that tests run it in Node.
+
+/**
+ * An alert as Alertmanager or Prometheus has it.
+ * @typedef {object} FiringAlert
+ * @property {string} name
+ * @property {string} severity
+ * @property {Record<string, string>} labels
+ * @property {string} summary
+ * @property {string} [runbook]
+ * @property {string} since ISO 8601
+ * @property {boolean} silenced
+ * @property {boolean} muted by a graver alert, or in a maintenance window
+ */
+
+/** Severities from the gravest on; others come after them. */
+const GRAVITY = ["critical", "error", "warning", "info"];
+
+/** Fires always, as a sign that alerting works. */
+const WATCHDOG = "Watchdog";
+
+/** @param {string} severity */
+function rankOf(severity) {
+  const rank = GRAVITY.indexOf(severity);
+  return rank < 0 ? GRAVITY.length : rank;
+}
+
+/**
+ * What fires, gravest first, oldest first; without the Watchdog. Alertmanager knows what is silenced; what only Prometheus
+ * knows is on its way there, or does not get there.
+ * @param {{ prometheus?: any, alertmanager?: readonly any[] }} answers
+ * @returns {FiringAlert[]}
+ */
+export function alertsNow({ prometheus, alertmanager = [] }) {
+  const known = new Set(alertmanager.map(({ labels }) => keyOf(labels)));
+  const others = firingIn(prometheus).filter(({ labels }) => !known.has(keyOf(labels)));
+  return [
+    ...alertmanager.map(({ labels, annotations = {}, startsAt, status = {} }) => ({
+      ...common(labels, annotations),
+      since: startsAt,
+      silenced: (status.silencedBy ?? []).length > 0,
+      muted: (status.inhibitedBy ?? []).length + (status.mutedBy ?? []).length > 0,
+    })),
+    ...others.map(({ labels, annotations = {}, activeAt }) => ({
+      ...common(labels, annotations),
+      since: activeAt,
+      silenced: false,
+      muted: false,
+    })),
+  ]
+    .filter(({ name }) => name !== WATCHDOG)
+    .sort(
+      (a, b) =>
+        rankOf(a.severity) - rankOf(b.severity) ||
+        Date.parse(a.since) - Date.parse(b.since) ||
+        a.name.localeCompare(b.name),
+    );
+}
+
+/** Firing alerts of Prometheus's API. @param {any} answer @returns {any[]} */
+function firingIn(answer) {
+  return (answer?.data?.alerts ?? []).filter((/** @type {any} */ { state }) => state === "firing");
+}
+
+/**
+ * @param {Record<string, string>} labels
+ * @param {Record<string, string>} annotations
+ */
+function common(labels, annotations) {
+  const name = labels.alertname ?? "";
+  const runbook = annotations.runbook_url;
+  return {
+    name,
+    severity: labels.severity ?? "none",
+    labels,
+    summary: annotations.summary ?? name,
+    ...(runbook !== undefined && /^https?:\/\//.test(runbook) && { runbook }),
+  };
+}
+
+/**
+ * What stands in the way of trusting the page: servers that do not answer, alerts that do not get through.
+ * @param {{ prometheus?: any, alertmanager?: readonly any[], has: { prometheus: boolean, alertmanager: boolean } }} answers
+ * @returns {string[]}
+ */
+export function doubtsAbout({ prometheus, alertmanager, has }) {
+  const doubts = [];
+  if (has.prometheus && prometheus === undefined)
+    doubts.push("Prometheus does not answer: alerts are not evaluated, and what stands below may be old.");
+  if (has.alertmanager && alertmanager === undefined)
+    doubts.push("Alertmanager does not answer: nobody is notified. These are the alerts that Prometheus evaluates.");
+  if (prometheus === undefined) return doubts;
+  const firing = firingIn(prometheus);
+  if (!firing.some(({ labels }) => labels.alertname === WATCHDOG))
+    doubts.push("The Watchdog does not fire: rules are not evaluated.");
+  if (alertmanager === undefined) return doubts;
+  const known = new Set(alertmanager.map(({ labels }) => keyOf(labels)));
+  const lost = firing.filter(({ labels, activeAt }) => !known.has(keyOf(labels)) && isSettled(activeAt));
+  if (lost.length > 0)
+    doubts.push(
+      `Alertmanager has not received ${lost.length} of the ${firing.length} alerts that fire in Prometheus: nobody is notified of them.`,
+    );
+  return doubts;
+}
+
+/** An alert that has just begun to fire is still on its way. @param {string} activeAt */
+function isSettled(activeAt) {
+  return Date.now() - Date.parse(activeAt) > 120_000;
+}
+
+/** Prometheus adds external labels on the way to Alertmanager. @param {Record<string, string>} labels */
+function keyOf({ alertname = "", instance = "", job = "", severity = "" }) {
+  return JSON.stringify([alertname, instance, job, severity]);
+}
+
+/** How many alerts wait for their `for`. @param {any} prometheus */
+export function pendingIn(prometheus) {
+  return (prometheus?.data?.alerts ?? []).filter((/** @type {any} */ { state }) => state === "pending").length;
+}
+
+/**
+ * The hosts of the fleet, those with something wrong first.
+ * @param {readonly { name: string, roles: readonly string[] }[]} hosts
+ * @param {any} answer Prometheus's answer to the query about hosts; undefined when there is none
+ */
+export function hostsOf(hosts, answer) {
+  /** @type {Map<string, { down: string[], values: Record<string, number>, release: string }>} */
+  const seen = new Map();
+  for (const { metric, value } of answer?.data?.result ?? []) {
+    const { __name__: name = "", instance = "", job = "" } = metric;
+    const host = seen.get(instance) ?? { down: [], values: {}, release: "" };
+    seen.set(instance, host);
+    const number = Number(value[1]);
+    if (name === "up" && number === 0) host.down.push(job);
+    else if (name === "up") continue;
+    else if (name.endsWith("_release_info")) host.release = metric.release ?? "";
+    else host.values[name.replace("vm_observability_", "")] = number;
+  }
+  return hosts
+    .map(({ name, roles }) => {
+      const host = seen.get(name);
+      return { name, roles, release: host?.release.slice(0, 12) ?? "", problems: problemsOf(host, answer) };
+    })
+    .sort((a, b) => Number(b.problems.length > 0) - Number(a.problems.length > 0));
+}
+
+/**
+ * @param {{ down: string[], values: Record<string, number> } | undefined} host
+ * @param {any} answer
+ * @returns {string[]}
+ */
+function problemsOf(host, answer) {
+  if (answer === undefined) return [];
+  if (host === undefined) return ["Prometheus knows nothing of it"];
+  const { values, down } = host;
+  const count = (/** @type {number | undefined} */ number, /** @type {string} */ one, /** @type {string} */ many) =>
+    number === undefined || number === 0 ? [] : [`${number} ${number === 1 ? one : many}`];
+  return [
+    ...(down.length > 0
+      ? [`${[...new Set(down)].sort().join(", ")} ${down.length === 1 ? "does" : "do"} not answer`]
+      : []),
+    ...(values.activation_success === 0 ? ["the last release was refused or rolled back"] : []),
+    ...(values.release_wanted === 0 ? ["the live release is not the one that was deployed"] : []),
+    ...count(values.drifted_files, "file was changed by hand", "files were changed by hand"),
+    ...count(values.inactive_units, "unit does not run", "units do not run"),
+  ];
+}
+
+const WEEKDAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
+
+/**
+ * Who is on call at `now`, and until when.
+ * @param {{ timeZone: string, handover: string, shifts: readonly { who: string, days: readonly string[] }[] }} schedule
+ * @param {Date} now
+ */
+export function onCallNow({ timeZone, handover, shifts }, now) {
+  const format = new Intl.DateTimeFormat("en-GB", { timeZone, weekday: "long", hour: "2-digit", minute: "2-digit" });
+  const part = (/** @type {string} */ type) => format.formatToParts(now).find((one) => one.type === type)?.value ?? "";
+  const today = WEEKDAYS.indexOf(part("weekday").toLowerCase());
+  const day = `${part("hour")}:${part("minute")}` >= handover ? today : (today + 6) % 7;
+  const onDay = (/** @type {number} */ index) => shifts.find(({ days }) => days.includes(WEEKDAYS[index % 7] ?? ""));
+  const shift = onDay(day);
+  if (shift === undefined) return undefined;
+  for (let later = 1; later <= 7; later++) {
+    const next = onDay(day + later);
+    if (next === shift) continue;
+    const name = WEEKDAYS[(day + later) % 7] ?? "";
+    return { who: shift.who, until: `${name.charAt(0).toUpperCase()}${name.slice(1)} ${handover}`, next: next?.who };
+  }
+  return { who: shift.who };
+}
+
+/** How long ago, in the two largest units: `3 h 12 min`. @param {string} since @param {number} now */
+export function agoOf(since, now) {
+  const seconds = Math.max(0, Math.round((now - Date.parse(since)) / 1000));
+  const units = /** @type {const} */ ([
+    ["d", 86_400],
+    ["h", 3_600],
+    ["min", 60],
+  ]);
+  const at = units.findIndex(([, length]) => seconds >= length);
+  if (at < 0) return `${seconds} s`;
+  const [name, length] = units[at] ?? ["min", 60];
+  const [smaller, part] = units[at + 1] ?? ["", 0];
+  const rest = part === 0 ? 0 : Math.floor((seconds % length) / part);
+  return `${Math.floor(seconds / length)} ${name}${rest > 0 ? ` ${rest} ${smaller}` : ""}`;
+}
+
+/**
+ * @typedef {object} LabelMatcher
+ * @property {string} name
+ * @property {string} value
+ * @property {boolean} isRegex
+ * @property {boolean} isEqual
+ */
+
+/**
+ * Reads what stands in a silence link: `{alertname="disk_full", instance=~"web-.+"}`, with values as Go quotes them.
+ * @param {string} text
+ * @returns {LabelMatcher[] | undefined} undefined when it is none
+ */
+export function matchersOf(text) {
+  const inner = text.trim().replace(/^\{/, "").replace(/\}$/, "").trim();
+  if (inner === "") return [];
+  const one = /\s*([A-Za-z_][A-Za-z0-9_]*|"(?:[^"\\]|\\.)*")\s*(=~|!~|!=|=)\s*("(?:[^"\\]|\\.)*"|[^,"\s]*)\s*(,|$)/gy;
+  const matchers = [];
+  for (;;) {
+    const match = one.exec(inner);
+    if (match === null) return undefined;
+    const [, name = "", operator = "=", value = "", end] = match;
+    matchers.push({
+      name: unquoted(name),
+      value: unquoted(value),
+      isRegex: operator.endsWith("~"),
+      isEqual: operator.startsWith("="),
+    });
+    if (end === "" || one.lastIndex >= inner.length) return matchers;
+  }
+}
+
+/** A string as Go writes it with %q. @param {string} text */
+function unquoted(text) {
+  if (!text.startsWith('"')) return text;
+  /** @type {Record<string, string>} */
+  const escapes = { n: "\n", t: "\t", r: "\r", a: "\u0007", b: "\b", f: "\f", v: "\v" };
+  return text
+    .slice(1, -1)
+    .replace(/\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8})|(.))/gis, (_, x, u, long, other) =>
+      other === undefined ? String.fromCodePoint(Number.parseInt(x ?? u ?? long, 16)) : (escapes[other] ?? other),
+    );
+}
+
+/** A matcher as Alertmanager reads it. @param {LabelMatcher} matcher */
+export function matcherText({ name, value, isRegex, isEqual }) {
+  const operator = `${isEqual ? "=" : "!"}${isRegex ? "~" : isEqual ? "" : "="}`;
+  return `${name}${operator}"${value.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n")}"`;
+}
+
+/** A word that the shell leaves as it is. @param {string} text */
+export function shellWord(text) {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/**
+ * What makes the same silence on Alertmanager's own host.
+ * @param {{ amtool: string, port: number }} at
+ * @param {{ matchers: readonly LabelMatcher[], author: string, comment: string, duration: string }} silence
+ */
+export function silenceCommand({ amtool, port }, { matchers, author, comment, duration }) {
+  return [
+    `${amtool} --alertmanager.url=http://127.0.0.1:${port} silence add`,
+    `--duration=${shellWord(duration)} --author=${shellWord(author)} --comment=${shellWord(comment)}`,
+    ...matchers.map((matcher) => shellWord(matcherText(matcher))),
+  ].join(" \\\n  ");
+}
+
+/**
+ * What Alertmanager's API takes.
+ * @param {{ matchers: readonly LabelMatcher[], author: string, comment: string, duration: string }} silence
+ * @param {Date} now
+ */
+export function silenceBody({ matchers, author, comment, duration }, now) {
+  const [, count = "1", unit = "h"] = /^(\d+)([mhd])$/.exec(duration) ?? [];
+  const length = Number(count) * { m: 60_000, h: 3_600_000, d: 86_400_000 }[/** @type {"m" | "h" | "d"} */ (unit)];
+  return {
+    matchers: matchers.map(({ name, value, isRegex, isEqual }) => ({ name, value, isRegex, isEqual })),
+    startsAt: now.toISOString(),
+    endsAt: new Date(now.getTime() + length).toISOString(),
+    createdBy: author,
+    comment,
+  };
+}
+
+/**
+ * Silences that are in force and mute an alert with these labels; without labels, all that are in force.
+ * @param {readonly any[]} silences
+ * @param {readonly LabelMatcher[]} matchers
+ */
+export function silencesFor(silences, matchers) {
+  const labels = Object.fromEntries(
+    matchers.filter(({ isRegex, isEqual }) => isEqual && !isRegex).map(({ name, value }) => [name, value]),
+  );
+  return silences
+    .filter(({ status }) => status?.state === "active")
+    .filter(
+      (silence) => matchers.length === 0 || silence.matchers.every((/** @type {any} */ each) => holds(each, labels)),
+    );
+}
+
+/** @param {any} matcher @param {Record<string, string>} labels */
+function holds({ name, value, isRegex, isEqual = true }, labels) {
+  const given = labels[name] ?? "";
+  let same = given === value;
+  if (isRegex) {
+    try {
+      same = new RegExp(`^(?:${value})$`).test(given);
+    } catch {
+      return false;
+    }
+  }
+  return same === isEqual;
+}
