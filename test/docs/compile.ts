@@ -45,5 +45,5 @@ function compilerOptions(): ts.CompilerOptions {
   const { config } = ts.readConfigFile(file, ts.sys.readFile.bind(ts.sys)) as { config: unknown };
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT);
   // What a snippet declares is for its reader, not for another line.
-  return { ...options, noEmit: true, noUnusedLocals: false, noUnusedParameters: false, types: ["node"] };
+  return { ...options, noEmit: true, noUnusedLocals: false, noUnusedParameters: false, types: ["node", "jest"] };
 }
