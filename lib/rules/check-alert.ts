@@ -81,7 +81,8 @@ function words({ least, most }: Interval): string {
 
 function alwaysHolds({ of, op, value }: Threshold, source: BoundsSource): readonly Finding[] {
   const bounds = boundsOf(of, source);
-  if (!bounds) return [];
+  // What filters inside of the left side decides then.
+  if (!bounds || canBeEmpty(of)) return [];
   const { least, most } = bounds;
   const holds =
     (op === ">" && least > value) ||
