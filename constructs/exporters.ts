@@ -54,7 +54,7 @@ export function placeNodeExporter(fleet: IFleet, specification: Specification): 
         metrics: [...nodeMetrics(model.collectors), ...textfileMetrics(specification)],
         unavailable: missingNodeMetrics(model.collectors, specification),
       },
-      { rules: hostReportRules(), metrics: HOST_REPORT_METRICS },
+      { rules: hostReportRules(fleet.recheckAdvice), metrics: HOST_REPORT_METRICS },
     ],
   };
 }

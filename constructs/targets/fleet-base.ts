@@ -54,7 +54,16 @@ export abstract class FleetBase extends Construct implements IFleet {
     super(scope, id);
     this.hosts = [...hosts];
     this.members = hostsOf(this, hosts);
-    this.releases = new FleetReleases(this, this.members);
+    this.releases = new FleetReleases(this, this.members, (host) => this.resourceOf(host));
+  }
+
+  public get recheckAdvice(): string | undefined {
+    return undefined;
+  }
+
+  /** The resource that delivers to a host, as Terraform calls it, where a fleet has one for each; `hosts.json` names it. */
+  protected resourceOf(_host: Host): string | undefined {
+    return undefined;
   }
 
   /** Address or name under which the other hosts of the fleet reach a host; may be a token. */

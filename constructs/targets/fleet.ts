@@ -103,6 +103,13 @@ export interface IFleet extends IConstruct {
   overrideFile(path: string, patch: FilePatch): void;
   /** How Prometheus finds what to scrape. */
   discovery(of: DiscoveryQuery): TargetDiscovery;
+  /**
+   * How to have a host checked and brought to its release again although nothing changed, as a sentence of a runbook: Markdown, with `<host>`
+   * for its name.
+   *
+   * @default - `activate apply` by hand
+   */
+  readonly recheckAdvice?: string;
   /** Addresses of the hosts with a role, in the order of {@link hosts}; tokens where they are known only at apply. */
   addressesOf(role: HostRole): readonly string[];
 }

@@ -7,10 +7,15 @@ import type { ShapeRelease } from "./shape-release";
 
 /**
  * Writes what Terraform and people need of a fleet into its stack's folder: `bundles/<digest>.tar.gz`, every shape's
- * release as plain files in `releases/<shape>/`, and `hosts.json` with each host's shape and digest. What an earlier
+ * release as plain files in `releases/<shape>/`, and `hosts.json` with each host's shape, digest and, where it has one, resource. What an earlier
  * synthesis left there and this one does not have is removed.
  */
-export function writeReleases(stackFolder: string, hosts: readonly Host[], releases: readonly ShapeRelease[]): void {
+export function writeReleases(
+  stackFolder: string,
+  hosts: readonly Host[],
+  releases: readonly ShapeRelease[],
+  resourceOf: (host: Host) => string | undefined,
+): void {
   const digests = new Map(releases.map(({ shape, release }) => [shape.name, release.digest]));
   const files = releases.flatMap(({ shape, release }) =>
     release.entries.map(({ path, mode, content }) => ({
@@ -21,7 +26,12 @@ export function writeReleases(stackFolder: string, hosts: readonly Host[], relea
   );
   writeFolder(join(stackFolder, "releases"), files);
   writeBundles(join(stackFolder, "bundles"), releases);
-  const table = hosts.map(({ name, shape }) => ({ host: name, shape: shape.name, digest: digests.get(shape.name) }));
+  const table = hosts.map((host) => ({
+    host: host.name,
+    shape: host.shape.name,
+    digest: digests.get(host.shape.name),
+    resource: resourceOf(host),
+  }));
   writeFileSync(join(stackFolder, "hosts.json"), `${JSON.stringify(table, undefined, 2)}\n`);
 }
 

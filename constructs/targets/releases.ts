@@ -43,6 +43,7 @@ export class FleetReleases {
   constructor(
     private readonly fleet: Construct,
     public readonly hosts: readonly Host[],
+    resourceOf: (host: Host) => string | undefined = () => undefined,
   ) {
     const stack = TerraformStack.of(fleet);
     const other = FLEETS.get(stack);
@@ -55,7 +56,7 @@ export class FleetReleases {
     Object.defineProperty(fleet, RELEASES, { value: this, enumerable: false });
     this.place({ component: "host-report", on: "every host", plan: hostReportPlan });
     checkRelations(fleet, () => this.problems());
-    onSynthesis(fleet, (folder) => writeReleases(folder, this.hosts, this.all()));
+    onSynthesis(fleet, (folder) => writeReleases(folder, this.hosts, this.all(), resourceOf));
   }
 
   /** The releases of a fleet of this library, of whatever kind; undefined for any other construct. */

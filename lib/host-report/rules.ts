@@ -11,6 +11,10 @@ const series = (metric: string, values: string): InputSeries => ({
   values,
 });
 
+/** What brings a host back where nothing better is known: `<host>` stands for its name. */
+const BY_HAND =
+  "On `<host>`, as root: `sh /opt/vm-observability/current/activate apply --digest <the line wanted= of activate status>`";
+
 const activationFailed: Alert = {
   name: "HostActivationFailed",
   expr: 'vm_observability_activation_success{job="node"} == 0',
@@ -53,7 +57,46 @@ const activationFailed: Alert = {
   },
 };
 
-const drifted: Alert = {
+const notWanted = (recheck: string): Alert => ({
+  name: "HostReleaseNotWanted",
+  expr: 'vm_observability_release_wanted{job="node"} == 0 and vm_observability_activation_success{job="node"} == 1',
+  for: minutes(15),
+  severity: "warning",
+  family: "host_release",
+  summary: "{{ $labels.instance }} runs another release than its fleet asked for",
+  description:
+    "The release that is live on {{ $labels.instance }} has not been the one that its fleet asked for last for more than 15 minutes. Somebody activated another one by hand; Terraform does not see that.",
+  runbook: {
+    meaning:
+      "The host is healthy with a release that the code does not ask for any more: rules, versions or thresholds are those of another day. A plan is empty all the same, since Terraform knows only what it delivered.",
+    immediateActions: [
+      "See both: `sh /opt/vm-observability/current/activate status` (the lines `release=` and `wanted=`)",
+      "Ask who went back and why before you go forward: `journalctl _COMM=sudo`",
+    ],
+    investigation: [
+      "Compare the two: `diff -r /opt/vm-observability/releases/<wanted> /opt/vm-observability/current/`",
+      "Was the wanted one bad? Its last activation stands in the log of the apply that delivered it",
+    ],
+    resolution: [
+      "Where going back was right: bring it into the code and apply, so that code and host agree",
+      `Where it was not, bring the host forward. ${recheck}`,
+    ],
+    prevention: ["Go back by the code where there is time: every host gets it, and it stays"],
+  },
+  from: ["node_exporter/textfile"],
+  proof: {
+    interval: minutes(1),
+    series: [series("release_wanted", "1x4 0x25 1x10"), series("activation_success", "1x60")],
+    // A release that was refused or did not get healthy has an alert of its own.
+    justBelow: [series("release_wanted", "0x60"), series("activation_success", "0x60")],
+    breaks: minutes(5),
+    mends: minutes(31),
+    labels: HOST,
+    value: 0,
+  },
+});
+
+const drifted = (recheck: string): Alert => ({
   name: "HostDrifted",
   expr: 'vm_observability_drifted_files{job="node"} > 0',
   for: minutes(15),
@@ -63,7 +106,8 @@ const drifted: Alert = {
   description:
     "{{ $value }} files on {{ $labels.instance }} differ from its release, for more than 15 minutes. Somebody or something changed them by hand.",
   runbook: {
-    meaning: "What runs or would run after a restart is not what the code says; the next apply puts it back.",
+    meaning:
+      "What runs or would run after a restart is not what the code says; an activation puts it back. A plan is empty all the same, since Terraform does not look at the host.",
     immediateActions: ["Name the files: `sh /opt/vm-observability/current/activate report` as root"],
     investigation: [
       "See when they changed and who was there: `stat <file>`, `journalctl -u ssh`, `journalctl _COMM=sudo`",
@@ -71,7 +115,7 @@ const drifted: Alert = {
     ],
     resolution: [
       "Bring a wanted change into the code",
-      "Apply the stack again for this host: files are put back one by one, and their units take them again",
+      `Have the rest put back, file by file, with their units taking them again. ${recheck}`,
     ],
     prevention: ["Change hosts through the stack only", "Take write access to /opt/vm-observability from people"],
   },
@@ -85,9 +129,9 @@ const drifted: Alert = {
     labels: HOST,
     value: 2,
   },
-};
+});
 
-const unitsInactive: Alert = {
+const unitsInactive = (recheck: string): Alert => ({
   name: "HostUnitsInactive",
   expr: 'vm_observability_inactive_units{job="node"} > 0',
   for: minutes(10),
@@ -107,7 +151,7 @@ const unitsInactive: Alert = {
       "Stopped by hand? `journalctl -u <unit>`",
     ],
     resolution: [
-      "Start it: `systemctl start <unit>`, or apply the stack again, which starts what does not run",
+      `Start it: \`systemctl start <unit>\`; or have everything started that does not run. ${recheck}`,
       "Raise its memory in the stack when the kernel ended it",
     ],
     prevention: ["Leave the units to the stack: what should not run is removed there"],
@@ -122,9 +166,9 @@ const unitsInactive: Alert = {
     labels: HOST,
     value: 1,
   },
-};
+});
 
-const reportStale: Alert = {
+const reportStale = (recheck: string): Alert => ({
   name: "HostReportStale",
   expr: 'time() - vm_observability_report_timestamp_seconds{job="node"} > 1200',
   for: minutes(5),
@@ -143,7 +187,10 @@ const reportStale: Alert = {
       "Is the disk full or read-only? `df /var/lib/vm-observability`",
       "Is the clock right? `timedatectl`",
     ],
-    resolution: ["Run it by hand: `systemctl start vmo-host-report.service`", "Apply the stack again for this host"],
+    resolution: [
+      "Run it by hand: `systemctl start vmo-host-report.service`",
+      `Have the host brought back, its timer too. ${recheck}`,
+    ],
     prevention: ["Watch the disk of /var/lib with the disk alerts"],
   },
   from: ["node_exporter/textfile"],
@@ -156,9 +203,14 @@ const reportStale: Alert = {
     mends: minutes(51),
     labels: HOST,
   },
-};
+});
 
-/** Alerts about what hosts tell about themselves: failed activations, drift, units that do not run, silence. */
-export function hostReportRules(): RuleGroup {
-  return { name: "host-report", recording: [], alerts: [activationFailed, drifted, unitsInactive, reportStale] };
+/**
+ * Alerts about what hosts tell about themselves: failed activations, releases that nobody asked for, drift, units that do not run, silence.
+ *
+ * @param recheck - how to have a host of the fleet brought to its release again, in a sentence with `<host>` for its name
+ */
+export function hostReportRules(recheck = BY_HAND): RuleGroup {
+  const alerts = [activationFailed, notWanted(recheck), drifted(recheck), unitsInactive(recheck), reportStale(recheck)];
+  return { name: "host-report", recording: [], alerts };
 }

@@ -2,7 +2,10 @@ import { releaseOf, mergePlans } from "../../lib/host";
 import { HOST_REPORT_METRICS, hostReportPlan, hostReportRules } from "../../lib/host-report";
 import { catalogueOf, checkRules } from "../../lib/rules";
 import { Duration } from "../../lib/units";
+import { Metrics } from "../../constructs/metrics";
 import { activationScript } from "../../constructs/targets/activation-script";
+import type { IFleet } from "../../constructs/targets/fleet";
+import { fleetOf } from "../constructs/targets/ssh/fleets";
 
 const SCRIPT = activationScript();
 
@@ -46,6 +49,7 @@ describe("the host's report", () => {
     expect(checkRules([group], catalogueOf(HOST_REPORT_METRICS, []), options)).toEqual({ problems: [], advice: [] });
     expect(group.alerts.map(({ name, for: after, severity }) => [name, after.toString(), severity])).toEqual([
       ["HostActivationFailed", "5m", "warning"],
+      ["HostReleaseNotWanted", "15m", "warning"],
       ["HostDrifted", "15m", "warning"],
       ["HostUnitsInactive", "10m", "warning"],
       ["HostReportStale", "5m", "warning"],
@@ -55,5 +59,23 @@ describe("the host's report", () => {
       for (const part of Object.values(runbook) as (string | readonly string[])[])
         expect(part.length).toBeGreaterThan(0);
     }
+  });
+});
+
+describe("a runbook of the host's report that says how a host is brought back", () => {
+  const steps = (fleet: IFleet) => {
+    const metrics = new Metrics(fleet, "metrics", { fleet });
+    const names = ["HostReleaseNotWanted", "HostDrifted", "HostUnitsInactive", "HostReportStale"];
+    return metrics.alerts
+      .filter(({ name }) => names.includes(name))
+      .map(({ runbook }) => runbook.resolution.join("\n"));
+  };
+
+  it("has Terraform's command for a fleet on SSH, with the address that the host's resource has", () => {
+    const { fleet } = fleetOf();
+    const told = steps(fleet);
+    expect(told).toHaveLength(4);
+    for (const text of told) expect(text).toContain("`terraform apply -replace=terraform_data.vmo_host_<host>`");
+    expect(fleet.resources.get("web-1")?.address).toBe("terraform_data.vmo_host_web-1");
   });
 });

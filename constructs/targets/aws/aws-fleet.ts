@@ -36,6 +36,11 @@ const MOST_OBJECT_TAGS = 10;
  * the bucket with the instance's role, fetches the release that it names, activates it and reports how that went.
  */
 export class AwsFleet extends FleetBase {
+  /** Forgets what the agent on the host did last. */
+  public override get recheckAdvice(): string {
+    return "On `<host>`, as root: `rm /opt/vm-observability/agent/state`; its agent activates the release again when it asks next";
+  }
+
   /** The bucket of releases and reports, with all of its settings. */
   public readonly bundles: BundleBucket;
   /** The fleet's security groups. */

@@ -26,6 +26,13 @@ export interface SshHostProps extends HostProps {
   readonly port?: number;
   /** Public keys, such as `ssh-ed25519 AAAA…`; may be tokens. @default - those in the login's `hostKeys` file */
   readonly hostKeys?: readonly string[];
+  /**
+   * Any text; another one has this host checked and brought to its release again. By hand, `terraform apply -replace=<its resource>` does
+   * the same. May be a token.
+   *
+   * @default - checked when its release, facts or secrets change
+   */
+  readonly recheck?: string;
 }
 
 /** Props of an {@link SshFleet}. */
@@ -39,11 +46,18 @@ export interface SshFleetProps {
    * @default - all hosts at once
    */
   readonly rollout?: SshRollout;
+  /** As {@link SshHostProps.recheck}, for all hosts: a date, for example. @default - none */
+  readonly recheck?: string;
 }
 
 type VariableSecret = Extract<SecretOrigin, { kind: "variable" }>;
 
-interface SshHost extends AddressedHost, ConnectedHost {}
+/** What the name of a host's resource begins with; the host's own follows. */
+const RESOURCE = "vmo_host_";
+
+interface SshHost extends AddressedHost, ConnectedHost {
+  readonly recheck?: string;
+}
 
 /**
  * Existing VMs, reached over SSH by Terraform itself. Each host is one `terraform_data` resource that is replaced when
@@ -77,7 +91,13 @@ export class SshFleet extends FleetBase {
     const machines = props.hosts.map((host, index) => {
       problems.push(...endpointProblems(host, `hosts[${index}]`));
       const connection = this.login.connectionTo(host, `hosts[${index}]`);
-      return { ...this.members[index]!, scrapeAddress: host.scrapeAddress ?? host.address, connection };
+      const rechecks = [props.recheck, host.recheck].filter((text) => text !== undefined);
+      return {
+        ...this.members[index]!,
+        scrapeAddress: host.scrapeAddress ?? host.address,
+        connection,
+        ...(rechecks.length > 0 && { recheck: verbatim(rechecks.join(" ")) }),
+      };
     });
     problems.push(...sharedEndpointProblems(props.hosts, props.login.port));
     ValidationError.throwIfAny(this, problems);
@@ -87,6 +107,15 @@ export class SshFleet extends FleetBase {
     this.resources = this.addHosts(props.rollout ?? {});
     writeDeliveryFolder(this.owner);
     new EphemeralVariables(this, "variables", () => this.variables());
+  }
+
+  /** Terraform's `-replace` with the host's resource. */
+  public override get recheckAdvice(): string {
+    return `In the stack's folder: \`terraform apply -replace=terraform_data.${RESOURCE}<host>\``;
+  }
+
+  protected override resourceOf({ name }: Host): string {
+    return this.resources.get(name)!.address;
   }
 
   protected addressOf({ name }: Host): string {
@@ -109,17 +138,20 @@ export class SshFleet extends FleetBase {
   private addHost(scope: Construct, host: SshHost, dependsOn: () => readonly string[]): TerraformData {
     const release = this.releases.digestOf(host.shape);
     return new TerraformData(scope, host.name, {
-      logicalId: `vmo_host_${host.name}`,
+      logicalId: `${RESOURCE}${host.name}`,
       triggersReplace: () => ({
         release,
         facts: sha256Of(this.factsOf(host)),
         member: this.presence.memberOf(host),
         ...this.secretVersions(host),
+        ...(host.recheck !== undefined && { recheck: host.recheck }),
       }),
       dependsOn,
       provisioners: () => this.delivery(host, this.factsOf(host), release),
       references: () =>
-        [...Object.values(host.connection), this.factsOf(host)].filter((value) => Token.isUnresolved(value)),
+        [...Object.values(host.connection), this.factsOf(host), host.recheck].filter((value) =>
+          Token.isUnresolved(value),
+        ),
     });
   }
 

@@ -1,7 +1,7 @@
 import { TerraformVariable } from "cdktf";
 import type { SshFleetProps } from "../../../../constructs/targets/ssh/ssh-fleet";
 import { synthesized } from "../../../../testing";
-import { fleetOf, KEY, MONITOR, WEB_1, WEB_2, type Provisioners } from "./fleets";
+import { fleetOf, KEY, MONITOR, triggersOf, WEB_1, WEB_2, type Provisioners } from "./fleets";
 
 const another = (name: string, address: string) => ({ ...WEB_2, name, address });
 
@@ -41,6 +41,17 @@ describe("a rollout", () => {
       "web-4": ["web-2", "web-3"],
     });
     expect(order({ parallelism: 3 })["web-4"]).toEqual(["monitor-1", "web-1", "web-2"]);
+  });
+});
+
+describe("a host that is to be checked again", () => {
+  it("is, when the text for it or for all changes, and not before", () => {
+    const triggers = (props: Partial<SshFleetProps>) => triggersOf(fleetOf(props).stack, "web-1");
+    expect(triggers({})).not.toHaveProperty("recheck");
+    const hosts = [{ ...WEB_1, recheck: "${path.cwd}" }, WEB_2];
+    expect(triggers({ hosts }).recheck).toBe("$${path.cwd}");
+    expect(triggers({ hosts: [WEB_1], recheck: "2026-11-28" }).recheck).toBe("2026-11-28");
+    expect(triggersOf(fleetOf({ hosts, recheck: "2026-11-28" }).stack, "web-2").recheck).toBe("2026-11-28");
   });
 });
 

@@ -159,9 +159,9 @@ describe("an SSH fleet's files", () => {
     const at = (...path: string[]) => join(outdir, "stacks", "production", ...path);
     const [metrics, workload] = [releaseDigest(stack, "monitor-1"), releaseDigest(stack, "web-1")];
     expect(JSON.parse(readFileSync(at("hosts.json"), "utf8"))).toEqual([
-      { host: "monitor-1", shape: "metrics", digest: metrics },
-      { host: "web-1", shape: "workload", digest: workload },
-      { host: "web-2", shape: "workload", digest: workload },
+      { host: "monitor-1", shape: "metrics", digest: metrics, resource: "terraform_data.vmo_host_monitor-1" },
+      { host: "web-1", shape: "workload", digest: workload, resource: "terraform_data.vmo_host_web-1" },
+      { host: "web-2", shape: "workload", digest: workload, resource: "terraform_data.vmo_host_web-2" },
     ]);
     expect(readdirSync(at("bundles")).sort()).toEqual([`${metrics}.tar.gz`, `${workload}.tar.gz`].sort());
     expect(readdirSync(at("releases"))).toEqual(["metrics", "workload"]);
