@@ -50,6 +50,11 @@ export async function start(report: Report): Promise<Running> {
     // What the mirror will serve takes as long to make as the guest: both at once.
     const [world] = await Promise.all([theWorld(report), upstreamArchives(OFFERED)]);
     const services = await startServices(world.folder, world.gateway, (text) => report.step(text));
+    report.step(
+      services.webPages
+        ? "taking Prometheus and Alertmanager as their vendors build them, with web pages"
+        : "the vendors cannot be reached from here: taking Debian's Prometheus and Alertmanager, which have no web pages",
+    );
     report.step(`starting the shop on ${WORKLOADS.join(" and ")}`);
     await Promise.all(WORKLOADS.map((name) => Application.install(world.host(name))));
     writeFileSync(HOSTS_FILE, `${JSON.stringify(bootedOf(world, services), null, 2)}\n`);

@@ -2,8 +2,10 @@
 // When they listen, the file tells their addresses.
 import { renameSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { OFFERED, upstreamArchives } from "../archives";
 import { Mirror } from "../mirror";
 import { alertsIn, Sink } from "../sink";
+import { vendorArchives } from "../vendors";
 import type { Delivery, Services } from "./services";
 
 const PORTS = { mirror: 8077, webhook: 8078, page: 8079 };
@@ -15,7 +17,9 @@ main().catch((error: Error) => {
 });
 
 async function main(): Promise<void> {
-  const mirror = await Mirror.start({ address, port: PORTS.mirror });
+  const archives = await upstreamArchives(OFFERED);
+  const vendors = await vendorArchives(archives);
+  const mirror = await Mirror.serve(vendors ?? archives, { address, port: PORTS.mirror });
   const sink = await Sink.start({ address, port: PORTS.webhook });
   const server = createServer(({ url }, response) => {
     const [type, body] =
@@ -29,6 +33,7 @@ async function main(): Promise<void> {
   const services: Services = {
     mirror: mirror.url,
     versions: mirror.versions,
+    webPages: vendors !== undefined,
     webhook: `${sink.url}/alerts`,
     page: `http://${address}:${PORTS.page}`,
   };

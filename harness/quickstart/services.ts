@@ -15,6 +15,8 @@ export interface Services {
   /** The vendors' archives. */
   readonly mirror: string;
   readonly versions: Readonly<Record<Component, string>>;
+  /** Whether Prometheus and Alertmanager are the vendors' builds, which have web pages; Debian's have none. */
+  readonly webPages: boolean;
   /** Receiver of Alertmanager's webhooks. */
   readonly webhook: string;
   /** Page with all alerts that have arrived; as JSON under `/json`. */

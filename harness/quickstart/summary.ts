@@ -32,26 +32,29 @@ export function summaryOf({
     `  rules       ${countsOf(health)}`,
     `  alerts      ${alertsOf(health)}`,
     "              (the hosts see this machine's processors and memory: cpu_high and memory_high tell how busy it is)",
-    `  escalation  ${escalation.alertname}, which nobody took up: ${toldOf(escalation)}`,
+    `  escalation  ${escalation.alertname}, which nobody took up: ${notifiedOf(escalation)}`,
     "",
-    // The mirror's programs are Debian's, whose Prometheus comes without its web pages.
-    `  Prometheus        ${prometheus}/api/v1/alerts   (as JSON: this build has no web pages)`,
-    `  Alertmanager      ${alertmanager}`,
-    `  runbooks, routing ${portal}`,
-    `  delivered alerts  ${services.page}`,
+    "Click first:",
+    `  ${portal}            what fires now, the hosts, and who is on call`,
+    `  ${portal}/runbooks/  what to do about each alert`,
+    `  ${services.page}            every notification that was delivered`,
+    "",
+    "And then:",
+    `  Prometheus        ${services.webPages ? prometheus : `${prometheus}/api/v1/alerts   (as JSON: this build has no web pages)`}`,
+    `  Alertmanager      ${services.webPages ? alertmanager : `${alertmanager}/api/v2/alerts   (as JSON: this build has no web pages)`}`,
     `  the shop          http://${shop}:8080/metrics`,
     "",
     "What to try next:",
     `  make orders fail     curl -X PUT http://${shop}:8080/behaviour -d '{"errorRate": 0.5}'   (high_error_rate, for this host alone)`,
     `  lose an exporter     ${ssh} web-2 sudo systemctl stop vmo-node-exporter   (service_down after a minute; start it again to resolve)`,
     "  change a threshold   edit examples/quickstart/observability.yaml, then: npm start   (Prometheus reloads, nothing restarts)",
-    "  see who is told      cat examples/quickstart/cdktf.out/stacks/quickstart/routing/report.txt, and the pictures beside it",
+    "  see who is notified      cat examples/quickstart/cdktf.out/stacks/quickstart/routing/report.txt, and the pictures beside it",
     `  look at a host       ${ssh} monitor-1`,
     "  end it               npm run stop",
   ].join("\n");
 }
 
-function toldOf({ told }: Escalation): string {
+function notifiedOf({ told }: Escalation): string {
   return told.map(({ receiver, seconds }) => `${receiver} after ${seconds} s`).join(", ");
 }
 
