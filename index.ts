@@ -65,7 +65,15 @@ export type { Escalation, EscalationLevel, EscalationStep } from "./lib/escalati
 export { type AdviceName, AssumptionError, type Problem as ValidationProblem, ValidationError } from "./lib/errors";
 export type { ComponentPlan, SecretOrigin } from "./lib/host";
 export type { SitePage } from "./lib/pages";
-export type { TargetDiscovery, RelabelConfig, RemoteWrite, ScrapeAuthentication, ScrapeTls } from "./lib/prometheus";
+export type {
+  DiscoveryConfigs,
+  RelabelConfig,
+  RemoteWrite,
+  ScrapeAuthentication,
+  ScrapeTls,
+  StaticConfig,
+  TargetDiscovery,
+} from "./lib/prometheus";
 export type { Alert, Metric, RecordingRule, RuleGroup, RunbookText } from "./lib/rules";
 export { type RcaIncident, rcaReport, type RcaModel, type RunbookLinks } from "./lib/runbooks";
 export {

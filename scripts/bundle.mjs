@@ -19,18 +19,21 @@ export function bundleThirdParty(root) {
     minify: true,
     metafile: true,
   });
-  const packages = [
-    ...new Set(
-      Object.keys(metafile.inputs).flatMap((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []),
-    ),
-  ];
-  const licences = packages.sort().map((name) => {
-    const folder = resolve(root, "node_modules", name);
-    const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
-    if (file === undefined) throw new Error(`${name} has no licence file`);
-    return `${name}\n\n${readFileSync(resolve(folder, file), "utf8")}`;
-  });
-  writeFileSync(resolve(root, "dist/lib/third-party/LICENSES.txt"), licences.join("\n\n"));
+  const folders = new Set(Object.keys(metafile.inputs).flatMap((path) => packageFolder(path) ?? []));
+  const notices = [...folders].map((folder) => noticeOf(resolve(root, folder))).sort();
+  writeFileSync(resolve(root, "dist/lib/third-party/LICENSES.txt"), [...new Set(notices)].join("\n\n"));
+}
+
+/** The innermost package that a file belongs to: `node_modules/markdown-it/node_modules/entities`. */
+export function packageFolder(path) {
+  return /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0];
+}
+
+function noticeOf(folder) {
+  const { name, version } = JSON.parse(readFileSync(resolve(folder, "package.json"), "utf8"));
+  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+  if (file === undefined) throw new Error(`${name} has no licence file`);
+  return `${name} ${version}\n\n${readFileSync(resolve(folder, file), "utf8")}`;
 }
 
 /**

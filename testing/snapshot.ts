@@ -20,7 +20,7 @@ export const snapshotSerializer: SnapshotSerializer = {
 /**
  * `json` for people: a host of an `SshFleet` as its connection, its facts (decoded) and the names of its secrets, in place
  * of the provisioners that deliver them; a fleet's presence as the names of its hosts; digests and public keys without
- * their values. Everything else as it is.
+ * their values; the first boot of an instance of an `AwsFleet` as what it is told. Everything else as it is.
  */
 export function scrubbed(json: TerraformJson): TerraformJson {
   const hosts = json.resource?.terraform_data ?? {};
@@ -31,6 +31,8 @@ export function scrubbed(json: TerraformJson): TerraformJson {
   };
   return withoutValues({ ...json, ...(json.resource && { resource }) }) as TerraformJson;
 }
+
+const DIGEST = /\b[0-9a-f]{64}\b/g;
 
 interface Step {
   readonly connection?: Readonly<Record<string, unknown>>;
@@ -65,12 +67,18 @@ function presenceIn(block: TerraformBlock): unknown {
   return steps.some(({ connection }) => connection) ? { deactivates: names } : { leaves_running: names };
 }
 
+/** What instances run at their first boot, after the lines that say where: it changes with the version of this library. */
+const BOOTSTRAP = /^(#!\/bin\/sh\n(?:VMO_[A-Z]+='[^']*'\n)+)[^]*$/;
+
 function withoutValues(value: unknown): unknown {
   if (typeof value === "string")
     return value
-      .replace(/\b[0-9a-f]{64}\b/g, "<sha256>")
+      .replace(BOOTSTRAP, "$1<bootstrap>")
+      .replace(DIGEST, "<sha256>")
       .replace(/\b((?:ssh|ecdsa|sk)-[\w@.-]+) [A-Za-z0-9+/]{16,}={0,2}/g, "$1 <key>");
   if (Array.isArray(value)) return value.map(withoutValues);
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutValues(inner)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key.replace(DIGEST, "<sha256>"), withoutValues(inner)]),
+  );
 }

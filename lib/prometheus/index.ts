@@ -1,13 +1,15 @@
 export type { PrometheusConfig } from "./config";
 export { PROMETHEUS_METRICS } from "./metrics";
 export type {
-  TargetDiscovery,
+  DiscoveryConfigs,
   PrometheusModel,
   RelabelConfig,
   RemoteWrite,
   ScrapeAuthentication,
   ScrapeJob,
   ScrapeTls,
+  StaticConfig,
+  TargetDiscovery,
 } from "./model";
 export { prometheusPlan, type PrometheusPlanOptions } from "./plan";
 export { prometheusProblems } from "./problems";

@@ -13,10 +13,26 @@ export interface RelabelConfig {
   readonly action?: "replace" | "keep" | "drop" | "labelmap" | "labeldrop" | "labelkeep" | "hashmod";
 }
 
+/**
+ * Entries of a scrape config that find targets, in Prometheus's own words.
+ *
+ * @see https://prometheus.io/docs/prometheus/latest/configuration/configuration/#scrape_config
+ */
+export interface DiscoveryConfigs {
+  readonly static_configs?: readonly StaticConfig[];
+  readonly [mechanism: `${string}_sd_configs`]: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** Targets that are written down: `{ targets: ["10.0.0.5:9187"] }`. */
+export interface StaticConfig {
+  readonly targets: readonly string[];
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
 /** How Prometheus finds targets: one service discovery of its own, and what makes our labels of the found ones. */
 export interface TargetDiscovery {
   /** Key and entries of the scrape config: `{ file_sd_configs: [...] }`, `{ ec2_sd_configs: [...] }`. */
-  readonly configs: Readonly<Record<string, readonly unknown[]>>;
+  readonly configs: DiscoveryConfigs;
   readonly relabelings: readonly RelabelConfig[];
 }
 

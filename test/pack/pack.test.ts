@@ -1,9 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { AWS_APP, KNOWN_HOSTS, PAGERDUTY_APP, SSH_APP } from "./apps";
-import { NAME, pack, Project, ROOT, type Tarball } from "./project";
+import { buildSync } from "esbuild";
+import { initOptions, NAME, pack, Project, ROOT, type Tarball } from "./project";
 
 interface Manifest {
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>;
 }
 
@@ -18,7 +22,8 @@ const entries = Object.entries(manifest.exports)
 
 /** Those that a project without a provider can import: the AWS provider alone is 400 MB. */
 const withProvider = [`${NAME}/aws`, `${NAME}/pagerduty`];
-const withoutProvider = entries.filter((entry) => !withProvider.includes(entry));
+const JEST_GLOBALS = `${NAME}/testing/jest-globals`;
+const withoutProvider = entries.filter((entry) => ![...withProvider, JEST_GLOBALS].includes(entry));
 
 jest.setTimeout(300_000);
 
@@ -79,6 +84,52 @@ describe("the packed package", () => {
     expect(assets.filter((path) => !tarball.paths.includes(join("dist", path)))).toEqual([]);
   });
 
+  it("has the licence of each package whose code is in it, nested ones too", () => {
+    const folder = join(ROOT, "lib/third-party");
+    const { metafile } = buildSync({
+      entryPoints: readdirSync(folder).map((file) => join(folder, file)),
+      absWorkingDir: ROOT,
+      outdir: join(ROOT, "dist"),
+      bundle: true,
+      write: false,
+      metafile: true,
+      platform: "node",
+      mainFields: ["module", "main"],
+    });
+    const folders = new Set(
+      Object.keys(metafile.inputs)
+        .filter((path) => path.includes("node_modules/"))
+        .map((path) => {
+          const [inside = ""] = path.split("node_modules/").slice(-1);
+          const name = inside.split("/").slice(0, inside.startsWith("@") ? 2 : 1);
+          return join(ROOT, path.slice(0, -inside.length), ...name);
+        }),
+    );
+    const notices = readFileSync(join(ROOT, "dist/lib/third-party/LICENSES.txt"), "utf8");
+    const titles = [...folders].map((at) => {
+      const { name, version } = JSON.parse(readFileSync(join(at, "package.json"), "utf8")) as Record<string, string>;
+      return `${name} ${version}`;
+    });
+    expect(titles.map((title) => title.split(" ")[0])).toEqual(expect.arrayContaining(["mdurl", "entities", "yaml"]));
+    const lines = notices.split("\n");
+    expect(titles.filter((title) => !lines.includes(title))).toEqual([]);
+    expect(notices.match(/permission|redistribut/gi)?.length).toBeGreaterThanOrEqual(titles.length);
+  });
+
+  it("depends on what its code requires and on nothing that is in it already", () => {
+    const required = tarball.paths
+      .filter((path) => path.endsWith(".js"))
+      .flatMap((path) => [...readFileSync(join(ROOT, path), "utf8").matchAll(/\brequire\("([^."][^"]*)"\)/g)])
+      .map(([, name = ""]) =>
+        name
+          .split("/")
+          .slice(0, name.startsWith("@") ? 2 : 1)
+          .join("/"),
+      )
+      .filter((name) => !isBuiltin(name) && !(name in manifest.peerDependencies));
+    expect([...new Set(required)].sort()).toEqual(Object.keys(manifest.dependencies).sort());
+  });
+
   it("stays small: under 2 MB unpacked", () => {
     expect(tarball.unpackedSize).toBeLessThan(2e6);
   });
@@ -89,11 +140,11 @@ describe("in an empty project with cdktf and no provider", () => {
 
   beforeAll(() => {
     user = project();
-    user.install(tarball.file, ...CDKTF, ...TYPES);
+    user.install(tarball.file, ...CDKTF, ...TYPES, "@jest/globals@30");
   });
 
   it("has the entries that the documentation names", () => {
-    expect(entries).toEqual([NAME, `${NAME}/aws`, `${NAME}/pagerduty`, `${NAME}/testing`]);
+    expect(entries).toEqual([NAME, `${NAME}/aws`, `${NAME}/pagerduty`, `${NAME}/testing`, JEST_GLOBALS]);
   });
 
   it.each(withoutProvider)("is imported from CommonJS and, by the same names, from ES modules: %s", (entry) => {
@@ -120,6 +171,28 @@ describe("in an empty project with cdktf and no provider", () => {
     const all = user.compile("everything.ts");
     expect(all.errors).toEqual([]);
     expect(all.declarations).toEqual(expect.arrayContaining(["index.d.ts", "testing/index.d.ts"]));
+  });
+
+  it("type-checks with the tsconfig that cdktf init writes, the entry for tests too", () => {
+    user.write("init.ts", SSH_APP);
+    user.write(
+      "init-testing.ts",
+      `import { synthesized, testApp } from "${NAME}/testing";\nexport const both = [synthesized, testApp];\n`,
+    );
+    expect(user.compile("init.ts", initOptions()).errors).toEqual([]);
+    expect(user.compile("init-testing.ts", initOptions()).errors).toEqual([]);
+  });
+
+  it("types the matcher for tests that import expect", () => {
+    const test = (call: string) =>
+      `import { expect } from "@jest/globals";\nimport "${JEST_GLOBALS}";\nexport const check = (stack: object) => ${call};\n`;
+    user.write("right.ts", test('expect(stack).toHavePrometheusRule("cpu_high", { for: "5m" })'));
+    user.write("wrong-matcher.ts", test('expect(stack).toHavePrometheusRule("cpu_high", { fro: "5m" })'));
+    expect(user.compile("right.ts").errors).toEqual([]);
+    expect(user.compile("right.ts", initOptions()).errors).toEqual([]);
+    expect(user.compile("wrong-matcher.ts").errors).toEqual([
+      expect.stringContaining("'fro' does not exist") as string,
+    ]);
   });
 
   it("refuses an app that uses what does not exist, so the check can fail", () => {
@@ -163,6 +236,7 @@ describe("in a project with the AWS provider", () => {
     const { errors, declarations } = user.compile("app.ts");
     expect(errors).toEqual([]);
     expect(declarations).toContain("constructs/targets/aws/index.d.ts");
+    expect(user.compile("app.ts", initOptions()).errors).toEqual([]);
     expect(user.node("app.js")).toEqual({ status: 0, stdout: "", stderr: "" });
     expect(resourcesOf(user)).toContain("aws_instance");
   });
@@ -188,6 +262,7 @@ describe("in a project with PagerDuty's provider", () => {
     const { errors, declarations } = user.compile("app.ts");
     expect(errors).toEqual([]);
     expect(declarations).toContain("constructs/pagerduty/index.d.ts");
+    expect(user.compile("app.ts", initOptions()).errors).toEqual([]);
     expect(user.node("app.js")).toEqual({ status: 0, stdout: "", stderr: "" });
     expect(resourcesOf(user)).toContain("pagerduty_escalation_policy");
   });
@@ -206,6 +281,20 @@ describe("on cdktn, cdktf's live fork, under cdktf's name", () => {
     const engine = JSON.parse(fork.read("node_modules/cdktf/package.json")) as { name: string; version: string };
     expect(engine).toMatchObject({ name: "cdktn", version: "0.24.0" });
     expect(resourcesOf(fork)).toBe(resourcesOf(original));
+  });
+});
+
+describe("on cdktn with its own bindings of AWS, by the command that docs/aws.md has", () => {
+  it("installs without force, type-checks and synthesizes", () => {
+    const command = /^npm install (cdktn@.*)$/m.exec(readFileSync(join(ROOT, "docs/aws.md"), "utf8"))?.[1] ?? "";
+    const packages = command.split(" ").filter((one) => one !== NAME);
+    expect(packages).toHaveLength(4);
+    const user = project();
+    user.install(tarball.file, ...packages, ...TYPES);
+    user.write("app.ts", AWS_APP);
+    expect(user.compile("app.ts", initOptions()).errors).toEqual([]);
+    expect(user.node("app.js")).toEqual({ status: 0, stdout: "", stderr: "" });
+    expect(resourcesOf(user)).toContain("aws_instance");
   });
 });
 

@@ -10,6 +10,26 @@ export const ROOT = resolve(__dirname, "../..");
 /** Name under which users know the package. */
 export const NAME = "cdktf-vm-observability";
 
+/** The most that a user may ask of the compiler. */
+const STRICTEST: ts.CompilerOptions = {
+  target: ts.ScriptTarget.ES2022,
+  module: ts.ModuleKind.Node16,
+  moduleResolution: ts.ModuleResolutionKind.Node16,
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  skipLibCheck: false,
+};
+
+/** What `cdktf init` writes for TypeScript: entries are found without the exports map. */
+export function initOptions(): ts.CompilerOptions {
+  const template = join(ROOT, "node_modules/@cdktf/cli-core/templates/typescript/tsconfig.json");
+  const { compilerOptions } = JSON.parse(readFileSync(template, "utf8")) as { compilerOptions: unknown };
+  const { options, errors } = ts.convertCompilerOptionsFromJson(compilerOptions, ROOT);
+  if (errors.length > 0) throw new TypeError(`${template} cannot be read`);
+  return { ...options, incremental: false };
+}
+
 /** What a program printed, and how it ended. */
 export interface Outcome {
   readonly status: number | null;
@@ -64,20 +84,13 @@ export class Project {
    *
    * Other packages' declarations are checked too, but are not ours to mend. What is missing or wrong in them shows in ours
    * where we use it.
+   *
+   * @param options - {@link STRICTEST}, or those of a project as others write it
    */
-  public compile(path: string): Compilation {
+  public compile(path: string, options: ts.CompilerOptions = STRICTEST): Compilation {
     const file = join(this.folder, path);
-    const program = ts.createProgram([file], {
-      target: ts.ScriptTarget.ES2022,
-      module: ts.ModuleKind.Node16,
-      moduleResolution: ts.ModuleResolutionKind.Node16,
-      strict: true,
-      exactOptionalPropertyTypes: true,
-      noUncheckedIndexedAccess: true,
-      skipLibCheck: false,
-      types: ["node"],
-      typeRoots: [join(this.folder, "node_modules/@types")],
-    });
+    const typeRoots = [join(this.folder, "node_modules/@types")];
+    const program = ts.createProgram([file], { ...options, types: ["node"], typeRoots });
     const ours = join(this.folder, "node_modules", NAME, "dist");
     const mine = (name: string): boolean => name === file || name.startsWith(ours);
     const diagnostics = [

@@ -14,6 +14,7 @@ import {
   testApp,
 } from "../../testing";
 import { smallPlan } from "../constructs/plans";
+import { fleetOf, WEB } from "../constructs/targets/aws/fleets";
 
 const KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIF5olcwaJ2SrTdlW+OVUBde32Ulf/TRMqbyydcTOKyJZ";
 const RULES = `groups:
@@ -148,5 +149,21 @@ describe("a snapshot", () => {
     });
     expect(snapshotSerializer.test(synthesized(stack))).toBe(true);
     expect(snapshotSerializer.test({ json: {} })).toBe(false);
+  });
+});
+
+describe("a snapshot of a fleet on AWS", () => {
+  it("holds nothing that a new version of this library changes: no digest, no script", () => {
+    const { stack, fleet } = fleetOf({ hosts: [WEB, { name: "old-1", adopt: { instanceId: "i-1" } }] });
+    fleet.place({ component: "agent", on: "every host", plan: () => smallPlan("agent") });
+    const json = scrubbed(synthesized(stack).json);
+    const text = JSON.stringify(json);
+    expect(text).not.toMatch(/[0-9a-f]{64}/);
+    expect(text).not.toContain("set -eu");
+    const blocks = (type: string) => Object.values(json.resource?.[type] as Record<string, Record<string, unknown>>);
+    expect(blocks("aws_instance")[0]?.user_data).toMatch(
+      /^#!\/bin\/sh\nVMO_REGION='eu-central-1'\nVMO_BUCKET='https:\/\/\$\{.*\}'\n<bootstrap>$/,
+    );
+    expect(blocks("aws_s3_object").map(({ for_each }) => for_each)).toContainEqual({ "<sha256>": "bundle-workload" });
   });
 });

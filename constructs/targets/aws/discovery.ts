@@ -99,7 +99,7 @@ function of(
   tag?: string,
   values: readonly string[] = ["yes"],
   more: readonly Filter[] = [],
-): unknown {
+) {
   return {
     // Prometheus asks the instance for its region where none is written, so that one known only at apply works too.
     ...(!Token.isUnresolved(fleet.region) && { region: fleet.region }),
