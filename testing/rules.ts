@@ -1,6 +1,6 @@
 import type { TerraformStack } from "cdktf";
-import { parse } from "yaml";
 import { nearest, quoted, ValidationError } from "../lib/errors";
+import { fromYaml } from "../lib/yaml";
 import { releasesIn } from "./releases";
 
 /** An alert or a recording rule, as it stands in a rule file of Prometheus. */
@@ -31,7 +31,7 @@ export function prometheusRules(stack: TerraformStack): readonly PrometheusRule[
     }
   }
   return [...files.values()].flatMap((content) =>
-    ((parse(content) as RuleFile | null)?.groups ?? []).flatMap(({ name, rules }) =>
+    ((fromYaml(content) as RuleFile | null | undefined)?.groups ?? []).flatMap(({ name, rules }) =>
       rules.map((rule) => ({ ...rule, group: name })),
     ),
   );

@@ -1,5 +1,12 @@
 import { type Advice, nearest, quoted, type Problem } from "../errors";
-import { channelsKey, levelProblems, pathOfLevel, unconfigured, type EscalationLevel } from "../escalation";
+import {
+  channelsKey,
+  type EscalationLevel,
+  levelProblems,
+  pathOfLevel,
+  startingLines,
+  unconfigured,
+} from "../escalation";
 import { re2Problem } from "../promql";
 import type { Alert } from "../rules";
 import type { AlertmanagerSection, Specification } from "../specification";
@@ -44,6 +51,10 @@ export function routingProblems(
       const names = told.filter((alert) => alert.severity === severity).map(({ name }) => name);
       return level ? levelProblems(level, offers, listed(names)) : unknownSeverity(severity, names, escalation.levels);
     }),
+    ...startingLines(
+      escalation.levels.filter(({ severity }) => severities.includes(severity)),
+      offers,
+    ),
     ...unreachable({ escalation, offers }, severities),
     ...unreachableSecondary({ escalation, offers }, severities),
   ];

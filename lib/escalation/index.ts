@@ -13,5 +13,6 @@ export type {
   EscalationStep,
   Tier,
 } from "./model";
+export { startingLines } from "./start";
 export { channelsKey, pathOfLevel, unconfigured } from "./words";
 export { dayAfter, dayBefore, minutesOf, onCallAt, type Span, spansOf } from "./schedule";

@@ -20,7 +20,9 @@ function refusal(yaml: string): readonly string[] {
     const [, inner = (error as Error).message] =
       /^Validation failed with the following errors:\n([\s\S]*?)\n\s*\nIf you wish/.exec((error as Error).message) ??
       [];
-    return inner.split("\n").map((line) => line.trim());
+    // The lines to begin with, which may follow, are the stack's own test's.
+    const [refusals = ""] = inner.split(/\n.*escalation_matrix: to begin with/);
+    return refusals.split("\n").map((line) => line.trim());
   }
 }
 

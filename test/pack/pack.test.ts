@@ -130,8 +130,8 @@ describe("the packed package", () => {
     expect([...new Set(required)].sort()).toEqual(Object.keys(manifest.dependencies).sort());
   });
 
-  it("stays small: under 2 MB unpacked", () => {
-    expect(tarball.unpackedSize).toBeLessThan(2e6);
+  it("stays small: under 2.5 MB unpacked", () => {
+    expect(tarball.unpackedSize).toBeLessThan(2.5e6);
   });
 });
 

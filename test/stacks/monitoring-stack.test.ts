@@ -205,3 +205,20 @@ describe("the public interface", () => {
     ]);
   });
 });
+
+describe("a stack with a chat and nothing else", () => {
+  const slackOnly = (text: string) =>
+    new MonitoringStack(testApp(), "production", {
+      specification: parseSpecification(text, { source: "observability.yaml" }),
+      fleet: SshFleet.of({ hosts: HOSTS, login: LOGIN }),
+      channels: { slack: { urlFile: "/etc/observability/secrets/slack-url", channel: "#ops" } },
+    }).alertRouting.node.validate();
+
+  it("is refused with the lines that make it work, and works with these very lines", () => {
+    const problems = slackOnly("");
+    expect(problems).toHaveLength(3);
+    const [sentence = "", ...lines] = problems.at(-1)?.split("\n") ?? [];
+    expect(sentence).toBe("escalation_matrix: to begin with slack alone, add these lines to the specification:");
+    expect(slackOnly(lines.join("\n"))).toEqual([]);
+  });
+});
