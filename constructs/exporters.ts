@@ -1,5 +1,12 @@
 import { applicationMetrics, missingApplicationMetrics } from "../lib/exporters/application";
-import { missingNodeMetrics, nodeExporterOf, nodeExporterPlan, nodeMetrics, nodeRules } from "../lib/exporters/node";
+import {
+  missingNodeMetrics,
+  nodeExporterOf,
+  nodeExporterPlan,
+  nodeFamilies,
+  nodeMetrics,
+  nodeRules,
+} from "../lib/exporters/node";
 import {
   MISSING_PROCESS_METRICS,
   PROCESS_METRICS,
@@ -53,6 +60,7 @@ export function placeNodeExporter(fleet: IFleet, specification: Specification): 
         rules: nodeRules(specification, model),
         metrics: [...nodeMetrics(model.collectors), ...textfileMetrics(specification)],
         unavailable: missingNodeMetrics(model.collectors, specification),
+        families: nodeFamilies(model.collectors),
       },
       { rules: hostReportRules(fleet.recheckAdvice), metrics: HOST_REPORT_METRICS },
     ],

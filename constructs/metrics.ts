@@ -10,6 +10,7 @@ import {
   type PrometheusParts,
   prometheusPlan,
   prometheusPrograms,
+  otherPrometheusMetrics,
   PROMETHEUS_METRICS,
   type RemoteWrite,
   type ScrapeJob,
@@ -22,11 +23,12 @@ import {
   type RecordingRule,
   type RuleFindings,
   type RuleGroup,
+  RUNTIME_METRICS,
   SCRAPE_METRICS,
   withoutSlash,
 } from "../lib/rules";
 import { defaultSpecification, type Specification } from "../lib/specification";
-import { type Bytes, Duration } from "../lib/units";
+import type { Bytes } from "../lib/units";
 import { programsOf } from "./components";
 import { alertOf, type AlertProps, recordingRuleOf, type RecordingRuleProps } from "./custom-rules";
 import {
@@ -38,7 +40,7 @@ import {
 } from "./exporters";
 import { loopbackProblems, onLoopback } from "./loopback";
 import { reachable } from "./reachable";
-import { scrapeJobOf, type ScrapeJobProps, scrapeJobsOf } from "./scrape-jobs";
+import { scrapeJobOf, type ScrapeJobProps, scrapeJobsOf, slowScrapes } from "./scrape-jobs";
 import { adviseOnSynthesis } from "./synthesis/advise";
 import { checkRelations } from "./synthesis/check-relations";
 import type { HostProps, IFleet } from "./targets/fleet";
@@ -58,9 +60,6 @@ export interface MetricsProps {
   /** Address of Prometheus's pages in notifications. @default - host name and port */
   readonly externalUrl?: string;
 }
-
-/** Prometheus shows no sample that is older than this. */
-const LOOKBACK = Duration.minutes(5);
 
 /** Groups of rules that the user writes. */
 const USER_GROUPS = ["system_alerts", "application_alerts", "custom"];
@@ -206,7 +205,7 @@ export class Metrics extends Construct {
     });
     const itself = this.fleet.discovery({ on: { role: "metrics" }, port });
     this.discoveries.prometheus = this.props.exposure === "loopback" ? onLoopback(itself, port) : itself;
-    this.contributions.push({ metrics: PROMETHEUS_METRICS });
+    this.contributions.push({ metrics: [...PROMETHEUS_METRICS, ...otherPrometheusMetrics()] });
   }
 
   /** The server as of now; the same object until something is added. */
@@ -216,7 +215,7 @@ export class Metrics extends Construct {
     const own: RuleGroup = { name: "custom", recording: this.ownRecordings, alerts: this.ownAlerts };
     const hostLabels = labelsOf(this.fleet.hosts);
     const catalogue = catalogueOf(
-      [...SCRAPE_METRICS, ...this.contributions.flatMap(({ metrics }) => metrics ?? [])],
+      [...SCRAPE_METRICS, ...RUNTIME_METRICS, ...this.contributions.flatMap(({ metrics }) => metrics ?? [])],
       [...contributed, own].flatMap(({ recording }) => recording),
       {
         hostLabels,
@@ -296,14 +295,6 @@ export class Metrics extends Construct {
       .map(({ distribution = "debian-13" }) => prometheusPrograms.versionOf(source, distribution));
     return versions.prometheus ?? own.sort((a, b) => a.localeCompare(b, "en", { numeric: true }))[0];
   }
-}
-
-/** Two scrapes have to be younger than what Prometheus looks back on, so that one of them may fail. */
-function slowScrapes(path: string, interval: Duration): readonly Advice[] {
-  if (interval.times(2).compare(LOOKBACK) <= 0) return [];
-  const why = `one missed scrape leaves a gap, since Prometheus shows no sample older than ${LOOKBACK.toString()}`;
-  const message = `should be at most 2m30s, got ${interval.toString()}: ${why}`;
-  return [{ name: "prometheus.scrape-interval-long", path, message }];
 }
 
 /** Labels that series of some host carry beside `instance`: its own, and the port of an additional page. */

@@ -1,9 +1,8 @@
-import type { Problem } from "../lib/errors";
-import { ValidationError } from "../lib/errors";
+import { type Advice, type Problem, ValidationError } from "../lib/errors";
 import type { ScrapeAuthentication, ScrapeJob, ScrapeTls, TargetDiscovery } from "../lib/prometheus";
 import { type Metric, readExposition } from "../lib/rules";
 import type { ScrapeJobSection, Specification } from "../lib/specification";
-import type { Duration } from "../lib/units";
+import { Duration } from "../lib/units";
 import type { MetricsContribution } from "./exporters";
 import type { HostSelector, IFleet } from "./targets/fleet";
 
@@ -40,6 +39,9 @@ export interface ScrapeJobProps {
   /** What its pages expose. @default - nothing that rules use */
   readonly metrics?: ExposedMetrics;
 }
+
+/** Prometheus shows no sample that is older than this. */
+const LOOKBACK = Duration.minutes(5);
 
 /** A job, and what rules may use of it. */
 export interface PlacedJob {
@@ -133,4 +135,12 @@ function exposedBy(name: string, { metrics, page }: ScrapeJobSection): ExposedMe
   if (metrics.includes("*")) return "unknown";
   const onPage = page === undefined ? [] : readExposition(page, `scrape_jobs.${name}`, "page");
   return [...metrics.filter((metric) => !onPage.some((other) => other.name === metric)), ...onPage];
+}
+
+/** Two scrapes have to be younger than what Prometheus looks back on, so that one of them may fail. */
+export function slowScrapes(path: string, interval: Duration): readonly Advice[] {
+  if (interval.times(2).compare(LOOKBACK) <= 0) return [];
+  const why = `one missed scrape leaves a gap, since Prometheus shows no sample older than ${LOOKBACK.toString()}`;
+  const message = `should be at most 2m30s, got ${interval.toString()}: ${why}`;
+  return [{ name: "prometheus.scrape-interval-long", path, message }];
 }

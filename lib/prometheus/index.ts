@@ -1,5 +1,5 @@
 export type { PrometheusConfig } from "./config";
-export { PROMETHEUS_METRICS } from "./metrics";
+export { otherPrometheusMetrics, PROMETHEUS_METRICS } from "./metrics";
 export type {
   DiscoveryConfigs,
   PrometheusModel,

@@ -1,4 +1,5 @@
-import type { Metric } from "../rules";
+import { exposedMetrics, type Metric } from "../rules";
+import { EXPOSED } from "./exposed";
 
 const metric =
   (type: Metric["type"]) =>
@@ -53,3 +54,9 @@ export const PROMETHEUS_METRICS: readonly Metric[] = [
     "url",
   ]),
 ];
+
+/** All that pages of the server were seen to have beside {@link PROMETHEUS_METRICS}. */
+export function otherPrometheusMetrics(): readonly Metric[] {
+  const described = new Set(PROMETHEUS_METRICS.map(({ name }) => name));
+  return exposedMetrics(EXPOSED, "", "prometheus").filter(({ name }) => !described.has(name));
+}

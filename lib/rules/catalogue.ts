@@ -82,7 +82,7 @@ export function catalogueOf(
 ): Catalogue {
   ValidationError.throwIfAny("metric catalogue", duplicates(metrics, recordings));
   const entries = new Map<string, Provided>([
-    ...metrics.flatMap(entriesOf),
+    ...merged(metrics).flatMap(entriesOf),
     ...recordings.map((recording) => [recording.record, { kind: "recording", recording }] as const),
   ]);
   const reasons = new Map((options.unavailable ?? []).map(({ name, reason }) => [name, reason]));
@@ -114,6 +114,18 @@ export function catalogueOf(
     labelsOf: labels,
     boundsOf: bounds,
   };
+}
+
+/** One metric for each name: several pages may have one, such as what programs tell of their runtime. */
+function merged(metrics: readonly Metric[]): readonly Metric[] {
+  const byName = new Map<string, Metric>();
+  for (const metric of metrics) {
+    const before = byName.get(metric.name);
+    const labels = before && [...new Set([...before.labels, ...metric.labels])];
+    const type = before && before.type !== metric.type ? "unknown" : metric.type;
+    byName.set(metric.name, before ? { ...before, type, labels: labels ?? [], open: true } : metric);
+  }
+  return [...byName.values()];
 }
 
 /** What a name stands for that no entry has: something of a family, or of a page that may have anything. */
@@ -179,7 +191,7 @@ function duplicates(metrics: readonly Metric[], recordings: readonly RecordingRu
     if (other === undefined) owners.set(name, owner);
     else problems.push({ path: name, message: `must have one origin, got ${other} and ${owner}; rename one of them` });
   };
-  for (const metric of metrics) for (const [name] of entriesOf(metric)) add(name, metric.from);
+  for (const metric of metrics) for (const [name] of entriesOf(metric)) owners.set(name, metric.from);
   for (const { record } of recordings) add(record, "a recording rule");
   return problems;
 }

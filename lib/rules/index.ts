@@ -20,6 +20,7 @@ export { checkRules } from "./check";
 export { checkQuery, type RuleCheckOptions } from "./check-query";
 export type { Finding, RuleFindings } from "./finding";
 export { deriveProof } from "./derive";
+export { exposedMetrics, exposedWord } from "./exposed";
 export { readExposition } from "./exposition";
 export { jobOf, type Metric, type MetricSource } from "./metric";
 export type { AlertProof, Course, InputSeries, RawSeries, RecordingProof } from "./proof";
@@ -40,7 +41,7 @@ export {
   type RuleFile,
 } from "./render";
 export { familyOf, type Alert, type RecordingRule, type RuleGroup, type RunbookText } from "./rule";
-export { SCRAPE_METRICS } from "./scrape";
+export { RUNTIME_METRICS, SCRAPE_METRICS } from "./scrape";
 export { counterSeries, exact, gaugeSeries, seriesName, type Labels } from "./series";
 export { EXAMPLE_INSTANCE, solve } from "./solve";
 export { expanded, labelsUsed } from "./template";

@@ -1,3 +1,5 @@
+import { exposedMetrics } from "./exposed";
+import { EXPOSED } from "./go-runtime";
 import type { Metric } from "./metric";
 
 const gauge = (name: string, help: string): Metric => ({
@@ -33,3 +35,6 @@ export const SCRAPE_METRICS: readonly Metric[] = [
     open: true,
   },
 ];
+
+/** What every program in Go exposes about itself, and most others about their process. */
+export const RUNTIME_METRICS: readonly Metric[] = exposedMetrics(EXPOSED, "", "runtime");

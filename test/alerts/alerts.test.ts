@@ -216,11 +216,14 @@ describe("a user's alerts", () => {
       "cpu_usage_percent >",
       'column 20: ends too early; is a parenthesis, bracket or operand missing?, in "cpu_usage_percent >"',
     ],
-    ["cpu_usage_percnt > 5", "nothing provides cpu_usage_percnt; did you mean cpu_usage_percent?"],
+    [
+      "cpu_usage_percnt > 5",
+      "nothing provides cpu_usage_percnt; did you mean cpu_usage_percent? Otherwise name a metric of your own in scrape_jobs, business_metrics or node_exporter.textfile_metrics",
+    ],
     ["rate(http_requests_total[5m]) < 0", "never holds: the left side is at least 0"],
     [
       "node_ntp_offset_seconds > 1",
-      "nothing provides node_ntp_offset_seconds; did you mean node_timex_offset_seconds?",
+      "nothing provides node_ntp_offset_seconds; did you mean node_timex_offset_seconds? Otherwise name a metric of your own in scrape_jobs, business_metrics or node_exporter.textfile_metrics",
     ],
   ])("are refused with their place: %s", (condition, message) => {
     const groups = alertGroupsOf(withAlerts({ mine: section(condition) }), { catalogue });

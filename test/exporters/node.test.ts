@@ -5,6 +5,7 @@ import {
   nodeExporterFlags,
   nodeExporterOf,
   nodeExporterPlan,
+  nodeFamilies,
   nodeMetrics,
   nodeRules,
   NORMALISED_METRICS,
@@ -276,10 +277,23 @@ describe("the catalogue of node_exporter", () => {
     expect(missingNodeMetrics(without).find(({ name }) => name === "node_systemd_unit_state")?.reason).toBe(
       'comes from node_exporter/systemd, which is not enabled; add "systemd" to node_exporter.collectors',
     );
-    expect(missingNodeMetrics(model.collectors)).toEqual([]);
+    const reasons = new Map(missingNodeMetrics(model.collectors).map(({ name, reason }) => [name, reason]));
+    expect(reasons.get("node_hwmon_temp_celsius")).toBe(
+      'comes from node_exporter/hwmon, which is not enabled; add "hwmon" to node_exporter.collectors',
+    );
+    const here = new Set(nodeMetrics(model.collectors).map(({ name }) => name));
+    expect([...reasons.keys()].filter((name) => here.has(name))).toEqual([]);
+  });
+  it("has all that an enabled collector is known to expose, and the beginnings of what it finds on a host", () => {
+    const more = [...model.collectors, "hwmon", "edac"];
+    const names = nodeMetrics(more).map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(["node_hwmon_temp_celsius", "node_edac_uncorrectable_errors_total"]));
+    expect(new Set(names).size).toBe(names.length);
+    expect(nodeFamilies(more)).toContainEqual({ prefix: "node_netstat_", from: "node_exporter/netstat" });
+    expect(nodeFamilies(["cpu"])).toEqual([]);
   });
   it("says so when the whole exporter is off", () => {
-    expect(missingNodeMetrics("disabled")).toHaveLength(ALL_NODE_METRICS.length + 29);
+    expect(missingNodeMetrics("disabled").length).toBeGreaterThan(ALL_NODE_METRICS.length + 29);
     expect(missingNodeMetrics("disabled").find(({ name }) => name === "cpu_usage_percent")?.reason).toBe(
       "is recorded from node_exporter, which is not enabled; set node_exporter.enabled to true",
     );

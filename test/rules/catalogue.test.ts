@@ -1,5 +1,8 @@
+import { Duration } from "../../lib/units";
 import { catalogueOf, jobOf } from "../../lib/rules";
 import { catalogue, metric, metrics } from "./model";
+
+const PROOF = { series: [], at: Duration.zero, samples: [] };
 
 describe("a catalogue", () => {
   it("knows metrics, the parts of histograms, and recording rules", () => {
@@ -21,16 +24,31 @@ describe("a catalogue", () => {
     expect(catalogue.labelsOf("node_load1").open).toBe(false);
     expect(catalogueOf(metrics, []).labelsOf("node_load1").open).toBe(true);
   });
-  it("refuses two origins of one name", () => {
-    const twice = [
-      metric("a", "gauge", [], "x"),
-      metric("a_sum", "counter", [], "y"),
-      metric("a", "histogram", [], "z"),
-    ];
-    expect(() => catalogueOf(twice, [])).toThrow(
-      "[metric catalogue] a: must have one origin, got x and z; rename one of them\n" +
-        "[metric catalogue] a_sum: must have one origin, got y and z; rename one of them",
+  it("takes one name from two pages as one metric, whose type is known where they agree", () => {
+    const twice = [metric("a", "gauge", ["x"], "x"), metric("a", "gauge", ["y"], "y"), metric("a", "counter", [], "z")];
+    const found = (metrics: typeof twice) => catalogueOf(metrics, []).find("a");
+    expect(found(twice.slice(0, 2))).toMatchObject({ metric: { type: "gauge", labels: ["x", "y"], open: true } });
+    expect(found(twice)).toMatchObject({ metric: { type: "unknown", from: "x" } });
+  });
+
+  it("refuses a metric that is both exposed and recorded", () => {
+    const recording = { record: "a", expr: "b", help: "", unit: "", labels: [], from: [], proof: PROOF };
+    expect(() => catalogueOf([metric("a", "gauge", [], "x")], [recording])).toThrow(
+      "[metric catalogue] a: must have one origin, got x and a recording rule; rename one of them",
     );
+  });
+
+  it("assumes names of a family whose collector is on, and any name where a page is not known", () => {
+    const families = [{ prefix: "node_ethtool_", from: "node_exporter/ethtool" }];
+    const known = catalogueOf([], [], { families });
+    expect(known.find("node_ethtool_rx_bytes")).toMatchObject({
+      assumed: true,
+      metric: { from: "node_exporter/ethtool" },
+    });
+    expect(known.find("made_up")).toBeUndefined();
+    expect(catalogueOf([], [], { unknown: ["db"] }).find("made_up")).toMatchObject({ metric: { from: "db" } });
+    const off = { name: "node_ethtool_x", reason: "is off" };
+    expect(catalogueOf([], [], { families, unavailable: [off] }).unavailable("node_ethtool_x")).toBe("is off");
   });
   it("derives the job from the source", () => {
     expect(["node_exporter/cpu", "process_exporter", "application", "prometheus/scrape"].map(jobOf)).toEqual([

@@ -12,6 +12,8 @@ import {
   nodeExporterFlags,
   nodeExporterOf,
   nodeExporterPlan,
+  nodeFamilies,
+  nodeMetrics,
   nodeRules,
 } from "../../lib/exporters/node";
 import {
@@ -22,6 +24,7 @@ import {
 } from "../../lib/exporters/process";
 import { renderUnit, type ComponentPlan } from "../../lib/host";
 import { metricsOf } from "../../lib/promql";
+import { catalogueOf, RUNTIME_METRICS } from "../../lib/rules";
 import { defaultSpecification } from "../../lib/specification";
 import { expression } from "../promql/expression";
 import { freePort } from "./servers";
@@ -106,6 +109,20 @@ describe.each<[string, Suite]>([
       ({ name, from }) => !types.has(name) && from !== "node_exporter/systemd",
     );
     expect(missing).toEqual([]);
+  });
+
+  it("exposes nothing, by whatever collector, that the catalogue does not know", async () => {
+    const collectors = COLLECTORS.filter((name) => !isYoung(name) || nodeExporterFeatures.supports(version, name));
+    const page = await pageOf("node_exporter", suite, [
+      ...collectors.filter((name) => !["ntp", "supervisord"].includes(name)).map((name) => `--collector.${name}`),
+      "--web.listen-address=:0",
+    ]);
+    const known = catalogueOf([...nodeMetrics(COLLECTORS), ...RUNTIME_METRICS], [], {
+      families: nodeFamilies(COLLECTORS),
+    });
+    const names = [...typesOn(page).keys()];
+    expect(names.length).toBeGreaterThan(300);
+    expect(names.filter((name) => known.find(name) === undefined)).toEqual([]);
   });
 
   it("has the collectors that the table says, and no other", async () => {

@@ -1,4 +1,5 @@
-export { ALL_NODE_METRICS, nodeMetrics } from "./metrics";
+export { ALL_NODE_METRICS } from "./metrics";
+export { nodeFamilies, nodeMetrics } from "./page";
 export { missingNodeMetrics } from "./missing-metrics";
 export {
   nodeExporterOf,
@@ -9,5 +10,5 @@ export {
 } from "./model";
 export { NODE_EXPORTER_UNIT, nodeExporterFlags, nodeExporterPlan, type NodeExporterPlanOptions } from "./plan";
 export { HIGHEST_MOUNT, ONLY_MOUNT, WRITABLE_MOUNT } from "./filesystems";
-export { COLLECTORS, nodeExporterFeatures } from "./release";
+export { COLLECTORS, nodeExporterFeatures, youngCollector } from "./release";
 export { metricListProblems, nodeRules, NORMALISED_METRICS, type MetricList, type MetricLists } from "./rules";

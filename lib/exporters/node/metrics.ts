@@ -277,11 +277,6 @@ function metricsOfFamily({
   }));
 }
 
-/** The metrics that an exporter with `collectors` has. */
-export function nodeMetrics(collectors: readonly string[]): readonly Metric[] {
-  return ALL_NODE_METRICS.filter((metric) => isEnabled(metric, collectors));
-}
-
 /** Whether the collector that `metric` comes from is among `collectors`. */
 export function isEnabled({ from }: Metric, collectors: readonly string[]): boolean {
   const collector = from.split("/")[1];

@@ -1,5 +1,5 @@
 import type { Unavailable } from "../../rules";
-import { ALL_NODE_METRICS, isEnabled } from "./metrics";
+import { metricsOfOthers } from "./page";
 import { LISTS, NORMALISED_METRICS, type MetricList, type MetricLists } from "./rules";
 
 /**
@@ -14,11 +14,11 @@ export function missingNodeMetrics(
     const why = "node_exporter, which is not enabled; set node_exporter.enabled to true";
     const recorded = Object.values(NORMALISED_METRICS).flat();
     return [
-      ...ALL_NODE_METRICS.map(({ name }) => ({ name, reason: `comes from ${why}` })),
+      ...metricsOfOthers([]).map(({ name }) => ({ name, reason: `comes from ${why}` })),
       ...recorded.map((name) => ({ name, reason: `is recorded from ${why}` })),
     ];
   }
-  const missing = ALL_NODE_METRICS.filter((metric) => !isEnabled(metric, collectors)).map(({ name, from }) => {
+  const missing = metricsOfOthers(collectors).map(({ name, from }) => {
     const collector = from.split("/")[1] ?? "";
     const mend = `add "${collector}" to node_exporter.collectors`;
     return { name, reason: `comes from ${from}, which is not enabled; ${mend}` };
