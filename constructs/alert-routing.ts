@@ -22,11 +22,12 @@ import {
   routingAdvice,
   routingPage,
   routingProblems,
+  type Routing,
   timeline,
   type NotificationStep,
 } from "../lib/alertmanager";
 import { type Problem, ValidationError } from "../lib/errors";
-import type { Escalation } from "../lib/escalation";
+import type { Escalation, EscalationStep } from "../lib/escalation";
 import type { PortalSchedule } from "../lib/portal";
 import type { Alert, RuleGroup } from "../lib/rules";
 import { renderRuleFile, widened, withoutSlash } from "../lib/rules";
@@ -111,6 +112,7 @@ export class AlertRouting extends Construct {
   private readonly fleet: IFleet;
   private readonly model: AlertmanagerModel;
   private readonly parts: AlertmanagerParts;
+  private readonly afterPage = new Map<string, (severity: string) => readonly EscalationStep[]>();
   private readonly exposure: "loopback" | "fleet";
   private portal: string | undefined;
 
@@ -147,7 +149,7 @@ export class AlertRouting extends Construct {
     checkRelations(this, () => this.problems(metrics?.alerts));
     const advice = [...routingAdvice(this.model.routing), ...channelAdvice(channelsOf(this.model.routing.receivers))];
     advise(this, this.specification.advice, advice);
-    onSynthesis(this, (folder) => writeRoutingReport(folder, this.model.routing));
+    onSynthesis(this, (folder) => writeRoutingReport(folder, this.routing));
   }
 
   /** The escalation matrix with what is configured: who is told over what, when, and who waits. */
@@ -161,17 +163,17 @@ export class AlertRouting extends Construct {
    * @param labels - the alert's, `severity` among them: `{ severity: "critical", instance: "web-1" }`
    */
   public explain(labels: AlertLabels): readonly NotificationStep[] {
-    return explain(this.model.routing, labels);
+    return explain(this.routing, labels);
   }
 
   /** {@link explain} for every severity, as text for people. Synthesis writes it beside the stack, with pictures. */
   public get report(): string {
-    return reportText(this.model.routing);
+    return reportText(this.routing);
   }
 
   /** A picture, as SVG, of who is told of an alert of `severity` and when. */
   public timeline(severity: string): string {
-    return timeline(`severity ${severity}`, explain(this.model.routing, { severity }));
+    return timeline(`severity ${severity}`, explain(this.routing, { severity }));
   }
 
   /** Puts a page about who is notified on a portal, shows alerts and silences there, and lets messages lead to it. */
@@ -181,7 +183,7 @@ export class AlertRouting extends Construct {
       title: "Who is notified",
       path: "routing/",
       text: "who is notified of alerts, over what, and when.",
-      pages: () => [routingPage(this.model.routing, portal.root)],
+      pages: () => [routingPage(this.routing, portal.root)],
     });
     const { artifacts } = this.specification;
     const onCall = scheduleOf(this.model.routing);
@@ -215,6 +217,15 @@ export class AlertRouting extends Construct {
       ...(version !== undefined && { version }),
     };
     return toYaml({ groups: this.rules().flatMap((group) => renderRuleFile(group, options).groups) });
+  }
+
+  /** What {@link explain} and the report say follows a page by `channel`, in the place of what the matrix asks for. */
+  public foretell(channel: string, stepsOf: (severity: string) => readonly EscalationStep[]): void {
+    this.afterPage.set(channel, stepsOf);
+  }
+
+  private get routing(): Routing {
+    return { ...this.model.routing, afterPage: this.afterPage };
   }
 
   private specified({ metrics, specification, escalation, onCall }: AlertRoutingProps): Specification {

@@ -4,7 +4,7 @@ import { ServiceIntegration } from "@cdktf/provider-pagerduty/lib/service-integr
 import { Service } from "@cdktf/provider-pagerduty/lib/service";
 import { Construct } from "constructs";
 import { quoted, ValidationError } from "../../lib/errors";
-import type { Escalation } from "../../lib/escalation";
+import type { Escalation, EscalationStep } from "../../lib/escalation";
 import {
   pagerdutyAdvice,
   type PagerDutyContacts,
@@ -16,6 +16,7 @@ import {
   type PagerDutyUrgency,
 } from "../../lib/pagerduty";
 import type { Specification } from "../../lib/specification";
+import type { Duration } from "../../lib/units";
 import { PagerDutyPerson } from "./person";
 import { verbatim } from "../../lib/escaping";
 import { advise } from "../synthesis/advise";
@@ -26,6 +27,8 @@ export interface PagerDutyRouting {
   readonly contacts: PagerDutyContacts;
   /** Says which advice is switched off. @default - none */
   readonly specification?: Pick<Specification, "advice">;
+  /** Takes what really follows a page by `channel`, so that its report says so. @default - it foretells what the matrix asks for */
+  foretell?(channel: string, stepsOf: (severity: string) => readonly EscalationStep[]): void;
 }
 
 /** Props of {@link PagerDutyEscalation}. */
@@ -33,27 +36,37 @@ export interface PagerDutyEscalationProps {
   /** Whose pages go on; it may be in another stack. */
   readonly routing: PagerDutyRouting;
   /**
-   * Whether the people of `on_call_schedule` are users of PagerDuty already, found by their mail addresses, or are created
-   * here, and deleted when they leave the schedule.
+   * Whether the people of `on_call_schedule` are users of PagerDuty already, found by their mail addresses and the labels of their contact
+   * methods, or are created here with the numbers of `contacts`, and deleted when they leave the schedule. What people made themselves is
+   * only looked at.
    *
    * @default "adopt"
    */
   readonly users?: "adopt" | "create";
   /**
-   * How urgent incidents are. By severity, `warning` and `info` are of low urgency: PagerDuty tells whoever is on call, and
-   * nobody else. `high` passes every page on to the second person, and calls people for all of them alike.
+   * How urgent incidents are. `high` passes every page on to the second person, and calls people for all of them alike. By severity,
+   * `warning` and `info` are of low urgency: PagerDuty tells whoever is on call, and nobody else.
    *
-   * @default "by severity"
+   * @default "high"
    */
   readonly urgency?: PagerDutyUrgency;
   /** How often an incident that nobody takes goes through all people again, from 0 to 9. @default 0 */
   readonly numLoops?: number;
+  /**
+   * After how long an open incident ends by itself: the end of an alert that is silenced or muted never reaches PagerDuty. At least four hours, at most a
+   * week.
+   *
+   * @default - never
+   */
+  readonly autoResolve?: Duration;
   /** Name of service, schedule and policy, unique in the account. @default - the construct's path: "production pagerduty" */
   readonly name?: string;
   /** Name of the channel that pages. @default "pagerduty" */
   readonly channel?: string;
   /** Label of the mail address that every user of PagerDuty has from the beginning. @default "Default" */
   readonly emailLabel?: string;
+  /** Label under which adopted users have their number for calls and for texts. @default "Mobile" */
+  readonly phoneLabel?: string;
 }
 
 // A Monday in the past. PagerDuty replaces a past start by the time at which the layer is made, and the provider compares
@@ -83,7 +96,7 @@ export class PagerDutyEscalation extends Construct {
   /** @throws ValidationError when PagerDuty cannot do what the escalation matrix asks */
   constructor(scope: Construct, id: string, props: PagerDutyEscalationProps) {
     super(scope, id);
-    const { routing, users = "adopt", emailLabel = "Default" } = props;
+    const { routing, users = "adopt", emailLabel = "Default", phoneLabel = "Mobile" } = props;
     const options = optionsOf(props);
     const name = verbatim(this.nameOf(props));
     this.channel = props.channel ?? "pagerduty";
@@ -94,22 +107,35 @@ export class PagerDutyEscalation extends Construct {
     this.people = new Map(
       people.map((person) => [
         person.engineer,
-        new PagerDutyPerson(scopeOfPeople, person.engineer, { person, users, notifications, emailLabel }),
+        new PagerDutyPerson(scopeOfPeople, person.engineer, { person, users, notifications, emailLabel, phoneLabel }),
       ]),
     );
+    routing.foretell?.(this.channel, (severity) => this.stepsOf(severity));
     this.schedule = this.createSchedule(name);
     this.policy = new EscalationPolicy(this, "policy", {
       name,
       numLoops: this.model.numLoops,
       rule: this.model.policy.map((rule) => this.ruleOf(rule)),
     });
-    this.service = this.createService(name);
+    this.service = this.createService(name, this.autoResolveOf(props));
     this.integration = new ServiceIntegration(this, "integration", {
       name: "Alertmanager",
       service: this.service.id,
       type: "events_api_v2_inbound_integration",
     });
     advise(this, routing.specification?.advice, pagerdutyAdvice(routing.escalation, this.model, options));
+  }
+
+  /** {@link explain} in the words of the escalation. */
+  private stepsOf(severity: string): readonly EscalationStep[] {
+    return this.explain(severity).map(({ after, channel, audience }) => ({
+      tier: audience.kind === "person" ? "secondary" : "first",
+      after,
+      channel,
+      via: this.channel,
+      owner: "incident manager",
+      audience,
+    }));
   }
 
   /** The key that Alertmanager needs, known at apply. It stands in Terraform's state: the provider reads it from PagerDuty. */
@@ -130,6 +156,15 @@ export class PagerDutyEscalation extends Construct {
     if (name.trim() === name && name !== "" && !/[\\/&<>\p{C}]/u.test(name)) return name;
     const rule = "must be a name without blanks around it and without \\, /, &, < and >, which PagerDuty refuses";
     throw new ValidationError(this, [{ path: "name", message: `${rule}, got ${quoted(name)}` }]);
+  }
+
+  private autoResolveOf({ autoResolve }: PagerDutyEscalationProps): string {
+    if (!autoResolve) return NEVER;
+    const hours = autoResolve.toSeconds() / 3600;
+    if (hours >= 4 && hours <= 7 * 24) return String(autoResolve.toSeconds());
+    const rule =
+      'must be from 4h to 7d: an alert that still fires is sent again within its repeat_interval, "4h" by default';
+    throw new ValidationError(this, [{ path: "autoResolve", message: `${rule}, got "${autoResolve.toString()}"` }]);
   }
 
   private createSchedule(name: string): Schedule {
@@ -153,12 +188,12 @@ export class PagerDutyEscalation extends Construct {
     });
   }
 
-  private createService(name: string): Service {
+  private createService(name: string, autoResolveTimeout: string): Service {
     return new Service(this, "service", {
       name,
       escalationPolicy: this.policy.id,
       acknowledgementTimeout: NEVER,
-      autoResolveTimeout: NEVER,
+      autoResolveTimeout,
       alertCreation: "create_alerts_and_incidents",
       incidentUrgencyRule: {
         type: "constant",
@@ -182,8 +217,9 @@ export class PagerDutyEscalation extends Construct {
   }
 }
 
-function optionsOf({ urgency, numLoops, channel }: PagerDutyEscalationProps): PagerdutyOptions {
+function optionsOf({ urgency, users, numLoops, channel }: PagerDutyEscalationProps): PagerdutyOptions {
   return {
+    ...(users !== undefined && { users }),
     ...(urgency !== undefined && { urgency }),
     ...(numLoops !== undefined && { numLoops }),
     ...(channel !== undefined && { channel }),

@@ -14,6 +14,7 @@ export interface PagerDutyPersonProps {
   readonly users: "adopt" | "create";
   readonly notifications: PagerdutyModel["notifications"];
   readonly emailLabel: string;
+  readonly phoneLabel: string;
 }
 
 /** Somebody on call, with the contact methods that their notification rules ask for. */
@@ -46,15 +47,23 @@ export class PagerDutyPerson extends Construct {
   private methodOf(channel: ContactMethod, props: PagerDutyPersonProps): string {
     const known = this.methods.get(channel);
     if (known !== undefined) return known;
-    const id = channel === "email" ? this.mail(props.emailLabel) : this.phone(channel, props.person);
+    const id =
+      channel === "email"
+        ? this.existing(channel, props.emailLabel)
+        : props.users === "adopt"
+          ? this.existing(channel, props.phoneLabel)
+          : this.phone(channel, props.person);
     this.methods.set(channel, id);
     return id;
   }
 
-  /** Every user has it from the beginning, under the address by which they log in. */
-  private mail(label: string): string {
-    const type = "email_contact_method";
-    return new DataPagerdutyUserContactMethod(this, "email", { userId: this.user.id, type, label: verbatim(label) }).id;
+  /**
+   * A contact method that the user has; of every user a mail address from the beginning. As a resource, the provider would take over one with
+   * the same number, rename it and later delete it.
+   */
+  private existing(channel: ContactMethod, label: string): string {
+    const type = `${channel}_contact_method`;
+    return new DataPagerdutyUserContactMethod(this, channel, { userId: this.user.id, type, label: verbatim(label) }).id;
   }
 
   private phone(channel: ContactMethod, { engineer, phone }: PagerdutyPerson): string {

@@ -12,12 +12,13 @@ describe("alert routing beside a Prometheus of one's own", () => {
   at once  slack  everybody  every day
 
 warning
-  at once    slack      everybody         every day  not during patches
-  at once    email      dana@example.com  Mon-Thu    not during patches
-  at once    email      eli@example.com   Fri-Sun    not during patches
-  after 30m  pagerduty  dana@example.com  Mon-Thu    not during patches
-  after 30m  pagerduty  eli@example.com   Fri-Sun    not during patches
-  after 1h   pagerduty  fay@example.com   every day
+  at once    slack               everybody         every day  not during patches
+  at once    email               dana@example.com  Mon-Thu    not during patches
+  at once    email               eli@example.com   Fri-Sun    not during patches
+  after 30m  pagerduty           dana@example.com  Mon-Thu    not during patches
+  after 30m  pagerduty           eli@example.com   Fri-Sun    not during patches
+  after 30m  email by pagerduty  dana@example.com  Mon-Thu
+  after 30m  email by pagerduty  eli@example.com   Fri-Sun
 
 critical
   at once    slack               everybody         every day
@@ -29,7 +30,8 @@ critical
   at once    sms by pagerduty    eli@example.com   Fri-Sun
   after 15m  phone by pagerduty  dana@example.com  Mon-Thu
   after 15m  phone by pagerduty  eli@example.com   Fri-Sun
-  after 30m  pagerduty           fay@example.com   every day
+  after 30m  sms by pagerduty    fay@example.com   every day
+  after 45m  phone by pagerduty  fay@example.com   every day
 
 ticket
   after 15m  email  dana@example.com  Mon-Thu

@@ -1,4 +1,4 @@
-import type { Audience, Owner, Shift, EscalationStep, Tier } from "../escalation";
+import type { Audience, EscalationLevel, EscalationStep, Owner, Shift, Tier } from "../escalation";
 import { Duration, type Weekday, WEEKDAYS } from "../units";
 import { fulfils } from "./matcher";
 import type { Route, Routing } from "./model";
@@ -34,7 +34,7 @@ export function explain(routing: Routing, labels: AlertLabels): readonly Notific
   const { levels, others } = routing.escalation;
   const level = levels.find(({ severity }) => severity === labels["severity"]) ?? others;
   const isForPeople = routes.some(({ carriesOut }) => carriesOut);
-  const steps = isForPeople ? level.steps.filter(({ owner }) => owner === "incident manager") : [];
+  const steps = isForPeople ? stepsAfterPage(level, routing) : [];
   const windows = routing.windows.filter((window) => isOpenFor(window, labels)).map(({ name }) => name);
   const told = [
     ...routes.flatMap((route) => toldBy(route, routing, windows)),
@@ -101,6 +101,12 @@ function routesFor(route: Route, labels: AlertLabels): readonly Route[] {
     if (below.length > 0 && !child.continue) break;
   }
   return found.length > 0 ? found : [route];
+}
+
+/** What follows a page: as the incident manager is known to do it, or as the matrix asks it to. */
+function stepsAfterPage({ severity, page, steps }: EscalationLevel, { afterPage }: Routing): readonly EscalationStep[] {
+  const asked = steps.filter(({ owner, via }) => owner === "incident manager" && !afterPage?.has(via));
+  return [...asked, ...(page?.via ?? []).flatMap((via) => afterPage?.get(via)?.(severity) ?? [])];
 }
 
 function isOpenFor({ matchers, severities }: Window, labels: AlertLabels): boolean {

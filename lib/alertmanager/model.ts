@@ -56,6 +56,13 @@ export interface Routing {
   readonly timeIntervals: readonly TimeIntervalConfig[];
   /** What the escalation matrix means with the channels that there are. */
   readonly escalation: Escalation;
+  /**
+   * What incident managers really do after a page, by channel and severity ({@link OTHERS} for those that the matrix does not have), where it
+   * is known.
+   *
+   * @default - what the matrix asks of them
+   */
+  readonly afterPage?: ReadonlyMap<string, (severity: string) => readonly EscalationStep[]>;
   /** What each channel can do for the matrix. */
   readonly offers: readonly ChannelOffer[];
 }

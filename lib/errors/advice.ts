@@ -7,7 +7,6 @@ import { lineOf, type Problem } from "./validation-error";
 export const ADVICE = {
   "channels.missing": "A severity names a channel that is not configured; its alerts go to the others.",
   "channels.notice": "A channel has something to say about itself, such as the end of its service.",
-  "pagerduty.low-urgency": "PagerDuty takes a severity for low urgency and never passes its incidents on.",
   "pagerduty.shared-rules": "PagerDuty reaches people for a severity by a channel that only another severity asks for.",
   "portal.name-unresolved": "Links to the portal name a host whose address is known only at apply.",
   "prometheus.scrape-interval-long": "One missed scrape leaves a gap, since Prometheus looks back for 5 minutes.",

@@ -10,12 +10,14 @@ import { carriedSteps, minutesAfterPage, pagingLevels, type PagingLevel } from "
  * know urgencies only. Nobody but whoever is on call where the urgency is low. Empty when the severity does not page.
  */
 export function pagerdutySteps(
-  { levels }: Escalation,
+  { levels, others }: Escalation,
   model: PagerdutyModel,
   severity: string,
   channel = "pagerduty",
 ): readonly PagerDutyStep[] {
-  const level = pagingLevels(levels, channel, model.urgencyRule).find((one) => one.severity === severity);
+  // A severity that the matrix does not have arrives as an error.
+  const known = pagingLevels([...levels, others], channel, model.urgencyRule);
+  const level = known.find((one) => one.severity === severity);
   if (!level) return [];
   const rules = model.notifications[level.urgency] ?? [];
   const asked = level.urgency === "high" ? model.policy : model.policy.slice(0, 1);
@@ -38,28 +40,16 @@ export function pagerdutySteps(
   return steps.sort((a, b) => a.after.compare(b.after));
 }
 
-/** Where PagerDuty does other than the matrix says; a deliberate choice needs no advice. */
+/** Where PagerDuty does more than the matrix says; a deliberate choice, and the default, need no advice: the report says what happens. */
 export function pagerdutyAdvice(
   escalation: Escalation,
   model: PagerdutyModel,
-  { channel = "pagerduty", urgency }: PagerdutyOptions = {},
+  { channel = "pagerduty" }: PagerdutyOptions = {},
 ): readonly Advice[] {
-  const levels = pagingLevels(escalation.levels, channel, model.urgencyRule);
-  const next = model.policy.flatMap(({ asks }) => (asks === "schedule" ? [] : asks));
-  return levels.flatMap((level) => [
-    ...(level.urgency === "low" && next.length > 0 && urgency === undefined
-      ? [
-          {
-            name: "pagerduty.low-urgency" as const,
-            path: pathOfLevel(level.severity),
-            message:
-              `PagerDuty takes ${level.severity} for low urgency and passes it on to nobody: ` +
-              `${next.join(", ")} will not be told; set urgency to "high", or to "by severity" if that is meant`,
-          },
-        ]
-      : []),
-    ...unaskedSteps(level, model, channel),
-  ]);
+  if (model.urgencyRule === "high") return [];
+  return pagingLevels(escalation.levels, channel, model.urgencyRule).flatMap((level) =>
+    unaskedSteps(level, model, channel),
+  );
 }
 
 /** Channels that another severity of the same urgency brings along. */

@@ -14,8 +14,10 @@ export type PagerDutyContacts = Readonly<Record<string, { readonly name?: string
 export interface PagerdutyOptions {
   /** Name of the channel that pages by PagerDuty. @default "pagerduty" */
   readonly channel?: string;
-  /** @default "by severity" */
+  /** @default "high" */
   readonly urgency?: PagerDutyUrgency;
+  /** Whether people and their contact methods are in PagerDuty already. @default "adopt" */
+  readonly users?: "adopt" | "create";
   /** From 0 to 9. @default 0 */
   readonly numLoops?: number;
 }
@@ -62,7 +64,12 @@ export function pagerdutyProblems(
     ...(escalation.schedule.shifts.length === 0 ? [nobodyOnCall()] : []),
     ...notificationProblems(levels, channel),
     ...policyProblems(levels, channel),
-    ...contactProblems(engineersOf(escalation, levels, channel), contacts, methodsOf(levels, channel)),
+    ...contactProblems(
+      engineersOf(escalation, levels, channel),
+      contacts,
+      // Those who are in PagerDuty have their numbers there.
+      options.users === "create" ? methodsOf(levels, channel) : [],
+    ),
     ...loopProblems(numLoops),
   ];
 }
@@ -73,7 +80,7 @@ function methodsOf(levels: readonly PagingLevel[], channel: string): readonly Co
   return [...new Set(rules.map((rule) => rule.channel))];
 }
 
-function withDefaults({ channel = "pagerduty", urgency = "by severity", numLoops = 0 }: PagerdutyOptions) {
+function withDefaults({ channel = "pagerduty", urgency = "high", numLoops = 0 }: PagerdutyOptions) {
   return { channel, urgencyRule: urgency, numLoops };
 }
 

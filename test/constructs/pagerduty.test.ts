@@ -51,8 +51,8 @@ function idsIn({ resource, data }: TerraformJson): readonly string[] {
 }
 
 describe("escalation in PagerDuty", () => {
-  it("is one service whose incidents stay acknowledged and are as urgent as the alert is severe", () => {
-    const { stack } = build();
+  it("is one service whose incidents stay acknowledged and are as urgent as the alert is severe, where that is chosen", () => {
+    const { stack } = build({ urgency: "by severity" });
     expect([...synthesized(stack).ofType("pagerduty_service").keys()]).toEqual(["pagerduty/service"]);
     expect(plain(synthesized(stack).at("pagerduty/service"))).toEqual({
       name: "production pagerduty",
@@ -64,15 +64,14 @@ describe("escalation in PagerDuty", () => {
     });
   });
 
-  it("takes people that PagerDuty has, texts at once and calls after 15 minutes, by default", () => {
-    const { at } = synthesized(build().stack);
+  it("takes people that PagerDuty has, with the contact methods that they made, texts at once and calls after 15 minutes", () => {
+    const { at, json } = synthesized(build({ urgency: "by severity" }).stack);
+    expect(json.resource).not.toHaveProperty("pagerduty_user_contact_method");
     expect(at("pagerduty/people/bob@company.com/user")).toEqual({ email: "bob@company.com" });
     expect(plain(at("pagerduty/people/bob@company.com/phone"))).toEqual({
       user_id: "${data.pagerduty_user.pagerduty_people_bobcompanycom_user.id}",
       type: "phone_contact_method",
-      label: "On call",
-      country_code: 49,
-      address: "15112345679",
+      label: "Mobile",
     });
     expect(plain(at("pagerduty/people/bob@company.com/high-phone"))).toEqual({
       user_id: "${data.pagerduty_user.pagerduty_people_bobcompanycom_user.id}",
@@ -80,7 +79,7 @@ describe("escalation in PagerDuty", () => {
       start_delay_in_minutes: 15,
       contact_method: {
         type: "phone_contact_method",
-        id: "${pagerduty_user_contact_method.pagerduty_people_bobcompanycom_phone.id}",
+        id: "${data.pagerduty_user_contact_method.pagerduty_people_bobcompanycom_phone.id}",
       },
     });
     expect(plain(at("pagerduty/people/bob@company.com/low-email"))).toMatchObject({
@@ -167,9 +166,15 @@ describe("escalation in PagerDuty", () => {
     expect(pagerduty.policy.terraformResourceType).toBe("pagerduty_escalation_policy");
   });
 
+  it("ends incidents by itself where that is asked for", () => {
+    const timeout = (autoResolve: Duration) =>
+      synthesized(build({ autoResolve }).stack).at("pagerduty/service")["auto_resolve_timeout"];
+    expect(timeout(Duration.hours(24))).toBe("86400");
+    expect(() => timeout(Duration.minutes(5))).toThrow("[production/pagerduty] autoResolve: must be from 4h to 7d");
+  });
+
   it("keeps the tree of its constructs, since another id replaces a user's resource", () => {
-    expect(idsIn(synthesized(build().stack).json)).toEqual([
-      ...["alice", "bob", "charlie"].map((who) => `data.pagerduty_user pagerduty_people_${who}companycom_user`),
+    expect(idsIn(synthesized(build({ users: "create", urgency: "by severity" }).stack).json)).toEqual([
       ...["alice", "bob", "charlie"].map(
         (who) => `data.pagerduty_user_contact_method pagerduty_people_${who}companycom_email`,
       ),
@@ -177,6 +182,7 @@ describe("escalation in PagerDuty", () => {
       "pagerduty_schedule pagerduty_schedule",
       "pagerduty_service pagerduty_service",
       "pagerduty_service_integration pagerduty_integration",
+      ...["alice", "bob", "charlie"].map((who) => `pagerduty_user pagerduty_people_${who}companycom_user`),
       ...["alice", "bob", "charlie"].flatMap((who) =>
         ["phone", "sms"].map((by) => `pagerduty_user_contact_method pagerduty_people_${who}companycom_${by}`),
       ),
@@ -244,6 +250,22 @@ describe("escalation in PagerDuty", () => {
     const routing = new AlertRouting(hosts, "alert-routing", { metrics, channels: [channel] });
     const { stack, pagerduty } = build({ routing }, app);
     expect(pagerduty.explain("critical").map(({ channel: by }) => by)).toEqual(["sms", "phone", "sms", "phone"]);
-    expect(synthesized(stack).ofType("pagerduty_user_notification_rule").size).toBe(9);
+    expect(synthesized(stack).ofType("pagerduty_user_notification_rule").size).toBe(6);
+    const report = routing.report.split("\n\n").find((part) => part.startsWith("warning"));
+    expect(
+      report
+        ?.split("\n")
+        .filter((line) => line.includes("pagerduty"))
+        .map((line) => line.replace(/ {2,}/g, " ")),
+    ).toEqual([
+      " after 30m pagerduty alice@company.com Mon-Wed",
+      " after 30m pagerduty bob@company.com Thu-Sun",
+      " after 30m sms by pagerduty alice@company.com Mon-Wed",
+      " after 30m sms by pagerduty bob@company.com Thu-Sun",
+      " after 45m phone by pagerduty alice@company.com Mon-Wed",
+      " after 45m phone by pagerduty bob@company.com Thu-Sun",
+      " after 1h sms by pagerduty charlie@company.com every day",
+      " after 1h15m phone by pagerduty charlie@company.com every day",
+    ]);
   });
 });

@@ -45,7 +45,7 @@ function steps(severity: string, matrix: Matrix = {}, options: PagerdutyOptions 
 
 describe("what PagerDuty has to have for the default matrix", () => {
   it("is everybody on call, texted at once and called after 15 minutes, and mail for what is not urgent", () => {
-    const { people, notifications } = model();
+    const { people, notifications } = model({}, { urgency: "by severity" });
     expect(people).toEqual([
       { engineer: "alice@company.com", name: "Alice Ng", phone: { countryCode: 49, address: "15112345678" } },
       { engineer: "bob@company.com", name: "Bob", phone: { countryCode: 1, address: "2025550123" } },
@@ -73,7 +73,7 @@ describe("what PagerDuty has to have for the default matrix", () => {
       { asks: "schedule", minutes: 30 },
       { asks: ["charlie@company.com"], minutes: 30 },
     ]);
-    expect({ numLoops, urgencyRule }).toEqual({ numLoops: 0, urgencyRule: "by severity" });
+    expect({ numLoops, urgencyRule }).toEqual({ numLoops: 0, urgencyRule: "high" });
   });
 });
 
@@ -223,7 +223,7 @@ describe("what PagerDuty cannot do", () => {
     [
       "somebody whom it shall call has no number",
       { onCallSchedule: { secondary: [{ engineer: "dora@company.com", escalationDelay: "30m" }] } },
-      {},
+      { users: "create" },
       [
         'contacts."dora@company.com": must have a phone number, because PagerDuty shall reach dora@company.com by sms and phone; add phone',
       ],
@@ -241,7 +241,12 @@ describe("what PagerDuty cannot do", () => {
 
   it("is told all at once, for the place that was asked for", () => {
     const call = () =>
-      pagerdutyOf(escalationWith({ onCallSchedule: { primary: [] } }), {}, { numLoops: -1 }, "production/pagerduty");
+      pagerdutyOf(
+        escalationWith({ onCallSchedule: { primary: [] } }),
+        {},
+        { users: "create", numLoops: -1 },
+        "production/pagerduty",
+      );
     expect(call).toThrow(
       [
         '[production/pagerduty] contacts."charlie@company.com": must have a phone number, because PagerDuty shall reach charlie@company.com by sms and phone; add phone',
@@ -251,10 +256,15 @@ describe("what PagerDuty cannot do", () => {
     );
   });
 
+  it("does not need numbers of people who are in PagerDuty already", () => {
+    expect(pagerdutyProblems(escalationWith(), {})).toEqual([]);
+  });
+
   it("does not need numbers of people whom it only mails", () => {
     const matrix: Matrix = { severityLevels: { critical: { channels: ["pagerduty"], escalationDelay: "never" } } };
-    expect(pagerdutyProblems(escalationWith(matrix), {})).toEqual([]);
-    expect(pagerdutyOf(escalationWith(matrix), {}).notifications).toEqual({
+    const options = { users: "create", urgency: "by severity" } as const;
+    expect(pagerdutyProblems(escalationWith(matrix), {}, options)).toEqual([]);
+    expect(pagerdutyOf(escalationWith(matrix), {}, options).notifications).toEqual({
       high: [{ channel: "email", afterMinutes: 0 }],
       low: [{ channel: "email", afterMinutes: 0 }],
     });
@@ -271,12 +281,12 @@ describe("what really happens after a page", () => {
     ]);
   });
 
-  it("is for the others: mail to whoever is on call, and nobody else", () => {
-    expect(steps("warning")).toEqual(["30m email on call"]);
+  it("is for a warning by severity: mail to whoever is on call, and nobody else", () => {
+    expect(steps("warning", {}, { urgency: "by severity" })).toEqual(["30m email on call"]);
   });
 
-  it("is the same for all when all are urgent", () => {
-    expect(steps("warning", {}, { urgency: "high" })).toEqual([
+  it("is the same for a warning, and the second person comes too, by default", () => {
+    expect(steps("warning")).toEqual([
       "30m sms on call",
       "45m phone on call",
       "1h sms charlie@company.com",
@@ -291,26 +301,7 @@ describe("what really happens after a page", () => {
   const advice = (options: PagerdutyOptions) =>
     pagerdutyAdvice(escalationWith(), pagerdutyOf(escalationWith(), CONTACTS, options), options);
 
-  it("is said where it is less or more than the matrix asks", () => {
-    const path = "escalation_matrix.severity_levels.warning";
-    expect(advice({})).toEqual([
-      {
-        name: "pagerduty.low-urgency",
-        path,
-        message:
-          "PagerDuty takes warning for low urgency and passes it on to nobody: " +
-          'charlie@company.com will not be told; set urgency to "high", or to "by severity" if that is meant',
-      },
-    ]);
-    expect(advice({ urgency: "by severity" })).toEqual([]);
-    expect(advice({ urgency: "high" })).toEqual([
-      {
-        name: "pagerduty.shared-rules",
-        path,
-        message:
-          "PagerDuty also reaches people by sms and phone after 15m: " +
-          "their rules are the same for all severities of high urgency",
-      },
-    ]);
+  it("needs no advice by default, or where it was chosen", () => {
+    expect([advice({}), advice({ urgency: "high" }), advice({ urgency: "by severity" })]).toEqual([[], [], []]);
   });
 });
