@@ -14,10 +14,15 @@ export function routingReport(routing: Routing): readonly SeverityReport[] {
 
 /** The report for people. */
 export function reportText(routing: Routing, report = routingReport(routing)): string {
-  const { shifts, timeZone, handover } = routing.escalation.schedule;
+  const { timeZone, handover } = routing.escalation.schedule;
   const parts = report.map(({ severity, told }) => `${severity}\n${indented(explainText(told))}`);
-  const schedule = shifts.length > 0 ? [`Days begin at ${handover}, ${timeZone}.\n`] : [];
+  const schedule = followsShifts(report) ? [`Days begin at ${handover}, ${timeZone}.\n`] : [];
   return [...parts, ...schedule].join("\n");
+}
+
+/** Whether anybody is told by name. Where nobody is, the schedule says nothing, and its people may be the document's examples. */
+export function followsShifts(report: readonly SeverityReport[]): boolean {
+  return report.some(({ told }) => told.some(({ who }) => who !== "everybody"));
 }
 
 function indented(text: string): string {

@@ -1,23 +1,25 @@
 import { escaped } from "../escaping";
 import { htmlPage, type SitePage } from "../pages";
-import { cellsOf, explain, printDays, type NotificationStep } from "./explain";
+import { cellsOf, printDays, type NotificationStep } from "./explain";
 import type { Routing } from "./model";
+import { followsShifts, routingReport } from "./report";
 import { timeline } from "./timeline";
 
 /** The page that tells people who is told of what, severity by severity; `root` is the path of its site. */
 export function routingPage(routing: Routing, root: string): SitePage {
-  const { levels, schedule } = routing.escalation;
-  const parts = levels.flatMap(({ severity }) => {
-    const told = explain(routing, { severity });
-    return [`<h2>${escaped(severity)}</h2>`, told.length > 0 ? picture(severity, told) : "<p>Nobody is told.</p>"];
-  });
+  const { schedule } = routing.escalation;
+  const report = routingReport(routing);
+  const parts = report.flatMap(({ severity, told }) => [
+    `<h2>${escaped(severity)}</h2>`,
+    told.length > 0 ? picture(severity, told) : "<p>Nobody is told.</p>",
+  ]);
   const shifts = schedule.shifts.map(({ engineer, days }) => [engineer, printDays(days)]);
   const onCall = [
     "<h2>On call</h2>",
     tableOf(["Who", "Days"], shifts),
     `<p>Days begin at ${escaped(schedule.handover)}, ${escaped(schedule.timeZone)}.</p>`,
   ];
-  const body = [...parts, ...(shifts.length > 0 ? onCall : [])].join("\n");
+  const body = [...parts, ...(followsShifts(report) ? onCall : [])].join("\n");
   return { path: "routing.html", content: htmlPage({ title: "Who is told", body, root }) };
 }
 

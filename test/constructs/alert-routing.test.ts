@@ -36,7 +36,6 @@ describe("alert routing", () => {
         "info\n  at once  webhook  everybody  every day\n",
         "warning\n  at once    webhook  everybody  every day\n  after 30m  webhook  everybody  every day\n",
         "critical\n  at once    webhook  everybody  every day\n  after 15m  webhook  everybody  every day\n",
-        "Days begin at 00:00, UTC.\n",
       ].join("\n"),
     );
     expect(yamlOf(stack, "monitor-1", "files/alertmanager/alertmanager.yml").receivers).toContainEqual({
