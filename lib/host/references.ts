@@ -20,6 +20,7 @@ export function danglingReferencesOf(plans: readonly ComponentPlan[]): Problem[]
     ...misplacedFiles(plan),
     ...misplacedDirectories(plan),
     ...wrongUnits(plan),
+    ...wrongVariables(plan),
     ...unitTexts(plan, existing),
     ...unknownUnits(plan, existing),
     ...validations(plan, existing),
@@ -65,6 +66,20 @@ function wrongUnits({ component, units }: ComponentPlan): Problem[] {
       ? [{ path, message: `${name} must not have LoadCredential of its own: the plan's secrets become that` }]
       : []),
   ]);
+}
+
+/** Variables that Terraform would take for something else: their names stand in its expressions and name files on the host. */
+function wrongVariables({ component, secrets }: ComponentPlan): Problem[] {
+  return secrets.flatMap(({ from }) =>
+    from.kind !== "variable" || /^[A-Za-z_][A-Za-z0-9_-]*$/.test(from.variable)
+      ? []
+      : [
+          {
+            path: `${component}.secrets`,
+            message: `must be the name of a Terraform variable, got ${quoted(from.variable)}`,
+          },
+        ],
+  );
 }
 
 /** Programs and files of the live release that a unit's text names. */

@@ -138,6 +138,15 @@ describe("the plan of a host", () => {
       '[production/hosts] server.units: a timer starts the unit "vmo-nightly-backup.service", which no plan has; did you mean "vmo-nightly-backup.timer"?',
     ],
     [
+      "a secret from a variable that Terraform would take for an expression",
+      {
+        secrets: [
+          { name: "token", unit: "vmo-server.service", from: { kind: "variable", variable: "a;reboot", version: 1 } },
+        ],
+      },
+      '[production/hosts] server.secrets: must be the name of a Terraform variable, got "a;reboot"',
+    ],
+    [
       "a secret for an unknown unit",
       { secrets: [{ name: "token", unit: "vmo-serve.service", from: { kind: "file", path: "/etc/token" } }] },
       '[production/hosts] server.secrets: secret token is for the unit "vmo-serve.service", which no plan has; did you mean "vmo-server.service"?',
