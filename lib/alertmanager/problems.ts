@@ -26,7 +26,7 @@ export function alertmanagerProblems(model: AlertmanagerModel, version: string):
     ...emptyChannelProblems(model.routing.receivers),
     ...demandProblems(channelsOf(model.routing.receivers), secretFile),
     ...rootProblems(model.routing.root),
-    ...routeProblems(model.routing.root, {}, { model, version }, "routing.root"),
+    ...routeProblems(model.routing.root, {}, knownOf(model, version), "routing.root"),
     ...inhibitionProblems(model.routing),
   ];
 }
@@ -62,16 +62,14 @@ function clusterProblems({ cluster, port }: AlertmanagerModel): readonly Problem
 }
 
 function receiverProblems({ receivers, root }: Routing, version: string): readonly Problem[] {
-  const used = receiversOf(root);
-  const names = receivers.map(({ name }) => name);
-  const twice = [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
+  const used = new Set(receiversOf(root));
   return [
-    ...twice.map((name) => ({
+    ...repeatedIn(receivers.map(({ name }) => name)).map((name) => ({
       path: "routing.receivers",
       message: `must have unique names, got ${quoted(name)} twice`,
     })),
     ...receivers.flatMap(({ name }) =>
-      used.includes(name)
+      used.has(name)
         ? []
         : [{ path: `routing.receivers.${name}`, message: "must be the receiver of a route, got none; remove it" }],
     ),
@@ -79,6 +77,12 @@ function receiverProblems({ receivers, root }: Routing, version: string): readon
       integrationProblems(channel.integration, channel.settings(secretFile), version, `channels.${channel.name}`),
     ),
   ];
+}
+
+/** Names that stand in a list more than once, each once. */
+export function repeatedIn(names: readonly string[]): readonly string[] {
+  const seen = new Set<string>();
+  return [...new Set(names.filter((name) => seen.has(name) || !seen.add(name)))];
 }
 
 /** Every channel once. */
@@ -105,22 +109,32 @@ function rootProblems({ matchers, activeDuring, mutedDuring, ...root }: Route): 
 /** Waits that a route has, its own or its parent's. */
 type Waits = Pick<Route, "groupWait" | "groupInterval" | "repeatInterval">;
 
-function routeProblems(
-  route: Route,
-  inherited: Waits,
-  { model, version }: { readonly model: AlertmanagerModel; readonly version: string },
-  path: string,
-): readonly Problem[] {
+/** What every route is held against. */
+interface Known {
+  readonly model: AlertmanagerModel;
+  readonly version: string;
+  /** Names. */
+  readonly receivers: ReadonlySet<string>;
+  readonly timeIntervals: ReadonlySet<string>;
+}
+
+function knownOf(model: AlertmanagerModel, version: string): Known {
   const { receivers, timeIntervals } = model.routing;
+  const names = (all: readonly { readonly name: string }[]) => new Set(all.map(({ name }) => name));
+  return { model, version, receivers: names(receivers), timeIntervals: names(timeIntervals) };
+}
+
+function routeProblems(route: Route, inherited: Waits, known: Known, path: string): readonly Problem[] {
+  const { model, version } = known;
   const groupInterval = route.groupInterval ?? inherited.groupInterval;
   const repeatInterval = route.repeatInterval ?? inherited.repeatInterval;
   const spans = [...(route.activeDuring ?? []), ...(route.mutedDuring ?? [])];
   return [
-    ...(receivers.some(({ name }) => name === route.receiver)
+    ...(known.receivers.has(route.receiver)
       ? []
       : [{ path: `${path}.receiver`, message: `must be one of routing.receivers, got ${quoted(route.receiver)}` }]),
     ...spans
-      .filter((span) => !timeIntervals.some(({ name }) => name === span))
+      .filter((span) => !known.timeIntervals.has(span))
       .map((span) => ({ path, message: `must name one of routing.timeIntervals, got ${quoted(span)}` })),
     ...route.matchers
       .filter(({ label }) => !isClassicLabel(label))
@@ -129,7 +143,7 @@ function routeProblems(
     ...lateProblems(route, model.dataRetention, path),
     ...(route.groupInterval || route.repeatInterval ? intervalProblems({ groupInterval, repeatInterval }, path) : []),
     ...(route.routes ?? []).flatMap((child, index) =>
-      routeProblems(child, { groupInterval, repeatInterval }, { model, version }, `${path}.routes[${index}]`),
+      routeProblems(child, { groupInterval, repeatInterval }, known, `${path}.routes[${index}]`),
     ),
   ];
 }

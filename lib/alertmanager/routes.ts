@@ -101,9 +101,14 @@ function deliveriesOf(level: EscalationLevel, source: RoutesSource): readonly De
     if (step.audience.kind === "person") return to(step.audience.engineer);
     return shifts.flatMap((shift) => to(shift.engineer, shift));
   });
-  const named = found.map((part) => ({ ...part, name: receiverName(level.severity, part) }));
-  return [...new Set(named.map(({ name }) => name))].map((name) => {
-    const parts = named.filter((part) => part.name === name);
+  const named = new Map<string, ChannelStep[]>();
+  for (const part of found) {
+    const name = receiverName(level.severity, part);
+    const others = named.get(name);
+    if (others) others.push(part);
+    else named.set(name, [part]);
+  }
+  return [...named].map(([name, parts]) => {
     return {
       receiver: { name, channels: parts.map(({ channel }) => channel) },
       steps: parts.map(({ step }) => step),

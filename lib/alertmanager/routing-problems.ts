@@ -2,6 +2,7 @@ import { type Advice, nearest, quoted, type Problem } from "../errors";
 import {
   channelsKey,
   type EscalationLevel,
+  type EscalationStep,
   levelProblems,
   pathOfLevel,
   startingLines,
@@ -14,6 +15,7 @@ import type { Duration } from "../units";
 import { CHANNEL_NAMES } from "./channels-of";
 import { matchersOf } from "./matcher";
 import { MACHINE_SEVERITY, type NotificationChannel, type Routing } from "./model";
+import { repeatedIn } from "./problems";
 
 /** Everything that is wrong with what `specification` says of routing, whatever alerts there are. */
 export function specificationProblems(
@@ -105,12 +107,11 @@ function unreachableSecondary(
     ({ severity, page, steps }) =>
       severities.includes(severity) && !page && steps.some(({ tier }) => tier === "escalation"),
   );
+  const calling = levels
+    .filter(({ steps }) => steps.some(({ audience }) => audience.kind === "on call"))
+    .map((level) => ({ level, people: new Set(level.steps.map(({ audience }) => personOf(audience))) }));
   return escalation.schedule.secondary.flatMap((engineer): Problem[] => {
-    const level = levels.find(
-      ({ steps }) =>
-        steps.some(({ audience }) => audience.kind === "on call") &&
-        !steps.some(({ audience }) => audience.kind === "person" && audience.engineer === engineer),
-    );
+    const { level } = calling.find(({ people }) => !people.has(engineer)) ?? {};
     if (!level) return [];
     const called = level.steps.filter(({ audience }) => audience.kind === "on call");
     const via = called.filter(({ after }) => after.compare(called[0]!.after) === 0).map((step) => step.via);
@@ -118,6 +119,10 @@ function unreachableSecondary(
     const rule = `must say how ${names.join(" or ")} reaches ${engineer}, who is called second`;
     return [{ path: `contacts.${quoted(engineer)}`, message: `${rule}; add phone` }];
   });
+}
+
+function personOf(audience: EscalationStep["audience"]): string | undefined {
+  return audience.kind === "person" ? audience.engineer : undefined;
 }
 
 function unknownChannels(specification: Specification, channels: readonly NotificationChannel[]): readonly Problem[] {
@@ -197,9 +202,10 @@ function reservedSeverity(): Problem {
 }
 
 function repeated(channels: readonly NotificationChannel[]): readonly Problem[] {
-  const names = channels.map(({ name }) => name);
-  const twice = [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
-  return twice.map((name) => ({ path: "channels", message: `must have unique names, got ${quoted(name)} twice` }));
+  return repeatedIn(channels.map(({ name }) => name)).map((name) => ({
+    path: "channels",
+    message: `must have unique names, got ${quoted(name)} twice`,
+  }));
 }
 
 function unknownSeverity(

@@ -21,7 +21,11 @@ export class ValidationError extends Error {
   constructor(where: Place, problems: readonly Problem[]) {
     const sorted = [...problems].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
     const place = typeof where === "string" ? where : where.node.path;
-    super(sorted.map((problem) => `[${place}] ${lineOf(problem)}`).join("\n"));
+    super(
+      linesOf(sorted)
+        .map((line) => `[${place}] ${line}`)
+        .join("\n"),
+    );
     this.problems = sorted;
   }
 
@@ -29,6 +33,15 @@ export class ValidationError extends Error {
   public static throwIfAny(where: Place, problems: readonly Problem[]): void {
     if (problems.length > 0) throw new ValidationError(where, problems);
   }
+}
+
+/** More lines than this help nobody. */
+const MOST_SHOWN = 100;
+
+/** A line for each problem, and of very many the number of those that are left out. */
+export function linesOf(problems: readonly Problem[]): readonly string[] {
+  const shown = problems.slice(0, MOST_SHOWN).map(lineOf);
+  return problems.length > MOST_SHOWN ? [...shown, `and ${problems.length - MOST_SHOWN} more`] : shown;
 }
 
 /** `hot.until: must be …`: a problem without the place of its object. */

@@ -1,6 +1,17 @@
 import { AssumptionError, ValidationError, nearest, quoted } from "../../lib/errors";
 
 describe("a validation error", () => {
+  test("stays readable when thousands of entries have one fault", () => {
+    const problems = Array.from({ length: 15_000 }, (_, index) => ({
+      path: `contacts.p${index}`,
+      message: "add phone",
+    }));
+    const error = new ValidationError("alertmanager", problems);
+    expect(error.problems).toHaveLength(15_000);
+    expect(error.message.split("\n")).toHaveLength(101);
+    expect(error.message).toMatch(/\n\[alertmanager\] and 14900 more$/);
+  });
+
   const construct = { node: { path: "production/logs/retention" } };
 
   test("names the construct, the prop, the rule and the mend, a line each, sorted by prop", () => {
