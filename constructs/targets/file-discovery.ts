@@ -1,4 +1,4 @@
-import { regexpLiteral } from "../../lib/escaping";
+import { regexpLiteral, relabelReplacement } from "../../lib/escaping";
 import { FACTS } from "../../lib/host";
 import type { TargetDiscovery, RelabelConfig } from "../../lib/prometheus/model";
 import { bracketed } from "./bracketed";
@@ -48,7 +48,7 @@ export function fileDiscovery(query: DiscoveryQuery): TargetDiscovery {
           target_label: "__address__",
           replacement: `$1:${port}`,
         },
-        { source_labels: [PORT], regex: "", target_label: "__metrics_path__", replacement: path },
+        { source_labels: [PORT], regex: "", target_label: "__metrics_path__", replacement: relabelReplacement(path) },
         {
           source_labels: ["__address__", PORT],
           regex: "([^;]+);(.+)",

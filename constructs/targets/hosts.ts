@@ -38,6 +38,11 @@ export function hostsOf(where: Place, hosts: readonly HostProps[]): readonly Hos
   return hosts.map((host) => complete(host, shapes));
 }
 
+/** Id of a host's construct: the tree keeps its nodes in an object, which has a `constructor` already. */
+export function idOf({ name }: Pick<Host, "name">): string {
+  return name in Object.prototype ? `${name}-` : name;
+}
+
 /** Whether `where` means a host of this shape. */
 export function isMeant(where: HostSelector, shape: HostShape): boolean {
   if (where === "every host") return true;

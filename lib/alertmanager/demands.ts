@@ -1,4 +1,5 @@
 import { quoted, type Advice, type Problem } from "../errors";
+import { secretProblems } from "../host";
 import type { NotificationChannel, ChannelSecret, Receiver } from "./model";
 
 /** The server's own variable. */
@@ -29,7 +30,14 @@ export function channelAdvice(channels: readonly NotificationChannel[]): readonl
 
 /** What is wrong with what `channels` want of the server. */
 export function demandProblems(channels: readonly NotificationChannel[], fileOf: FileOf): readonly Problem[] {
-  return [...secretProblems(channels), ...environmentProblems(channels, fileOf)];
+  return [
+    ...channels.flatMap(nameProblems),
+    ...channels.flatMap(({ name, secrets }) =>
+      secrets.flatMap((secret) => secretProblems(`channels.${name}`, secret.name, secret.from)),
+    ),
+    ...sharedSecretProblems(channels),
+    ...environmentProblems(channels, fileOf),
+  ];
 }
 
 /** Receivers with a channel that has nobody to tell. */
@@ -44,7 +52,13 @@ export function emptyChannelProblems(receivers: readonly Receiver[]): readonly P
   );
 }
 
-function secretProblems(channels: readonly NotificationChannel[]): readonly Problem[] {
+/** Names of channels stand in names of receivers, files and credentials. */
+function nameProblems({ name }: NotificationChannel): readonly Problem[] {
+  if (/^[^\s/\p{Cc}]{1,320}$/u.test(name)) return [];
+  return [{ path: "channels", message: `must have names without blanks and slashes, got ${quoted(name)}` }];
+}
+
+function sharedSecretProblems(channels: readonly NotificationChannel[]): readonly Problem[] {
   const first = new Map<string, { readonly channel: string; readonly from: string }>();
   return channels.flatMap(({ name: channel, secrets }) =>
     secrets.flatMap(({ name, from }) => {

@@ -1,7 +1,7 @@
 import { quoted, type Problem } from "../errors";
 import { isClassicLabel } from "../escaping";
 import { memoryProblems, portProblems } from "../host";
-import { Bytes, type Duration } from "../units";
+import { Bytes, hasCredentials, NO_CREDENTIALS, type Duration } from "../units";
 import { demandProblems, emptyChannelProblems } from "./demands";
 import type { AlertmanagerModel, NotificationChannel, Receiver, Route, Routing } from "./model";
 import { alertmanagerFeatures, integrationProblems } from "./release";
@@ -32,6 +32,8 @@ export function alertmanagerProblems(model: AlertmanagerModel, version: string):
 }
 
 function addressProblems({ externalUrl }: AlertmanagerModel): readonly Problem[] {
+  if (externalUrl !== undefined && hasCredentials(externalUrl))
+    return [{ path: "externalUrl", message: NO_CREDENTIALS }];
   // It stands in a command line of systemd, where blanks, quotes, % and $ mean something.
   if (externalUrl === undefined || /^https?:\/\/[^\s"'\\%$]+$/.test(externalUrl)) return [];
   const rule = "must begin with https:// or http:// and have no blanks, quotes, %, $ or \\";

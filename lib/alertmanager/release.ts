@@ -58,27 +58,29 @@ interface IntegrationRow {
 const row = (since: string, keys: Readonly<Record<string, string>> = {}): IntegrationRow => ({ since, keys });
 
 /** Integrations by their key in a receiver. What is older than {@link OLDEST} counts as being as old. */
-const INTEGRATIONS: Readonly<Record<string, IntegrationRow>> = {
-  email_configs: row(OLDEST, { auth_password_file: OLDEST, auth_secret_file: "0.31.0" }),
-  slack_configs: row(OLDEST, { api_url_file: OLDEST, app_token_file: "0.30.0", timeout: "0.30.0" }),
-  pagerduty_configs: row(OLDEST, { routing_key_file: OLDEST, service_key_file: OLDEST, timeout: "0.30.0" }),
-  // The key exists from 0.26.0 on, but that version and 0.27.0 end with a crash when they use it.
-  webhook_configs: row(OLDEST, { url_file: "0.28.0", timeout: "0.28.0" }),
-  opsgenie_configs: row(OLDEST, { api_key_file: OLDEST }),
-  victorops_configs: row(OLDEST, { api_key_file: OLDEST }),
-  pushover_configs: row(OLDEST, { user_key_file: "0.26.0", token_file: "0.26.0" }),
-  wechat_configs: row(OLDEST, { api_secret_file: "0.31.0" }),
-  sns_configs: row(OLDEST),
-  telegram_configs: row(OLDEST, { bot_token_file: "0.26.0", chat_id_file: "0.31.0" }),
-  discord_configs: row(OLDEST, { webhook_url_file: "0.28.0" }),
-  webex_configs: row(OLDEST),
-  msteams_configs: row("0.26.0", { webhook_url_file: "0.28.0" }),
-  msteamsv2_configs: row("0.28.0", { webhook_url_file: "0.28.0" }),
-  jira_configs: row("0.28.0"),
-  rocketchat_configs: row("0.28.0", { token_file: "0.28.0", token_id_file: "0.28.0" }),
-  incidentio_configs: row("0.29.0", { url_file: "0.29.0", alert_source_token_file: "0.29.0" }),
-  mattermost_configs: row("0.30.0", { webhook_url_file: "0.30.0" }),
-};
+const INTEGRATIONS: ReadonlyMap<string, IntegrationRow> = new Map(
+  Object.entries({
+    email_configs: row(OLDEST, { auth_password_file: OLDEST, auth_secret_file: "0.31.0" }),
+    slack_configs: row(OLDEST, { api_url_file: OLDEST, app_token_file: "0.30.0", timeout: "0.30.0" }),
+    pagerduty_configs: row(OLDEST, { routing_key_file: OLDEST, service_key_file: OLDEST, timeout: "0.30.0" }),
+    // The key exists from 0.26.0 on, but that version and 0.27.0 end with a crash when they use it.
+    webhook_configs: row(OLDEST, { url_file: "0.28.0", timeout: "0.28.0" }),
+    opsgenie_configs: row(OLDEST, { api_key_file: OLDEST }),
+    victorops_configs: row(OLDEST, { api_key_file: OLDEST }),
+    pushover_configs: row(OLDEST, { user_key_file: "0.26.0", token_file: "0.26.0" }),
+    wechat_configs: row(OLDEST, { api_secret_file: "0.31.0" }),
+    sns_configs: row(OLDEST),
+    telegram_configs: row(OLDEST, { bot_token_file: "0.26.0", chat_id_file: "0.31.0" }),
+    discord_configs: row(OLDEST, { webhook_url_file: "0.28.0" }),
+    webex_configs: row(OLDEST),
+    msteams_configs: row("0.26.0", { webhook_url_file: "0.28.0" }),
+    msteamsv2_configs: row("0.28.0", { webhook_url_file: "0.28.0" }),
+    jira_configs: row("0.28.0"),
+    rocketchat_configs: row("0.28.0", { token_file: "0.28.0", token_id_file: "0.28.0" }),
+    incidentio_configs: row("0.29.0", { url_file: "0.29.0", alert_source_token_file: "0.29.0" }),
+    mattermost_configs: row("0.30.0", { webhook_url_file: "0.30.0" }),
+  }),
+);
 
 /** What of an integration's `settings` the `version` lacks, at `path`. Integrations that this table lacks are taken as they are. */
 export function integrationProblems(
@@ -87,12 +89,12 @@ export function integrationProblems(
   version: string,
   path: string,
 ): readonly Problem[] {
-  const known = INTEGRATIONS[integration];
+  const known = INTEGRATIONS.get(integration);
   if (!known) return [];
   const needed = [
     { what: integration, since: known.since },
     ...Object.keys(settings).flatMap((key) => {
-      const since = known.keys[key];
+      const since = Object.hasOwn(known.keys, key) ? known.keys[key] : undefined;
       return since === undefined ? [] : [{ what: `${key} of ${integration}`, since }];
     }),
   ];

@@ -25,7 +25,7 @@ export function specificationProblems(
 ): readonly Problem[] {
   return [
     ...unknownChannels(specification, channels),
-    ...(MACHINE_SEVERITY in specification.escalationMatrix.severityLevels ? [reservedSeverity()] : []),
+    ...(Object.hasOwn(specification.escalationMatrix.severityLevels, MACHINE_SEVERITY) ? [reservedSeverity()] : []),
     ...repeated(channels),
     ...waitProblems(specification.alertmanager, dataRetention),
     ...levelWaitProblems(specification, dataRetention),

@@ -2,16 +2,18 @@ import { readPromql, thresholdOf } from "../promql";
 import { normalised } from "./texts";
 
 /** Families of the document's alerts. */
-const DOCUMENT: Readonly<Record<string, string>> = {
-  cpu_high: "cpu",
-  cpu_critical: "cpu",
-  memory_high: "memory",
-  disk_full: "disk",
-  service_down: "service",
-  high_error_rate: "errors",
-  slow_response: "latency",
-  database_connections: "database",
-};
+const DOCUMENT: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    cpu_high: "cpu",
+    cpu_critical: "cpu",
+    memory_high: "memory",
+    disk_full: "disk",
+    service_down: "service",
+    high_error_rate: "errors",
+    slow_response: "latency",
+    database_connections: "database",
+  }),
+);
 
 /**
  * The family of each alert by name: alerts that hold one expression against limits on one side tell of one thing. A family of the
@@ -22,7 +24,7 @@ export function familiesOf(conditions: Readonly<Record<string, string>>): Readon
   return Object.fromEntries(
     names.map((name) => {
       const kin = names.filter((other) => keyOf(conditions[other] ?? "") === keyOf(conditions[name] ?? ""));
-      const known = [name, ...kin].map((one) => DOCUMENT[one]).find((family) => family !== undefined);
+      const known = [name, ...kin].map((one) => DOCUMENT.get(one)).find((family) => family !== undefined);
       return [name, known ?? (kin[0] ?? name).replace(/_(high|low|warning|critical|info|full|page|ticket)$/, "")];
     }),
   );

@@ -35,30 +35,32 @@ function programOf(set: LabelSet): string {
 }
 
 /** What the document's conditions measure, by their left side without blanks and with one kind of quotes. */
-const SUBJECTS: Readonly<Record<string, Subject>> = {
-  cpu_usage_percent: { name: "CPU usage of {{ $labels.instance }}", unit: " %", digits: 1 },
-  memory_used_percent: { name: "Memory usage of {{ $labels.instance }}", unit: " %", digits: 1 },
-  disk_usage_percent: {
-    name: "Disk usage of {{ $labels.mountpoint }} ({{ $labels.device }}) on {{ $labels.instance }}",
-    unit: " %",
-    digits: 1,
-  },
-  'rate(http_requests_total{status=~"5.."}[5m])': {
-    name: "Rate of {{ $labels.method }} requests that PROGRAM answers with status {{ $labels.status }}",
-    unit: " per second",
-    digits: 3,
-  },
-  "histogram_quantile(0.95,http_request_duration_seconds)": {
-    name: "95th percentile of the response time of PROGRAM",
-    unit: " s",
-    digits: 2,
-  },
-  "db_connections_active/db_connections_max": {
-    name: "Share of the database connections that PROGRAM uses",
-    unit: "",
-    digits: 2,
-  },
-};
+const SUBJECTS: ReadonlyMap<string, Subject> = new Map(
+  Object.entries({
+    cpu_usage_percent: { name: "CPU usage of {{ $labels.instance }}", unit: " %", digits: 1 },
+    memory_used_percent: { name: "Memory usage of {{ $labels.instance }}", unit: " %", digits: 1 },
+    disk_usage_percent: {
+      name: "Disk usage of {{ $labels.mountpoint }} ({{ $labels.device }}) on {{ $labels.instance }}",
+      unit: " %",
+      digits: 1,
+    },
+    'rate(http_requests_total{status=~"5.."}[5m])': {
+      name: "Rate of {{ $labels.method }} requests that PROGRAM answers with status {{ $labels.status }}",
+      unit: " per second",
+      digits: 3,
+    },
+    "histogram_quantile(0.95,http_request_duration_seconds)": {
+      name: "95th percentile of the response time of PROGRAM",
+      unit: " s",
+      digits: 2,
+    },
+    "db_connections_active/db_connections_max": {
+      name: "Share of the database connections that PROGRAM uses",
+      unit: "",
+      digits: 2,
+    },
+  }),
+);
 
 const WORDS: Readonly<Record<Threshold["op"], string>> = {
   ">": "above",
@@ -92,7 +94,7 @@ export function textsOf({ name, condition, expr: repaired, duration }: TextSourc
   const left = condition.slice(threshold.of.from, threshold.of.to);
   const program = programOf(set);
   if (left === "up" && threshold.op === "==" && threshold.value === 0) return downTexts(program, held);
-  const subject = SUBJECTS[normalised(left)] ?? genericSubject(left, threshold, set, catalogue);
+  const subject = SUBJECTS.get(normalised(left)) ?? genericSubject(left, threshold, set, catalogue);
   const limit = `${WORDS[threshold.op]} ${threshold.value}${subject.unit}`;
   const what = subject.name.replace("PROGRAM", () => program);
   return {

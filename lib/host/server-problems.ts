@@ -1,5 +1,5 @@
 import { quoted, type Problem } from "../errors";
-import type { Bytes } from "../units";
+import { hasCredentials, NO_CREDENTIALS, type Bytes } from "../units";
 
 /** The problem with `port` at `path`, where it is none. */
 export function portProblems(path: string, port: number): readonly Problem[] {
@@ -13,3 +13,14 @@ export function memoryProblems({ memory }: { readonly memory: Bytes }, least: By
   const message = `must be at least ${least.toString()}, got "${memory.toString()}": the server would not start`;
   return [{ path: "memory", message }];
 }
+
+/** What is wrong with an address at `path` that stands in the release as it is; what Terraform knows only at apply is not judged. */
+export function openAddressProblems(path: string, address: string | undefined): readonly Problem[] {
+  if (address === undefined || address.includes(TOKEN)) return [];
+  if (hasCredentials(address)) return [{ path, message: NO_CREDENTIALS }];
+  if (/^https?:\/\/[^\s/?#]+\S*$/.test(address)) return [];
+  return [{ path, message: `must begin with https:// or http:// and have no blanks, got ${quoted(address)}` }];
+}
+
+/** Begin of the place holder of a value that Terraform knows only at apply. */
+export const TOKEN = "${TfToken[";

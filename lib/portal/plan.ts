@@ -14,7 +14,7 @@ import {
   type SystemdUnit,
 } from "../host";
 import { STYLESHEET, type SitePage } from "../pages";
-import { Bytes } from "../units";
+import { Bytes, hasCredentials, NO_CREDENTIALS } from "../units";
 import { portalPages } from "./home";
 import type { PortalModel } from "./model";
 import { caddyFeatures, caddyPrograms } from "./release";
@@ -95,6 +95,9 @@ export function portalProblems(model: PortalModel, version: string): readonly Pr
     ...caddyFeatures.unusable(version, "version"),
     ...portProblems("port", model.port),
     ...memoryProblems(model, LEAST_MEMORY),
+    ...(externalUrl !== undefined && hasCredentials(externalUrl)
+      ? [{ path: "externalUrl", message: NO_CREDENTIALS }]
+      : []),
     ...(isAddress ? [] : [{ path: "externalUrl", message: `${rule}, got ${quoted(externalUrl)}` }]),
   ];
 }

@@ -1,6 +1,6 @@
 import { quoted, type Problem } from "../errors";
-import { memoryProblems, portProblems } from "../host";
-import { Bytes } from "../units";
+import { memoryProblems, portProblems, secretProblems } from "../host";
+import { Bytes, hasCredentials, NO_CREDENTIALS } from "../units";
 import type { PrometheusModel, ScrapeJob } from "./model";
 import { prometheusFeatures, supports } from "./release";
 import { secretsOfJob } from "./render-job";
@@ -43,12 +43,17 @@ export function prometheusProblems(model: PrometheusModel, version: string): rea
       "remoteWrite",
       model.remoteWrite.map(({ name }) => name),
     ),
-    ...model.remoteWrite.flatMap(({ name, url }, index) => storeProblems(name, url, `remoteWrite[${index}]`)),
+    ...model.remoteWrite.flatMap(({ name, url, token }, index) => [
+      ...storeProblems(name, url, `remoteWrite[${index}]`),
+      ...(token ? secretProblems(`remoteWrite[${index}].token`, "token", token) : []),
+    ]),
     ...(model.receivesOtlp ? prometheusFeatures.missing(version, "otlpReceiver", "receivesOtlp") : []),
   ];
 }
 
 function addressProblems({ externalUrl }: PrometheusModel): readonly Problem[] {
+  if (externalUrl !== undefined && hasCredentials(externalUrl))
+    return [{ path: "externalUrl", message: NO_CREDENTIALS }];
   // It stands in a command line of systemd, where blanks, quotes, % and $ mean something.
   if (externalUrl === undefined || /^https?:\/\/[^\s"'\\%$]+$/.test(externalUrl)) return [];
   const rule = "must begin with https:// or http:// and have no blanks, quotes, %, $ or \\";
@@ -78,7 +83,7 @@ function labelProblems({ externalLabels, replicaLabel }: PrometheusModel, versio
     const message = `must be letters, digits and "_" before Prometheus 3.0.0, got ${quoted(name)} for ${version}`;
     return [{ path, message: `${message}; rename it or take 3.0.0 or later` }];
   });
-  const twice = replicaLabel !== undefined && replicaLabel in externalLabels;
+  const twice = replicaLabel !== undefined && Object.hasOwn(externalLabels, replicaLabel);
   const message = `must not be one of externalLabels: its value is the host's name, got ${quoted(replicaLabel)}`;
   return twice ? [...wrong, { path: "replicaLabel", message }] : wrong;
 }
@@ -140,6 +145,7 @@ function keepFiringProblems({ groups }: PrometheusModel, version: string): reado
 function storeProblems(name: string, url: string, at: string): readonly Problem[] {
   return [
     ...(FILE_NAME.test(name) ? [] : groupProblems(name, at)),
+    ...(hasCredentials(url) ? [{ path: `${at}.url`, message: `${NO_CREDENTIALS}; give a bearer token as token` }] : []),
     ...(/^https?:\/\/[^\s/]+/.test(url)
       ? []
       : [

@@ -22,10 +22,10 @@ export type DashboardSubject = "host" | "application";
 const APPLICATION_FAMILIES = ["errors", "latency", "database"];
 
 /** Parts of an address and of a file's name at once; anything else has to be spelt otherwise. */
-const PLAIN = /^(?!index\.html$)[A-Za-z0-9_@+=,-][A-Za-z0-9._@+=,-]*$/i;
+const PLAIN = /^(?!index(\.html)?$)[A-Za-z0-9_@+=,-][A-Za-z0-9._@+=,-]*$/i;
 
-/** Archives of releases have 155 characters for the folders of a file. */
-const LONGEST = 100;
+/** Archives of releases have 100 characters for the name of a file, with its ending. */
+const LONGEST = 95;
 
 /**
  * Name of the page about an alert, as a file and as a part of addresses. It is the alert's own name wherever files can have

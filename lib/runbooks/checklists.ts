@@ -89,15 +89,17 @@ export const PROFILING: readonly string[] = [
   "Java: `jstack PID` for threads, `jstat -gc PID 1s` for garbage collection",
 ];
 
-const FAMILIES: Readonly<Record<string, readonly Topic[]>> = {
-  cpu: ["cpu"],
-  memory: ["memory"],
-  disk: ["disk"],
-  service: ["network"],
-  errors: ["network"],
-  latency: ["cpu", "network"],
-  database: ["network"],
-};
+const FAMILIES: ReadonlyMap<string, readonly Topic[]> = new Map(
+  Object.entries({
+    cpu: ["cpu"],
+    memory: ["memory"],
+    disk: ["disk"],
+    service: ["network"],
+    errors: ["network"],
+    latency: ["cpu", "network"],
+    database: ["network"],
+  }),
+);
 
 /** What an alert of a family that nobody wrote for is about, by the words of its family and the metrics of its condition. */
 const SIGNS: readonly (readonly [sign: RegExp, topic: Topic])[] = [
@@ -110,7 +112,7 @@ const SIGNS: readonly (readonly [sign: RegExp, topic: Topic])[] = [
 /** What an alert is about; empty when none of the checklists fits it. */
 export function topicsOf({ family, expr }: Pick<Alert, "family" | "expr">): readonly Topic[] {
   return (
-    FAMILIES[family] ??
+    FAMILIES.get(family) ??
     SIGNS.flatMap(([sign, topic]) => (sign.test(family) || sign.test(expr) ? [topic] : [])).slice(0, 2)
   );
 }

@@ -23,9 +23,19 @@ export function runbookPages(
   ];
 }
 
-/** The same pages as Markdown, by the names of their files. */
+/**
+ * The same pages as Markdown, by the names of their files. Names that differ by case alone are one file for some file systems: the
+ * later ones are numbered.
+ */
 export function runbookFiles(runbooks: readonly Runbook[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(runbooks.map((runbook) => [`${pageName(runbook.alert)}.md`, renderMarkdown(runbook)]));
+  const taken = new Map<string, number>();
+  const files = runbooks.map((runbook) => {
+    const name = pageName(runbook.alert);
+    const before = taken.get(name.toLowerCase()) ?? 0;
+    taken.set(name.toLowerCase(), before + 1);
+    return [before === 0 ? `${name}.md` : `${name}-${before + 1}.md`, renderMarkdown(runbook)] as const;
+  });
+  return Object.fromEntries(files);
 }
 
 /** Texts of the user's own about alerts that there are not. */

@@ -35,6 +35,8 @@ export interface GivenValue {
   readonly kind: "value";
   readonly at?: Position;
   readonly value: unknown;
+  /** Its `null` is not written: a key has nothing behind it, such as when all of its lines are comments. @default false */
+  readonly isEmpty?: boolean;
 }
 
 /** A part that cannot be read; `message` says why. */

@@ -35,6 +35,10 @@ export class Merging {
       return base;
     }
     this.remember(path, undefined, given.at);
+    if (given.kind === "value" && typeof given.value === "string" && LONE_SURROGATE.test(given.value)) {
+      this.reject(path, given.at, `${WHOLE_CHARACTERS}, got ${quoted(given.value)}`);
+      return base;
+    }
     if (given.kind === "broken") {
       this.reject(path, given.at, given.message);
       return base;
@@ -81,7 +85,8 @@ export class Merging {
       }
       const inner = [...path, field.name];
       this.remember(inner, at, value.at);
-      if (field.optional && isNull(value)) delete result[field.name];
+      if (field.optional && isEmpty(value) && result[field.name] !== undefined) this.reject(inner, at, EMPTY_BUILT_IN);
+      else if (field.optional && isNull(value)) delete result[field.name];
       else result[field.name] = this.merge(field.shape, result[field.name], value, inner);
     }
     return result;
@@ -114,7 +119,9 @@ export class Merging {
     for (const [name, { at, value }] of given.entries) {
       const inner = [...path, name];
       this.remember(inner, at, value.at);
-      if (name === "__proto__") this.reject(inner, at, "must not be called __proto__");
+      if (LONE_SURROGATE.test(name)) this.reject(path, at, `must have names whose ${WHOLE_CHARACTERS}`);
+      else if (name === "__proto__") this.reject(inner, at, "must not be called __proto__");
+      else if (isEmpty(value)) this.reject(inner, at, Object.hasOwn(before, name) ? EMPTY_BUILT_IN : EMPTY);
       else if (!isNull(value)) result[name] = this.merge(shape, ownOf(before, name), value, inner);
       else if (Object.hasOwn(before, name)) delete result[name];
       else this.reject(inner, at, nothingToRemove(name, Object.keys(before)));
@@ -158,6 +165,10 @@ export class Merging {
   }
 }
 
+/** Half of a character: no file in UTF-8 can hold it. */
+const LONE_SURROGATE = /\p{Surrogate}/u;
+const WHOLE_CHARACTERS = "characters must be whole: half of a pair of UTF-16 is no text";
+
 function unwrapped({ wrapper, byKey }: SectionShape, given: GivenMap): GivenMap {
   if (wrapper === undefined || given.entries.size !== 1 || byKey.has(wrapper)) return given;
   const inner = given.entries.get(wrapper)?.value;
@@ -181,6 +192,14 @@ function isForeign(value: unknown): boolean {
 function classOf(value: object): string {
   const { constructor } = value;
   return typeof constructor === "function" && constructor.name !== "" ? constructor.name : "without a name";
+}
+
+/** Behind a key there is nothing: whoever commented out the lines below it may mean anything. */
+const EMPTY = "has nothing in it; write what is in it below it, indented, or leave the key out";
+const EMPTY_BUILT_IN = "has nothing in it; write null to remove it, or leave the key out to keep it";
+
+function isEmpty(given: Given): boolean {
+  return given.kind === "value" && given.isEmpty === true;
 }
 
 function isNull(given: Given): boolean {

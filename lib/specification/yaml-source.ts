@@ -54,6 +54,8 @@ export function readYaml(text: string): YamlReading {
   return new Reading(at).read(document.contents as Node);
 }
 
+const TOKEN = "${TfToken[";
+const NO_TOKEN = `must not hold "${TOKEN}", which stands for values that Terraform knows only at apply; give such values in props`;
 const TOO_DEEP = `must not be nested deeper than ${DEEPEST} levels`;
 
 /** What follows a broken bracket is noise. */
@@ -124,7 +126,7 @@ class Reading {
 
   private visit(node: Node | null, path: Path): Given {
     const at = this.placeOf(node);
-    if (node === null) return { kind: "value", at, value: null };
+    if (node === null) return { kind: "value", at, value: null, isEmpty: true };
     if (isAlias(node)) return this.follow(node, at);
     if (path.length > DEEPEST) return { kind: "broken", at, message: TOO_DEEP };
     if (node.anchor !== undefined) this.anchors.set(node.anchor, node);
@@ -141,7 +143,14 @@ class Reading {
       return { kind: "list", at, entries };
     }
     if (isMap<Node | null, Node | null>(node)) return this.mapOf(node, at, path);
-    return { kind: "value", at, value: isScalar(node) ? node.value : null };
+    if (!isScalar(node)) return { kind: "value", at, value: null };
+    if (typeof node.value === "string" && node.value.includes(TOKEN)) return { kind: "broken", at, message: NO_TOKEN };
+    return {
+      kind: "value",
+      at,
+      value: node.value,
+      ...(node.value === null && node.source === "" && { isEmpty: true }),
+    };
   }
 
   private follow({ source }: Alias, at: Position | undefined): Given {

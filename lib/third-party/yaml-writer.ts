@@ -1,2 +1,2 @@
 // Writing YAML, which every synthesis does. The build puts it into this module, without the reader.
-export { stringify } from "yaml";
+export { Scalar, stringify } from "yaml";

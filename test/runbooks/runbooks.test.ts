@@ -236,10 +236,24 @@ A host may lack some of these programs. Debian packages: \`default-jdk-headless\
 
   it("is found by the alert's name wherever files can have it", () => {
     expect(["cpu_high", "disk.full", "a+b@c"].map(pageName)).toEqual(["cpu_high", "disk.full", "a+b@c"]);
-    const odd = ["CPU / load", "..", "index.html", "日本", "x".repeat(128), "cpu high", "cpu-high "].map(pageName);
+    const odd = [
+      "CPU / load",
+      "..",
+      "index.html",
+      "index",
+      "Index",
+      "日本",
+      "x".repeat(128),
+      "cpu high",
+      "cpu-high ",
+    ].map(pageName);
     for (const name of odd) expect(name).toMatch(/^[A-Za-z0-9_-]{8,100}$/);
     expect(new Set(odd).size).toBe(odd.length);
     const model = runbooksModel({ alerts: [own({ name: "CPU / load" })] });
+    for (const name of [...odd, "y".repeat(95)].map((one) => `${one}.html`))
+      expect(name.length).toBeLessThanOrEqual(100);
+    const twins = runbooksModel({ alerts: [own({ name: "CPU" }), own({ name: "cpu" })] });
+    expect(Object.keys(runbookFiles(runbooksOf(twins)))).toEqual(["CPU.md", "cpu-2.md"]);
     const [name = ""] = odd;
     expect(runbookPages(model, "/").map(({ path }) => path)).toEqual(["runbooks/index.html", `runbooks/${name}.html`]);
     expect(Object.keys(runbookFiles(runbooksOf(model)))).toEqual([`${name}.md`]);

@@ -199,7 +199,7 @@ describe("a mistake in a file is told with its place, the rule, what was given a
     [
       "a proxy's password in the open",
       "channels: { teams: { url_file: /t, proxy_url: 'http://u:p@proxy:1' } }",
-      'o.yaml:1:47 channels.teams.proxy_url: must be an address such as "https://example.com/path", without user and password, got "http://u:p@proxy:1"',
+      "o.yaml:1:47 channels.teams.proxy_url: must have no user and password before @: everybody who reads the release sees them",
     ],
     [
       "a topic that is none",
@@ -214,7 +214,7 @@ describe("a mistake in a file is told with its place, the rule, what was given a
     [
       "an address without its scheme",
       "runbooks: { base_url: wiki.example/runbooks }",
-      'o.yaml:1:23 runbooks.base_url: must be an address such as "https://example.com/path", got "wiki.example/runbooks"',
+      'o.yaml:1:23 runbooks.base_url: must be an address such as "https://example.com/path", without user and password, got "wiki.example/runbooks"',
     ],
     [
       "a digest that is none",

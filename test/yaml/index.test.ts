@@ -45,6 +45,27 @@ describe("the YAML writer", () => {
     expect(toYaml({ for: Duration.minutes(90), none: undefined })).toBe("for: 1h30m\n");
   });
 
+  it.each([
+    ["a line separator", "a\u2028b", '"a\\u2028b"'],
+    ["a paragraph separator", "a\u2029b", '"a\\u2029b"'],
+    ["a next line", "a\u0085b", '"a\\u0085b"'],
+    ["a delete", "a\u007fb", '"a\\u007fb"'],
+    ["no character", "a\ufffeb", '"a\\ufffeb"'],
+    ["a byte order mark", "\ufeffb", '"\\ufeffb"'],
+    ["an escape", "\u001b[1m", '"\\e[1m"'],
+    ["one in many lines", "a\nb\u2028\nc\n", '"a\\nb\\u2028\\nc\\n"'],
+  ])("escapes what readers in Go refuse or break the line at: %s", (_, text, written) => {
+    expect(toYaml({ key: text })).toBe(`key: ${written}\n`);
+    expect(toYaml({ [text]: [text, 1] })).toBe(`${written}:\n  - ${written}\n  - 1\n`);
+    expect(parse(toYaml({ key: text }))).toEqual({ key: text });
+  });
+
+  it("refuses half of a character, which no file can hold", () => {
+    expect(() => toYaml({ key: "a\ud800b" })).toThrow(
+      '[a file] must have whole characters, got half of one in "a\\ud800b"',
+    );
+  });
+
   it("gives back the same value by the rules of YAML 1.2 and of YAML 1.1, whatever it is", () => {
     const text = fc.oneof(
       fc.string(),

@@ -24,7 +24,7 @@ import { HostsReport } from "./wait";
 import { checkRelations } from "../../synthesis/check-relations";
 import type { DiscoveryQuery, IFleetDefinition } from "../fleet";
 import { FleetBase } from "../fleet-base";
-import type { Host } from "../hosts";
+import { idOf, type Host } from "../hosts";
 import { verbatim } from "../../../lib/escaping";
 
 const MOST_OBJECT_TAGS = 10;
@@ -146,7 +146,7 @@ export class AwsFleet extends FleetBase {
     if (sizeOf(userData) > USER_DATA_LIMIT)
       throw new AssumptionError(`user_data has at most ${USER_DATA_LIMIT} bytes, got ${sizeOf(userData)}`);
     const subnetId = host.subnetId ?? "";
-    const created = new CreatedHost(scope, host.name, {
+    const created = new CreatedHost(scope, idOf(host), {
       host,
       imageId: this.lookups.image(host),
       subnetId,
@@ -167,7 +167,7 @@ export class AwsFleet extends FleetBase {
   }
 
   private adopt(scope: Construct, host: AwsHost): void {
-    const adopted = new AdoptedHost(scope, host.name, {
+    const adopted = new AdoptedHost(scope, idOf(host), {
       name: host.name,
       adopt: host.adopt ?? {},
       discoveryTags: this.discoveryTagsOf(host),

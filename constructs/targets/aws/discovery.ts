@@ -1,5 +1,5 @@
 import { Token } from "cdktf";
-import { ec2FilterValue } from "../../../lib/escaping";
+import { ec2FilterValue, relabelReplacement } from "../../../lib/escaping";
 import type { TargetDiscovery, RelabelConfig } from "../../../lib/prometheus/model";
 import type { DiscoveryQuery, HostSelector } from "../fleet";
 import type { Host } from "../hosts";
@@ -57,7 +57,12 @@ export function ec2DiscoveryOf(fleet: DiscoveredFleet, query: DiscoveryQuery): T
     },
     relabelings: [
       ...relabelings,
-      { source_labels: ["__address__"], regex: `.+:${port}`, target_label: "__metrics_path__", replacement: path },
+      {
+        source_labels: ["__address__"],
+        regex: `.+:${port}`,
+        target_label: "__metrics_path__",
+        replacement: relabelReplacement(path),
+      },
       ...ports.flatMap(targetRelabelings),
     ],
   };

@@ -9,7 +9,7 @@ import { sha256Of } from "../expressions";
 import type { AddressedHost } from "../file-discovery";
 import type { HostProps, IFleetDefinition } from "../fleet";
 import { FleetBase } from "../fleet-base";
-import type { Host } from "../hosts";
+import { idOf, type Host } from "../hosts";
 import { deliverySteps, writeDeliveryFolder } from "./delivery";
 import { addPresence, type ConnectedHost, type Presence } from "./presence";
 import { Login, type SshLogin } from "./ssh-login";
@@ -137,7 +137,7 @@ export class SshFleet extends FleetBase {
 
   private addHost(scope: Construct, host: SshHost, dependsOn: () => readonly string[]): TerraformData {
     const release = this.releases.digestOf(host.shape);
-    return new TerraformData(scope, host.name, {
+    return new TerraformData(scope, idOf(host), {
       logicalId: `${RESOURCE}${host.name}`,
       triggersReplace: () => ({
         release,

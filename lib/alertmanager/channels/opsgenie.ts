@@ -1,7 +1,7 @@
 import { ValidationError } from "../../errors";
-import type { SecretOrigin } from "../../host";
+import { openAddressProblems, type SecretOrigin } from "../../host";
 import type { NotificationChannel } from "../model";
-import { deliveryOf, deliveryProblems, openAddressProblems, type ChannelTransport } from "./transport";
+import { deliveryOf, deliveryProblems, type ChannelTransport } from "./transport";
 
 /** How to reach Opsgenie. */
 export interface OpsgenieSettings extends ChannelTransport {

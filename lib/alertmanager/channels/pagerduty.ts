@@ -1,7 +1,7 @@
 import { ValidationError } from "../../errors";
-import type { SecretOrigin } from "../../host";
+import { openAddressProblems, type SecretOrigin } from "../../host";
 import type { NotificationChannel } from "../model";
-import { deliveryOf, deliveryProblems, openAddressProblems, type TimedChannelTransport } from "./transport";
+import { deliveryOf, deliveryProblems, type TimedChannelTransport } from "./transport";
 
 /** How to reach a service of PagerDuty. A timeout needs Alertmanager 0.30.0 or later. */
 export interface PagerDutySettings extends TimedChannelTransport {

@@ -1,8 +1,8 @@
 import { quoted, ValidationError, type Problem } from "../../errors";
-import type { SecretOrigin } from "../../host";
+import { openAddressProblems, TOKEN, type SecretOrigin } from "../../host";
 import type { IntegrationConfig } from "../config";
 import type { NotificationChannel, OnCallContact } from "../model";
-import { deliveryOf, deliveryProblems, openAddressProblems, TOKEN, type ChannelTransport } from "./transport";
+import { deliveryOf, deliveryProblems, type ChannelTransport } from "./transport";
 
 /** How to send text messages through Amazon SNS. */
 export interface SmsSettings extends ChannelTransport {

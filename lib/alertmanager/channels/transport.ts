@@ -1,9 +1,7 @@
-import { quoted, type Problem } from "../../errors";
+import type { Problem } from "../../errors";
+import { openAddressProblems } from "../../host";
 import type { Duration } from "../../units";
 import type { IntegrationConfig } from "../config";
-
-/** Place holder of a value that Terraform knows only at apply; what it becomes cannot be judged here. */
-export const TOKEN = "${TfToken[";
 
 /** How the requests of a channel get to their receiver. */
 export interface ChannelTransport {
@@ -40,16 +38,6 @@ export function deliveryProblems({ proxyUrl, timeout }: TimedChannelTransport): 
   ];
 }
 
-/** What is wrong with an address that stands in the release as it is. */
-export function openAddressProblems(path: string, address: string | undefined): readonly Problem[] {
-  if (address === undefined || address.includes(TOKEN)) return [];
-  if (!/^https?:\/\/[^\s/?#]+\S*$/.test(address))
-    return [{ path, message: `must begin with https:// or http:// and have no blanks, got ${quoted(address)}` }];
-  // The part before @ is not repeated: it may be the secret.
-  if (!/^https?:\/\/[^/?#]*@/.test(address)) return [];
-  return [{ path, message: "must have no user and password before @: everybody who reads the release sees them" }];
-}
-
 /** What is wrong where an address is given in the open, or by a secret, and must be given once. */
 export function eitherAddressProblems({
   url,
@@ -58,6 +46,9 @@ export function eitherAddressProblems({
   readonly url?: string;
   readonly secretUrl?: unknown;
 }): readonly Problem[] {
+  const open = openAddressProblems("url", url);
+  if (open.length > 0)
+    return open.map((problem) => ({ ...problem, message: `${problem.message}; give it as secretUrl` }));
   if ((url === undefined) !== (secretUrl === undefined)) return [];
   return [{ path: "", message: `must have one of url and secretUrl, got ${url === undefined ? "neither" : "both"}` }];
 }

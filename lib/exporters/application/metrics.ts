@@ -60,9 +60,11 @@ const CONTRACT: Readonly<Record<ApplicationMetricList, readonly Metric[]>> = {
  * Metrics that the document uses and does not list; each comes with the one that it is listed for.
  * `database_connections` compares the connections in use with the size of their pool.
  */
-const COMPANIONS: Readonly<Record<string, readonly Metric[]>> = {
-  db_connections_active: [metric("db_connections_max", "gauge", "Most connections that the pool may have.")],
-};
+const COMPANIONS: ReadonlyMap<string, readonly Metric[]> = new Map(
+  Object.entries({
+    db_connections_active: [metric("db_connections_max", "gauge", "Most connections that the pool may have.")],
+  }),
+);
 
 /**
  * The metrics that applications expose by the specification's lists. What the document does not know is taken for a metric of
@@ -73,7 +75,7 @@ export function applicationMetrics(lists: ApplicationMetricLists): readonly Metr
   const known = Object.values(CONTRACT).flat();
   return names.flatMap((name) => [
     known.find((one) => one.name === name) ?? ownMetric(name),
-    ...(COMPANIONS[name] ?? []),
+    ...(COMPANIONS.get(name) ?? []),
   ]);
 }
 
@@ -84,7 +86,7 @@ export function missingApplicationMetrics(lists: ApplicationMetricLists): readon
     CONTRACT[list]
       .flatMap(({ name }) => [
         { name, listed: name },
-        ...(COMPANIONS[name] ?? []).map((one) => ({ name: one.name, listed: name })),
+        ...(COMPANIONS.get(name) ?? []).map((one) => ({ name: one.name, listed: name })),
       ])
       .filter(({ name }) => !provided.has(name))
       .map(({ name, listed }) => ({

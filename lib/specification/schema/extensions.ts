@@ -13,6 +13,7 @@ import {
   port,
   text,
   textOf,
+  textOrTokenOf,
   textThat,
   url,
   word,
@@ -28,7 +29,13 @@ export const prometheus = () =>
     retentionSize: bytes(),
     memory: bytes(),
     externalLabels: named(labelName(), text()),
-    remoteWrite: list(section({ name: word(), url: url(), tokenFile: absolutePath().optional() })),
+    remoteWrite: list(
+      section({
+        name: word(),
+        url: url("; a bearer token goes into a file of the host, token_file"),
+        tokenFile: absolutePath().optional(),
+      }),
+    ),
   });
 
 /** The Alertmanager server. */
@@ -45,18 +52,16 @@ export const alertmanager = () =>
 const mailAddress = (several = false) =>
   textThat(MAIL_RULE, (given) => mailAddressProblem(given, { several }) === undefined);
 
-/** An address that stands in the release as it is. */
-const openAddress = () =>
-  textOf(
-    'must be an address such as "https://example.com/path", without user and password',
-    /^https?:\/\/[^\s/?#@]+([/?#]\S*)?$/,
-  );
-
 /** What every channel may have, those of the web, and those of them that can wait less than for their group's interval. */
 const told = () => ({ sendResolved: flag().optional() });
-const web = () => ({ ...told(), proxyUrl: openAddress().optional() });
+const web = () => ({ ...told(), proxyUrl: url().optional() });
 const timed = () => ({ ...web(), timeout: duration().optional() });
-const posting = () => section({ url: url().optional(), urlFile: absolutePath().optional(), ...timed() });
+const posting = () =>
+  section({
+    url: url("; write the address to a file of the host, and name it in url_file").optional(),
+    urlFile: absolutePath().optional(),
+    ...timed(),
+  });
 
 /** Where notifications go. */
 export const channels = () =>
@@ -65,7 +70,7 @@ export const channels = () =>
     email: section({
       to: set(mailAddress(true), { atLeastOne: true }).optional(),
       from: mailAddress(),
-      smarthost: textOf('must be host and port such as "mail.example.com:587"', /^\S+:\d{1,5}$/),
+      smarthost: textOrTokenOf('must be host and port such as "mail.example.com:587"', /^\S+:\d{1,5}$/),
       username: text().optional(),
       passwordFile: absolutePath().optional(),
       requireTls: flag().default(true),
@@ -79,18 +84,18 @@ export const channels = () =>
       ...timed(),
     }).optional(),
     sms: section({
-      region: textOf('must be a region such as "us-east-1"', /^[a-z]{2,}(-[a-z0-9]+)+$/),
-      topicArn: textOf(
+      region: textOrTokenOf('must be a region such as "us-east-1"', /^[a-z]{2,}(-[a-z0-9]+)+$/),
+      topicArn: textOrTokenOf(
         'must be the ARN of a topic such as "arn:aws:sns:us-east-1:123456789012:alerts"',
         /^arn:[a-z-]+:sns:[^:\s]+:[^:\s]+:[^:\s]+$/,
       ).optional(),
       credentialsFile: absolutePath().optional(),
-      apiUrl: openAddress().optional(),
+      apiUrl: url().optional(),
       ...web(),
     }).optional(),
     phone: posting().optional(),
     teams: section({ urlFile: absolutePath(), ...web() }).optional(),
-    opsgenie: section({ apiKeyFile: absolutePath(), apiUrl: openAddress().optional(), ...web() }).optional(),
+    opsgenie: section({ apiKeyFile: absolutePath(), apiUrl: url().optional(), ...web() }).optional(),
   });
 
 const engineer = () =>
@@ -105,7 +110,7 @@ export const contacts = () =>
     engineer(),
     section({
       name: textThat("must be a name in one line", (given) => given !== "" && isMailName(given)).optional(),
-      phone: textOf(PHONE_NUMBER_RULE, PHONE_NUMBER).optional(),
+      phone: textOrTokenOf(PHONE_NUMBER_RULE, PHONE_NUMBER).optional(),
     }),
   );
 

@@ -1,10 +1,19 @@
 import * as z from "../../third-party/zod";
-import { Bytes, Duration, UnitError, WEEKDAYS, parseTimeWindow, printTimeWindow } from "../../units";
+import {
+  Bytes,
+  Duration,
+  hasCredentials,
+  NO_CREDENTIALS,
+  UnitError,
+  WEEKDAYS,
+  parseTimeWindow,
+  printTimeWindow,
+} from "../../units";
 import { ADVICE_NAMES } from "../../errors";
 import { finished, leaf } from "./parts";
 
-/** Place holders of values that Terraform knows only at apply; what they become cannot be judged here. */
-const TOKEN = "${TfToken[";
+/** Place holder of a value that Terraform knows only at apply; what it becomes cannot be judged here. Texts of a file have none. */
+const TOKEN = /\$\{TfToken\[[^\]]+\]\}/;
 
 /** Any text but none. */
 export function text(rule = "must be text that is not empty") {
@@ -20,10 +29,14 @@ export function textThat(rule: string, right: (given: string) => boolean) {
   return leaf(z.string({ error: rule }).refine(holds, { error: rule }), { rule });
 }
 
-/** Text of a form, or a token. */
+/** Text of a form. */
 export function textOf(rule: string, form: RegExp) {
-  const right = (given: string): boolean => given.length <= LONGEST && (form.test(given) || given.includes(TOKEN));
-  return leaf(z.string({ error: rule }).refine(right, { error: rule }), { rule });
+  return textThat(rule, (given) => form.test(given));
+}
+
+/** Text of a form, or with a token in it. */
+export function textOrTokenOf(rule: string, form: RegExp) {
+  return textThat(rule, (given) => form.test(given) || TOKEN.test(given));
 }
 
 /** One of a few words. */
@@ -107,9 +120,18 @@ export function metricName() {
   return textOf("must be a metric name (letters, digits, _ and :, not a digit first)", /^[a-zA-Z_:][a-zA-Z0-9_:]*$/);
 }
 
-/** An address of the web. */
-export function url() {
-  return textOf('must be an address such as "https://example.com/path"', /^https?:\/\/[^\s/?#]+[^\s]*$/);
+/** An address of the web that stands in a release as it is; `secret` says where one goes that has a secret in it. */
+export function url(secret = "") {
+  const rule = 'must be an address such as "https://example.com/path", without user and password';
+  const form = /^https?:\/\/[^\s/?#]+[^\s]*$/;
+  return leaf(
+    z.string({ error: rule }).superRefine((given, context) => {
+      if (hasCredentials(given)) context.addIssue(finished([], `${NO_CREDENTIALS}${secret}`));
+      else if (given.length > LONGEST || !(form.test(given) || TOKEN.test(given)))
+        context.addIssue({ code: "custom", message: rule });
+    }),
+    { rule },
+  );
 }
 
 /** A file of the host. */
@@ -119,7 +141,7 @@ export function absolutePath() {
 
 /** A host's name or address. */
 export function host() {
-  return textOf(
+  return textOrTokenOf(
     "must be the name or address of a host",
     /^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$|^\[?[0-9a-fA-F:.]+\]?$/,
   );

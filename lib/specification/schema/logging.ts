@@ -1,5 +1,5 @@
 import * as z from "../../third-party/zod";
-import { duration, entryName, flag, host, oneOf, port, text, textOf, word } from "./leaves";
+import { duration, entryName, flag, host, oneOf, port, text, textOf, textOrTokenOf, word } from "./leaves";
 import { list, named, section, set } from "./parts";
 
 /** `log_levels` and `log_categories` of section 3.2: what each name means. */
@@ -53,11 +53,11 @@ const elasticsearch = () =>
 const s3 = () =>
   section({
     type: oneOf(["s3"]),
-    s3Bucket: textOf(
+    s3Bucket: textOrTokenOf(
       "must be a bucket name (3 to 63 lower-case letters, digits, dots and hyphens)",
       /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
     ),
-    s3Region: textOf('must be a region such as "us-east-1"', /^[a-z]{2,}(-[a-z0-9]+)+$/),
+    s3Region: textOrTokenOf('must be a region such as "us-east-1"', /^[a-z]{2,}(-[a-z0-9]+)+$/),
     path: text(),
   });
 

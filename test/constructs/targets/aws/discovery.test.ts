@@ -34,6 +34,8 @@ describe("discovery on AWS", () => {
     const found = { ...region, endpoint: "http://ec2.internal" };
     const shop = [{ name: "tag:vmo:fleet", values: ["shop"] }, ...filters.slice(1)];
     const source_labels = ["__address__", "__meta_ec2_tag_vmo_port_8000"];
+    const odd = fleet.discovery({ applications: { port: 8080, path: "/m$1x" } });
+    expect(odd.relabelings).toContainEqual(expect.objectContaining({ replacement: "/m$$1x" }));
     expect(fleet.discovery({ applications: { port: 8080, path: "/metrics" } })).toEqual({
       configs: {
         ec2_sd_configs: [

@@ -75,6 +75,9 @@ describe("discovery by files", () => {
       regex: ",,",
       action: "keep",
     });
+    // Relabelling would take "$1x" for a group of its pattern.
+    const odd = fleet.discovery({ applications: { port: 8080, path: "/m$1x" } });
+    expect(odd.relabelings[1]).toMatchObject({ target_label: "__metrics_path__", replacement: "/m$$1x" });
     expect(fleet.discovery({ applications: { port: 8080, path: "/metrics" } })).toEqual({
       configs: files("applications.json"),
       relabelings: [
