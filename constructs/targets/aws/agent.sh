@@ -125,7 +125,7 @@ activate() {
   if [ -n "$endpoint" ]; then export AWS_ENDPOINT_URL="$endpoint"; fi
   # Whoever installed this agent was root here, and meant this host for this bucket: it is not asked whose it was.
   sh "$run/activate" apply --bundle "$run/bundle.tar.gz" --digest "$release" --facts "$run/facts" \
-    --owner "$VMO_BUCKET" --called "$VMO_BUCKET $VMO_HOST" --take-over
+    --owner "$VMO_BUCKET" --called "$instance of $VMO_BUCKET" --take-over
 }
 
 is_digest() { echo "$1  $2" | sha256sum -c --status 2>/dev/null; }
