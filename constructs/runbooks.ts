@@ -79,6 +79,7 @@ export class Runbooks extends Construct {
     return {
       alerts: metrics.alerts,
       pages: runbooks.pages,
+      ...(metrics.fleet.recheckAdvice !== undefined && { recheck: metrics.fleet.recheckAdvice }),
       rcaProcess,
       investigationTools,
       links: {

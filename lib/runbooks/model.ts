@@ -19,6 +19,8 @@ export interface RunbooksModel extends Pick<Specification, "rcaProcess" | "inves
   /** A team's own texts by the name of their alert. */
   readonly pages: Named<RunbookPageSection>;
   readonly links: RunbookLinks;
+  /** How a host is brought to its release again, as a sentence with `<host>` for its name. @default - pages do not say */
+  readonly recheck?: string;
 }
 
 /** A piece of a line: text, code, or a link. */

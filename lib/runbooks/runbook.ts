@@ -30,7 +30,15 @@ export function runbookOf(alert: Alert, model: RunbooksModel, shared = sharedBlo
       ...(own ? [{ heading: "From Your Team", blocks: text }] : []),
       { heading: "Immediate Actions", blocks: [steps(immediateActions, "See which instances the alert fires for")] },
       { heading: "Investigation Steps", blocks: investigationOf(alert, model, shared) },
-      { heading: "Resolution Steps", blocks: [steps(resolution, "Undo the change that brought it")] },
+      {
+        heading: "Resolution Steps",
+        blocks: [
+          steps(
+            resolution.map((step) => withCommand(step, model)),
+            "Undo the change that brought it",
+          ),
+        ],
+      },
       { heading: "Prevention", blocks: [points(prevention, "Write down here what would have helped")] },
       { heading: "Root Cause Analysis", blocks: analysisOf(alert, model, shared) },
       referencesOf(alert, model),
@@ -57,6 +65,11 @@ function descriptionOf(alert: Alert): readonly Block[] {
       ],
     },
   ];
+}
+
+/** Applying again plans nothing where nothing changed in the code: a step that asks for it says by which command it works. */
+function withCommand(step: string, { recheck }: RunbooksModel): string {
+  return recheck !== undefined && step.startsWith("Apply the stack again") ? `${step}. ${recheck}` : step;
 }
 
 function investigationOf(alert: Alert, model: RunbooksModel, shared: SharedBlocks): readonly Block[] {

@@ -112,6 +112,16 @@ describe.each(["upstream", "distribution"] as const)("the runbooks of the full s
     }
   });
 
+  it("say by which command the stack is applied again to a host on which nothing changed in the code", () => {
+    const asking = pages.filter(({ text }) => text.includes("Apply the stack again"));
+    expect(asking.length).toBeGreaterThan(5);
+    for (const { alert, text } of asking) {
+      const command =
+        /Apply the stack again[^<]*<code>terraform apply -replace=terraform_data\.vmo_host_<host><\/code>/;
+      expect({ alert, said: command.test(text) }).toEqual({ alert, said: true });
+    }
+  });
+
   it("name no tool that the stack does not run", () => {
     for (const { text } of pages)
       expect(text).not.toMatch(/Grafana|Kibana|Jaeger|dashboard [A-Z]|Infrastructure Overview/);
