@@ -1,3 +1,4 @@
+import { templateText } from "../escaping";
 import {
   closed,
   labelsOf,
@@ -89,7 +90,10 @@ export function textsOf({ name, condition, expr: repaired, duration }: TextSourc
   const set = labelsOfCondition(repaired, catalogue);
   if (!threshold) {
     const which = whichOf(set, true);
-    return { summary: `${name} holds${which}`, description: `The condition ${condition} has held${which}${held}.` };
+    return {
+      summary: `${templateText(name)} holds${which}`,
+      description: `The condition ${templateText(condition)} has held${which}${held}.`,
+    };
   }
   const left = condition.slice(threshold.of.from, threshold.of.to);
   const program = programOf(set);
@@ -115,7 +119,7 @@ function genericSubject(left: string, { value }: Threshold, set: LabelSet, catal
   const provided = catalogue.find(left.trim());
   const unit = provided?.kind === "recording" && provided.recording.unit === "percent" ? " %" : "";
   return {
-    name: `${left}${whichOf(set, isOfSeveralJobs(left, catalogue))}`,
+    name: `${templateText(left)}${whichOf(set, isOfSeveralJobs(left, catalogue))}`,
     unit,
     digits: Math.abs(value) >= 1_000 ? 0 : 2,
   };

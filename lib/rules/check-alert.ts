@@ -21,6 +21,7 @@ import { missing } from "./check-query";
 import { fault, hint, type Finding } from "./finding";
 import { KEEP_FIRING_SINCE } from "./render";
 import type { Alert } from "./rule";
+import { templateProblem } from "../escaping";
 import { labelsUsed } from "./template";
 
 /** Everything about an alert beside its query; `interval` is that of its group. */
@@ -116,10 +117,13 @@ function checkLabels(alert: Alert): readonly Finding[] {
 }
 
 function checkTemplates(alert: Alert, set: LabelSet): readonly Finding[] {
-  const texts = { summary: alert.summary, description: alert.description, ...alert.labels };
-  return Object.entries(texts).flatMap(([place, text]) =>
-    labelsUsed(text)
+  const { summary, description, runbookUrl } = alert;
+  const texts = { summary, description, ...(runbookUrl !== undefined && { runbookUrl }), ...alert.labels };
+  return Object.entries(texts).flatMap(([place, text]) => {
+    const problem = templateProblem(text);
+    if (problem !== undefined) return [fault(`${place} ${problem}`)];
+    return labelsUsed(text)
       .filter((label) => !mayHave(set, label))
-      .map((label) => hint("rules.text-label", `${place} shows $labels.${label}, which ${missing(label, set)}`)),
-  );
+      .map((label) => hint("rules.text-label", `${place} shows $labels.${label}, which ${missing(label, set)}`));
+  });
 }

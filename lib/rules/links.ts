@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { urlPart } from "../escaping";
+import { templateText, urlPart } from "../escaping";
 import type { Alert } from "./rule";
 import { labelsUsed } from "./template";
 
@@ -81,11 +81,12 @@ export function linkAnnotations(alert: Alert, links: AlertLinks): Readonly<Recor
   // The texts are checked to use no label that the alert does not have, and ours name the instance wherever there is one.
   const hasInstance = labelsUsed(`${alert.summary} ${alert.description}`).includes("instance");
   const instance = hasInstance ? "{{ $labels.instance }}" : undefined;
-  const dashboard = dashboardAddress(links, subjectOf(alert), instance);
-  const { logs } = links;
+  const { dashboards, logs } = links;
+  const escaped = { ...links, ...(dashboards !== undefined && { dashboards: templateText(dashboards) }) };
+  const dashboard = dashboardAddress(escaped, subjectOf(alert), instance);
   return {
     ...(dashboard !== undefined && { dashboard_url: dashboard }),
-    ...(logs !== undefined && { log_url: logAddress(logs, "__FROM__", "__TO__", instance) }),
+    ...(logs !== undefined && { log_url: logAddress(templateText(logs), "__FROM__", "__TO__", instance) }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { templateText } from "../escaping";
 import { isAtLeast } from "../promql";
 import { linkAnnotations, runbookAddress, type AlertLinks } from "./links";
 import type { Alert, RuleGroup } from "./rule";
@@ -79,7 +80,8 @@ export function alertLabels(alert: Alert): Readonly<Record<string, string>> {
 
 /** Texts of an alert, still with their templates. */
 export function alertAnnotations(alert: Alert, { runbooks, links }: RenderOptions): Readonly<Record<string, string>> {
-  const runbook = alert.runbookUrl ?? (runbooks === undefined ? undefined : runbookAddress(runbooks, alert.name));
+  const runbook =
+    alert.runbookUrl ?? (runbooks === undefined ? undefined : runbookAddress(templateText(runbooks), alert.name));
   return {
     summary: alert.summary,
     description: alert.description,
