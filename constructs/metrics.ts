@@ -12,6 +12,7 @@ import {
   prometheusPrograms,
   otherPrometheusMetrics,
   PROMETHEUS_METRICS,
+  promtoolFeatures,
   type RemoteWrite,
   type ScrapeJob,
 } from "../lib/prometheus";
@@ -283,7 +284,9 @@ export class Metrics extends Construct {
     const rendered = this.render();
     const { scrapeInterval, evaluationInterval, groups } = rendered.model;
     const version = this.oldestPrometheus();
-    const options = { scrapeInterval, evaluationInterval, ...(version !== undefined && { version }) };
+    // The host checks rules with promtool before they go live: what that one cannot read is refused there.
+    const features = promtoolFeatures(rendered.model.features ?? [], version ?? "0");
+    const options = { scrapeInterval, evaluationInterval, features, ...(version !== undefined && { version }) };
     return (rendered.findings ??= checkRules(groups, rendered.catalogue, options));
   }
 

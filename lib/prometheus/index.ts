@@ -1,3 +1,4 @@
+export { promtoolFeatures } from "./feature-flags";
 export type { PrometheusConfig } from "./config";
 export { otherPrometheusMetrics, PROMETHEUS_METRICS } from "./metrics";
 export type {

@@ -117,6 +117,8 @@ export interface PrometheusModel {
    * @default - none: this server has no twin
    */
   readonly replicaLabel?: string;
+  /** Feature flags, such as `promql-experimental-functions`. @default - those that the rest of the model needs */
+  readonly features?: readonly string[];
   /** Whether collectors may push metrics in OpenTelemetry's protocol (`/api/v1/otlp`). @default false */
   readonly receivesOtlp?: boolean;
   /** Whether collectors may push metrics by remote write (`/api/v1/write`). @default false */

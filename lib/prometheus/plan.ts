@@ -15,6 +15,7 @@ import {
 import { renderRuleFile } from "../rules";
 import { Duration } from "../units";
 import { toYaml } from "../yaml";
+import { promtoolFeatures } from "./feature-flags";
 import type { PrometheusModel } from "./model";
 import { prometheusProblems } from "./problems";
 import { prometheusPrograms, supports } from "./release";
@@ -55,6 +56,8 @@ export function prometheusPlan(model: PrometheusModel, options: PrometheusPlanOp
     ...prometheusProblems(model, version),
   ]);
   const rules = model.groups.map((group) => `prometheus/rules/${group.name}.yml`);
+  const known = promtoolFeatures(model.features ?? [], version);
+  const reading = known.length > 0 ? [`--enable-feature=${known.join(",")}`] : [];
   return {
     component: "prometheus",
     artifacts: [prometheusPrograms.artifact(version, options)],
@@ -81,6 +84,7 @@ export function prometheusPlan(model: PrometheusModel, options: PrometheusPlanOp
         // It looks for tokens and certificates too, which are there only while the server runs. Rules are checked by themselves below.
         run: [
           { program: "promtool" },
+          ...reading,
           ...["check", "config"],
           ...(model.jobs.some((job) => secretsOfJob(job).length > 0) ? ["--syntax-only"] : []),
           { releaseFile: CONFIG },
@@ -93,6 +97,7 @@ export function prometheusPlan(model: PrometheusModel, options: PrometheusPlanOp
               purpose: "Prometheus's rules have no duplicates",
               run: [
                 { program: "promtool" },
+                ...reading,
                 ...["check", "rules", "--lint=all", "--lint-fatal"],
                 ...rules.map((releaseFile) => ({ releaseFile })),
               ] as const,
@@ -171,6 +176,7 @@ function flagsOf(model: PrometheusModel, version: string): readonly string[] {
 
 function featureFlags(model: PrometheusModel, version: string): readonly string[] {
   const flags = [
+    ...(model.features ?? []),
     ...(expandsLabels(model) && !supports(version, "expandsExternalLabels") ? ["expand-external-labels"] : []),
     ...(model.receivesOtlp && !supports(version, "otlpReceiverFlag") ? ["otlp-write-receiver"] : []),
   ];

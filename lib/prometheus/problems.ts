@@ -1,6 +1,7 @@
 import { quoted, type Problem } from "../errors";
 import { memoryProblems, portProblems, secretProblems } from "../host";
 import { Bytes, hasCredentials, NO_CREDENTIALS } from "../units";
+import { featureProblems } from "./feature-flags";
 import type { PrometheusModel, ScrapeJob } from "./model";
 import { prometheusFeatures, supports } from "./release";
 import { secretsOfJob } from "./render-job";
@@ -25,6 +26,7 @@ export function prometheusProblems(model: PrometheusModel, version: string): rea
     ...portProblems("port", model.port),
     ...memoryProblems(model, LEAST_MEMORY),
     ...addressProblems(model),
+    ...featureProblems(model.features ?? [], version),
     ...retentionProblems(model),
     ...labelProblems(model, version),
     ...intervalProblems("evaluationInterval", model.evaluationInterval.milliseconds),

@@ -65,6 +65,7 @@ export function prometheusOf(specification: Specification, parts: PrometheusPart
     ...linksOf(specification, parts),
     alertmanagers,
     remoteWrite,
+    ...(section.features.length > 0 && { features: section.features }),
     ...(parts.replicaLabel !== undefined && { replicaLabel: parts.replicaLabel }),
     ...(parts.disk && { disk: parts.disk }),
     ...(parts.exposure && { exposure: parts.exposure }),

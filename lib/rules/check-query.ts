@@ -26,6 +26,8 @@ export interface RuleCheckOptions {
   readonly recordingInterval?: (record: string) => Duration | undefined;
   /** The server's version. @default - no version is held against the rules */
   readonly version?: string;
+  /** Feature flags of the server that its promtool knows as well. @default - none */
+  readonly features?: readonly string[];
 }
 
 /** Functions without a result where their range holds one sample. */
@@ -41,7 +43,8 @@ const RATES: readonly string[] = ["rate", "irate", "increase", "resets"];
 /** Everything about `text` as a query over the catalogue: also for panels, whose path the caller knows. */
 export function checkQuery(text: string, catalogue: Catalogue, options: RuleCheckOptions): readonly Finding[] {
   const { expr } = readPromql(text);
-  const faults = checkPromql(text, options.version === undefined ? {} : { version: options.version });
+  const { version, features } = options;
+  const faults = checkPromql(text, { ...(version !== undefined && { version }), ...(features && { features }) });
   if (!expr || faults.length > 0) return faults.map(({ message }) => fault(message));
   const findings = [...usesOf(expr).flatMap((use) => checkUse(use, catalogue, options)), ...groupings(expr, catalogue)];
   return [...new Map(findings.map((finding) => [finding.message, finding])).values()];

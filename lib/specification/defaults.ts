@@ -226,6 +226,7 @@ const specification: Specification = {
     memory: Bytes.gibibytes(2),
     externalLabels: {},
     remoteWrite: [],
+    features: [],
   },
   alertmanager: {
     port: 9093,

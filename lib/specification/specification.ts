@@ -206,6 +206,8 @@ export interface PrometheusSection {
   /** Labels of every sample and alert that leaves this server. */
   readonly externalLabels: Named<string>;
   readonly remoteWrite: readonly RemoteWriteSection[];
+  /** Feature flags of the server, such as `promql-experimental-functions`. @default - none */
+  readonly features: readonly string[];
 }
 
 /** Extension: a long-term store. */

@@ -140,6 +140,7 @@ prometheus:
     - name: store
       url: https://store.example.com/api/v1/write
       token_file: /etc/observability/secrets/store
+  features: [native-histograms]
 runbooks:
   base_url: https://wiki.example.com/runbooks
   pages:

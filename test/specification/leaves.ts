@@ -81,6 +81,7 @@ function leafOf(path: readonly (string | number)[], value: Scalar, rule: string,
 /** Words that a leaf of many can be changed to; the first that is neither its value nor in its list already. */
 const OTHERS: readonly (readonly [name: RegExp, words: readonly string[]])[] = [
   [/^node_exporter\.collectors/, ["hwmon", "nfs", "pressure", "cpufreq", "btrfs", "bonding", "conntrack", "zfs"]],
+  [/^prometheus\.features/, ["exemplar-storage"]],
   [/^advice\.off|advice_off/, ["channels.missing", "channels.notice"]],
   [/severity$|severities\[\d\]$/, ["warning", "critical"]],
   [/^fluentd\.input\[\d\]\.type$/, ["systemd", "tail"]],

@@ -36,6 +36,7 @@ export const prometheus = () =>
         tokenFile: absolutePath().optional(),
       }),
     ),
+    features: set(word()),
   });
 
 /** The Alertmanager server. */
