@@ -101,6 +101,7 @@ function routingOf(
     channels,
     windows: windows.filter((window) => !isParticular(window)),
     deadMansSwitch,
+    groupInterval: specification.alertmanager.groupInterval,
     contactOf: (engineer) => contactOf(specification, engineer),
   });
   const used = new Set(intervalsIn(root));

@@ -14,6 +14,8 @@ export interface RoutesSource {
   /** Maintenance windows for all alerts, or for whole severities. */
   readonly windows: readonly Window[];
   readonly deadMansSwitch: NotificationChannel | undefined;
+  /** How often a group is looked at where nothing else is said. */
+  readonly groupInterval: Duration;
   contactOf(engineer: string): OnCallContact;
 }
 
@@ -49,10 +51,11 @@ export function routesOf(source: RoutesSource): { readonly root: Route; readonly
           routesTo(told.length > 0 ? told : others, [equals("severity", severity)], {
             ...(told.length > 0 && matrix.severityLevels[severity]),
             muted: mutedIn(source.windows, severity),
+            usualInterval: source.groupInterval,
           }),
         ),
         // The root cannot be muted, and would tell of pages by name.
-        ...routesTo(others, [], { muted: mutedIn(source.windows) }),
+        ...routesTo(others, [], { muted: mutedIn(source.windows), usualInterval: source.groupInterval }),
       ],
     },
     receivers: [
@@ -76,6 +79,8 @@ interface Delivery {
   readonly receiver: Receiver;
   readonly steps: readonly EscalationStep[];
   readonly pages: boolean;
+  /** Whether it wakes one person, by a channel that delivers and does no more. */
+  readonly wakesPerson: boolean;
   readonly shift: Shift | undefined;
 }
 
@@ -113,6 +118,7 @@ function deliveriesOf(level: EscalationLevel, source: RoutesSource): readonly De
       receiver: { name, channels: parts.map(({ channel }) => channel) },
       steps: parts.map(({ step }) => step),
       pages: parts.some(({ channel }) => channel.pages),
+      wakesPerson: parts.some(({ channel, engineer }) => channel.pages && engineer !== undefined),
       shift: parts[0]?.shift,
     };
   });
@@ -127,6 +133,7 @@ function receiverName(severity: string, { step, channel, engineer }: ChannelStep
 /** What decides how routes of one severity bundle and when they are silent. */
 type Manner = Partial<Pick<SeverityLevelSection, "groupBy" | "groupWait" | "groupInterval" | "repeatInterval">> & {
   readonly muted: readonly string[];
+  readonly usualInterval: Duration;
 };
 
 function routesTo(deliveries: readonly Delivery[], matchers: readonly Matcher[], manner: Manner): readonly Route[] {
@@ -138,17 +145,27 @@ function routesTo(deliveries: readonly Delivery[], matchers: readonly Matcher[],
   return [{ matchers, receiver: first.receiver, routes: routes.map((route) => ({ ...route, continue: true })) }];
 }
 
-function deliveryRoute({ receiver, steps, pages, shift }: Delivery, manner: Manner): Route {
+/**
+ * One group for all alerts that wake somebody at once: in a storm of two hundred they get a message with all that fire, and the next one a
+ * minute later, instead of two hundred. The channels of the team hold every alert.
+ */
+const PERSON = ["severity"];
+const MINUTE = Duration.minutes(1);
+
+function deliveryRoute({ receiver, steps, pages, wakesPerson, shift }: Delivery, manner: Manner): Route {
   const { tier, after, audience } = steps[0]!;
   const isDelayed = after.milliseconds > 0;
-  const groupBy = isDelayed || pages ? EACH_ALERT : manner.groupBy;
+  const isBundled = wakesPerson && !isDelayed;
+  const usual = manner.groupInterval ?? manner.usualInterval;
+  const groupInterval = isBundled && usual.compare(MINUTE) > 0 ? MINUTE : manner.groupInterval;
+  const groupBy = isBundled ? PERSON : isDelayed || pages ? EACH_ALERT : manner.groupBy;
   const groupWait = isDelayed ? after : manner.groupWait;
   return {
     matchers: [],
     receiver: receiver.name,
     ...(groupBy && { groupBy }),
     ...(groupWait && { groupWait }),
-    ...(manner.groupInterval && { groupInterval: manner.groupInterval }),
+    ...(groupInterval && { groupInterval }),
     ...(manner.repeatInterval && { repeatInterval: manner.repeatInterval }),
     ...(shift && { activeDuring: [intervalOf(shift)] }),
     ...(manner.muted.length > 0 && { mutedDuring: manner.muted }),

@@ -165,6 +165,26 @@ describe.each(VERSIONS)("Alertmanager $alertmanager without an incident manager"
   });
 });
 
+describe.each(VERSIONS)("Alertmanager $alertmanager in a storm", (versions) => {
+  const open = () =>
+    World.open({ versions, specification: scaled(BY_TEXT_MESSAGE), channels: ["slack", "email", "sms", "phone"] });
+
+  together(open, {
+    "wakes a person a few times, with all alerts in those messages, and tells the team of each": async (world) => {
+      const scenes = Array.from({ length: 10 }, () => world.scene());
+      const hosts = Array.from({ length: 5 }, (_, index) => `web-${index}`);
+      const alerts = await Promise.all(
+        scenes.flatMap((scene) => hosts.map((instance) => scene.fire("critical", { instance }))),
+      );
+      await Promise.all(alerts.map((alert) => alert.reaches("sms/alice@company.com")));
+      await Promise.all(alerts.map((alert) => alert.reaches("slack")));
+      const texts = world.received.filter(({ path }) => path === "/sms/alice@company.com");
+      expect(alerts.length).toBe(50);
+      expect(texts.length).toBeLessThanOrEqual(5);
+    },
+  });
+});
+
 describe.each(VERSIONS)("Alertmanager $alertmanager with an incident manager", (versions) => {
   const open = () =>
     World.open({

@@ -1,7 +1,7 @@
 import { eventually } from "../../../harness/command";
 import type { AlertLabels } from "../../../lib/alertmanager";
 import { tellsEnd } from "./channels";
-import { compared, lines, promises, tellings, type Telling } from "./log";
+import { compared, lines, news, promises, tellings, type Telling } from "./log";
 import { GROUP_INTERVAL } from "./specification";
 import type { World } from "./world";
 
@@ -46,7 +46,7 @@ export class FiringAlert {
 
   /** Each notification of it, in the order of arrival. */
   public tellings(): ReturnType<typeof tellings> {
-    return tellings(this.world.received, this.labels, this.since);
+    return news(tellings(this.world.received, this.labels, this.since), this.promises());
   }
 
   /** Waits until somebody at this path is told. */

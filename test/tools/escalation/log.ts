@@ -44,6 +44,19 @@ export function tellings(
   );
 }
 
+/**
+ * What is news in `told`: who is woken at once hears in each message of all that fire, and of all that have ended lately; only the first
+ * time it is news of this alert.
+ */
+export function news<T extends Telling>(told: readonly T[], promised: readonly Telling[]): readonly T[] {
+  const isBundled = (path: string) =>
+    /^(sms|phone)\//.test(path) && promised.some(({ to, after }) => to === path && after === 0);
+  return told.filter(
+    (one, index) =>
+      !isBundled(one.to) || !told.slice(0, index).some(({ to, status }) => to === one.to && status === one.status),
+  );
+}
+
 /** Lines to compare, sorted: `12s sms/alice@company.com`. */
 export function lines(promised: readonly Telling[]): readonly string[] {
   return promised.map(line).sort(byTime);
