@@ -32,6 +32,8 @@ export function hostReportPlan(): ComponentPlan {
             TimeoutStartSec: "2min",
             Nice: 10,
             ...hardening({ account: ACCOUNT, writes: [TEXTFILES], network: "none", memory: MEMORY }),
+            // A user namespace of its own would show every file of another account as nobody's.
+            PrivateUsers: false,
           },
         },
       },

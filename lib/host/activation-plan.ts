@@ -108,6 +108,7 @@ export function renderPlan(plan: HostPlan, units: readonly PlannedUnit[]): strin
         protocol,
         purpose,
       ]),
+      ...component.files.map(({ path, onChange }) => ["file", component.component, path, onChange]),
       ...component.secrets.map((secret) => secretLine(component, secret)),
       ...component.validations.map(({ purpose, run, timeout }) => [
         ...["validate", component.component, component.account.name, secondsOf(timeout ?? COMMAND_TIMEOUT), purpose],

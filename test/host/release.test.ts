@@ -147,8 +147,12 @@ describe("the plan of a release", () => {
       ["program", "server", "server-1.2.3", "server"],
       ["program", "servertool", "server-1.2.3", "servertool"],
       ["listen", "exporter", "9100", "tcp", "exporter metrics"],
+      ["file", "exporter", "exporter/groups.yml", "reload"],
       ["probe", "exporter", "http", "60", "the exporter answers", "http://127.0.0.1:9100/metrics", "up 1"],
       ["listen", "server", "9090", "tcp", "Server web"],
+      ["file", "server", "server/rules/a.yml", "reload"],
+      ["file", "server", "server/flags.txt", "restart"],
+      ["file", "server", "server/about.md", "nothing"],
       [
         ...["secret", "server", "vmo-server.service", "key"],
         ...["/etc/vm-observability/secrets/vmo-server.service/key", "variable", "db_key"],

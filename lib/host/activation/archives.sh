@@ -102,38 +102,36 @@ download() {
   fi
 }
 
-# Stamps the programs of <name-version> in <folder>; fails when one is not there.
+# Stamps what was unpacked of <name-version> in <folder>; fails when one of its programs is not there.
 unpacked() {
-  programs=''
   while IFS=$tab read -r kind _ artifact path; do
-    [ "$kind $artifact" = "program $1" ] || continue
-    [ -x "$2/$path" ] || return 1
-    programs="$programs $path"
+    [ "$kind $artifact" != "program $1" ] || [ -x "$2/$path" ] || return 1
   done <"$home/releases/$digest/plan"
   # Nobody but root writes here, and nothing takes its owner's rights, whatever the archive says.
   find "$2" ! -type l \( ! -perm -444 -o -perm /7022 \) -exec chmod a+rX,u-s,g-ws,o-wt {} +
   settle_tree "$2"
-  (cd "$2" && stat -c '%n %s %Y' $programs >.stamp)
+  stamp_of "$2" >"$2/.stamp"
 }
 
 # Makes bin/<program> of the release, which is all that units know of where programs lie.
 link_programs() {
   release=$home/releases/$digest
   mkdir -p "$release/bin"
-  while IFS=$tab read -r kind program a b; do
-    case $kind in
-      program)
-        while IFS= read -r folder; do
-          case $folder in "$a"-*) is_digest "${folder#"$a-"}" && ln -sfn "../../../artifacts/$folder/$b" "$release/bin/$program" ;; esac
-        done <<FOLDERS
-$folders
-FOLDERS
-        ;;
-      host-program) ln -sfn "$a" "$release/bin/$program" ;;
-      *) continue ;;
-    esac
-    case $kind in program) real=$release/bin/$program ;; *) real=$root$a ;; esac
+  printf '%s' "$folders" | write_file "$release/.artifacts"
+  links=$(program_links "$digest")
+  while IFS=$tab read -r kind program a _; do
+    case $kind in program) real=$release/bin/$program ;; host-program) real=$root$a ;; *) continue ;; esac
+    to=$(value_in_row "$program" "$links")
+    [ -z "$to" ] || ln -sfn "$to" "$release/bin/$program"
     [ -x "$real" ] || refuse "the program $program is not at $real, where its archive or package should have it"
   done <"$release/plan"
-  printf '%s' "$folders" | write_file "$release/.artifacts"
+}
+
+# The second field of the row of <rows> whose first is <key>.
+value_in_row() {
+  while IFS=$tab read -r key value; do
+    [ "$key" != "$1" ] || printf '%s' "$value"
+  done <<ROWS
+$2
+ROWS
 }

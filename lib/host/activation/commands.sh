@@ -52,6 +52,7 @@ status() {
     done
   fi
   printf 'drifted=%s\ninactive=%s\n' "$((drift))" "${stopped# }"
+  [ -z "$live" ] || overrides "$live" | sed 's/^/overridden=/'
 }
 
 # Says and counts what is not as the live release has it.
@@ -59,6 +60,7 @@ report() {
   live=$(live_release)
   if [ -n "$live" ]; then
     drifted "$live" | sed 's/^/drifted: /'
+    overrides "$live" | sed 's/^/overridden: /'
     inactive_units "$live" | sed 's/^/inactive: /'
   fi
   write_metrics "$live"

@@ -1,5 +1,5 @@
-# ---- Drift: does the disk hold what the release brought?
-# Reads home, unit_folder. Sets nothing outside of its subshells.
+# ---- Drift: do files hold what the release brought?
+# Reads home. Sets nothing outside of its subshells.
 
 # Quick and silent: every file of the release in <folder> is there, with its content and mode, and no other file.
 intact() (
@@ -20,40 +20,28 @@ altered() {
   { printf '%s  manifest\n' "$1" && cut -c6- manifest; } 2>/dev/null | sha256sum -c 2>/dev/null | sed -n 's/: FAILED.*$//p'
 }
 
-# Every way in which this host differs from release <digest>, a path a line.
-drifted() (
-  cd "$home/releases/$1" 2>/dev/null || { printf '%s\n' "releases/$1" && exit 0; }
-  {
-    altered "$1"
-    misplaced
-    while IFS=$tab read -r kind a _; do
-      case $kind in
-        unit) linked "$a" || printf '%s\n' "$unit_folder/$a" ;;
-        program | host-program) [ -x "bin/$a" ] || printf '%s\n' "bin/$a" ;;
-      esac
-    done <plan
-    damaged_artifacts "$1"
-    facts_intact || printf '%s\n' "$home/host"
-  } | sort -u
-)
-
-# Folders of artifacts of release <digest> whose programs are not those that were unpacked.
+# Folders of artifacts of release <digest> that are not as they were unpacked, in the words of `differences`.
 damaged_artifacts() {
   [ -r "$home/releases/$1/.artifacts" ] || return 0
   while IFS= read -r folder; do
-    artifact_intact "$home/artifacts/$folder" || printf '%s\n' "artifacts/$folder"
+    artifact_intact "$home/artifacts/$folder" || printf '%s\thas other files than its archive\n' "$home/artifacts/$folder"
   done <"$home/releases/$1/.artifacts"
 }
 
-# The stamp holds name, size and time of each program: one look instead of hashing hundreds of megabytes.
-artifact_intact() (
+# The stamp holds kind, mode, owner, size and time of each file: one look instead of hashing hundreds of megabytes. Only root makes one.
+artifact_intact() {
+  [ -s "$1/.stamp" ] && [ -z "$(find "$1" \( ! -user 0 -o ! -group 0 \) -print -quit)" ] && [ "$(stamp_of "$1")" = "$(cat "$1/.stamp")" ]
+}
+
+stamp_of() (
   cd "$1" 2>/dev/null || exit 1
-  [ -s .stamp ] && [ "$(stat -c '%n %s %Y' $(cut -d' ' -f1 .stamp) 2>/dev/null)" = "$(cat .stamp)" ]
+  find . -mindepth 1 ! -path ./.stamp \( -type d -printf '%y %m %U:%G %p\n' -o -printf '%y %m %U:%G %s %T@ %l %p\n' \) | sort
 )
 
-facts_intact() (
-  [ -s "$home/host/.sums" ] || exit 0
-  cd "$home/host" && sha256sum -c .sums >/dev/null 2>&1
+# Facts whose content is not what was written, in the words of `differences`.
+altered_facts() (
+  cd "$home/host" 2>/dev/null && [ -s .sums ] || exit 0
+  sha256sum -c .sums 2>/dev/null | sed -n 's/: FAILED.*$//p' | while IFS= read -r path; do
+    printf '%s\thas another content\n' "$home/host/$path"
+  done
 )
-
-linked() { [ "$(readlink "$unit_folder/$1")" = "/opt/vm-observability/current/units/$1" ]; }

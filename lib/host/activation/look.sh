@@ -12,17 +12,10 @@ take_lock() {
 
 # Whether `digest` is live, complete, unchanged, given to every unit, and healthy. Writes nothing.
 nothing_to_do() {
-  [ "$live" = "$digest" ] && [ ! -e "$state/journal" ] && intact "$home/releases/$digest" "$digest" || return 1
-  [ -L "$unit_folder/multi-user.target.wants/$target" ] && [ -z "$(damaged_artifacts "$digest")" ] && facts_intact || return 1
+  [ "$live" = "$digest" ] && [ ! -e "$state/journal" ] && [ -z "$(differences "$digest")" ] || return 1
   [ -z "$facts" ] || cmp -s "$facts" "$home/host/.facts" || return 1
   stage_secrets "$home/releases/$digest/plan" || return 1
   [ ! -d "$secrets.next" ] || return 1
-  while IFS=$tab read -r kind a _; do
-    case $kind in
-      unit) [ -L "$unit_folder/$a" ] || return 1 ;;
-      program | host-program) [ -x "$home/releases/$digest/bin/$a" ] || return 1 ;;
-    esac
-  done <"$home/releases/$digest/plan"
   read_wanted "$digest"
   read_applied
   while read -r unit _ _ reload restart; do

@@ -10,6 +10,7 @@ export const ACTIVATION_PARTS: readonly string[] = [
   "publish",
   "metrics",
   "drift",
+  "ownership",
   "units",
   "owner",
   "look",

@@ -1,50 +1,152 @@
 # ---- Step 2: the release itself, proven, in its folder.
-# Reads digest, live, bundle, home. Sets folder, fresh.
+# Reads digest, live, bundle, facts, home, state. Sets folder, fresh, facts.
 
-# Puts the release `digest` into its folder, from the bundle, proven against the digest. Nothing uses it yet.
+# Puts the release `digest` into its folder, from the bundle, proven against the digest. Nothing uses it yet, unless it is live: then
+# everything on this host that differs from it is put back.
 stage_release() {
-  folder=$home/releases/$digest
-  if [ -d "$folder" ] && intact "$folder" "$digest"; then return 0; fi
-  [ -n "$bundle" ] || refuse "release $(short "$digest") is not (or no longer whole) on this host, and no bundle was given"
-  fresh=$home/releases/.new-$digest
-  rm -rf "$fresh"
-  mkdir -p "$fresh"
-  tar -xzof "$bundle" -C "$fresh" 2>&1 | indented
-  intact "$fresh" "$digest" || 
-    refuse "the bundle $bundle does not hold release $(short "$digest"): its files do not match the digest"
-  [ "$(sed -n 1p "$fresh/plan")" = "format${tab}1" ] || 
-    refuse "release $(short "$digest") is in a format that its own script does not know"
-  # One time for all releases: systemd takes a newer time for a changed unit and asks for daemon-reload.
-  find "$fresh" -type f -exec touch -d '2020-01-01 00:00:00 UTC' {} +
-  settle_tree "$fresh"
+  folder=$home/releases/$digest fresh=$home/releases/.new-$digest
   if [ "$digest" != "$live" ]; then
+    # Links to programs are made anew.
+    if [ -d "$folder" ] && intact "$folder" "$digest"; then rm -rf "${folder:?}/bin" && own "$folder" && return 0; fi
+    unpack_release
     rm -rf "$folder"
-    mv "$fresh" "$folder"
-  else
-    heal "$folder" "$fresh"
+    mv "$fresh" "$folder" || cannot_write
+    settle "$home/releases"
+    return 0
   fi
+  [ -z "$(lost_files)" ] || unpack_release
+  put_back
+  rm -rf "$fresh"
   settle "$home/releases"
 }
 
-# The live release was altered by hand: puts its own files back, one rename each, and lets their units take them again.
-heal() {
+# Files of the live release that only the bundle can bring back.
+lost_files() {
+  differences "$digest" | awk -F "$tab" -v at="$folder" '
+    index($1, at) != 1 || index($1, at "/bin") == 1 || $1 == at "/.artifacts" { next }
+    $2 ~ /^(has another content|is missing|is of another kind)$/'
+}
+
+# Unpacks the bundle into `fresh`.
+unpack_release() {
+  [ -n "$bundle" ] || refuse "release $(short "$digest") is not (or no longer whole) on this host, and no bundle was given"
+  rm -rf "$fresh"
+  mkdir -p "$fresh"
+  said=$(tar -xzof "$bundle" -C "$fresh" 2>&1) || refuse "the bundle $bundle could not be unpacked: ${said%%"$newline"*}"
+  intact "$fresh" "$digest" ||
+    refuse "the bundle $bundle does not hold release $(short "$digest"): its files do not match the digest"
+  [ "$(sed -n 1p "$fresh/plan")" = "format${tab}1" ] ||
+    refuse "release $(short "$digest") is in a format that its own script does not know"
+  own "$fresh"
+  # One time for all releases: systemd takes a newer time for a changed unit and asks for daemon-reload.
+  find "$fresh" -type f -exec touch -d '2020-01-01 00:00:00 UTC' {} +
+  settle_tree "$fresh"
+}
+
+# Gives the release in <folder> to root, and its folders the mode that they should have.
+own() {
+  find "$1" \( ! -user 0 -o ! -group 0 \) -exec chown -h 0:0 {} +
+  find "$1" -type d ! -perm 755 -exec chmod 755 {} +
+}
+
+# The live release `digest`, or something else that is ours, was altered by hand: puts it back, and lets units take again what they may
+# have read meanwhile. Links of units and of programs, folders of data and facts have their own steps.
+put_back() {
+  # First its own files, one rename each, for the list is made from them: nothing that somebody wrote into them is followed.
+  [ ! -d "$fresh" ] || find "$fresh" -type f -printf '%P\n' >"$state/files" || cannot_write
+  [ -d "$fresh" ] || : >"$state/files" || cannot_write
+  while IFS= read -r part; do
+    cmp -s "$fresh/$part" "$folder/$part" && [ ! -L "$folder/$part" ] && continue
+    [ ! -d "$folder/$part" ] || rm -rf "${folder:?}/$part"
+    make_folder "$folder" "$part"
+    mv -fT "$fresh/$part" "$folder/$part" || cannot_write
+    printf '%s\thas another content\n' "$folder/$part"
+  done <"$state/files" >"$state/drift"
+  list=$(owned "$digest")
+  differences "$digest" >>"$state/drift" || cannot_write
   read_wanted "$digest"
   read_applied
-  (cd "$1" && { altered "$digest" && misplaced; } | sort -u) >"$state/drift"
-  while IFS= read -r path; do
-    if [ -f "$2/$path" ]; then
-      mkdir -p "$(dirname "$1/$path")"
-      mv -f "$2/$path" "$1/$path"
-    else
-      rm -f "${1:?}/$path"
-    fi
-    say "    | put back: $path"
-    case $path in
-      files/*) component=${path#files/} && forget "${component%%/*}" ;;
-      units/*) forget "${path#units/}" ;;
-    esac
+  while IFS=$tab read -r path how; do
+    # Somebody may have given a file a name that spells another path.
+    case $path in */../* | */..) continue ;; esac
+    say "    | putting back: ${path#"$home/"} ($how)"
+    case $how in 'does not belong there' | 'is of another kind') remove_odd "$path" ;; esac
+    keep_owner "$path"
+    retake "$path"
   done <"$state/drift"
-  rm -rf "$2" "$state/drift"
+  rm -f "$state/drift" "$state/files"
+  [ -n "$facts" ] || [ ! -s "$home/host/.facts" ] || [ -z "$(altered_facts)" ] || facts=$home/host/.facts
+}
+
+# Makes the folders of <folder>/<path>, where a link or a file may stand.
+make_folder() {
+  case $2 in */*) ;; *) return 0 ;; esac
+  make_folder "$1" "${2%/*}"
+  if [ ! -L "$1/${2%/*}" ] && [ -d "$1/${2%/*}" ]; then return 0; fi
+  rm -rf "${1:?}/${2%/*}"
+  mkdir "$1/${2%/*}" || cannot_write
+}
+
+# Removes <path> from one of the folders that are ours alone.
+remove_odd() { case $1 in "$folder"/* | "$home/host"/* | "$secrets"/*) rm -rf "$1" ;; esac; }
+
+# Gives <path> the owner and the mode that `list` says. Links are made anew by their own steps, and folders of data too.
+keep_owner() {
+  while IFS=$tab read -r type mode owner path_of _; do
+    [ "$path_of" = "$1" ] || continue
+    case $type in
+      d)
+        [ ! -L "$1" ] || rm -f "$1"
+        mkdir -p "$1" || cannot_write
+        chown "$owner" "$1" && chmod "$mode" "$1"
+        ;;
+      f) [ ! -f "$1" ] || [ -L "$1" ] || { chown "$owner" "$1" && chmod "$mode" "$1"; } ;;
+      D) [ "$1" != "$home" ] || { chown "$owner" "$1" && chmod "$mode" "$1"; } ;;
+    esac
+  done <<LIST
+$list
+LIST
+}
+
+# Nobody knows what units have that may have read <path> while it was altered.
+retake() {
+  part=${1#"$folder/"}
+  case $part in
+    files/*) retake_file "$part" ;;
+    units/*) forget "${part#units/}" ;;
+    bin/*) forget_users "current/bin/${part#bin/}" ;;
+    "$home/artifacts"/*)
+      while IFS=$tab read -r kind program artifact _; do
+        case ${part##*/} in "$artifact"-*) [ "$kind" != program ] || forget_users "current/bin/$program" ;; esac
+      done <"$folder/plan"
+      ;;
+    "$home/host"/*) forget_users "/opt/vm-observability/host/${part#"$home/host/"}" ;;
+  esac
+}
+
+# The same for the configuration file <part>: its component's units reload, restart or do nothing, as for any change of it.
+retake_file() {
+  change=$(awk -F "$tab" -v part="${1#files/}" '$1 == "file" && $3 == part { print $4 }' "$folder/plan")
+  component=${1#files/} && component=${component%%/*}
+  [ "$change" != nothing ] || return 0
+  while read -r unit of_component _ reload restart; do
+    [ "$of_component" = "$component" ] || continue
+    case $unit in *.service) ;; *) continue ;; esac
+    given "$unit"
+    if [ "${change:-reload}" = restart ] || [ "$reload" = - ]; then
+      note_given "$unit" restart 0
+    elif [ "$given_restart" = "$restart" ]; then
+      note_given "$unit" reload 0
+    fi
+  done <<WANTED
+$wanted
+WANTED
+}
+
+# The same for units whose text has the word <text>.
+forget_users() {
+  users=$(grep -rlwF -e "$1" "$folder/units" | sed 's|.*/||')
+  for unit in $users; do forget "$unit"; done
 }
 
 # Nobody knows what the units named <name>, or of the component <name>, were given.

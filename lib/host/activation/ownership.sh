@@ -1,0 +1,117 @@
+# ---- Ownership: the one list of what is ours on this host, and how it should be. Drift, apply, removal and metrics go by it.
+# Reads home, data, root, secrets, unit_folder, target. Sets nothing outside of its subshells.
+
+# Whether <unit> in systemd's folder is ours: it leads into our own.
+linked() { [ "$(readlink "$unit_folder/$1")" = "/opt/vm-observability/current/units/$1" ]; }
+
+# Everything that release <digest> owns: `<type> <mode> <owner> <path> <target>`, separated by tabs and in find's words: d a folder,
+# D a folder that may stand behind a link, f a file, l a link. What is not there and need not be is not listed.
+owned() {
+  release=$home/releases/$1
+  printf 'D\t755\t0:0\t%s\n' "$home" "$data"
+  printf 'd\t755\t0:0\t%s\n' "$home/artifacts" "$home/releases" "$home/state" "$release" "$release/bin"
+  printf 'f\t644\t0:0\t%s\n' "$release/manifest" "$release/.artifacts"
+  printf 'l\t777\t0:0\t%s\t%s\n' "$home/current" "releases/$1" "$unit_folder/multi-user.target.wants/$target" "../$target"
+  for unit in $target $(awk -F "$tab" '$1 == "unit" { print $2 }' "$release/plan"); do
+    printf 'l\t777\t0:0\t%s\t/opt/vm-observability/current/units/%s\n' "$unit_folder/$unit" "$unit"
+  done
+  awk -v at="$release/" '
+    { print "f\t" substr($1, 2) "\t0:0\t" at $3
+      while (sub(/\/[^\/]*$/, "", $3)) if (!($3 in seen)) { seen[$3] = 1; print "d\t755\t0:0\t" at $3 } }' "$release/manifest"
+  program_links "$1" | while IFS=$tab read -r program to; do printf 'l\t777\t0:0\t%s\t%s\n' "$release/bin/$program" "$to"; done
+  [ ! -r "$release/.artifacts" ] || while IFS= read -r folder; do printf 'd\t755\t0:0\t%s\n' "$home/artifacts/$folder"; done <"$release/.artifacts"
+  owned_data "$release/tmpfiles.conf"
+  owned_facts
+  owned_secrets "$release/plan"
+}
+
+# Folders of data, from the lines of <tmpfiles.conf>, with the numbers of their accounts.
+owned_data() {
+  awk -v root="$root" '
+    FILENAME ~ /passwd$/ { split($0, f, ":"); user[f[1]] = f[3]; next }
+    FILENAME ~ /group$/ { split($0, f, ":"); group[f[1]] = f[3]; next }
+    ($4 in user) && ($5 in group) { sub(/^0/, "", $3); print "D\t" $3 "\t" user[$4] ":" group[$5] "\t" root $2 }' \
+    "$root/etc/passwd" "$root/etc/group" "$1" 2>/dev/null
+}
+
+owned_facts() {
+  [ -e "$home/host/.sums" ] || return 0
+  printf 'd\t755\t0:0\t%s\n' "$home/host"
+  printf 'f\t644\t0:0\t%s\n' "$home/host/.sums" "$home/host/.facts"
+  awk -v at="$home/host/" '
+    { sub(/^[^ ]* +/, ""); print "f\t644\t0:0\t" at $0
+      while (sub(/\/[^\/]*$/, "")) if (!($0 in seen)) { seen[$0] = 1; print "d\t755\t0:0\t" at $0 } }' "$home/host/.sums"
+}
+
+# Secrets that were fetched or delivered, of <plan>; root alone can look.
+owned_secrets() {
+  [ -d "$secrets" ] || return 0
+  printf 'd\t700\t0:0\t%s\n' "$secrets"
+  [ -x "$secrets" ] || return 0
+  while IFS=$tab read -r kind _ unit _ path from _; do
+    if [ "$kind" != secret ] || [ "$from" = file ]; then continue; fi
+    printf 'd\t700\t0:0\t%s\nf\t400\t0:0\t%s\n' "$secrets/$unit" "$root$path"
+  done <"$1"
+}
+
+# `<program> <where its link in bin/ leads>` for each program of release <digest>, separated by tabs.
+program_links() {
+  [ -r "$home/releases/$1/.artifacts" ] || return 0
+  awk -F "$tab" '
+    FILENAME ~ /\.artifacts$/ { name = $0; sub(/-[0-9a-f]*$/, "", name); folder[name] = $0; next }
+    $1 == "program" && ($3 in folder) { print $2 "\t../../../artifacts/" folder[$3] "/" $4 }
+    $1 == "host-program" { print $2 "\t" $3 }' "$home/releases/$1/.artifacts" "$home/releases/$1/plan"
+}
+
+# What is on the disk of the things in <list>, and whatever else lies in the folders that are ours alone; in the words of the list.
+found() (
+  IFS=$newline
+  form='%y\t%m\t%U:%G\t%p\t%l\n'
+  find -H $(printf '%s\n' "$1" | awk -F "$tab" '$1 == "D" { print $4 }') -maxdepth 0 -printf "D${form#%y}"
+  find $(printf '%s\n' "$1" | cut -f 4) -maxdepth 0 -printf "$form"
+  find "$home/releases/$2" "$home/host" -mindepth 1 -printf "$form"
+  [ ! -x "$secrets" ] || find "$secrets" -mindepth 1 -printf "$form"
+) 2>/dev/null
+
+# Every way in which this host differs from release <digest>: `<path> <how>`, separated by a tab, a path a line.
+differences() {
+  if [ ! -r "$home/releases/$1/plan" ] || [ ! -r "$home/releases/$1/manifest" ]; then
+    printf '%s\tis missing\n' "$home/releases/$1"
+    return 0
+  fi
+  {
+    list=$(owned "$1")
+    { printf '%s\n\n' "$list" && found "$list" "$1"; } | awk -F "$tab" '
+      NF == 0 { both = 1; next }
+      !both { if (!($4 in type)) order[++n] = $4; type[$4] = $1; mode[$4] = $2; owner[$4] = $3; target[$4] = $5; next }
+      !($4 in type) { print $4 "\tdoes not belong there"; next }
+      # A folder that may stand behind a link is looked at behind it.
+      type[$4] == "D" && $1 != "D" { next }
+      { seen[$4] = 1 }
+      $1 != type[$4] { print $4 "\tis of another kind"; next }
+      $3 != owner[$4] { print $4 "\tbelongs to " $3; next }
+      $1 == "l" && $5 != target[$4] { print $4 "\tleads to " $5; next }
+      $1 != "l" && $2 != mode[$4] { print $4 "\thas the mode " $2 " and not " mode[$4] }
+      END { for (i = 1; i <= n; i++) if (!(order[i] in seen)) print order[i] "\tis missing" }'
+    (cd "$home/releases/$1" && altered "$1" | while IFS= read -r path; do printf '%s\thas another content\n' "$home/releases/$1/$path"; done)
+    damaged_artifacts "$1"
+    altered_facts
+  } | sort -u -t "$tab" -k 1,1
+}
+
+# The same for people: paths of the release as its manifest has them, how in brackets.
+drifted() {
+  differences "$1" | while IFS=$tab read -r path how; do
+    path=${path#"$home/releases/$1/"}
+    printf '%s (%s)\n' "${path#"$home/"}" "$how"
+  done
+}
+
+# What an administrator laid over units of release <digest>, a path a line: systemd gives them that place, and it is theirs to empty.
+overrides() {
+  find "$unit_folder" "$unit_folder.control" "$root/run/systemd/system" "$root/run/systemd/system.control" -mindepth 2 -maxdepth 2 \
+    -path '*/vm*.d/*.conf' ! -path '*/vmo-.service.d/10-data-volume.conf' 2>/dev/null | sort | while IFS= read -r path; do
+    unit=${path%.d/*} && unit=${unit##*/}
+    if [ "$unit" = vmo-.service ] || [ -e "$home/releases/$1/units/$unit" ]; then printf '%s\n' "$path"; fi
+  done
+}
