@@ -157,6 +157,14 @@ describe("alerts that would reach nobody", () => {
       'escalation_matrix.severity_levels.warning.escalation_channels: must name a channel that is configured (email), got ["pagerduty"]: cpu_high would not be escalated; configure channels.pagerduty, or name another channel, or set escalation_delay to "never"',
       'escalation_matrix.severity_levels.critical.escalation_channels: must name a channel that is configured (email), got ["phone"]: cpu_critical would not be escalated; configure channels.pagerduty, which calls and texts people, or channels.phone, or name another channel, or set escalation_delay to "never"',
       'escalation_matrix.severity_levels.info.channels: must name a channel that is configured (email), got ["slack"]: deploy_done would reach nobody; configure channels.slack, or name another channel',
+      [
+        "escalation_matrix: to begin with email alone, add these lines to the specification:",
+        "escalation_matrix:",
+        "  severity_levels:",
+        "    info: { channels: [email] }",
+        "    warning: { escalation_delay: never }",
+        "    critical: { escalation_delay: never }",
+      ].join("\n"),
     ]);
   });
 
