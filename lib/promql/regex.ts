@@ -2,10 +2,16 @@ import { re2Module } from "./lazy";
 
 /** A sign that means itself, in Go and in JavaScript. */
 const LITERAL = String.raw`[A-Za-z0-9_:/ @=,~%&#!<>"';-]|\\[.+*?()|[\]{}^$/\\-]|\.`;
-const PIECE = String.raw`(?:${LITERAL})[*+?]?|[|^$]`;
 
-/** Patterns that Go and JavaScript read alike: literals, dots, repetitions, alternatives, and groups of those. */
-const COMMON = new RegExp(String.raw`^(?:${PIECE}|\((?:\?:)?(?:${PIECE})*\)[*+?]?)*$`);
+/** `[^/]`, `[0-9a-f_]`: of single signs and the usual ranges. */
+const CLASS = String.raw`\[\^?(?:a-z|A-Z|0-9|[A-Za-z0-9_/.])+\]`;
+const PIECE = String.raw`(?:${LITERAL}|${CLASS})[*+?]?|[|^$]`;
+
+/** Groups of `inner`, whose signs are each other's alternatives by their first character: nothing is tried twice. */
+const grouped = (inner: string) => String.raw`${PIECE}|\((?:\?:)?(?:${inner})*\)[*+?]?`;
+
+/** Patterns that Go and JavaScript read alike: literals, dots, classes, repetitions, alternatives, and groups three deep of those. */
+const COMMON = new RegExp(`^(?:${grouped(grouped(grouped(PIECE)))})*$`);
 
 /** Patterns are short; a longer one is left to the engine, whose time is linear. */
 const LONGEST_COMMON = 500;
