@@ -17,6 +17,7 @@ import {
 } from "../third-party/yaml-reader";
 import { nearest } from "../errors";
 import { DEEPEST, type Given, type GivenEntry, type GivenMap, type Position } from "./given";
+import { misplacedLine } from "./indentation";
 import { type Path, printPath } from "./path";
 import type { SpecificationIssue } from "./specification-error";
 
@@ -49,6 +50,10 @@ export function readYaml(text: string): YamlReading {
   if (tokens.excess) return { issues: [issueAt(at(tokens.excess.offset), tokens.excess.message)] };
   if (second) return { issues: [issueAt(at(second.range[0]), "must be one YAML document; a second begins here")] };
   const errors = [...(document?.errors ?? []), ...(document?.warnings ?? [])].slice(0, MOST_ERRORS);
+  const [error] = errors;
+  const misplaced = error && error.code !== "TAB_AS_INDENT" ? misplacedLine(text, at(error.pos[0]).line) : undefined;
+  // What the reader says of such a line is about what it made of it, often on another line.
+  if (misplaced) return { issues: [{ path: "", ...misplaced }] };
   if (errors.length > 0) return { issues: errors.map((error) => issueAt(at(error.pos[0]), wordsOf(error))) };
   if (!document || isEmpty(document)) return { issues: [] };
   return new Reading(at).read(document.contents as Node);
@@ -106,6 +111,9 @@ function isEmpty({ contents }: Document.Parsed): boolean {
 function wordsOf({ code, message }: YAMLError): string {
   if (code === "RESOURCE_EXHAUSTION") return TOO_DEEP;
   if (code === "TAB_AS_INDENT") return "must not be indented with tabs; YAML takes spaces only";
+  if (code === "MULTILINE_IMPLICIT_KEY" || message.startsWith("Implicit map keys need"))
+    return "must have a colon and a blank behind its key, as in port: 9100";
+  if (code === "BLOCK_AS_IMPLICIT_KEY") return "must have its value in quotes, for a colon and a blank are in it";
   if (code === "TAG_RESOLVE_FAILED") return "must not have a tag of its own; only plain YAML is read";
   return `is not YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
 }
