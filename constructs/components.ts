@@ -1,6 +1,7 @@
 import type { ProgramOptions } from "../lib/artifacts";
+import { prometheusPrograms } from "../lib/prometheus";
 import type { Specification } from "../lib/specification";
-import type { HostShape } from "./targets/fleet";
+import type { HostProps, HostShape, IFleet } from "./targets/fleet";
 
 /** Programs that can be asked for in a version of their own, by the names of `artifacts.versions`: the portal's is Caddy. */
 export const COMPONENTS = ["prometheus", "alertmanager", "node_exporter", "process_exporter", "caddy"] as const;
@@ -21,4 +22,22 @@ export function programsOf(
     distribution,
     ...(version && { version }),
   };
+}
+
+/** The version of Prometheus that has to take all rules: the oldest that a host of `fleet` runs. */
+export function oldestPrometheus(fleet: IFleet, { artifacts }: Specification): string | undefined {
+  const { source, versions } = artifacts;
+  const own = fleet.hosts
+    .filter(({ roles }) => roles?.includes("metrics"))
+    .map(({ distribution = "debian-13" }) => prometheusPrograms.versionOf(source, distribution));
+  return versions.prometheus ?? own.sort((a, b) => a.localeCompare(b, "en", { numeric: true }))[0];
+}
+
+/** Labels that series of some host carry beside `instance`: its own, and the port of an additional page. */
+export function labelsOf(hosts: readonly HostProps[]): readonly string[] {
+  const own = hosts.flatMap(({ labels = {}, additionalTargets = [] }) => [
+    ...Object.keys(labels),
+    ...(additionalTargets.length > 0 ? ["port"] : []),
+  ]);
+  return [...new Set(own)];
 }

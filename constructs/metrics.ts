@@ -9,7 +9,6 @@ import {
   prometheusOf,
   type PrometheusParts,
   prometheusPlan,
-  prometheusPrograms,
   otherPrometheusMetrics,
   PROMETHEUS_METRICS,
   promtoolFeatures,
@@ -22,6 +21,7 @@ import {
   catalogueOf,
   checkRules,
   type RecordingRule,
+  type RuleCheckOptions,
   type RuleFindings,
   type RuleGroup,
   RUNTIME_METRICS,
@@ -30,7 +30,7 @@ import {
 } from "../lib/rules";
 import { defaultSpecification, type Specification } from "../lib/specification";
 import type { Bytes } from "../lib/units";
-import { programsOf } from "./components";
+import { labelsOf, oldestPrometheus, programsOf } from "./components";
 import { alertOf, type AlertProps, recordingRuleOf, type RecordingRuleProps } from "./custom-rules";
 import {
   type MetricsContribution,
@@ -41,10 +41,11 @@ import {
 } from "./exporters";
 import { loopbackProblems, onLoopback } from "./loopback";
 import { reachable } from "./reachable";
+import { RuleFiles } from "./rule-files";
 import { scrapeJobOf, type ScrapeJobProps, scrapeJobsOf, slowScrapes } from "./scrape-jobs";
 import { adviseOnSynthesis } from "./synthesis/advise";
 import { checkRelations } from "./synthesis/check-relations";
-import type { HostProps, IFleet } from "./targets/fleet";
+import type { IFleet } from "./targets/fleet";
 
 /** Props of {@link Metrics}. */
 export interface MetricsProps {
@@ -87,6 +88,7 @@ export class Metrics extends Construct {
   private readonly ownAlerts: Alert[] = [];
   private readonly ownRecordings: RecordingRule[] = [];
   private readonly ownJobs: ScrapeJob[] = [];
+  private readonly ruleFiles: RuleFiles;
   private readonly discoveries: Record<string, TargetDiscovery> = {};
   private readonly alertmanagers: TargetDiscovery[] = [];
   private links: NonNullable<PrometheusParts["links"]> = {};
@@ -106,13 +108,15 @@ export class Metrics extends Construct {
     this.add("application", findApplications(this.fleet, this.specification));
     this.addPrometheus();
     for (const job of scrapeJobsOf(this.specification, this.fleet)) this.addScrapeJob(job);
+    this.ruleFiles = new RuleFiles(this, this.specification.prometheus.features);
+    for (const path of this.specification.prometheus.ruleFiles) this.ruleFiles.addFrom(path);
     checkRelations(this, () => this.problems());
     adviseOnSynthesis(this, this.specification.advice, () => this.advice());
   }
 
   /** Every alert, in the order of the rule groups. */
   public get alerts(): readonly Alert[] {
-    return this.render().model.groups.flatMap(({ alerts }) => alerts);
+    return [...this.render().model.groups.flatMap(({ alerts }) => alerts), ...this.ruleFiles.alerts];
   }
 
   /** Every recording rule, in the order of the rule groups. */
@@ -178,6 +182,16 @@ export class Metrics extends Construct {
     this.contribute(contribution);
   }
 
+  /**
+   * Takes a rule file that exists already as it is, as `text`. Its alerts are routed and have pages like all others.
+   *
+   * @throws ValidationError when Prometheus could not read it
+   */
+  public addRuleFile(name: string, text: string): void {
+    this.ruleFiles.add(name, text);
+    this.changes += 1;
+  }
+
   /** Adds the rules of a component about itself, and what it exposes. */
   public contribute(contribution: MetricsContribution): void {
     this.contributions.push(contribution);
@@ -217,7 +231,7 @@ export class Metrics extends Construct {
     const hostLabels = labelsOf(this.fleet.hosts);
     const catalogue = catalogueOf(
       [...SCRAPE_METRICS, ...RUNTIME_METRICS, ...this.contributions.flatMap(({ metrics }) => metrics ?? [])],
-      [...contributed, own].flatMap(({ recording }) => recording),
+      [...contributed, own].flatMap(({ recording }) => recording).concat(this.ruleFiles.recording),
       {
         hostLabels,
         unavailable: this.contributions.flatMap(({ unavailable }) => unavailable ?? []),
@@ -254,6 +268,7 @@ export class Metrics extends Construct {
       discovery: this.discoveries,
       jobs: this.ownJobs,
       groups,
+      ...(this.ruleFiles.all.length > 0 && { ruleFiles: this.ruleFiles.all }),
       links: this.links,
       alertmanagers: this.alertmanagers,
       ...(remoteWrite && { remoteWrite }),
@@ -276,35 +291,21 @@ export class Metrics extends Construct {
     return [
       ...slowScrapes("node_exporter.scrape_interval", scrapeInterval),
       ...own.flatMap(({ name, interval }) => slowScrapes(`scrape job ${name}`, interval)),
+      ...this.ruleFiles.advice(this.catalogue, this.checkOptions(this.render())),
       ...this.findings().advice.filter(({ path }) => USER_GROUPS.some((group) => path.startsWith(`${group}.`))),
     ];
   }
 
   private findings(): RuleFindings {
     const rendered = this.render();
-    const { scrapeInterval, evaluationInterval, groups } = rendered.model;
-    const version = this.oldestPrometheus();
+    return (rendered.findings ??= checkRules(rendered.model.groups, rendered.catalogue, this.checkOptions(rendered)));
+  }
+
+  private checkOptions({ model }: Rendered): RuleCheckOptions {
+    const { scrapeInterval, evaluationInterval } = model;
+    const version = oldestPrometheus(this.fleet, this.specification);
     // The host checks rules with promtool before they go live: what that one cannot read is refused there.
-    const features = promtoolFeatures(rendered.model.features ?? [], version ?? "0");
-    const options = { scrapeInterval, evaluationInterval, features, ...(version !== undefined && { version }) };
-    return (rendered.findings ??= checkRules(groups, rendered.catalogue, options));
+    const features = promtoolFeatures(model.features ?? [], version ?? "0");
+    return { scrapeInterval, evaluationInterval, features, ...(version !== undefined && { version }) };
   }
-
-  /** The version that has to take all rules. */
-  private oldestPrometheus(): string | undefined {
-    const { source, versions } = this.specification.artifacts;
-    const own = this.fleet.hosts
-      .filter(({ roles }) => roles?.includes("metrics"))
-      .map(({ distribution = "debian-13" }) => prometheusPrograms.versionOf(source, distribution));
-    return versions.prometheus ?? own.sort((a, b) => a.localeCompare(b, "en", { numeric: true }))[0];
-  }
-}
-
-/** Labels that series of some host carry beside `instance`: its own, and the port of an additional page. */
-function labelsOf(hosts: readonly HostProps[]): readonly string[] {
-  const own = hosts.flatMap(({ labels = {}, additionalTargets = [] }) => [
-    ...Object.keys(labels),
-    ...(additionalTargets.length > 0 ? ["port"] : []),
-  ]);
-  return [...new Set(own)];
 }

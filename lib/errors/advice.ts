@@ -13,6 +13,7 @@ export const ADVICE = {
   "rules.always-holds": "A condition holds for every value that its metric can have.",
   "rules.beyond-unit": "A threshold is outside of what the unit of its metric allows, such as 120 for a percentage.",
   "rules.counter-threshold": "A condition compares the value of a counter, which grows until its program restarts.",
+  "rules.file": "A rule file that is taken as it is has a rule that would be refused elsewhere.",
   "rules.for-short": "`for` is shorter than the interval of evaluation, and so has no effect.",
   "rules.gauge-rate": "A function for counters reads a gauge.",
   "rules.label-unknown":

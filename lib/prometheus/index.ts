@@ -18,4 +18,5 @@ export { prometheusOf, type PrometheusParts } from "./prometheus-of";
 export { prometheusFeatures, prometheusPrograms, supports, type PrometheusFeature } from "./release";
 export { renderPrometheus } from "./render";
 export { PROMETHEUS_UNIT } from "./unit";
+export { readRuleFile, type OwnRuleFile } from "./rule-file";
 export { prometheusRules, type PrometheusRulesOptions } from "./rules";

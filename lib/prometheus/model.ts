@@ -1,6 +1,7 @@
 import type { SecretOrigin } from "../host";
 import type { AlertLinks, RuleGroup } from "../rules";
 import type { Bytes, Duration } from "../units";
+import type { OwnRuleFile } from "./rule-file";
 
 /** One entry of `relabel_configs`, in Prometheus's own words. */
 export interface RelabelConfig {
@@ -103,6 +104,8 @@ export interface PrometheusModel {
   readonly externalLabels: Readonly<Record<string, string>>;
   readonly jobs: readonly ScrapeJob[];
   readonly groups: readonly RuleGroup[];
+  /** Rule files that exist already and go to the server as they are. @default - none */
+  readonly ruleFiles?: readonly OwnRuleFile[];
   /** Alerts link to `<runbooks>/<alert>`. @default - they link to no page */
   readonly runbooks?: string;
   /** What alerts link to beside runbooks. @default - nothing */

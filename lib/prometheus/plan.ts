@@ -103,6 +103,20 @@ export function prometheusPlan(model: PrometheusModel, options: PrometheusPlanOp
               ] as const,
             },
           ]),
+      // As they are: what is only unwise in them is no reason to refuse a release.
+      ...((model.ruleFiles ?? []).length === 0
+        ? []
+        : [
+            {
+              purpose: "Prometheus accepts the rule files of your own",
+              run: [
+                { program: "promtool" },
+                ...reading,
+                ...["check", "rules"],
+                ...(model.ruleFiles ?? []).map(({ name }) => ({ releaseFile: `prometheus/rules/files/${name}.yml` })),
+              ] as const,
+            },
+          ]),
     ],
     probes: serverProbes({
       name: "Prometheus",
@@ -123,6 +137,11 @@ function filesOf(model: PrometheusModel, version: string): readonly ConfigFile[]
     ...model.groups.map((group) => ({
       path: `prometheus/rules/${group.name}.yml`,
       content: toYaml(renderRuleFile(group, linked)),
+      onChange: "reload" as const,
+    })),
+    ...(model.ruleFiles ?? []).map(({ name, text }) => ({
+      path: `prometheus/rules/files/${name}.yml`,
+      content: text,
       onChange: "reload" as const,
     })),
   ];

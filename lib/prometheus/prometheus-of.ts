@@ -2,6 +2,7 @@ import type { Specification } from "../specification";
 import { widened, type AlertLinks, type RuleGroup } from "../rules";
 import type { Bytes } from "../units";
 import type { PrometheusModel, RelabelConfig, RemoteWrite, ScrapeJob, TargetDiscovery } from "./model";
+import type { OwnRuleFile } from "./rule-file";
 import { prometheusRules } from "./rules";
 
 /** What the specification leaves open: where things are, and which rules there are. */
@@ -18,6 +19,8 @@ export interface PrometheusParts {
   readonly jobs?: readonly ScrapeJob[];
   /** Rules of all components but Prometheus, whose own are added here. @default - none */
   readonly groups?: readonly RuleGroup[];
+  /** Rule files that exist already. @default - none */
+  readonly ruleFiles?: readonly OwnRuleFile[];
   /** Every Alertmanager that alerts are sent to. @default - none: alerts are evaluated and go nowhere */
   readonly alertmanagers?: readonly TargetDiscovery[];
   /** Long-term stores beside the specification's. @default - none */
@@ -62,6 +65,7 @@ export function prometheusOf(specification: Specification, parts: PrometheusPart
     externalLabels: section.externalLabels,
     jobs,
     groups: [...(parts.groups ?? []), widened(own, scrapeInterval)],
+    ...(parts.ruleFiles && { ruleFiles: parts.ruleFiles }),
     ...linksOf(specification, parts),
     alertmanagers,
     remoteWrite,

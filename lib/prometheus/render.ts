@@ -11,6 +11,10 @@ const HOST_NAME = "${VMO_HOST_NAME}";
 
 /** Prometheus's configuration for `model`, in the dialect of `version`. */
 export function renderPrometheus(model: PrometheusModel, version: string): PrometheusConfig {
+  const rules = [
+    ...model.groups.map(({ name }) => `rules/${name}.yml`),
+    ...(model.ruleFiles ?? []).map(({ name }) => `rules/files/${name}.yml`),
+  ];
   return {
     global: renderGlobal(model, version),
     ...(supports(version, "retentionInFile") && {
@@ -18,7 +22,7 @@ export function renderPrometheus(model: PrometheusModel, version: string): Prome
         tsdb: { retention: { time: model.retention.time.toPrometheus(), size: model.retention.size.toPrometheus() } },
       },
     }),
-    ...(model.groups.length > 0 && { rule_files: model.groups.map((group) => `rules/${group.name}.yml`) }),
+    ...(rules.length > 0 && { rule_files: rules }),
     ...(model.jobs.length > 0 && { scrape_configs: model.jobs.map((job) => renderJob(job, version)) }),
     ...(model.alertmanagers.length > 0 && { alerting: renderAlerting(model) }),
     ...(model.remoteWrite.length > 0 && { remote_write: model.remoteWrite.map(renderRemoteWrite) }),

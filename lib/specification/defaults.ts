@@ -227,6 +227,7 @@ const specification: Specification = {
     externalLabels: {},
     remoteWrite: [],
     features: [],
+    ruleFiles: [],
   },
   alertmanager: {
     port: 9093,

@@ -208,6 +208,8 @@ export interface PrometheusSection {
   readonly remoteWrite: readonly RemoteWriteSection[];
   /** Feature flags of the server, such as `promql-experimental-functions`. @default - none */
   readonly features: readonly string[];
+  /** Rule files that are taken as they are; paths from the folder that the app runs in. */
+  readonly ruleFiles: readonly string[];
 }
 
 /** Extension: a long-term store. */

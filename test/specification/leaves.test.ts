@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { MonitoringStack, SshFleet, ValidationError } from "../../index";
 import { type Specification, SpecificationError, parseSpecification } from "../../lib/specification";
 import { synthesized, testApp } from "../../testing";
@@ -19,6 +22,11 @@ const UNOWNED: readonly (readonly [name: RegExp, owner: string])[] = [
   [/^business_metrics\[\d\]$/, "dashboards"],
   [/^correlation_strategies\./, "correlation"],
 ];
+
+/** A rule file that exists. */
+const RULE_FILE = join(mkdtempSync(join(tmpdir(), "leaves-")), "legacy.yml");
+writeFileSync(RULE_FILE, "groups: [{ name: legacy, rules: [{ record: a, expr: up }] }]\n");
+afterAll(() => rmSync(dirname(RULE_FILE), { recursive: true }));
 
 /** The built-in specification with everything in it that may be absent, so that it has every leaf there is. */
 const complete = parseSpecification(`
@@ -141,6 +149,7 @@ prometheus:
       url: https://store.example.com/api/v1/write
       token_file: /etc/observability/secrets/store
   features: [native-histograms]
+  rule_files: [${RULE_FILE}]
 runbooks:
   base_url: https://wiki.example.com/runbooks
   pages:
@@ -176,6 +185,7 @@ artifacts:
 
 /** Changes that are refused, and why: the others change what is synthesized. */
 const REFUSED: readonly (readonly [name: RegExp, why: RegExp])[] = [
+  [/^prometheus\.rule_files\[0\]$/, /must be files that can be read from the folder that the app runs in/],
   [/^node_exporter\.textfile_metrics\[0\]$/, /nothing provides backup_age_seconds/],
   [/^scrape_jobs\.postgres\.metrics\[0\]$/, /nothing provides pg_up/],
   [/^scrape_jobs\.postgres\.scheme$/, /tls: has no effect unless/],

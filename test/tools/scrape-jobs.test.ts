@@ -6,7 +6,7 @@ import { fileDiscovery, targetFiles, type AddressedHost } from "../../constructs
 import { eventually } from "../../harness/command";
 import type { Suite } from "../../harness/debian";
 import { PrometheusApi } from "../../harness/prometheus-api";
-import { prometheusPlan, type PrometheusModel, type ScrapeJob } from "../../lib/prometheus";
+import { prometheusPlan, readRuleFile, type PrometheusModel, type ScrapeJob } from "../../lib/prometheus";
 import { Duration } from "../../lib/units";
 import { model } from "../prometheus/model";
 import { freePort, Staged } from "./servers";
@@ -88,10 +88,13 @@ describe.each<[string, Suite]>([
     ];
     const served: PrometheusModel = { ...model, port, exposure: "loopback", jobs: jobs.slice(0, 2), alertmanagers: [] };
     const options = { source: { source: "upstream" }, distribution: "debian-13", version } as const;
-    const every = new Staged(prometheusPlan({ ...served, jobs }, options), suite);
+    const own = "groups: [{ name: own, rules: [{ record: own, expr: up }, { record: own, expr: up }] }]\n";
+    const ruleFiles = [readRuleFile("own", own)];
+    const every = new Staged(prometheusPlan({ ...served, jobs, ruleFiles }, options), suite);
     staged.push(every);
     const outcomes = await every.validate();
     expect(outcomes.map(({ code, stdout, stderr }) => (code === 0 ? "accepted" : stdout + stderr))).toEqual([
+      "accepted",
       "accepted",
       "accepted",
     ]);

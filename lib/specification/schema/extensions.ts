@@ -37,6 +37,7 @@ export const prometheus = () =>
       }),
     ),
     features: set(word()),
+    ruleFiles: set(textOf('must be a path such as "rules/legacy.yml"', /^[^\p{Cc}]*[^/\p{Cc}]$/u)),
   });
 
 /** The Alertmanager server. */
