@@ -109,7 +109,7 @@ export interface IFleet extends IConstruct {
    *
    * @default - `activate apply` by hand
    */
-  readonly recheckAdvice?: string;
+  readonly recheckAdvice?: string | undefined;
   /** Addresses of the hosts with a role, in the order of {@link hosts}; tokens where they are known only at apply. */
   addressesOf(role: HostRole): readonly string[];
 }

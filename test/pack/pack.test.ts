@@ -51,6 +51,7 @@ describe("the packed package", () => {
       /^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
       /^dist\/(index|(lib|constructs|stacks|testing)\/[a-z0-9/-]+)\.(js|d\.ts)$/,
       /^dist\/(lib|constructs)\/[a-z0-9/-]+\.sh$/,
+      /^dist\/lib\/portal\/browser\/[a-z0-9-]+\.mjs$/,
       /^dist\/lib\/third-party\/LICENSES\.txt$/,
     ];
     expect(tarball.paths.filter((path) => !allowed.some((pattern) => pattern.test(path)))).toEqual([]);
