@@ -156,12 +156,10 @@ describe("a fleet of one monitoring host and two workloads", () => {
     const before = [await liveFilesOn(monitor), await running(MONITOR), await liveRelease(monitor)];
     const applied = await deployment.apply({
       ...threshold(82),
+      // Synthesis refuses whatever it can read; a file that was overridden is the host's to check.
       change: (stack) =>
-        stack.metrics.addAlert({
-          name: "refused_rule",
-          expr: "up == 0",
-          severity: "warning",
-          summary: "{{ nothing_that_promtool_knows }}",
+        stack.overrideFile("prometheus/rules/system_alerts.yml", {
+          groups: [{ name: "system_alerts", rules: [{ alert: "refused_rule", expr: "up ==" }] }],
         }),
     });
     expect(applied.ok).toBe(false);
