@@ -91,7 +91,6 @@ function formProblem(variable: string, value: string): string | undefined {
   if (variable === MEMORY_VARIABLE) return `must not set ${MEMORY_VARIABLE}, which follows the server's memory`;
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(variable))
     return `must have variables of letters, digits and _, got ${quoted(variable)}`;
-  // It stands in a unit of systemd, where these mean something.
-  if (/^[^\s"'\\%]*$/.test(value)) return undefined;
-  return `must have a value for ${variable} without blanks, quotes, % and \\, got ${quoted(value)}`;
+  if (!/\p{Cc}/u.test(value)) return undefined;
+  return `must have a value of one line for ${variable}, got ${quoted(value)}`;
 }

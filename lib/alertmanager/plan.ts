@@ -1,5 +1,6 @@
 import type { ProgramOptions } from "../artifacts";
 import { ValidationError } from "../errors";
+import { systemdArgument, systemdVariable } from "../escaping";
 import {
   DATA_ROOT,
   FACTS,
@@ -126,7 +127,7 @@ function unitOf(model: AlertmanagerModel, version: string): SystemdUnit {
 function variablesOf({ memory, routing }: AlertmanagerModel): readonly string[] {
   const wanted = environmentOf(channelsOf(routing.receivers), secretFile);
   const variables = { [MEMORY_VARIABLE]: memory.times(SOFT_LIMIT).count, ...wanted };
-  return Object.entries(variables).map(([variable, value]) => `${variable}=${value}`);
+  return Object.entries(variables).map(([variable, value]) => systemdVariable(variable, String(value)));
 }
 
 function flagsOf(model: AlertmanagerModel, version: string): readonly string[] {
@@ -136,7 +137,7 @@ function flagsOf(model: AlertmanagerModel, version: string): readonly string[] {
     `--data.retention=${printed(model.dataRetention)}`,
     `--data.maintenance-interval=${printed(KEPT_EVERY)}`,
     `--web.listen-address=${model.exposure === "loopback" ? "127.0.0.1" : ""}:${model.port}`,
-    ...(model.externalUrl === undefined ? [] : [`--web.external-url=${model.externalUrl}`]),
+    ...(model.externalUrl === undefined ? [] : [systemdArgument(`--web.external-url=${model.externalUrl}`)]),
     ...(model.startDelay && model.startDelay.milliseconds > 0 && supports(version, "startDelay")
       ? [`--dispatch.start-delay=${printed(model.startDelay)}`]
       : []),

@@ -34,9 +34,8 @@ export function alertmanagerProblems(model: AlertmanagerModel, version: string):
 function addressProblems({ externalUrl }: AlertmanagerModel): readonly Problem[] {
   if (externalUrl !== undefined && hasCredentials(externalUrl))
     return [{ path: "externalUrl", message: NO_CREDENTIALS }];
-  // It stands in a command line of systemd, where blanks, quotes, % and $ mean something.
-  if (externalUrl === undefined || /^https?:\/\/[^\s"'\\%$]+$/.test(externalUrl)) return [];
-  const rule = "must begin with https:// or http:// and have no blanks, quotes, %, $ or \\";
+  if (externalUrl === undefined || /^https?:\/\/[^\s"'\\]+$/.test(externalUrl)) return [];
+  const rule = "must begin with https:// or http:// and have no blanks, quotes or \\";
   return [{ path: "externalUrl", message: `${rule}, got ${quoted(externalUrl)}` }];
 }
 

@@ -205,12 +205,59 @@ const reportStale = (recheck: string): Alert => ({
   },
 });
 
+const reportMissing = (recheck: string): Alert => ({
+  name: "HostReportMissing",
+  expr: 'up{job="node"} == 1 unless on (job, instance) vm_observability_report_timestamp_seconds{job="node"}',
+  for: minutes(15),
+  severity: "warning",
+  family: "host_report",
+  summary: "{{ $labels.instance }} does not report on itself",
+  description:
+    "The node_exporter of {{ $labels.instance }} answers, and has had no report of the host about its release for more than 15 minutes. Drift and stopped units of this host are not seen.",
+  runbook: {
+    meaning: "The report's file is gone or cannot be read; the other alerts about this host's release are blind.",
+    immediateActions: [
+      "See the file: `ls -l /var/lib/vm-observability/textfiles/vmo.prom`",
+      "See the timer: `systemctl list-timers 'vmo-host-report*'`",
+    ],
+    investigation: [
+      "Who stopped the timer? `journalctl -u vmo-host-report.timer`",
+      "Does the exporter read the folder? `journalctl -u vmo-node-exporter -n 50`",
+    ],
+    resolution: [
+      "Start it again: `systemctl start vmo-host-report.timer vmo-host-report.service`",
+      `Have the host brought back, its timer too. ${recheck}`,
+    ],
+    prevention: ["Leave the units and their folders to the stack"],
+  },
+  from: ["node_exporter/textfile"],
+  proof: {
+    interval: minutes(1),
+    series: [
+      { series: seriesName("up", HOST), values: "1x80" },
+      series("report_timestamp_seconds", "0+60x9 stale _x30 2460+60x30"),
+    ],
+    justBelow: [{ series: seriesName("up", HOST), values: "1x80" }, series("report_timestamp_seconds", "0+60x80")],
+    breaks: minutes(10),
+    mends: minutes(41),
+    labels: HOST,
+    value: 1,
+  },
+});
+
 /**
  * Alerts about what hosts tell about themselves: failed activations, releases that nobody asked for, drift, units that do not run, silence.
  *
  * @param recheck - how to have a host of the fleet brought to its release again, in a sentence with `<host>` for its name
  */
 export function hostReportRules(recheck = BY_HAND): RuleGroup {
-  const alerts = [activationFailed, notWanted(recheck), drifted(recheck), unitsInactive(recheck), reportStale(recheck)];
+  const alerts = [
+    activationFailed,
+    notWanted(recheck),
+    drifted(recheck),
+    unitsInactive(recheck),
+    reportStale(recheck),
+    reportMissing(recheck),
+  ];
   return { name: "host-report", recording: [], alerts };
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Artifact } from "../artifacts";
 import { AssumptionError } from "../errors";
+import { systemdText } from "../escaping";
 import { Duration } from "../units";
 import type { Argument, ComponentPlan, ConfigFile, Probe, Secret, SystemdUnit } from "./component-plan";
 import type { HostPlan } from "./host-plan";
@@ -64,7 +65,7 @@ function namesBelow(folder: string, text: string): string[] {
 
 /** The unit's sections with what the host layer adds: its credentials, and that it stops with all others. */
 function withHostLayer(unit: SystemdUnit, secrets: readonly Secret[]): SystemdUnit["sections"] {
-  const credentials = secrets.map((secret) => `${secret.name}:${secretPath(secret)}`);
+  const credentials = secrets.map((secret) => `${secret.name}:${systemdText(secretPath(secret))}`);
   return {
     ...unit.sections,
     Unit: { ...unit.sections.Unit, PartOf: "vm-observability.target" },
@@ -179,7 +180,8 @@ function probeLine({ component }: ComponentPlan, probe: Probe): (string | number
         ...(probe.contains === undefined ? [] : [probe.contains]),
       ];
     case "metric": {
-      const wanted = probe.is === "since-reload" ? probe.is : probe.is.value;
+      const { is } = probe;
+      const wanted = is === "since-reload" ? is : "within" in is ? `within-${secondsOf(is.within)}` : is.value;
       const place = [probe.url, probe.metric, wanted, probe.unit];
       return ["probe", component, "metric", secondsOf(probe.deadline ?? PROBE_DEADLINE), probe.purpose, ...place];
     }

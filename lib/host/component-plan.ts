@@ -124,14 +124,14 @@ export interface HttpProbe {
   readonly deadline?: Duration;
 }
 
-/** A sample of a metrics page has a value, or is a time at or after the last reload that this activation asked for. */
+/** A sample of a metrics page has a value, or is a time: at or after the last reload that this activation asked for, or not long ago. */
 export interface MetricProbe {
   readonly kind: "metric";
   readonly purpose: string;
   readonly url: string;
   /** Name of a metric without labels. */
   readonly metric: string;
-  readonly is: { readonly value: number } | "since-reload";
+  readonly is: { readonly value: number } | { readonly within: Duration } | "since-reload";
   /** The unit whose reload or restart it proves. */
   readonly unit: string;
   /** @default 60 seconds */

@@ -1,9 +1,10 @@
+import { systemdQuoted } from "../escaping";
 import type { HostPlan } from "./host-plan";
 import { DATA_ROOT, TEXTFILES } from "./paths";
 
 /** sysusers.d lines: a locked account and a group of the same name each. */
 export function renderAccounts({ accounts }: Pick<HostPlan, "accounts">): string {
-  return accounts.map(({ name, description }) => `u ${name} - "${description.replace(/["\\]/g, "\\$&")}" -\n`).join("");
+  return accounts.map(({ name, description }) => `u ${name} - ${systemdQuoted(description)} -\n`).join("");
 }
 
 /** tmpfiles.d lines: directories that exist with the right owner; nothing in them is ever removed. */

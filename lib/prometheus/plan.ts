@@ -1,5 +1,6 @@
 import type { ProgramOptions } from "../artifacts";
 import { ValidationError } from "../errors";
+import { systemdArgument } from "../escaping";
 import {
   DATA_ROOT,
   FACTS,
@@ -10,6 +11,7 @@ import {
   serverProbes,
   type ComponentPlan,
   type ConfigFile,
+  type MetricProbe,
   type SystemdUnit,
 } from "../host";
 import { renderRuleFile } from "../rules";
@@ -118,14 +120,31 @@ export function prometheusPlan(model: PrometheusModel, options: PrometheusPlanOp
             },
           ]),
     ],
-    probes: serverProbes({
-      name: "Prometheus",
-      unit: PROMETHEUS_UNIT,
-      port: model.port,
-      reloads: "prometheus_config_last_reload",
-      deadline: REPLAY,
-    }),
+    probes: [
+      ...serverProbes({
+        name: "Prometheus",
+        unit: PROMETHEUS_UNIT,
+        port: model.port,
+        reloads: "prometheus_config_last_reload",
+        deadline: REPLAY,
+      }),
+      ...(model.jobs.length === 0 ? [] : [storesSamples(model)]),
+    ],
     memory: model.memory,
+  };
+}
+
+/** Proof that samples arrive: a scrape that cannot be written leaves the time of the newest one as it is. */
+function storesSamples({ port, jobs }: PrometheusModel): MetricProbe {
+  const interval = Duration.milliseconds(Math.min(...jobs.map((job) => job.interval.milliseconds)));
+  return {
+    kind: "metric",
+    purpose: "Prometheus stores samples",
+    url: `http://127.0.0.1:${port}/metrics`,
+    metric: "prometheus_tsdb_head_max_time_seconds",
+    is: { within: interval.times(2).plus(Duration.seconds(10)) },
+    unit: PROMETHEUS_UNIT,
+    deadline: REPLAY.plus(interval),
   };
 }
 
@@ -188,7 +207,7 @@ function flagsOf(model: PrometheusModel, version: string): readonly string[] {
           `--storage.tsdb.retention.size=${size.toPrometheus()}`,
         ]),
     `--web.listen-address=${model.exposure === "loopback" ? "127.0.0.1" : ""}:${model.port}`,
-    ...(model.externalUrl === undefined ? [] : [`--web.external-url=${model.externalUrl}`]),
+    ...(model.externalUrl === undefined ? [] : [systemdArgument(`--web.external-url=${model.externalUrl}`)]),
     ...featureFlags(model, version),
   ];
 }

@@ -56,9 +56,8 @@ export function prometheusProblems(model: PrometheusModel, version: string): rea
 function addressProblems({ externalUrl }: PrometheusModel): readonly Problem[] {
   if (externalUrl !== undefined && hasCredentials(externalUrl))
     return [{ path: "externalUrl", message: NO_CREDENTIALS }];
-  // It stands in a command line of systemd, where blanks, quotes, % and $ mean something.
-  if (externalUrl === undefined || /^https?:\/\/[^\s"'\\%$]+$/.test(externalUrl)) return [];
-  const rule = "must begin with https:// or http:// and have no blanks, quotes, %, $ or \\";
+  if (externalUrl === undefined || /^https?:\/\/[^\s"'\\]+$/.test(externalUrl)) return [];
+  const rule = "must begin with https:// or http:// and have no blanks, quotes or \\";
   return [{ path: "externalUrl", message: `${rule}, got ${quoted(externalUrl)}` }];
 }
 

@@ -255,8 +255,8 @@ describe("what the server gets for its channels", () => {
     ],
     [
       "a value that a unit cannot have",
-      [wants("a", { A: "50%" })],
-      'channels.a: must have a value for A without blanks, quotes, % and \\, got "50%"',
+      [wants("a", { A: "50%\n" })],
+      'channels.a: must have a value of one line for A, got "50%\\n"',
     ],
     [
       "one name for two secrets",

@@ -85,7 +85,7 @@ describe("what cannot work", () => {
     [
       "an address that breaks the command line",
       { ...webhook, externalUrl: "alerts.example.com" },
-      'externalUrl: must begin with https:// or http:// and have no blanks, quotes, %, $ or \\, got "alerts.example.com"',
+      'externalUrl: must begin with https:// or http:// and have no blanks, quotes or \\, got "alerts.example.com"',
     ],
     [
       "gossip on the port of the pages",

@@ -1,3 +1,6 @@
+import fc from "fast-check";
+import { systemdArgument, systemdText, systemdVariable } from "../../lib/escaping";
+import { renderUnit } from "../../lib/host";
 import { statusOf } from "./host-state";
 import { type Scene, setScene } from "./scene";
 
@@ -65,6 +68,57 @@ describe("our services on a host", () => {
     const seen = [...page.matchAll(/^node_filesystem_size_bytes\{.*mountpoint="([^"]+)"/gm)].map(([, path]) => path);
     expect(mounted.split("\n").filter((path) => path !== "")).not.toEqual([]);
     expect(seen).toEqual(expect.arrayContaining(mounted.split("\n")));
+  });
+
+  it("are given each text byte for byte: systemd reads nothing into arguments, variables and descriptions", async () => {
+    const text = fc.string({ unit: "grapheme", minLength: 0, maxLength: 30 }).map((one) => one.replaceAll("\0", ""));
+    const special = fc.constantFrom(
+      "%n",
+      "$HOME",
+      "${HOME}",
+      "$$",
+      "%%",
+      '"',
+      "'",
+      "\\",
+      "\n",
+      "\t",
+      ";",
+      "a b",
+      " ",
+      "-x",
+      "@",
+      "\u0085",
+    );
+    const texts = fc
+      .sample(fc.array(fc.oneof(text, special), { maxLength: 4 }), { seed: 8, numRuns: 150 })
+      .map((all) => all.join(""));
+    const [value] = texts.filter((one) => one.length > 20);
+    const args = ["%s\\0", ...texts].map(systemdArgument);
+    const unit = renderUnit({
+      name: "probe-texts.service",
+      sections: {
+        Unit: { Description: systemdText("100 % of %n") },
+        Service: {
+          Type: "oneshot",
+          Environment: [systemdVariable("GIVEN", value ?? "")],
+          ExecStart: [
+            ["/usr/bin/printf", ...args].join(" "),
+            ["/bin/sh", "-c", systemdArgument('printf %s "$GIVEN"')].join(" "),
+          ],
+          StandardOutput: "append:/run/probe-texts",
+        },
+      },
+    });
+    const encoded = Buffer.from(unit).toString("base64");
+    await monitor().succeed(
+      `echo ${encoded} | base64 -d >/run/systemd/system/probe-texts.service && systemctl daemon-reload`,
+    );
+    await monitor().succeed("systemctl start probe-texts.service");
+    const given = Buffer.from(await monitor().succeed("base64 -w 0 /run/probe-texts"), "base64").toString();
+    expect(given.split("\0")).toEqual([...texts, value]);
+    const described = await monitor().succeed("systemctl show -p Description --value probe-texts.service");
+    expect(described.trim()).toBe("100 % of %n");
   });
 
   it("are of one piece with their release: a file that is changed by hand is counted as drift, and put back", async () => {

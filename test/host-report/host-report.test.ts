@@ -1,6 +1,6 @@
 import { releaseOf, mergePlans } from "../../lib/host";
 import { HOST_REPORT_METRICS, hostReportPlan, hostReportRules } from "../../lib/host-report";
-import { catalogueOf, checkRules } from "../../lib/rules";
+import { catalogueOf, checkRules, SCRAPE_METRICS } from "../../lib/rules";
 import { Duration } from "../../lib/units";
 import { Metrics } from "../../constructs/metrics";
 import { activationScript } from "../../constructs/targets/activation-script";
@@ -46,13 +46,17 @@ describe("the host's report", () => {
   it("has alerts that stand on those metrics, each with a runbook and a proof", () => {
     const group = hostReportRules();
     const options = { scrapeInterval: Duration.seconds(15), evaluationInterval: Duration.seconds(15) };
-    expect(checkRules([group], catalogueOf(HOST_REPORT_METRICS, []), options)).toEqual({ problems: [], advice: [] });
+    expect(checkRules([group], catalogueOf([...HOST_REPORT_METRICS, ...SCRAPE_METRICS], []), options)).toEqual({
+      problems: [],
+      advice: [],
+    });
     expect(group.alerts.map(({ name, for: after, severity }) => [name, after.toString(), severity])).toEqual([
       ["HostActivationFailed", "5m", "warning"],
       ["HostReleaseNotWanted", "15m", "warning"],
       ["HostDrifted", "15m", "warning"],
       ["HostUnitsInactive", "10m", "warning"],
       ["HostReportStale", "5m", "warning"],
+      ["HostReportMissing", "15m", "warning"],
     ]);
     for (const { runbook, proof } of group.alerts) {
       expect(proof).toBeDefined();

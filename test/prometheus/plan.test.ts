@@ -1,5 +1,6 @@
 import { prometheusOf, prometheusPlan, type PrometheusModel } from "../../lib/prometheus";
 import { defaultSpecification } from "../../lib/specification";
+import { Duration } from "../../lib/units";
 import { everything, model, parts, upstream } from "./model";
 
 describe("Prometheus's plan", () => {
@@ -86,7 +87,13 @@ describe("Prometheus's plan", () => {
       { kind: "metric", metric: "prometheus_config_last_reload_successful", is: { value: 1 } },
       { kind: "metric", metric: "prometheus_config_last_reload_success_timestamp_seconds", is: "since-reload" },
       { kind: "unit", unit: "vmo-prometheus.service" },
+      { kind: "metric", metric: "prometheus_tsdb_head_max_time_seconds", is: { within: Duration.seconds(40) } },
     ]);
+  });
+
+  it("has an address with % and $ as it is, in systemd's words", () => {
+    const [unit] = prometheusPlan({ ...model, externalUrl: "https://x.example.com/a%20b$c" }, upstream).units;
+    expect(unit?.sections.Service?.ExecStart).toContain(' "--web.external-url=https://x.example.com/a%%20b$$c"');
   });
 
   it("hands a store's token to the unit and keeps its path out of every file", () => {

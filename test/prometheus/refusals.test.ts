@@ -14,9 +14,9 @@ describe("what cannot work", () => {
     ],
     [
       "an address that breaks the command line",
-      { externalUrl: "https://x.example.com/%20" },
+      { externalUrl: "https://x.example.com/a b" },
       "3.5.3",
-      'externalUrl: must begin with https:// or http:// and have no blanks, quotes, %, $ or \\, got "https://x.example.com/%20"',
+      'externalUrl: must begin with https:// or http:// and have no blanks, quotes or \\, got "https://x.example.com/a b"',
     ],
     [
       "more than the disk holds",

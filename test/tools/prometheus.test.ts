@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { eventually } from "../../harness/command";
+import { eventually, run, succeed } from "../../harness/command";
 import type { Suite } from "../../harness/debian";
 import { ALERTMANAGER_METRICS, alertmanagerRules, maintenanceRules } from "../../lib/alertmanager";
 import { PROMETHEUS_METRICS, prometheusOf, prometheusPlan, type PrometheusModel } from "../../lib/prometheus";
@@ -133,6 +133,27 @@ describe.each(VERSIONS)("Prometheus %s", (version, suite) => {
     await one.probe(asked);
     expect((await rulesOf(port)).map(({ name }) => name)).toEqual(["Watchdog"]);
     expect(server.exitCode).toBeNull();
+  });
+
+  it("is told from a server whose disk is full: then the probe of its samples fails", async () => {
+    const port = await freePort();
+    const second = Duration.seconds(1);
+    const jobs = selfJob(port).map((job) => ({ ...job, interval: second }));
+    const one = stage({ ...everything, port, exposure: "loopback", scrapeInterval: second, jobs }, version, suite);
+    const data = one.path("var/lib/vm-observability/prometheus");
+    await succeed("mount", ["-t", "tmpfs", "-o", "size=32m", "tmpfs", data]);
+    try {
+      await one.start({ VMO_HOST_NAME: "monitor-1" });
+      await one.probe(0);
+      // Again and again, since what it had reserved comes free now and then.
+      const filled = () => run("sh", ["-c", `cat /dev/zero >>${data}/fill`]);
+      // Or it has ended: the map of its running queries lies on that disk, too.
+      const stores = () => one.holds("prometheus_tsdb_head_max_time_seconds").catch(() => false);
+      const noticed = async () => (await filled()).code !== 0 && !(await stores());
+      await eventually("the probe notices", noticed, { seconds: 60 });
+    } finally {
+      await succeed("umount", ["--lazy", data]);
+    }
   });
 
   it("has every metric that the rules about it use", async () => {

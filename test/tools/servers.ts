@@ -122,6 +122,13 @@ export class Staged {
     }
   }
 
+  /** Whether the plan's probe of `metric` holds now. */
+  public async holds(metric: string): Promise<boolean> {
+    const probe = this.plan.probes.find((one): one is MetricProbe => one.kind === "metric" && one.metric === metric);
+    if (!probe) throw new HarnessError(`the plan has no probe of ${metric}`);
+    return holds(probe, await (await fetch(probe.url)).text(), 0);
+  }
+
   /**
    * What systemd says of the plan's unit: its exposure, from 0 (none) to 10, and what is wrong with it. `program` does not exist
    * here, as it does on a host.
@@ -212,5 +219,6 @@ function holds({ metric, is }: MetricProbe, page: string, since: number): boolea
       .find((line) => line.startsWith(`${metric} `))
       ?.split(" ")[1],
   );
-  return is === "since-reload" ? value >= since : value === is.value;
+  if (is === "since-reload") return value >= since;
+  return "within" in is ? value >= Date.now() / 1000 - is.within.toSeconds() : value === is.value;
 }

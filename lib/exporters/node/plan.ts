@@ -1,5 +1,6 @@
 import type { ProgramOptions } from "../../artifacts";
 import { ValidationError } from "../../errors";
+import { systemdArgument } from "../../escaping";
 import { hardening, KEEPS_RUNNING, liveProgram, TEXTFILES, type ComponentPlan, type SystemdUnit } from "../../host";
 import { Bytes } from "../../units";
 import { excludeFlags } from "./filters";
@@ -85,7 +86,7 @@ function unitOf(model: NodeExporterModel): SystemdUnit {
       },
       Service: {
         Type: "simple",
-        ExecStart: [liveProgram("node_exporter"), ...nodeExporterFlags(model).map(inUnit)].join(" "),
+        ExecStart: [liveProgram("node_exporter"), ...nodeExporterFlags(model).map(systemdArgument)].join(" "),
         ...KEEPS_RUNNING,
         ...hardening({
           account: ACCOUNT,
@@ -105,9 +106,4 @@ function unitOf(model: NodeExporterModel): SystemdUnit {
       },
     },
   };
-}
-
-/** An argument as ExecStart needs it: quoted, `$` and `%` doubled so that systemd does not read them. */
-function inUnit(argument: string): string {
-  return /[$%'"|()\s;*?[\]]/.test(argument) ? `"${argument.replaceAll("$", "$$$$").replaceAll("%", "%%")}"` : argument;
 }

@@ -1,5 +1,6 @@
 import type { ProgramOptions } from "../../artifacts";
 import { ValidationError } from "../../errors";
+import { systemdArgument } from "../../escaping";
 import { hardening, KEEPS_RUNNING, liveFile, liveProgram, type ComponentPlan, type SystemdUnit } from "../../host";
 import { Bytes } from "../../units";
 import { toYaml } from "../../yaml";
@@ -97,7 +98,9 @@ function unitOf(model: ProcessExporterModel, version: string): SystemdUnit {
       },
       Service: {
         Type: "simple",
-        ExecStart: [liveProgram("process-exporter"), ...processExporterFlags(model, version)].join(" "),
+        ExecStart: [liveProgram("process-exporter"), ...processExporterFlags(model, version).map(systemdArgument)].join(
+          " ",
+        ),
         ...KEEPS_RUNNING,
         ...hardening({
           account: ACCOUNT,

@@ -7,7 +7,8 @@ fetch_artifacts() {
   fetches=''
   while IFS=$tab read -r name rest; do
     [ -n "$name" ] || continue
-    said=$home/artifacts/.new-$name.said
+    # In memory: what is wrong has to be told when the disk is full, too.
+    said=$root/run/vm-observability-fetch.$name
     fetch_archive "$name" "$rest" >"$said" &
     fetches="$fetches$! $said$newline"
   done <<MISSING
@@ -20,6 +21,7 @@ MISSING
       folders=$folders$(cat "$said")$newline
     else
       problem=${problem:-$(cat "$said")}
+      problem=${problem:-"the archive of ${said##*fetch.} could not be taken ($(disk_problem "$home"))"}
     fi
     rm -f "$said"
   done <<FETCHES
@@ -39,7 +41,10 @@ fetch_archive() {
 $2
 ARCHIVE
   fresh=$home/artifacts/.new-$1
-  (umask 077 && mkdir -p "$fresh") && mkdir -p "$fresh/content"
+  if ! (umask 077 && mkdir -p "$fresh") || ! mkdir -p "$fresh/content"; then
+    printf 'cannot write below %s (%s)' "$home" "$(disk_problem "$home")"
+    return 1
+  fi
   say "    | fetching $url"
   [ "$expected" != - ] || expected=$(published_checksum "$sums" "$file") || { printf '%s' "$expected" && return 1; }
   message=$(download "$url" "$fresh/archive") || { printf '%s could not be fetched (%s)' "$url" "$message" && return 1; }
@@ -50,8 +55,8 @@ ARCHIVE
     printf '%s has the SHA-%s %s, and must have %s' "$url" "$algorithm" "$actual" "$expected"
     return 1
   fi
-  room=$(($(stat -c %s "$fresh/archive") * 4 / 1048576))
-  free=$(free_space)
+  room=$((RESERVE + $(unpacked_size "$fresh/archive")))
+  free=$(free_space "$home")
   if [ "$free" -lt "$room" ]; then
     printf '%s has %s MiB free, and unpacking %s needs %s MiB; make room' "$home" "$free" "$file" "$room"
     return 1
@@ -69,7 +74,10 @@ ARCHIVE
     return 1
   fi
   rm -rf "$home/artifacts/$1-$actual"
-  mv "$fresh/content/$member" "$home/artifacts/$1-$actual"
+  if ! stamp_of "$fresh/content/$member" >"$fresh/content/$member/.stamp" || ! mv "$fresh/content/$member" "$home/artifacts/$1-$actual"; then
+    printf 'cannot write below %s (%s)' "$home" "$(disk_problem "$home")"
+    return 1
+  fi
   settle "$home/artifacts"
   rm -rf "$fresh"
   printf '%s' "$1-$actual"
@@ -89,7 +97,7 @@ published_checksum() {
   printf '%s' "$sum"
 }
 
-# <address> to <file or ->. Prints, for a file, what went wrong. An address of https never leads to http; a mirror of http may.
+# <address> to <file or ->, which fits. Prints, for a file, what went wrong. An address of https never leads to http; a mirror of http may.
 download() {
   case $1 in https:*) schemes='=https' ;; *) schemes='=http,https' ;; esac
   set -- "$1" "$2" -fsSL --proto "$schemes" --proto-redir "$schemes" --retry 3 --retry-connrefused --connect-timeout 10
@@ -98,11 +106,17 @@ download() {
   if [ "$file_or_out" = - ]; then
     curl "$@" --max-time 60 "$address" 2>/dev/null
   else
-    curl "$@" --max-time 1800 -o "$file_or_out" "$address" 2>&1
+    free=$(free_space "$home")
+    # A size of 0 would mean any.
+    rest=$(curl "$@" --max-time 1800 --max-filesize $((free * 1048576 + 1)) -o "$file_or_out" "$address" 2>&1)
+    code=$?
+    printf '%s' "${rest##*"$newline"}"
+    case $code in 23 | 63) printf '; %s has %s MiB free; make room' "$home" "$free" ;; esac
+    return "$code"
   fi
 }
 
-# Stamps what was unpacked of <name-version> in <folder>; fails when one of its programs is not there.
+# Gives what was unpacked of <name-version> in <folder> the rights that it should have; fails when one of its programs is not there.
 unpacked() {
   while IFS=$tab read -r kind _ artifact path; do
     [ "$kind $artifact" != "program $1" ] || [ -x "$2/$path" ] || return 1
@@ -110,14 +124,14 @@ unpacked() {
   # Nobody but root writes here, and nothing takes its owner's rights, whatever the archive says.
   find "$2" ! -type l \( ! -perm -444 -o -perm /7022 \) -exec chmod a+rX,u-s,g-ws,o-wt {} +
   settle_tree "$2"
-  stamp_of "$2" >"$2/.stamp"
 }
 
 # Makes bin/<program> of the release, which is all that units know of where programs lie.
 link_programs() {
   release=$home/releases/$digest
-  mkdir -p "$release/bin"
-  printf '%s' "$folders" | write_file "$release/.artifacts"
+  if ! mkdir -p "$release/bin" || ! printf '%s' "$folders" | write_file "$release/.artifacts"; then
+    refuse "cannot write below $home ($(disk_problem "$home"))"
+  fi
   links=$(program_links "$digest")
   while IFS=$tab read -r kind program a _; do
     case $kind in program) real=$release/bin/$program ;; host-program) real=$root$a ;; *) continue ;; esac

@@ -1,7 +1,11 @@
 # ---- Files that are never half-written.
 
 # Standard input becomes the file <path>.
-write_file() { cat >"$1.new" && mv -f "$1.new" "$1"; }
+write_file() {
+  if cat >"$1.new" && mv -f "$1.new" "$1"; then return 0; fi
+  rm -f "$1.new"
+  return 1
+}
 
 # <paths> survive a power cut from here on.
 settle() { sync "$@" 2>/dev/null || sync; }

@@ -13,8 +13,7 @@ preflight() {
   check_executable
   check_units
   check_artifacts
-  free=$(free_space) room=$((64 + 300 * $(printf '%s' "$missing" | wc -l)))
-  [ "$free" -ge "$room" ] || refuse "$home has $free MiB free, and this release needs $room MiB; make room"
+  check_room
   check_ports
 }
 
@@ -35,8 +34,13 @@ check_units() {
   done
 }
 
-# MiB that are free where everything is installed.
-free_space() { df -Pk "$home" | awk 'NR == 2 { print int($4 / 1024) }'; }
+# There is room for the activation's own notes, and each folder of data can take any; archives tell their sizes when they come.
+check_room() {
+  for folder in "$home" $(awk -v root="$root" '{ print root $2 }' "$home/releases/$digest/tmpfiles.conf"); do
+    free=$(free_space "$folder")
+    [ "$free" -ge "$RESERVE" ] || refuse "$folder has $free MiB free, and needs $RESERVE MiB or more: nothing could be stored there; make room"
+  done
+}
 
 # Sets `folders` and `missing`, the archives that are unpacked and those that are not, `packages` and `masks`; refuses what
 # this host cannot run.

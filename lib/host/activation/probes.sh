@@ -63,16 +63,18 @@ LINE
       ;;
     metric)
       read_page "$a" || return 1
-      since=''
+      since='' within=''
+      case $c in within-*) within=$((now - ${c#within-})) ;; esac
       if [ "$c" = since-reload ]; then given "$d" && since=$given_at; fi
-      detail=$(printf '%s\n' "$page" | awk -v name="$b" -v value="$c" -v since="$since" '
+      detail=$(printf '%s\n' "$page" | awk -v name="$b" -v value="$c" -v since="$since" -v within="$within" '
         index($0, name) == 1 && substr($0, length(name) + 1, 1) ~ /[{ ]/ && !found {
           sub(/^[^{ ]+([{].*[}])? */, ""); sample = $1; found = 1
           # A page that counts whole seconds cannot be later than the part of a second in which it was asked.
           if (since != "") good = sample + 0 >= (sample + 0 == int(sample + 0) ? int(since + 0) : since + 0)
+          else if (within != "") good = sample + 0 >= within + 0
           else good = sample + 0 == value + 0
         }
-        END { if (!good) print (!found ? name " is not there" : since != "" ? name " is older than the reload" : name " is " sample ", and must be " value) }')
+        END { if (!good) print (!found ? name " is not there" : since != "" ? name " is older than the reload" : within != "" ? name " is " sample ", and must not be before " within : name " is " sample ", and must be " value) }')
       [ -z "$detail" ]
       ;;
     unit)

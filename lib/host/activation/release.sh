@@ -31,7 +31,9 @@ lost_files() {
 unpack_release() {
   [ -n "$bundle" ] || refuse "release $(short "$digest") is not (or no longer whole) on this host, and no bundle was given"
   rm -rf "$fresh"
-  mkdir -p "$fresh"
+  free=$(free_space "$home") room=$((RESERVE + $(unpacked_size "$bundle")))
+  [ "$free" -ge "$room" ] || refuse "$home has $free MiB free, and unpacking release $(short "$digest") needs $room MiB; make room"
+  mkdir -p "$fresh" || refuse "cannot write below $home ($(disk_problem "$home"))"
   said=$(tar -xzof "$bundle" -C "$fresh" 2>&1) || refuse "the bundle $bundle could not be unpacked: ${said%%"$newline"*}"
   intact "$fresh" "$digest" ||
     refuse "the bundle $bundle does not hold release $(short "$digest"): its files do not match the digest"

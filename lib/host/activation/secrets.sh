@@ -26,7 +26,10 @@ stage_secrets() {
       return 1
     fi
     if [ "$from" != file ] && ! cmp -s "$fresh" "$root$path"; then
-      (umask 077 && mkdir -p "$secrets.next/$unit" && cat "$fresh" >"$secrets.next/$unit/$name" && chmod 0400 "$secrets.next/$unit/$name") || return 1
+      (umask 077 && mkdir -p "$secrets.next/$unit" && cat "$fresh" >"$secrets.next/$unit/$name" && chmod 0400 "$secrets.next/$unit/$name") || {
+        why="the secret $name of $unit cannot be written into $secrets.next ($(disk_problem "${secrets%/*/*}"))"
+        return 1
+      }
     fi
     rm -f "$secrets.fetched"
   done <"$1"

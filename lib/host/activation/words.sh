@@ -33,7 +33,25 @@ refuse() {
 }
 
 # Ends in the middle, as a full disk forces to: the journal tells the next run what to finish.
-cannot_write() { die 1 "cannot write below $home; make room or mend the disk, and apply again"; }
+cannot_write() { die 1 "cannot write below $home ($(disk_problem "$home")); make room or mend the disk, and apply again"; }
+
+# Why nothing can be written into <folder>, in the system's own words.
+disk_problem() {
+  tried=$( (cat /proc/version /proc/cpuinfo >"$1/.try" && rm -f "$1/.try") 2>&1) && printf '%s MiB are free' "$(free_space "$1")"
+  rm -f "$1/.try"
+  tried=${tried%%"$newline"*}
+  [ -z "$tried" ] || printf '%s' "${tried##*: }"
+}
+
+# MiB that are free where <folder> is, or will be.
+free_space() {
+  at=$1
+  while [ ! -e "$at" ]; do at=${at%/*} && at=${at:-/}; done
+  df -Pk "$at" | awk 'NR == 2 { print int($4 / 1024) }'
+}
+
+# MiB that the archive <tar.gz> takes unpacked: gzip notes the size in its last four bytes.
+unpacked_size() { printf '%s' "$(($(tail -c 4 "$1" | od -An -tu4) / 1048576 + 1))"; }
 
 # What an activation that did not come to its end was preparing.
 drop_drafts() {
