@@ -19,6 +19,7 @@ export function danglingReferencesOf(plans: readonly ComponentPlan[]): Problem[]
   return plans.flatMap((plan) => [
     ...misplacedFiles(plan),
     ...misplacedDirectories(plan),
+    ...misplacedBackups(plan),
     ...wrongUnits(plan),
     ...wrongVariables(plan),
     ...unitTexts(plan, existing),
@@ -50,6 +51,16 @@ function misplacedDirectories({ component, directories }: ComponentPlan): Proble
     .map(({ path }) => ({
       path: `${component}.directories`,
       message: `must be a plain path below "/var/lib" or "/var/log", got ${quoted(path)}`,
+    }));
+}
+
+/** Root copies them and puts them back: below a folder of another account, it would follow what that account puts there. */
+function misplacedBackups({ component, directories, oneWay }: ComponentPlan): Problem[] {
+  return (oneWay?.backup ?? [])
+    .filter((path) => !directories.some((directory) => directory.path === path))
+    .map((path) => ({
+      path: `${component}.oneWay.backup`,
+      message: `must be one of the plan's directories, got ${quoted(path)}`,
     }));
 }
 

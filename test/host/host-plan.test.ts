@@ -186,6 +186,12 @@ describe("the plan of a host", () => {
       { oneWay: { reason: "new storage", stop: ["vmo-db.service"], backup: [] } },
       '[production/hosts] server.oneWay.stop: stops the unit "vmo-db.service", which no plan has',
     ],
+    [
+      "a copy of what lies in another account's folder",
+      { oneWay: { reason: "new storage", stop: [], backup: ["/var/lib/vm-observability/server/db"] } },
+      "[production/hosts] server.oneWay.backup: must be one of the plan's directories, got " +
+        '"/var/lib/vm-observability/server/db"',
+    ],
   ])("refuses %s", (_, changes, message) => {
     expect(problemsOf([serverPlan(changes)]).split("\n")).toContain(message);
   });
