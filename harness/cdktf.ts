@@ -28,16 +28,6 @@ export function cdktfDeploy(options: CdktfOptions): Promise<Outcome> {
   return cdktf(["deploy", options.stack, "--auto-approve", "--skip-provider-lock", "--parallelism", "1"], options);
 }
 
-/** `cdktf destroy` without questions. */
-export function cdktfDestroy(options: CdktfOptions): Promise<Outcome> {
-  return cdktf(["destroy", options.stack, "--auto-approve", "--skip-provider-lock", "--parallelism", "1"], options);
-}
-
-/** `cdktf synth`. */
-export function cdktfSynth(options: CdktfOptions): Promise<Outcome> {
-  return cdktf(["synth"], options);
-}
-
 async function cdktf(args: readonly string[], options: CdktfOptions): Promise<Outcome> {
   const { folder, variables, environment, log, onOutput, timeout = 900_000 } = options;
   const env = { ...terraformEnvironment(variables), ...environment };
