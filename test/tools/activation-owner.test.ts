@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { HOME, installed, lastLine, root, rootForEach } from "./activation/root-for-each";
 
 jest.setTimeout(120_000);
@@ -93,6 +93,12 @@ describe("what a removal keeps and takes", () => {
     await root.run(["remove"]);
     await root.apply(await root.bundle());
     expect(lock()).toBe(before);
+  });
+
+  it("lets nobody but root open the lock, not even one that an earlier version left open to all", async () => {
+    writeFileSync(root.path("run/vm-observability.lock"), "", { mode: 0o644 });
+    await installed();
+    expect((statSync(root.path("run/vm-observability.lock")).mode & 0o777).toString(8)).toBe("600");
   });
 
   it("takes deliveries that were cut off: those of the membership, or all", async () => {

@@ -64,9 +64,9 @@ ARCHIVE
   # An archive without a folder names its files one by one, and not ".".
   [ "$member" != . ] || member=''
   message=$(tar -xzof "$fresh/archive" -C "$fresh/content" $member 2>&1) || { printf '%s could not be unpacked (%s)' "$file" "${message%%"$newline"*}" && return 1; }
-  odd=$(find "$fresh/content" ! -type f ! -type d ! -type l -printf '%P\n')
+  odd=$(odd_content "$fresh/content" "$member")
   if [ -n "$odd" ]; then
-    printf '%s holds "%s", which is neither a file nor a folder nor a link' "$file" "${odd%%"$newline"*}"
+    printf '%s holds %s' "$file" "$odd"
     return 1
   fi
   if ! unpacked "$1" "$fresh/content/$member"; then
@@ -74,6 +74,7 @@ ARCHIVE
     return 1
   fi
   rm -rf "$home/artifacts/$1-$actual"
+  rm -rf "$fresh/content/$member/.stamp"
   if ! stamp_of "$fresh/content/$member" >"$fresh/content/$member/.stamp" || ! mv "$fresh/content/$member" "$home/artifacts/$1-$actual"; then
     printf 'cannot write below %s (%s)' "$home" "$(disk_problem "$home")"
     return 1
@@ -82,6 +83,21 @@ ARCHIVE
   rm -rf "$fresh"
   printf '%s' "$1-$actual"
 }
+
+# What no archive of programs holds, and what would lead root's writing elsewhere, in <folder> with <root>. Prints the first.
+odd_content() (
+  cd "$1" || exit
+  named=$(find . -name '*[[:cntrl:]]*' -print -quit | tr -d '[:cntrl:]')
+  [ -z "$named" ] || { printf '"%s", whose name has a control character' "${named#./}" && exit; }
+  kind=$(find . ! -type f ! -type d ! -type l -print -quit)
+  [ -z "$kind" ] || { printf '"%s", which is neither a file nor a folder nor a link' "${kind#./}" && exit; }
+  here=$(pwd -P)
+  find . -type l | while IFS= read -r link; do
+    case $(readlink "$link") in /*) ;; *) case $(readlink -m "$link")/ in "$here/${2:+$2/}"*) continue ;; esac ;; esac
+    printf '"%s", a link that leads out of the archive' "${link#./}"
+    break
+  done
+)
 
 # The SHA-256 or SHA-512 of <file> in the checksum file at <address>; or what is wrong with it, and failure.
 published_checksum() {

@@ -4,6 +4,9 @@
 take_lock() {
   # Not among what `remove` removes: whoever waits for a lock whose file is gone would hold it beside somebody else.
   mkdir -p "$root/run"
+  # Who can open it can hold it.
+  (umask 077 && : >>"$root/run/vm-observability.lock")
+  chmod 0600 "$root/run/vm-observability.lock"
   exec 9>>"$root/run/vm-observability.lock"
   flock -n 9 && return 0
   say "another activation is running; waiting for it..."
