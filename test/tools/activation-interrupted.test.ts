@@ -1,3 +1,4 @@
+import { mkdirSync, rmSync } from "node:fs";
 import { HOME, installed, lastLine, live, root, rootForEach } from "./activation/root-for-each";
 
 jest.setTimeout(120_000);
@@ -40,6 +41,32 @@ describe("an activation that is cut off", () => {
     expect((await root.apply(first)).code).toBe(0);
     expect(root.calls()).toContain("restart vmo-server.service");
   });
+
+  it.each(["", "garbage", "to=\n", "folder"])(
+    "whose journal is %j takes what is live for what it goes back to",
+    async (text) => {
+      const first = await installed();
+      if (text === "folder") mkdirSync(root.path(HOME, "state/journal"));
+      else root.write(`${HOME}/state/journal`, text);
+      const { code, stderr } = await root.apply(await root.bundle({ dies: true }));
+      expect([code, lastLine(stderr)]).toEqual([4, expect.stringContaining("this host is back on release")]);
+      expect(live()).toBe(first.digest);
+      expect((await root.run(["status"])).stdout).toContain("interrupted=no");
+      expect(lastLine((await root.apply(first)).stderr)).toMatch(/^nothing to do/);
+    },
+  );
+
+  it.each(["applied", "loaded", "outcome", "owner", "history", "outcome.new"])(
+    "and left a folder where %s should be is mended by the next one",
+    async (name) => {
+      const bundle = await installed();
+      rmSync(root.path(HOME, "state", name), { force: true });
+      mkdirSync(root.path(HOME, "state", name, "deep"), { recursive: true });
+      for (const shape of [{ threshold: 90 }, {}]) expect((await root.apply(await root.bundle(shape))).code).toBe(0);
+      expect((await root.run(["status"])).stdout).toContain("outcome=applied");
+      expect(lastLine((await root.apply(bundle)).stderr)).toMatch(/^nothing to do/);
+    },
+  );
 
   it.each(["8", "8.switched"])("at step %s, on its way back, comes back with the next one", async (at) => {
     const first = await installed();

@@ -269,10 +269,11 @@ describe("an archive", () => {
   });
 
   it("may hold links within itself, and a file under the activation's own name is not taken", async () => {
-    await root.offer(async (folder) => {
+    await root.offer((folder) => {
       mkdirSync(`${folder}/bin`);
       symlinkSync("../server", `${folder}/bin/tool`);
       writeFileSync(`${folder}/.stamp`, "forged");
+      return Promise.resolve();
     });
     const bundle = await installed();
     const [artifact = ""] = readdirSync(root.path(HOME, "artifacts")).filter((name) => name.startsWith("tool-1.0"));

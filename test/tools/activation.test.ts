@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { run, sleep } from "../../harness/command";
 import { tool } from "../../harness/tools";
@@ -95,10 +97,51 @@ describe("a second activation of the same release", () => {
     expect(lastLine(stderr)).toMatch(
       /^vm-observability: server is not healthy after 1 s: the server is ready: .*404.*; this host stays on release [0-9a-f]{12}, which was live before$/,
     );
+    expect(root.calls().filter((call) => call.startsWith("restart"))).toEqual(["restart vmo-server.service"]);
     expect(live()).toBe(bundle.digest);
     root.answers.set("/ready", "ready");
     expect(lastLine((await root.apply(bundle)).stderr)).toMatch(/^nothing to do/);
     expect((await root.run(["status"])).stdout).toContain("outcome=applied");
+  });
+});
+
+describe("a port that somebody else's process holds", () => {
+  it("is named in one line, whatever that process calls itself", async () => {
+    await installed();
+    const holder = spawn(process.execPath, [
+      "-e",
+      'process.title = "\\ntime=1 2"; const s = require("net").createServer().listen(0, () => console.log(s.address().port));',
+    ]);
+    const port = Number(String(await once(holder.stdout, "data").then(([data]) => data as Buffer)));
+    const listens = [{ port, protocol: "tcp" as const, exposure: "loopback" as const, purpose: "Pages" }];
+    const { code, stderr } = await root.apply(await root.bundle({ changes: { listens } }));
+    holder.kill("SIGKILL");
+    expect([code, lastLine(stderr)]).toEqual([
+      3,
+      expect.stringContaining(`is held by  time=1 2 (process ${holder.pid}`),
+    ]);
+    expect(root.read(`${HOME}/state/outcome`).trim().split("\n")).toHaveLength(4);
+    await root.run(["report"]);
+    expect(root.read("var/lib/vm-observability/textfiles/vmo.prom")).toMatch(
+      /^vm_observability_activation_timestamp_seconds \d{10}$/m,
+    );
+  });
+});
+
+describe("a server that hangs", () => {
+  it("is restarted by the next activation, since it runs for systemd and nothing else would end it", async () => {
+    const bundle = await installed();
+    root.calls();
+    root.answers.delete("/ready");
+    const revival = setInterval(() => {
+      if (root.exists("run/calls") && root.read("run/calls").includes("restart")) root.answers.set("/ready", "ready");
+    }, 50);
+    const { code, stderr } = await root.apply(bundle);
+    clearInterval(revival);
+    expect(code).toBe(0);
+    expect(stderr).toContain("restarting vmo-server.service, since nothing else was changed");
+    expect(root.calls().filter((call) => /^(re)?start vmo/.test(call))).toEqual(["restart vmo-server.service"]);
+    expect(lastLine((await root.apply(bundle)).stderr)).toMatch(/^nothing to do/);
   });
 });
 

@@ -40,7 +40,7 @@ apply() {
   step 6 "Switching ${previous:+from $(short "$previous") }to $(short "$digest")"
   switch_over || fail_over
   step 7 "Waiting until everything is healthy"
-  healthy "$digest" wait || fail_over
+  healthy "$digest" wait || restart_what_hangs || fail_over
   step 9 "Removing what is no longer needed"
   tidy
   record applied ''
@@ -72,6 +72,11 @@ read_options() {
 # An activation before this one was cut off after its switch began: the release that it came from is the proven one.
 finish_interrupted() {
   [ -e "$state/journal" ] || return 0
+  if ! journal_is_whole; then
+    say "    | an activation was cut off, and its journal cannot be read; what is live is taken for the release before"
+    rm -rf "$state/journal" "$state/applied" "$state/loaded"
+    return 0
+  fi
   previous=$(value_of from "$state/journal") leaving=$(value_of to "$state/journal") backup=$(value_of backup "$state/journal")
   say "    | the activation of $(short "$leaving") was cut off; this one goes on from there"
   # A boot since then has started the units of whatever was live at that moment: what they were given is not known.
@@ -85,6 +90,17 @@ finish_interrupted() {
     put_secrets_back
     rm -f "$state/facts.previous"
   fi
+}
+
+# What hangs is running for systemd, and nothing else would ever end it. Only where this activation has started nothing itself.
+restart_what_hangs() {
+  [ "$live" = "$digest" ] && [ -z "${started# }" ] && [ -n "$log" ] || return 1
+  read_states "$log"
+  state_of "$log" "$states"
+  [ "$active" = active ] || return 1
+  say "    | $why; restarting $log, since nothing else was changed"
+  note_given "$log" restart 0
+  converge "$digest" && healthy "$digest" wait
 }
 
 # A unit that systemd restarted by itself since the switch to <digest> has what that release gives it, without our word: where

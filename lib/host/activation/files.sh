@@ -2,8 +2,9 @@
 
 # Standard input becomes the file <path>.
 write_file() {
-  if cat >"$1.new" && mv -f "$1.new" "$1"; then return 0; fi
-  rm -f "$1.new"
+  rm -rf "$1.new"
+  if cat >"$1.new" && { [ ! -d "$1" ] || rm -rf "$1"; } && mv -fT "$1.new" "$1"; then return 0; fi
+  rm -rf "$1.new"
   return 1
 }
 

@@ -9,9 +9,9 @@ live_release() {
 
 # The value of <key> in the lines key=value of <file>.
 value_of() {
-  [ -r "$2" ] || return 0
+  [ -f "$2" ] && [ -r "$2" ] || return 0
   while IFS= read -r line; do
-    case $line in "$1="*) printf '%s' "${line#*=}" ;; esac
+    case $line in "$1="*) printf '%s' "${line#*=}" && return ;; esac
   done <"$2"
 }
 
@@ -23,9 +23,12 @@ write_journal() {
   settle "$state/journal" "$state"
 }
 
+# Whether the journal can be read to its last line.
+journal_is_whole() { [ -n "$(value_of to "$state/journal")" ] && [ -n "$(value_of boot "$state/journal")" ]; }
+
 # How the activation of `digest` ended, for `status` and for Prometheus. <outcome> <what>
 record() {
   [ -d "$state" ] || return 0
-  printf 'outcome=%s\ntime=%s\nrelease=%s\nmessage=%s\n' "$1" "$(date +%s)" "$digest" "$2" | write_file "$state/outcome"
+  printf 'outcome=%s\ntime=%s\nrelease=%s\nmessage=%s\n' "$1" "$(date +%s)" "$digest" "$(printable "$2")" | write_file "$state/outcome"
   [ ! -d "$data/textfiles" ] || write_metrics "$(live_release)"
 }

@@ -1,7 +1,12 @@
 # ---- What the script says, and how it ends.
 # Reads home, secrets, live. Sets code.
 
-say() { printf '%s\n' "$*" >&2; }
+# On one line, whatever the names of somebody's processes and files are.
+say() { printf '%s\n' "$(printable "$*")" >&2; }
+
+printable() {
+  case $1 in *[[:cntrl:]]*) printf '%s' "$1" | tr '[:cntrl:]' ' ' ;; *) printf '%s' "$1" ;; esac
+}
 
 step() {
   say "[$1/9] $2..."
@@ -11,7 +16,7 @@ step() {
 # Fault injection: ends as by a power cut.
 stop_at() { [ "${VMO_STOP_AT:-}" != "$1" ] || kill -9 $$; }
 
-indented() { sed 's/^/    | /' >&2; }
+indented() { tr -d '\000-\010\013-\037\177' | sed 's/^/    | /' >&2; }
 
 short() { printf '%.12s' "$1"; }
 
