@@ -29,22 +29,22 @@ const failedReload: Alert = {
   for: minutes(10),
   severity: "critical",
   family: "alertmanager_config",
-  summary: "Alertmanager on {{ $labels.instance }} refused its configuration",
+  summary: "Alertmanager on {{ $labels.instance }} rejected its configuration",
   description:
-    "The last reload of Alertmanager on {{ $labels.instance }} failed, for more than 10 minutes now. It runs on with the routing from before, and will not start with this one.",
+    "The last reload of Alertmanager on {{ $labels.instance }} failed more than 10 minutes ago. It keeps running on the previous routing, and would not start with this one.",
   runbook: {
     meaning: "Changes of routing since the failed reload are not live, and a restart would fail.",
     immediateActions: [
-      "See what it refused: `journalctl -u vmo-alertmanager -g 'config|template'`",
+      "See what it rejected: `journalctl -u vmo-alertmanager -g 'config|template'`",
       `Check the live files: \`${liveProgram("amtool")} check-config ${liveFile("alertmanager/alertmanager.yml")}\``,
     ],
     investigation: [
-      "See whether somebody changed files by hand: the host reports drift",
-      "Compare the release with the one before in /opt/vm-observability/releases",
+      "See whether someone changed files by hand: the host reports drift",
+      "Compare the release with the previous one in /opt/vm-observability/releases",
     ],
     resolution: [
       "Apply the stack again: files that were changed by hand are put back",
-      "Go back to the previous revision when the release itself is bad",
+      "Go back to the previous revision if the release itself is bad",
     ],
     prevention: ["Change routing through the stack only: it is checked by amtool before it goes live"],
   },
@@ -76,22 +76,22 @@ const failedToSend = (at: AlertmanagerPorts): Alert => ({
   for: minutes(5),
   severity: "warning",
   family: "alertmanager_delivery",
-  summary: "Alertmanager on {{ $labels.instance }} fails to tell {{ $labels.integration }}",
+  summary: "Alertmanager on {{ $labels.instance }} fails to notify through {{ $labels.integration }}",
   description:
-    "More than 1 % of the notifications of Alertmanager on {{ $labels.instance }} to {{ $labels.integration }} were given up within 15 minutes. People may not have been told of alerts.",
+    "More than 1 % of the notifications of Alertmanager on {{ $labels.instance }} to {{ $labels.integration }} were lost within 15 minutes. People may not have been notified of alerts.",
   runbook: {
     meaning: "One channel loses notifications; those of other channels arrive.",
     immediateActions: [
       "Read the answers: `journalctl -u vmo-alertmanager -g notify`",
-      `See what fires now: \`${amtool(at)} alert query\`, and tell people yourself`,
+      `See what fires now: \`${amtool(at)} alert query\`, and notify people yourself`,
     ],
     investigation: [
       "401, 403, 404: the address or its secret is wrong or was withdrawn. 429: too many messages. Time-outs: the network",
       "See that the unit has the secret: `systemctl show vmo-alertmanager -p LoadCredential`",
     ],
     resolution: [
-      "Renew the secret's file on the host and restart the server, which reads it at its start",
-      "Open the way from the host to the channel",
+      "Renew the secret's file on the host and restart the server, which reads it when it starts",
+      "Open the route from the host to the channel",
     ],
     prevention: ["Give each severity two channels of different kinds", "Renew secrets before they end"],
   },
@@ -115,15 +115,18 @@ const integrationDown = (at: AlertmanagerPorts): Alert => ({
   family: "alertmanager_integration",
   summary: "Most notifications to {{ $labels.integration }} are lost",
   description:
-    "Every Alertmanager has given up more than half of its notifications to {{ $labels.integration }} within 15 minutes. Whoever is told by {{ $labels.integration }} alone is not told.",
+    "Every Alertmanager has lost more than half of its notifications to {{ $labels.integration }} within 15 minutes. People who are notified through {{ $labels.integration }} alone miss their alerts.",
   runbook: {
     meaning: "A channel is as good as closed.",
     immediateActions: [
-      `See what fires now: \`${amtool(at)} alert query\`, and tell people yourself`,
+      `See what fires now: \`${amtool(at)} alert query\`, and notify people yourself`,
       "Read the answers: `journalctl -u vmo-alertmanager -g notify`",
     ],
     investigation: ["See AlertmanagerFailedToSendAlerts", "Look at the status page of the channel's provider"],
-    resolution: ["Renew the secret or open the way to the channel", "Route the severity to another channel until then"],
+    resolution: [
+      "Renew the secret or open the route to the channel",
+      "Route the severity to another channel until then",
+    ],
     prevention: ["Give each severity two channels of different kinds"],
   },
   from: ["alertmanager"],
@@ -147,12 +150,12 @@ const membersInconsistent = (at: AlertmanagerPorts): Alert => ({
   family: "alertmanager_cluster",
   summary: "Alertmanager on {{ $labels.instance }} does not see the whole cluster",
   description:
-    'Alertmanager on {{ $labels.instance }} has found {{ printf "%.0f" $value }} members of its cluster for more than 15 minutes, fewer than there are. People are told twice, and silences do not reach every member.',
+    'Alertmanager on {{ $labels.instance }} has found {{ printf "%.0f" $value }} members of its cluster for more than 15 minutes, fewer than there are. People are notified twice, and silences do not reach every member.',
   runbook: {
-    meaning: "The cluster is split: each part tells of every alert.",
+    meaning: "The cluster is split: each part notifies of every alert.",
     immediateActions: [`See the members: \`${amtool(at)} cluster show\``],
     investigation: [
-      `See that TCP and UDP of the port for gossip (${at.gossip}) are open between the members`,
+      `Check that the gossip port (${at.gossip}) is open between the members for TCP and UDP`,
       "See the peers that the unit was given: `cat /opt/vm-observability/host/alertmanager.env`",
     ],
     resolution: ["Open the port for both protocols", "Apply the stack again, so that the peers are written anew"],
@@ -178,7 +181,7 @@ const configInconsistent: Alert = {
   family: "alertmanager_config",
   summary: "Alertmanagers of one cluster have different configurations",
   description:
-    "The members of the Alertmanager cluster have had different configurations for more than 20 minutes. Who is told depends on which of them tells first.",
+    "The members of the Alertmanager cluster have had different configurations for more than 20 minutes. Who is notified depends on which of them sends first.",
   runbook: {
     meaning: "A change has reached some members only.",
     immediateActions: ["See the releases of the hosts: `sh /opt/vm-observability/current/activate status` on each"],
@@ -210,7 +213,7 @@ const failedPeers = (at: AlertmanagerPorts): Alert => ({
   runbook: {
     meaning: "A member is down or cut off; the others do its work.",
     immediateActions: [`See the members: \`${amtool(at)} cluster show\``],
-    investigation: [`See that TCP and UDP of the port for gossip (${at.gossip}) are open between the members`],
+    investigation: [`Check that the gossip port (${at.gossip}) is open between the members for TCP and UDP`],
     resolution: ["Start the member: `systemctl start vmo-alertmanager`", "Open the port for both protocols"],
     prevention: ["Keep the security groups of the stack: they open what its plans listen on"],
   },

@@ -38,7 +38,7 @@ const RUNBOOKS: ReadonlyMap<string, RunbookText> = new Map(
     },
     memory: {
       meaning:
-        "Little memory is left for new programs. The host will begin to swap and drop caches, and in the end the kernel kills a process to go on.",
+        "Little memory is left for new programs. The host will begin to swap and drop caches, and in the end the kernel kills a process to keep going.",
       immediateActions: [
         "Check memory usage and swap utilization: `free -h`",
         "Identify the largest processes: `ps aux --sort=-rss | head -10`",
@@ -81,12 +81,12 @@ const RUNBOOKS: ReadonlyMap<string, RunbookText> = new Map(
       ],
       resolution: [
         "Shrink the journal: `journalctl --vacuum-size=500M`",
-        "Remove packages that are not needed any more: `apt-get clean`, `apt-get autoremove`",
+        "Remove packages that are no longer needed: `apt-get clean`, `apt-get autoremove`",
         "Remove or move old backups and dumps",
         "Enlarge the volume and its file system: `growpart`, `resize2fs`, `xfs_growfs`",
       ],
       prevention: [
-        "Keep data and logs on volumes of their own",
+        "Keep data and logs on separate volumes",
         "Rotate logs by size, and test that cleanup runs",
         "Plan capacity from the growth of the last months",
       ],
@@ -100,7 +100,7 @@ const RUNBOOKS: ReadonlyMap<string, RunbookText> = new Map(
         "Read its log: `journalctl -u UNIT -n 50`",
       ],
       investigation: [
-        "Ask for the page from the monitoring host: `curl -sS http://HOST:PORT/metrics | head`",
+        "Request the page from the monitoring host: `curl -sS http://HOST:PORT/metrics | head`",
         "Check that something listens: `ss -tulpn`",
         "Review firewall and security group rules",
         "Check DNS resolution and network connectivity: `getent hosts HOST`, `ping HOST`",
@@ -133,7 +133,7 @@ const RUNBOOKS: ReadonlyMap<string, RunbookText> = new Map(
         "Review garbage collection and connection pools",
       ],
       resolution: [
-        "Roll back the deployment that brought it",
+        "Roll back the deployment that caused it",
         "Take a broken host out of the load balancer and verify its configuration",
         "Restart the service: `systemctl restart SERVICE`",
         "Switch off the feature that fails",
@@ -141,7 +141,7 @@ const RUNBOOKS: ReadonlyMap<string, RunbookText> = new Map(
       prevention: [
         "Deploy to a canary first and watch its error rate",
         "Time out, retry and break circuits around dependencies",
-        "Test failures of dependencies",
+        "Test how it behaves when a dependency fails",
       ],
     },
     latency: {
@@ -153,17 +153,17 @@ const RUNBOOKS: ReadonlyMap<string, RunbookText> = new Map(
       ],
       investigation: [
         CHECK_DEPLOYMENTS,
-        "Analyze traffic patterns: more requests, larger ones, or other ones",
+        "Analyze traffic patterns: more, larger or different requests",
         "Look at the time of database queries, and at waits for connections",
         "Check network connectivity and latency to dependencies: `ss -ti`",
         "Profile: `go tool pprof http://localhost:PORT/debug/pprof/profile`, `jstack PID`, `python3 -m cProfile -o profile.stats application.py`",
       ],
       resolution: [
         "Scale horizontally if possible",
-        "Roll back the deployment that brought it",
+        "Roll back the deployment that caused it",
         "Add the index or the cache that the slow query needs",
       ],
-      prevention: ["Regular performance testing", "Deadlines for every call of a dependency", "Load limits per client"],
+      prevention: ["Regular performance testing", "Deadlines for every call to a dependency", "Load limits per client"],
     },
     database: {
       meaning:
@@ -181,14 +181,14 @@ const RUNBOOKS: ReadonlyMap<string, RunbookText> = new Map(
         "Check the database's host: CPU, memory, disk",
       ],
       resolution: [
-        "End transactions that hang: `SELECT pg_terminate_backend(PID)`",
+        "End hanging transactions: `SELECT pg_terminate_backend(PID)`",
         "Restart the service that leaks connections: `systemctl restart SERVICE`",
         "Enlarge the pool, within the connections that the database allows",
       ],
       prevention: [
         "Give every query and every wait for a connection a deadline",
-        "Size pools from the number of instances and the limit of the database",
-        "Test under the load of a peak",
+        "Size pools by the number of instances and the database's limit",
+        "Test under peak load",
       ],
     },
   }),
@@ -209,8 +209,8 @@ export function runbookOf(family: string, condition: string): RunbookText {
         "Compare the time of the alert with the CPU, memory, disk and network metrics of the host",
         CHECK_JOBS,
       ],
-      resolution: ["Restart problematic services: `systemctl restart SERVICE`", "Roll back the change that brought it"],
-      prevention: ["Review the threshold if the alert was about nothing", "Write down here what helped"],
+      resolution: ["Restart problematic services: `systemctl restart SERVICE`", "Roll back the change that caused it"],
+      prevention: ["Review the threshold if nothing was wrong", "Write down here what helped"],
     }
   );
 }

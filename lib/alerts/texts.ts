@@ -110,7 +110,7 @@ export function textsOf({ name, condition, expr: repaired, duration }: TextSourc
 function downTexts(what: string, held: string): AlertTexts {
   return {
     summary: `${what} is down`,
-    description: `Prometheus has not been able to scrape ${what}${held}: the program, its host or the way to it is down.`,
+    description: `Prometheus has not been able to scrape ${what}${held}: the program, its host or the network between them is down.`,
   };
 }
 

@@ -23,26 +23,26 @@ const activationFailed: Alert = {
   family: "host_activation",
   summary: "{{ $labels.instance }} did not take its last release",
   description:
-    "The last activation on {{ $labels.instance }} was refused or rolled back, more than 5 minutes ago. The host runs on with the release from before.",
+    "The last activation on {{ $labels.instance }} was refused or rolled back, more than 5 minutes ago. The host keeps running its previous release.",
   runbook: {
     meaning:
-      "What was deployed last is not live on this host. Nothing is down because of it: a refused release changes nothing, an unhealthy one was taken back.",
+      "What was deployed last is not live on this host. Nothing is down because of it: a rejected release changes nothing, and an unhealthy one was rolled back.",
     immediateActions: [
-      "Read why: `sh /opt/vm-observability/current/activate status` (the line `message=`)",
+      "See why: `sh /opt/vm-observability/current/activate status` (the line `message=`)",
       "See what runs: `systemctl list-units 'vmo-*'`",
     ],
     investigation: [
-      "A refused validation names the file and line; the release stands in /opt/vm-observability/releases until the next good one",
+      "A failed validation names the file and line; the release stays in /opt/vm-observability/releases until the next good one",
       "An unhealthy release has its reason in the unit's own log: `journalctl -u <unit>` at the time of `time=`",
       "See whether other hosts of the same roles have it: `vm_observability_activation_success == 0`",
     ],
     resolution: [
-      "Mend the code and apply again; the alert ends with the next good activation",
-      "Or apply the previous revision: the host has it and only confirms it",
+      "Fix the code and apply again; the alert resolves with the next good activation",
+      "Or apply the previous revision: the host still has it and only confirms it",
     ],
     prevention: [
       "Deploy to a canary first (`rollout` of the fleet)",
-      "Run the plan's checks in CI: they use the same validations where the tools are there",
+      "Run the plan's checks in CI: they use the same validations wherever the tools are installed",
     ],
   },
   from: ["node_exporter/textfile"],
@@ -63,25 +63,25 @@ const notWanted = (recheck: string): Alert => ({
   for: minutes(15),
   severity: "warning",
   family: "host_release",
-  summary: "{{ $labels.instance }} runs another release than its fleet asked for",
+  summary: "{{ $labels.instance }} runs a different release from the one its fleet asked for",
   description:
-    "The release that is live on {{ $labels.instance }} has not been the one that its fleet asked for last for more than 15 minutes. Somebody activated another one by hand; Terraform does not see that.",
+    "For more than 15 minutes, {{ $labels.instance }} has run a different release from the one that its fleet last asked for. Someone activated another one by hand; Terraform does not see that.",
   runbook: {
     meaning:
-      "The host is healthy with a release that the code does not ask for any more: rules, versions or thresholds are those of another day. A plan is empty all the same, since Terraform knows only what it delivered.",
+      "The host is healthy, but its rules, versions or thresholds are not those that the code asks for. A plan is empty all the same, since Terraform knows only what it delivered.",
     immediateActions: [
       "See both: `sh /opt/vm-observability/current/activate status` (the lines `release=` and `wanted=`)",
       "Ask who went back and why before you go forward: `journalctl _COMM=sudo`",
     ],
     investigation: [
       "Compare the two: `diff -r /opt/vm-observability/releases/<wanted> /opt/vm-observability/current/`",
-      "Was the wanted one bad? Its last activation stands in the log of the apply that delivered it",
+      "Was the wanted one bad? The log of the apply that delivered it shows its last activation",
     ],
     resolution: [
-      "Where going back was right: bring it into the code and apply, so that code and host agree",
-      `Where it was not, bring the host forward. ${recheck}`,
+      "If going back was right, change the code and apply, so that code and host agree",
+      `If it was not, bring the host forward. ${recheck}`,
     ],
-    prevention: ["Go back by the code where there is time: every host gets it, and it stays"],
+    prevention: ["Go back through the code if there is time: the change reaches every host, and it lasts"],
   },
   from: ["node_exporter/textfile"],
   proof: {
@@ -102,22 +102,22 @@ const drifted = (recheck: string): Alert => ({
   for: minutes(15),
   severity: "warning",
   family: "host_drift",
-  summary: "{{ $labels.instance }} is not as its release brought it",
+  summary: "{{ $labels.instance }} has drifted from its release",
   description:
-    "{{ $value }} files on {{ $labels.instance }} differ from its release, for more than 15 minutes. Somebody or something changed them by hand.",
+    "{{ $value }} files on {{ $labels.instance }} have differed from its release for more than 15 minutes. Someone, or another program, changed them.",
   runbook: {
     meaning:
-      "What runs or would run after a restart is not what the code says; an activation puts it back. A plan is empty all the same, since Terraform does not look at the host.",
-    immediateActions: ["Name the files: `sh /opt/vm-observability/current/activate report` as root"],
+      "What runs now, or would after a restart, is not what the code says; an activation puts it right. A plan is empty all the same, since Terraform does not look at the host.",
+    immediateActions: ["List the files: `sh /opt/vm-observability/current/activate report` as root"],
     investigation: [
       "See when they changed and who was there: `stat <file>`, `journalctl -u ssh`, `journalctl _COMM=sudo`",
       "A path below artifacts/ means that a program itself was replaced: treat it as an intrusion until you know better",
     ],
     resolution: [
-      "Bring a wanted change into the code",
-      `Have the rest put back, file by file, with their units taking them again. ${recheck}`,
+      "Move a change that you want to keep into the code",
+      `Restore the rest; the activation also restarts or reloads their units. ${recheck}`,
     ],
-    prevention: ["Change hosts through the stack only", "Take write access to /opt/vm-observability from people"],
+    prevention: ["Change hosts through the stack only", "Take away people's write access to /opt/vm-observability"],
   },
   from: ["node_exporter/textfile"],
   proof: {
@@ -143,16 +143,16 @@ const unitsInactive = (recheck: string): Alert => ({
   runbook: {
     meaning: "A part of the observability of this host, or of the fleet when it is a monitoring host, is missing.",
     immediateActions: [
-      "Name them: `sh /opt/vm-observability/current/activate status` (the line `inactive=`)",
-      "Read why: `journalctl -u <unit> -n 50`",
+      "List them: `sh /opt/vm-observability/current/activate status` (the line `inactive=`)",
+      "See why: `journalctl -u <unit> -n 50`",
     ],
     investigation: [
-      "Ended by the kernel for its memory? `journalctl -k -g oom`",
+      "Killed by the kernel for lack of memory? `journalctl -k -g oom`",
       "Stopped by hand? `journalctl -u <unit>`",
     ],
     resolution: [
-      `Start it: \`systemctl start <unit>\`; or have everything started that does not run. ${recheck}`,
-      "Raise its memory in the stack when the kernel ended it",
+      `Start it: \`systemctl start <unit>\`; or start everything that does not run. ${recheck}`,
+      "Raise its memory limit in the stack if the kernel killed it",
     ],
     prevention: ["Leave the units to the stack: what should not run is removed there"],
   },
@@ -174,11 +174,11 @@ const reportStale = (recheck: string): Alert => ({
   for: minutes(5),
   severity: "warning",
   family: "host_report",
-  summary: "{{ $labels.instance }} has stopped looking at itself",
+  summary: "{{ $labels.instance }} has stopped reporting on itself",
   description:
-    "The last report of {{ $labels.instance }} about its release is {{ $value | humanizeDuration }} old; it makes one every five minutes. Drift and stopped units of this host are not seen.",
+    "The last report of {{ $labels.instance }} about its release is {{ $value | humanizeDuration }} old; it writes one every five minutes. Drift and stopped units on this host go unnoticed.",
   runbook: {
-    meaning: "The other alerts about this host's release are blind; its services may be well.",
+    meaning: "The other alerts about this host's release are blind; its services may be fine.",
     immediateActions: [
       "See the timer: `systemctl list-timers 'vmo-host-report*'`",
       "See the last run: `journalctl -u vmo-host-report.service -n 20`",
@@ -189,7 +189,7 @@ const reportStale = (recheck: string): Alert => ({
     ],
     resolution: [
       "Run it by hand: `systemctl start vmo-host-report.service`",
-      `Have the host brought back, its timer too. ${recheck}`,
+      `Restore the host with its timer. ${recheck}`,
     ],
     prevention: ["Watch the disk of /var/lib with the disk alerts"],
   },
@@ -213,7 +213,7 @@ const reportMissing = (recheck: string): Alert => ({
   family: "host_report",
   summary: "{{ $labels.instance }} does not report on itself",
   description:
-    "The node_exporter of {{ $labels.instance }} answers, and has had no report of the host about its release for more than 15 minutes. Drift and stopped units of this host are not seen.",
+    "The node_exporter of {{ $labels.instance }} answers, but has had no report about the host's release for more than 15 minutes. Drift and stopped units on this host go unnoticed.",
   runbook: {
     meaning: "The report's file is gone or cannot be read; the other alerts about this host's release are blind.",
     immediateActions: [
@@ -222,11 +222,11 @@ const reportMissing = (recheck: string): Alert => ({
     ],
     investigation: [
       "Who stopped the timer? `journalctl -u vmo-host-report.timer`",
-      "Does the exporter read the folder? `journalctl -u vmo-node-exporter -n 50`",
+      "Can the exporter read the folder? `journalctl -u vmo-node-exporter -n 50`",
     ],
     resolution: [
       "Start it again: `systemctl start vmo-host-report.timer vmo-host-report.service`",
-      `Have the host brought back, its timer too. ${recheck}`,
+      `Restore the host with its timer. ${recheck}`,
     ],
     prevention: ["Leave the units and their folders to the stack"],
   },

@@ -40,12 +40,12 @@ function homePage({ areas, site }: PortalModel, root: string): string {
   );
   const missing = [
     ...(prometheus === undefined
-      ? ["The portal reaches no Prometheus: what fires and how hosts are is not shown."]
+      ? ["The portal reaches no Prometheus: it cannot show what fires, or the state of hosts."]
       : []),
-    ...(alertmanager === undefined ? ["No Alertmanager belongs to this stack: nobody is notified by it."] : []),
+    ...(alertmanager === undefined ? ["This stack has no Alertmanager: it notifies nobody."] : []),
   ].map((text) => `<p class="doubt">${escaped(text)}</p>`);
   const body = `<p id="status" class="status" role="status">Asking …</p>
-<noscript><p class="doubt">What fires now is shown by a script, which this browser does not run.</p></noscript>
+<noscript><p class="doubt">A script shows what fires now, and this browser does not run it.</p></noscript>
 ${missing.join("\n")}
 <div id="doubts" role="alert"></div>
 <ul id="alerts" class="alerts"></ul>
@@ -79,7 +79,7 @@ function silencePage({ alertmanager }: PortalSite, root: string): string {
     ([value, text]) => `<option value="${value}"${value === "2h" ? " selected" : ""}>${text}</option>`,
   );
   const connect = alertmanager?.url === undefined ? [] : [new URL(alertmanager.url).origin];
-  const body = `<p>A silence acknowledges an alert: as long as it is in force, nobody else is notified of the alert.</p>
+  const body = `<p>A silence acknowledges an alert: while it is in force, nobody else is notified of the alert.</p>
 <p id="result" role="status"></p>
 <form id="form" hidden>
 <fieldset><legend>Alerts with all of these labels</legend><ul id="matchers" class="plain"></ul></fieldset>
@@ -93,6 +93,6 @@ function silencePage({ alertmanager }: PortalSite, root: string): string {
 <p id="pages" hidden></p>
 <h2>In force</h2>
 <div id="silences"></div>
-<noscript><p class="doubt">This page is a script, which this browser does not run.</p></noscript>`;
+<noscript><p class="doubt">This page needs a script, which this browser does not run.</p></noscript>`;
   return htmlPage({ title: "Silence", body, root, script: "silence.mjs", connect });
 }

@@ -42,7 +42,7 @@ export function rcaTemplate({ rcaProcess, investigationTools, links }: RcaModel)
       ...phases,
       { heading: "Investigation Tools", blocks: tools },
       { heading: "Root Cause", blocks: [{ kind: "points", lines: CAUSE }] },
-      { heading: "Actions", blocks: [table(["Action", "Who", "Until"], [["", "", ""]])] },
+      { heading: "Actions", blocks: [table(["Action", "Owner", "Due"], [["", "", ""]])] },
     ],
   });
 }
@@ -58,20 +58,20 @@ const INCIDENT: readonly Line[] = [
 
 const TIMELINE: readonly (readonly string[])[] = [
   ["{{from}}", "The alert began to fire"],
-  ["", "People were told"],
-  ["", "Somebody began to look into it"],
+  ["", "People were notified"],
+  ["", "Someone acknowledged it"],
   ["", "The impact was mitigated"],
-  ["{{to}}", "The alert ended"],
+  ["{{to}}", "The alert resolved"],
 ];
 
 const IMPACT: readonly Line[] = [
   ["Who noticed it, and how:"],
-  ["Services and users that were affected:"],
-  ["Share of the error budget that it cost:"],
-  ["Data that was lost or wrong:"],
+  ["Affected services and users:"],
+  ["Share of the error budget spent:"],
+  ["Lost or wrong data:"],
 ];
 
-const CAUSE: readonly Line[] = [["What happened:"], ["Why it could happen:"], ["Why it was not noticed earlier:"]];
+const CAUSE: readonly Line[] = [["What happened:"], ["Why it was possible:"], ["Why nobody noticed it earlier:"]];
 
 /** Where to look, over the time of the incident. */
 function evidenceOf(links: RunbookLinks): readonly Line[] {

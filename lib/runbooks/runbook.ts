@@ -35,7 +35,7 @@ export function runbookOf(alert: Alert, model: RunbooksModel, shared = sharedBlo
         blocks: [
           steps(
             resolution.map((step) => withCommand(step, model)),
-            "Undo the change that brought it",
+            "Undo the change that caused it",
           ),
         ],
       },

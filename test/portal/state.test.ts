@@ -176,12 +176,12 @@ describe("the hosts", () => {
         release: "",
         problems: [
           "process does not answer",
-          "the last release was refused or rolled back",
+          "the last release was rejected or rolled back",
           "1 file was changed by hand",
           "2 units do not run",
         ],
       },
-      { name: "web-3", roles: [], release: "", problems: ["Prometheus knows nothing of it"] },
+      { name: "web-3", roles: [], release: "", problems: ["Prometheus does not know it"] },
       { name: "monitor-1", roles: [], release: "0123456789ab", problems: [] },
       { name: "web-2", roles: [], release: "", problems: [] },
     ]);

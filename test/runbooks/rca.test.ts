@@ -23,17 +23,17 @@ describe("the report about an incident", () => {
 | Time (UTC) | What happened |
 | --- | --- |
 | 2026-03-01 10:00:00 | The alert began to fire |
-|  | People were told |
-|  | Somebody began to look into it |
+|  | People were notified |
+|  | Someone acknowledged it |
 |  | The impact was mitigated |
-| 2026-03-01 10:30:00 | The alert ended |
+| 2026-03-01 10:30:00 | The alert resolved |
 
 ## Impact
 
 - Who noticed it, and how:
-- Services and users that were affected:
-- Share of the error budget that it cost:
-- Data that was lost or wrong:
+- Affected services and users:
+- Share of the error budget spent:
+- Lost or wrong data:
 
 `);
   });

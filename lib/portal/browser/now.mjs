@@ -47,7 +47,7 @@ function showAlerts(alerts, known, has, pending) {
   const status = byId("status");
   status.className = `status ${state}`;
   const text = !known
-    ? "Nobody knows what fires"
+    ? "It is not known what fires"
     : loud.length === 0
       ? "Nothing needs attention"
       : countOf(loud.length);
@@ -108,7 +108,7 @@ function cardOf(alert, { alertmanager }) {
       " ",
       when,
       ...(silenced ? [" ", element("span", { class: "tag" }, "silenced")] : []),
-      ...(muted ? [" ", element("span", { class: "tag" }, "muted by a graver alert")] : []),
+      ...(muted ? [" ", element("span", { class: "tag" }, "muted by a more severe alert")] : []),
     ),
     element("p", { class: "summary" }, summary),
     element(
@@ -138,7 +138,7 @@ function showHosts(hosts, known) {
   byId("hosts-count").textContent = !known
     ? `${all}; their state is not known`
     : bad === 0
-      ? `${all}, all well`
+      ? `${all}, all healthy`
       : `${bad} of ${all} with problems`;
   byId("hosts").replaceChildren(
     ...hosts.map(({ name, roles, release, problems }) =>
@@ -151,7 +151,7 @@ function showHosts(hosts, known) {
         element(
           "td",
           { "data-label": "State" },
-          !known ? "not known" : problems.length === 0 ? "well" : problems.join("; "),
+          !known ? "not known" : problems.length === 0 ? "healthy" : problems.join("; "),
         ),
       ),
     ),

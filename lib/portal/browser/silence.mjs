@@ -56,7 +56,7 @@ async function showSilences(alertmanager) {
       element(
         "p",
         { class: "doubt" },
-        "Alertmanager does not answer the portal: whether the alert is silenced is not known.",
+        "Alertmanager does not answer the portal: it is not known whether the alert is silenced.",
       ),
     );
     return;
@@ -108,8 +108,7 @@ function say(text, kind) {
 /** Straight to Alertmanager: the portal itself lets nothing through that changes anything. @param {any} alertmanager */
 async function send(alertmanager) {
   const wanted = silence();
-  if (wanted.matchers.length === 0)
-    return say("Choose at least one label: a silence of everything is refused.", "doubt");
+  if (wanted.matchers.length === 0) return say("Choose at least one label: you cannot silence everything.", "doubt");
   say("Asking Alertmanager …", "");
   const body = silenceBody(wanted, new Date());
   try {
@@ -122,7 +121,7 @@ async function send(alertmanager) {
     });
     if (!response.ok)
       return say(`Alertmanager refused it (${response.status}): ${(await response.text()).slice(0, 300)}`, "doubt");
-    say(`Silenced until ${new Date(body.endsAt).toLocaleString()}. Nobody else is notified of it.`, "good");
+    say(`Silenced until ${new Date(body.endsAt).toLocaleString()}. Nobody else is notified while it lasts.`, "good");
     await showSilences(alertmanager);
   } catch {
     say("Your browser cannot reach Alertmanager: run the command below on its host.", "doubt");
@@ -130,8 +129,9 @@ async function send(alertmanager) {
 }
 
 const { alertmanager } = (await answerOf("site.json")) ?? {};
-if (given === undefined) say("The address of this page holds no matchers that Alertmanager would read.", "doubt");
-if (alertmanager === undefined) say("This stack has no Alertmanager: silence the alert where your alerts go.", "doubt");
+if (given === undefined) say("This page's address holds no matchers that Alertmanager can read.", "doubt");
+if (alertmanager === undefined)
+  say("This stack has no Alertmanager: silence the alert wherever you send your alerts.", "doubt");
 else {
   showMatchers();
   byId("alertmanager-host").textContent = alertmanager.host;

@@ -86,7 +86,7 @@ function common(labels, annotations) {
 export function doubtsAbout({ prometheus, alertmanager, has }) {
   const doubts = [];
   if (has.prometheus && prometheus === undefined)
-    doubts.push("Prometheus does not answer: alerts are not evaluated, and what stands below may be old.");
+    doubts.push("Prometheus does not answer: alerts are not evaluated, and what you see below may be old.");
   if (has.alertmanager && alertmanager === undefined)
     doubts.push("Alertmanager does not answer: nobody is notified. These are the alerts that Prometheus evaluates.");
   if (prometheus === undefined) return doubts;
@@ -151,7 +151,7 @@ export function hostsOf(hosts, answer) {
  */
 function problemsOf(host, answer) {
   if (answer === undefined) return [];
-  if (host === undefined) return ["Prometheus knows nothing of it"];
+  if (host === undefined) return ["Prometheus does not know it"];
   const { values, down } = host;
   const count = (/** @type {number | undefined} */ number, /** @type {string} */ one, /** @type {string} */ many) =>
     number === undefined || number === 0 ? [] : [`${number} ${number === 1 ? one : many}`];
@@ -159,8 +159,8 @@ function problemsOf(host, answer) {
     ...(down.length > 0
       ? [`${[...new Set(down)].sort().join(", ")} ${down.length === 1 ? "does" : "do"} not answer`]
       : []),
-    ...(values.activation_success === 0 ? ["the last release was refused or rolled back"] : []),
-    ...(values.release_wanted === 0 ? ["the live release is not the one that was deployed"] : []),
+    ...(values.activation_success === 0 ? ["the last release was rejected or rolled back"] : []),
+    ...(values.release_wanted === 0 ? ["the live release is not the one last deployed"] : []),
     ...count(values.drifted_files, "file was changed by hand", "files were changed by hand"),
     ...count(values.inactive_units, "unit does not run", "units do not run"),
   ];

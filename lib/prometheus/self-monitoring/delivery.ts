@@ -13,22 +13,22 @@ export const badConfig: Alert = {
   for: minutes(10),
   severity: "critical",
   family: "prometheus_config",
-  summary: "Prometheus on {{ $labels.instance }} refused its configuration",
+  summary: "Prometheus on {{ $labels.instance }} rejected its configuration",
   description:
-    "The last reload of Prometheus on {{ $labels.instance }} failed, for more than 10 minutes now. It runs on with the configuration from before, and will not start with this one.",
+    "The last reload of Prometheus on {{ $labels.instance }} failed more than 10 minutes ago. It keeps running on the previous configuration, and would not start with this one.",
   runbook: {
     meaning: "Changes of rules and targets since the failed reload are not live, and a restart would fail.",
     immediateActions: [
-      "See what it refused: `journalctl -u vmo-prometheus -g 'reload|config'`",
+      "See what it rejected: `journalctl -u vmo-prometheus -g 'reload|config'`",
       `Check the live files: \`${liveProgram("promtool")} check config ${liveFile("prometheus/prometheus.yml")}\``,
     ],
     investigation: [
-      "See whether somebody changed files by hand: the host reports drift",
-      "Compare the release with the one before in /opt/vm-observability/releases",
+      "See whether someone changed files by hand: the host reports drift",
+      "Compare the release with the previous one in /opt/vm-observability/releases",
     ],
     resolution: [
       "Apply the stack again: files that were changed by hand are put back",
-      "Go back to the previous revision when the release itself is bad",
+      "Go back to the previous revision if the release itself is bad",
     ],
     prevention: ["Change configuration through the stack only: it is checked by promtool before it goes live"],
   },
@@ -52,7 +52,7 @@ const notConnected = (port: number): Alert => ({
   family: "prometheus_delivery",
   summary: "Prometheus on {{ $labels.instance }} knows no Alertmanager",
   description:
-    "Prometheus on {{ $labels.instance }} has had no Alertmanager to send alerts to for more than 10 minutes. Nobody is told of anything.",
+    "Prometheus on {{ $labels.instance }} has had no Alertmanager to send alerts to for more than 10 minutes. Nobody is notified of anything.",
   runbook: {
     meaning: "Alerts are evaluated and go nowhere.",
     immediateActions: [
@@ -64,7 +64,7 @@ const notConnected = (port: number): Alert => ({
       "On AWS: check the instance role's right to list instances, and the tags of the monitoring hosts",
     ],
     resolution: ["Apply the stack again, so that the targets are written anew", "Restore the role or the tags"],
-    prevention: ["Watch the Watchdog by a dead man's switch: this alert cannot arrive by itself"],
+    prevention: ["Watch the Watchdog with a dead man's switch: this alert cannot get out by itself"],
   },
   from: ["prometheus"],
   proof: {
@@ -92,7 +92,7 @@ const sendingErrors: Alert = {
   family: "prometheus_delivery",
   summary: "Prometheus on {{ $labels.instance }} fails to send alerts to {{ $labels.alertmanager }}",
   description:
-    "More than 1 % of the alerts that Prometheus on {{ $labels.instance }} sends to {{ $labels.alertmanager }} have failed for more than 15 minutes. With one Alertmanager they are late or lost; with several, the others still have them.",
+    "More than 1 % of the alerts that Prometheus on {{ $labels.instance }} sends to {{ $labels.alertmanager }} have failed for more than 15 minutes. With one Alertmanager they are late or lost; with several, the others still receive them.",
   runbook: {
     meaning: "One Alertmanager does not get all alerts.",
     immediateActions: [
@@ -130,20 +130,23 @@ const dropped = (port: number): Alert => ({
   for: minutes(5),
   severity: "critical",
   family: "prometheus_delivery",
-  summary: "Prometheus on {{ $labels.instance }} gives up alerts",
+  summary: "Prometheus on {{ $labels.instance }} drops alerts",
   description:
-    "Prometheus on {{ $labels.instance }} has dropped alerts for more than 5 minutes: no Alertmanager takes them, or its queue is full.",
+    "Prometheus on {{ $labels.instance }} has dropped alerts for more than 5 minutes: no Alertmanager accepts them, or its queue is full.",
   runbook: {
-    meaning: "Alerts are lost: nobody is told of them until they are sent again at the next evaluation.",
+    meaning: "Alerts are lost: nobody is notified of them until the next evaluation sends them again.",
     immediateActions: [
       `List the Alertmanagers, and ask each for its page /-/ready: \`curl -s http://127.0.0.1:${port}/api/v1/alertmanagers\``,
       "Read the errors: `journalctl -u vmo-prometheus -g notif`",
     ],
     investigation: [
       "Look at `prometheus_notifications_queue_length` and at PrometheusErrorSendingAlerts per Alertmanager",
-      "See whether one cause makes very many alerts at once",
+      "See whether one cause raises a great many alerts at once",
     ],
-    resolution: ["Bring Alertmanager back: `systemctl restart vmo-alertmanager`", "Silence or mend the mass of alerts"],
+    resolution: [
+      "Bring Alertmanager back: `systemctl restart vmo-alertmanager`",
+      "Silence the flood of alerts, or fix its cause",
+    ],
     prevention: ["Run two or three Alertmanagers", "Aggregate alerts that fire for every host at once"],
   },
   from: ["prometheus"],

@@ -20,7 +20,7 @@ export function jobMissing(jobs: readonly string[]): Alert {
     description:
       "Prometheus has scraped no target of job {{ $labels.job }} for more than 5 minutes: discovery finds none. Alerts about them, service_down among them, cannot fire.",
     runbook: {
-      meaning: "A whole kind of targets is out of sight, and their alerts are silent whatever happens.",
+      meaning: "A whole kind of target is out of sight, and their alerts stay silent whatever happens.",
       immediateActions: [
         "See what is discovered: open /service-discovery and /targets of Prometheus",
         "See the targets that it reads: `ls -l /opt/vm-observability/host/targets`",
@@ -59,12 +59,12 @@ const hostDown: Alert = {
   family: "host",
   summary: "Nothing on {{ $labels.instance }} answers",
   description:
-    "Prometheus reaches no target on {{ $labels.instance }}: the host or the way to it is down. service_down tells people; what follows from it is muted.",
+    "Prometheus reaches no target on {{ $labels.instance }}: the host or the network to it is down. service_down notifies people; alerts that follow from this one are muted.",
   runbook: {
-    meaning: "A host is off, cut off or hangs. This alert mutes the others about the host while it fires.",
+    meaning: "A host is down, cut off or hanging. This alert mutes the others about the host while it fires.",
     immediateActions: ["See whether the host answers: `ping HOST`, `ssh HOST uptime`"],
     investigation: ["Look at the console of the virtual machine", "Review firewall and security group rules"],
-    resolution: ["Boot the host, or replace it", "Open the way from the monitoring host to it"],
+    resolution: ["Boot the host, or replace it", "Open the route from the monitoring host to it"],
     prevention: ["Run each service on two hosts, so that one can fail"],
   },
   from: ["prometheus/scrape"],
@@ -98,7 +98,7 @@ const targetsLost: Alert = {
     meaning: "Many targets are out of sight at once; unless the hosts were removed on purpose, discovery is broken.",
     immediateActions: [
       "See what is discovered: open /service-discovery and /targets of Prometheus",
-      "Ask whether hosts were removed on purpose: then it ends by itself 15 minutes after",
+      "Ask whether hosts were removed on purpose: if so, the alert resolves by itself 15 minutes later",
     ],
     investigation: [
       "Compare `/opt/vm-observability/host/targets` with the fleet of the last apply",
@@ -163,16 +163,16 @@ const discoveryFailing: Alert = {
   family: "prometheus_targets",
   summary: "Service discovery of Prometheus on {{ $labels.instance }} fails",
   description:
-    "Prometheus on {{ $labels.instance }} could not read its targets for more than 15 minutes. It goes on with those that it knew: new hosts are not watched, removed ones look like failed ones.",
+    "Prometheus on {{ $labels.instance }} could not read its targets for more than 15 minutes. It keeps the targets that it already knew: new hosts are not watched, and removed ones look like failed ones.",
   runbook: {
-    meaning: "The list of targets is old and gets older.",
+    meaning: "The list of targets is out of date.",
     immediateActions: [
       "Read the reason: `journalctl -u vmo-prometheus -g discovery`",
       "See the files that it reads: `ls -l /opt/vm-observability/host/targets`",
     ],
     investigation: [
       "Check that each file is JSON: `python3 -m json.tool < <file>`",
-      "On AWS: check the instance role's right to list instances, and the way to the EC2 endpoint",
+      "On AWS: check the instance role's right to list instances, and the route to the EC2 endpoint",
     ],
     resolution: ["Apply the stack again, so that the targets are written anew", "Restore the role or the route"],
     prevention: ["Change targets through the stack only"],
@@ -191,16 +191,16 @@ const samplesRejected: Alert = {
   family: "prometheus_samples",
   summary: "Prometheus on {{ $labels.instance }} refuses samples",
   description:
-    "Prometheus on {{ $labels.instance }} has refused samples for more than 10 minutes, because their series had another value at that time or a later one. Two targets share all labels, or a target sets times of its own.",
+    "Prometheus on {{ $labels.instance }} has refused samples for more than 10 minutes, because their series already had a value at that time or later. Two targets have the same labels, or a target sets its own timestamps.",
   runbook: {
     meaning: "Some series have gaps or mix the values of two targets.",
     immediateActions: ["Find the targets: `journalctl -u vmo-prometheus -g 'out-of-order|duplicate'`"],
     investigation: [
-      "Look in /targets for two with equal labels",
-      "Look whether an application exposes one series twice or gives it a timestamp",
+      "Look in /targets for two with the same labels",
+      "See whether an application exposes one series twice or gives it a timestamp",
     ],
-    resolution: ["Give the targets labels that tell them apart", "Correct the application's metrics page"],
-    prevention: ["Give every additional metrics page of a host a job of its own"],
+    resolution: ["Give the targets distinct labels", "Correct the application's metrics page"],
+    prevention: ["Give every additional metrics page of a host its own job"],
   },
   from: ["prometheus"],
   proof: (() => {
@@ -230,11 +230,8 @@ const sampleLimit: Alert = {
     investigation: [
       "Count series by name on the page: `curl -s http://<target> | cut -d'{' -f1 | sort | uniq -c | sort -n`",
     ],
-    resolution: [
-      "Take the label that has too many values out of the application",
-      "Raise the job's limit in the stack",
-    ],
-    prevention: ["Never put ids of users, requests or sessions into labels"],
+    resolution: ["Remove the label with too many values from the application", "Raise the job's limit in the stack"],
+    prevention: ["Never put IDs of users, requests or sessions into labels"],
   },
   from: ["prometheus"],
   proof: rising({ metric: "prometheus_target_scrapes_exceeded_sample_limit_total" }, minutes(5), minutes(2)),

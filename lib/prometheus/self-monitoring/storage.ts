@@ -16,7 +16,7 @@ const compactionsFailing: Alert = {
   family: "prometheus_storage",
   summary: "Prometheus on {{ $labels.instance }} cannot compact its data",
   description:
-    "Compactions of Prometheus on {{ $labels.instance }} have failed within the last 3 hours. The write-ahead log grows until the disk is full, and the next start takes long.",
+    "Compactions of Prometheus on {{ $labels.instance }} have failed within the last 3 hours. The write-ahead log grows until the disk is full, and the next start takes a long time.",
   runbook: {
     meaning: "Data stays in memory and in the log, and both grow.",
     immediateActions: [
@@ -25,7 +25,7 @@ const compactionsFailing: Alert = {
     ],
     investigation: ["See whether memory is short: `systemctl show vmo-prometheus -p MemoryCurrent -p MemoryMax`"],
     resolution: [
-      "Make space, or lower the retention size in the stack",
+      "Free some space, or lower the retention size in the stack",
       `Stop the server, move the block that the journal names out of ${DATA}, start it`,
     ],
     prevention: ["Keep the retention size below 85 % of the disk", "Watch the disk of the data folder"],
@@ -46,7 +46,7 @@ const reloadsFailing: Alert = {
   runbook: {
     meaning: "Part of the history is not served.",
     immediateActions: ["Read which block and why: `journalctl -u vmo-prometheus -g block`"],
-    investigation: ["Look for errors of the disk: `dmesg -T | tail -50`", `Check the owner: \`ls -l ${DATA}\``],
+    investigation: ["Look for disk errors: `dmesg -T | tail -50`", `Check the owner: \`ls -l ${DATA}\``],
     resolution: [`Stop the server, move the broken block out of ${DATA}, start it`, "Replace a failing disk"],
     prevention: ["Send samples to a long-term store as well"],
   },
@@ -76,11 +76,11 @@ const logBroken: Alert = {
       "Read the reason: `journalctl -u vmo-prometheus -g 'WAL|checkpoint'`",
     ],
     investigation: [
-      "Look for errors of the disk: `dmesg -T | tail -50`",
+      "Look for disk errors: `dmesg -T | tail -50`",
       "See whether the host lost power or the server was killed: `journalctl -u vmo-prometheus -g 'Killed|oom'`",
     ],
     resolution: [
-      "Make space; the server repairs the log by itself at its next start, at the cost of what is behind the damage",
+      "Free some space; the server repairs the log at its next start, but loses everything after the damage",
       "Replace a failing disk",
     ],
     prevention: ["Keep the retention size below 85 % of the disk", "Send samples to a long-term store as well"],
@@ -104,18 +104,18 @@ const nearSizeLimit: Alert = {
   for: hours(1),
   severity: "warning",
   family: "prometheus_retention",
-  summary: "The store of Prometheus on {{ $labels.instance }} is nearly as large as it may be",
+  summary: "The store of Prometheus on {{ $labels.instance }} has nearly reached its size limit",
   description:
-    "The blocks of Prometheus on {{ $labels.instance }} have taken more than 90 % of the retention size for more than 1 hour. When it is reached the oldest samples go, although they are younger than the retention time.",
+    "The blocks of Prometheus on {{ $labels.instance }} have taken more than 90 % of the retention size for more than 1 hour. At 100 %, Prometheus deletes the oldest samples although they are younger than the retention time.",
   runbook: {
     meaning: "History will soon be shorter than the retention time says; nothing is lost yet.",
     immediateActions: [`See the space: \`df -h ${DATA}\``, "See the number of series: `prometheus_tsdb_head_series`"],
     investigation: ["Find metrics with the most series: /tsdb-status of Prometheus", "See which job has grown"],
     resolution: [
-      "Raise `prometheus.retention_size` when the disk has room, or give the host a larger disk",
+      "Raise `prometheus.retention_size` if the disk has room, or give the host a larger disk",
       "Lower `prometheus.retention_time`, or drop metrics that nobody uses",
     ],
-    prevention: ["Send samples to a long-term store when history matters"],
+    prevention: ["Send samples to a long-term store if history matters"],
   },
   from: ["prometheus"],
   proof: {
@@ -135,19 +135,19 @@ const cutBySize: Alert = {
   for: Duration.zero,
   severity: "warning",
   family: "prometheus_retention",
-  summary: "Prometheus on {{ $labels.instance }} drops samples before their time",
+  summary: "Prometheus on {{ $labels.instance }} deletes samples early",
   description:
-    "Within the last 6 hours Prometheus on {{ $labels.instance }} dropped its oldest samples because the store had reached its size, although they were younger than the retention time.",
+    "Within the last 6 hours Prometheus on {{ $labels.instance }} deleted its oldest samples because the store had reached its size limit, although they were younger than the retention time.",
   runbook: {
     meaning:
       "History is shorter than the retention time says: long SLO windows and dashboards cover less than they show.",
     immediateActions: ["See how far back it goes: `time() - prometheus_tsdb_lowest_timestamp_seconds` in Prometheus"],
     investigation: ["Find metrics with the most series: /tsdb-status of Prometheus", "See which job has grown"],
     resolution: [
-      "Raise `prometheus.retention_size` when the disk has room, or give the host a larger disk",
+      "Raise `prometheus.retention_size` if the disk has room, or give the host a larger disk",
       "Lower `prometheus.retention_time` to what fits, or drop metrics that nobody uses",
     ],
-    prevention: ["Act on PrometheusStorageNearSizeLimit", "Send samples to a long-term store when history matters"],
+    prevention: ["Act on PrometheusStorageNearSizeLimit", "Send samples to a long-term store if history matters"],
   },
   from: ["prometheus"],
   proof: rising({ metric: "prometheus_tsdb_size_retentions_total" }, hours(6), STEP),

@@ -22,10 +22,9 @@ export const watchdog = ({ prometheus, alertmanager }: WatchdogPorts): Alert => 
   family: "watchdog",
   summary: "Alerting works from end to end",
   description:
-    "This alert fires always. A dead man's switch that gets it raises the alarm when it stops: then Prometheus, Alertmanager or the way between them is broken.",
+    "This alert always fires. A dead man's switch receives it and raises the alarm when it stops: then Prometheus, Alertmanager or the connection between them is broken.",
   runbook: {
-    meaning:
-      "Nothing is wrong while this alert fires. When it stops arriving, no alert of any kind is delivered any more.",
+    meaning: "Nothing is wrong while this alert fires. When it stops arriving, no alert of any kind is delivered.",
     immediateActions: [
       "See whether the monitoring host answers: `systemctl status 'vmo-*'`",
       `See whether Prometheus has the alert: \`curl -s http://127.0.0.1:${prometheus}/api/v1/alerts\``,
@@ -42,10 +41,10 @@ export const watchdog = ({ prometheus, alertmanager }: WatchdogPorts): Alert => 
     ],
     resolution: [
       "Start what is down: `systemctl start vmo-prometheus vmo-alertmanager`",
-      "Go back to the last good release when a change broke it: apply the previous revision",
+      "If a change broke it, go back to the last good release: apply the previous revision",
     ],
     prevention: [
-      "Give the stack a dead man's switch outside of the monitored network",
+      "Give the stack a dead man's switch outside the monitored network",
       "Run two monitoring hosts, so that one can fail",
     ],
   },
