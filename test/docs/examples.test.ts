@@ -50,6 +50,16 @@ describe.each(["README.md", "docs/alert-routing.md"])("the example of %s", (page
   });
 });
 
+describe("the tests of docs/testing.md", () => {
+  const text =
+    fencesOf("docs/testing.md").find(({ text: block }) => block.includes("expect.extend(matchers)"))?.text ?? "";
+  const folder = mkdtempSync(join(ROOT, ".cache/example-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  // A snapshot that is not written yet fails in CI.
+  writeFileSync(join(folder, "own.ts"), text.replace("toMatchSnapshot()", 'toHaveProperty("resource")'));
+  jest.requireActual<object>(join(folder, "own.ts"));
+});
+
 /** The block with this title. */
 function titled(fences: readonly Fence[], title: string): Fence {
   const found = fences.find((fence) => fence.title === title);
