@@ -1,5 +1,4 @@
 import { quoted, type Advice, type Problem } from "../errors";
-import { secretProblems } from "../host";
 import type { NotificationChannel, ChannelSecret, Receiver } from "./model";
 
 /** The server's own variable. */
@@ -32,9 +31,6 @@ export function channelAdvice(channels: readonly NotificationChannel[]): readonl
 export function demandProblems(channels: readonly NotificationChannel[], fileOf: FileOf): readonly Problem[] {
   return [
     ...channels.flatMap(nameProblems),
-    ...channels.flatMap(({ name, secrets }) =>
-      secrets.flatMap((secret) => secretProblems(`channels.${name}`, secret.name, secret.from)),
-    ),
     ...sharedSecretProblems(channels),
     ...environmentProblems(channels, fileOf),
   ];

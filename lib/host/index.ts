@@ -32,6 +32,5 @@ export {
 } from "./paths";
 export { type Release, type ReleaseEntry, releaseOf, TARGET } from "./release";
 export { hardening, type HardeningOptions, KEEPS_RUNNING, renderUnit } from "./unit-file";
-export { secretProblems } from "./secret-problems";
 export { memoryProblems, openAddressProblems, portProblems, TOKEN } from "./server-problems";
 export { type ReloadingServer, serverProbes } from "./server-probes";

@@ -1,6 +1,7 @@
 import { nearest, type Problem, quoted } from "../errors";
 import type { ComponentPlan } from "./component-plan";
 import { CURRENT } from "./paths";
+import { secretProblems } from "./secret-problems";
 
 /** What exists on the host that plans make together. */
 interface Existing {
@@ -21,7 +22,7 @@ export function danglingReferencesOf(plans: readonly ComponentPlan[]): Problem[]
     ...misplacedDirectories(plan),
     ...misplacedBackups(plan),
     ...wrongUnits(plan),
-    ...wrongVariables(plan),
+    ...secretProblems(plan),
     ...unitTexts(plan, existing),
     ...unknownUnits(plan, existing),
     ...validations(plan, existing),
@@ -77,20 +78,6 @@ function wrongUnits({ component, units }: ComponentPlan): Problem[] {
       ? [{ path, message: `${name} must not have LoadCredential of its own: the plan's secrets become that` }]
       : []),
   ]);
-}
-
-/** Variables that Terraform would take for something else: their names stand in its expressions and name files on the host. */
-function wrongVariables({ component, secrets }: ComponentPlan): Problem[] {
-  return secrets.flatMap(({ from }) =>
-    from.kind !== "variable" || /^[A-Za-z_][A-Za-z0-9_-]*$/.test(from.variable)
-      ? []
-      : [
-          {
-            path: `${component}.secrets`,
-            message: `must be the name of a Terraform variable, got ${quoted(from.variable)}`,
-          },
-        ],
-  );
 }
 
 /** Programs and files of the live release that a unit's text names. */

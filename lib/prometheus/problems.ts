@@ -1,8 +1,8 @@
 import { quoted, type Problem } from "../errors";
-import { memoryProblems, portProblems, secretProblems } from "../host";
+import { memoryProblems, portProblems } from "../host";
 import { Bytes, hasCredentials, NO_CREDENTIALS } from "../units";
 import { featureProblems } from "./feature-flags";
-import type { PrometheusModel, ScrapeJob } from "./model";
+import type { PrometheusModel, RemoteWrite, ScrapeJob } from "./model";
 import { prometheusFeatures, supports } from "./release";
 import { secretsOfJob } from "./render-job";
 
@@ -45,10 +45,7 @@ export function prometheusProblems(model: PrometheusModel, version: string): rea
       "remoteWrite",
       model.remoteWrite.map(({ name }) => name),
     ),
-    ...model.remoteWrite.flatMap(({ name, url, token }, index) => [
-      ...storeProblems(name, url, `remoteWrite[${index}]`),
-      ...(token ? secretProblems(`remoteWrite[${index}].token`, "token", token) : []),
-    ]),
+    ...model.remoteWrite.flatMap((store, index) => storeProblems(store, `remoteWrite[${index}]`)),
     ...(model.receivesOtlp ? prometheusFeatures.missing(version, "otlpReceiver", "receivesOtlp") : []),
   ];
 }
@@ -143,7 +140,7 @@ function keepFiringProblems({ groups }: PrometheusModel, version: string): reado
     .flatMap(({ name }) => prometheusFeatures.missing(version, "keepFiringFor", `alerts.${name}.keepFiringFor`));
 }
 
-function storeProblems(name: string, url: string, at: string): readonly Problem[] {
+function storeProblems({ name, url }: RemoteWrite, at: string): readonly Problem[] {
   return [
     ...(FILE_NAME.test(name) ? [] : groupProblems(name, at)),
     ...(hasCredentials(url) ? [{ path: `${at}.url`, message: `${NO_CREDENTIALS}; give a bearer token as token` }] : []),

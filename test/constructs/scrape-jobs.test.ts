@@ -82,6 +82,41 @@ scrape_jobs:
   });
 });
 
+describe("a secret that could not reach the server is refused", () => {
+  const given = { kind: "file", path: "etc/o/token" } as const;
+  const variable = { kind: "variable", variable: "a;reboot", version: 1 } as const;
+  const addresses = ["own.example.com:443"];
+
+  it.each<[string, Partial<ScrapeJobProps>, string]>([
+    [
+      "a token",
+      { authentication: { kind: "bearer", token: given } },
+      'must have an absolute path without blanks for its secret "scrape-own-token", a file of the host, got "etc/o/token"',
+    ],
+    [
+      "a password",
+      { authentication: { kind: "basic", username: "u", password: variable } },
+      'must have a Terraform variable of letters, digits, _ and - for its secret "scrape-own-password", got "a;reboot"',
+    ],
+    [
+      "a key",
+      { scheme: "https", tls: { certificate: { kind: "file", path: "/etc/o/cert" }, key: given } },
+      'for its secret "scrape-own-key", a file of the host, got "etc/o/token"',
+    ],
+  ])("%s", (_, access, message) => {
+    const { stack } = stackOf("", [{ name: "own", addresses, ...access }]);
+    expect(() => synthesized(stack)).toThrow(`prometheus.secrets: must have`);
+    expect(() => synthesized(stack)).toThrow(message);
+  });
+
+  it("and so is that of a job whose name makes too long a name", () => {
+    const name = "a".repeat(200);
+    const authentication = { kind: "bearer", token: { kind: "file", path: "/etc/o/token" } } as const;
+    const { stack } = stackOf("", [{ name, addresses, authentication }]);
+    expect(() => synthesized(stack)).toThrow("must have names of at most 200 letters, digits, . _ and -, got");
+  });
+});
+
 describe("what a job of the user's own exposes", () => {
   const problemsOf = (metrics: ScrapeJobProps["metrics"], expr: string) => {
     const { stack, metrics: made } = stackOf("", [

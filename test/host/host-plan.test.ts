@@ -144,7 +144,17 @@ describe("the plan of a host", () => {
           { name: "token", unit: "vmo-server.service", from: { kind: "variable", variable: "a;reboot", version: 1 } },
         ],
       },
-      '[production/hosts] server.secrets: must be the name of a Terraform variable, got "a;reboot"',
+      '[production/hosts] server.secrets: must have a Terraform variable of letters, digits, _ and - for its secret "token", got "a;reboot"',
+    ],
+    ...["", "token", "/etc/o/the token", "/etc/o/"].map((path): [string, Partial<ComponentPlan>, string] => [
+      `a secret from ${JSON.stringify(path)}, which systemd would not read as a file`,
+      { secrets: [{ name: "token", unit: "vmo-server.service", from: { kind: "file", path } }] },
+      `[production/hosts] server.secrets: must have an absolute path without blanks for its secret "token", a file of the host, got ${JSON.stringify(path)}`,
+    ]),
+    [
+      "a secret whose name is a path",
+      { secrets: [{ name: "../token", unit: "vmo-server.service", from: { kind: "file", path: "/etc/token" } }] },
+      '[production/hosts] server.secrets: must have names of at most 200 letters, digits, . _ and -, got "../token"',
     ],
     [
       "a secret for an unknown unit",
