@@ -74,6 +74,7 @@ export interface AlertmanagerConfig extends DiscoveryConfigs {
 export interface RemoteWriteConfig {
   readonly name: string;
   readonly url: string;
+  readonly basic_auth?: { readonly username: string; readonly password_file: string };
   readonly authorization?: { readonly type: "Bearer"; readonly credentials_file: string };
   readonly write_relabel_configs?: readonly RelabelConfig[];
 }

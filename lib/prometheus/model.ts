@@ -90,8 +90,10 @@ export interface RemoteWrite {
   /** Unique in the model. */
   readonly name: string;
   readonly url: string;
-  /** Where the host has the bearer token. @default - no authorization */
+  /** Where the host has the bearer token. @default - none is sent */
   readonly token?: SecretOrigin;
+  /** By what Prometheus signs in where the store wants no {@link token}. @default - it does not */
+  readonly basicAuth?: { readonly username: string; readonly password: SecretOrigin };
 }
 
 /** The Prometheus server that is meant, before any file or version. */

@@ -21,7 +21,7 @@ import { promtoolFeatures } from "./feature-flags";
 import type { PrometheusModel } from "./model";
 import { prometheusProblems } from "./problems";
 import { prometheusPrograms, supports } from "./release";
-import { expandsLabels, renderPrometheus, tokenName } from "./render";
+import { expandsLabels, renderPrometheus, secretsOfStore } from "./render";
 import { secretsOfJob } from "./render-job";
 import { PROMETHEUS_UNIT } from "./unit";
 
@@ -76,10 +76,10 @@ export function prometheusPlan(model: PrometheusModel, options: PrometheusPlanOp
         purpose: "Prometheus web and API",
       },
     ],
-    secrets: [
-      ...model.remoteWrite.flatMap((store) => (store.token ? [{ name: tokenName(store), from: store.token }] : [])),
-      ...model.jobs.flatMap(secretsOfJob),
-    ].map((secret) => ({ ...secret, unit: PROMETHEUS_UNIT })),
+    secrets: [...model.remoteWrite.flatMap(secretsOfStore), ...model.jobs.flatMap(secretsOfJob)].map((secret) => ({
+      ...secret,
+      unit: PROMETHEUS_UNIT,
+    })),
     validations: [
       {
         purpose: "Prometheus accepts its configuration and rules",

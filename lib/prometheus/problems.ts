@@ -140,10 +140,16 @@ function keepFiringProblems({ groups }: PrometheusModel, version: string): reado
     .flatMap(({ name }) => prometheusFeatures.missing(version, "keepFiringFor", `alerts.${name}.keepFiringFor`));
 }
 
-function storeProblems({ name, url }: RemoteWrite, at: string): readonly Problem[] {
+function storeProblems({ name, url, token, basicAuth }: RemoteWrite, at: string): readonly Problem[] {
   return [
     ...(FILE_NAME.test(name) ? [] : groupProblems(name, at)),
-    ...(hasCredentials(url) ? [{ path: `${at}.url`, message: `${NO_CREDENTIALS}; give a bearer token as token` }] : []),
+    ...(token && basicAuth
+      ? [{ path: `${at}.token`, message: "must not stand beside basicAuth: Prometheus sends one" }]
+      : []),
+    ...(basicAuth?.username === "" ? [{ path: `${at}.basicAuth.username`, message: "must not be empty" }] : []),
+    ...(hasCredentials(url)
+      ? [{ path: `${at}.url`, message: `${NO_CREDENTIALS}; give them as basicAuth, or a bearer token as token` }]
+      : []),
     ...(/^https?:\/\/[^\s/]+/.test(url)
       ? []
       : [

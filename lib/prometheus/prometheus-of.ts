@@ -124,6 +124,13 @@ function withoutRecorded(job: ScrapeJob, groups: readonly RuleGroup[]): ScrapeJo
   return { ...job, metricRelabelings: [...(job.metricRelabelings ?? []), rename] };
 }
 
-function storeOf({ name, url, tokenFile }: Specification["prometheus"]["remoteWrite"][number]): RemoteWrite {
-  return { name, url, ...(tokenFile !== undefined && { token: { kind: "file", path: tokenFile } as const }) };
+function storeOf(store: Specification["prometheus"]["remoteWrite"][number]): RemoteWrite {
+  const { name, url, tokenFile, basicAuth } = store;
+  const file = (path: string) => ({ kind: "file", path }) as const;
+  return {
+    name,
+    url,
+    ...(tokenFile !== undefined && { token: file(tokenFile) }),
+    ...(basicAuth && { basicAuth: { username: basicAuth.username, password: file(basicAuth.passwordFile) } }),
+  };
 }

@@ -3,7 +3,7 @@ import { credential } from "../host";
 import type { AlertingConfig, GlobalConfig, PrometheusConfig, RemoteWriteConfig } from "./config";
 import type { PrometheusModel, RemoteWrite } from "./model";
 import { supports } from "./release";
-import { renderDiscovery, renderJob, timeoutOf } from "./render-job";
+import { type JobSecret, renderDiscovery, renderJob, timeoutOf } from "./render-job";
 import { PROMETHEUS_UNIT } from "./unit";
 
 /** From the host fact `host.env`, which the unit reads: the server puts the value into its external labels. */
@@ -29,9 +29,14 @@ export function renderPrometheus(model: PrometheusModel, version: string): Prome
   };
 }
 
-/** Name under which a store's bearer token is a credential of the server's unit. */
-export function tokenName(store: RemoteWrite): string {
-  return `remote-write-${store.name}`;
+/** A store's token or password, as a credential of the server's unit. */
+export function secretsOfStore({ name, token, basicAuth }: RemoteWrite): readonly JobSecret[] {
+  const from = token ?? basicAuth?.password;
+  return from ? [{ name: secretName(name), from }] : [];
+}
+
+function secretName(store: string): string {
+  return `remote-write-${store}`;
 }
 
 /** Whether the file uses environment variables in external labels, which version 2 does only with a feature flag. */
@@ -69,11 +74,11 @@ function renderAlerting(model: PrometheusModel): AlertingConfig {
 }
 
 function renderRemoteWrite(store: RemoteWrite): RemoteWriteConfig {
+  const file = credential(PROMETHEUS_UNIT, secretName(store.name));
   return {
     name: store.name,
     url: store.url,
-    ...(store.token && {
-      authorization: { type: "Bearer", credentials_file: credential(PROMETHEUS_UNIT, tokenName(store)) },
-    }),
+    ...(store.basicAuth && { basic_auth: { username: store.basicAuth.username, password_file: file } }),
+    ...(store.token && { authorization: { type: "Bearer", credentials_file: file } }),
   };
 }

@@ -29,7 +29,7 @@ export const relations: readonly Relation[] = [
   { of: ["slaDefinitions"], conflicts: impossibleTargets },
   { of: ["errorBudget"], conflicts: repeatedThresholds },
   { of: ["dashboards"], conflicts: unorderedThresholds },
-  { of: ["prometheus"], conflicts: repeatedStores },
+  { of: ["prometheus"], conflicts: wrongStores },
   { of: ["scrapeJobs"], conflicts: scrapesOfNothing },
   { of: ["nodeExporter"], conflicts: slowScrapes },
   { of: ["channels"], conflicts: halfConfiguredChannels },
@@ -222,11 +222,17 @@ function* scrapesOfNothing({ scrapeJobs }: Specification, print: (path: Path) =>
 /** Jobs that every stack has or may have. */
 const TAKEN_JOBS: readonly string[] = ["node", "process", "application", "prometheus", "alertmanager"];
 
-function* repeatedStores({ prometheus }: Specification): Iterable<Conflict> {
+function* wrongStores({ prometheus }: Specification, print: (path: Path) => string): Iterable<Conflict> {
   const seen = new Set<string>();
-  for (const [index, { name }] of prometheus.remoteWrite.entries()) {
-    if (seen.has(name))
-      yield { path: ["prometheus", "remoteWrite", index, "name"], message: `must not repeat ${quoted(name)}` };
+  for (const [index, { name, tokenFile, basicAuth }] of prometheus.remoteWrite.entries()) {
+    const at = (key: string): Path => ["prometheus", "remoteWrite", index, key];
+    if (seen.has(name)) yield { path: at("name"), message: `must not repeat ${quoted(name)}` };
+    if (basicAuth && tokenFile !== undefined)
+      yield {
+        path: at("tokenFile"),
+        with: at("basicAuth"),
+        message: `must not stand beside ${print(at("basicAuth"))}`,
+      };
     seen.add(name);
   }
 }

@@ -216,8 +216,10 @@ export interface PrometheusSection {
 export interface RemoteWriteSection {
   readonly name: string;
   readonly url: string;
-  /** File on the host with the bearer token. */
+  /** File on the host with the bearer token; not together with {@link basicAuth}. */
   readonly tokenFile?: string;
+  /** By what Prometheus signs in; the password is in a file on the host. */
+  readonly basicAuth?: { readonly username: string; readonly passwordFile: string };
 }
 
 /** Extension. */

@@ -114,6 +114,22 @@ alerting:
     ]);
   });
 
+  it("signs in to a store by a name, and a password from the unit's credential", () => {
+    const password = { kind: "file", path: "/etc/o/store" } as const;
+    const basicAuth = { username: "tenant-1", password };
+    const remoteWrite = [{ name: "s", url: "https://store.example.com/push", basicAuth }];
+    expect(renderPrometheus({ ...everything, remoteWrite }, "3.5.3").remote_write).toEqual([
+      {
+        name: "s",
+        url: "https://store.example.com/push",
+        basic_auth: {
+          username: "tenant-1",
+          password_file: "/run/credentials/vmo-prometheus.service/remote-write-s",
+        },
+      },
+    ]);
+  });
+
   it("lets no scrape take longer than its interval", () => {
     const [batch] = (renderPrometheus(everything, "3.5.3").scrape_configs ?? []).slice(-1);
     expect(batch).toMatchObject({ scrape_interval: "5s", scrape_timeout: "5s", sample_limit: 5000 });

@@ -3,6 +3,8 @@ import { prometheusPlan, prometheusProblems, type PrometheusModel } from "../../
 import { Bytes, Duration } from "../../lib/units";
 import { model, upstream } from "./model";
 
+const secret = { kind: "file", path: "/etc/o/secret" } as const;
+
 describe("what cannot work", () => {
   it.each<[string, Partial<PrometheusModel>, string, string]>([
     ["a port out of range", { port: 70_000 }, "3.5.3", "port: must be a port from 1 to 65535, got 70000"],
@@ -89,6 +91,18 @@ describe("what cannot work", () => {
       { remoteWrite: [{ name: "mimir", url: "${TfToken[TOKEN.1]}" }] },
       "3.5.3",
       'remoteWrite[0].url: must begin with https:// or http:// and be known at synthesis, got "${TfToken[TOKEN.1]}"',
+    ],
+    [
+      "a store that would be signed in to in two ways",
+      { remoteWrite: [{ name: "s", url: "http://s", token: secret, basicAuth: { username: "u", password: secret } }] },
+      "3.5.3",
+      "remoteWrite[0].token: must not stand beside basicAuth: Prometheus sends one",
+    ],
+    [
+      "a user and password in a store's address, which is not repeated",
+      { remoteWrite: [{ name: "s", url: "https://u:p@store.example.com" }] },
+      "3.5.3",
+      "remoteWrite[0].url: must have no user and password before @: everybody who reads the release sees them; give them as basicAuth, or a bearer token as token",
     ],
     [
       "OTLP for a version without it",

@@ -148,6 +148,9 @@ prometheus:
     - name: store
       url: https://store.example.com/api/v1/write
       token_file: /etc/observability/secrets/store
+    - name: second
+      url: https://second.example.com/api/v1/write
+      basic_auth: { username: tenant-1, password_file: /etc/observability/secrets/second }
   features: [native-histograms]
   rule_files: [${RULE_FILE}]
 runbooks:

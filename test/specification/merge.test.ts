@@ -282,7 +282,7 @@ describe("a file whose words could be taken for something else", () => {
 test.each([
   [
     "prometheus: { remote_write: [{ name: a, url: 'URL' }] }",
-    "; a bearer token goes into a file of the host, token_file",
+    "; name the user in basic_auth.username, and a file of the host with the password in basic_auth.password_file",
   ],
   ["channels: { webhook: { url: 'URL' } }", "; write the address to a file of the host, and name it in url_file"],
   ["channels: { phone: { url: 'URL' } }", "; write the address to a file of the host, and name it in url_file"],

@@ -64,6 +64,11 @@ describe("sections that do not agree are refused, at the place that was written"
       'o.yaml:1:68 prometheus.remote_write[1].name: must not repeat "a"',
     ],
     [
+      "a store with a token and a password",
+      "prometheus: { remote_write: [{ name: a, url: 'http://a', token_file: /t, basic_auth: { username: u, password_file: /p } }] }",
+      "o.yaml:1:70 prometheus.remote_write[0].token_file: must not stand beside prometheus.remote_write[0].basic_auth",
+    ],
+    [
       "a bridge to the telephone twice",
       "channels: { phone: { url: 'http://b.example/', url_file: /etc/phone } }",
       "o.yaml:1:20 channels.phone: must have either channels.phone.url or channels.phone.url_file",

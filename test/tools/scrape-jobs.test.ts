@@ -37,11 +37,13 @@ afterEach(async () => {
   await Promise.all(staged.splice(0).map((one) => one.remove()));
 });
 
-/** A page on the IPv6 loopback that answers only to `authorization`. */
-function pageFor(authorization: string): Promise<number> {
+/** A page on the IPv6 loopback that answers only to `authorization`, and hears of each request it lets in. */
+function pageFor(authorization: string, heard: () => void = () => undefined): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer(({ headers }, response) => {
-      response.statusCode = headers.authorization === authorization ? 200 : 401;
+      const isRight = headers.authorization === authorization;
+      response.statusCode = isRight ? 200 : 401;
+      if (isRight) heard();
       response.end("own_queue 3\n");
     });
     servers.push(server);
@@ -112,5 +114,33 @@ describe.each<[string, Suite]>([
       `basic [::1]:${second}`,
       "bearer web-1",
     ]);
+  });
+
+  it("signs in to long-term stores by token, and by user and password", async () => {
+    const heard = new Set<string>();
+    const [first, second, port] = await Promise.all([
+      pageFor("Bearer t0ken", () => heard.add("bearer")),
+      pageFor("Basic dGVuYW50LTE6cGE6c3M=", () => heard.add("basic")),
+      freePort(),
+    ]);
+    const secret = { kind: "file", path: "/etc/o/secret" } as const;
+    const itself = { configs: { static_configs: [{ targets: [`127.0.0.1:${port}`] }] }, relabelings: [] };
+    const served: PrometheusModel = {
+      ...{ ...model, port, exposure: "loopback", alertmanagers: [] },
+      jobs: [{ name: "itself", interval: Duration.seconds(1), discovery: itself }],
+      remoteWrite: [
+        { name: "bearer", url: `http://[::1]:${first}/push`, token: secret },
+        { name: "basic", url: `http://[::1]:${second}/push`, basicAuth: { username: "tenant-1", password: secret } },
+      ],
+    };
+    const one = new Staged(
+      prometheusPlan(served, { source: { source: "upstream" }, distribution: "debian-13", version }),
+      suite,
+    );
+    staged.push(one);
+    one.giveSecrets({ "remote-write-bearer": "t0ken", "remote-write-basic": "pa:ss" });
+    await one.start();
+    await eventually("both stores hear of samples", () => Promise.resolve(heard.size === 2));
+    expect([...heard].sort()).toEqual(["basic", "bearer"]);
   });
 });

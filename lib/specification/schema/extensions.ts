@@ -32,8 +32,11 @@ export const prometheus = () =>
     remoteWrite: list(
       section({
         name: word(),
-        url: url("; a bearer token goes into a file of the host, token_file"),
+        url: url(
+          "; name the user in basic_auth.username, and a file of the host with the password in basic_auth.password_file",
+        ),
         tokenFile: absolutePath().optional(),
+        basicAuth: section({ username: text(), passwordFile: absolutePath() }).optional(),
       }),
     ),
     features: set(word()),
