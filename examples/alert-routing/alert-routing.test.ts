@@ -38,6 +38,8 @@ ticket
   after 15m  email  eli@example.com   Fri-Sun
 
 Days begin at 09:00, Europe/Berlin.
+
+When an alert resolves while it is silenced or muted, nobody is notified of that, also not later.
 `);
   });
 

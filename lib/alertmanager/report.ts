@@ -12,12 +12,16 @@ export function routingReport(routing: Routing): readonly SeverityReport[] {
   return routing.escalation.levels.map(({ severity }) => ({ severity, told: explain(routing, { severity }) }));
 }
 
+/** What people who read the report would otherwise wait for. */
+export const SILENCED_END =
+  "When an alert resolves while it is silenced or muted, nobody is notified of that, also not later.";
+
 /** The report for people. */
 export function reportText(routing: Routing, report = routingReport(routing)): string {
   const { timeZone, handover } = routing.escalation.schedule;
   const parts = report.map(({ severity, told }) => `${severity}\n${indented(explainText(told))}`);
   const schedule = followsShifts(report) ? [`Days begin at ${handover}, ${timeZone}.\n`] : [];
-  return [...parts, ...schedule].join("\n");
+  return [...parts, ...schedule, `${SILENCED_END}\n`].join("\n");
 }
 
 /** Whether anybody is told by name. Where nobody is, the schedule says nothing, and its people may be the document's examples. */

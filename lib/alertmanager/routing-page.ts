@@ -2,7 +2,7 @@ import { escaped } from "../escaping";
 import { htmlPage, type SitePage } from "../pages";
 import { cellsOf, printDays, type NotificationStep } from "./explain";
 import type { Routing } from "./model";
-import { followsShifts, routingReport } from "./report";
+import { followsShifts, routingReport, SILENCED_END } from "./report";
 import { timeline } from "./timeline";
 
 /** The page that tells people who is told of what, severity by severity; `root` is the path of its site. */
@@ -19,7 +19,7 @@ export function routingPage(routing: Routing, root: string): SitePage {
     tableOf(["Who", "Days"], shifts),
     `<p>Days begin at ${escaped(schedule.handover)}, ${escaped(schedule.timeZone)}.</p>`,
   ];
-  const body = [...parts, ...(followsShifts(report) ? onCall : [])].join("\n");
+  const body = [...parts, ...(followsShifts(report) ? onCall : []), `<p>${SILENCED_END}</p>`].join("\n");
   return { path: "routing.html", content: htmlPage({ title: "Who is told", body, root }) };
 }
 

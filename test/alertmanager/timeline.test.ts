@@ -66,6 +66,10 @@ describe("the page of who is told", () => {
     expect(bodyOf(["slack"])).not.toContain("On call");
   });
 
+  it("says that the end of a silenced alert is not notified", () => {
+    expect(bodyOf(["slack"])).toContain("resolves while it is silenced or muted, nobody is notified");
+  });
+
   it("has the schedule where it decides who is told", () => {
     expect(bodyOf(["slack", "email"])).toContain("<h2>On call</h2>");
   });
