@@ -65,6 +65,7 @@ const typedErrors = {
 const escapes = [
   "CallExpression[callee.name=/^encodeURI/]",
   "CallExpression[callee.property.name=/^replace(All)?$/][arguments.1.value=/^(\\\\|&#?\\w+;|%[0-9A-F]{2}|[$]{2,}|%%$)/]",
+  "CallExpression[callee.property.name='join'][callee.object.callee.property.name='split'][arguments.0.value=/^(\\\\|&#?\\w+;|%[0-9A-F]{2}|[$]{2,}|%%$)/]",
   "CallExpression[callee.property.name=/^replace(All)?$/] > ArrowFunctionExpression > TemplateLiteral[quasis.0.value.raw=/^(\\\\|&|%|[$][$])/]",
 ].map((selector) => ({
   selector,
