@@ -146,9 +146,9 @@ export class AlertRouting extends Construct {
       ...(metrics && { revision: () => metrics.revision }),
     });
     if (metrics) this.join(metrics);
-    checkRelations(this, () => this.problems(metrics?.alerts));
+    checkRelations(this, () => this.problems(metrics?.alerts), this.specification);
     const advice = [...routingAdvice(this.model.routing), ...channelAdvice(channelsOf(this.model.routing.receivers))];
-    advise(this, this.specification.advice, advice);
+    advise(this, this.specification, advice);
     onSynthesis(this, (folder) => writeRoutingReport(folder, this.routing));
   }
 

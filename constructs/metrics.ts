@@ -110,8 +110,8 @@ export class Metrics extends Construct {
     for (const job of scrapeJobsOf(this.specification, this.fleet)) this.addScrapeJob(job);
     this.ruleFiles = new RuleFiles(this, this.specification.prometheus.features);
     for (const path of this.specification.prometheus.ruleFiles) this.ruleFiles.addFrom(path);
-    checkRelations(this, () => this.problems());
-    adviseOnSynthesis(this, this.specification.advice, () => this.advice());
+    checkRelations(this, () => this.problems(), this.specification);
+    adviseOnSynthesis(this, this.specification, () => this.advice());
   }
 
   /** Every alert, in the order of the rule groups. */

@@ -100,7 +100,7 @@ export class Portal extends Construct {
       metrics: PORTAL_METRICS,
     });
     if (externalUrl === undefined && byName !== undefined)
-      advise(this, specification.advice, [
+      advise(this, specification, [
         {
           name: "portal.name-unresolved",
           path: "portal.external_url",

@@ -57,7 +57,7 @@ export class Runbooks extends Construct {
       pages: () => rcaPages(this.model(), portal.root),
     });
     metrics.linkAlerts({ runbooks: `${portal.url}/runbooks` });
-    checkRelations(this, () => runbookProblems(this.model()));
+    checkRelations(this, () => runbookProblems(this.model()), metrics.specification);
     onSynthesis(this, (folder) => writeRunbooks(folder, runbookFiles(this.runbooks())));
   }
 

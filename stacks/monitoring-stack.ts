@@ -66,7 +66,7 @@ export class MonitoringStack extends TerraformStack {
       portal: this.portal,
       alertRouting: this.alertRouting,
     });
-    checkRelations(this, () => artifactProblems(this.specification, this.fleet));
+    checkRelations(this, () => artifactProblems(this.specification, this.fleet), this.specification);
   }
 
   /** Changes a file of the fleet's releases where no prop reaches; see {@link IFleet.overrideFile}. */

@@ -123,7 +123,7 @@ export class PagerDutyEscalation extends Construct {
       service: this.service.id,
       type: "events_api_v2_inbound_integration",
     });
-    advise(this, routing.specification?.advice, pagerdutyAdvice(routing.escalation, this.model, options));
+    advise(this, routing.specification, pagerdutyAdvice(routing.escalation, this.model, options));
   }
 
   /** {@link explain} in the words of the escalation. */

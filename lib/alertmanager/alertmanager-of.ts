@@ -1,6 +1,6 @@
 import { ValidationError } from "../errors";
 import { escalationOf, type ChannelOffer } from "../escalation";
-import type { Specification } from "../specification";
+import { located, type Specification } from "../specification";
 import { Duration } from "../units";
 import { channelsOf } from "./channels-of";
 import type { KnownAlert } from "./family-inhibitions";
@@ -50,7 +50,10 @@ export const DATA_RETENTION = Duration.hours(120);
  */
 export function alertmanagerOf(specification: Specification, parts: AlertmanagerParts = {}): AlertmanagerModel {
   const channels = [...channelsOf(specification.channels), ...(parts.channels ?? [])];
-  ValidationError.throwIfAny("alertmanager", specificationProblems(specification, channels, DATA_RETENTION));
+  ValidationError.throwIfAny(
+    "alertmanager",
+    located(specification, specificationProblems(specification, channels, DATA_RETENTION)),
+  );
   const { port, memory, groupWait, groupInterval, repeatInterval, startDelay } = specification.alertmanager;
   const routing = routingOf(specification, channels, parts);
   const root = { ...routing.root, groupBy: ["alertname"], groupWait, groupInterval, repeatInterval };

@@ -4,6 +4,8 @@ export interface Problem {
   readonly path: string;
   /** The rule, what was given, and how to mend it: `must be later than hot.until (7d), got "5d"; raise it`. */
   readonly message: string;
+  /** Where a file says it: `observability.yaml:6:3`. @default - no file does */
+  readonly place?: string;
 }
 
 /** Where a user's object was given: a construct (its path is printed) or a plain name such as `SshFleet.of`. */
@@ -45,6 +47,7 @@ export function linesOf(problems: readonly Problem[]): readonly string[] {
 }
 
 /** `hot.until: must be …`: a problem without the place of its object. */
-export function lineOf({ path, message }: Problem): string {
-  return path === "" ? message : `${path}: ${message}`;
+export function lineOf({ place, path, message }: Problem): string {
+  const line = path === "" ? message : `${path}: ${message}`;
+  return place === undefined ? line : `${place} ${line}`;
 }

@@ -1,6 +1,7 @@
 export { defaultSpecification } from "./defaults";
 export type { Overrides, SourceOptions, SpecificationOverrides } from "./parse";
 export { documentOf, mergeSpecification, parseSpecification } from "./parse";
+export { located } from "./places";
 export type { SpecificationIssue } from "./specification-error";
 export { SpecificationError } from "./specification-error";
 export type * from "./channels";

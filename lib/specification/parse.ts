@@ -3,6 +3,7 @@ import { defaultSpecification } from "./defaults";
 import { givenOf } from "./given";
 import type * as JudgeModule from "./judge";
 import { documentModule, judgeModule, yamlModule } from "./lazy";
+import { inheritSource, rememberSource } from "./places";
 import type { Specification } from "./specification";
 import { SpecificationError } from "./specification-error";
 
@@ -57,7 +58,11 @@ export function parseSpecification(text: string, { source = "specification" }: S
     throw new SpecificationError(source, [{ path: "", line: 1, column: 1, message }]);
   }
   const { given, issues } = yamlModule().readYaml(text.replace(/^\uFEFF/, ""));
-  if (given) return judge(defaultSpecification, given, { name: source, wording: "document", earlier: issues });
+  if (given) {
+    const specification = judge(defaultSpecification, given, { name: source, wording: "document", earlier: issues });
+    rememberSource(specification, source, given);
+    return specification;
+  }
   if (issues.length > 0) throw new SpecificationError(source, issues);
   return defaultSpecification;
 }
@@ -74,7 +79,9 @@ export function mergeSpecification(
 ): Specification {
   const given = givenOf(overrides);
   if (given.kind === "map" && given.entries.size === 0 && judged.has(base)) return base;
-  return judge(base, given, { name: source, wording: "props" });
+  const specification = judge(base, given, { name: source, wording: "props" });
+  inheritSource(specification, base, given);
+  return specification;
 }
 
 /**
