@@ -106,7 +106,7 @@ export class Portal extends Construct {
           path: "portal.external_url",
           message:
             `links to the portal name ${url}, because the address of ${byName} is known only at apply; ` +
-            "see that this name resolves where people read them, or set it",
+            "make sure that this name resolves where people open them, or set it",
         },
       ]);
   }

@@ -87,7 +87,7 @@ export function scrapeJobsOf({ scrapeJobs }: Specification, fleet: IFleet): read
 
 function targetProblems({ discovery, addresses = [] }: ScrapeJobProps): readonly Problem[] {
   if ((discovery === undefined) !== (addresses.length === 0)) return [];
-  return [{ path: "addresses", message: "must be given, or discovery in its place, and not both" }];
+  return [{ path: "addresses", message: "must be given, or else discovery, but not both" }];
 }
 
 function contributionOf(job: string, scrapeInterval: Duration, metrics: ExposedMetrics = []): MetricsContribution {

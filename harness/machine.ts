@@ -47,7 +47,7 @@ export async function machineProblems(): Promise<readonly string[]> {
  */
 export async function prepareMachine(progress: Progress = () => undefined): Promise<void> {
   const problems = await machineProblems();
-  if (problems.length > 0) throw new HarnessError(`hosts cannot be booted on this machine: ${problems.join("; ")}`);
+  if (problems.length > 0) throw new HarnessError(`this machine cannot boot hosts: ${problems.join("; ")}`);
   await installPackages(missingPackages(), progress);
 }
 

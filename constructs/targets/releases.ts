@@ -49,7 +49,7 @@ export class FleetReleases {
     const other = FLEETS.get(stack);
     if (other !== undefined)
       throw new ValidationError(fleet, [
-        { path: "", message: `must be the only fleet of its stack, which has ${other}; give it a stack of its own` },
+        { path: "", message: `must be the only fleet of its stack, which has ${other}; give it its own stack` },
       ]);
     FLEETS.set(stack, fleet.node.path);
     this.shapes = [...new Set(hosts.map((host) => host.shape))];

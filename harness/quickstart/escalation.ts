@@ -43,7 +43,7 @@ async function toldOf(page: string, alertname: string, raised: number): Promise<
 async function post(alertmanager: string, labels: Readonly<Record<string, string>>, ends: number): Promise<void> {
   const alert = {
     labels,
-    annotations: { summary: "An example that the quick start raises: nobody takes it up" },
+    annotations: { summary: "An example that the quick start raises: nobody acknowledges it" },
     endsAt: new Date(ends).toISOString(),
   };
   const answer = await fetch(`${alertmanager}/api/v2/alerts`, {
@@ -51,5 +51,5 @@ async function post(alertmanager: string, labels: Readonly<Record<string, string
     headers: { "content-type": "application/json" },
     body: JSON.stringify([alert]),
   });
-  if (!answer.ok) throw new HarnessError(`Alertmanager refuses an alert: ${answer.status} ${await answer.text()}`);
+  if (!answer.ok) throw new HarnessError(`Alertmanager rejected an alert: ${answer.status} ${await answer.text()}`);
 }

@@ -45,7 +45,7 @@ export function farewell(
   return [
     `npm ${command === "start" ? "start" : "run stop"} failed. Everything that was printed is in ${log}.`,
     ...(command === "start"
-      ? ['What is deployed stays: mend the cause and run "npm start" again, or "npm run stop".']
+      ? ['What is deployed stays: fix the cause and run "npm start" again, or "npm run stop".']
       : []),
     "",
     message,

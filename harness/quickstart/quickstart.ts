@@ -43,7 +43,7 @@ export interface Running {
 
 /** Boots what is not booted, deploys what is not deployed, and waits until it is healthy. Started again, it changes nothing. */
 export async function start(report: Report): Promise<Running> {
-  report.step("looking at this machine");
+  report.step("checking this machine");
   await prepareMachine((text) => report.step(text));
   await requireTerraform();
   return locked(join(LOCKS, NAME), async () => {
@@ -52,8 +52,8 @@ export async function start(report: Report): Promise<Running> {
     const services = await startServices(world.folder, world.gateway, (text) => report.step(text));
     report.step(
       services.webPages
-        ? "taking Prometheus and Alertmanager as their vendors build them, with web pages"
-        : "the vendors cannot be reached from here: taking Debian's Prometheus and Alertmanager, which have no web pages",
+        ? "using Prometheus and Alertmanager as their vendors build them, with web pages"
+        : "the vendors cannot be reached from here: using Debian's Prometheus and Alertmanager, which have no web pages",
     );
     report.step(`starting the shop on ${WORKLOADS.join(" and ")}`);
     await Promise.all(WORKLOADS.map((name) => Application.install(world.host(name))));
@@ -66,14 +66,14 @@ export async function start(report: Report): Promise<Running> {
 /** Ends the hosts and all that was started for them, and removes every trace outside the cache. */
 export async function stop(report: Report): Promise<void> {
   const problems = await machineProblems();
-  if (problems.length > 0) throw new HarnessError(`hosts cannot be ended by this user: ${problems.join("; ")}`);
+  if (problems.length > 0) throw new HarnessError(`this user cannot stop the hosts: ${problems.join("; ")}`);
   return locked(join(LOCKS, NAME), async () => {
-    report.step("ending the hosts");
+    report.step("stopping the hosts");
     await stopServices(worldFolder(NAME));
     await (World.find(NAME)?.down() ?? clear(worldFolder(NAME), QUICKSTART_NETWORK));
     forgetDeployment();
     rmSync(HOSTS_FILE, { force: true });
-    report.print(`\nNothing of the quick start runs any more. Downloads stay in ${cacheFolder()} for the next time.`);
+    report.print(`\nThe quick start has stopped completely. Downloads stay in ${cacheFolder()} for the next time.`);
   });
 }
 
@@ -119,7 +119,7 @@ async function untilHealthy(world: World, services: Services, report: Report): P
   const health = await eventually("the deployment is healthy", () => settled(prometheus), { seconds: 90, every: 500 });
   const releases = await Promise.all(world.hosts.map(async (host) => [host.name, await liveRelease(host)] as const));
   const alertmanager = `http://${address}:9093`;
-  report.step("raising a warning that nobody takes up, to see it escalated");
+  report.step("raising a warning that nobody acknowledges, to see it escalate");
   const escalation = await showEscalation(alertmanager, services.page);
   const portal = `http://${address}:8090`;
   return { world, services, prometheus, alertmanager, portal, health, escalation, releases: new Map(releases) };

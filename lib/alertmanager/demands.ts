@@ -43,7 +43,7 @@ export function emptyChannelProblems(receivers: readonly Receiver[]): readonly P
       .filter(({ onlyPersons }) => onlyPersons)
       .map((channel) => ({
         path: `routing.receivers.${name}`,
-        message: `must not have the channel ${quoted(channel.name)}, which reaches only whoever is on call`,
+        message: `must not have the channel ${quoted(channel.name)}, which reaches only the person on call`,
       })),
   );
 }

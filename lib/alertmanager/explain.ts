@@ -50,7 +50,7 @@ export function receiversOf(routing: Routing, labels: AlertLabels): readonly str
 
 /** {@link explain} as lines for people. */
 export function explainText(told: readonly NotificationStep[]): string {
-  if (told.length === 0) return "nobody is told\n";
+  if (told.length === 0) return "nobody is notified\n";
   const rows = told.map((one) => [
     ...cellsOf(one),
     ...(one.silentDuring.length > 0 ? [`not during ${one.silentDuring.join(", ")}`] : []),

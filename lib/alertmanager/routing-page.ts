@@ -11,7 +11,7 @@ export function routingPage(routing: Routing, root: string): SitePage {
   const report = routingReport(routing);
   const parts = report.flatMap(({ severity, told }) => [
     `<h2>${escaped(severity)}</h2>`,
-    told.length > 0 ? picture(severity, told) : "<p>Nobody is told.</p>",
+    told.length > 0 ? picture(severity, told) : "<p>Nobody is notified.</p>",
   ]);
   const shifts = schedule.shifts.map(({ engineer, days }) => [engineer, printDays(days)]);
   const onCall = [
@@ -20,7 +20,7 @@ export function routingPage(routing: Routing, root: string): SitePage {
     `<p>Days begin at ${escaped(schedule.handover)}, ${escaped(schedule.timeZone)}.</p>`,
   ];
   const body = [...parts, ...(followsShifts(report) ? onCall : []), `<p>${SILENCED_END}</p>`].join("\n");
-  return { path: "routing.html", content: htmlPage({ title: "Who is told", body, root }) };
+  return { path: "routing.html", content: htmlPage({ title: "Who is notified", body, root }) };
 }
 
 function picture(severity: string, told: readonly NotificationStep[]): string {

@@ -44,7 +44,7 @@ export function routingProblems(
   const told = alerts.filter(({ severity }) => severity !== MACHINE_SEVERITY);
   const severities = [...new Set(told.map(({ severity }) => severity))];
   if (told.length > 0 && escalation.levels.every(({ steps }) => steps.length === 0)) {
-    const message = `must have at least one that escalation_matrix names, got none: ${told.length} alerts would reach nobody`;
+    const message = `must include at least one that escalation_matrix names, got none: ${told.length} alerts would reach nobody`;
     return [{ path: "channels", message: `${message}; add channels.webhook, channels.slack or channels.email` }];
   }
   return [
@@ -179,7 +179,7 @@ function levelWaitProblems(
 }
 
 function tooLong(wait: Duration, dataRetention: Duration): string {
-  return `must be at most ${dataRetention.toString()}, for as long as Alertmanager remembers what it told, got "${wait.toString()}"`;
+  return `must be at most ${dataRetention.toString()}, which is how long Alertmanager remembers its notifications, got "${wait.toString()}"`;
 }
 
 function windowProblems({ maintenanceWindows }: Specification): readonly Problem[] {

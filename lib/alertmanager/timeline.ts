@@ -101,8 +101,8 @@ type Owner = NotificationStep["owner"];
 
 function meaningsOf(rows: readonly Row[]): readonly (readonly [Owner, string])[] {
   const meanings = [
-    ["alertmanager", "until a silence takes it up"],
-    ["incident manager", "until somebody acknowledges the page"],
+    ["alertmanager", "until a silence acknowledges it"],
+    ["incident manager", "until someone acknowledges the page"],
   ] as const;
   return meanings.filter(([owner]) => rows.some(({ first }) => first.owner === owner));
 }

@@ -50,7 +50,7 @@ export class ComponentPrograms {
     const own = this.versionOf(source, distribution);
     const asked = version?.replace(/^v/, "") ?? own;
     if (source === "upstream" || asked === own) return { version: asked, problems: [] };
-    const message = `must be ${own}, which ${distribution} has, got "${asked}"; leave it out or take source "upstream"`;
+    const message = `must be ${own}, which ${distribution} has, got "${asked}"; leave it out or set source to "upstream"`;
     return { version: own, problems: [{ path: "version", message }] };
   }
 

@@ -50,7 +50,7 @@ function mirrorProblems(mirror: string): readonly Problem[] {
   if (protocol !== "https:" && protocol !== "http:") return problem("must begin with https:// or http://");
   if (search !== "" || hash !== "") return problem("must not have a query or a fragment: the vendor's path follows it");
   if (username !== "" || password !== "") {
-    return [{ path: "mirror", message: "must not hold a user or a password: it stands readable in every release" }];
+    return [{ path: "mirror", message: "must not hold a user or a password: every release holds it in plain text" }];
   }
   return /[\s'"\\`$%{}]/.test(mirror) ? problem("must not hold blanks, quotes or any of \\ ` $ % { }") : [];
 }

@@ -57,7 +57,7 @@ function overCommitOf(components: readonly ComponentPlan[], sum: Bytes, machine:
     .sort((a, b) => b.memory.count - a.memory.count)
     .map((plan) => `${plan.component} ${plan.memory.toString()}`);
   const rule = `must leave a tenth of the machine's ${machine.toString()} to its system, got ${sum.toString()} (${parts.join(", ")})`;
-  return [{ path: "memory", message: `${rule}; take a larger machine, fewer roles or lower limits` }];
+  return [{ path: "memory", message: `${rule}; use a larger machine, fewer roles or lower limits` }];
 }
 
 /** Entries of `all` that differ by value, sorted by name. */

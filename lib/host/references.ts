@@ -72,10 +72,10 @@ function wrongUnits({ component, units }: ComponentPlan): Problem[] {
       ? []
       : [{ path, message: `must be named "vmo-<name>.service" or ".timer", ".path", ".socket", got ${quoted(name)}` }]),
     ...(reloads && sections.Service?.ExecReload === undefined
-      ? [{ path, message: `${name} reloads, so that its Service section needs ExecReload` }]
+      ? [{ path, message: `${name} reloads, so its Service section needs ExecReload` }]
       : []),
     ...(sections.Service?.LoadCredential !== undefined
-      ? [{ path, message: `${name} must not have LoadCredential of its own: the plan's secrets become that` }]
+      ? [{ path, message: `${name} must not set LoadCredential itself: the plan's secrets provide it` }]
       : []),
   ]);
 }

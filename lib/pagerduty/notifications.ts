@@ -51,8 +51,10 @@ function stepProblems(level: PagingLevel, channel: string): readonly Problem[] {
     const minutes = minutesAfterPage(level, step);
     if (Number.isInteger(minutes)) return [];
     const key = step.tier === "first" ? "notification_delay" : "escalation_delay";
-    const rule = `must be whole minutes after the page (${level.page.after.toString()})`;
-    return [{ path: path(key), message: `${rule}, for PagerDuty counts in minutes, got "${step.after.toString()}"` }];
+    const rule = `must be a whole number of minutes after the page (${level.page.after.toString()})`;
+    return [
+      { path: path(key), message: `${rule}, because PagerDuty counts in minutes, got "${step.after.toString()}"` },
+    ];
   });
 }
 

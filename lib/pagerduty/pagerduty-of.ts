@@ -112,7 +112,7 @@ function contactProblems(
     const phone = contacts[engineer]?.phone;
     if (phone === undefined) {
       if (calling.length === 0) return [];
-      const rule = `must have a phone number, because PagerDuty shall reach ${engineer} by ${calling.join(" and ")}`;
+      const rule = `must have a phone number, because PagerDuty is to reach ${engineer} by ${calling.join(" and ")}`;
       return [{ path, message: `${rule}; add phone` }];
     }
     const number = phoneNumberOf(phone);
@@ -126,8 +126,7 @@ function loopProblems(numLoops: number): readonly Problem[] {
 }
 
 function nobodyOnCall(): Problem {
-  const message =
-    "must name who is on call on which days: PagerDuty would have nobody to page, and opens no incident then";
+  const message = "must name who is on call on which days: without anyone to page, PagerDuty opens no incident";
   return { path: "escalation_matrix.on_call_schedule.primary", message };
 }
 

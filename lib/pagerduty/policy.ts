@@ -32,7 +32,7 @@ export function secondariesOf(levels: readonly PagingLevel[], channel: string): 
 export function policyProblems(levels: readonly PagingLevel[], channel: string): readonly Problem[] {
   return [...secondariesOf(levels, channel)].flatMap(([engineer, minutes]) => {
     if (Number.isInteger(minutes) && minutes >= 1) return [];
-    const rule = "must be whole minutes, at least 1m, for PagerDuty counts in minutes";
+    const rule = "must be a whole number of minutes, at least 1m, because PagerDuty counts in minutes";
     const path = "escalation_matrix.on_call_schedule.secondary";
     return [{ path, message: `${rule}, got escalation_delay "${minutes * 60}s" of ${engineer}` }];
   });

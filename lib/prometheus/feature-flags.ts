@@ -51,7 +51,7 @@ export function featureProblems(features: readonly string[], version: string): r
     if (since !== undefined && !isAtLeast(version, since))
       return [{ path, message: `${name} needs Prometheus ${since} or later, got ${version}` }];
     if (until !== undefined && isAtLeast(version, until))
-      return [{ path, message: `${name} is no flag since Prometheus ${until}, got ${version}; leave it out` }];
+      return [{ path, message: `${name} is no longer a flag since Prometheus ${until}, got ${version}; leave it out` }];
     return [];
   });
 }

@@ -51,7 +51,7 @@ export function prometheusPlan(model: PrometheusModel, options: PrometheusPlanOp
       ? [
           {
             path: "receivesOtlp",
-            message: 'must be false with packages: Debian builds Prometheus without it; take source "upstream"',
+            message: 'must be false with packages: Debian builds Prometheus without it; set source to "upstream"',
           },
         ]
       : []),

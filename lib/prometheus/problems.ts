@@ -62,11 +62,11 @@ function retentionProblems({ retention, disk }: PrometheusModel): readonly Probl
   if (retention.time.milliseconds === 0)
     return [{ path: "retention.time", message: "must be longer than 0s: nothing would be kept" }];
   if (retention.size.count === 0)
-    return [{ path: "retention.size", message: "must be more than 0B: without a limit the disk runs full" }];
+    return [{ path: "retention.size", message: "must be more than 0B: without a limit the disk fills up" }];
   if (disk === undefined || retention.size.count <= disk.times(DISK_SHARE).count) return [];
   const most = Math.floor(disk.times(DISK_SHARE).count / 1024 ** 2);
   const message = `must be at most 85 % of the disk of ${disk.toString()} (${most}MiB), got "${retention.size.toString()}"`;
-  return [{ path: "retention.size", message: `${message}; lower it or give a larger disk` }];
+  return [{ path: "retention.size", message: `${message}; lower it or use a larger disk` }];
 }
 
 function labelProblems({ externalLabels, replicaLabel }: PrometheusModel, version: string): readonly Problem[] {
@@ -75,11 +75,11 @@ function labelProblems({ externalLabels, replicaLabel }: PrometheusModel, versio
     const path = `externalLabels.${name}`;
     if (name === "" || name.startsWith("__"))
       return [
-        { path, message: `must not be empty or begin with "__", which is Prometheus's own, got ${quoted(name)}` },
+        { path, message: `must not be empty or begin with "__", which Prometheus reserves, got ${quoted(name)}` },
       ];
     if (LABEL_NAME.test(name) || supports(version, "utf8Names")) return [];
     const message = `must be letters, digits and "_" before Prometheus 3.0.0, got ${quoted(name)} for ${version}`;
-    return [{ path, message: `${message}; rename it or take 3.0.0 or later` }];
+    return [{ path, message: `${message}; rename it or use 3.0.0 or later` }];
   });
   const twice = replicaLabel !== undefined && Object.hasOwn(externalLabels, replicaLabel);
   const message = `must not be one of externalLabels: its value is the host's name, got ${quoted(replicaLabel)}`;

@@ -73,7 +73,7 @@ function duplicates(groups: readonly RuleGroup[]): readonly Problem[] {
   for (const { name, recording, alerts } of groups) {
     add(`group ${name}`, name, "a group's name");
     if (!/^[a-zA-Z0-9_.-]+$/.test(name))
-      problems.push({ path: name, message: "a group's name is a file's name too: letters, digits, _, . and -" });
+      problems.push({ path: name, message: "a group's name is also a file's name: use letters, digits, _, . and -" });
     for (const { record } of recording) add(`record ${record}`, `${name}.${record}`, "a recorded metric");
     for (const alert of alerts) add(`alert ${alert.name}`, `${name}.${alert.name}`, "an alert's name");
   }

@@ -94,7 +94,7 @@ function* incompleteWeek({ escalationMatrix }: Specification): Iterable<Conflict
   if (free.length > 0)
     yield {
       path: [...path, "primary"],
-      message: `must have somebody on call every day, got nobody on ${free.join(", ")}`,
+      message: `must have someone on call every day, got nobody on ${free.join(", ")}`,
     };
   for (const day of WEEKDAYS) {
     const several = onCall(day);
@@ -172,7 +172,7 @@ function* unorderedThresholds({ dashboards }: Specification): Iterable<Conflict>
         const before = thresholds[index - 1]?.value;
         if (before === undefined || value > before) continue;
         const path: Path = ["dashboards", name, "panels", panel, "thresholds", index, "value"];
-        yield { path, message: `must be over the value before it (${before}), got ${value}` };
+        yield { path, message: `must be above the value before it (${before}), got ${value}` };
       }
     }
   }
@@ -204,7 +204,7 @@ function* scrapesOfNothing({ scrapeJobs }: Specification, print: (path: Path) =>
       yield {
         path: at("tokenFile"),
         with: at("basicAuth"),
-        message: `must not stand beside ${print(at("basicAuth"))}`,
+        message: `must not be given together with ${print(at("basicAuth"))}`,
       };
     if (job.tls && job.scheme === "http")
       yield { path: at("tls"), with: at("scheme"), message: `has no effect unless ${print(at("scheme"))} is "https"` };

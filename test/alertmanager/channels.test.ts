@@ -269,7 +269,7 @@ describe("what the server gets for its channels", () => {
     [
       "a channel that has nobody to tell",
       [smsChannel({ region: "us-east-1" })],
-      'routing.receivers.all: must not have the channel "sms", which reaches only whoever is on call',
+      'routing.receivers.all: must not have the channel "sms", which reaches only the person on call',
     ],
   ])("is refused: %s", (_, channels, message) => {
     const problems = alertmanagerProblems(modelTo(channels), "0.33.1");

@@ -84,7 +84,7 @@ describe("what is foretold of an alert", () => {
   });
 
   it("of an alert for machines is nobody", () => {
-    expect(textOf(["slack", "email"], { alertname: "Watchdog", severity: "none" })).toBe("nobody is told\n");
+    expect(textOf(["slack", "email"], { alertname: "Watchdog", severity: "none" })).toBe("nobody is notified\n");
   });
 
   it("names the receivers as the tree does, and none where an incident manager tells", () => {

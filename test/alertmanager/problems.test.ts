@@ -32,7 +32,7 @@ describe("what cannot work", () => {
     [
       "telling again after all is forgotten",
       () => alertmanagerOf(given({ alertmanager: { repeatInterval: Duration.days(7) } })),
-      '[alertmanager] alertmanager.repeat_interval: must be at most 5d, for as long as Alertmanager remembers what it told, got "7d"',
+      '[alertmanager] alertmanager.repeat_interval: must be at most 5d, which is how long Alertmanager remembers its notifications, got "7d"',
     ],
     [
       "a webhook's secret address for a version that crashes over it",
@@ -58,7 +58,7 @@ describe("what cannot work", () => {
       "a version that the distribution does not have",
       () =>
         alertmanagerPlan(webhook, { source: { source: "distribution" }, distribution: "debian-13", version: "0.33.1" }),
-      '[alertmanager] version: must be 0.28.1, which debian-13 has, got "0.33.1"; leave it out or take source "upstream"',
+      '[alertmanager] version: must be 0.28.1, which debian-13 has, got "0.33.1"; leave it out or set source to "upstream"',
     ],
     [
       "a version that is too old",

@@ -33,7 +33,7 @@ describe("alert routing is refused with", () => {
       "no channel at all",
       "",
       [
-        "[p/alert-routing] channels: must have at least one that escalation_matrix names, got none: 34 alerts would reach nobody; add channels.webhook, channels.slack or channels.email",
+        "[p/alert-routing] channels: must include at least one that escalation_matrix names, got none: 34 alerts would reach nobody; add channels.webhook, channels.slack or channels.email",
       ],
     ],
     [
@@ -131,7 +131,7 @@ describe("alert routing is refused with", () => {
       "days without anybody on call",
       'channels: { webhook: { url: "http://p.example.com" } }\nescalation_matrix: { on_call_schedule: { primary: [{ engineer: a@b.c, days: [monday, tuesday] }] } }',
       [
-        "o.yaml:2:51 escalation_matrix.on_call_schedule.primary: must have somebody on call every day, got nobody on wednesday, thursday, friday, saturday, sunday",
+        "o.yaml:2:51 escalation_matrix.on_call_schedule.primary: must have someone on call every day, got nobody on wednesday, thursday, friday, saturday, sunday",
       ],
     ],
     [
@@ -229,14 +229,14 @@ describe("alert routing is refused with", () => {
       "a wait longer than the memory of what was told",
       'channels: { webhook: { url: "http://p.example.com" } }\nescalation_matrix: { severity_levels: { warning: { escalation_delay: 10d } } }',
       [
-        '[alertmanager] escalation_matrix.severity_levels.warning.escalation_delay: must be at most 5d, for as long as Alertmanager remembers what it told, got "10d"',
+        '[alertmanager] escalation_matrix.severity_levels.warning.escalation_delay: must be at most 5d, which is how long Alertmanager remembers its notifications, got "10d"',
       ],
     ],
     [
       "repeating less often than that",
       'channels: { webhook: { url: "http://p.example.com" } }\nalertmanager: { repeat_interval: 7d }',
       [
-        '[alertmanager] alertmanager.repeat_interval: must be at most 5d, for as long as Alertmanager remembers what it told, got "7d"',
+        '[alertmanager] alertmanager.repeat_interval: must be at most 5d, which is how long Alertmanager remembers its notifications, got "7d"',
       ],
     ],
     [
@@ -279,7 +279,7 @@ describe("alert routing is refused with", () => {
       "a version that the distribution lacks",
       "channels: { webhook: { url_file: /s/u } }\nartifacts: { source: distribution, versions: { alertmanager: 0.27.0 } }",
       [
-        '[p/fleet] metrics: alertmanager.version: must be 0.28.1, which debian-13 has, got "0.27.0"; leave it out or take source "upstream"',
+        '[p/fleet] metrics: alertmanager.version: must be 0.28.1, which debian-13 has, got "0.27.0"; leave it out or set source to "upstream"',
       ],
     ],
     [

@@ -148,7 +148,7 @@ describe("alerts that would reach nobody", () => {
 
   it("are told when no channel is configured at all", () => {
     expect(problems({})).toEqual([
-      "channels: must have at least one that escalation_matrix names, got none: 3 alerts would reach nobody; add channels.webhook, channels.slack or channels.email",
+      "channels: must include at least one that escalation_matrix names, got none: 3 alerts would reach nobody; add channels.webhook, channels.slack or channels.email",
     ]);
   });
 

@@ -93,7 +93,7 @@ describe("the source of programs", () => {
     ["ftp://m.example.com", 'must begin with https:// or http://, got "ftp://m.example.com"'],
     ["https://m/?a=b", 'must not have a query or a fragment: the vendor\'s path follows it, got "https://m/?a=b"'],
     ["https://m/#x", 'must not have a query or a fragment: the vendor\'s path follows it, got "https://m/#x"'],
-    ["https://u:secret@m/", "must not hold a user or a password: it stands readable in every release"],
+    ["https://u:secret@m/", "must not hold a user or a password: every release holds it in plain text"],
     ["https://m/a b", 'must not hold blanks, quotes or any of \\ ` $ % { }, got "https://m/a b"'],
     ["https://m/$(reboot)", 'must not hold blanks, quotes or any of \\ ` $ % { }, got "https://m/$(reboot)"'],
   ])("refuses the mirror %s", (mirror, message) => {

@@ -128,7 +128,7 @@ describe("alert routing", () => {
       "alerts that reach nobody",
       {},
       () => undefined,
-      "[production/alert-routing] channels: must have at least one that escalation_matrix names, got none: ",
+      "[production/alert-routing] channels: must include at least one that escalation_matrix names, got none: ",
     ],
     [
       "an alert of a severity that nobody defined",

@@ -34,7 +34,12 @@ describe("feature flags of Prometheus", () => {
       "3.4.0",
       "type-and-unit-labels needs Prometheus 3.5.0 or later, got 3.4.0",
     ],
-    ["a flag that has ended", ["auto-gomaxprocs"], "3.5.3", "auto-gomaxprocs is no flag since Prometheus 3.0.0"],
+    [
+      "a flag that has ended",
+      ["auto-gomaxprocs"],
+      "3.5.3",
+      "auto-gomaxprocs is no longer a flag since Prometheus 3.0.0",
+    ],
     [
       "a function that promtool of that version cannot read",
       ["promql-experimental-functions"],

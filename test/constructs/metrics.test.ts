@@ -192,7 +192,7 @@ describe("metrics refuse at synthesis", () => {
       { metrics: { disk: Bytes.gibibytes(8) } },
       () => undefined,
       "[production/fleet] metrics: prometheus.retention.size: must be at most 85 % of the disk of 8GiB (6963MiB), " +
-        'got "8GiB"; lower it or give a larger disk',
+        'got "8GiB"; lower it or use a larger disk',
     ],
     [
       "a version that does not know a feature in use",

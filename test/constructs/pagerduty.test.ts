@@ -213,7 +213,7 @@ describe("escalation in PagerDuty", () => {
   it("refuses what PagerDuty cannot do, with the construct's path", () => {
     const routing = routingOf({ severityLevels: { critical: { escalationDelay: Duration.seconds(90) } } });
     expect(() => build({ routing })).toThrow(
-      "[production/pagerduty] escalation_matrix.severity_levels.critical.escalation_delay: must be whole minutes after the page (0s)",
+      "[production/pagerduty] escalation_matrix.severity_levels.critical.escalation_delay: must be a whole number of minutes after the page (0s)",
     );
     expect(() => build({ name: "Shop & more" })).toThrow(
       '[production/pagerduty] name: must be a name without blanks around it and without \\, /, &, < and >, which PagerDuty refuses, got "Shop & more"',

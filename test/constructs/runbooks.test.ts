@@ -159,7 +159,7 @@ describe("the portal", () => {
     const words = (given: MonitoringStack) => given.portal.node.metadata.map(({ data }) => String(data));
     expect(words(stack)).toEqual([
       "portal.external_url: links to the portal name http://monitor-1:8090, because the address of monitor-1 is known only at apply; " +
-        "see that this name resolves where people read them, or set it (portal.name-unresolved; to switch it off, add it to advice.off)",
+        "make sure that this name resolves where people open them, or set it (portal.name-unresolved; to switch it off, add it to advice.off)",
     ]);
     expect(words(build({ address, portal: { externalUrl: "https://portal.example.com" } }))).toEqual([]);
   });

@@ -178,7 +178,7 @@ describe("the plan of node_exporter", () => {
   it("refuses a version for the distribution's package, and one that lacks a collector", () => {
     const packaged = { source: { source: "distribution" }, distribution: "debian-12", version: "1.9.0" } as const;
     expect(() => nodeExporterPlan(model, packaged)).toThrow(
-      '[node_exporter] version: must be 1.5.0, which debian-12 has, got "1.9.0"; leave it out or take source "upstream"',
+      '[node_exporter] version: must be 1.5.0, which debian-12 has, got "1.9.0"; leave it out or set source to "upstream"',
     );
     const young = nodeExporterOf(withCollectors(["swap"]));
     expect(() => nodeExporterPlan(young, { source, distribution: "debian-13", version: "1.9.0" })).toThrow(

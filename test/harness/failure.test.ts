@@ -68,7 +68,7 @@ describe("the screen after a failed start", () => {
     const error = new HarnessError("system_alerts.cpu_high: nothing provides x", "/repo/quickstart.log");
     expect(farewell(error, { command: "start", log: "/repo/quickstart.log" }).split("\n")).toEqual([
       "npm start failed. Everything that was printed is in /repo/quickstart.log.",
-      'What is deployed stays: mend the cause and run "npm start" again, or "npm run stop".',
+      'What is deployed stays: fix the cause and run "npm start" again, or "npm run stop".',
       "",
       "system_alerts.cpu_high: nothing provides x",
     ]);

@@ -109,12 +109,12 @@ describe("the plan of a host", () => {
     [
       "a unit that reloads without a way to",
       { units: [{ ...service("vmo-server.service"), reloads: true }] },
-      "[production/hosts] server.units: vmo-server.service reloads, so that its Service section needs ExecReload",
+      "[production/hosts] server.units: vmo-server.service reloads, so its Service section needs ExecReload",
     ],
     [
       "credentials beside the plan's secrets",
       { units: [service("vmo-server.service", { Service: { LoadCredential: "a:/b" } })] },
-      "[production/hosts] server.units: vmo-server.service must not have LoadCredential of its own: the plan's secrets become that",
+      "[production/hosts] server.units: vmo-server.service must not set LoadCredential itself: the plan's secrets provide it",
     ],
     [
       "a unit that runs an unknown program",
@@ -219,7 +219,7 @@ describe("the plan of a host", () => {
     expect(problemsOf([serverPlan(), exporterPlan()], Bytes.mebibytes(640))).toBe("none");
     expect(problemsOf([serverPlan(), exporterPlan()], Bytes.mebibytes(639))).toBe(
       "[production/hosts] memory: must leave a tenth of the machine's 639MiB to its system, got 576MiB " +
-        "(server 512MiB, exporter 64MiB); take a larger machine, fewer roles or lower limits",
+        "(server 512MiB, exporter 64MiB); use a larger machine, fewer roles or lower limits",
     );
   });
 

@@ -192,7 +192,7 @@ describe("what PagerDuty cannot do", () => {
       { severityLevels: { critical: { escalationDelay: "90s" } } },
       {},
       [
-        'escalation_matrix.severity_levels.critical.escalation_delay: must be whole minutes after the page (0s), for PagerDuty counts in minutes, got "1m30s"',
+        'escalation_matrix.severity_levels.critical.escalation_delay: must be a whole number of minutes after the page (0s), because PagerDuty counts in minutes, got "1m30s"',
       ],
     ],
     [
@@ -208,7 +208,7 @@ describe("what PagerDuty cannot do", () => {
       { onCallSchedule: { secondary: [{ engineer: "bob@company.com", escalationDelay: "30s" }] } },
       {},
       [
-        'escalation_matrix.on_call_schedule.secondary: must be whole minutes, at least 1m, for PagerDuty counts in minutes, got escalation_delay "30s" of bob@company.com',
+        'escalation_matrix.on_call_schedule.secondary: must be a whole number of minutes, at least 1m, because PagerDuty counts in minutes, got escalation_delay "30s" of bob@company.com',
       ],
     ],
     [
@@ -216,7 +216,7 @@ describe("what PagerDuty cannot do", () => {
       { onCallSchedule: { primary: [] } },
       { numLoops: 10 },
       [
-        "escalation_matrix.on_call_schedule.primary: must name who is on call on which days: PagerDuty would have nobody to page, and opens no incident then",
+        "escalation_matrix.on_call_schedule.primary: must name who is on call on which days: without anyone to page, PagerDuty opens no incident",
         "numLoops: must be a whole number from 0 to 9, got 10",
       ],
     ],
@@ -225,7 +225,7 @@ describe("what PagerDuty cannot do", () => {
       { onCallSchedule: { secondary: [{ engineer: "dora@company.com", escalationDelay: "30m" }] } },
       { users: "create" },
       [
-        'contacts."dora@company.com": must have a phone number, because PagerDuty shall reach dora@company.com by sms and phone; add phone',
+        'contacts."dora@company.com": must have a phone number, because PagerDuty is to reach dora@company.com by sms and phone; add phone',
       ],
     ],
   ] as [string, Matrix, PagerdutyOptions, string[]][])("%s", (_, matrix, options, expected) => {
@@ -249,8 +249,8 @@ describe("what PagerDuty cannot do", () => {
       );
     expect(call).toThrow(
       [
-        '[production/pagerduty] contacts."charlie@company.com": must have a phone number, because PagerDuty shall reach charlie@company.com by sms and phone; add phone',
-        "[production/pagerduty] escalation_matrix.on_call_schedule.primary: must name who is on call on which days: PagerDuty would have nobody to page, and opens no incident then",
+        '[production/pagerduty] contacts."charlie@company.com": must have a phone number, because PagerDuty is to reach charlie@company.com by sms and phone; add phone',
+        "[production/pagerduty] escalation_matrix.on_call_schedule.primary: must name who is on call on which days: without anyone to page, PagerDuty opens no incident",
         "[production/pagerduty] numLoops: must be a whole number from 0 to 9, got -1",
       ].join("\n"),
     );

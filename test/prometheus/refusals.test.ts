@@ -24,13 +24,13 @@ describe("what cannot work", () => {
       "more than the disk holds",
       { disk: Bytes.gibibytes(9) },
       "3.5.3",
-      'retention.size: must be at most 85 % of the disk of 9GiB (7833MiB), got "8GiB"; lower it or give a larger disk',
+      'retention.size: must be at most 85 % of the disk of 9GiB (7833MiB), got "8GiB"; lower it or use a larger disk',
     ],
     [
       "no limit of size",
       { retention: { time: Duration.days(1), size: Bytes.of(0) } },
       "3.5.3",
-      "retention.size: must be more than 0B: without a limit the disk runs full",
+      "retention.size: must be more than 0B: without a limit the disk fills up",
     ],
     [
       "no time",
@@ -42,13 +42,13 @@ describe("what cannot work", () => {
       "a label of Prometheus's own",
       { externalLabels: { __name__: "x" } },
       "3.5.3",
-      'externalLabels.__name__: must not be empty or begin with "__", which is Prometheus\'s own, got "__name__"',
+      'externalLabels.__name__: must not be empty or begin with "__", which Prometheus reserves, got "__name__"',
     ],
     [
       "a label's name that version 2 refuses",
       { externalLabels: { "data.center": "x" } },
       "2.53.3",
-      'externalLabels.data.center: must be letters, digits and "_" before Prometheus 3.0.0, got "data.center" for 2.53.3; rename it or take 3.0.0 or later',
+      'externalLabels.data.center: must be letters, digits and "_" before Prometheus 3.0.0, got "data.center" for 2.53.3; rename it or use 3.0.0 or later',
     ],
     [
       "a replica label that has a value already",
@@ -129,12 +129,12 @@ describe("what cannot work", () => {
     [
       { source: { source: "distribution" }, distribution: "debian-12", version: "3.5.3" } as const,
       model,
-      '[prometheus] version: must be 2.42.0, which debian-12 has, got "3.5.3"; leave it out or take source "upstream"',
+      '[prometheus] version: must be 2.42.0, which debian-12 has, got "3.5.3"; leave it out or set source to "upstream"',
     ],
     [
       { source: { source: "distribution" }, distribution: "debian-13" } as const,
       { ...model, receivesOtlp: true },
-      '[prometheus] receivesOtlp: must be false with packages: Debian builds Prometheus without it; take source "upstream"',
+      '[prometheus] receivesOtlp: must be false with packages: Debian builds Prometheus without it; set source to "upstream"',
     ],
   ])("refuses what packages cannot do", (options, given, message) => {
     expect(() => prometheusPlan(given, options)).toThrow(message);

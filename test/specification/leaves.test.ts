@@ -200,7 +200,7 @@ const REFUSED: readonly (readonly [name: RegExp, why: RegExp])[] = [
   [/^database_metrics\[0\]$/, /database_metrics/],
   [/^fluentd\.(input|filter|output)\[\d\]\.type$/, /fluentd/],
   [/^escalation_matrix\.severity_levels\.info\.escalation_delay$/, /must name a channel/],
-  [/^escalation_matrix\.on_call_schedule\.primary\[\d\]\.days\[\d\]$/, /must have somebody on call every day/],
+  [/^escalation_matrix\.on_call_schedule\.primary\[\d\]\.days\[\d\]$/, /must have someone on call every day/],
   [
     /^escalation_matrix\.severity_levels\.critical\.escalation_channels\[0\]$/,
     /must be reached by pagerduty, which is paged before/,

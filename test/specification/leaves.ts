@@ -69,7 +69,7 @@ const REFUSED: readonly (readonly [name: RegExp, complaint: string])[] = [
   [/^fluentd\.(input|output)\[\d\]\.type$/, "is missing"],
   [/^fluentd\.filter\[\d\]\.type$/, 'must be "record_transformer"'],
   [/^escalation_matrix\.severity_levels\.info\.escalation_delay$/, "must name a channel"],
-  [/^escalation_matrix\.on_call_schedule\.primary\[\d\]\.days\[\d\]$/, "must have somebody on call every day"],
+  [/^escalation_matrix\.on_call_schedule\.primary\[\d\]\.days\[\d\]$/, "must have someone on call every day"],
 ];
 
 function leafOf(path: readonly (string | number)[], value: Scalar, rule: string, list: readonly unknown[]): Leaf {

@@ -56,7 +56,7 @@ describe("sections that do not agree are refused, at the place that was written"
     [
       "thresholds of a panel out of order",
       "dashboards: { application: { panels: [{ title: a, type: stat, targets: [], thresholds: [{ value: 5, color: red }, { value: 1, color: green }] }] } }",
-      "o.yaml:1:124 dashboards.application.panels[0].thresholds[1].value: must be over the value before it (5), got 1",
+      "o.yaml:1:124 dashboards.application.panels[0].thresholds[1].value: must be above the value before it (5), got 1",
     ],
     [
       "two stores of one name",

@@ -157,7 +157,7 @@ describe("a monitoring stack refuses", () => {
       { artifacts: { lock: { "prometheus-1.0.0.linux-amd64.tar.gz": "a".repeat(64) } } },
       "[production] artifacts.lock.prometheus-1.0.0.linux-amd64.tar.gz: names no archive in use; did you mean ",
     ],
-    ["alerts that reach nobody", { channels: {} }, "[production/alert-routing] channels: must have at least one"],
+    ["alerts that reach nobody", { channels: {} }, "[production/alert-routing] channels: must include at least one"],
   ])("at synthesis: %s", (_, props, message) => {
     expect(() => synthesized(build(props))).toThrow(message);
   });

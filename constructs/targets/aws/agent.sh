@@ -112,10 +112,10 @@ follow() {
 fetch() {
   s3 "$empty" -o "$run/bundle.tar.gz" "$VMO_BUCKET/$(value bundle)"
   tar -xzOf "$run/bundle.tar.gz" manifest >"$run/manifest"
-  is_digest "$release" "$run/manifest" || { echo "the bundle's manifest has another digest than $release"; return 1; }
+  is_digest "$release" "$run/manifest" || { echo "the bundle's manifest does not have the digest $release"; return 1; }
   tar -xzOf "$run/bundle.tar.gz" activate >"$run/activate"
   is_digest "$(awk '$3 == "activate" { print $2 }' "$run/manifest")" "$run/activate" ||
-    { echo "the activation in the bundle has another digest than its manifest says"; return 1; }
+    { echo "the activation script in the bundle does not have the digest that its manifest gives"; return 1; }
   sed -n 's/^fact //p' pointer >"$run/facts"
 }
 
@@ -159,7 +159,7 @@ mount_volume() {
   [ $# -gt 0 ] || return 0
   device=$(device_of "$1" "$2") || { echo "the volume $1 is not attached yet"; return 1; }
   if [ "$(blockdev --getsize64 "$device")" -lt $(($3 * 1073741824)) ]; then
-    echo "the volume $1 has not its $3 GiB yet"
+    echo "the volume $1 has not reached its $3 GiB yet"
     return 1
   fi
   if mountpoint -q "$data"; then

@@ -65,7 +65,7 @@ export function packageProblems(
     return [
       {
         path: `hosts.${name}.image`,
-        message: `${rule}, got "${what}"; take programs from "upstream", or a Debian image`,
+        message: `${rule}, got "${what}"; use programs from "upstream", or a Debian image`,
       },
     ];
   });

@@ -183,13 +183,13 @@ function tagProblems(host: AwsHostProps, place: string): Problem[] {
     if (ports.has(port))
       problems.push({
         path: here,
-        message: `must have a port of its own on AWS, where targets are tags by port, got ${port} twice`,
+        message: `must have its own port on AWS, where tags name targets by port, got ${port} twice`,
       });
     ports.add(port);
     if (!/^[\w+\-=.:/@]{1,200}$/.test(`${job ?? ""}${path ?? "/metrics"}`))
       problems.push({
         path: here,
-        message: `must be written in what tags may hold (letters, digits and _ + - = . : / @), got ${quoted(path)}`,
+        message: `must use only characters that tags may hold (letters, digits and _ + - = . : / @), got ${quoted(path)}`,
       });
   }
   for (const [label, value] of Object.entries(host.labels ?? {})) {

@@ -48,10 +48,10 @@ receive() {
   sweep "$member.*"
   cd "$private"
   unpack manifest
-  is_digest "$digest" manifest || refuse "the bundle that arrived is not release $digest: its manifest has another digest"
+  is_digest "$digest" manifest || refuse "the bundle that arrived is not release $digest: its manifest has a different digest"
   unpack activate
   is_digest "$(awk '$3 == "activate" { print $2 }' manifest)" activate ||
-    refuse "the activation in the bundle has another digest than its manifest says"
+    refuse "the activation script in the bundle does not have the digest that its manifest gives"
   [ ! -d secrets ] || set -- --secrets "$private/secrets" "$@"
   sh activate apply --digest "$digest" --bundle "$private/bundle.tar.gz" --facts "$private/facts" --member "$member" "$@"
 }

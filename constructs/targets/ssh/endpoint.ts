@@ -62,7 +62,7 @@ export function sharedEndpointProblems(
     return [
       {
         path: `hosts[${index}].address`,
-        message: `${rule}, got ${place}, which hosts[${before}] has too; give a machine one host, with the roles of both`,
+        message: `${rule}, got ${place}, which hosts[${before}] has too; describe one machine as one host, with the roles of both`,
       },
     ];
   });

@@ -136,7 +136,7 @@ describe("images of hosts on AWS", () => {
     });
     expect(() => synthesized(stack)).toThrow(
       '[production/fleet] hosts.monitor-1.image: must carry the packages of server (debian-13), got "ubuntu-24.04"; ' +
-        'take programs from "upstream", or a Debian image',
+        'use programs from "upstream", or a Debian image',
     );
   });
 });

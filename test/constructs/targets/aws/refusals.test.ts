@@ -58,7 +58,7 @@ describe("a fleet on AWS refuses", () => {
     [
       "two targets on one port",
       { hosts: [{ ...WEB, additionalTargets: [{ port: 8000 }, { port: 8000, path: "/b" }] }] },
-      "hosts[0].additionalTargets[1]: must have a port of its own on AWS, where targets are tags by port, got 8000 twice",
+      "hosts[0].additionalTargets[1]: must have its own port on AWS, where tags name targets by port, got 8000 twice",
     ],
     [
       "small volumes",

@@ -127,7 +127,7 @@ describe("an SSH fleet refuses", () => {
       "one machine under two names",
       { hosts: [WEB_1, { ...WEB_2, address: WEB_1.address, port: 22 }] },
       '[production/fleet] hosts[1].address: must be the address of one host only, got "10.0.0.11", which hosts[0] has too; ' +
-        "give a machine one host, with the roles of both",
+        "describe one machine as one host, with the roles of both",
     ],
     [
       "waves of nothing",
@@ -179,7 +179,7 @@ describe("an SSH fleet refuses", () => {
     const { stack } = fleetOf();
     expect(() => new SshFleet(stack, "other", { hosts: [WEB_1], login: LOGIN })).toThrow(
       saying(
-        "[production/other] must be the only fleet of its stack, which has production/fleet; give it a stack of its own",
+        "[production/other] must be the only fleet of its stack, which has production/fleet; give it its own stack",
       ),
     );
   });
@@ -198,7 +198,7 @@ describe("an SSH fleet refuses", () => {
       '[production/fleet] hosts: must have hosts with the role "logs" for c; the fleet has none\n' +
         "  [production/fleet] workload: b.listens: port 9100/tcp (metrics) is also opened by a; give one of them another port\n" +
         "  [production/fleet] workload: memory: must leave a tenth of the machine's 64MiB to its system, got 108MiB (a 60MiB, " +
-        "host-report 32MiB, b 16MiB); take a larger machine, fewer roles or lower limits",
+        "host-report 32MiB, b 16MiB); use a larger machine, fewer roles or lower limits",
     );
   });
 });
