@@ -143,6 +143,8 @@ export class SshFleet extends FleetBase {
         release,
         facts: sha256Of(this.factsOf(host)),
         member: this.presence.memberOf(host),
+        // Another key at the same address is another machine, and nothing of ours is on it.
+        hostKey: host.connection["hostKey"],
         ...this.secretVersions(host),
         ...(host.recheck !== undefined && { recheck: host.recheck }),
       }),

@@ -27,8 +27,21 @@ describe("an SSH fleet", () => {
     expect(terraformData.get("fleet/hosts/web-1")?.triggers_replace).toEqual({
       release: releaseDigest(stack, "web-1"),
       facts: sha256(`host.env ${base64("VMO_HOST_NAME=web-1\nVMO_HOST_ADDRESS=10.0.0.11\n")}\n`),
+      hostKey: KEY,
       member: '${terraform_data.vmo_presence["10.0.0.11"].id}',
     });
+  });
+
+  it("activates a new machine at the same address, which shows another host key, and no other host", () => {
+    const triggersWith = (hostKeys: readonly string[]) => {
+      const { stack } = fleetOf({ hosts: [MONITOR, { ...WEB_1, hostKeys }] });
+      return [triggersOf(stack, "monitor-1"), triggersOf(stack, "web-1")];
+    };
+    const other = KEY.replace(/.{4}$/, "AAAA");
+    const [monitor, web] = triggersWith([KEY]);
+    const [monitorAfter, webAfter] = triggersWith([other]);
+    expect(webAfter).toEqual({ ...web, hostKey: other });
+    expect(monitorAfter).toEqual(monitor);
   });
 
   it("has resources that people can type, whatever its construct is called", () => {
