@@ -11,16 +11,17 @@ export const ADVICE = {
   "portal.name-unresolved": "Links to the portal name a host whose address is known only at apply.",
   "prometheus.scrape-interval-long": "One missed scrape leaves a gap, since Prometheus looks back for 5 minutes.",
   "rules.always-holds": "A condition holds for every value that its metric can have.",
-  "rules.beyond-unit": "A threshold is outside of what the unit of its metric allows, such as 120 for a percentage.",
+  "rules.beyond-unit": "A threshold is outside what the unit of its metric allows, such as 120 for a percentage.",
   "rules.counter-threshold": "A condition compares the value of a counter, which grows until its program restarts.",
-  "rules.file": "A rule file that is taken as it is has a rule that would be refused elsewhere.",
+  "rules.file": "A rule file that is used as it is has a rule that would be refused elsewhere.",
   "rules.for-short": "`for` is shorter than the interval of evaluation, and so has no effect.",
   "rules.gauge-rate": "A function for counters reads a gauge.",
   "rules.label-unknown":
-    "An aggregation, a matching or a matcher that excludes names a label that the series do not have.",
-  "rules.metric-unlisted": "A name is nearly that of a known metric; only a page that nobody knows wholly can have it.",
+    "An aggregation, a vector matching or a negative matcher names a label that the series do not have.",
+  "rules.metric-unlisted":
+    "A name is nearly that of a known metric; only a page that is not fully known could expose it.",
   "rules.no-comparison": "An alert fires for every series of its expression, whatever its value.",
-  "rules.order": "A rule reads a metric that its group records after it, and so sees the value of the round before.",
+  "rules.order": "A rule reads a metric that its group records after it, and so sees the previous evaluation's value.",
   "rules.range-short": "A range holds so few scrapes that one late scrape leaves it without a result.",
   "rules.text-label": "A text shows a label that the alert does not have, and so shows nothing.",
 } as const satisfies Readonly<Record<string, string>>;
