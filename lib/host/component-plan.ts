@@ -12,6 +12,8 @@ export interface ComponentPlan {
   readonly files: readonly ConfigFile[];
   readonly units: readonly SystemdUnit[];
   readonly listens: readonly Listener[];
+  /** TCP ports of other hosts of the fleet to which it connects, beside those whose `clients` name its hosts. @default - none */
+  readonly connects?: readonly number[];
   readonly secrets: readonly Secret[];
   /** Run with the new programs on the new files, as the component's account, before the switch. */
   readonly validations: readonly Command[];
@@ -73,7 +75,12 @@ export interface Listener {
   readonly protocol: "tcp" | "udp";
   /** `loopback`: this host only. `fleet`: the hosts of the fleet. */
   readonly exposure: "loopback" | "fleet";
-  /** Roles whose hosts connect to it; a fleet with a firewall lets no others in. @default - every host of the fleet */
+  /**
+   * Roles whose hosts connect to it. A fleet with a firewall lets in these, hosts with a plan that `connects` to the port, and no
+   * others.
+   *
+   * @default - every host of the fleet
+   */
   readonly clients?: readonly string[];
   /** What answers there: "Prometheus web and API". */
   readonly purpose: string;

@@ -70,6 +70,7 @@ export function portalPlan(model: PortalModel, options: PortalPlanOptions): Comp
         purpose: "Portal: runbooks and reports",
       },
     ],
+    connects: portsOf(model),
     secrets: [],
     validations: [
       {
@@ -84,6 +85,12 @@ export function portalPlan(model: PortalModel, options: PortalPlanOptions): Comp
     ],
     memory: model.memory,
   };
+}
+
+/** Ports of servers on other hosts, of the addresses that Caddy dials. */
+function portsOf({ site }: PortalModel): readonly number[] {
+  const upstreams = [...(site.prometheus ?? []), ...(site.alertmanager?.upstreams ?? [])];
+  return upstreams.filter((one) => !one.startsWith("127.")).map((one) => Number(one.slice(one.lastIndexOf(":") + 1)));
 }
 
 /** Everything that is wrong with `model` for `version`. Empty when nothing is. */

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkEngine, enginesFound } from "../../constructs/engine";
+import { checkProvider } from "../../constructs/provider";
 
 const folder = mkdtempSync(join(tmpdir(), "engines-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -58,6 +59,22 @@ describe("the engine of an app", () => {
   ])("must not be %s", (_, packages, message) => {
     expect(() => checkEngine(projectWith(...packages))).toThrow(
       expect.objectContaining({ message: `[cdktf-vm-observability] ${message}` }) as Error,
+    );
+  });
+});
+
+describe("the bindings of a provider", () => {
+  it("are found here", () => {
+    expect(() => checkProvider("aws")).not.toThrow();
+    expect(() => checkProvider("pagerduty")).not.toThrow();
+  });
+
+  it.each<[string, [string, string, string], string]>([
+    ["cdktf", ["cdktf", "cdktf", "0.21.0"], "@cdktf/provider-aws"],
+    ["the fork", ["cdktf", "cdktn", "0.24.0"], "@cdktf/provider-aws@npm:@cdktn/provider-aws"],
+  ])("are named with the command that installs them where %s has none", (_, engine, what) => {
+    expect(() => checkProvider("aws", projectWith(engine))).toThrow(
+      `[cdktf-vm-observability/aws] needs the bindings of its provider, found no @cdktf/provider-aws; run "npm install ${what}"`,
     );
   });
 });

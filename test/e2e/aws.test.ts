@@ -233,6 +233,25 @@ describe("a fleet on AWS", () => {
     }
   });
 
+  it("mends what it noted itself, whatever became of it", async () => {
+    const damages = [
+      ": >pointer",
+      "echo garbage >pointer",
+      "rm pointer; mkdir pointer",
+      ": >address",
+      "rm agent; mkdir agent",
+      "rm state; mkdir state",
+    ];
+    for (const damage of damages)
+      expect(
+        await web.succeed(
+          `systemctl stop vm-observability-agent.timer && cd /opt/vm-observability/agent && rm -f delivered && { ${damage}; } && ` +
+            "systemctl start vm-observability-agent.service && cat pointer >/dev/null && ls delivered && sed -n 's/^outcome //p' state",
+        ),
+      ).toBe("delivered\napplied");
+    await web.succeed("systemctl start vm-observability-agent.timer");
+  });
+
   it("follows a changed configuration by itself, and no instance is touched", async () => {
     const before = await monitor.succeed("systemctl show -P MainPID vmo-prometheus.service");
     const [oldMonitor, oldWeb] = [await liveRelease(monitor), await liveRelease(web)];

@@ -160,6 +160,13 @@ describe("in an empty project with cdktf and no provider", () => {
     expect((JSON.parse(fromModule.stdout) as string[]).filter((name) => !alsoInModules.includes(name))).toEqual(names);
   });
 
+  it.each(withProvider)("says what to install where the provider is not: %s", (entry) => {
+    user.write("missing.cjs", `require("${entry}")`);
+    expect(user.node("missing.cjs").stderr).toMatch(
+      /found no @cdktf\/provider-\w+; run "npm install @cdktf\/provider-\w+"/,
+    );
+  });
+
   it("keeps its inside to itself", () => {
     user.write("inside.cjs", `require("${NAME}/dist/lib/host/index.js")`);
     expect(user.node("inside.cjs").stderr).toContain("ERR_PACKAGE_PATH_NOT_EXPORTED");

@@ -2,7 +2,7 @@
 # Brings this host to the release that its pointer names, and tells how that went: the agent of AwsFleet.
 #
 # Run by /opt/vm-observability/agent/bootstrap every few seconds, which has fetched this file by its digest, the pointer
-# beside it and the keys of the instance's role. Lines of the pointer, `<word> <value>`:
+# beside it and the keys of the instance's role, and knows VMO_REGION and VMO_BUCKET. Lines of the pointer, `<word> <value>`:
 #   host <name>            what people call this host
 #   bucket <url>           its address from now on
 #   agent <sha256>         of this file
@@ -22,8 +22,6 @@ run=/run/vm-observability-agent
 empty=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
 
 main() {
-  # shellcheck disable=SC1091
-  . "$agent/env"
   instance=$(cat "$run/instance")
   cd "$agent"
   pointer=$(sha256sum <pointer | cut -d ' ' -f 1)
@@ -32,12 +30,20 @@ main() {
   case ${1-} in
   keep_address | mount_volume | fetch | activate) "$1" ;;
   *)
+    make_whole
     keep_interval
     if ! is_settled; then follow; fi
     measure
     deliver
     ;;
   esac
+}
+
+# Notes that are folders are nobody's: each would hold up all that comes after it.
+make_whole() {
+  for note in state state.new delivered status.json; do
+    [ ! -d "$note" ] || rm -rf "$note"
+  done
 }
 
 # step <function>: runs it in a shell of its own, where every error ends it: a condition would switch that off.
@@ -86,7 +92,7 @@ remember() {
 
 follow() {
   attempts=1
-  if [ "$(state pointer)" = "$pointer" ]; then attempts=$(($(state attempts) + 1)); fi
+  if [ "$(state pointer)" = "$pointer" ]; then attempts=$(($(state attempts | grep -x '[0-9]\{1,6\}' || echo 0) + 1)); fi
   : >"$run/log"
   if ! step mount_volume; then
     remember waiting 0 0
@@ -146,8 +152,9 @@ keep_address() {
   [ "$address" != "$VMO_BUCKET" ] || return 0
   s3 "$empty" -o /dev/null "$address/hosts/$instance/pointer" ||
     { echo "the bucket does not answer at $address; it is still asked at $VMO_BUCKET"; return 1; }
-  printf '%s\n' "VMO_REGION='$VMO_REGION'" "VMO_BUCKET='$address'" >env.new
-  mv env.new env
+  rm -rf address address.new
+  printf '%s\n' "$address" >address.new
+  mv address.new address
 }
 
 # ---- the data volume -----------------------------------------------------------------------------------------------

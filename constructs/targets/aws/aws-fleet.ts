@@ -19,6 +19,7 @@ import { type AwsHost, awsHostsOf, withDistribution } from "./model";
 import { FleetNetwork, openPortsOf } from "./network";
 import { Pointer } from "./pointer";
 import type { AwsFleetProps } from "./props";
+import { type HostVolume, protectData } from "./protected-data";
 import { agentScript, sizeOf, USER_DATA_LIMIT, userDataOf } from "./scripts";
 import { HostsReport } from "./wait";
 import { checkRelations } from "../../synthesis/check-relations";
@@ -82,6 +83,7 @@ export class AwsFleet extends FleetBase {
       if (placed instanceof AdoptedHost) placed.join(this.network.groupsOf(host.shape));
       else this.create(hosts, host);
     }
+    if (props.protectData !== false) protectData(this, this.volumes);
     this.deliver();
     checkRelations(this, () => [
       ...packageProblems(this.all, (shape) => this.releases.plansOf(shape)),
@@ -128,6 +130,12 @@ export class AwsFleet extends FleetBase {
         { path: "host", message: `must be one of ${[...this.placed.keys()].join(", ")}, got "${name}"` },
       ]);
     return placed;
+  }
+
+  private get volumes(): readonly HostVolume[] {
+    return [...this.placed].flatMap(([host, placed]) =>
+      placed instanceof CreatedHost && placed.dataVolume ? [{ host, volume: placed.dataVolume }] : [],
+    );
   }
 
   private get tags(): Record<string, string> {
@@ -232,6 +240,7 @@ export class AwsFleet extends FleetBase {
           this.all.filter((host) => host.shape === shape),
           this.applicationPort,
         ),
+      plansOf: (shape) => this.releases.plansOf(shape),
       egressCidrs: props.egressCidrs ?? ["0.0.0.0/0"],
       adminAccess: props.adminAccess,
       tags: this.tags,

@@ -81,9 +81,9 @@ export class CreatedHost extends Construct implements PlacedHost {
         tags: { Name: `${host.name}-root`, ...props.tags },
       },
       tags: { Name: host.name, ...props.tags, ...props.discoveryTags },
-      // Later images and later texts of the bootstrap are for new instances: a change would stop or replace running ones.
+      // Later images, keys and texts of the bootstrap are for new instances: a change would stop or replace running ones.
       lifecycle: {
-        ignoreChanges: ["ami", "user_data", "user_data_base64"],
+        ignoreChanges: ["ami", "user_data", "user_data_base64", "root_block_device[0].kms_key_id"],
         // What the bootstrap holds for life is the bucket's address.
         replaceTriggeredBy: [props.bornWith],
       },
@@ -131,8 +131,9 @@ export class CreatedHost extends Construct implements PlacedHost {
       encrypted: true,
       kmsKeyId: props.encryptionKey,
       tags: { Name: `${props.host.name}-data`, ...props.tags },
-      // Its zone is looked up by the subnet; a look-up that is put off to the apply must not replace the data.
-      lifecycle: { preventDestroy: props.protectData, ignoreChanges: ["availability_zone"] },
+      // Its zone is looked up by the subnet; a look-up that is put off to the apply must not replace the data, and neither
+      // must another key, which EBS cannot give to a volume that there is.
+      lifecycle: { preventDestroy: props.protectData, ignoreChanges: ["availability_zone", "kms_key_id"] },
     });
     new VolumeAttachment(this, "data-attachment", {
       deviceName: DEVICE,

@@ -1,5 +1,6 @@
 // What "cdktf-vm-observability/aws" is: an entry of its own, because the provider that it needs is an optional peer.
 import "../../checked-engine";
+import "./checked-provider";
 
 export type { AwsGrant } from "./access";
 export { AwsFleet } from "./aws-fleet";

@@ -5,6 +5,8 @@ import type { HostArchitecture } from "../../../lib/artifacts";
 import { nearest, type Place, type Problem, quoted, ValidationError } from "../../../lib/errors";
 import { Bytes, Duration } from "../../../lib/units";
 import { architectureOf, AWS_SYSTEMS, type AwsImage } from "./image";
+import { adoptedTwice, adoptionProblems } from "./adoptions";
+import { fleetTagProblems, hostTagProblems } from "./tags";
 import type { AwsAdoption, AwsFleetProps, AwsHostProps, AwsVolumeProps } from "./props";
 import type { HostProps } from "../fleet";
 import type { Host } from "../hosts";
@@ -35,6 +37,7 @@ export function awsHostsOf(where: Place, props: AwsFleetProps, hosts: readonly H
   ValidationError.throwIfAny(where, [
     ...fleetProblems(props),
     ...props.hosts.flatMap((host, index) => hostProblems(host, `hosts[${index}]`, props)),
+    ...adoptedTwice(props.hosts),
   ]);
   return hosts.map((host, index) => complete(host, props.hosts[index] as AwsHostProps, props));
 }
@@ -95,10 +98,16 @@ function fleetProblems(props: AwsFleetProps): Problem[] {
       message: `must be an address without a path, such as "http://10.0.0.1:5000", got ${quoted(url)}`,
     });
   }
-  return [...problems, ...accessProblems(props), ...imageProblems(props.image, "image")];
+  return [
+    ...problems,
+    ...accessProblems(props),
+    ...writerProblems(props.bucketWriters),
+    ...fleetTagProblems(props.tags),
+    ...imageProblems(props.image, "image"),
+  ];
 }
 
-function accessProblems({ adminAccess, tags, egressCidrs = [] }: AwsFleetProps): Problem[] {
+function accessProblems({ adminAccess, egressCidrs = [] }: AwsFleetProps): Problem[] {
   const unknown = "got a list that is known only at apply; give literal ports, they are part of resources' names";
   const { ports = [], cidrs = [] } = adminAccess ?? {};
   const problems = Token.isUnresolved(ports)
@@ -110,9 +119,42 @@ function accessProblems({ adminAccess, tags, egressCidrs = [] }: AwsFleetProps):
       const message = `must be a network such as "10.0.0.0/8" or "2001:db8::/32", got ${quoted(cidr)}`;
       problems.push({ path: `${path}[${index}]`, message });
     });
-  if (tags !== undefined && Token.isUnresolved(tags))
-    problems.push({ path: "tags", message: "must be an object, whose values may be known only at apply" });
+  for (const [path, list] of Object.entries({ "adminAccess.cidrs": cidrs, "adminAccess.ports": ports, egressCidrs }))
+    problems.push(...namedTwice(path, list));
   return problems;
+}
+
+/** EC2 has each rule once. */
+function namedTwice(path: string, list: readonly (string | number)[]): readonly Problem[] {
+  if (Token.isUnresolved(list)) return [];
+  return list.flatMap((entry, index) => {
+    const first = list.indexOf(entry);
+    if (first === index) return [];
+    return [
+      { path: `${path}[${index}]`, message: `must stand in the list once, got ${quoted(entry)} at ${first} too` },
+    ];
+  });
+}
+
+/** What `aws:PrincipalArn` can be, with wildcards: an assumed role is there by its role. */
+const PRINCIPAL = /^arn:[^:]+:(iam::[^:]+:(root|(user|role)\/.+|.*[*?].*)|sts::[^:]+:federated-user\/.+)$/;
+
+/** A list that nobody matches locks everybody out of the bucket, for only the account's root user can change its policy then. */
+function writerProblems(writers: AwsFleetProps["bucketWriters"]): readonly Problem[] {
+  if (writers === undefined || Token.isUnresolved(writers)) return [];
+  const rule = 'must name the role that applies, such as "arn:aws:iam::123456789012:role/deployer"';
+  if (writers.length === 0)
+    return [
+      { path: "bucketWriters", message: `${rule}, got []: nobody could write to the bucket, or change its policy` },
+    ];
+  return writers.flatMap((arn, index) => {
+    if (Token.isUnresolved(arn) || PRINCIPAL.test(arn)) return [];
+    const role = /^arn:([^:]+):sts::(\d+):assumed-role\/([^/]+)/.exec(arn);
+    const hint = role
+      ? `; a session counts by its role: "arn:${role[1]}:iam::${role[2]}:role/${role[3]}", with the role's path`
+      : "";
+    return [{ path: `bucketWriters[${index}]`, message: `${rule}, got ${quoted(arn)}${hint}` }];
+  });
 }
 
 function isCidr(text: string): boolean {
@@ -125,7 +167,7 @@ function hostProblems(host: AwsHostProps, place: string, fleet: AwsFleetProps): 
   return [
     ...imageProblems(host.image, `${place}.image`),
     ...(host.adopt ? adoptionProblems(host, place) : creationProblems(host, place, fleet)),
-    ...tagProblems(host, place),
+    ...hostTagProblems(host, place, fleet.tags),
   ];
 }
 
@@ -155,52 +197,5 @@ function creationProblems(host: AwsHostProps, place: string, fleet: AwsFleetProp
       path: `${place}.dataVolume.size`,
       message: `must be at least 1GiB, got ${quoted(host.dataVolume.size)}`,
     });
-  return problems;
-}
-
-function adoptionProblems(host: AwsHostProps, place: string): Problem[] {
-  const { instanceId, tags } = host.adopt ?? {};
-  const problems: Problem[] = [];
-  if ((instanceId === undefined) === (Object.keys(tags ?? {}).length === 0))
-    problems.push({
-      path: `${place}.adopt`,
-      message: `must have either instanceId or tags, got ${instanceId === undefined ? "neither" : "both"}`,
-    });
-  const created = ["subnetId", "instanceType", "image", "rootVolume", "dataVolume", "publicAddress"] as const;
-  for (const key of created) {
-    if (host[key] === undefined || host[key] === false) continue;
-    problems.push({ path: `${place}.${key}`, message: "must be left out: the instance exists and keeps what it has" });
-  }
-  return problems;
-}
-
-/** What Prometheus must know of a host stands in its tags: EC2 allows 50 of them, of at most 256 characters each. */
-function tagProblems(host: AwsHostProps, place: string): Problem[] {
-  const problems: Problem[] = [];
-  const ports = new Set<number>();
-  for (const [index, { port, path, job }] of (host.additionalTargets ?? []).entries()) {
-    const here = `${place}.additionalTargets[${index}]`;
-    if (ports.has(port))
-      problems.push({
-        path: here,
-        message: `must have its own port on AWS, where tags name targets by port, got ${port} twice`,
-      });
-    ports.add(port);
-    if (!/^[\w+\-=.:/@]{1,200}$/.test(`${job ?? ""}${path ?? "/metrics"}`))
-      problems.push({
-        path: here,
-        message: `must use only characters that tags may hold (letters, digits and _ + - = . : / @), got ${quoted(path)}`,
-      });
-  }
-  for (const [label, value] of Object.entries(host.labels ?? {})) {
-    if (Token.isUnresolved(value) || value.length <= 256) continue;
-    problems.push({
-      path: `${place}.labels.${label}`,
-      message: `must be at most 256 characters, as tags are, got ${value.length}`,
-    });
-  }
-  const tags = Object.keys(host.labels ?? {}).length + ports.size;
-  if (tags > 35)
-    problems.push({ path: place, message: `must have at most 35 labels and targets together, got ${tags}` });
   return problems;
 }

@@ -1,7 +1,7 @@
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
-import { Lazy, Token } from "cdktf";
+import { conditional, Fn, Lazy, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { ComponentPlan } from "../../../lib/host";
 import { entriesOf, type RuleEntry } from "./lists";
@@ -26,6 +26,8 @@ export interface FleetNetworkProps {
   readonly shapes: readonly HostShape[];
   /** What hosts of a shape open; asked for at synthesis. */
   readonly openPorts: (shape: HostShape) => readonly OpenPort[];
+  /** Plans of a shape, which say to which listeners they connect; asked for at synthesis. */
+  readonly plansOf: (shape: HostShape) => readonly ComponentPlan[];
   readonly egressCidrs: readonly string[];
   readonly adminAccess?: AwsAdminAccess;
   readonly tags: Readonly<Record<string, string>>;
@@ -92,19 +94,22 @@ export class FleetNetwork extends Construct {
       tags: { Name: "${each.value.purpose}", ...props.tags },
     });
     // The listeners are known when all components are placed: one resource with an instance a listener, at synthesis.
-    const entries = () => this.listenersOf(props.openPorts(shape), props.shapes);
+    const entries = () => this.listenersOf(props.openPorts(shape), props);
     rules.addOverride("for_each", Lazy.anyValue({ produce: (context) => (context.preparing ? {} : entries()) }));
   }
 
   /** A rule for each listener and group of hosts that need it, by names that sort like their ports. */
-  private listenersOf(open: readonly OpenPort[], shapes: readonly HostShape[]): Record<string, unknown> {
+  private listenersOf(
+    open: readonly OpenPort[],
+    { shapes, plansOf }: Pick<FleetNetworkProps, "shapes" | "plansOf">,
+  ): Record<string, unknown> {
     const sorted = [...open].sort((a, b) => a.port - b.port);
     const rules = sorted.flatMap(({ port, protocol, purpose, clients }): (readonly [string, unknown])[] => {
       const name = `${protocol}-${port}`;
       const rule = { port, protocol, purpose: ruleText(purpose) };
       if (!clients) return [[name, { ...rule, from: this.fleet.id }]];
       return shapes
-        .filter(({ roles }) => roles.some((role) => clients.includes(role)))
+        .filter((from) => from.roles.some((role) => clients.includes(role)) || connects(plansOf(from), protocol, port))
         .map((from) => [`${name}-${from.name}`, { ...rule, from: this.groupOf(from).id }]);
     });
     return Object.fromEntries(rules);
@@ -127,8 +132,24 @@ export class FleetNetwork extends Construct {
   }
 }
 
-function networkOf({ value }: RuleEntry): { readonly cidrIpv4: string } | { readonly cidrIpv6: string } {
-  return !Token.isUnresolved(value) && value.includes(":") ? { cidrIpv6: value } : { cidrIpv4: value };
+/** EC2 has an argument for each kind of network; which it is, only Terraform knows of a value that is known at apply. */
+function networkOf({ value, forEach }: RuleEntry): { readonly cidrIpv4?: string; readonly cidrIpv6?: string } {
+  if (forEach === undefined && !Token.isUnresolved(value))
+    return value.includes(":") ? { cidrIpv6: value } : { cidrIpv4: value };
+  if (forEach !== undefined)
+    return {
+      cidrIpv4: '${strcontains(each.value, ":") ? null : each.value}',
+      cidrIpv6: '${strcontains(each.value, ":") ? each.value : null}',
+    };
+  const isIpv6 = Fn.strcontains(value, ":");
+  return {
+    cidrIpv4: Token.asString(conditional(isIpv6, null, value)),
+    cidrIpv6: Token.asString(conditional(isIpv6, value, null)),
+  };
+}
+
+function connects(plans: readonly ComponentPlan[], protocol: OpenPort["protocol"], port: number): boolean {
+  return protocol === "tcp" && plans.some((plan) => plan.connects?.includes(port));
 }
 
 /** EC2 takes no other characters in the description of a rule. */

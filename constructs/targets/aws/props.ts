@@ -35,7 +35,11 @@ export interface AwsFleetProps {
   readonly egressCidrs?: readonly string[];
   /** Security groups of yours that every created host gets as well. @default - none */
   readonly securityGroupIds?: readonly string[];
-  /** ARN of the KMS key for volumes and bucket. @default - the account's own keys of EBS and S3 */
+  /**
+   * ARN of the KMS key for volumes and bucket. EBS gives a volume its key when it makes it: volumes that exist keep theirs.
+   *
+   * @default - the account's own keys of EBS and S3
+   */
   readonly encryptionKey?: string;
   /** ARNs of the KMS keys under which secrets are kept that hosts read. @default - keys that AWS manages */
   readonly secretKeys?: readonly string[];
@@ -51,7 +55,8 @@ export interface AwsFleetProps {
   readonly bucketName?: string;
   /**
    * ARNs of the roles that apply, with wildcards: nobody else may write agent, bundles and pointers, or change the bucket's policy, and
-   * so become root on every host. The role that applies must be among them. `arn:aws:iam::123456789012:role/deployer`.
+   * so become root on every host. The role that applies must be among them, or only the account's root user can mend the bucket's policy.
+   * `arn:aws:iam::123456789012:role/deployer`; sessions of a role count by the role.
    *
    * @default - everybody whom the account's policies let write to the bucket
    */
@@ -67,9 +72,14 @@ export interface AwsFleetProps {
   readonly pollInterval?: Duration;
   /** Whether `terraform apply` waits until all hosts took the release, and fails when one refused it. @default {} */
   readonly wait?: false | AwsWaitProps;
-  /** Whether Terraform refuses to destroy data volumes. @default true */
+  /**
+   * Whether Terraform refuses every plan that destroys a data volume, also where its host is taken out of the code, renamed, or
+   * loses its role. With `false` such plans delete volume and data.
+   *
+   * @default true
+   */
   readonly protectData?: boolean;
-  /** Tags of everything that takes tags; objects of the bucket take ten, and get none where there would be more. @default - none */
+  /** Tags of everything that takes tags, not beginning with `aws:` or `vmo:`; objects of the bucket take ten, and get none where there would be more. @default - none */
   readonly tags?: Readonly<Record<string, string>>;
   /** Addresses of services in place of AWS's own: VPC endpoints, or a stand-in in tests. @default - AWS's own */
   readonly endpoints?: AwsEndpoints;

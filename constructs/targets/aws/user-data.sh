@@ -4,14 +4,14 @@ set -eu
 dir=/opt/vm-observability/agent
 units=/etc/systemd/system
 mkdir -p "$dir"
-printf '%s\n' "VMO_REGION='$VMO_REGION'" "VMO_BUCKET='$VMO_BUCKET'" >"$dir/env"
-cat >"$dir/bootstrap" <<'END'
+printf '%s\n' "export VMO_REGION='$VMO_REGION' VMO_BUCKET='$VMO_BUCKET'" >"$dir/bootstrap"
+cat >>"$dir/bootstrap" <<'END'
 # Keys of the instance's role, this host's pointer, the agent that it names; the rest is the agent's work.
 set -eu
 umask 077
-. /opt/vm-observability/agent/env
 run=/run/vm-observability-agent
 cd /opt/vm-observability/agent
+kept=$(grep -Exm 1 'https?://[^ ]+' address 2>/dev/null) && VMO_BUCKET=$kept
 imds=http://169.254.169.254/latest
 token=$(curl -sSf -m 5 -X PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 300' "$imds/api/token")
 meta() { curl -sSf -m 5 -H "X-aws-ec2-metadata-token: $token" "$imds/meta-data/$1"; }
@@ -26,16 +26,20 @@ get() {
   curl -sSf -m 300 --retry 2 -K "$run/keys" --aws-sigv4 "aws:amz:$VMO_REGION:s3" \
     -H "x-amz-content-sha256: $empty" "$@" "$VMO_BUCKET/$key"
 }
-rm -f pointer.new
+# What was damaged is fetched anew: S3 says "not modified" to whoever shows a tag.
+sha256sum -c --status sums 2>/dev/null || rm -rf sums pointer etag
+rm -rf pointer.new etag.new agent.new
 : >>etag
 get "hosts/$(cat "$run/instance")/pointer" --etag-compare etag --etag-save etag.new -o pointer.new
-if [ -s pointer.new ]; then mv pointer.new pointer; mv etag.new etag; fi
+if [ -s pointer.new ]; then
+  mv pointer.new pointer; mv etag.new etag; sha256sum pointer etag >sums
+fi
 agent=$(sed -n 's/^agent //p' pointer)
 same() { echo "$agent  $1" | sha256sum -c --status 2>/dev/null; }
 if ! same agent; then
   get "agent/$agent" -o agent.new
   same agent.new || { echo "agent/$agent: its content has another digest" >&2; exit 1; }
-  mv agent.new agent
+  rm -rf agent; mv agent.new agent
 fi
 exec sh ./agent
 END

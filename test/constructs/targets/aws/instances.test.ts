@@ -27,7 +27,7 @@ describe("user_data of a host on AWS", () => {
   it("is this very text: another one reaches new instances alone", () => {
     const text = userDataOf({ region: "eu-central-1", bucketUrl: "https://b.s3.amazonaws.com" });
     expect(createHash("sha256").update(text).digest("hex")).toBe(
-      "1d3e42cf149b7fad5699b435de60973e3ed6f995fa62df441918168994f7096c",
+      "436692b0d71fe61aef1450aba3e758ee235ec0802c1bf88f81d3952e072da747",
     );
   });
 
@@ -53,7 +53,7 @@ describe("data of a host on AWS", () => {
     expect(at("fleet/hosts/monitor-1/data", "aws_ebs_volume")).toEqual({
       availability_zone: expect.stringMatching(/^\$\{data\.aws_subnet\.[^}]+\.availability_zone\}$/) as string,
       encrypted: true,
-      lifecycle: { ignore_changes: ["availability_zone"], prevent_destroy: true },
+      lifecycle: { ignore_changes: ["availability_zone", "kms_key_id"], prevent_destroy: true },
       size: 50,
       tags: { Name: "monitor-1-data", "vmo:fleet": "production/fleet", "vmo:host": "monitor-1" },
       type: "gp3",
@@ -65,6 +65,22 @@ describe("data of a host on AWS", () => {
     expect(pointerOf(stack, "monitor-1")).toMatch(
       /^volume \$\{aws_ebs_volume\.fleet_hosts_monitor-1_data_[0-9A-F]+\.id\} \/dev\/sdf 50$/m,
     );
+  });
+
+  it("is protected by a resource that stays when its host goes, unless that is not wanted", () => {
+    const guard = {
+      for_each: { [idOfVolume()]: "monitor-1" },
+      input: "${each.value}",
+      lifecycle: { prevent_destroy: true },
+    };
+    const { ofType } = synthesized(fleetOf().stack);
+    expect([...ofType("terraform_data").values()]).toContainEqual(guard);
+    expect(synthesized(fleetOf({ hosts: [WEB] }).stack).at("fleet/protect-data")).toEqual({ ...guard, for_each: {} });
+    expect([
+      ...synthesized(fleetOf({ protectData: false }).stack)
+        .ofType("terraform_data")
+        .keys(),
+    ]).not.toContain("fleet/protect-data");
   });
 
   it("is as large as asked, on any host, or on none", () => {
@@ -178,6 +194,11 @@ describe("an adopted host on AWS", () => {
     expect(ofType("aws_iam_role_policy_attachment").size).toBe(0);
   });
 });
+
+function idOfVolume(): string {
+  const { json } = synthesized(fleetOf().stack);
+  return Object.keys(json.resource?.aws_ebs_volume ?? {}).join();
+}
 
 function pointerOf(stack: TerraformStack, host: string): string {
   return synthesized(stack).at(`fleet/hosts/${host}/pointer/object`).content as string;

@@ -172,6 +172,23 @@ describe("the security groups of a fleet on AWS", () => {
     expect(sources.filter(({ from }) => !from.includes("network_shape-metrics_"))).toEqual([]);
   });
 
+  it("let the portal's host reach the servers that it asks, wherever it is", () => {
+    const stack = new MonitoringStack(testApp(), "production", {
+      fleet: AwsFleet.of({ ...PROPS, hosts: [MONITOR, { name: "proxy-1", roles: ["proxy"] }, WEB] }),
+      channels: { webhook: { url: "https://alerts.example.com/hook" } },
+    });
+    new AwsProvider(stack, "aws", { region: "eu-central-1" });
+    const { for_each } = synthesized(stack).at("fleet/network/listeners-metrics") as { for_each: object };
+    expect(Object.keys(for_each)).toEqual([
+      "tcp-9090-metrics",
+      "tcp-9090-proxy",
+      "tcp-9093-metrics",
+      "tcp-9093-proxy",
+      "tcp-9100-metrics",
+      "tcp-9256-metrics",
+    ]);
+  });
+
   it("take networks of both kinds", () => {
     const { stack } = fleetOf({ egressCidrs: ["10.0.0.0/8", "2001:db8::/32"] });
     const rules = [...synthesized(stack).ofType("aws_vpc_security_group_egress_rule").values()];

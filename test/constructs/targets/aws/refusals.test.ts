@@ -1,11 +1,14 @@
 import { Instance } from "@cdktf/provider-aws/lib/instance";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { TerraformStack, type App, type TerraformResourceLifecycle } from "cdktf";
+import { Fn, TerraformStack, type App, type TerraformResourceLifecycle } from "cdktf";
 import { AwsFleet } from "../../../../constructs/targets/aws/aws-fleet";
 import type { AwsFleetProps } from "../../../../constructs/targets/aws/props";
 import { Bytes, Duration } from "../../../../lib/units";
 import { testApp } from "../../../../testing";
 import { fleetOf, PROPS, stackOf, WEB } from "./fleets";
+
+const ADOPTED = { name: "old-1", adopt: { instanceId: "i-1" } };
+const WRITER = 'must name the role that applies, such as "arn:aws:iam::123456789012:role/deployer"';
 
 describe("a fleet on AWS refuses", () => {
   it.each<[string, Partial<AwsFleetProps>, string]>([
@@ -75,8 +78,95 @@ describe("a fleet on AWS refuses", () => {
       { hosts: [{ name: "old-1", adopt: { instanceId: "i-1" }, instanceType: "t3.large" }] },
       "hosts[0].instanceType: must be left out: the instance exists and keeps what it has",
     ],
+    [
+      "an instance that two hosts adopt",
+      { hosts: [ADOPTED, { ...ADOPTED, name: "old-2" }] },
+      'hosts[1].adopt: must be an instance of its own, got the one of the host "old-1"',
+    ],
+    [
+      "tags by which two hosts adopt",
+      {
+        hosts: [
+          { name: "old-1", adopt: { tags: { Name: "a", team: "b" } } },
+          { name: "old-2", adopt: { tags: { team: "b", Name: "a" } } },
+        ],
+      },
+      'hosts[1].adopt: must be an instance of its own, got the one of the host "old-1"',
+    ],
+    [
+      "a name where an instance's id is wanted",
+      { hosts: [{ name: "old-1", adopt: { instanceId: "web-1" } }] },
+      'hosts[0].adopt.instanceId: must be the id of an instance, such as "i-0123456789abcdef0", got "web-1"',
+    ],
+    [
+      "ports twice",
+      { adminAccess: { cidrs: ["10.0.0.0/8"], ports: [22, 22] } },
+      "adminAccess.ports[1]: must stand in the list once, got 22 at 0 too",
+    ],
+    [
+      "networks twice",
+      { egressCidrs: ["10.0.0.0/8", "10.0.0.0/8"] },
+      'egressCidrs[1]: must stand in the list once, got "10.0.0.0/8" at 0 too',
+    ],
+    [
+      "a bucket that nobody may write",
+      { bucketWriters: [] },
+      `bucketWriters: ${WRITER}, got []: nobody could write to the bucket, or change its policy`,
+    ],
+    ["an account as a writer", { bucketWriters: ["123456789012"] }, `bucketWriters[0]: ${WRITER}, got "123456789012"`],
+    [
+      "a session as a writer",
+      { bucketWriters: ["arn:aws:sts::123456789012:assumed-role/deployer/ci"] },
+      `bucketWriters[0]: ${WRITER}, got "arn:aws:sts::123456789012:assumed-role/deployer/ci"; a session counts by its ` +
+        'role: "arn:aws:iam::123456789012:role/deployer", with the role\'s path',
+    ],
+    [
+      "AWS's own tags",
+      { tags: { "aws:x": "" } },
+      'tags["aws:x"]: must not begin with "aws:", which is AWS\'s own, or "vmo:"',
+    ],
+    [
+      "tags without a key",
+      { tags: { "": "x" } },
+      'tags[""]: must be 1 to 128 letters, digits, blanks and _ . : / = + - @',
+    ],
+    ["long keys", { tags: { ["k".repeat(129)]: "x" } }, 'tags["kkk'],
+    ["keys of tags with other characters", { tags: { "x{y}": "x" } }, 'tags["x{y}"]: must be 1 to 128 letters, digits'],
+    ["long values", { tags: { x: "v".repeat(257) } }, "tags.x: must be at most 256 letters, digits"],
+    ["values of tags with other characters", { tags: { x: "a\nb" } }, "tags.x: must be at most 256 letters"],
+    [
+      "more tags than a resource has",
+      { tags: Object.fromEntries(Array.from({ length: 42 }, (_, index) => [`t${index}`, ""])) },
+      "tags: must be at most 41, beside the library's own, got 42",
+    ],
+    [
+      "more labels than there is room for",
+      {
+        tags: Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`t${index}`, ""])),
+        hosts: [{ ...WEB, labels: { one: "1", two: "2" } }],
+      },
+      "hosts[0]: must have at most 1 labels and targets together, got 2: a resource has 50 tags, of which 49 are the library's and the fleet's",
+    ],
+    [
+      "labels with long names",
+      { hosts: [{ ...WEB, labels: { ["l".repeat(119)]: "x" } }] },
+      `hosts[0].labels.${"l".repeat(119)}: must have a name of at most 118 characters, as tags have, got 119`,
+    ],
   ])("%s", (_, props, message) => {
     expect(() => fleetOf(props)).toThrow(`[production/fleet] ${message}`);
+  });
+
+  it("no writer of the bucket whom AWS can name so", () => {
+    const bucketWriters = [
+      "arn:aws:iam::123456789012:role/ci/deployer",
+      "arn:aws:iam::123456789012:user/admin",
+      "arn:aws:iam::*:role/deploy-*",
+      "arn:aws:iam::123456789012:root",
+      "arn:aws:iam::123456789012:*",
+      "arn:aws:sts::123456789012:federated-user/admin",
+      Fn.format("arn:aws:iam::123456789012:role/%s", ["deployer"]) as string,
+    ];
+    expect(() => fleetOf({ bucketWriters })).not.toThrow();
   });
 
   it("hosts that it does not have", () => {

@@ -1,0 +1,4 @@
+// Imported before what imports the provider.
+import { checkProvider } from "../../provider";
+
+checkProvider("aws");

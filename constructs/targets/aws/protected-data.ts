@@ -1,0 +1,27 @@
+import type { EbsVolume } from "@cdktf/provider-aws/lib/ebs-volume";
+import { Lazy } from "cdktf";
+import type { Construct } from "constructs";
+import { TerraformData } from "../terraform-data";
+
+/** Name of the resource, which stays when the fleet's construct moves: a stack has one fleet. */
+const NAME = "vmo_protect_data";
+
+/** A data volume, and whose it is. */
+export interface HostVolume {
+  readonly host: string;
+  readonly volume: EbsVolume;
+}
+
+/**
+ * Refuses every plan that destroys a data volume. `prevent_destroy` on the volume itself ends with the volume's own block:
+ * a host that is taken out, renamed or left without its role would take its data along. So this is one resource with an
+ * instance a volume, known by the volume's address: an instance that goes is refused while the resource is still written.
+ *
+ * @see https://developer.hashicorp.com/terraform/language/meta-arguments/prevent_destroy
+ */
+export function protectData(scope: Construct, volumes: readonly HostVolume[]): void {
+  const kept = new TerraformData(scope, "protect-data", { logicalId: NAME, input: "${each.value}" });
+  kept.lifecycle = { preventDestroy: true };
+  const entries = () => Object.fromEntries(volumes.map(({ host, volume }) => [volume.friendlyUniqueId, host]));
+  kept.addOverride("for_each", Lazy.anyValue({ produce: entries }));
+}
