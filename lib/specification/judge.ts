@@ -64,7 +64,10 @@ function judgeSection(
   return outcome.error.issues.map((issue) => {
     const path = [name, ...(issue.path as Path)];
     const at = issue.code === "invalid_key" ? merging.placeOf(path, "key") : undefined;
-    return { path, at, message: messageOf(issue, valueAt(value, issue.path as Path)) };
+    const part = valueAt(value, issue.path as Path);
+    const near = part === undefined ? merging.builtInNear(path.slice(0, -1)) : undefined;
+    const hint = near === undefined ? "" : `; did you mean the built-in ${quoted(near)}?`;
+    return { path, at, message: `${messageOf(issue, part)}${hint}` };
   });
 }
 

@@ -24,6 +24,7 @@ export class Merging {
   public readonly complaints: Complaint[] = [];
   private readonly places = new Map<string, { readonly key?: Position; readonly value?: Position }>();
   private readonly settled = new Set<string>();
+  private readonly near = new Map<string, string>();
   private values = 0;
 
   constructor(private readonly wording: Wording) {}
@@ -65,6 +66,11 @@ export class Merging {
     return (
       this.settled.size > 0 && [...path, ""].some((_, length) => this.settled.has(printable(path.slice(0, length))))
     );
+  }
+
+  /** The name of a built-in entry that the new entry `path` may be meant to change. */
+  public builtInNear(path: Path): string | undefined {
+    return this.near.get(printable(path));
   }
 
   /** Objects of classes never reach the schemas as containers: those freeze what they are given. */
@@ -119,6 +125,8 @@ export class Merging {
     for (const [name, { at, value }] of given.entries) {
       const inner = [...path, name];
       this.remember(inner, at, value.at);
+      const near = Object.hasOwn(before, name) ? undefined : nearest(name, Object.keys(before));
+      if (near !== undefined) this.near.set(printable(inner), near);
       if (LONE_SURROGATE.test(name)) this.reject(path, at, `must have names whose ${WHOLE_CHARACTERS}`);
       else if (name === "__proto__") this.reject(inner, at, "must not be called __proto__");
       else if (isEmpty(value)) this.reject(inner, at, Object.hasOwn(before, name) ? EMPTY_BUILT_IN : EMPTY);

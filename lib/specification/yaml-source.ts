@@ -8,7 +8,6 @@ import {
   type Node,
   Parser,
   Scalar,
-  type YAMLError,
   type YAMLMap,
   isAlias,
   isMap,
@@ -20,6 +19,7 @@ import { DEEPEST, type Given, type GivenEntry, type GivenMap, type Position } fr
 import { misplacedLine } from "./indentation";
 import { type Path, printPath } from "./path";
 import type { SpecificationIssue } from "./specification-error";
+import { brokenPlaces, TOO_DEEP } from "./yaml-words";
 
 /** What a YAML text says, and what is wrong with it as YAML. */
 export interface YamlReading {
@@ -54,14 +54,14 @@ export function readYaml(text: string): YamlReading {
   const misplaced = error && error.code !== "TAB_AS_INDENT" ? misplacedLine(text, at(error.pos[0]).line) : undefined;
   // What the reader says of such a line is about what it made of it, often on another line.
   if (misplaced) return { issues: [{ path: "", ...misplaced }] };
-  if (errors.length > 0) return { issues: errors.map((error) => issueAt(at(error.pos[0]), wordsOf(error))) };
+  if (errors.length > 0)
+    return { issues: brokenPlaces(text, errors).map(({ offset, message }) => issueAt(at(offset), message)) };
   if (!document || isEmpty(document)) return { issues: [] };
   return new Reading(at).read(document.contents as Node);
 }
 
 const TOKEN = "${TfToken[";
 const NO_TOKEN = `must not hold "${TOKEN}", which stands for values that Terraform knows only at apply; give such values in props`;
-const TOO_DEEP = `must not be nested deeper than ${DEEPEST} levels`;
 
 /** What follows a broken bracket is noise. */
 const MOST_ERRORS = 10;
@@ -106,16 +106,6 @@ function issueAt(at: Position, message: string): SpecificationIssue {
 
 function isEmpty({ contents }: Document.Parsed): boolean {
   return contents === null || (isScalar(contents) && contents.value === null);
-}
-
-function wordsOf({ code, message }: YAMLError): string {
-  if (code === "RESOURCE_EXHAUSTION") return TOO_DEEP;
-  if (code === "TAB_AS_INDENT") return "must not be indented with tabs; YAML takes spaces only";
-  if (code === "MULTILINE_IMPLICIT_KEY" || message.startsWith("Implicit map keys need"))
-    return "must have a colon and a blank behind its key, as in port: 9100";
-  if (code === "BLOCK_AS_IMPLICIT_KEY") return "must have its value in quotes, for a colon and a blank are in it";
-  if (code === "TAG_RESOLVE_FAILED") return "must not have a tag of its own; only plain YAML is read";
-  return `is not YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
 }
 
 class Reading {
