@@ -51,7 +51,7 @@ while [ -e /etc/activation-stalls ]; do : >/run/stalled; sleep 0.1; done
 exec /usr/bin/systemd-sysusers "$@"
 `;
 
-const UPLOADS_BUNDLE = `-vt .vm-observability-web-1-${UUID}`;
+const UPLOADS_BUNDLE = `-vt .vm-observability-${UUID}.${UUID}`;
 
 async function apply(state: FleetState = {}, secret = SECRET): Promise<TerraformResult> {
   return (await fleet.synthesized(state, secret)).apply();
@@ -118,7 +118,7 @@ describe("what is on a host while Terraform works, and afterwards", () => {
     const arrived = async () => (await host.run(`grep -rqs ${SECRET} ${MEMORY} && pgrep -f '^sleep 120'`)).code === 0;
     await killedWhen({ revision: 3 }, arrived);
     expect(await leftovers()).toEqual([
-      "/home/admin/.vm-observability-web-1-<id> 755 admin",
+      "/home/admin/.vm-observability-<id>.<id> 755 admin",
       `${MEMORY}/<id>.<id> 700 admin`,
     ]);
     expect(await secretIn()).toMatch(/^\/run\/vm-observability-delivery\/\S+\/secrets\/token$/);
@@ -133,7 +133,7 @@ describe("what is on a host while Terraform works, and afterwards", () => {
     const failed = await apply({ revision: 4 });
     expect(failed.ok).toBe(false);
     expect(await leftovers()).toEqual([
-      "/home/admin/.vm-observability-web-1-<id> 755 admin",
+      "/home/admin/.vm-observability-<id>.<id> 755 admin",
       `${MEMORY}/<id>.<id> 700 admin`,
     ]);
     await host.succeed("rm /etc/scp-fails");

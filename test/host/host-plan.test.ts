@@ -146,10 +146,27 @@ describe("the plan of a host", () => {
       },
       '[production/hosts] server.secrets: must have a Terraform variable of letters, digits, _ and - for its secret "token", got "a;reboot"',
     ],
-    ...["", "token", "/etc/o/the token", "/etc/o/"].map((path): [string, Partial<ComponentPlan>, string] => [
-      `a secret from ${JSON.stringify(path)}, which systemd would not read as a file`,
+    ...["", "token", "/etc/o/the token", "/etc/o/", "/etc/o/a\\b"].map(
+      (path): [string, Partial<ComponentPlan>, string] => [
+        `a secret from ${JSON.stringify(path)}, which systemd would not read as a file`,
+        { secrets: [{ name: "token", unit: "vmo-server.service", from: { kind: "file", path } }] },
+        `[production/hosts] server.secrets: must have an absolute path without blanks and backslashes for its secret "token", a file of the host, got ${JSON.stringify(path)}`,
+      ],
+    ),
+    ...(
+      [
+        ["/etc/vm-observability/secrets/mine", "/etc/vm-observability/secrets"],
+        ["/etc/observability/..//vm-observability/secrets/mine", "/etc/vm-observability/secrets"],
+        ["/etc/vm-observability/secrets.previous/x", "/etc/vm-observability/secrets.previous"],
+        ["/opt/vm-observability/host/token", "/opt/vm-observability"],
+        ["/var/lib/vm-observability/server/token", "/var/lib/vm-observability"],
+        ["//run/credentials/vmo-server.service/token", "/run/credentials"],
+      ] as const
+    ).map(([path, ours]): [string, Partial<ComponentPlan>, string] => [
+      `a secret from ${path}, where the host layer itself writes and deletes`,
       { secrets: [{ name: "token", unit: "vmo-server.service", from: { kind: "file", path } }] },
-      `[production/hosts] server.secrets: must have an absolute path without blanks for its secret "token", a file of the host, got ${JSON.stringify(path)}`,
+      `[production/hosts] server.secrets: must have a path outside of ${ours} for its secret "token", since what lies there is ` +
+        `this library's to write and to delete, got "${path}"; put the file elsewhere, such as in /etc/observability/secrets`,
     ]),
     [
       "a secret whose name is a path",

@@ -49,6 +49,48 @@ describe("a host that belongs to a fleet", () => {
     expect(root.exists(HOME)).toBe(false);
   });
 
+  it("is refused to a second membership that its fleet has beside the first: one machine under two addresses", async () => {
+    root.write("etc/machine-id", "one\n");
+    const bundle = await root.bundle();
+    const asks = (member: string, name: string, members: string) =>
+      root.apply(bundle, [...by("production", member, `production/fleet ${name}`), "--members", members]);
+    await asks("m1", "n1", "m1,m2");
+    const before = root.snapshot();
+    const second = await asks("m2", "n2", "m1,m2");
+    expect([second.code, lastLine(second.stderr)]).toEqual([
+      3,
+      "vm-observability: this host is production/fleet n1 already, and production/fleet n2 is another address of the same machine; " +
+        "describe one machine as one host, with the roles of both (machines that exchanged their addresses, or copies with one " +
+        `/etc/machine-id: rm ${root.path(HOME, "state/owner")}, as root on each); nothing was changed`,
+    ]);
+    expect(root.snapshot()).toEqual(before);
+    // The second one leaves: the first one is not stripped.
+    expect(lastLine((await root.run(["remove", "--member", "m2"])).stderr)).toMatch(
+      /belongs to production\/fleet n1 now$/,
+    );
+    expect(root.snapshot()).toEqual(before);
+    // A machine that moves, and a copy of a machine, are what they are asked to be.
+    expect((await asks("m3", "n3", "m2,m3")).code).toBe(0);
+    root.write("etc/machine-id", "copy\n");
+    expect((await asks("m2", "n2", "m2,m3")).code).toBe(0);
+  });
+
+  it("says that it belongs to its fleet's earlier state, and is taken over from that owner alone", async () => {
+    const bundle = await root.bundle();
+    await root.apply(bundle, by("before", "m1", "production/fleet web-1"));
+    const again = by("after", "m2", "production/fleet web-1");
+    const refused = await root.apply(bundle, again);
+    expect([refused.code, lastLine(refused.stderr)]).toEqual([
+      3,
+      "vm-observability: this host belongs to production/fleet web-1 of an earlier state (owner before), which was lost, or destroyed " +
+        "without a login, or is another copy of this stack's; when that state is gone, take all of its hosts over with takeOver: " +
+        '"before" in the fleet\'s props; nothing was changed',
+    ]);
+    expect((await root.apply(bundle, [...again, "--former", "somebody"])).code).toBe(3);
+    expect((await root.apply(bundle, [...again, "--former", "before"])).code).toBe(0);
+    expect((await root.apply(bundle, again)).code).toBe(0);
+  });
+
   it("is taken over by an agent that root installed, and then the fleet before neither removes nor gets it", async () => {
     const bundle = await root.bundle();
     await root.apply(bundle, by("production", "m1"));

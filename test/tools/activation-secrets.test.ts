@@ -22,6 +22,17 @@ describe("secrets", () => {
     expect(code).toBe(3);
   });
 
+  it("are never deleted when they lie among our own secrets, as releases of before may have them", async () => {
+    const mine = "etc/vm-observability/secrets/mine/token";
+    root.write(mine, "mine");
+    await run("chmod", ["-R", "go=", root.path("etc/vm-observability/secrets")]);
+    const bundle = await installed(withSecret({ kind: "file", path: `/${mine}` }));
+    expect((await root.run(["report"])).stdout).toBe("");
+    root.write("etc/vm-observability/secrets/stranger", "");
+    expect((await root.apply(bundle)).code).toBe(0);
+    expect([root.read(mine), root.exists("etc/vm-observability/secrets/stranger")]).toEqual(["mine", false]);
+  });
+
   it("whose path holds blanks restart their unit when they are renewed", async () => {
     root.write("etc/o/my slack", "one");
     const bundle = await installed(withSecret({ kind: "file", path: "/etc/o/my slack" }));

@@ -1,6 +1,53 @@
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "../../harness/command";
 import { tool } from "../../harness/tools";
+
+const ID = "11111111-1111-1111-1111-11111111111";
+
+describe("the script that delivers over SSH, in a home where others deliver too", () => {
+  let folder: string;
+  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "vmo-delivery-"))));
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  /** Puts the script into the folder of a delivery of `member`, with other places in the host. */
+  const arrives = (member: string, delivery: string): string => {
+    const home = join(folder, `home/.vm-observability-${member}.${delivery}`);
+    mkdirSync(join(home, "step"), { recursive: true });
+    const text = readFileSync(join(__dirname, "../../constructs/targets/ssh/deliver.sh"), "utf8");
+    writeFileSync(
+      join(home, "step/deliver"),
+      text.replace(/^memory=.*$/m, `memory=${folder}/memory`).replace(/^current=.*$/m, `current=${folder}/current`),
+    );
+    return home;
+  };
+  const removes = (home: string, member: string) => run("sh", [join(home, "step/deliver"), "remove", "web-1", member]);
+
+  it("clears up what was cut off of its own membership, and leaves alone what another stack delivers to the same host", async () => {
+    const [mine, theirs] = [`${ID}1`, `${ID}2`];
+    const cutOff = arrives(mine, `${ID}3`);
+    const running = arrives(theirs, `${ID}4`);
+    const home = arrives(mine, `${ID}5`);
+    expect(await removes(home, mine)).toMatchObject({
+      code: 0,
+      stdout: "web-1 is deactivated: nothing was installed\n",
+    });
+    expect([existsSync(cutOff), existsSync(home), existsSync(running)]).toEqual([false, false, true]);
+  });
+
+  it("ends a removal that did not happen by a line that says so, and what to do", async () => {
+    mkdirSync(join(folder, "current"));
+    writeFileSync(join(folder, "current/activate"), "echo 'vm-observability: another activation' >&2; exit 6\n");
+    chmodSync(join(folder, "current/activate"), 0o755);
+    expect(await removes(arrives(`${ID}1`, `${ID}2`), `${ID}1`)).toMatchObject({
+      code: 6,
+      stdout:
+        "web-1 is not deactivated: its units still run, and Terraform knows it no more; log in and run: " +
+        `sh ${folder}/current/activate remove\n`,
+    });
+  });
+});
 
 describe("the script that delivers over SSH", () => {
   it("passes shellcheck and is understood by sh", async () => {

@@ -57,11 +57,17 @@ receive() {
 }
 
 remove() {
-  host=$1
+  host=$1 member=$2
   trap '' HUP PIPE
   trap leave_home EXIT
   if [ -e "$current/activate" ]; then
-    as_root sh "$current/activate" remove --member "$2"
+    code=0
+    as_root sh "$current/activate" remove --member "$member" || code=$?
+    if [ "$code" != 0 ]; then
+      # Terraform goes on all the same, for else a machine that is gone could never leave.
+      echo "$host is not deactivated: its units still run, and Terraform knows it no more; log in and run: sh $current/activate remove"
+      exit "$code"
+    fi
     [ -e "$current" ] || echo "$host is deactivated"
   else
     echo "$host is deactivated: nothing was installed"
@@ -78,11 +84,11 @@ make_private() {
   as_root install -d -m 0700 -o "$(id -u)" "$private"
 }
 
-# Nothing of ours stays in the home: this delivery's folder, those of deliveries to this host that were cut off, and what is
-# older than any delivery takes.
+# Nothing of ours stays in the home: this delivery's folder, those of the same membership, which were cut off, and what is
+# older than any delivery takes. Another stack may be delivering to the same host.
 leave_home() {
   rm -rf "$here"
-  find "$home" -maxdepth 1 -user "$(id -u)" \( -name ".vm-observability-$host-????????-????-????-????-????????????" -o \
+  find "$home" -maxdepth 1 -user "$(id -u)" \( -name ".vm-observability-$member.*" -o \
     -name ".vm-observability-*" -mmin +60 \) -exec rm -rf {} +
 }
 

@@ -31,7 +31,7 @@ export interface DeliveryProps {
 /** Steps of Terraform that deliver a release and activate it. Each is one connection. */
 export function deliverySteps(props: DeliveryProps): readonly Provisioner[] {
   const { host, member, digest, options, secrets } = props;
-  const home = homeFolder(host);
+  const home = homeFolder(member);
   const connection = throughFolder(props.connection, home);
   const deliver = (command: string, more = "") =>
     ({
@@ -60,7 +60,7 @@ export function deliverySteps(props: DeliveryProps): readonly Provisioner[] {
 /** Steps that remove a host's components, for a resource that is the host's membership and has `name` in its input. */
 export function removalSteps(connection: Connection): readonly Provisioner[] {
   const name = "${self.input.name}";
-  const home = homeFolder(name);
+  const home = homeFolder("${self.id}");
   const through = throughFolder(connection, home);
   const atEnd = { when: "destroy", onFailure: "continue" } as const;
   return [
@@ -80,9 +80,9 @@ export function writeDeliveryFolder(fleet: Construct): void {
   onSynthesis(fleet, (folder) => writeFolder(join(folder, FOLDER), [{ path: "step/deliver", content }]));
 }
 
-/** Folder of one delivery in the login's home; another one each time, since the id of the resource is. */
-function homeFolder(host: string): string {
-  return `.vm-observability-${host}-\${self.id}`;
+/** Folder of one delivery in the login's home; another one each time, since the id of the resource is, and each of its membership alone. */
+function homeFolder(member: string): string {
+  return `.vm-observability-${member}.\${self.id}`;
 }
 
 function uploadedFolder(connection: Connection, home: string): Provisioner {

@@ -11,6 +11,7 @@ interface Endpoint {
 }
 
 const STANDARD_PORT = 22;
+const LOOPBACK = "127.0.0.1";
 
 /** The port that a host is reached on, as a number. */
 export function portOf(host: Pick<Endpoint, "port">, loginPort: number | undefined): number {
@@ -19,9 +20,11 @@ export function portOf(host: Pick<Endpoint, "port">, loginPort: number | undefin
 
 /** What is wrong with the addresses and the port of a host. */
 export function endpointProblems({ address, scrapeAddress, port }: Endpoint, path: string): readonly Problem[] {
+  const scraped = scrapeAddress === undefined ? "address" : "scrapeAddress";
   return [
     ...addressProblems(`${path}.address`, address),
     ...addressProblems(`${path}.scrapeAddress`, scrapeAddress),
+    ...zoneProblems(`${path}.${scraped}`, scrapeAddress ?? address),
     ...sshPortProblems(`${path}.port`, port),
   ];
 }
@@ -29,8 +32,27 @@ export function endpointProblems({ address, scrapeAddress, port }: Endpoint, pat
 /** What is wrong with an address that is given and no token. */
 export function addressProblems(path: string, address: string | undefined): readonly Problem[] {
   if (address === undefined || Token.isUnresolved(address)) return [];
-  if (/^[A-Za-z0-9][A-Za-z0-9.:_-]*$/.test(address) || isIP(address) !== 0) return [];
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(address) || isIP(address) !== 0) return [];
   return [{ path, message: `must be an address or a name without a port, got ${quoted(address)}` }];
+}
+
+/** A zone is a network interface of the machine that dials: it means another one on each, and none fits into a URL. */
+function zoneProblems(path: string, address: string): readonly Problem[] {
+  if (Token.isUnresolved(address) || isIP(address) !== 6 || !address.includes("%")) return [];
+  const rule = "must be an address that all hosts can dial, and so without a zone";
+  return [{ path, message: `${rule}, got ${quoted(address)}; give scrapeAddress an address of the fleet's network` }];
+}
+
+/** `address` in the one spelling that all others of the same address have: what is equal leads to one machine. */
+export function canonicalAddress(address: string): string {
+  const name = address.toLowerCase().replace(/\.$/, "");
+  if (isIP(name) === 6 && !name.includes("%")) {
+    const spelled = new URL(`http://[${name}]`).hostname.slice(1, -1);
+    const [, high, low] = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(spelled) ?? [];
+    if (high === undefined || low === undefined) return spelled === "::1" ? LOOPBACK : spelled;
+    return [high, low].flatMap((part) => [parseInt(part, 16) >> 8, parseInt(part, 16) & 0xff]).join(".");
+  }
+  return name === "localhost" ? LOOPBACK : name;
 }
 
 /** What is wrong with the name of a login that is given and no token. */
@@ -53,7 +75,7 @@ export function sharedEndpointProblems(
   return hosts.flatMap((host, index) => {
     const port = portOf(host, loginPort);
     if (Token.isUnresolved(host.address) || Token.isUnresolved(port)) return [];
-    const endpoint = `${host.address.toLowerCase()} ${port}`;
+    const endpoint = `${canonicalAddress(host.address)} ${port}`;
     const before = first.get(endpoint);
     if (before === undefined) first.set(endpoint, index);
     if (before === undefined || hosts[before]?.name === host.name) return [];

@@ -23,12 +23,12 @@ export interface KnownHosts {
 
 /**
  * Reads an OpenSSH `known_hosts` file: plain and hashed names, `[name]:port`, wildcards, negation, `@cert-authority`;
- * `@revoked` keys are never returned. Lines that are none of these are skipped, as OpenSSH does.
+ * a key is not returned for a host for which a line has it `@revoked`. Lines that are none of these are skipped, as OpenSSH does.
  *
  * @see https://man.openbsd.org/sshd.8#SSH_KNOWN_HOSTS_FILE_FORMAT
  */
 export function parseKnownHosts(text: string): KnownHosts {
-  const revoked = new Set<string>();
+  const revoked: Entry[] = [];
   const plain = new Map<string, Entry[]>();
   const patterned: Entry[] = [];
   text.split(/\r?\n/).forEach((content, line) => {
@@ -36,12 +36,12 @@ export function parseKnownHosts(text: string): KnownHosts {
     const [, marker, names = "", rest = ""] = match ?? [];
     const key = hostKeyIn(rest);
     if (key === undefined) return;
-    if (marker === "@revoked") {
-      revoked.add(key);
-      return;
-    }
     const patterns = names.split(",");
     const entry = { key, line, authority: marker === "@cert-authority", patterns };
+    if (marker === "@revoked") {
+      revoked.push(entry);
+      return;
+    }
     // Plain names are looked up: a fleet of ten thousand has as many lines, and asks for each host.
     if (/[*?!|]/.test(names)) patterned.push(entry);
     else for (const name of patterns) push(plain, name.toLowerCase(), entry);
@@ -49,12 +49,13 @@ export function parseKnownHosts(text: string): KnownHosts {
   return {
     keysOf: (names, port) => {
       const wanted = names.map((name) => (port === 22 ? name : `[${name}]:${port}`).toLowerCase());
-      const entries = [
-        ...wanted.flatMap((name) => plain.get(name) ?? []),
-        ...patterned.filter(({ patterns }) => wanted.some((name) => isNamed(patterns, name))),
-      ].sort((a, b) => a.line - b.line);
+      const isWanted = ({ patterns }: Entry) => wanted.some((name) => isNamed(patterns, name));
+      const entries = [...wanted.flatMap((name) => plain.get(name) ?? []), ...patterned.filter(isWanted)].sort(
+        (a, b) => a.line - b.line,
+      );
+      const gone = new Set(revoked.filter(isWanted).map(({ key }) => key));
       const keys = new Map<string, HostKey>();
-      for (const { key, authority } of entries) if (!revoked.has(key)) keys.set(key, { key, authority });
+      for (const { key, authority } of entries) if (!gone.has(key)) keys.set(key, { key, authority });
       return [...keys.values()];
     },
   };

@@ -1,7 +1,8 @@
 import type { Construct } from "constructs";
-import { Token } from "cdktf";
+import { TerraformLocal, Token } from "cdktf";
 import { CURRENT } from "../../../lib/host";
 import { removalSteps } from "./delivery";
+import { canonicalAddress } from "./endpoint";
 import { type Provisioner, TerraformData } from "../terraform-data";
 import type { Connection, Login } from "./ssh-login";
 
@@ -25,6 +26,8 @@ const REMAINS =
 /** Whose hosts these are, and since when: a membership lasts until its host leaves. */
 export interface Presence {
   readonly resource: TerraformData;
+  /** Ids of all memberships that the fleet has, separated by commas, as an expression. */
+  readonly members: string;
   /** Id of the membership of a host, as an expression. */
   memberOf(host: ConnectedHost): string;
 }
@@ -60,13 +63,20 @@ export function addPresence(scope: Construct, hosts: readonly ConnectedHost[], l
     provisioners: () =>
       login.outlivesVariables ? [notice(TRIES), ...removalSteps(kept(input, shared))] : [notice(REMAINS)],
   });
-  return { resource, memberOf: (host) => `\${${resource.address}["${keyOf(host)}"].id}` };
+  // Once for all hosts: each would ask all others.
+  const members = new TerraformLocal(scope, "members", `\${join(",", values(${resource.address})[*].id)}`);
+  members.overrideLogicalId("vmo_members");
+  return {
+    resource,
+    members: "${local.vmo_members}",
+    memberOf: (host) => `\${${resource.address}["${keyOf(host)}"].id}`,
+  };
 }
 
 /** By what a host is known. */
 function keyOf({ name, connection: { host, port } }: ConnectedHost): string {
   if (Token.isUnresolved(host) || Token.isUnresolved(port)) return name;
-  const address = String(host).toLowerCase();
+  const address = canonicalAddress(String(host));
   return port === 22 ? address : `${address} port ${port}`;
 }
 

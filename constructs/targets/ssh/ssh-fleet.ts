@@ -48,6 +48,13 @@ export interface SshFleetProps {
   readonly rollout?: SshRollout;
   /** As {@link SshHostProps.recheck}, for all hosts: a date, for example. @default - none */
   readonly recheck?: string;
+  /**
+   * Owner whose hosts become this fleet's: the id that a host names when it refuses an activation because it belongs to another stack or to an
+   * earlier state of this one. Hosts of any other owner are still refused.
+   *
+   * @default - none
+   */
+  readonly takeOver?: string;
 }
 
 type VariableSecret = Extract<SecretOrigin, { kind: "variable" }>;
@@ -73,6 +80,7 @@ export class SshFleet extends FleetBase {
   private readonly machines: ReadonlyMap<string, SshHost>;
   private readonly owner: TerraformData;
   private readonly presence: Presence;
+  private readonly former: string | undefined;
 
   /**
    * A fleet for a stack that does not exist yet; `MonitoringStack` binds it.
@@ -99,11 +107,12 @@ export class SshFleet extends FleetBase {
         ...(rechecks.length > 0 && { recheck: verbatim(rechecks.join(" ")) }),
       };
     });
-    problems.push(...sharedEndpointProblems(props.hosts, props.login.port));
+    problems.push(...sharedEndpointProblems(props.hosts, props.login.port), ...formerOwnerProblems(props.takeOver));
     ValidationError.throwIfAny(this, problems);
     this.machines = new Map(machines.map((host) => [host.name, host]));
     this.owner = new TerraformData(this, "owner", { logicalId: "vmo_owner" });
     this.presence = addPresence(this, machines, this.login);
+    this.former = props.takeOver;
     this.resources = this.addHosts(props.rollout ?? {});
     writeDeliveryFolder(this.owner);
     new EphemeralVariables(this, "variables", () => this.variables());
@@ -163,7 +172,11 @@ export class SshFleet extends FleetBase {
       host: host.name,
       connection: host.connection,
       member: this.presence.memberOf(host),
-      options: `--owner \${${this.owner.address}.id} --called ${shellWord(`${this.node.path} ${host.name}`)}`,
+      options: [
+        `--owner \${${this.owner.address}.id} --called ${shellWord(`${this.node.path} ${host.name}`)}`,
+        `--members ${this.presence.members}`,
+        ...(this.former === undefined ? [] : [`--former ${this.former}`]),
+      ].join(" "),
       digest,
       bundle: this.releases.bundleOf(host.shape),
       facts,
@@ -195,6 +208,13 @@ export class SshFleet extends FleetBase {
 /** `text` as one word of a shell's command, delivered by Terraform as it is. */
 function shellWord(text: string): string {
   return verbatim(`'${text.replaceAll("'", "'\\''")}'`);
+}
+
+function formerOwnerProblems(owner: string | undefined): Problem[] {
+  if (owner === undefined || /^[0-9a-f-]{36}$/.test(owner)) return [];
+  return [
+    { path: "takeOver", message: `must be the id of an owner, as a host's refusal names it, got ${quoted(owner)}` },
+  ];
 }
 
 function rolloutProblems({ canary = 0, parallelism = 1 }: SshRollout): Problem[] {

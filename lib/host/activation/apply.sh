@@ -3,7 +3,7 @@
 
 apply() {
   digest='' bundle='' facts='' given_secrets='' backup='' why='' log='' started=' '
-  owner='' member='' called='' take_over=no
+  owner='' member='' called='' take_over=no former='' members=''
   read_options "$@"
   case $digest in *[!0-9a-f]* | '') usage ;; esac
   [ ${#digest} = 64 ] || usage
@@ -48,12 +48,12 @@ apply() {
   say "release $(short "$digest") is live and healthy"
 }
 
-# Sets digest, bundle, facts, given_secrets, owner, member, called, take_over.
+# Sets digest, bundle, facts, given_secrets, owner, member, called, take_over, former, members.
 read_options() {
   while [ $# -gt 0 ]; do
     case $1 in
       --take-over) take_over=yes && shift && continue ;;
-      --digest | --bundle | --facts | --secrets | --owner | --member | --called) [ $# -ge 2 ] || usage ;;
+      --digest | --bundle | --facts | --secrets | --owner | --member | --called | --former | --members) [ $# -ge 2 ] || usage ;;
       *) usage ;;
     esac
     case $1 in
@@ -64,6 +64,8 @@ read_options() {
       --owner) owner=$2 ;;
       --member) member=$2 ;;
       --called) called=$2 ;;
+      --former) former=$2 ;;
+      --members) members=$2 ;;
     esac
     shift 2
   done

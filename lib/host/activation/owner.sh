@@ -1,17 +1,35 @@
 # ---- Whose host this is.
-# Reads owner, member, called, take_over, digest, state, root.
+# Reads owner, member, called, take_over, former, members, digest, state, root.
 
 # Notes to whom this host belongs and which release they asked for; refuses one that belongs to others, and touches nothing of
 # theirs. An activation by hand names no owner: it asks nothing and notes nothing.
 claim() {
   [ -n "$owner" ] || return 0
-  theirs=$(value_of owner "$state/owner")
-  if [ -n "$theirs" ] && [ "$theirs" != "$owner" ] && [ "$take_over" = no ]; then
-    die 3 "this host belongs to $(value_of called "$state/owner") (owner $theirs), and $called (owner $owner) wants it too;" \
+  theirs=$(value_of owner "$state/owner") as=$(value_of called "$state/owner")
+  if [ -n "$theirs" ] && [ "$theirs" != "$owner" ] && [ "$theirs" != "$former" ] && [ "$take_over" = no ]; then
+    if [ "$as" = "$called" ]; then
+      die 3 "this host belongs to $as of an earlier state (owner $theirs), which was lost, or destroyed without a login, or is another copy of" \
+        "this stack's; when that state is gone, take all of its hosts over with takeOver: \"$theirs\" in the fleet's props; nothing was changed"
+    fi
+    die 3 "this host belongs to $as (owner $theirs), and $called (owner $owner) wants it too;" \
       "take it out of one of them, or give it to the other: rm $state/owner, as root on this host; nothing was changed"
   fi
-  noted="owner=$owner${newline}member=$member${newline}called=$called${newline}wanted=$digest"
+  machine=$(cat "$root/etc/machine-id" 2>/dev/null)
+  if [ "$theirs" = "$owner" ] && lives_as_another; then
+    die 3 "this host is $as already, and $called is another address of the same machine; describe one machine as one host, with the" \
+      "roles of both (machines that exchanged their addresses, or copies with one /etc/machine-id: rm $state/owner, as root on each);" \
+      "nothing was changed"
+  fi
+  noted="owner=$owner${newline}member=$member${newline}called=$called${newline}wanted=$digest${newline}machine=$machine"
   [ "$noted" = "$(cat "$state/owner" 2>/dev/null)" ] || printf '%s\n' "$noted" | write_file "$state/owner" || cannot_write
+}
+
+# Whether this very machine has another membership, which is among those that the fleet still has.
+lives_as_another() {
+  has=$(value_of member "$state/owner")
+  [ -n "$has" ] && [ "$has" != "$member" ] && [ "$(value_of machine "$state/owner")" = "$machine" ] || return 1
+  case ",$members," in *",$has,"*) return 0 ;; esac
+  return 1
 }
 
 # Whether what <membership> had here is not its own any more: another one has the host now.

@@ -5,7 +5,7 @@
 linked() { [ "$(readlink "$unit_folder/$1")" = "/opt/vm-observability/current/units/$1" ]; }
 
 # Everything that release <digest> owns: `<type> <mode> <owner> <path> <target>`, separated by tabs and in find's words: d a folder,
-# D a folder that may stand behind a link, f a file, l a link. What is not there and need not be is not listed.
+# D a folder that may stand behind a link, f a file, l a link, - what is somebody else's. What is not there and need not be is not listed.
 owned() {
   release=$home/releases/$1
   printf 'D\t755\t0:0\t%s\n' "$home" "$data"
@@ -49,10 +49,20 @@ owned_secrets() {
   printf 'd\t700\t0:0\t%s\n' "$secrets"
   [ -x "$secrets" ] || return 0
   while IFS=$tab read -r kind _ unit _ path from _; do
-    if [ "$kind" != secret ] || [ "$from" = file ]; then continue; fi
+    [ "$kind" = secret ] || continue
+    [ "$from" != file ] || { theirs "$root$path" && continue; }
     printf 'd\t700\t0:0\t%s\nf\t400\t0:0\t%s\n' "$secrets/$unit" "$root$path"
   done <"$1"
 }
+
+# <path>, when it lies among the secrets, with its folders: somebody else's, but of a plan.
+theirs() (
+  path=$1
+  while case $path in "$secrets"/*) ;; *) exit 0 ;; esac; do
+    printf -- '-\t\t\t%s\n' "$path"
+    path=${path%/*}
+  done
+)
 
 # `<program> <where its link in bin/ leads>` for each program of release <digest>, separated by tabs.
 program_links() {
@@ -88,11 +98,12 @@ differences() {
       # A folder that may stand behind a link is looked at behind it.
       type[$4] == "D" && $1 != "D" { next }
       { seen[$4] = 1 }
+      type[$4] == "-" { next }
       $1 != type[$4] { print $4 "\tis of another kind"; next }
       $3 != owner[$4] { print $4 "\tbelongs to " $3; next }
       $1 == "l" && $5 != target[$4] { print $4 "\tleads to " $5; next }
       $1 != "l" && $2 != mode[$4] { print $4 "\thas the mode " $2 " and not " mode[$4] }
-      END { for (i = 1; i <= n; i++) if (!(order[i] in seen)) print order[i] "\tis missing" }'
+      END { for (i = 1; i <= n; i++) if (!(order[i] in seen) && type[order[i]] != "-") print order[i] "\tis missing" }'
     (cd "$home/releases/$1" && altered "$1" | while IFS= read -r path; do printf '%s\thas another content\n' "$home/releases/$1/$path"; done)
     damaged_artifacts "$1"
     altered_facts

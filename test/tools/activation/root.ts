@@ -245,7 +245,17 @@ export class Root {
 
   /** Writes the bundle of a release. */
   public async bundle(shape: Shape = {}): Promise<Bundle> {
-    const release = releaseOf(mergePlans(this.plans(shape), { where: "test" }), activationScript());
+    const plans = this.plans(shape);
+    const merged = mergePlans(
+      plans.map((plan) => ({ ...plan, secrets: [] })),
+      { where: "test" },
+    );
+    // Releases of before may have secrets at paths that synthesis refuses now.
+    const components = merged.components.map((plan) => ({
+      ...plan,
+      secrets: plans.find(({ component }) => component === plan.component)?.secrets ?? [],
+    }));
+    const release = releaseOf({ ...merged, components }, activationScript());
     const folder = this.path("in", release.digest);
     for (const { path, mode, content } of release.entries) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });

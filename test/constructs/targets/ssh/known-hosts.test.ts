@@ -22,6 +22,14 @@ describe("a known_hosts file", () => {
     ["dots that are dots", `10.0.0.? ${ED}`, ["10a0.0.5"], 22, []],
     ["negation", `*.example.com,!db.example.com ${ED}`, ["db.example.com"], 22, []],
     ["revoked keys", `web-1 ${ED}\n@revoked * ${ED}`, ["web-1"], 22, []],
+    ["a key that is revoked for another host only", `10.0.0.* ${ED}\n@revoked 10.0.0.2 ${ED}`, ["10.0.0.1"], 22, [ED]],
+    [
+      "no key that is revoked for the host by a pattern",
+      `10.0.0.2 ${ED}\n@revoked 10.0.0.? ${ED}`,
+      ["10.0.0.2"],
+      22,
+      [],
+    ],
     ["comments and blank lines", `# web-1 ${ED}\n\n  \nweb-1 ${EC}`, ["web-1"], 22, [EC]],
     ["lines that are no entries", `web-1\nweb-1 ssh-ed25519\nweb-1 ${EC}`, ["web-1"], 22, [EC]],
     [

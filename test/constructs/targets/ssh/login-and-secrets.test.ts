@@ -90,7 +90,7 @@ describe("a secret in a Terraform variable", () => {
     const [, folder, secret] = provisionersOf(stack, "monitor-1");
     const member = '${terraform_data.vmo_presence["10.0.0.5"].id}';
     expect(folder?.["remote-exec"]?.inline).toEqual([
-      `sh .vm-observability-monitor-1-\${self.id}/step/deliver open monitor-1 ${member} \${self.id}`,
+      `sh .vm-observability-${member}.\${self.id}/step/deliver open monitor-1 ${member} \${self.id}`,
     ]);
     expect(secret?.file).toMatchObject({
       content: "${var.slack_url}",

@@ -45,6 +45,36 @@ describe("an SSH fleet refuses", () => {
       '[production/fleet] hosts[0].address: must be an address or a name without a port, got "http://web:80"',
     ],
     [
+      "an address with a port that a name could seem to be",
+      { hosts: [{ ...WEB_1, address: "10.0.0.1:22" }] },
+      '[production/fleet] hosts[0].address: must be an address or a name without a port, got "10.0.0.1:22"',
+    ],
+    [
+      "an address with a zone",
+      { hosts: [{ ...WEB_1, address: "fe80::1%eth0" }] },
+      "[production/fleet] hosts[0].address: must be an address that all hosts can dial, and so without a zone, got " +
+        '"fe80::1%eth0"; give scrapeAddress an address of the fleet\'s network',
+    ],
+    ...(
+      [
+        ["fd00::1", "FD00:0:0::0001"],
+        ["web.example", "WEB.example."],
+        ["10.0.0.11", "::ffff:10.0.0.11"],
+        ["localhost", "127.0.0.1"],
+        ["::1", "localhost."],
+      ] as const
+    ).map(([one, other]): [string, Partial<SshFleetProps>, string] => [
+      `one machine under ${one} and ${other}`,
+      {
+        hosts: [
+          { ...WEB_1, address: one },
+          { ...WEB_2, address: other },
+        ],
+      },
+      `[production/fleet] hosts[1].address: must be the address of one host only, got "${other}", which hosts[0] has too; ` +
+        "describe one machine as one host, with the roles of both",
+    ]),
+    [
       "a host without a known key",
       { hosts: [{ name: "web-1", address: "10.0.0.11" }] },
       "[production/fleet] hosts[0].hostKeys: must be given, since login.hostKeys names no known_hosts file; compare what " +
@@ -133,6 +163,11 @@ describe("an SSH fleet refuses", () => {
       "waves of nothing",
       { rollout: { parallelism: 0 } },
       "[production/fleet] rollout.parallelism: must be a whole number from 1, got 0",
+    ],
+    [
+      "an owner to take over from that is none",
+      { takeOver: "production; reboot" },
+      '[production/fleet] takeOver: must be the id of an owner, as a host\'s refusal names it, got "production; reboot"',
     ],
     [
       "half a canary",

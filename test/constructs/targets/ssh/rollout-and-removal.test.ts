@@ -58,7 +58,7 @@ describe("a host that is to be checked again", () => {
 describe("a host that leaves", () => {
   it("is deactivated with what the state knows of it, and its key is read again", () => {
     const presence = synthesized(fleetOf({ hosts: [WEB_1] }).stack).at("fleet/presence", "terraform_data");
-    const home = ".vm-observability-${self.input.name}-${self.id}";
+    const home = ".vm-observability-${self.id}.${self.id}";
     const connection = {
       type: "ssh",
       agent: "${self.input.agent}",

@@ -44,6 +44,17 @@ describe("an SSH fleet", () => {
     expect(monitorAfter).toEqual(monitor);
   });
 
+  it("takes over the hosts of one owner that is named, without another trigger", () => {
+    const owner = "f2287fd6-0000-4000-8000-000000000000";
+    const { stack } = fleetOf({ takeOver: owner });
+    const inline = provisionersOf(stack, "web-1").at(-1)?.["remote-exec"]?.inline as string[];
+    expect(inline[0]).toMatch(new RegExp(`--members \\$\\{local.vmo_members\\} --former ${owner}$`));
+    expect(synthesized(stack).json.locals).toEqual({
+      vmo_members: '${join(",", values(terraform_data.vmo_presence)[*].id)}',
+    });
+    expect(triggersOf(stack, "web-1")).toEqual(triggersOf(fleetOf().stack, "web-1"));
+  });
+
   it("has resources that people can type, whatever its construct is called", () => {
     const { stack, fleet } = fleetOf();
     expect(Object.keys((synthesized(stack).json.resource as { terraform_data: object }).terraform_data)).toEqual([
@@ -60,7 +71,7 @@ describe("an SSH fleet", () => {
     const { stack, fleet } = fleetOf();
     fleet.place({ component: "agent", on: "every host", plan: () => smallPlan("agent") });
     const digest = releaseDigest(stack, "web-1");
-    const home = ".vm-observability-web-1-${self.id}";
+    const home = '.vm-observability-${terraform_data.vmo_presence["10.0.0.11"].id}.${self.id}';
     const connection = {
       type: "ssh",
       host: "10.0.0.11",
@@ -91,7 +102,7 @@ describe("an SSH fleet", () => {
           connection,
           inline: [
             `sh ${home}/step/deliver activate web-1 \${terraform_data.vmo_presence["10.0.0.11"].id} \${self.id} ${digest} ` +
-              "--owner ${terraform_data.vmo_owner.id} --called 'production/fleet web-1'",
+              "--owner ${terraform_data.vmo_owner.id} --called 'production/fleet web-1' --members ${local.vmo_members}",
           ],
         },
       },
