@@ -56,7 +56,8 @@ export function alertmanagerOf(specification: Specification, parts: Alertmanager
   );
   const { port, memory, groupWait, groupInterval, repeatInterval, startDelay } = specification.alertmanager;
   const routing = routingOf(specification, channels, parts);
-  const root = { ...routing.root, groupBy: ["alertname"], groupWait, groupInterval, repeatInterval };
+  // By job as well: what HostDown mutes would open the group, and the one alert that is left would wait for the next message.
+  const root = { ...routing.root, groupBy: ["alertname", "job"], groupWait, groupInterval, repeatInterval };
   return {
     port,
     memory,
