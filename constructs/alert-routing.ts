@@ -12,8 +12,10 @@ import {
   channelAdvice,
   channelsOf,
   explain,
+  hostDownAdvice,
   type Inhibition,
   knownAlert,
+  type KnownAlert,
   maintenanceRules,
   peersFact,
   PEERS_FACT,
@@ -43,7 +45,7 @@ import { LOOPBACK, loopbackProblems, onLoopback } from "./loopback";
 import type { Metrics } from "./metrics";
 import type { Portal } from "./portal";
 import { reachable, type Reachable } from "./reachable";
-import { advise } from "./synthesis/advise";
+import { advise, adviseOnSynthesis } from "./synthesis/advise";
 import { checkRelations } from "./synthesis/check-relations";
 import { onSynthesis } from "./synthesis/on-synthesis";
 import { writeRoutingReport } from "./synthesis/routing-report";
@@ -82,7 +84,7 @@ export interface AlertRoutingProps {
   readonly deadMansSwitch?: NotificationChannel;
   /**
    * What mutes what, beside alerts of a family and what follows from a host or target that is down. Without `metrics` no rule of an
-   * alert is known, and families mute only what these say.
+   * alert is known, and only these mute.
    *
    * @default - nothing
    */
@@ -149,6 +151,8 @@ export class AlertRouting extends Construct {
     checkRelations(this, () => this.problems(metrics?.alerts), this.specification);
     const advice = [...routingAdvice(this.model.routing), ...channelAdvice(channelsOf(this.model.routing.receivers))];
     advise(this, this.specification, advice);
+    if (metrics)
+      adviseOnSynthesis(this, this.specification, () => hostDownAdvice(this.specification, knownOf(metrics)));
     onSynthesis(this, (folder) => writeRoutingReport(folder, this.routing));
   }
 
@@ -240,10 +244,9 @@ export class AlertRouting extends Construct {
 
   /** The server with what its alerts decide, which are all known at synthesis. */
   private complete(metrics: Metrics | undefined): AlertmanagerModel {
-    const alerts = metrics?.alerts.map((alert) => knownAlert(alert, metrics.catalogue));
     return alertmanagerOf(this.specification, {
       ...this.parts,
-      ...(alerts && { alerts }),
+      ...(metrics && { alerts: knownOf(metrics) }),
       ...(this.portal !== undefined && { portal: this.portal }),
     });
   }
@@ -284,6 +287,10 @@ export class AlertRouting extends Construct {
     this.fleet.addFact({ path: PEERS_FACT, on: { role: "metrics" }, content: peersFact(addresses.map(bracketed)) });
     return { cluster: {} };
   }
+}
+
+function knownOf(metrics: Metrics): readonly KnownAlert[] {
+  return metrics.alerts.map((alert) => knownAlert(alert, metrics.catalogue));
 }
 
 /** A known address in messages: a host's own name, which the server would take, resolves in few networks. */

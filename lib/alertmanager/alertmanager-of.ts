@@ -4,6 +4,7 @@ import { located, type Specification } from "../specification";
 import { Duration } from "../units";
 import { channelsOf } from "./channels-of";
 import type { KnownAlert } from "./family-inhibitions";
+import { anchorIn } from "./host-down";
 import { maintenanceInhibitions } from "./maintenance";
 import { inhibitionsOf } from "./inhibitions";
 import type { AlertmanagerModel, Cluster, Inhibition, NotificationChannel, OnCallContact, Routing } from "./model";
@@ -22,9 +23,10 @@ export interface AlertmanagerParts {
    */
   readonly deadMansSwitch?: NotificationChannel;
   /**
-   * Alerts whose rules are known: graver ones of a family mute the milder ones about the same thing.
+   * Alerts whose rules are known: graver ones of a family mute the milder ones about the same thing, and those about a host or target
+   * that is down mute what follows from it.
    *
-   * @default - none: no alert mutes another one of its family
+   * @default - none: no alert mutes another one
    */
   readonly alerts?: readonly KnownAlert[];
   /** What mutes what beside that. @default - nothing */
@@ -95,7 +97,7 @@ function routingOf(
   parts: AlertmanagerParts,
 ): Routing {
   const { deadMansSwitch, alerts = [], inhibitions = [] } = parts;
-  const { escalationMatrix: matrix, nodeExporter, processExporter } = specification;
+  const { escalationMatrix: matrix } = specification;
   const offers = offersOf(specification, channels);
   const windows = windowsOf(specification);
   const escalation = escalationOf(matrix, offers);
@@ -113,7 +115,7 @@ function routingOf(
     root,
     receivers,
     inhibitions: [
-      ...inhibitionsOf(alerts, nodeExporter.enabled ? "node" : processExporter.enabled ? "process" : undefined),
+      ...inhibitionsOf(alerts, anchorIn(specification)),
       ...maintenanceInhibitions(windows),
       ...inhibitions,
     ],

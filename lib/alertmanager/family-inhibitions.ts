@@ -1,11 +1,12 @@
 import { regexpLiteral, type Matcher } from "../escaping";
 import { labelsOf, metricsOf, readPromql, walk, type Expr } from "../promql";
-import { jobOf, type Alert, type Catalogue } from "../rules";
+import { hiddenLabels, jobOf, type Alert, type Catalogue } from "../rules";
 import { equals } from "./matcher";
 import type { Inhibition } from "./model";
+import { targetWatchOf, type TargetWatch } from "./target-watch";
 
 /** Severities that mute those after them. Others neither mute nor are muted: nobody said how grave they are. */
-const GRAVITY = ["critical", "warning", "info"];
+export const GRAVITY: readonly string[] = ["critical", "warning", "info"];
 
 /** An alert whose rule is known, and what tells its instances apart. */
 export interface KnownAlert extends Pick<Alert, "name" | "severity" | "family"> {
@@ -13,14 +14,18 @@ export interface KnownAlert extends Pick<Alert, "name" | "severity" | "family"> 
   readonly labels?: readonly string[];
   /** The scrape jobs that its series come from. @default - any */
   readonly jobs?: readonly string[];
+  /** @default - it does not say whether targets answer */
+  readonly watch?: TargetWatch;
 }
 
-/** What the condition of `alert` says of its labels. */
-export function knownAlert({ name, severity, family, expr: text }: Alert, catalogue: Catalogue): KnownAlert {
-  const { expr } = readPromql(text);
-  const labels = expr && seriesLabels(expr, catalogue);
+/** What the condition of `alert` says of its labels and of targets. */
+export function knownAlert(alert: Alert, catalogue: Catalogue): KnownAlert {
+  const { name, severity, family } = alert;
+  const { expr } = readPromql(alert.expr);
+  const labels = expr && ownLabels(alert, expr, catalogue);
   const jobs = expr && jobsOf(expr, catalogue);
-  return { name, severity, family, ...(labels && { labels }), ...(jobs && { jobs }) };
+  const watch = targetWatchOf(alert, expr, catalogue);
+  return { name, severity, family, ...(labels && { labels }), ...(jobs && { jobs }), ...(watch && { watch }) };
 }
 
 /**
@@ -76,10 +81,17 @@ function inhibitionBetween(family: string, graver: Kind, milder: Kind): readonly
   ];
 }
 
-function named(names: readonly string[]): Matcher {
+/** The alert has one of `names`. */
+export function named(names: readonly string[]): Matcher {
   const [only, ...others] = names;
   if (only !== undefined && others.length === 0) return equals("alertname", only);
   return { label: "alertname", operator: "=~", value: names.map(regexpLiteral).join("|") };
+}
+
+/** Labels of an alert's series that are still theirs in the alert; undefined where that is not known. */
+function ownLabels(alert: Alert, expr: Expr, catalogue: Catalogue): readonly string[] | undefined {
+  if (hiddenLabels(alert, expr, catalogue).length > 0) return undefined;
+  return seriesLabels(expr, catalogue)?.filter((label) => !(label in (alert.labels ?? {})));
 }
 
 /** Every label that a series of `expr` can have; undefined where there may be others that nobody described. */

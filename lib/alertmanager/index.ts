@@ -27,6 +27,7 @@ export type { AlertmanagerConfig } from "./config";
 export { channelAdvice } from "./demands";
 export { explain, explainText, printDays, receiversOf, type AlertLabels, type NotificationStep } from "./explain";
 export { knownAlert, type KnownAlert } from "./family-inhibitions";
+export { hostDownAdvice } from "./host-down";
 export { maintenanceRules } from "./maintenance-rules";
 export { ALERTMANAGER_METRICS, CLUSTER_METRICS } from "./metrics";
 export {

@@ -10,6 +10,7 @@ export const ADVICE = {
   "pagerduty.shared-rules": "PagerDuty reaches people for a severity by a channel that only another severity asks for.",
   "portal.name-unresolved": "Links to the portal name a host whose address is known only at apply.",
   "prometheus.scrape-interval-long": "One missed scrape leaves a gap, since Prometheus looks back for 5 minutes.",
+  "routing.host-down": "No alert notifies of a host that is down.",
   "rules.always-holds": "A condition holds for every value that its metric can have.",
   "rules.beyond-unit": "A threshold is outside what the unit of its metric allows, such as 120 for a percentage.",
   "rules.counter-threshold": "A condition compares the value of a counter, which grows until its program restarts.",

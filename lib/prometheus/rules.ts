@@ -1,7 +1,8 @@
-import type { RuleGroup } from "../rules";
+import { anchorOf, type RuleGroup } from "../rules";
 import { badConfig, deliveryAlerts } from "./self-monitoring/delivery";
 import { evaluationAlerts } from "./self-monitoring/evaluation";
 import { remoteWriteFailing } from "./self-monitoring/remote-write";
+import { hostDown } from "./self-monitoring/host-down";
 import { jobMissing, scrapingAlerts } from "./self-monitoring/scraping";
 import { storageAlerts } from "./self-monitoring/storage";
 import { watchdog } from "./self-monitoring/watchdog";
@@ -28,6 +29,7 @@ export function prometheusRules({
   alertmanagerPort = 9093,
   remoteWrite = false,
 }: PrometheusRulesOptions): RuleGroup {
+  const anchor = anchorOf(jobs);
   return {
     name: "prometheus",
     recording: [],
@@ -36,6 +38,7 @@ export function prometheusRules({
       badConfig,
       ...(delivery ? deliveryAlerts(port) : []),
       ...(jobs.length > 0 ? [jobMissing(jobs)] : []),
+      ...(anchor === undefined ? [] : [hostDown(anchor)]),
       ...scrapingAlerts,
       ...evaluationAlerts,
       ...storageAlerts,

@@ -22,6 +22,8 @@ export type { Finding, RuleFindings } from "./finding";
 export { deriveProof } from "./derive";
 export { exposedMetrics, exposedWord } from "./exposed";
 export { readExposition } from "./exposition";
+export { hiddenLabels } from "./hidden-labels";
+export { anchorOf, HOST_DOWN } from "./host-down";
 export { jobOf, type Metric, type MetricSource } from "./metric";
 export type { AlertProof, Course, InputSeries, RawSeries, RecordingProof } from "./proof";
 export {

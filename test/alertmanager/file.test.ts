@@ -1,4 +1,7 @@
-import { renderAlertmanager } from "../../lib/alertmanager";
+import { knownAlert, renderAlertmanager } from "../../lib/alertmanager";
+import { alertsOf } from "../../lib/alerts";
+import { catalogueOf, SCRAPE_METRICS } from "../../lib/rules";
+import { defaultSpecification } from "../../lib/specification";
 import { toYaml } from "../../lib/yaml";
 import { CHANNELS, modelOf, webhook } from "./model";
 
@@ -50,28 +53,36 @@ routes:
   });
 
   it("has the muting, by name only for versions that know names", () => {
-    const rules = (version: string) => renderAlertmanager(webhook, version).inhibit_rules;
+    const catalogue = catalogueOf(SCRAPE_METRICS, []);
+    const alerts = alertsOf(defaultSpecification, { catalogue })
+      .filter(({ name }) => name === "service_down")
+      .map((alert) => knownAlert(alert, catalogue));
+    const model = modelOf({ webhook: CHANNELS.webhook }, { alerts });
+    const rules = (version: string) => renderAlertmanager(model, version).inhibit_rules;
     expect(rules("0.28.1")?.map(({ name }) => name)).toEqual([undefined, undefined, undefined]);
+    const hostDown = ['alertname="HostDown"', 'severity="none"', 'family="host"'];
+    const mild = 'severity=~"critical|warning|info"';
     expect(rules("0.30.0")).toEqual([
       {
         name: "host-down-over-its-alerts",
-        source_matchers: ['alertname="HostDown"'],
-        target_matchers: ['family!="service"'],
+        source_matchers: hostDown,
+        target_matchers: [mild, 'alertname!="service_down"'],
         equal: ["instance"],
       },
       {
         name: "host-down-over-its-targets",
-        source_matchers: ['alertname="HostDown"'],
-        target_matchers: ['family="service"', 'job!="node"'],
+        source_matchers: hostDown,
+        target_matchers: [mild, 'alertname="service_down"', 'job!="node"'],
         equal: ["instance"],
       },
       {
         name: "target-down-over-its-alerts",
-        source_matchers: ['family="service"', 'job!=""', 'instance!=""'],
-        target_matchers: ['family!="service"'],
+        source_matchers: ['severity="critical"', 'alertname="service_down"', 'job!=""', 'instance!=""'],
+        target_matchers: [mild, 'alertname!="service_down"'],
         equal: ["job", "instance"],
       },
     ]);
+    expect(renderAlertmanager(webhook, "0.30.0").inhibit_rules).toBeUndefined();
   });
 
   it("quotes and escapes whatever a matcher compares with", () => {

@@ -3,6 +3,7 @@ import { AlertRouting, type AlertRoutingProps } from "../../constructs/alert-rou
 import { Metrics } from "../../constructs/metrics";
 import { SshFleet } from "../../constructs/targets/ssh/ssh-fleet";
 import { slackChannel, webhookChannel } from "../../lib/alertmanager";
+import type { SpecificationOverrides } from "../../lib/specification";
 import { Duration } from "../../lib/units";
 import { releaseFiles, synthesized, testApp } from "../../testing";
 import { build, fileOf, MONITOR, WEB, yamlOf, type Options } from "./metrics-stack";
@@ -67,6 +68,40 @@ describe("alert routing", () => {
         equal: ["family", "device", "fstype", "instance", "job", "mountpoint", "service"],
       },
     ]);
+  });
+
+  const application = 'up{job="application"} == 0';
+  const down = { condition: application, duration: Duration.minutes(1), severity: "critical" };
+  const advice = ({ node }: AlertRouting) =>
+    node.metadata.map(({ data }) => String(data)).filter((line) => line.includes("routing.host-down"));
+  it.each<[string, SpecificationOverrides]>([
+    ["is about applications alone", { systemAlerts: { service_down: { condition: application } } }],
+    ["is removed", { systemAlerts: { service_down: null } }],
+    ["is another one", { systemAlerts: { service_down: null }, applicationAlerts: { app_down: down } }],
+  ])(
+    "does not let HostDown mute anything where service_down %s, and says that nobody hears of a host",
+    (_, changes) => {
+      const { stack, routing } = route({ overrides: { ...WEBHOOK.overrides, ...changes } });
+      expect(fileOf(stack, "monitor-1", "files/alertmanager/alertmanager.yml")).not.toContain("HostDown");
+      synthesized(stack);
+      expect(advice(routing)).toEqual([
+        'system_alerts: no alert says of a host that it is down: none names its instance while up{job="node"} is 0; add one with that condition, or let service_down have it (routing.host-down; to switch it off, add it to advice.off)',
+      ]);
+    },
+  );
+
+  it("lets HostDown mute where service_down is in another family, and advises nothing", () => {
+    const systemAlerts = { service_down: { family: "none" } };
+    const { stack, routing } = route({ overrides: { ...WEBHOOK.overrides, systemAlerts } });
+    const rules = yamlOf(stack, "monitor-1", "files/alertmanager/alertmanager.yml").inhibit_rules;
+    expect(rules).toContainEqual({
+      name: "host-down-over-its-targets",
+      source_matchers: ['alertname="HostDown"', 'severity="none"', 'family="host"'],
+      target_matchers: ['severity=~"critical|warning|info"', 'alertname="service_down"', 'job!="node"'],
+      equal: ["instance"],
+    });
+    synthesized(stack);
+    expect(advice(routing)).toEqual([]);
   });
 
   it("is found on loopback by the Prometheus beside it when only its own host may open it", () => {

@@ -47,44 +47,6 @@ export function jobMissing(jobs: readonly string[]): Alert {
 
 const up = (instance: string) => seriesName("up", { job: "node", instance });
 
-const page = (job: string) => seriesName("up", { job, instance: "web-1" });
-
-/** For machines: while it fires, Alertmanager tells of one target of the host and mutes the rest of what follows. */
-const hostDown: Alert = {
-  name: "HostDown",
-  expr: "max by (instance) (up) == 0",
-  // At once: it has to fire before the alerts that it mutes.
-  for: Duration.zero,
-  severity: "none",
-  family: "host",
-  summary: "Nothing on {{ $labels.instance }} answers",
-  description:
-    "Prometheus reaches no target on {{ $labels.instance }}: the host or the network to it is down. service_down notifies people; alerts that follow from this one are muted.",
-  runbook: {
-    meaning: "A host is down, cut off or hanging. This alert mutes the others about the host while it fires.",
-    immediateActions: ["See whether the host answers: `ping HOST`, `ssh HOST uptime`"],
-    investigation: ["Look at the console of the virtual machine", "Review firewall and security group rules"],
-    resolution: ["Boot the host, or replace it", "Open the route from the monitoring host to it"],
-    prevention: ["Run each service on two hosts, so that one can fail"],
-  },
-  from: ["prometheus/scrape"],
-  proof: {
-    interval: minutes(1),
-    series: [
-      { series: page("node"), values: "1x9 0x19 1x20" },
-      { series: page("process"), values: "1x9 0x19 1x20" },
-    ],
-    justBelow: [
-      { series: page("node"), values: "0x60" },
-      { series: page("process"), values: "1x60" },
-    ],
-    breaks: minutes(10),
-    mends: minutes(30),
-    labels: { instance: "web-1" },
-    value: 0,
-  },
-};
-
 const targetsLost: Alert = {
   name: "PrometheusTargetsLost",
   expr: "count by (job) (up) < 0.5 * count by (job) (up offset 15m)",
@@ -237,9 +199,8 @@ const sampleLimit: Alert = {
   proof: rising({ metric: "prometheus_target_scrapes_exceeded_sample_limit_total" }, minutes(5), minutes(2)),
 };
 
-/** Alerts about targets that are not scraped, beside {@link jobMissing}. */
+/** Alerts about targets that are not scraped, beside {@link jobMissing} and HostDown. */
 export const scrapingAlerts: readonly Alert[] = [
-  hostDown,
   targetsLost,
   syncFailure,
   discoveryFailing,

@@ -15,7 +15,7 @@ import {
 import { alertGroupsOf } from "../../../lib/alerts";
 import type { ComponentPlan } from "../../../lib/host";
 import { prometheusOf, prometheusPlan } from "../../../lib/prometheus";
-import { catalogueOf, SCRAPE_METRICS } from "../../../lib/rules";
+import { catalogueOf, SCRAPE_METRICS, type RuleGroup } from "../../../lib/rules";
 import type { Specification } from "../../../lib/specification";
 import { Duration } from "../../../lib/units";
 import { freePort, Staged } from "../servers";
@@ -251,9 +251,18 @@ function modelOf(
 ): AlertmanagerModel {
   const catalogue = catalogueOf([...SCRAPE_METRICS, SWITCH], [], { hostLabels: [] });
   const { alerts } = sceneRules([...Object.keys(specification.escalationMatrix.severityLevels), UNKNOWN_SEVERITY]);
-  const known = alerts.map((alert) => knownAlert(alert, catalogue));
+  const known = [...serviceDown(specification).flatMap((group) => group.alerts), ...alerts].map((alert) =>
+    knownAlert(alert, catalogue),
+  );
   const model = alertmanagerOf(specification, { channels, exposure: "loopback", alerts: known });
   return { ...model, port, startDelay: Duration.seconds(startDelay) };
+}
+
+/** Of the specification's alerts the one about targets. */
+function serviceDown(specification: Specification): readonly RuleGroup[] {
+  return alertGroupsOf(specification, { catalogue: catalogueOf(SCRAPE_METRICS, []) })
+    .map((group) => ({ ...group, alerts: group.alerts.filter(({ name }) => name === "service_down") }))
+    .filter(({ alerts }) => alerts.length > 0);
 }
 
 function prometheusFor(
@@ -267,17 +276,12 @@ function prometheusFor(
   const alertmanagers = servers.map(({ port: own }) =>
     onLoopback({ configs: { static_configs: [{ targets: [`192.0.2.1:${own}`] }] }, relabelings: [] }, own),
   );
-  const own = alertGroupsOf(specification, { catalogue: catalogueOf(SCRAPE_METRICS, []) });
-  const service = own.map((group) => ({
-    ...group,
-    alerts: group.alerts.filter(({ name }) => name === "service_down"),
-  }));
   const maintenance = maintenanceRules(specification);
   const model = prometheusOf(specification, {
     discovery: {},
     jobs,
     groups: [
-      ...service.filter(({ alerts }) => alerts.length > 0),
+      ...serviceDown(specification),
       sceneRules([...Object.keys(specification.escalationMatrix.severityLevels), UNKNOWN_SEVERITY]),
       ...(maintenance ? [maintenance] : []),
     ],
