@@ -91,7 +91,7 @@ describe("a secret that could not reach the server is refused", () => {
     [
       "a token",
       { authentication: { kind: "bearer", token: given } },
-      'must have an absolute path without blanks for its secret "scrape-own-token", a file of the host, got "etc/o/token"',
+      'must have an absolute path without blanks and backslashes for its secret "scrape-own-token", a file of the host, got "etc/o/token"',
     ],
     [
       "a password",

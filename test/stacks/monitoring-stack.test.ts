@@ -67,6 +67,7 @@ describe("a monitoring stack", () => {
         "├── fleet (SshFleet)",
         "    ├── owner (TerraformData)",
         "    ├── presence (TerraformData)",
+        "    ├── members (TerraformLocal)",
         "    ├── hosts (Construct)",
         "        ├── monitor-1 (TerraformData)",
         "        └── web-1 (TerraformData)",
