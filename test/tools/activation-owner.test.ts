@@ -53,7 +53,7 @@ describe("a host that belongs to a fleet", () => {
     root.write("etc/machine-id", "one\n");
     const bundle = await root.bundle();
     const asks = (member: string, name: string, members: string) =>
-      root.apply(bundle, [...by("production", member, `production/fleet ${name}`), "--members", members]);
+      root.apply(bundle, [...by("production", `${member}-4e5f`, `production/fleet ${name}`), "--members", members]);
     await asks("m1", "n1", "m1,m2");
     const before = root.snapshot();
     const second = await asks("m2", "n2", "m1,m2");
@@ -65,7 +65,7 @@ describe("a host that belongs to a fleet", () => {
     ]);
     expect(root.snapshot()).toEqual(before);
     // The second one leaves: the first one is not stripped.
-    expect(lastLine((await root.run(["remove", "--member", "m2"])).stderr)).toMatch(
+    expect(lastLine((await root.run(["remove", "--member", "m2-4e5f"])).stderr)).toMatch(
       /belongs to production\/fleet n1 now$/,
     );
     expect(root.snapshot()).toEqual(before);

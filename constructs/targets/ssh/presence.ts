@@ -26,7 +26,7 @@ const REMAINS =
 /** Whose hosts these are, and since when: a membership lasts until its host leaves. */
 export interface Presence {
   readonly resource: TerraformData;
-  /** Ids of all memberships that the fleet has, separated by commas, as an expression. */
+  /** What the ids of all memberships that the fleet has begin with, up to a hyphen, separated by commas, as an expression. */
   readonly members: string;
   /** Id of the membership of a host, as an expression. */
   memberOf(host: ConnectedHost): string;
@@ -63,8 +63,9 @@ export function addPresence(scope: Construct, hosts: readonly ConnectedHost[], l
     provisioners: () =>
       login.outlivesVariables ? [notice(TRIES), ...removalSteps(kept(input, shared))] : [notice(REMAINS)],
   });
-  // Once for all hosts: each would ask all others.
-  const members = new TerraformLocal(scope, "members", `\${join(",", values(${resource.address})[*].id)}`);
+  // Once for all hosts: each would ask all others. The first eight signs of each: one argument takes 128 KiB, which is 14,000 hosts.
+  const ids = `[for member in values(${resource.address}) : split("-", member.id)[0]]`;
+  const members = new TerraformLocal(scope, "members", `\${join(",", ${ids})}`);
   members.overrideLogicalId("vmo_members");
   return {
     resource,

@@ -2,7 +2,7 @@
 # Brings this host to a release of vm-observability, or leaves it where it was. docs/host-protocol.md tells the whole story.
 #
 #   activate apply --digest <sha256> [--bundle <tar.gz>] [--facts <file>] [--secrets <folder>]
-#                  [--owner <id> --member <id> --called <name> [--members <id,…>] [--take-over | --former <owner>]]
+#                  [--owner <id> --member <id> --called <name> [--members <begin of id,…>] [--take-over | --former <owner>]]
 #   activate remove [--member <id>]
 #   activate status | report
 #

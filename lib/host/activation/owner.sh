@@ -28,7 +28,7 @@ claim() {
 lives_as_another() {
   has=$(value_of member "$state/owner")
   [ -n "$has" ] && [ "$has" != "$member" ] && [ "$(value_of machine "$state/owner")" = "$machine" ] || return 1
-  case ",$members," in *",$has,"*) return 0 ;; esac
+  case ",$members," in *",${has%%-*},"*) return 0 ;; esac
   return 1
 }
 
