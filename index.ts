@@ -70,6 +70,7 @@ export type {
   RelabelConfig,
   RemoteWrite,
   ScrapeAuthentication,
+  ScrapeLimits,
   ScrapeTls,
   StaticConfig,
   TargetDiscovery,

@@ -39,6 +39,7 @@ import {
   placeNodeExporter,
   placeProcessExporter,
 } from "./exporters";
+import { hostLabelProblems } from "./host-labels";
 import { loopbackProblems, onLoopback } from "./loopback";
 import { reachable } from "./reachable";
 import { RuleFiles } from "./rule-files";
@@ -248,7 +249,7 @@ export class Metrics extends Construct {
     this.rendered = {
       revision: this.changes,
       catalogue,
-      model: prometheusOf(this.specification, this.partsOf(groups)),
+      model: prometheusOf(this.specification, { ...this.partsOf(groups), catalogue, hostLabels }),
     };
     return this.rendered;
   }
@@ -281,7 +282,12 @@ export class Metrics extends Construct {
 
   private problems(): readonly Problem[] {
     const exposed = applicationMetrics(this.specification).map(({ name }) => name);
-    return [...metricListProblems(this.specification, exposed), ...this.findings().problems];
+    const { model, catalogue } = this.render();
+    return [
+      ...metricListProblems(this.specification, exposed),
+      ...hostLabelProblems(this.fleet.hosts, model.groups, catalogue, USER_GROUPS),
+      ...this.findings().problems,
+    ];
   }
 
   /** Of the rules that the user wrote: nobody could follow advice about the others. */

@@ -1,5 +1,5 @@
 import { type Advice, type Problem, ValidationError } from "../lib/errors";
-import type { ScrapeAuthentication, ScrapeJob, ScrapeTls, TargetDiscovery } from "../lib/prometheus";
+import type { ScrapeAuthentication, ScrapeJob, ScrapeLimits, ScrapeTls, TargetDiscovery } from "../lib/prometheus";
 import { type Metric, readExposition } from "../lib/rules";
 import type { ScrapeJobSection, Specification } from "../lib/specification";
 import { Duration } from "../lib/units";
@@ -13,7 +13,7 @@ import type { HostSelector, IFleet } from "./targets/fleet";
 export type ExposedMetrics = "unknown" | (string & {}) | readonly (string | Metric)[];
 
 /** A scrape job of the user's own. */
-export interface ScrapeJobProps {
+export interface ScrapeJobProps extends ScrapeLimits {
   /** The `job` label; unique in the stack. */
   readonly name: string;
   /** Where its targets are: `fleet.discovery({ on: "workloads", port: 9187 })`. @default - {@link addresses} */
@@ -30,8 +30,6 @@ export interface ScrapeJobProps {
   readonly scheme?: "http" | "https";
   /** Format that is asked for first. @default "prometheus" */
   readonly format?: "prometheus" | "openmetrics";
-  /** A page with more series than this fails its scrape as a whole. @default - no limit */
-  readonly sampleLimit?: number;
   /** By what Prometheus signs in. @default - it does not */
   readonly authentication?: ScrapeAuthentication;
   /** What is trusted and shown over https. @default - the host's own authorities, and no certificate */
@@ -61,10 +59,8 @@ export function scrapeJobOf(props: ScrapeJobProps, usualInterval: Duration): Pla
     configs: { static_configs: [{ targets: addresses }] },
     relabelings: [],
   };
-  return {
-    job: { name, interval, discovery: found, ...rest },
-    contribution: contributionOf(name, interval, metrics),
-  };
+  const contribution = contributionOf(name, interval, metrics);
+  return { job: { name, interval, discovery: found, exposes: namesOf(contribution), ...rest }, contribution };
 }
 
 /** The jobs of a specification, in the words of {@link ScrapeJobProps}. */
@@ -79,7 +75,7 @@ export function scrapeJobsOf({ scrapeJobs }: Specification, fleet: IFleet): read
     format: job.format,
     ...(job.interval && { interval: job.interval }),
     ...(job.timeout && { timeout: job.timeout }),
-    ...(job.sampleLimit !== undefined && { sampleLimit: job.sampleLimit }),
+    ...limitsOf(job),
     ...accessOf(job),
     metrics: exposedBy(name, job),
   }));
@@ -102,6 +98,15 @@ function contributionOf(job: string, scrapeInterval: Duration, metrics: ExposedM
   };
 }
 
+function namesOf({ metrics = [], unknown = [] }: MetricsContribution): "unknown" | readonly string[] {
+  if (unknown.length > 0) return "unknown";
+  return metrics.flatMap(({ name, type }) =>
+    ["histogram", "summary", "unknown"].includes(type)
+      ? [name, `${name}_bucket`, `${name}_sum`, `${name}_count`]
+      : [name],
+  );
+}
+
 /** A metric of which the name is all that is known: a counter by its suffix, anything else by what a query makes of it. */
 function named(name: string, from: string): Metric {
   const type = name.endsWith("_total") ? "counter" : "unknown";
@@ -111,6 +116,16 @@ function named(name: string, from: string): Metric {
 function hostsOf({ on = "workloads" }: ScrapeJobSection): HostSelector {
   if (on === "every_host") return "every host";
   return on === "workloads" ? "workloads" : { role: on };
+}
+
+function limitsOf(job: ScrapeJobSection): ScrapeLimits {
+  return {
+    ...(job.bodySizeLimit && { bodySizeLimit: job.bodySizeLimit }),
+    ...(job.sampleLimit !== undefined && { sampleLimit: job.sampleLimit }),
+    ...(job.labelLimit !== undefined && { labelLimit: job.labelLimit }),
+    ...(job.labelNameLengthLimit !== undefined && { labelNameLengthLimit: job.labelNameLengthLimit }),
+    ...(job.labelValueLengthLimit !== undefined && { labelValueLengthLimit: job.labelValueLengthLimit }),
+  };
 }
 
 function accessOf({ basicAuth, tokenFile, tls }: ScrapeJobSection): Pick<ScrapeJobProps, "authentication" | "tls"> {

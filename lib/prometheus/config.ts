@@ -50,7 +50,11 @@ export interface ScrapeConfig extends DiscoveryConfigs {
     readonly key_file?: string;
     readonly server_name?: string;
   };
+  readonly body_size_limit?: string;
   readonly sample_limit?: number;
+  readonly label_limit?: number;
+  readonly label_name_length_limit?: number;
+  readonly label_value_length_limit?: number;
   readonly scrape_protocols?: readonly ScrapeProtocol[];
   readonly fallback_scrape_protocol?: ScrapeProtocol;
   readonly relabel_configs?: readonly RelabelConfig[];

@@ -8,6 +8,7 @@ export type {
   RemoteWrite,
   ScrapeAuthentication,
   ScrapeJob,
+  ScrapeLimits,
   ScrapeTls,
   StaticConfig,
   TargetDiscovery,

@@ -32,6 +32,11 @@ export const PROMETHEUS_METRICS: readonly Metric[] = [
   counter("target_scrapes_sample_duplicate_timestamp_total", "Samples refused: the series has another value then."),
   counter("target_scrapes_sample_out_of_order_total", "Samples refused: the series has a later one already."),
   counter("target_scrapes_exceeded_sample_limit_total", "Scrapes refused as a whole: more series than the job allows."),
+  counter("target_scrapes_exceeded_body_size_limit_total", "Scrapes refused as a whole: larger than the job allows."),
+  counter(
+    "target_scrape_pool_exceeded_label_limits_total",
+    "Scrapes refused as a whole: more or longer labels than the job allows.",
+  ),
   counter("rule_evaluation_failures_total", "Evaluations of a rule that failed.", ["rule_group"]),
   counter("rule_group_iterations_missed_total", "Evaluations of a group left out: the one before was not done.", [
     "rule_group",
@@ -49,6 +54,10 @@ export const PROMETHEUS_METRICS: readonly Metric[] = [
   counter("tsdb_size_retentions_total", "Times that blocks were dropped because the store had reached its size."),
   gauge("tsdb_lowest_timestamp_seconds", "Time of the oldest sample."),
   counter("remote_storage_samples_total", "Samples sent to a long-term store.", ["remote_name", "url"]),
+  gauge("remote_storage_queue_highest_sent_timestamp_seconds", "Time of the newest sample that a store has taken.", [
+    "remote_name",
+    "url",
+  ]),
   counter("remote_storage_samples_failed_total", "Samples that a long-term store refused for good.", [
     "remote_name",
     "url",

@@ -53,8 +53,22 @@ export interface ScrapeTls {
   readonly serverName?: string;
 }
 
+/** What a page may have at most. A page with more fails its scrape as a whole, so that one target cannot fill the server's memory. */
+export interface ScrapeLimits {
+  /** Size of the page, unpacked. @default - the specification's `prometheus.scrape_limits` */
+  readonly bodySizeLimit?: Bytes;
+  /** Series. @default - the specification's `prometheus.scrape_limits` */
+  readonly sampleLimit?: number;
+  /** Labels of one series, with those of its target. @default - the specification's `prometheus.scrape_limits` */
+  readonly labelLimit?: number;
+  /** Bytes of a label's name. @default - the specification's `prometheus.scrape_limits` */
+  readonly labelNameLengthLimit?: number;
+  /** Bytes of a label's value. @default - the specification's `prometheus.scrape_limits` */
+  readonly labelValueLengthLimit?: number;
+}
+
 /** One scrape job. */
-export interface ScrapeJob {
+export interface ScrapeJob extends ScrapeLimits {
   /** The `job` label of its series; unique in the model. */
   readonly name: string;
   readonly interval: Duration;
@@ -69,18 +83,18 @@ export interface ScrapeJob {
    * @default "prometheus"
    */
   readonly format?: "prometheus" | "openmetrics";
-  /**
-   * A page with more series than this fails its scrape as a whole, so that one target cannot fill the server's memory.
-   *
-   * @default - no limit
-   */
-  readonly sampleLimit?: number;
   /** How its pages are asked for. @default "http" */
   readonly scheme?: "http" | "https";
   /** Who asks. @default - nobody in particular */
   readonly authentication?: ScrapeAuthentication;
   /** What is trusted and shown over https. @default - the host's own authorities, and no certificate */
   readonly tls?: ScrapeTls;
+  /**
+   * Metrics of other components that its pages have as well, so that they are taken from there too; `"unknown"` for all of them.
+   *
+   * @default - none
+   */
+  readonly exposes?: "unknown" | readonly string[];
   /** What is dropped or renamed before samples are stored. @default - nothing */
   readonly metricRelabelings?: readonly RelabelConfig[];
 }

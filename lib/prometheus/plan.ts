@@ -207,6 +207,8 @@ function flagsOf(model: PrometheusModel, version: string): readonly string[] {
           `--storage.tsdb.retention.size=${size.toPrometheus()}`,
         ]),
     `--web.listen-address=${model.exposure === "loopback" ? "127.0.0.1" : ""}:${model.port}`,
+    // No site's: otherwise any page that an operator opens can read all data through the operator's browser.
+    "--web.cors.origin=none",
     ...(model.externalUrl === undefined ? [] : [systemdArgument(`--web.external-url=${model.externalUrl}`)]),
     ...featureFlags(model, version),
   ];

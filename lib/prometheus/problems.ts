@@ -91,7 +91,7 @@ function intervalProblems(path: string, milliseconds: number): readonly Problem[
 }
 
 function jobProblems(job: ScrapeJob, index: number): readonly Problem[] {
-  const { interval, timeout, sampleLimit, path } = job;
+  const { interval, timeout, path } = job;
   const at = `jobs[${index}]`;
   const slow = timeout !== undefined && timeout.compare(interval) > 0;
   return [
@@ -108,10 +108,20 @@ function jobProblems(job: ScrapeJob, index: number): readonly Problem[] {
     ...(path !== undefined && !path.startsWith("/")
       ? [{ path: `${at}.path`, message: `must begin with "/", got ${quoted(path)}` }]
       : []),
-    ...(sampleLimit !== undefined && !(Number.isInteger(sampleLimit) && sampleLimit > 0)
-      ? [{ path: `${at}.sampleLimit`, message: `must be a whole number above 0, got ${quoted(sampleLimit)}` }]
-      : []),
+    ...limitProblems(job, at),
   ];
+}
+
+const COUNTS = ["sampleLimit", "labelLimit", "labelNameLengthLimit", "labelValueLengthLimit"] as const;
+
+function limitProblems(job: ScrapeJob, at: string): readonly Problem[] {
+  const wrong = COUNTS.flatMap((key): readonly Problem[] => {
+    const limit = job[key];
+    if (limit === undefined || (Number.isInteger(limit) && limit > 0)) return [];
+    return [{ path: `${at}.${key}`, message: `must be a whole number above 0, got ${quoted(limit)}` }];
+  });
+  if (job.bodySizeLimit?.count !== 0) return wrong;
+  return [...wrong, { path: `${at}.bodySizeLimit`, message: "must be more than 0B" }];
 }
 
 function accessProblems(job: ScrapeJob, at: string): readonly Problem[] {

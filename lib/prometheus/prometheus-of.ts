@@ -1,12 +1,13 @@
 import type { Specification } from "../specification";
 import { widened, type AlertLinks, type RuleGroup } from "../rules";
 import type { Bytes } from "../units";
-import type { PrometheusModel, RelabelConfig, RemoteWrite, ScrapeJob, TargetDiscovery } from "./model";
+import { guarded, type GuardOptions } from "./guard";
+import type { PrometheusModel, RemoteWrite, ScrapeJob, TargetDiscovery } from "./model";
 import type { OwnRuleFile } from "./rule-file";
 import { prometheusRules } from "./rules";
 
 /** What the specification leaves open: where things are, and which rules there are. */
-export interface PrometheusParts {
+export interface PrometheusParts extends Pick<GuardOptions, "catalogue" | "hostLabels"> {
   /** Targets of each job that there is; a job that is left out is not scraped. */
   readonly discovery: {
     readonly node?: TargetDiscovery;
@@ -43,9 +44,10 @@ export interface PrometheusParts {
  */
 export function prometheusOf(specification: Specification, parts: PrometheusParts): PrometheusModel {
   const section = specification.prometheus;
-  const jobs = [...ownJobs(specification, parts.discovery), ...(parts.jobs ?? [])].map((job) =>
-    withoutRecorded(job, parts.groups ?? []),
-  );
+  const jobs = [...ownJobs(specification, parts.discovery), ...(parts.jobs ?? [])].map((job) => ({
+    ...section.scrapeLimits,
+    ...job,
+  }));
   const remoteWrite = [...section.remoteWrite.map(storeOf), ...(parts.remoteWrite ?? [])];
   const alertmanagers = parts.alertmanagers ?? [];
   const { scrapeInterval } = specification.nodeExporter;
@@ -56,6 +58,7 @@ export function prometheusOf(specification: Specification, parts: PrometheusPart
     alertmanagerPort: specification.alertmanager.port,
     remoteWrite: remoteWrite.length > 0,
   });
+  const groups = [...(parts.groups ?? []), widened(own, scrapeInterval)];
   return {
     port: section.port,
     scrapeInterval,
@@ -63,8 +66,8 @@ export function prometheusOf(specification: Specification, parts: PrometheusPart
     retention: { time: section.retentionTime, size: section.retentionSize },
     memory: section.memory,
     externalLabels: section.externalLabels,
-    jobs,
-    groups: [...(parts.groups ?? []), widened(own, scrapeInterval)],
+    jobs: guarded(jobs, { ...parts, groups }),
+    groups,
     ...(parts.ruleFiles && { ruleFiles: parts.ruleFiles }),
     ...linksOf(specification, parts),
     alertmanagers,
@@ -96,32 +99,11 @@ function ownJobs(specification: Specification, discovery: PrometheusParts["disco
   const { endpoint, format } = specification.appMetrics;
   return [
     ...job("node"),
-    ...job("process"),
+    ...job("process", { sampleLimit: specification.processExporter.sampleLimit }),
     ...job("application", { path: endpoint, format }),
     ...job("prometheus"),
     ...job("alertmanager"),
   ];
-}
-
-/** Jobs whose pages only have what their programs are known to expose. */
-const KNOWN_PAGES: readonly string[] = ["process", "prometheus", "alertmanager"];
-
-/**
- * `job` with names of its own for metrics that have the name of a recorded one: an application's `cpu_usage_percent` would be
- * taken for a host's, and raise cpu_high. Prometheus itself renames labels that clash in the same way.
- */
-function withoutRecorded(job: ScrapeJob, groups: readonly RuleGroup[]): ScrapeJob {
-  const recorded = groups.flatMap(({ recording }) => recording.map(({ record }) => record));
-  // Colons are only in names that rules record.
-  const names = recorded.filter((name) => !name.includes(":"));
-  if (names.length === 0 || KNOWN_PAGES.includes(job.name)) return job;
-  const rename: RelabelConfig = {
-    source_labels: ["__name__"],
-    regex: `(${names.join("|")})`,
-    target_label: "__name__",
-    replacement: "exported_$1",
-  };
-  return { ...job, metricRelabelings: [...(job.metricRelabelings ?? []), rename] };
 }
 
 function storeOf(store: Specification["prometheus"]["remoteWrite"][number]): RemoteWrite {

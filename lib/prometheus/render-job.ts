@@ -23,7 +23,7 @@ export function renderJob(job: ScrapeJob, version: string): ScrapeConfig {
     metrics_path: job.path ?? "/metrics",
     ...(job.scheme !== undefined && { scheme: job.scheme }),
     ...renderAccess(job),
-    ...(job.sampleLimit !== undefined && { sample_limit: job.sampleLimit }),
+    ...renderLimits(job),
     ...(supports(version, "scrapeProtocols") && { scrape_protocols: PROTOCOLS[format] }),
     // Version 2 reads a page without a content type as text; version 3 fails the scrape unless a format is named.
     ...(supports(version, "fallbackScrapeProtocol") && { fallback_scrape_protocol: PROTOCOLS[format][0] }),
@@ -58,6 +58,16 @@ export function renderDiscovery({ configs, relabelings }: TargetDiscovery) {
 /** How long a scrape may take. */
 export function timeoutOf(interval: Duration): string {
   return interval.milliseconds < LONGEST_TIMEOUT ? interval.toPrometheus() : `${LONGEST_TIMEOUT / 1_000}s`;
+}
+
+function renderLimits(job: ScrapeJob) {
+  return {
+    ...(job.bodySizeLimit && { body_size_limit: job.bodySizeLimit.toPrometheus() }),
+    ...(job.sampleLimit !== undefined && { sample_limit: job.sampleLimit }),
+    ...(job.labelLimit !== undefined && { label_limit: job.labelLimit }),
+    ...(job.labelNameLengthLimit !== undefined && { label_name_length_limit: job.labelNameLengthLimit }),
+    ...(job.labelValueLengthLimit !== undefined && { label_value_length_limit: job.labelValueLengthLimit }),
+  };
 }
 
 function renderAccess({

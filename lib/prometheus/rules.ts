@@ -1,8 +1,9 @@
 import { anchorOf, type RuleGroup } from "../rules";
 import { badConfig, deliveryAlerts } from "./self-monitoring/delivery";
 import { evaluationAlerts } from "./self-monitoring/evaluation";
-import { remoteWriteFailing } from "./self-monitoring/remote-write";
 import { hostDown } from "./self-monitoring/host-down";
+import { limitAlerts, seriesChurn } from "./self-monitoring/limits";
+import { remoteWriteAlerts } from "./self-monitoring/remote-write";
 import { jobMissing, scrapingAlerts } from "./self-monitoring/scraping";
 import { storageAlerts } from "./self-monitoring/storage";
 import { watchdog } from "./self-monitoring/watchdog";
@@ -40,9 +41,11 @@ export function prometheusRules({
       ...(jobs.length > 0 ? [jobMissing(jobs)] : []),
       ...(anchor === undefined ? [] : [hostDown(anchor)]),
       ...scrapingAlerts,
+      ...limitAlerts,
+      seriesChurn,
       ...evaluationAlerts,
       ...storageAlerts,
-      ...(remoteWrite ? [remoteWriteFailing] : []),
+      ...(remoteWrite ? remoteWriteAlerts : []),
     ],
   };
 }

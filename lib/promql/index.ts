@@ -25,6 +25,7 @@ export { readPromql, type Parsed } from "./parse";
 export type { PromqlProblem } from "./problem";
 export {
   canBeEmpty,
+  labelsNamed,
   metricsOf,
   numberOf,
   rangesOf,

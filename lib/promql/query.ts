@@ -52,6 +52,18 @@ export function metricsOf(expr: Expr): readonly string[] {
   return [...new Set(usesOf(expr).flatMap(({ selector }) => selector.metric ?? []))];
 }
 
+/** Labels that `expr` names: that it asks for, groups or matches by, and in texts those that it may make. */
+export function labelsNamed(expr: Expr): ReadonlySet<string> {
+  return new Set(
+    [...walk(expr)].flatMap(({ expr: part }): readonly string[] => {
+      if (part.kind === "selector") return part.matchers.map(({ label }) => label);
+      if (part.kind === "aggregation") return part.grouping?.labels ?? [];
+      if (part.kind === "binary") return [...(part.matching?.labels ?? []), ...(part.matching?.group?.include ?? [])];
+      return part.kind === "string" ? [part.value] : [];
+    }),
+  );
+}
+
 /** Every range of `expr`: of selectors and of subqueries. */
 export function rangesOf(expr: Expr): readonly Length[] {
   return [...walk(expr)].flatMap(({ expr: part }) =>

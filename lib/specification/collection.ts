@@ -1,5 +1,5 @@
 import type { Duration } from "../units";
-import type { Named } from "./specification";
+import type { Named, ScrapeLimitsSection } from "./specification";
 
 /** 1.2 */
 export interface NodeExporterSection {
@@ -30,6 +30,8 @@ export interface FilesystemsSection {
 export interface ProcessExporterSection {
   readonly enabled: boolean;
   readonly port: number;
+  /** Extension: a page with more series fails its scrape: about 25 a group of processes. @default 20000 */
+  readonly sampleLimit: number;
   readonly processNames: readonly { readonly name: string; readonly cmdline: readonly string[] }[];
 }
 
@@ -41,7 +43,7 @@ export interface AppMetricsSection {
 }
 
 /** Extension: one scrape job. Its targets are either `addresses`, or `port` of hosts of the fleet. */
-export interface ScrapeJobSection {
+export interface ScrapeJobSection extends Partial<ScrapeLimitsSection> {
   /** `host:port` each. */
   readonly addresses: readonly string[];
   /** Which hosts, where {@link port} is given. @default "workloads" */
@@ -56,8 +58,6 @@ export interface ScrapeJobSection {
   readonly interval?: Duration;
   /** @default - the interval, and never more than 10 seconds */
   readonly timeout?: Duration;
-  /** A page with more series fails its scrape. @default - no limit */
-  readonly sampleLimit?: number;
   /** Names of what its pages expose, so that rules may use them; `*` where nobody knows them, and rules may use any name. */
   readonly metrics: readonly string[];
   /** A page as it is, from which names, types and labels are read. */

@@ -34,7 +34,12 @@ const specification: Specification = {
     filesystems: { includeTypes: [], excludeTypes: [], includeMountPoints: [], excludeMountPoints: [] },
     textfileMetrics: [],
   },
-  processExporter: { enabled: true, port: 9256, processNames: [{ name: "{{.Comm}}", cmdline: [".+"] }] },
+  processExporter: {
+    enabled: true,
+    port: 9256,
+    sampleLimit: 20_000,
+    processNames: [{ name: "{{.Comm}}", cmdline: [".+"] }],
+  },
   appMetrics: { endpoint: "/metrics", port: 8080, format: "prometheus" },
   cpuMetrics: [
     "cpu_usage_percent",
@@ -228,6 +233,13 @@ const specification: Specification = {
     remoteWrite: [],
     features: [],
     ruleFiles: [],
+    scrapeLimits: {
+      bodySizeLimit: Bytes.mebibytes(64),
+      sampleLimit: 100_000,
+      labelLimit: 64,
+      labelNameLengthLimit: 256,
+      labelValueLengthLimit: 4096,
+    },
   },
   alertmanager: {
     port: 9093,

@@ -32,6 +32,7 @@ export const relations: readonly Relation[] = [
   { of: ["prometheus"], conflicts: wrongStores },
   { of: ["scrapeJobs"], conflicts: scrapesOfNothing },
   { of: ["nodeExporter"], conflicts: slowScrapes },
+  { of: ["prometheus"], conflicts: slowEvaluations },
   { of: ["channels"], conflicts: halfConfiguredChannels },
 ];
 
@@ -186,6 +187,13 @@ function* slowScrapes({ nodeExporter: { scrapeInterval } }: Specification): Iter
   const why = `Prometheus shows no sample older than ${LOOKBACK_MINUTES}m, so every series would come and go`;
   const message = `must be shorter than ${LOOKBACK_MINUTES}m, got ${quoted(scrapeInterval)}; ${why}`;
   yield { path: ["nodeExporter", "scrapeInterval"], message };
+}
+
+function* slowEvaluations({ prometheus: { evaluationInterval } }: Specification): Iterable<Conflict> {
+  if (evaluationInterval.toSeconds() < LOOKBACK_MINUTES * 60) return;
+  const why = `Prometheus shows no sample older than ${LOOKBACK_MINUTES}m, so alerts would miss what was recorded`;
+  const message = `must be shorter than ${LOOKBACK_MINUTES}m, got ${quoted(evaluationInterval)}; ${why}`;
+  yield { path: ["prometheus", "evaluationInterval"], message };
 }
 
 /** Scrape jobs without targets, or whose targets, signing in or TLS are said twice or by half. */

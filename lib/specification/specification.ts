@@ -210,6 +210,22 @@ export interface PrometheusSection {
   readonly features: readonly string[];
   /** Rule files that are taken as they are; paths from the folder that the app runs in. */
   readonly ruleFiles: readonly string[];
+  /** What a page may have at most. */
+  readonly scrapeLimits: ScrapeLimitsSection;
+}
+
+/** Extension: what a scraped page may have at most. A page with more fails its scrape as a whole. */
+export interface ScrapeLimitsSection {
+  /** Size of the page, unpacked. @default 64MiB */
+  readonly bodySizeLimit: Bytes;
+  /** Series. @default 100000 */
+  readonly sampleLimit: number;
+  /** Labels of one series, with those of its target. @default 64 */
+  readonly labelLimit: number;
+  /** Bytes of a label's name. @default 256 */
+  readonly labelNameLengthLimit: number;
+  /** Bytes of a label's value. @default 4096 */
+  readonly labelValueLengthLimit: number;
 }
 
 /** Extension: a long-term store. */

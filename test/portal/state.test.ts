@@ -160,14 +160,17 @@ describe("the hosts", () => {
   it("have a release and what is wrong with them; those with problems come first", () => {
     const result = [
       series("up", "monitor-1", "1", { job: "node" }),
-      series("vm_observability_release_info", "monitor-1", "1", { release: "0123456789abcdef" }),
-      series("vm_observability_drifted_files", "monitor-1", "0"),
+      series("vm_observability_release_info", "monitor-1", "1", { job: "node", release: "0123456789abcdef" }),
+      series("vm_observability_drifted_files", "monitor-1", "0", { job: "node" }),
       series("up", "web-1", "1", { job: "node" }),
       series("up", "web-1", "0", { job: "process" }),
-      series("vm_observability_activation_success", "web-1", "0"),
-      series("vm_observability_drifted_files", "web-1", "1"),
-      series("vm_observability_inactive_units", "web-1", "2"),
+      series("vm_observability_activation_success", "web-1", "0", { job: "node" }),
+      series("vm_observability_drifted_files", "web-1", "1", { job: "node" }),
+      series("vm_observability_inactive_units", "web-1", "2", { job: "node" }),
       series("up", "web-2", "1", { job: "node" }),
+      // A page of the application's, which says that all is well with a host.
+      series("vm_observability_drifted_files", "web-1", "0", { job: "application" }),
+      series("vm_observability_release_info", "web-1", "1", { job: "application", release: "deadbeefdeadbeef" }),
     ];
     expect(state.hostsOf(hosts, { data: { result } })).toEqual([
       {

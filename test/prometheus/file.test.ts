@@ -1,11 +1,13 @@
 import { prometheusOf, renderPrometheus } from "../../lib/prometheus";
 import { defaultSpecification, mergeSpecification } from "../../lib/specification";
+import { Duration } from "../../lib/units";
 import { toYaml } from "../../lib/yaml";
-import { everything, model, parts } from "./model";
+import { everything, files, model, parts } from "./model";
 
 describe("Prometheus's file", () => {
   it("has the document's interval, one job, the rules and where alerts go", () => {
-    expect(toYaml(renderPrometheus(model, "3.5.3"))).toBe(`global:
+    const jobs = model.jobs.map(({ metricRelabelings: _, ...job }) => job);
+    expect(toYaml(renderPrometheus({ ...model, jobs }, "3.5.3"))).toBe(`global:
   scrape_interval: 15s
   scrape_timeout: 10s
   evaluation_interval: 15s
@@ -16,6 +18,11 @@ scrape_configs:
     scrape_interval: 15s
     scrape_timeout: 10s
     metrics_path: /metrics
+    body_size_limit: 64MB
+    sample_limit: 100000
+    label_limit: 64
+    label_name_length_limit: 256
+    label_value_length_limit: 4096
     scrape_protocols:
       - PrometheusText0.0.4
       - OpenMetricsText1.0.0
@@ -54,7 +61,8 @@ alerting:
   });
 
   it("keeps a job without limits and labels free of keys for them", () => {
-    const [job] = renderPrometheus(model, "2.42.0").scrape_configs ?? [];
+    const jobs = [{ name: "bare", interval: Duration.seconds(15), discovery: files("bare") }];
+    const [job] = renderPrometheus({ ...model, jobs }, "2.42.0").scrape_configs ?? [];
     expect(Object.keys(job ?? {})).toEqual([
       "job_name",
       "scrape_interval",

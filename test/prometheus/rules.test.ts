@@ -18,6 +18,7 @@ describe("the rules about Prometheus itself", () => {
       "PrometheusRuleFailures",
       "PrometheusTSDBWALCorruptions",
       "PrometheusRemoteStorageFailures",
+      "PrometheusRemoteWriteBehind",
     ]);
     expect(bySeverity("warning")).toEqual([
       "PrometheusErrorSendingAlerts",
@@ -25,13 +26,16 @@ describe("the rules about Prometheus itself", () => {
       "PrometheusDiscoveryFailing",
       "PrometheusSamplesRejected",
       "PrometheusSampleLimitHit",
+      "PrometheusBodySizeLimitHit",
+      "PrometheusLabelLimitHit",
+      "PrometheusSeriesChurn",
       "PrometheusMissingRuleEvaluations",
       "PrometheusTSDBCompactionsFailing",
       "PrometheusTSDBReloadsFailing",
       "PrometheusStorageNearSizeLimit",
       "PrometheusRetentionCutBySize",
     ]);
-    expect(alerts.length).toBe(20);
+    expect(alerts.length).toBe(24);
   });
 
   it("have a proof each, but the Watchdog, which is never silent", () => {

@@ -21,6 +21,7 @@ describe("the specification document", () => {
     const extensions =
       /^(dashboards|prometheus|alertmanager|channels|contacts|maintenance_windows|artifacts|runbooks|portal|links)\b/;
     expect(silent.filter(([path]) => !extensions.test(path))).toEqual([
+      ["process_exporter.sample_limit", 20_000],
       ["retention_policies.hot_storage.compression", false],
       ["retention_policies.hot_storage.immutable", false],
       ["retention_policies.hot_storage.encryption", false],

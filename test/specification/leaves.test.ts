@@ -64,6 +64,10 @@ scrape_jobs:
     interval: 30s
     timeout: 5s
     sample_limit: 5000
+    body_size_limit: 4MiB
+    label_limit: 20
+    label_name_length_limit: 100
+    label_value_length_limit: 500
     metrics: [pg_up]
     basic_auth: { username: prometheus, password_file: /etc/observability/secrets/pg }
     tls:

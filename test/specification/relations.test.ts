@@ -19,6 +19,11 @@ describe("sections that do not agree are refused, at the place that was written"
       'o.yaml:1:35 node_exporter.scrape_interval: must be shorter than 5m, got "5m"; Prometheus shows no sample older than 5m, so every series would come and go',
     ],
     [
+      "evaluations that leave what was recorded too old for alerts",
+      "prometheus: { evaluation_interval: 10m }",
+      'o.yaml:1:36 prometheus.evaluation_interval: must be shorter than 5m, got "10m"; Prometheus shows no sample older than 5m, so alerts would miss what was recorded',
+    ],
+    [
       "one name for two alerts",
       "application_alerts: { cpu_high: { condition: up, duration: 1m, severity: info } }",
       "o.yaml:1:33 application_alerts.cpu_high: must not have the name of system_alerts.cpu_high",

@@ -1,5 +1,5 @@
 import { Token } from "cdktf";
-import { ec2FilterValue, relabelReplacement } from "../../../lib/escaping";
+import { ec2FilterValue, regexpLiteral, relabelReplacement } from "../../../lib/escaping";
 import type { TargetDiscovery, RelabelConfig } from "../../../lib/prometheus/model";
 import type { DiscoveryQuery, HostSelector } from "../fleet";
 import type { Host } from "../hosts";
@@ -33,7 +33,7 @@ export function discoveryTagsOf(fleet: string, host: Host): Record<string, strin
 
 /**
  * How Prometheus finds the targets of a query among EC2 instances. New hosts need no new configuration: it changes only
- * with the ports that there are.
+ * with the names of labels and the additional targets that there are.
  *
  * @see https://prometheus.io/docs/prometheus/latest/configuration/configuration/#ec2_sd_config
  */
@@ -43,11 +43,14 @@ export function ec2DiscoveryOf(fleet: DiscoveredFleet, query: DiscoveryQuery): T
       name: `tag:vmo:label:${label}`,
       values: [ec2FilterValue(value)],
     }));
-    return { configs: { ec2_sd_configs: [of(fleet, query.port, tagOf(query.on), ["yes"], labels)] }, relabelings };
+    return {
+      configs: { ec2_sd_configs: [of(fleet, query.port, tagOf(query.on), ["yes"], labels)] },
+      relabelings: relabelingsOf(fleet),
+    };
   }
   const { port, path } = query.applications;
-  const ports = [...new Set(fleet.hosts.flatMap((host) => host.additionalTargets.map((target) => target.port)))];
-  ports.sort((a, b) => a - b);
+  const targets = fleet.hosts.flatMap((host) => host.additionalTargets);
+  const ports = [...new Set(targets.map((target) => target.port))].sort((a, b) => a - b);
   return {
     configs: {
       ec2_sd_configs: [
@@ -56,35 +59,45 @@ export function ec2DiscoveryOf(fleet: DiscoveredFleet, query: DiscoveryQuery): T
       ],
     },
     relabelings: [
-      ...relabelings,
+      ...relabelingsOf(fleet),
       {
         source_labels: ["__address__"],
         regex: `.+:${port}`,
         target_label: "__metrics_path__",
         replacement: relabelReplacement(path),
       },
-      ...ports.flatMap(targetRelabelings),
+      ...ports.flatMap((other) => targetRelabelings(other, targets)),
     ],
   };
 }
 
-/** The instance is the host by its name, with the host's own labels. */
-const relabelings: readonly RelabelConfig[] = [
-  { source_labels: ["__meta_ec2_tag_vmo_host"], target_label: "instance" },
-  { action: "labelmap", regex: "__meta_ec2_tag_vmo_label_(.+)" },
-];
+/**
+ * The instance is the host by its name, with labels that hosts of the fleet have. No other tag becomes a label: `vmo:label:__address__`
+ * or `vmo:label:job` would choose what is scraped, and which page it counts as.
+ */
+function relabelingsOf({ hosts }: DiscoveredFleet): readonly RelabelConfig[] {
+  const labels = [...new Set(hosts.flatMap((host) => Object.keys(host.labels)))].sort();
+  const instance: RelabelConfig = { source_labels: ["__meta_ec2_tag_vmo_host"], target_label: "instance" };
+  if (labels.length === 0) return [instance];
+  return [instance, { action: "labelmap", regex: `__meta_ec2_tag_vmo_label_(${labels.join("|")})` }];
+}
 
 /** Path and job of an additional target, from its tag, and its port, which tells it from others of its job on the host. Only on its own port: the tag is on all targets of the host. */
-function targetRelabelings(port: number): readonly RelabelConfig[] {
+function targetRelabelings(port: number, all: Host["additionalTargets"]): readonly RelabelConfig[] {
+  const targets = all.filter((target) => target.port === port);
   const source_labels = ["__address__", `__meta_ec2_tag_vmo_port_${port}`];
-  const regex = `.+:${port};(\\S+) (\\S+)`;
+  // Only what the fleet has there: the tag could name the job and path of any other page.
+  const regex = `.+:${port};${anyOf(targets.map(({ job = "application" }) => job))} ${anyOf(targets.map(({ path = "/metrics" }) => path))}`;
   return [
     { source_labels, regex, target_label: "job", replacement: "$1" },
     { source_labels, regex, target_label: "__metrics_path__", replacement: "$2" },
-    { source_labels, regex, target_label: "port", replacement: String(port) },
     // Two pages of one job on one host would write the same series, if nothing told them apart.
     { source_labels, regex, target_label: "port", replacement: String(port) },
   ];
+}
+
+function anyOf(texts: readonly string[]): string {
+  return `(${[...new Set(texts)].sort().map(regexpLiteral).join("|")})`;
 }
 
 function tagOf(where: HostSelector): string | undefined {

@@ -132,7 +132,8 @@ export function hostsOf(hosts, answer) {
     seen.set(instance, host);
     const number = Number(value[1]);
     if (name === "up" && number === 0) host.down.push(job);
-    else if (name === "up") continue;
+    // Hosts report on themselves through node_exporter; any other page may say anything.
+    else if (name === "up" || job !== "node") continue;
     else if (name.endsWith("_release_info")) host.release = metric.release ?? "";
     else host.values[name.replace("vm_observability_", "")] = number;
   }

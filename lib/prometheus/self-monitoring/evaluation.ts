@@ -8,12 +8,12 @@ const labels = { rule_group: "rules/system.yml;system" };
 const ruleFailures: Alert = {
   name: "PrometheusRuleFailures",
   expr: 'increase(prometheus_rule_evaluation_failures_total{job="prometheus"}[5m]) > 0',
-  for: minutes(15),
+  for: minutes(5),
   severity: "critical",
   family: "prometheus_rules",
   summary: "Rules of {{ $labels.rule_group }} fail on {{ $labels.instance }}",
   description:
-    "Prometheus on {{ $labels.instance }} has failed to evaluate rules of {{ $labels.rule_group }} for more than 15 minutes. Alerts of these rules cannot fire, and recorded metrics have gaps.",
+    "Prometheus on {{ $labels.instance }} has failed to evaluate rules of {{ $labels.rule_group }} for more than 5 minutes. Alerts of these rules cannot fire, and recorded metrics have gaps.",
   runbook: {
     meaning: "Part of the alerting does not work.",
     immediateActions: ["See which rules fail and why: /rules of Prometheus shows the error in red"],

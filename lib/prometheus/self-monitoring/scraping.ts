@@ -177,33 +177,5 @@ const samplesRejected: Alert = {
   })(),
 };
 
-const sampleLimit: Alert = {
-  name: "PrometheusSampleLimitHit",
-  expr: 'increase(prometheus_target_scrapes_exceeded_sample_limit_total{job="prometheus"}[5m]) > 0',
-  for: minutes(15),
-  severity: "warning",
-  family: "prometheus_samples",
-  summary: "Prometheus on {{ $labels.instance }} refuses whole metrics pages",
-  description:
-    "Prometheus on {{ $labels.instance }} has refused metrics pages for more than 15 minutes, because they have more series than their job allows. Nothing of these targets is stored.",
-  runbook: {
-    meaning: "The targets count as down, although they run.",
-    immediateActions: ["Find them: /targets shows `sample limit exceeded` beside them"],
-    investigation: [
-      "Count series by name on the page: `curl -s http://<target> | cut -d'{' -f1 | sort | uniq -c | sort -n`",
-    ],
-    resolution: ["Remove the label with too many values from the application", "Raise the job's limit in the stack"],
-    prevention: ["Never put IDs of users, requests or sessions into labels"],
-  },
-  from: ["prometheus"],
-  proof: rising({ metric: "prometheus_target_scrapes_exceeded_sample_limit_total" }, minutes(5), minutes(2)),
-};
-
 /** Alerts about targets that are not scraped, beside {@link jobMissing} and HostDown. */
-export const scrapingAlerts: readonly Alert[] = [
-  targetsLost,
-  syncFailure,
-  discoveryFailing,
-  samplesRejected,
-  sampleLimit,
-];
+export const scrapingAlerts: readonly Alert[] = [targetsLost, syncFailure, discoveryFailing, samplesRejected];

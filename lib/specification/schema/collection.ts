@@ -1,11 +1,12 @@
 import {
   absolutePath,
+  bytes,
+  count,
   duration,
   flag,
   keyOf,
   labelName,
   metricName,
-  number,
   oneOf,
   port,
   text,
@@ -48,6 +49,7 @@ export const processExporter = () =>
   section({
     enabled: flag(),
     port: port(),
+    sampleLimit: count(),
     processNames: list(section({ name: text(), cmdline: list(text()) })),
   });
 
@@ -80,7 +82,11 @@ const scrapeJob = () =>
     format: oneOf(["prometheus", "openmetrics"]).default("prometheus"),
     interval: duration().optional(),
     timeout: duration().optional(),
-    sampleLimit: number("must be a whole number above 0", (given) => Number.isInteger(given) && given > 0).optional(),
+    bodySizeLimit: bytes().optional(),
+    sampleLimit: count().optional(),
+    labelLimit: count().optional(),
+    labelNameLengthLimit: count().optional(),
+    labelValueLengthLimit: count().optional(),
     metrics: set(
       textOf('must be a metric name, or "*" where nobody knows the names', /^([a-zA-Z_:][a-zA-Z0-9_:]*|\*)$/),
     ).prefault([]),

@@ -4,6 +4,7 @@ import {
   absolutePath,
   adviceName,
   bytes,
+  count,
   duration,
   entryName,
   flag,
@@ -40,6 +41,13 @@ export const prometheus = () =>
       }),
     ),
     features: set(word()),
+    scrapeLimits: section({
+      bodySizeLimit: bytes(),
+      sampleLimit: count(),
+      labelLimit: count(),
+      labelNameLengthLimit: count(),
+      labelValueLengthLimit: count(),
+    }),
     ruleFiles: set(textOf('must be a path such as "rules/legacy.yml"', /^[^\p{Cc}]*[^/\p{Cc}]$/u)),
   });
 

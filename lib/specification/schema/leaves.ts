@@ -63,6 +63,11 @@ export function port() {
   return leaf(z.int({ error: rule }).min(1, { error: rule }).max(65_535, { error: rule }), { rule });
 }
 
+/** A limit of a count. */
+export function count() {
+  return number("must be a whole number above 0", (given) => Number.isInteger(given) && given > 0);
+}
+
 /** A number that `right` holds of. */
 export function number(rule: string, right: (given: number) => boolean = () => true) {
   return leaf(z.number({ error: rule }).refine(right, { error: rule }), { rule });

@@ -11,7 +11,7 @@ describe("discovery on AWS", () => {
   ];
   const named = [
     { source_labels: ["__meta_ec2_tag_vmo_host"], target_label: "instance" },
-    { action: "labelmap", regex: "__meta_ec2_tag_vmo_label_(.+)" },
+    { action: "labelmap", regex: "__meta_ec2_tag_vmo_label_(service)" },
   ];
 
   it.each([
@@ -46,13 +46,21 @@ describe("discovery on AWS", () => {
       relabelings: [
         ...named,
         { source_labels: ["__address__"], regex: ".+:8080", target_label: "__metrics_path__", replacement: "/metrics" },
-        { source_labels, regex: ".+:8000;(\\S+) (\\S+)", target_label: "job", replacement: "$1" },
-        { source_labels, regex: ".+:8000;(\\S+) (\\S+)", target_label: "__metrics_path__", replacement: "$2" },
-        { source_labels, regex: ".+:8000;(\\S+) (\\S+)", target_label: "port", replacement: "8000" },
-        { source_labels, regex: ".+:8000;(\\S+) (\\S+)", target_label: "port", replacement: "8000" },
+        { source_labels, regex: ".+:8000;(batch) (/stats)", target_label: "job", replacement: "$1" },
+        { source_labels, regex: ".+:8000;(batch) (/stats)", target_label: "__metrics_path__", replacement: "$2" },
+        { source_labels, regex: ".+:8000;(batch) (/stats)", target_label: "port", replacement: "8000" },
       ],
     });
     expect(synthesized(stack).at("fleet/hosts/web-1/instance").tags).toMatchObject({ "vmo:port:8000": "batch /stats" });
+  });
+
+  it("makes labels only of tags that hosts of the fleet have: no tag chooses address, path, job or instance", () => {
+    const { fleet } = fleetOf({ hosts: [MONITOR, { ...WEB, labels: { service: "shop", team: "a" } }] });
+    const { relabelings } = fleet.discovery({ on: "every host", port: 9100 });
+    const maps = relabelings.filter(({ action }) => action === "labelmap");
+    expect(maps.map(({ regex }) => regex)).toEqual(["__meta_ec2_tag_vmo_label_(service|team)"]);
+    const bare = fleetOf({ hosts: [MONITOR] }).fleet.discovery({ on: "every host", port: 9100 });
+    expect(bare.relabelings).toEqual([named[0]]);
   });
 
   it("leaves the region to the host where it is known only at apply", () => {

@@ -1,0 +1,73 @@
+import type { Problem } from "../lib/errors";
+import { labelsNamed, readPromql, usesOf } from "../lib/promql";
+import { alertLabels, jobOf, type Catalogue, type RuleGroup } from "../lib/rules";
+import type { HostProps } from "./targets/fleet";
+
+/** Why a label is not free for hosts: what has it, and which rule reads that. */
+interface Taken {
+  readonly by: string;
+  readonly rule: string;
+}
+
+/** Whose metrics rules know by their labels; what a user's own pages have is the user's to know. */
+const KNOWN: readonly string[] = ["node", "process", "prometheus", "alertmanager", "application"];
+
+/**
+ * Labels of `hosts` that rules need for something else. A target's label wins over a page's: with a host label `mode`,
+ * the page's `mode` becomes `exported_mode`, and `cpu_usage_percent` has no value on that host.
+ *
+ * @param own - names of the groups that the user writes; of these only labels count that an expression names
+ */
+export function hostLabelProblems(
+  hosts: readonly HostProps[],
+  groups: readonly RuleGroup[],
+  catalogue: Catalogue,
+  own: readonly string[],
+): readonly Problem[] {
+  if (hosts.every(({ labels = {} }) => Object.keys(labels).length === 0)) return [];
+  const taken = takenLabels(groups, catalogue, own);
+  return hosts.flatMap(({ name, labels = {} }) =>
+    Object.keys(labels).flatMap((label): readonly Problem[] => {
+      const reason = taken.get(label);
+      if (!reason) return [];
+      const free = freeName(label, (one) => taken.has(one) || one in labels);
+      const message = `must not be ${label}, which ${reason.by}: ${reason.rule} would fail on this host; call it ${free}`;
+      return [{ path: `hosts.${name}.labels.${label}`, message }];
+    }),
+  );
+}
+
+function freeName(label: string, isTaken: (name: string) => boolean): string {
+  let name = `host_${label}`;
+  while (isTaken(name)) name = `host_${name}`;
+  return name;
+}
+
+function takenLabels(
+  groups: readonly RuleGroup[],
+  catalogue: Catalogue,
+  own: readonly string[],
+): ReadonlyMap<string, Taken> {
+  const taken = new Map<string, Taken>();
+  const take = (label: string, by: string, rule: string) => taken.has(label) || taken.set(label, { by, rule });
+  for (const { name, recording, alerts } of groups) {
+    for (const { record, expr } of recording) takeFrom(expr, record);
+    for (const alert of alerts) {
+      takeFrom(alert.expr, alert.name);
+      for (const label of ["alertname", ...Object.keys(alertLabels({ ...alert, labels: {} }))])
+        take(label, "every alert sets", alert.name);
+    }
+    function takeFrom(text: string, rule: string): void {
+      const { expr } = readPromql(text);
+      if (!expr) return;
+      const named = own.includes(name) ? labelsNamed(expr) : undefined;
+      for (const { selector } of usesOf(expr)) {
+        const found = selector.metric === undefined ? undefined : catalogue.find(selector.metric);
+        if (found?.kind !== "metric" || !KNOWN.includes(jobOf(found.metric.from))) continue;
+        for (const label of found.metric.labels)
+          if (named?.has(label) !== false) take(label, `series of ${found.metric.name} have`, rule);
+      }
+    }
+  }
+  return taken;
+}
