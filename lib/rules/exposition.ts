@@ -22,12 +22,15 @@ const TYPES: Readonly<Record<string, Metric["type"]>> = {
 
 const NAME = "[a-zA-Z_:][a-zA-Z0-9_:]*";
 const COMMENT = new RegExp(`^#\\s*(HELP|TYPE|UNIT)\\s+(${NAME})(?:\\s+(.*))?$`);
-const VALUE = "[-+]?(?:\\d[\\d.]*(?:e[-+]?\\d+)?|\\.\\d+(?:e[-+]?\\d+)?|inf(?:inity)?|nan|0x[\\da-f.p+-]+)";
-const SAMPLE = new RegExp(
-  `^(${NAME})\\s*(?:\\{((?:[^"}]|"(?:[^"\\\\]|\\\\.)*")*)\\})?\\s+${VALUE}(?:\\s+[-+]?[\\d.]+)?(?:\\s+#\\s.*)?$`,
-  "i",
-);
-const LABEL = /([a-zA-Z_][a-zA-Z0-9_]*)\s*=\s*"(?:[^"\\]|\\.)*"/g;
+const VALUE = "[-+]?(?:\\d[\\d.]*(?:e[-+]?\\d+)?|\\.\\d+(?:e[-+]?\\d+)?|inf(?:inity)?|nan)";
+const QUOTED = '"(?:[^"\\\\]|\\\\.)*"';
+const LABELS = `(?:[^"}]|${QUOTED})*`;
+/** Prometheus 3 quotes names in UTF-8: `{"my.metric",zone="a"} 1`. */
+const SERIES = `(?:(${NAME})\\s*(?:\\{(${LABELS})\\})?|\\{\\s*"((?:[^"\\\\]|\\\\.)+)"\\s*((?:,${LABELS})?)\\})`;
+/** Only OpenMetrics, whose pages end with `# EOF`, has times before 1970 and exemplars. */
+const TEXT_SAMPLE = new RegExp(`^${SERIES}\\s+${VALUE}(?:\\s+\\+?[\\d.]+)?$`, "i");
+const OPEN_SAMPLE = new RegExp(`^${SERIES}\\s+${VALUE}(?:\\s+[-+]?[\\d.]+)?(?:\\s+#\\s.*)?$`, "i");
+const LABEL = new RegExp(`([a-zA-Z_][a-zA-Z0-9_]*|${QUOTED})\\s*=\\s*${QUOTED}`, "g");
 
 /** Suffixes of samples that belong to a metric of a type and not to one of their own. */
 const SUFFIXES: Readonly<Partial<Record<Metric["type"], readonly string[]>>> = {
@@ -52,19 +55,26 @@ export function readExposition(text: string, from: MetricSource, path = "metrics
     metrics.set(name, seen);
     return seen;
   };
+  const refuse = (index: number, rule: string, line: string) => {
+    if (problems.length < MOST_PROBLEMS)
+      problems.push({ path, message: `line ${index + 1} must ${rule}, got ${short(line)}` });
+  };
+  const form = /^# EOF\s*$/m.test(text) ? OPEN_SAMPLE : TEXT_SAMPLE;
   text.split(/\r?\n/).forEach((line, index) => {
     const trimmed = line.trim();
     const [, keyword, name = "", rest = ""] = COMMENT.exec(trimmed) ?? [];
+    const type = TYPES[rest.trim().toLowerCase()];
     if (keyword === "HELP") of(name).help = rest;
-    else if (keyword === "TYPE") of(name).type = TYPES[rest.toLowerCase()] ?? "unknown";
+    else if (keyword === "TYPE" && type === undefined) refuse(index, "have a type such as gauge", trimmed);
+    else if (keyword === "TYPE") of(name).type = type ?? "unknown";
     if (trimmed === "" || trimmed.startsWith("#")) return;
-    const [, sample, labels = ""] = SAMPLE.exec(trimmed) ?? [];
-    if (sample !== undefined) read(metrics, of, sample, labels);
-    else if (problems.length < MOST_PROBLEMS)
-      problems.push({
-        path,
-        message: `line ${index + 1} must be a sample such as up{job="a"} 1, got ${short(trimmed)}`,
-      });
+    const [, plain, its = "", quotedName, more = ""] = form.exec(trimmed) ?? [];
+    const sample = plain ?? quotedName;
+    const labels = namesIn(its + more);
+    const twice = labels.find((label, at) => label === "__name__" || labels.indexOf(label) !== at);
+    if (sample === undefined) refuse(index, 'be a sample such as up{job="a"} 1', trimmed);
+    else if (twice !== undefined) refuse(index, `have the label ${twice} once`, trimmed);
+    else read(metrics, of, sample, labels);
   });
   ValidationError.throwIfAny(from, problems);
   return [...metrics].flatMap(([name, { type, help, labels }]): Metric[] => {
@@ -75,15 +85,24 @@ export function readExposition(text: string, from: MetricSource, path = "metrics
   });
 }
 
-function read(metrics: ReadonlyMap<string, Seen>, of: (name: string) => Seen, sample: string, labels: string): void {
+/** Names of the labels between the braces of a sample. */
+function namesIn(labels: string): readonly string[] {
+  return [...labels.matchAll(LABEL)].map(([, name = ""]) => name.replace(/^"(.*)"$/, "$1"));
+}
+
+function read(
+  metrics: ReadonlyMap<string, Seen>,
+  of: (name: string) => Seen,
+  sample: string,
+  labels: readonly string[],
+): void {
   const family = familyOf(sample, metrics);
   const seen = of(family);
   const base = /^(.+)_(total|info)$/.exec(family);
   const bare = base && metrics.get(base[1] ?? "");
   if (bare && bare.type === (base[2] === "total" ? "counter" : "info"))
     Object.assign(seen, { type: bare.type, help: bare.help });
-  for (const [, label = ""] of labels.matchAll(LABEL))
-    if (label !== "le" && label !== "quantile") seen.labels.add(label);
+  for (const label of labels) if (label !== "le" && label !== "quantile") seen.labels.add(label);
 }
 
 /** The metric that a sample belongs to: `a_seconds` for `a_seconds_bucket` of a histogram. */

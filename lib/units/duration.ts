@@ -13,6 +13,9 @@ const UNITS = [
 
 const MILLISECONDS = new Map<string, number>(UNITS);
 
+/** What Prometheus counts in nanoseconds can be no longer: 106751 days are 292 years. */
+const MOST = 106_751 * 24 * 3_600_000;
+
 /**
  * A span of time, parsed once and printed in each tool's dialect.
  *
@@ -29,6 +32,7 @@ export class Duration {
   /** `count` milliseconds. */
   public static milliseconds(count: number): Duration {
     if (!Number.isSafeInteger(count) || count < 0) throw new UnitError("must be a whole number of milliseconds", count);
+    if (count > MOST) throw new UnitError("must be at most 292 years (106751d)", count);
     return new Duration(count);
   }
 
@@ -65,7 +69,7 @@ export class Duration {
     for (const [, count, unit] of text.matchAll(/(\d+)(ms|[ywdhms])/g)) {
       total += Number(count) * (MILLISECONDS.get(unit ?? "") ?? 0);
     }
-    if (!Number.isSafeInteger(total)) throw new UnitError("must be at most 285,000 years", text);
+    if (total > MOST) throw new UnitError("must be at most 292 years (106751d)", text);
     return new Duration(total);
   }
 

@@ -59,3 +59,24 @@ describe("a page in exposition format", () => {
     );
   });
 });
+
+describe("a page that Prometheus 3.5 would not scrape", () => {
+  it.each([
+    ["a value in hexadecimal", "x 0x1p4", /line 1 must be a sample/],
+    ["a label twice", 'x{a="1",a="2"} 1', /line 1 must have the label a once/],
+    ["a second name", 'x{__name__="y"} 1', /line 1 must have the label __name__ once/],
+    ["a type that does not exist", "# TYPE x foo\nx 1", /line 1 must have a type such as gauge/],
+    ["no type", "# TYPE x\nx 1", /line 1 must have a type/],
+    ["an exemplar outside of OpenMetrics", 'x_bucket{le="1"} 1 # {a="b"} 1', /line 1 must be a sample/],
+    ["a time before 1970 outside of OpenMetrics", "x 1 -1", /line 1 must be a sample/],
+  ])("is refused: %s", (_, text, message) => {
+    expect(() => read(text)).toThrow(message);
+  });
+
+  it("is not one with names in UTF-8, which Prometheus 3 reads", () => {
+    expect(read('# TYPE "my.metric" gauge\n{"my.metric",zone="b"} 1\nm{"a.b"="c"} 1')).toEqual([
+      ["my.metric", "unknown", "zone", ""],
+      ["m", "unknown", "a.b", ""],
+    ]);
+  });
+});

@@ -44,7 +44,7 @@ const NAMES = new RegExp(
     "[a-z]+=|[A-Z]\\w+=[\\w%-]+|/[\\w./-]+|prometheus\\.\\w+|[<>=!]=? -?[\\d.e+]+",
     // Run where the stack is deployed, and not on a host.
     "terraform apply -replace=terraform_data\\.vmo_host_<host>",
-    "SELECT .*|many-to-many matching|sample limit exceeded",
+    "SELECT .*|many-to-many matching|sample limit exceeded|body size limit exceeded|label_limit exceeded",
   ]
     .map((each) => `^(${each})$`)
     .join("|"),

@@ -72,8 +72,8 @@ const at = (ports: readonly (readonly [host: string, port: number])[]): TargetDi
   relabelings: [],
 });
 
-async function started(model: PrometheusModel, version: string, suite: Suite): Promise<PrometheusApi> {
-  const port = await freePort();
+async function started(model: PrometheusModel, version: string, suite: Suite, at?: number): Promise<PrometheusApi> {
+  const port = at ?? (await freePort());
   const options = { source: { source: "upstream" }, distribution: "debian-13", version } as const;
   const one = new Staged(prometheusPlan({ ...model, port, exposure: "loopback" }, options), suite);
   staged.push(one);
@@ -99,7 +99,7 @@ describe.each<[string, Suite]>([
       groups: rules,
       catalogue,
     });
-    const api = await started(model, version, suite);
+    const api = await started(model, version, suite, prometheus);
     const pending = await eventually("every rule was evaluated, and alerts are pending", async () => {
       const alerts = await api.query("ALERTS");
       const all = alerts.map(({ metric }) => [metric["alertname"], metric["instance"]].join(" "));
@@ -134,7 +134,7 @@ describe.each<[string, Suite]>([
         ...limits,
       })),
     });
-    const api = await started(model, version, suite);
+    const api = await started(model, version, suite, own);
     const errors = await eventually("all three are refused", async () => {
       const refused = (await api.targets()).filter(({ job, error }) => job !== "prometheus" && error !== "");
       return refused.length === 3 && Object.fromEntries(refused.map(({ job, error }) => [job, error]));

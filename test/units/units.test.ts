@@ -64,7 +64,9 @@ describe("a duration", () => {
   });
 
   test("refuses more than numbers can count, and shows only the beginning of a long text", () => {
-    expect(refusal(() => Duration.parse("300000y"))).toBe('must be at most 285,000 years, got "300000y"');
+    expect(refusal(() => Duration.parse("400y"))).toBe('must be at most 292 years (106751d), got "400y"');
+    expect(refusal(() => Duration.days(106_752))).toMatch(/^must be at most 292 years/);
+    expect(Duration.parse("106751d").toPrometheus()).toBe("106751d");
     expect(refusal(() => Duration.parse("x".repeat(1_000_000)))).toBe(
       `must be a duration such as "30s", "5m", "1h30m" or "7d", got "${"x".repeat(76)}...`,
     );

@@ -177,9 +177,14 @@ export function keyOf(rule: string, right: (name: string) => boolean): z.ZodType
 
 function parsed<T>(rule: string, read: (given: unknown) => T | undefined) {
   return z.unknown().transform((given, context): T => {
-    const value = read(given);
-    if (value !== undefined) return value;
-    context.addIssue({ code: "custom", message: rule });
+    try {
+      const value = read(given);
+      if (value !== undefined) return value;
+      context.addIssue({ code: "custom", message: rule });
+    } catch (error) {
+      if (!(error instanceof UnitError)) throw error;
+      context.addIssue(finished([], error.message));
+    }
     return z.NEVER;
   });
 }
@@ -190,7 +195,8 @@ function unit<T>(given: unknown, type: { readonly prototype: T }, parse: (text: 
   try {
     return parse(given);
   } catch (error) {
-    if (error instanceof UnitError) return undefined;
+    // Too much of the right form: the rule of the form would not say what is wrong.
+    if (error instanceof UnitError && !error.rule.startsWith("must be at most")) return undefined;
     throw error;
   }
 }

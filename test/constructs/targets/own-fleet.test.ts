@@ -108,7 +108,7 @@ describe("a file of the releases", () => {
       ...content,
       scrape_configs: content.scrape_configs.slice(0, 1),
     }));
-    expect(config(plain)).not.toContain("body_size_limit");
+    expect(config(plain)).not.toContain("body_size_limit: 20MB");
     expect(config(changed)).toContain("body_size_limit: 20MB\n");
     expect(config(changed)).toContain("rule_files:\n  - rules/only.yml\n");
     expect(config(changed).match(/job_name/g)).toHaveLength(1);
