@@ -4,6 +4,7 @@ import { type Advice, type Problem, ValidationError } from "../lib/errors";
 import { applicationMetrics } from "../lib/exporters/application";
 import { metricListProblems, rateWindow } from "../lib/exporters/node";
 import {
+  externalLabelAdvice,
   type TargetDiscovery,
   type PrometheusModel,
   prometheusOf,
@@ -295,6 +296,7 @@ export class Metrics extends Construct {
     const { scrapeInterval } = this.specification.nodeExporter;
     const own = this.ownJobs.filter(({ interval }) => interval !== scrapeInterval);
     return [
+      ...externalLabelAdvice(this.specification.prometheus.externalLabels),
       ...slowScrapes("node_exporter.scrape_interval", scrapeInterval),
       ...own.flatMap(({ name, interval }) => slowScrapes(`scrape job ${name}`, interval)),
       ...this.ruleFiles.advice(this.catalogue, this.checkOptions(this.render())),
@@ -312,6 +314,7 @@ export class Metrics extends Construct {
     const version = oldestPrometheus(this.fleet, this.specification);
     // The host checks rules with promtool before they go live: what that one cannot read is refused there.
     const features = promtoolFeatures(model.features ?? [], version ?? "0");
-    return { scrapeInterval, evaluationInterval, features, ...(version !== undefined && { version }) };
+    const hosts = this.fleet.hosts.length;
+    return { scrapeInterval, evaluationInterval, features, hosts, ...(version !== undefined && { version }) };
   }
 }

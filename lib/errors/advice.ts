@@ -9,6 +9,7 @@ export const ADVICE = {
   "channels.notice": "A channel has something to say about itself, such as the end of its service.",
   "pagerduty.shared-rules": "PagerDuty reaches people for a severity by a channel that only another severity asks for.",
   "portal.name-unresolved": "Links to the portal name a host whose address is known only at apply.",
+  "prometheus.external-label": "An external label is one that Alertmanager routes or mutes by.",
   "prometheus.scrape-interval-long": "One missed scrape leaves a gap, since Prometheus looks back for 5 minutes.",
   "routing.host-down": "No alert notifies of a host that is down.",
   "rules.always-holds": "A condition holds for every value that its metric can have.",
@@ -17,6 +18,7 @@ export const ADVICE = {
   "rules.file": "A rule file that is used as it is has a rule that would be refused elsewhere.",
   "rules.for-short": "`for` is shorter than the interval of evaluation, and so has no effect.",
   "rules.gauge-rate": "A function for counters reads a gauge.",
+  "rules.label-replaced": "A label of an alert replaces one that tells its series apart.",
   "rules.label-unknown":
     "An aggregation, a vector matching or a negative matcher names a label that the series do not have.",
   "rules.metric-unlisted":

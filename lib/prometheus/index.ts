@@ -14,7 +14,7 @@ export type {
   TargetDiscovery,
 } from "./model";
 export { prometheusPlan, type PrometheusPlanOptions } from "./plan";
-export { prometheusProblems } from "./problems";
+export { externalLabelAdvice, prometheusProblems } from "./problems";
 export { prometheusOf, type PrometheusParts } from "./prometheus-of";
 export { prometheusFeatures, prometheusPrograms, supports, type PrometheusFeature } from "./release";
 export { renderPrometheus } from "./render";

@@ -1,4 +1,4 @@
-import { quoted, type Problem } from "../errors";
+import { quoted, type Advice, type Problem } from "../errors";
 import { memoryProblems, portProblems } from "../host";
 import { Bytes, hasCredentials, NO_CREDENTIALS } from "../units";
 import { featureProblems } from "./feature-flags";
@@ -18,6 +18,17 @@ const LABEL_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 /** Names that may be file names on every host. */
 const FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
+/** External labels that routing reads, on alerts that have none of their own. */
+export function externalLabelAdvice(externalLabels: PrometheusModel["externalLabels"]): readonly Advice[] {
+  return ["family", "job", "severity"]
+    .filter((name) => Object.hasOwn(externalLabels, name))
+    .map((name) => ({
+      name: "prometheus.external-label" as const,
+      path: `prometheus.external_labels.${name}`,
+      message: `alerts that have no ${name} get ${quoted(externalLabels[name])}, and Alertmanager routes and mutes them by it`,
+    }));
+}
+
 /** Everything that is wrong with `model` for `version`. Empty when nothing is. */
 export function prometheusProblems(model: PrometheusModel, version: string): readonly Problem[] {
   const unusable = prometheusFeatures.unusable(version, "version");
@@ -29,6 +40,7 @@ export function prometheusProblems(model: PrometheusModel, version: string): rea
     ...featureProblems(model.features ?? [], version),
     ...retentionProblems(model),
     ...labelProblems(model, version),
+    ...alertLabelProblems(model),
     ...intervalProblems("evaluationInterval", model.evaluationInterval.milliseconds),
     ...repeated(
       "jobs",
@@ -84,6 +96,21 @@ function labelProblems({ externalLabels, replicaLabel }: PrometheusModel, versio
   const twice = replicaLabel !== undefined && Object.hasOwn(externalLabels, replicaLabel);
   const message = `must not be one of externalLabels: its value is the host's name, got ${quoted(replicaLabel)}`;
   return twice ? [...wrong, { path: "replicaLabel", message }] : wrong;
+}
+
+/** What alerts that lack it would have, and be routed or muted by. */
+const WRONG_FOR_ALERTS = new Map<string, (value: string) => string | undefined>([
+  ["alertname", () => "every alert has its own"],
+  ["instance", () => "an alert about no host would count as one about this, and be muted while it is down"],
+  ["severity", (value) => (value === "none" ? "nobody would be notified of an alert without a severity" : undefined)],
+]);
+
+function alertLabelProblems({ externalLabels }: PrometheusModel): readonly Problem[] {
+  return Object.entries(externalLabels).flatMap(([name, value]) => {
+    const why = WRONG_FOR_ALERTS.get(name)?.(value);
+    if (why === undefined) return [];
+    return [{ path: `externalLabels.${name}`, message: `must not be ${quoted(value)}: ${why}; choose another label` }];
+  });
 }
 
 function intervalProblems(path: string, milliseconds: number): readonly Problem[] {

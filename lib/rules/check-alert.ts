@@ -17,8 +17,9 @@ import {
 } from "../promql";
 import type { Duration } from "../units";
 import type { Catalogue } from "./catalogue";
-import { missing } from "./check-query";
+import { missing, type RuleCheckOptions } from "./check-query";
 import { fault, hint, type Finding } from "./finding";
+import { hiddenLabels } from "./hidden-labels";
 import { KEEP_FIRING_SINCE } from "./render";
 import type { Alert } from "./rule";
 import { templateProblem } from "../escaping";
@@ -30,7 +31,7 @@ export function checkAlert(
   expr: Expr,
   catalogue: Catalogue,
   interval: Duration,
-  version: string | undefined,
+  { version, hosts = 1 }: Pick<RuleCheckOptions, "version" | "hosts">,
 ): readonly Finding[] {
   const { keepFiringFor, severity } = alert;
   const isOld = keepFiringFor && version !== undefined && !isAtLeast(version, KEEP_FIRING_SINCE);
@@ -47,6 +48,7 @@ export function checkAlert(
     ...(isOld ? [fault(`keep_firing_for needs Prometheus ${KEEP_FIRING_SINCE} or later, got ${version}`)] : []),
     ...(severity === "" ? [fault("must have a severity")] : []),
     ...checkLabels(alert),
+    ...checkHiddenLabels(alert, expr, catalogue, hosts),
     ...checkTemplates(alert, labelsOf(expr, catalogue.labelsOf)),
   ];
 }
@@ -114,6 +116,27 @@ function checkLabels(alert: Alert): readonly Finding[] {
       return [fault(`label ${quoted(label)} must be letters, digits and _, and not begin with __`)];
     return [];
   });
+}
+
+/** A label of one value in the place of what tells the series apart. */
+function checkHiddenLabels(alert: Alert, expr: Expr, catalogue: Catalogue, hosts: number): readonly Finding[] {
+  const isConstant = (label: string) => !alert.labels?.[label]?.includes("{{");
+  return hiddenLabels(alert, expr, catalogue)
+    .filter(isConstant)
+    .map((label) => {
+      const message =
+        `label ${label} replaces the one of the series: two series that fire at once become one alert, ` +
+        "and Prometheus gives up the rule; choose another name";
+      const isCertain = hasEveryTarget(expr) && (label === "job" || (label === "instance" && hosts > 1));
+      return isCertain ? fault(message) : hint("rules.label-replaced", message);
+    });
+}
+
+/** Whether `expr` has a series for every target: a host has several. */
+function hasEveryTarget(expr: Expr): boolean {
+  const threshold = thresholdOf(expr);
+  const of = threshold && unwrapped(threshold.of);
+  return of?.kind === "selector" && of.metric === "up" && of.matchers.length === 0;
 }
 
 function checkTemplates(alert: Alert, set: LabelSet): readonly Finding[] {

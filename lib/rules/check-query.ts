@@ -28,6 +28,8 @@ export interface RuleCheckOptions {
   readonly version?: string;
   /** Feature flags of the server that its promtool knows as well. @default - none */
   readonly features?: readonly string[];
+  /** How many hosts have targets, if that is known. @default 1 */
+  readonly hosts?: number;
 }
 
 /** Functions without a result where their range holds one sample. */

@@ -41,7 +41,7 @@ function checkGroup(group: RuleGroup, catalogue: Catalogue, options: RuleCheckOp
       const { expr } = readPromql(alert.expr);
       // What is known of an alert's values and labels depends on its query.
       const isBroken = !expr || query.some(({ advice }) => advice === undefined);
-      const own = isBroken ? [] : checkAlert(alert, expr, catalogue, interval, options.version);
+      const own = isBroken ? [] : checkAlert(alert, expr, catalogue, interval, options);
       return sortedOut(`${group.name}.${alert.name}`, [...query, ...own], alert.adviceOff);
     }),
   ];

@@ -14,6 +14,18 @@ const HIGH_ERROR_RATE = defaultSpecification.applicationAlerts["high_error_rate"
 
 const WEBHOOK = webhookChannel({ url: "http://10.0.0.9/" });
 
+describe("external labels", () => {
+  it("get advice where Alertmanager routes by them, and none where it does not", () => {
+    const { stack, metrics } = build({
+      overrides: { prometheus: { externalLabels: { severity: "warning", cluster: "a" } } },
+    });
+    synthesized(stack);
+    expect(metrics.node.metadata.map(({ data }) => String(data))).toEqual([
+      'prometheus.external_labels.severity: alerts that have no severity get "warning", and Alertmanager routes and mutes them by it (prometheus.external-label; to switch it off, add it to advice.off)',
+    ]);
+  });
+});
+
 describe("the interval of scrapes", () => {
   const minutes = (count: number) => Duration.minutes(count);
   const warnings = (metrics: Metrics) => metrics.node.metadata.map(({ data }) => String(data));

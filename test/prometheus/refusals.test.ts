@@ -51,6 +51,24 @@ describe("what cannot work", () => {
       'externalLabels.data.center: must be letters, digits and "_" before Prometheus 3.0.0, got "data.center" for 2.53.3; rename it or use 3.0.0 or later',
     ],
     [
+      "a host that alerts about none would count as",
+      { externalLabels: { instance: "web-1" } },
+      "3.5.3",
+      'externalLabels.instance: must not be "web-1": an alert about no host would count as one about this, and be muted while it is down; choose another label',
+    ],
+    [
+      "a severity of which nobody is notified",
+      { externalLabels: { severity: "none" } },
+      "3.5.3",
+      'externalLabels.severity: must not be "none": nobody would be notified of an alert without a severity; choose another label',
+    ],
+    [
+      "a name that every alert has",
+      { externalLabels: { alertname: "x" } },
+      "3.5.3",
+      'externalLabels.alertname: must not be "x": every alert has its own; choose another label',
+    ],
+    [
       "a replica label that has a value already",
       { externalLabels: { replica: "a" }, replicaLabel: "replica" },
       "3.5.3",

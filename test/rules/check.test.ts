@@ -147,7 +147,7 @@ describe("a query", () => {
 
 describe("an alert", () => {
   const findingsOf = (changes: Partial<Alert>, version?: string) =>
-    checkRules([group({ alerts: [alert(changes)] })], catalogue, { ...options, ...(version && { version }) });
+    checkRules([group({ alerts: [alert(changes)] })], catalogue, { ...options, hosts: 2, ...(version && { version }) });
   it.each<[string, Partial<Alert>, AdviceName, string]>([
     [
       "without a comparison",
@@ -166,6 +166,12 @@ describe("an alert", () => {
       { for: Duration.seconds(10) },
       "rules.for-short",
       "for has no effect below the evaluation interval (15s), got 10s",
+    ],
+    [
+      "with a label that replaces one of its series",
+      { expr: "node_load1 > 1", labels: { instance: "all" }, description: "" },
+      "rules.label-replaced",
+      "label instance replaces the one of the series: two series that fire at once become one alert, and Prometheus gives up the rule; choose another name",
     ],
     [
       "that shows an aggregated label",
@@ -217,6 +223,16 @@ describe("an alert", () => {
       'label "a-b" must be letters, digits and _, and not begin with __',
     ],
     ["without severity", { severity: "" }, "must have a severity"],
+    [
+      "with one instance for every target",
+      { expr: "up == 0", labels: { instance: "all" }, description: "" },
+      "label instance replaces the one of the series: two series that fire at once become one alert, and Prometheus gives up the rule; choose another name",
+    ],
+    [
+      "with one job for every target",
+      { expr: "up == 0", labels: { job: "hosts" } },
+      "label job replaces the one of the series: two series that fire at once become one alert, and Prometheus gives up the rule; choose another name",
+    ],
   ])("is refused %s", (_, changes, message) => {
     expect(findingsOf(changes).problems).toEqual([{ path: "system.cpu_high", message }]);
   });
@@ -232,6 +248,14 @@ describe("an alert", () => {
     "histogram_quantile(0.9, rate(http_request_duration_seconds_bucket[5m])) < 0",
   ])("can hold: %s", (expr) => {
     expect(findingsOf({ expr, summary: "", description: "" }).problems).toEqual([]);
+  });
+  it.each<[string, Partial<Alert>]>([
+    ["that the series have not", { expr: "sum(node_load1) > 1", labels: { instance: "all" } }],
+    ["of which the series have one value", { expr: 'up{job="node"} == 0', labels: { job: "hosts" } }],
+    ["that follows from the host", { expr: "node_load1 > 1", labels: { service: "shop" } }],
+    ["with the value of the series", { expr: "node_load1 > 1", labels: { instance: "{{ $labels.instance }}" } }],
+  ])("may have a label %s", (_, changes) => {
+    expect(findingsOf({ ...changes, summary: "", description: "" })).toEqual({ problems: [], advice: [] });
   });
   it("does not always hold where its left side filters", () => {
     const expr = "count(node_load1 < 1) > 0";

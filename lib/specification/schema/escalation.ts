@@ -1,7 +1,7 @@
 import { readMatchers } from "../../escaping";
-import * as z from "../../third-party/zod";
 import { duration, durationOrNever, entryName, keyOf, text, textOf, textThat, weekday, word } from "./leaves";
-import { leaf, list, named, section, set } from "./parts";
+import { list, named, section, set } from "./parts";
+import { timeZone } from "./time-zone";
 
 const level = () =>
   section({
@@ -21,21 +21,6 @@ const severity = () =>
   keyOf("must be a severity such as warning (letters, digits, _ and -)", (name) =>
     /^[a-zA-Z][a-zA-Z0-9_-]{0,63}$/.test(name),
   );
-
-function timeZone() {
-  const rule = 'must be a time zone such as "UTC" or "Europe/Berlin"';
-  return leaf(z.string({ error: rule }).refine(isTimeZone, { error: rule }), { rule });
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-  } catch {
-    return false;
-  }
-  // Offsets such as "+01:00" are none to Alertmanager, which loads zones by their IANA name.
-  return /^[A-Z]/i.test(name);
-}
 
 /** `escalation_matrix` of section 4.2. */
 export const escalationMatrix = () =>
