@@ -1,6 +1,6 @@
 import type { SpecificationOverrides } from "../../lib/specification";
 import { BY_TEXT_MESSAGE, CRITICAL, GROUP_INTERVAL, scaled, SECONDARY, WARNING } from "./escalation/specification";
-import { UNKNOWN_SEVERITY } from "./escalation/switchboard";
+import { OUTSIDE, UNKNOWN_SEVERITY } from "./escalation/switchboard";
 import { playTogether, together } from "./escalation/together";
 import { VERSIONS } from "./escalation/versions";
 import { World } from "./escalation/world";
@@ -256,6 +256,15 @@ describe.each(VERSIONS)("Alertmanager $alertmanager with an incident manager", (
       expect(process.told()).toEqual([]);
       expect(disk.told()).toEqual([]);
       expect(hostDown.told()).toEqual([]);
+    },
+
+    "tells of a page outside of the fleet that does not answer, which is no host": async (world) => {
+      world.board.answer(OUTSIDE.job, OUTSIDE.instance, false);
+      const down = await world.alert({ alertname: "service_down", ...OUTSIDE });
+      await down.runsItsCourse();
+      expect(down.told()).toEqual(down.promised());
+      expect(down.promised()).toContain("0s pagerduty");
+      expect(await world.stored({ alertname: "HostDown", instance: OUTSIDE.instance })).toBeUndefined();
     },
   });
 });

@@ -10,6 +10,9 @@ const SWITCHES = "switches";
 /** Jobs that hosts have a target of. */
 const HOST_JOBS = ["node", "process"] as const;
 
+/** A page outside of the fleet: the only target of its job. */
+export const OUTSIDE = { job: "queue", instance: "queue.example.com:9419" } as const;
+
 /** A severity that no matrix has. */
 export const UNKNOWN_SEVERITY = "unheard-of";
 
@@ -49,8 +52,8 @@ export class Switchboard {
     this.switches.set(`switch{${pairs.join(",")}}`, on);
   }
 
-  /** A target of a host answers, or does not. */
-  public answer(job: (typeof HOST_JOBS)[number], host: string, does: boolean): void {
+  /** A target of a host, or the page outside of the fleet, answers or does not. */
+  public answer(job: (typeof HOST_JOBS)[number] | typeof OUTSIDE.job, host: string, does: boolean): void {
     if (does) this.off.delete(`/${job}/${host}`);
     else this.off.add(`/${job}/${host}`);
   }
@@ -59,6 +62,13 @@ export class Switchboard {
   public jobs(hosts: readonly string[]): readonly ScrapeJob[] {
     const target = `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
     const interval = Duration.seconds(1);
+    const jobOf = (name: string, instances: readonly string[]): ScrapeJob => {
+      const configs = instances.map((instance) => ({
+        targets: [target],
+        labels: { instance, __metrics_path__: `/${name}/${instance}` },
+      }));
+      return { name, interval, discovery: { configs: { static_configs: configs }, relabelings: [] } };
+    };
     return [
       {
         name: SWITCHES,
@@ -72,13 +82,8 @@ export class Switchboard {
           target_label: label,
         })),
       },
-      ...HOST_JOBS.map((name) => {
-        const configs = hosts.map((host) => ({
-          targets: [target],
-          labels: { instance: host, __metrics_path__: `/${name}/${host}` },
-        }));
-        return { name, interval, discovery: { configs: { static_configs: configs }, relabelings: [] } };
-      }),
+      ...HOST_JOBS.map((name) => jobOf(name, hosts)),
+      jobOf(OUTSIDE.job, [OUTSIDE.instance]),
     ];
   }
 
