@@ -269,6 +269,25 @@ describe.each(VERSIONS)("Alertmanager $alertmanager with an incident manager", (
   });
 });
 
+describe.each(VERSIONS)("Alertmanager $alertmanager where no alert tells of a host", (versions) => {
+  const systemAlerts = { service_down: { condition: 'up{job="process"} == 0' } };
+  const open = () =>
+    World.open({ versions, specification: scaled({ systemAlerts }), channels: ["slack"], hosts: ["gone-1"] });
+
+  together(open, {
+    "mutes none of those that a host that is down raises": async (world) => {
+      const host = { instance: "gone-1" };
+      world.board.answer("node", "gone-1", false);
+      world.board.answer("process", "gone-1", false);
+      await world.alert({ alertname: "HostDown", ...host });
+      const down = await world.alert({ alertname: "service_down", ...host, job: "process" });
+      await down.runsItsCourse();
+      expect(down.told()).toEqual(down.promised());
+      expect(down.promised()).toContain("0s slack");
+    },
+  });
+});
+
 /** A window of every day that is open now, and for an hour. */
 function openNow(): { days: "monday"[]; from: string; to: string } {
   const time = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString().slice(11, 16);
