@@ -30,7 +30,6 @@ import {
 } from "../lib/alertmanager";
 import { type Problem, ValidationError } from "../lib/errors";
 import type { Escalation, EscalationStep } from "../lib/escalation";
-import type { PortalSchedule } from "../lib/portal";
 import type { Alert, RuleGroup } from "../lib/rules";
 import { renderRuleFile, widened, withoutSlash } from "../lib/rules";
 import {
@@ -44,7 +43,8 @@ import { programsOf } from "./components";
 import { LOOPBACK, loopbackProblems, onLoopback } from "./loopback";
 import type { Metrics } from "./metrics";
 import type { Portal } from "./portal";
-import { reachable, type Reachable } from "./reachable";
+import { scheduleOf } from "./portal-schedule";
+import { knownAddress, reachable } from "./reachable";
 import { advise, adviseOnSynthesis } from "./synthesis/advise";
 import { checkRelations } from "./synthesis/check-relations";
 import { onSynthesis } from "./synthesis/on-synthesis";
@@ -137,7 +137,8 @@ export class AlertRouting extends Construct {
     this.contacts = this.specification.contacts;
     const { externalUrl } = props;
     const here = reachable(fleet, "metrics", this.specification.alertmanager.port);
-    this.parts = { ...linksTo(this.exposure === "loopback" ? undefined : here), ...partsOf(props), ...this.cluster() };
+    const known = this.exposure === "loopback" ? undefined : knownAddress(here);
+    this.parts = { ...(known !== undefined && { externalUrl: known }), ...partsOf(props), ...this.cluster() };
     this.model = alertmanagerOf(this.specification, this.parts);
     this.url =
       externalUrl === undefined ? (this.exposure === "loopback" ? undefined : here.url) : withoutSlash(externalUrl);
@@ -293,11 +294,6 @@ function knownOf(metrics: Metrics): readonly KnownAlert[] {
   return metrics.alerts.map((alert) => knownAlert(alert, metrics.catalogue));
 }
 
-/** A known address in messages: a host's own name, which the server would take, resolves in few networks. */
-function linksTo(here: Reachable | undefined): Pick<AlertmanagerParts, "externalUrl"> {
-  return here === undefined || here.byName !== undefined ? {} : { externalUrl: here.url };
-}
-
 function partsOf(props: AlertRoutingProps): AlertmanagerParts {
   const { channels, deadMansSwitch, inhibitions, exposure, externalUrl } = props;
   return {
@@ -306,19 +302,5 @@ function partsOf(props: AlertRoutingProps): AlertmanagerParts {
     ...(deadMansSwitch && { deadMansSwitch }),
     ...(exposure && { exposure }),
     ...(externalUrl !== undefined && { externalUrl }),
-  };
-}
-
-/** Who is on call, where anybody is notified by name. */
-function scheduleOf({ escalation }: AlertmanagerModel["routing"]): PortalSchedule | undefined {
-  const { timeZone, handover, shifts, secondary } = escalation.schedule;
-  const reaches = (kind: string) =>
-    escalation.levels.some(({ steps }) => steps.some(({ audience }) => audience.kind === kind));
-  if (shifts.length === 0 || !reaches("on call")) return undefined;
-  return {
-    timeZone,
-    handover,
-    shifts: shifts.map(({ engineer, days }) => ({ who: engineer, days })),
-    secondary: reaches("person") ? secondary : [],
   };
 }

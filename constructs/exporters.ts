@@ -15,9 +15,19 @@ import {
 } from "../lib/exporters/process";
 import { HOST_REPORT_METRICS, hostReportRules } from "../lib/host-report";
 import type { TargetDiscovery } from "../lib/prometheus";
-import type { Metric, MetricFamily, RuleGroup, Unavailable } from "../lib/rules";
+import {
+  type Catalogue,
+  catalogueOf,
+  type Metric,
+  type MetricFamily,
+  type RecordingRule,
+  type RuleGroup,
+  RUNTIME_METRICS,
+  SCRAPE_METRICS,
+  type Unavailable,
+} from "../lib/rules";
 import type { Specification } from "../lib/specification";
-import { programsOf } from "./components";
+import { type labelsOf, programsOf } from "./components";
 import type { IFleet } from "./targets/fleet";
 
 /** Rules of a component about itself, and the metrics that they use. */
@@ -111,4 +121,19 @@ export function findApplications(fleet: IFleet, specification: Specification): P
   // A job without targets would be told of by the alert for exactly that.
   if (!isSomewhere) return { contributions };
   return { contributions, discovery: fleet.discovery({ applications: { port, path: endpoint } }) };
+}
+
+/** Everything that rules may use: what all expose that contribute, and what is recorded from it. */
+export function contributedCatalogue(
+  contributions: readonly MetricsContribution[],
+  recorded: readonly RecordingRule[],
+  hostLabels: ReturnType<typeof labelsOf>,
+): Catalogue {
+  const exposed = contributions.flatMap(({ metrics }) => metrics ?? []);
+  return catalogueOf([...SCRAPE_METRICS, ...RUNTIME_METRICS, ...exposed], recorded, {
+    hostLabels,
+    unavailable: contributions.flatMap(({ unavailable }) => unavailable ?? []),
+    families: contributions.flatMap(({ families }) => families ?? []),
+    unknown: contributions.flatMap(({ unknown }) => unknown ?? []),
+  });
 }

@@ -19,14 +19,11 @@ import {
 import {
   type Alert,
   type Catalogue,
-  catalogueOf,
   checkRules,
   type RecordingRule,
   type RuleCheckOptions,
   type RuleFindings,
   type RuleGroup,
-  RUNTIME_METRICS,
-  SCRAPE_METRICS,
   withoutSlash,
 } from "../lib/rules";
 import { defaultSpecification, type Specification } from "../lib/specification";
@@ -34,6 +31,7 @@ import type { Bytes } from "../lib/units";
 import { labelsOf, oldestPrometheus, programsOf } from "./components";
 import { alertOf, type AlertProps, recordingRuleOf, type RecordingRuleProps } from "./custom-rules";
 import {
+  contributedCatalogue,
   type MetricsContribution,
   findApplications,
   type PlacedExporter,
@@ -42,9 +40,9 @@ import {
 } from "./exporters";
 import { hostLabelProblems } from "./host-labels";
 import { loopbackProblems, onLoopback } from "./loopback";
-import { reachable } from "./reachable";
+import { knownAddress, reachable } from "./reachable";
 import { RuleFiles } from "./rule-files";
-import { scrapeJobOf, type ScrapeJobProps, scrapeJobsOf, slowScrapes } from "./scrape-jobs";
+import { scrapeJobOf, type ScrapeJobProps, scrapeAdvice, scrapeJobsOf, storeAdvice } from "./scrape-jobs";
 import { adviseOnSynthesis } from "./synthesis/advise";
 import { checkRelations } from "./synthesis/check-relations";
 import type { IFleet } from "./targets/fleet";
@@ -231,16 +229,8 @@ export class Metrics extends Construct {
     const contributed = this.contributions.flatMap(({ rules }) => (rules ? [rules] : []));
     const own: RuleGroup = { name: "custom", recording: this.ownRecordings, alerts: this.ownAlerts };
     const hostLabels = labelsOf(this.fleet.hosts);
-    const catalogue = catalogueOf(
-      [...SCRAPE_METRICS, ...RUNTIME_METRICS, ...this.contributions.flatMap(({ metrics }) => metrics ?? [])],
-      [...contributed, own].flatMap(({ recording }) => recording).concat(this.ruleFiles.recording),
-      {
-        hostLabels,
-        unavailable: this.contributions.flatMap(({ unavailable }) => unavailable ?? []),
-        families: this.contributions.flatMap(({ families }) => families ?? []),
-        unknown: this.contributions.flatMap(({ unknown }) => unknown ?? []),
-      },
-    );
+    const recorded = [...contributed, own].flatMap(({ recording }) => recording).concat(this.ruleFiles.recording);
+    const catalogue = contributedCatalogue(this.contributions, recorded, hostLabels);
     const window = rateWindow(this.specification.nodeExporter.scrapeInterval);
     const groups = [
       ...contributed,
@@ -255,12 +245,10 @@ export class Metrics extends Construct {
     return this.rendered;
   }
 
-  /** A known address in messages: a host's own name, which the server would take, resolves in few networks. */
   private knownUrl(): string | undefined {
     const { externalUrl, exposure } = this.props;
     if (externalUrl !== undefined || exposure === "loopback") return externalUrl;
-    const { url, byName } = reachable(this.fleet, "metrics", this.specification.prometheus.port);
-    return byName === undefined ? url : undefined;
+    return knownAddress(reachable(this.fleet, "metrics", this.specification.prometheus.port));
   }
 
   private partsOf(groups: readonly RuleGroup[]): PrometheusParts {
@@ -293,12 +281,10 @@ export class Metrics extends Construct {
 
   /** Of the rules that the user wrote: nobody could follow advice about the others. */
   private advice(): readonly Advice[] {
-    const { scrapeInterval } = this.specification.nodeExporter;
-    const own = this.ownJobs.filter(({ interval }) => interval !== scrapeInterval);
     return [
       ...externalLabelAdvice(this.specification.prometheus.externalLabels),
-      ...slowScrapes("node_exporter.scrape_interval", scrapeInterval),
-      ...own.flatMap(({ name, interval }) => slowScrapes(`scrape job ${name}`, interval)),
+      ...scrapeAdvice(this.ownJobs, this.specification.nodeExporter.scrapeInterval),
+      ...storeAdvice(this.render().model.remoteWrite),
       ...this.ruleFiles.advice(this.catalogue, this.checkOptions(this.render())),
       ...this.findings().advice.filter(({ path }) => USER_GROUPS.some((group) => path.startsWith(`${group}.`))),
     ];

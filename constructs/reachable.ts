@@ -17,3 +17,8 @@ export function reachable(fleet: IFleet, role: HostRole, port: number): Reachabl
   const name = fleet.hosts.find(({ roles = [] }) => roles.includes(role))?.name ?? "localhost";
   return { url: `http://${name}:${port}`, byName: name };
 }
+
+/** The address in messages where it is known: a host's own name, which a server would take, resolves in few networks. */
+export function knownAddress({ url, byName }: Reachable): string | undefined {
+  return byName === undefined ? url : undefined;
+}

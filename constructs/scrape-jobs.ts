@@ -1,5 +1,12 @@
 import { type Advice, type Problem, ValidationError } from "../lib/errors";
-import type { ScrapeAuthentication, ScrapeJob, ScrapeLimits, ScrapeTls, TargetDiscovery } from "../lib/prometheus";
+import type {
+  RemoteWrite,
+  ScrapeAuthentication,
+  ScrapeJob,
+  ScrapeLimits,
+  ScrapeTls,
+  TargetDiscovery,
+} from "../lib/prometheus";
 import { type Metric, readExposition } from "../lib/rules";
 import type { ScrapeJobSection, Specification } from "../lib/specification";
 import { Duration } from "../lib/units";
@@ -153,9 +160,45 @@ function exposedBy(name: string, { metrics, page }: ScrapeJobSection): ExposedMe
 }
 
 /** Two scrapes have to be younger than what Prometheus looks back on, so that one of them may fail. */
-export function slowScrapes(path: string, interval: Duration): readonly Advice[] {
+function slowScrapes(path: string, interval: Duration): readonly Advice[] {
   if (interval.times(2).compare(LOOKBACK) <= 0) return [];
   const why = `one missed scrape leaves a gap, since Prometheus shows no sample older than ${LOOKBACK.toString()}`;
   const message = `should be at most 2m30s, got ${interval.toString()}: ${why}`;
   return [{ name: "prometheus.scrape-interval-long", path, message }];
+}
+
+/** What is unwise in jobs of the user's own, and in the usual interval. */
+export function scrapeAdvice(jobs: readonly ScrapeJob[], usualInterval: Duration): readonly Advice[] {
+  const own = jobs.filter(({ interval }) => interval !== usualInterval);
+  return [
+    ...slowScrapes("node_exporter.scrape_interval", usualInterval),
+    ...own.flatMap(({ name, interval }) => slowScrapes(`scrape job ${name}`, interval)),
+    ...jobs
+      .filter(({ authentication, scheme, discovery }) => authentication && scheme !== "https" && leavesHost(discovery))
+      .map(({ name }) => openSecret(`scrape job ${name}`, 'set scheme to "https"')),
+  ];
+}
+
+/** What is unwise in long-term stores. */
+export function storeAdvice(stores: readonly RemoteWrite[]): readonly Advice[] {
+  return stores
+    .filter(
+      ({ url, token, basicAuth }) => (token ?? basicAuth) && /^http:/i.test(url) && !isLoopback(new URL(url).hostname),
+    )
+    .map(({ name }) => openSecret(`remote_write ${name}`, "take an address with https://"));
+}
+
+function openSecret(path: string, mend: string): Advice {
+  const message = `should not send its password or token over http to another host, where the network can read it; ${mend}`;
+  return { name: "prometheus.secret-unencrypted", path, message };
+}
+
+function leavesHost({ configs }: TargetDiscovery): boolean {
+  const { static_configs: fixed, ...others } = configs;
+  const targets = fixed?.flatMap((config) => config.targets) ?? [];
+  return Object.keys(others).length > 0 || targets.some((target) => !isLoopback(target.replace(/:\d+$/, "")));
+}
+
+function isLoopback(host: string): boolean {
+  return /^(localhost|127(\.\d+){3}|\[::1\])$/i.test(host);
 }

@@ -11,6 +11,7 @@ export const ADVICE = {
   "portal.name-unresolved": "Links to the portal name a host whose address is known only at apply.",
   "prometheus.external-label": "An external label is one that Alertmanager routes or mutes by.",
   "prometheus.scrape-interval-long": "One missed scrape leaves a gap, since Prometheus looks back for 5 minutes.",
+  "prometheus.secret-unencrypted": "A password or token goes to another host over http, which the network can read.",
   "routing.host-down": "No alert notifies of a host that is down.",
   "rules.always-holds": "A condition holds for every value that its metric can have.",
   "rules.beyond-unit": "A threshold is outside what the unit of its metric allows, such as 120 for a percentage.",

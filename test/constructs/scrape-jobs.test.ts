@@ -117,6 +117,43 @@ describe("a secret that could not reach the server is refused", () => {
   });
 });
 
+describe("a secret over http", () => {
+  const synthesizedOf = (yaml: string) => {
+    const { stack } = stackOf(yaml);
+    synthesized(stack);
+    return stack;
+  };
+  const warned = (yaml: string) =>
+    synthesizedOf(yaml)
+      .node.findAll()
+      .flatMap(({ node }) => node.metadata.map(({ data }) => String(data)));
+  const warnings = (yaml: string) => warned(yaml).filter((line) => line.includes("secret-unencrypted"));
+  const job = (more: string) => `scrape_jobs:\n  own: { token_file: /etc/o/token, ${more} }\n`;
+  const store = (url: string) =>
+    `prometheus: { remote_write: [{ name: s, url: "${url}", token_file: /etc/o/token }] }\n`;
+
+  it.each([
+    [job("port: 80"), "scrape job own"],
+    [job('addresses: ["own.example.com:80"]'), "scrape job own"],
+    [store("http://store.example.com/push"), "remote_write s"],
+  ])("is warned of where it leaves the host: %s", (yaml, path) => {
+    expect(warnings(yaml)).toEqual([
+      expect.stringContaining(`${path}: should not send its password or token over http to another host`),
+    ]);
+    expect(warnings(`${yaml}advice: { off: [prometheus.secret-unencrypted] }\n`)).toEqual([]);
+  });
+
+  it.each([
+    job("port: 80, scheme: https"),
+    job('addresses: ["127.0.0.1:80", "[::1]:81", "localhost:82"]'),
+    store("https://store.example.com/push"),
+    store("http://[::1]:9/push"),
+    'scrape_jobs: { own: { addresses: ["own.example.com:80"] } }',
+  ])("is not where nobody could read it: %s", (yaml) => {
+    expect(warnings(yaml)).toEqual([]);
+  });
+});
+
 describe("what a job of the user's own exposes", () => {
   const problemsOf = (metrics: ScrapeJobProps["metrics"], expr: string) => {
     const { stack, metrics: made } = stackOf("", [

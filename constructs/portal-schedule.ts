@@ -1,0 +1,16 @@
+import type { Routing } from "../lib/alertmanager";
+import type { PortalSchedule } from "../lib/portal";
+
+/** What the portal shows of who is on call, where anybody is notified by name. */
+export function scheduleOf({ escalation }: Routing): PortalSchedule | undefined {
+  const { timeZone, handover, shifts, secondary } = escalation.schedule;
+  const reaches = (kind: string) =>
+    escalation.levels.some(({ steps }) => steps.some(({ audience }) => audience.kind === kind));
+  if (shifts.length === 0 || !reaches("on call")) return undefined;
+  return {
+    timeZone,
+    handover,
+    shifts: shifts.map(({ engineer, days }) => ({ who: engineer, days })),
+    secondary: reaches("person") ? secondary : [],
+  };
+}
