@@ -1,11 +1,33 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Subnet } from "@cdktf/provider-aws/lib/subnet";
 import { Vpc } from "@cdktf/provider-aws/lib/vpc";
 import type { TerraformStack } from "cdktf";
-import { motoProvider } from "../harness/moto";
+import { HarnessError } from "../harness/harness-error";
+import { Moto, motoProvider } from "../harness/moto";
 
 /** Region of everything that tests make in moto. */
 export const REGION = "eu-central-1";
+
+/** Starts moto for the tests of a file, with a folder of their own, and ends both after them. */
+export function withMoto(name: string): { readonly folder: string; readonly moto: () => Moto } {
+  const folder = mkdtempSync(join(tmpdir(), `${name}-`));
+  let started: Moto | undefined;
+  beforeAll(async () => {
+    started = await Moto.start({ address: "127.0.0.1", log: join(folder, "moto.log") });
+  });
+  afterAll(async () => {
+    await started?.stop();
+    rmSync(folder, { recursive: true });
+  });
+  const moto = () => {
+    if (!started) throw new HarnessError("moto has not started");
+    return started;
+  };
+  return { folder, moto };
+}
 
 /** Gives `stack` the AWS that the moto at `url` plays, and a subnet there. */
 export function motoNetwork(stack: TerraformStack, url: string): Subnet {

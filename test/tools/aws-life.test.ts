@@ -2,28 +2,15 @@ import { Instance } from "@cdktf/provider-aws/lib/instance";
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import type { Subnet } from "@cdktf/provider-aws/lib/subnet";
 import { App, LocalBackend, TerraformStack } from "cdktf";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AwsFleet, type AwsFleetProps } from "../../constructs/targets/aws";
 import type { CreatedHost } from "../../constructs/targets/aws/host";
-import { Moto } from "../../harness/moto";
 import { Terraform } from "../../harness/terraform";
-import { motoNetwork, REGION } from "../moto-network";
+import { motoNetwork, REGION, withMoto } from "../moto-network";
 
 jest.setTimeout(300_000);
 
-const folder = mkdtempSync(join(tmpdir(), "aws-life-"));
-let moto: Moto;
-
-beforeAll(async () => {
-  moto = await Moto.start({ address: "127.0.0.1", log: join(folder, "moto.log") });
-});
-
-afterAll(async () => {
-  await moto?.stop();
-  rmSync(folder, { recursive: true });
-});
+const { folder, moto } = withMoto("aws-life");
 
 /** Synthesizes a fleet of one instance, with what `of` says of it, into a stack that keeps its state, and initializes it. */
 async function fleetWith(
@@ -35,7 +22,7 @@ async function fleetWith(
   const app = new App({ outdir });
   const stack = new TerraformStack(app, "production");
   new LocalBackend(stack, { path: join(outdir, "production.tfstate") });
-  const { url } = moto;
+  const { url } = moto();
   const subnet = motoNetwork(stack, url);
   const fleet = new AwsFleet(stack, "fleet", {
     region: REGION,
@@ -58,7 +45,7 @@ async function fleetWith(
 async function s3(path: string, method = "GET"): Promise<string> {
   const scope = `test/20260101/${REGION}/s3/aws4_request`;
   const Authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host;x-amz-date, Signature=0`;
-  return (await fetch(`${moto.url}/${path}`, { method, headers: { Authorization } })).text();
+  return (await fetch(`${moto().url}/${path}`, { method, headers: { Authorization } })).text();
 }
 
 async function buckets(): Promise<string> {

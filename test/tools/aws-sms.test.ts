@@ -1,30 +1,17 @@
 import { App, TerraformStack } from "cdktf";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AwsFleet, SecretParameter, SmsTopic } from "../../constructs/targets/aws";
-import { Moto } from "../../harness/moto";
 import { Terraform } from "../../harness/terraform";
-import { motoNetwork, REGION } from "../moto-network";
+import { motoNetwork, REGION, withMoto } from "../moto-network";
 
 jest.setTimeout(300_000);
 
-const folder = mkdtempSync(join(tmpdir(), "aws-sms-"));
-let moto: Moto;
-
-beforeAll(async () => {
-  moto = await Moto.start({ address: "127.0.0.1", log: join(folder, "moto.log") });
-});
-
-afterAll(async () => {
-  await moto?.stop();
-  rmSync(folder, { recursive: true });
-});
+const { folder, moto } = withMoto("aws-sms");
 
 function synthesize(): string {
   const app = new App({ outdir: join(folder, "cdktf.out") });
   const stack = new TerraformStack(app, "production");
-  const { url } = moto;
+  const { url } = moto();
   const subnet = motoNetwork(stack, url);
   const fleet = new AwsFleet(stack, "fleet", {
     region: REGION,
