@@ -246,7 +246,7 @@ describe("a fleet on AWS", () => {
       expect(
         await web.succeed(
           `systemctl stop vm-observability-agent.timer && cd /opt/vm-observability/agent && rm -f delivered && { ${damage}; } && ` +
-            "systemctl start vm-observability-agent.service && cat pointer >/dev/null && ls delivered && sed -n 's/^outcome //p' state",
+            "systemctl reset-failed vm-observability-agent.service && systemctl start vm-observability-agent.service && cat pointer >/dev/null && ls delivered && sed -n 's/^outcome //p' state",
         ),
       ).toBe("delivered\napplied");
     await web.succeed("systemctl start vm-observability-agent.timer");
