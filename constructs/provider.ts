@@ -10,7 +10,9 @@ export function checkProvider(name: "aws" | "pagerduty", resolve: (id: string) =
   const wanted = `@cdktf/provider-${name}`;
   try {
     resolve(`${wanted}/package.json`);
-  } catch {
+  } catch (error) {
+    // There, with a manifest that its exports map hides.
+    if ((error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") return;
     const fork = enginesFound(resolve).find((engine) => engine.calledAs === "cdktf" && engine.name === "cdktn");
     const what = fork ? `${wanted}@npm:@cdktn/provider-${name}` : wanted;
     const message = `needs the bindings of its provider, found no ${wanted}; run "npm install ${what}"`;
