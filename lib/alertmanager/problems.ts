@@ -1,7 +1,7 @@
 import { quoted, type Problem } from "../errors";
 import { isClassicLabel } from "../escaping";
 import { memoryProblems, portProblems } from "../host";
-import { Bytes, hasCredentials, NO_CREDENTIALS, type Duration } from "../units";
+import { Bytes, hasCredentials, hasImpossiblePort, NO_CREDENTIALS, POSSIBLE_PORT, type Duration } from "../units";
 import { demandProblems, emptyChannelProblems } from "./demands";
 import type { AlertmanagerModel, NotificationChannel, Receiver, Route, Routing } from "./model";
 import { alertmanagerFeatures, integrationProblems } from "./release";
@@ -34,6 +34,8 @@ export function alertmanagerProblems(model: AlertmanagerModel, version: string):
 function addressProblems({ externalUrl }: AlertmanagerModel): readonly Problem[] {
   if (externalUrl !== undefined && hasCredentials(externalUrl))
     return [{ path: "externalUrl", message: NO_CREDENTIALS }];
+  if (externalUrl !== undefined && hasImpossiblePort(externalUrl))
+    return [{ path: "externalUrl", message: `${POSSIBLE_PORT}, got ${quoted(externalUrl)}` }];
   if (externalUrl === undefined || /^https?:\/\/[^\s"'\\]+$/.test(externalUrl)) return [];
   const rule = "must begin with https:// or http:// and have no blanks, quotes or \\";
   return [{ path: "externalUrl", message: `${rule}, got ${quoted(externalUrl)}` }];

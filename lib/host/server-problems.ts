@@ -1,5 +1,5 @@
 import { quoted, type Problem } from "../errors";
-import { hasCredentials, NO_CREDENTIALS, type Bytes } from "../units";
+import { hasCredentials, hasImpossiblePort, NO_CREDENTIALS, POSSIBLE_PORT, type Bytes } from "../units";
 
 /** The problem with `port` at `path`, where it is none. */
 export function portProblems(path: string, port: number): readonly Problem[] {
@@ -18,6 +18,7 @@ export function memoryProblems({ memory }: { readonly memory: Bytes }, least: By
 export function openAddressProblems(path: string, address: string | undefined): readonly Problem[] {
   if (address === undefined || address.includes(TOKEN)) return [];
   if (hasCredentials(address)) return [{ path, message: NO_CREDENTIALS }];
+  if (hasImpossiblePort(address)) return [{ path, message: `${POSSIBLE_PORT}, got ${quoted(address)}` }];
   if (/^https?:\/\/[^\s/?#]+\S*$/.test(address)) return [];
   return [{ path, message: `must begin with https:// or http:// and have no blanks, got ${quoted(address)}` }];
 }

@@ -1,6 +1,6 @@
 import { quoted, type Advice, type Problem } from "../errors";
 import { memoryProblems, portProblems } from "../host";
-import { Bytes, hasCredentials, NO_CREDENTIALS } from "../units";
+import { Bytes, hasCredentials, hasImpossiblePort, NO_CREDENTIALS, POSSIBLE_PORT } from "../units";
 import { featureProblems } from "./feature-flags";
 import type { PrometheusModel, RemoteWrite, ScrapeJob } from "./model";
 import { prometheusFeatures, supports } from "./release";
@@ -65,6 +65,8 @@ export function prometheusProblems(model: PrometheusModel, version: string): rea
 function addressProblems({ externalUrl }: PrometheusModel): readonly Problem[] {
   if (externalUrl !== undefined && hasCredentials(externalUrl))
     return [{ path: "externalUrl", message: NO_CREDENTIALS }];
+  if (externalUrl !== undefined && hasImpossiblePort(externalUrl))
+    return [{ path: "externalUrl", message: `${POSSIBLE_PORT}, got ${quoted(externalUrl)}` }];
   if (externalUrl === undefined || /^https?:\/\/[^\s"'\\]+$/.test(externalUrl)) return [];
   const rule = "must begin with https:// or http:// and have no blanks, quotes or \\";
   return [{ path: "externalUrl", message: `${rule}, got ${quoted(externalUrl)}` }];
@@ -187,6 +189,7 @@ function storeProblems({ name, url, token, basicAuth }: RemoteWrite, at: string)
     ...(hasCredentials(url)
       ? [{ path: `${at}.url`, message: `${NO_CREDENTIALS}; give them as basicAuth, or a bearer token as token` }]
       : []),
+    ...(hasImpossiblePort(url) ? [{ path: `${at}.url`, message: `${POSSIBLE_PORT}, got ${quoted(url)}` }] : []),
     ...(/^https?:\/\/[^\s/]+/.test(url)
       ? []
       : [

@@ -3,5 +3,14 @@ export const NO_CREDENTIALS = "must have no user and password before @: everybod
 
 /** Whether `address` has a user or a password before its host. */
 export function hasCredentials(address: string): boolean {
-  return /^[a-z][a-z0-9+.-]*:[/\\]*[^/?#\\]*@/i.test(address);
+  return /^(?:[a-z][a-z0-9+.-]*:[/\\]*|[/\\]{2,})[^/?#\\]*@/i.test(address);
 }
+
+/** Whether `address` names a port that nothing can listen on; one without a port is no such address. */
+export function hasImpossiblePort(address: string): boolean {
+  const port = /^https?:\/\/(?:\[[^\]]*\]|[^/?#:[\]]*):(\d+)(?:[/?#]|$)/i.exec(address)?.[1];
+  return port !== undefined && !(Number(port) > 0 && Number(port) < 65_536);
+}
+
+/** What is said of {@link hasImpossiblePort}. */
+export const POSSIBLE_PORT = "must name a port from 1 to 65535";

@@ -293,7 +293,12 @@ test.each([
   ["artifacts: { mirror: 'URL' }", ""],
   ["system_alerts: { a: { condition: up == 0, duration: 5m, severity: info, runbook_url: 'URL' } }", ""],
 ])("a user and password in an address are refused and not repeated: %s", (text, secret) => {
-  for (const url of ["https://user:secret@x.example/", "https://:secret@x.example", "https:\\\\u:secret@x.example"]) {
+  for (const url of [
+    "https://user:secret@x.example/",
+    "https://:secret@x.example",
+    "https:\\\\u:secret@x.example",
+    "//u:secret@x",
+  ]) {
     const lines = complaintsOf(() => parseSpecification(text.replace("URL", url)));
     expect(lines).toEqual([
       expect.stringMatching(/: must have no user and password before @: everybody who reads the release sees them/),

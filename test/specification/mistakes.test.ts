@@ -217,6 +217,21 @@ describe("a mistake in a file is told with its place, the rule, what was given a
       'o.yaml:1:23 runbooks.base_url: must be an address such as "https://example.com/path", without user and password, got "wiki.example/runbooks"',
     ],
     [
+      "an address with a port over all",
+      "channels: { webhook: { url: 'https://h:99999/' } }",
+      'o.yaml:1:29 channels.webhook.url: must name a port from 1 to 65535, got "https://h:99999/"',
+    ],
+    [
+      "an address with port 0",
+      "links: { logs: 'https://[::1]:0' }",
+      'o.yaml:1:16 links.logs: must name a port from 1 to 65535, got "https://[::1]:0"',
+    ],
+    [
+      "a portal's address with a query",
+      "portal: { external_url: 'https://h/?a=b' }",
+      'o.yaml:1:25 portal.external_url: must have no query and no fragment, since paths are put behind it, got "https://h/?a=b"',
+    ],
+    [
       "a digest that is none",
       "artifacts: { lock: { prometheus.tar.gz: abc } }",
       'o.yaml:1:41 artifacts.lock."prometheus.tar.gz": must be a SHA-256 of 64 or a SHA-512 of 128 lower-case hexadecimal digits, got "abc"',

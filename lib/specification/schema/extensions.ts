@@ -157,7 +157,8 @@ export const runbooks = () =>
   });
 
 /** The server of static pages. */
-export const portal = () => section({ port: port(), memory: bytes(), externalUrl: url().optional() });
+export const portal = () =>
+  section({ port: port(), memory: bytes(), externalUrl: url("", { query: false }).optional() });
 
 /** Where dashboards and logs are looked at. */
 export const links = () =>

@@ -3,7 +3,9 @@ import {
   Bytes,
   Duration,
   hasCredentials,
+  hasImpossiblePort,
   NO_CREDENTIALS,
+  POSSIBLE_PORT,
   UnitError,
   WEEKDAYS,
   parseTimeWindow,
@@ -125,13 +127,22 @@ export function metricName() {
   return textOf("must be a metric name (letters, digits, _ and :, not a digit first)", /^[a-zA-Z_:][a-zA-Z0-9_:]*$/);
 }
 
-/** An address of the web that stands in a release as it is; `secret` says where one goes that has a secret in it. */
-export function url(secret = "") {
+/**
+ * An address of the web that stands in a release as it is; `secret` says where one goes that has a secret in it. Without `query`, it is
+ * one that paths are put behind.
+ */
+export function url(secret = "", { query = true } = {}) {
   const rule = 'must be an address such as "https://example.com/path", without user and password';
   const form = /^https?:\/\/[^\s/?#]+[^\s]*$/;
   return leaf(
     z.string({ error: rule }).superRefine((given, context) => {
       if (hasCredentials(given)) context.addIssue(finished([], `${NO_CREDENTIALS}${secret}`));
+      else if (hasImpossiblePort(given)) context.addIssue({ code: "custom", message: POSSIBLE_PORT });
+      else if (!query && /[?#]/.test(given))
+        context.addIssue({
+          code: "custom",
+          message: "must have no query and no fragment, since paths are put behind it",
+        });
       else if (given.length > LONGEST || !(form.test(given) || TOKEN.test(given)))
         context.addIssue({ code: "custom", message: rule });
     }),
