@@ -149,6 +149,24 @@ describe("what an intruder or an accident changes in what is ours", () => {
     ],
     ["a fact was added", () => writeFileSync(at("host/more"), ""), /host\/more \(does not belong there\)/],
     [
+      "all may write beside the folder of secrets",
+      () => chmodSync(root.path("etc/vm-observability"), 0o777),
+      /etc\/vm-observability \(may be written by others\)/,
+    ],
+    [
+      "the folder above secrets has another owner",
+      () => chownSync(root.path("etc/vm-observability"), 65534, 0),
+      /etc\/vm-observability \(belongs to 65534:0\)/,
+    ],
+    [
+      "the folder of facts is a link to another one",
+      () => {
+        renameSync(at("host"), root.path("etc/host"));
+        symlinkSync(root.path("etc/host"), at("host"));
+      },
+      /host \(leads to .*etc\/host\)/,
+    ],
+    [
       "all may read secrets",
       () => chmodSync(root.path("etc/vm-observability/secrets"), 0o755),
       /secrets \(has the mode 755 and not 700\)/,
@@ -215,6 +233,80 @@ describe("what an intruder or an accident changes in what is ours", () => {
     writeFileSync(at("current/plan"), "");
     const { code, stderr } = await root.run(["apply", "--digest", digest]);
     expect([code, lastLine(stderr)]).toEqual([3, expect.stringContaining("and no bundle was given")]);
+  });
+});
+
+describe("what lies outside of releases", () => {
+  const at = (...parts: readonly string[]) => root.path(HOME, ...parts);
+
+  it("is put back by a new release too, and what the secrets' folder and its folder are to others ends", async () => {
+    root.write("in/secrets/t", "x");
+    const given = ["--secrets", root.path("in/secrets")];
+    const shape = withSecret({ kind: "variable", variable: "t", version: 1 });
+    await root.apply(await root.bundle(shape), given);
+    const secrets = "etc/vm-observability/secrets";
+    for (const path of [at("releases"), at("state"), at(), root.path("etc/vm-observability"), root.path(secrets)]) {
+      chmodSync(path, 0o777);
+      chownSync(path, 65534, 65534);
+    }
+    chownSync(root.path(secrets, "vmo-server.service/token"), 65534, 0);
+    root.write(`${secrets}/stranger`, "");
+    const { code, stderr } = await root.apply(await root.bundle({ ...shape, threshold: 90 }), given);
+    expect(code === 0 ? "applied" : stderr).toBe("applied");
+    expect((await root.run(["report"])).stdout).toBe("");
+  });
+
+  it.each(["by a new release", "by the live one"])(
+    "is not written through a link in place of the metrics: %s",
+    async (by) => {
+      const bundle = await installed();
+      rmSync(root.path("var/lib/vm-observability/textfiles"), { recursive: true });
+      symlinkSync(root.path("etc"), root.path("var/lib/vm-observability/textfiles"));
+      expect((await root.run(["report"])).stdout).toMatch(/^drifted: .*textfiles \(leads to .*etc\)\n$/);
+      expect(root.exists("etc/vmo.prom")).toBe(false);
+      expect((await root.apply(by === "by the live one" ? bundle : await root.bundle({ threshold: 90 }))).code).toBe(0);
+      expect((await root.run(["report"])).stdout).toBe("");
+      expect([root.exists("etc/vmo.prom"), root.exists("var/lib/vm-observability/textfiles/vmo.prom")]).toEqual([
+        false,
+        true,
+      ]);
+    },
+  );
+
+  const moved = (part: string) => {
+    mkdirSync(root.path("mnt"), { recursive: true });
+    renameSync(at(part), root.path("mnt", part));
+    symlinkSync(root.path("mnt", part), at(part));
+  };
+
+  it("may lie on another disk, releases beside artifacts, and stays there", async () => {
+    const bundle = await installed();
+    for (const part of ["releases", "artifacts"]) moved(part);
+    expect((await root.run(["report"])).stdout).toBe("");
+    chmodSync(at("current/files"), 0o777);
+    expect((await root.apply(bundle)).code).toBe(0);
+    expect((await root.apply(await root.bundle({ threshold: 90 }))).code).toBe(0);
+    expect(readlinkSync(at("releases"))).toBe(root.path("mnt/releases"));
+  });
+
+  it.each<[string, () => void, string]>([
+    ["releases alone", () => undefined, "have to lie side by side"],
+    [
+      "releases where others write",
+      () => {
+        moved("artifacts");
+        chmodSync(root.path("mnt/releases"), 0o777);
+      },
+      "has to be a folder of root",
+    ],
+  ])("is refused with the reason, and the live release kept, when a link moved %s", async (_, and, reason) => {
+    const bundle = await installed();
+    moved("releases");
+    and();
+    const { code, stderr } = await root.apply(bundle);
+    expect([code, lastLine(stderr)]).toEqual([3, expect.stringContaining(reason)]);
+    expect(existsSync(root.path("mnt/releases", bundle.digest, "plan"))).toBe(true);
+    expect(readlinkSync(at("releases"))).toBe(root.path("mnt/releases"));
   });
 });
 

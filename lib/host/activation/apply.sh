@@ -44,7 +44,7 @@ apply() {
   step 9 "Removing what is no longer needed"
   tidy
   record applied ''
-  rm -f "$state/journal" "$state/facts.previous"
+  rm -f "$state/journal" "$state/facts.previous" "$state/facts.kept"
   say "release $(short "$digest") is live and healthy"
 }
 

@@ -8,8 +8,8 @@ linked() { [ "$(readlink "$unit_folder/$1")" = "/opt/vm-observability/current/un
 # D a folder that may stand behind a link, f a file, l a link, - what is somebody else's. What is not there and need not be is not listed.
 owned() {
   release=$home/releases/$1
-  printf 'D\t755\t0:0\t%s\n' "$home" "$data"
-  printf 'd\t755\t0:0\t%s\n' "$home/artifacts" "$home/releases" "$home/state" "$release" "$release/bin"
+  places
+  printf 'd\t755\t0:0\t%s\n' "$release" "$release/bin"
   printf 'f\t644\t0:0\t%s\n' "$release/manifest" "$release/.artifacts"
   printf 'l\t777\t0:0\t%s\t%s\n' "$home/current" "releases/$1" "$unit_folder/multi-user.target.wants/$target" "../$target"
   for unit in $target $(awk -F "$tab" '$1 == "unit" { print $2 }' "$release/plan"); do
@@ -25,12 +25,24 @@ owned() {
   owned_secrets "$release/plan"
 }
 
+# Folders that all releases share. Of the one above secrets, which others may use too, root has the writing and no more is asked.
+places() {
+  printf 'D\t755\t0:0\t%s\n' "$home" "$data" "$home/artifacts" "$home/releases"
+  printf 'd\t755\t0:0\t%s\n' "$home/state"
+  [ ! -e "${secrets%/*}" ] || printf 'd\t-\t0:\t%s\n' "${secrets%/*}"
+}
+
+# Whether releases and artifacts, where a link moved one of them, do not lie side by side: programs are found from the one in the other.
+apart() { [ "$(readlink -f "$home/releases/../artifacts")" != "$(readlink -f "$home/artifacts")" ]; }
+
 # Folders of data, from the lines of <tmpfiles.conf>, with the numbers of their accounts.
 owned_data() {
   awk -v root="$root" '
+    BEGIN { user["root"] = group["root"] = 0 }
     FILENAME ~ /passwd$/ { split($0, f, ":"); user[f[1]] = f[3]; next }
     FILENAME ~ /group$/ { split($0, f, ":"); group[f[1]] = f[3]; next }
-    ($4 in user) && ($5 in group) { sub(/^0/, "", $3); print "D\t" $3 "\t" user[$4] ":" group[$5] "\t" root $2 }' \
+    # What may be written anew at any time stands behind no link: root would write there.
+    ($4 in user) && ($5 in group) { sub(/^0/, "", $3); print ($2 ~ /\/textfiles$/ ? "d" : "D") "\t" $3 "\t" user[$4] ":" group[$5] "\t" root $2 }' \
     "$root/etc/passwd" "$root/etc/group" "$1" 2>/dev/null
 }
 
@@ -77,11 +89,30 @@ program_links() {
 found() (
   IFS=$newline
   form='%y\t%m\t%U:%G\t%p\t%l\n'
-  find -H $(printf '%s\n' "$1" | awk -F "$tab" '$1 == "D" { print $4 }') -maxdepth 0 -printf "D${form#%y}"
   find $(printf '%s\n' "$1" | cut -f 4) -maxdepth 0 -printf "$form"
+  find -H $(printf '%s\n' "$1" | awk -F "$tab" '$1 == "D" { print $4 }') -maxdepth 0 -printf "D${form#%y}"
   find "$home/releases/$2" "$home/host" -mindepth 1 -printf "$form"
   [ ! -x "$secrets" ] || find "$secrets" -mindepth 1 -printf "$form"
 ) 2>/dev/null
+
+# What differs from <list>, in the words of `differences`. <list> <digest>
+deviations() {
+  { printf '%s\n\n' "$1" && found "$1" "$2"; } | awk -F "$tab" '
+    NF == 0 { both = 1; next }
+    !both { if (!($4 in type)) order[++n] = $4; type[$4] = $1; mode[$4] = $2; owner[$4] = $3; target[$4] = $5; next }
+    !($4 in type) { print $4 "\tdoes not belong there"; next }
+    # A folder that may stand behind a link is looked at behind it.
+    type[$4] == "D" && $1 != "D" { if ($1 == "l") behind[$4] = "leads to " $5 ", which "; next }
+    { seen[$4] = 1 }
+    type[$4] == "-" { next }
+    $1 == "l" && type[$4] == "d" { print $4 "\tleads to " $5; next }
+    $1 != type[$4] { print $4 "\tis of another kind"; next }
+    owner[$4] ~ /:$/ ? index($3, owner[$4]) != 1 : $3 != owner[$4] { print $4 "\t" behind[$4] "belongs to " $3; next }
+    $1 == "l" && $5 != target[$4] { print $4 "\tleads to " $5; next }
+    $1 != "l" && mode[$4] == "-" { if (substr($2, length($2) - 1) ~ /[2367]/) print $4 "\tmay be written by others"; next }
+    $1 != "l" && $2 != mode[$4] { print $4 "\t" behind[$4] "has the mode " $2 " and not " mode[$4] }
+    END { for (i = 1; i <= n; i++) if (!(order[i] in seen) && type[order[i]] != "-") print order[i] "\tis missing" }'
+}
 
 # Every way in which this host differs from release <digest>: `<path> <how>`, separated by a tab, a path a line.
 differences() {
@@ -90,20 +121,8 @@ differences() {
     return 0
   fi
   {
-    list=$(owned "$1")
-    { printf '%s\n\n' "$list" && found "$list" "$1"; } | awk -F "$tab" '
-      NF == 0 { both = 1; next }
-      !both { if (!($4 in type)) order[++n] = $4; type[$4] = $1; mode[$4] = $2; owner[$4] = $3; target[$4] = $5; next }
-      !($4 in type) { print $4 "\tdoes not belong there"; next }
-      # A folder that may stand behind a link is looked at behind it.
-      type[$4] == "D" && $1 != "D" { next }
-      { seen[$4] = 1 }
-      type[$4] == "-" { next }
-      $1 != type[$4] { print $4 "\tis of another kind"; next }
-      $3 != owner[$4] { print $4 "\tbelongs to " $3; next }
-      $1 == "l" && $5 != target[$4] { print $4 "\tleads to " $5; next }
-      $1 != "l" && $2 != mode[$4] { print $4 "\thas the mode " $2 " and not " mode[$4] }
-      END { for (i = 1; i <= n; i++) if (!(order[i] in seen) && type[order[i]] != "-") print order[i] "\tis missing" }'
+    deviations "$(owned "$1")" "$1"
+    ! apart || printf '%s\tleads to where no artifacts are\n' "$home/releases"
     (cd "$home/releases/$1" && altered "$1" | while IFS= read -r path; do printf '%s\thas another content\n' "$home/releases/$1/$path"; done)
     damaged_artifacts "$1"
     altered_facts

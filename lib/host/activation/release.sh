@@ -5,7 +5,9 @@
 # everything on this host that differs from it is put back.
 stage_release() {
   folder=$home/releases/$digest fresh=$home/releases/.new-$digest
+  check_links
   if [ "$digest" != "$live" ]; then
+    put_back_places
     # Links to programs are made anew.
     if [ -d "$folder" ] && intact "$folder" "$digest"; then rm -rf "${folder:?}/bin" && own "$folder" && return 0; fi
     unpack_release
@@ -20,11 +22,42 @@ stage_release() {
   settle "$home/releases"
 }
 
+# Releases and artifacts may be moved to another disk by a link, which is then left alone: to folders of root, side by side.
+check_links() {
+  for place in "$home/releases" "$home/artifacts"; do
+    [ -L "$place" ] || continue
+    [ "$(stat -L -c '%F %a %u:%g' "$place" 2>/dev/null)" = 'directory 755 0:0' ] ||
+      refuse "$place leads to $(readlink "$place"), which has to be a folder of root (0:0) with the mode 755"
+  done
+  ! apart || refuse "$home/releases and $home/artifacts have to lie side by side, and a link leads one of them elsewhere;" \
+    "move them back, or move $home as a whole and put a link to it there"
+}
+
+# The same as `put_back`, where another release is live: for what all releases share, and what is the host's own. The rest is the
+# way back, and is left as it is.
+put_back_places() {
+  list=$(places)
+  [ ! -r "$home/releases/$live/plan" ] || list=$(owned "$live")
+  deviations "$list" "${live:-none}" | while IFS=$tab read -r path how; do
+    case $path in
+      */../* | */..) continue ;;
+      "$home" | "$home/releases" | "$home/artifacts" | "$home/state" | "$home/host" | "$home/host"/*) ;;
+      "${secrets%/*}" | "$secrets" | "$secrets"/* | "$data" | "$data/textfiles") ;;
+      *) continue ;;
+    esac
+    # Without a plan nobody knows what belongs there.
+    case $live$how in 'does not belong there' | *'is missing') continue ;; esac
+    say "    | putting back: ${path#"$home/"} ($how)"
+    case $how in 'does not belong there' | 'is of another kind') remove_odd "$path" ;; esac
+    keep_owner "$path"
+  done
+}
+
 # Files of the live release that only the bundle can bring back.
 lost_files() {
   differences "$digest" | awk -F "$tab" -v at="$folder" '
     index($1, at) != 1 || index($1, at "/bin") == 1 || $1 == at "/.artifacts" { next }
-    $2 ~ /^(has another content|is missing|is of another kind)$/'
+    $2 ~ /^(has another content|is missing|is of another kind|leads to .*)$/'
 }
 
 # Unpacks the bundle into `fresh`.
@@ -66,6 +99,11 @@ put_back() {
   done <"$state/files" >"$state/drift"
   list=$(owned "$digest")
   differences "$digest" >>"$state/drift" || cannot_write
+  # What lies behind a link is read before the link goes.
+  if [ -z "$facts" ] && [ -L "$home/host" ] && [ -s "$home/host/.facts" ]; then
+    write_file "$state/facts.kept" <"$home/host/.facts" || cannot_write
+    facts=$state/facts.kept
+  fi
   read_wanted "$digest"
   read_applied
   while IFS=$tab read -r path how; do
@@ -98,12 +136,13 @@ keep_owner() {
     [ "$path_of" = "$1" ] || continue
     case $type in
       d)
-        [ ! -L "$1" ] || rm -f "$1"
+        if [ -L "$1" ] || [ ! -d "$1" ]; then rm -f "$1"; fi
         mkdir -p "$1" || cannot_write
-        chown "$owner" "$1" && chmod "$mode" "$1"
+        [ "$mode" != - ] || mode=go-w
+        chown "${owner%:}" "$1" && chmod "$mode" "$1"
         ;;
       f) [ ! -f "$1" ] || [ -L "$1" ] || { chown "$owner" "$1" && chmod "$mode" "$1"; } ;;
-      D) [ "$1" != "$home" ] || { chown "$owner" "$1" && chmod "$mode" "$1"; } ;;
+      D) case $1 in "$home" | "$home/releases" | "$home/artifacts" | "$data") false ;; esac || { chown "$owner" "$1" && chmod "$mode" "$1"; } ;;
     esac
   done <<LIST
 $list
