@@ -1,7 +1,17 @@
+/** What messages show of a number, list or map that Terraform knows only at apply: its place holder tells nobody anything. */
+const UNKNOWN = "a value that is known only at apply (docs/unknown-values.md)";
+
 /** `value` as messages show it: JSON, cut at 80 characters. Takes everything, and long or endless values at little cost. */
 export function quoted(value: unknown): string {
+  if (isPlaceHolder(Array.isArray(value) ? value[0] : value)) return UNKNOWN;
   const text = typeof value === "string" ? JSON.stringify(value.slice(0, 81)) : jsonOf(value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+/** Whether cdktf gave this for a number, or as the entry of a list or the key of a map. */
+function isPlaceHolder(value: unknown): boolean {
+  if (typeof value === "string") return /^[#&]\{TfToken\[/.test(value);
+  return typeof value === "number" && new DataView(new Float64Array([value]).buffer).getUint16(6, true) === 0xfdff;
 }
 
 function jsonOf(value: unknown): string {

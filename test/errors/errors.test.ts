@@ -1,3 +1,4 @@
+import { Token } from "cdktf";
 import { AssumptionError, ValidationError, nearest, quoted } from "../../lib/errors";
 
 describe("a validation error", () => {
@@ -100,4 +101,12 @@ describe("the nearest known word", () => {
   ])("to %j", (given, known, meant) => {
     expect(nearest(given, known)).toBe(meant);
   });
+});
+
+test("numbers, lists and maps that Terraform knows only at apply are named as such", () => {
+  const shown = "a value that is known only at apply (docs/unknown-values.md)";
+  const map = Object.keys(Token.asStringMap("${var.labels}"))[0];
+  for (const value of [Token.asNumber("${var.port}"), Token.asList("${var.keys}"), map])
+    expect(quoted(value)).toBe(shown);
+  expect(quoted(-1e298)).toBe("-1e+298");
 });
