@@ -37,23 +37,28 @@ export function familyInhibitions(alerts: readonly KnownAlert[]): readonly Inhib
   return families.flatMap((family) => {
     const kinds = kindsOf(alerts.filter((alert) => alert.family === family));
     const pairs = kinds.flatMap((graver) =>
-      kinds.filter((milder) => gravityOf(graver) < gravityOf(milder)).map((milder) => [graver, milder] as const),
+      // HostDown may mute the graver one, and only what watches targets says then that the host does not answer.
+      kinds
+        .filter((milder) => gravityOf(graver) < gravityOf(milder) && (graver.watches || !milder.watches))
+        .map((milder) => [graver, milder] as const),
     );
     return pairs.flatMap(([graver, milder]) => inhibitionBetween(family, graver, milder));
   });
 }
 
-/** Alerts of a family with one severity and the same labels. */
+/** Alerts of a family with one severity and the same labels, that all say whether targets answer, or all do not. */
 interface Kind extends Required<Pick<KnownAlert, "severity" | "labels">>, Pick<KnownAlert, "jobs"> {
+  readonly watches: boolean;
   readonly names: readonly string[];
 }
 
 function kindsOf(alerts: readonly KnownAlert[]): readonly Kind[] {
   const kinds = new Map<string, Kind & { readonly names: string[] }>();
-  for (const { name, severity, labels, jobs } of alerts) {
+  for (const { name, severity, labels, jobs, watch } of alerts) {
     if (!labels || !GRAVITY.includes(severity)) continue;
-    const key = JSON.stringify([severity, [...labels].sort(), [...(jobs ?? [])].sort()]);
-    const kind = kinds.get(key) ?? { severity, labels, ...(jobs && { jobs }), names: [] };
+    const watches = watch !== undefined;
+    const key = JSON.stringify([severity, [...labels].sort(), [...(jobs ?? [])].sort(), watches]);
+    const kind = kinds.get(key) ?? { severity, labels, watches, ...(jobs && { jobs }), names: [] };
     kind.names.push(name);
     kinds.set(key, kind);
   }

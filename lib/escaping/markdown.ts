@@ -3,7 +3,7 @@ export function markdownText(text: string): string {
   if (!/[\\`*<>[\]_\n]/.test(text)) return text;
   return text
     .replace(/[\\`*<>[\]]/g, (character) => `\\${character}`)
-    .replace(/(?<!\w)_|_(?!\w)/g, "\\_")
+    .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, "\\_")
     .replace(/\s*\n\s*/g, " ");
 }
 
