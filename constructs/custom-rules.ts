@@ -1,4 +1,4 @@
-import type { AdviceName } from "../lib/errors";
+import { type AdviceName, ValidationError, unitProblems } from "../lib/errors";
 import { familyOf, type Alert, type RecordingRule, type RunbookText } from "../lib/rules";
 import { Duration } from "../lib/units";
 
@@ -50,8 +50,14 @@ export interface RecordingRuleProps {
   readonly adviceOff?: readonly AdviceName[];
 }
 
-/** The alert that `props` mean. */
+/**
+ * The alert that `props` mean.
+ *
+ * @throws ValidationError when a time of it is no {@link Duration}
+ */
 export function alertOf(props: AlertProps): Alert {
+  const times = { for: props.for, keepFiringFor: props.keepFiringFor };
+  ValidationError.throwIfAny(`alert ${props.name}`, unitProblems("Duration", times));
   const { description = props.summary } = props;
   return {
     name: props.name,

@@ -1,6 +1,6 @@
 import { Construct } from "constructs";
 import { alertGroupsOf } from "../lib/alerts";
-import { type Advice, type Problem, ValidationError } from "../lib/errors";
+import { type Advice, type Problem, ValidationError, unitProblems } from "../lib/errors";
 import { applicationMetrics } from "../lib/exporters/application";
 import { metricListProblems, rateWindow } from "../lib/exporters/node";
 import {
@@ -27,7 +27,7 @@ import {
   withoutSlash,
 } from "../lib/rules";
 import { defaultSpecification, type Specification } from "../lib/specification";
-import type { Bytes } from "../lib/units";
+import { type Bytes } from "../lib/units";
 import { labelsOf, oldestPrometheus, programsOf } from "./components";
 import { alertOf, type AlertProps, recordingRuleOf, type RecordingRuleProps } from "./custom-rules";
 import {
@@ -101,6 +101,7 @@ export class Metrics extends Construct {
     this.props = props;
     this.fleet = props.fleet;
     this.specification = props.specification ?? defaultSpecification;
+    ValidationError.throwIfAny(this, unitProblems("Bytes", { disk: props.disk }));
     if (props.exposure === "loopback")
       ValidationError.throwIfAny(this, loopbackProblems(this.fleet, this.fleet, "Prometheus"));
     this.add("node", placeNodeExporter(this.fleet, this.specification));
@@ -159,7 +160,11 @@ export class Metrics extends Construct {
     this.changes += 1;
   }
 
-  /** Adds an alert of one's own. */
+  /**
+   * Adds an alert of one's own.
+   *
+   * @throws ValidationError when a time of it is no {@link Duration}
+   */
   public addAlert(alert: AlertProps): void {
     this.ownAlerts.push(alertOf(alert));
     this.changes += 1;

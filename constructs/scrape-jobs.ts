@@ -1,4 +1,4 @@
-import { type Advice, type Problem, ValidationError } from "../lib/errors";
+import { type Advice, type Problem, ValidationError, unitProblems } from "../lib/errors";
 import type {
   RemoteWrite,
   ScrapeAuthentication,
@@ -61,7 +61,8 @@ export interface PlacedJob {
  */
 export function scrapeJobOf(props: ScrapeJobProps, usualInterval: Duration): PlacedJob {
   const { name, discovery, addresses = [], interval = usualInterval, metrics, ...rest } = props;
-  ValidationError.throwIfAny(`scrape job ${name}`, targetProblems(props));
+  const times = unitProblems("Duration", { interval: props.interval, timeout: props.timeout });
+  ValidationError.throwIfAny(`scrape job ${name}`, [...targetProblems(props), ...times]);
   const found: TargetDiscovery = discovery ?? {
     configs: { static_configs: [{ targets: addresses }] },
     relabelings: [],

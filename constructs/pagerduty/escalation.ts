@@ -3,7 +3,7 @@ import { Schedule, type ScheduleLayer } from "@cdktf/provider-pagerduty/lib/sche
 import { ServiceIntegration } from "@cdktf/provider-pagerduty/lib/service-integration";
 import { Service } from "@cdktf/provider-pagerduty/lib/service";
 import { Construct } from "constructs";
-import { quoted, ValidationError } from "../../lib/errors";
+import { quoted, ValidationError, unitProblems } from "../../lib/errors";
 import type { Escalation, EscalationStep } from "../../lib/escalation";
 import {
   pagerdutyAdvice,
@@ -16,7 +16,7 @@ import {
   type PagerDutyUrgency,
 } from "../../lib/pagerduty";
 import type { Specification } from "../../lib/specification";
-import type { Duration } from "../../lib/units";
+import { type Duration } from "../../lib/units";
 import { PagerDutyPerson } from "./person";
 import { verbatim } from "../../lib/escaping";
 import { advise } from "../synthesis/advise";
@@ -97,6 +97,7 @@ export class PagerDutyEscalation extends Construct {
   constructor(scope: Construct, id: string, props: PagerDutyEscalationProps) {
     super(scope, id);
     const { routing, users = "adopt", emailLabel = "Default", phoneLabel = "Mobile" } = props;
+    ValidationError.throwIfAny(this, unitProblems("Duration", { autoResolve: props.autoResolve }));
     const options = optionsOf(props);
     const name = verbatim(this.nameOf(props));
     this.channel = props.channel ?? "pagerduty";

@@ -1,5 +1,5 @@
 import { Token } from "cdktf";
-import { nearest, type Place, type Problem, quoted, ValidationError } from "../../lib/errors";
+import { nearest, type Place, type Problem, quoted, ValidationError, unitProblems } from "../../lib/errors";
 import { portProblems } from "../../lib/host";
 import type { HostProps, HostShape, HostRole, HostSelector } from "./fleet";
 
@@ -74,8 +74,8 @@ function complete(host: HostProps, shapes: Map<string, HostShape>): Host {
 }
 
 function problemsOf(host: HostProps, index: number): Problem[] {
-  const problems: Problem[] = [];
   const place = `hosts[${index}]`;
+  const problems: Problem[] = [...unitProblems("Bytes", { [`${place}.memory`]: host.memory })];
   if (Token.isUnresolved(host.name))
     problems.push({
       path: `${place}.name`,

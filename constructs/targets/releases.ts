@@ -1,6 +1,6 @@
 import { Lazy, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { lineOf, type Problem, quoted, ValidationError } from "../../lib/errors";
+import { lineOf, type Problem, ValidationError } from "../../lib/errors";
 import { type ComponentPlan, mergePlans, releaseOf, type Secret } from "../../lib/host";
 import { hostReportPlan } from "../../lib/host-report";
 import type { Bytes } from "../../lib/units";
@@ -12,6 +12,7 @@ import type { ComponentPlacement, FactContent, FilePatch, HostFact, HostShape } 
 import { type Host, isMeant, nameOfWhere } from "./hosts";
 import { writeReleases } from "./release-files";
 import type { ShapeRelease } from "./shape-release";
+import { unknownsIn } from "./unknown-values";
 
 interface Rendered extends ShapeRelease {
   readonly revisions: readonly number[];
@@ -209,18 +210,6 @@ export class FleetReleases {
       return problemsIn(error);
     }
   }
-}
-
-/** Values that Terraform knows only at apply: a release is made at synthesis, and would have their place holders on hosts. */
-function unknownsIn({ release }: ShapeRelease): readonly Problem[] {
-  return release.entries
-    .filter(({ content }) => content.includes("${TfToken["))
-    .map(({ path, content }) => {
-      const line = content.split("\n").find((text) => text.includes("${TfToken[")) ?? "";
-      const rule = "must not hold a value that is known only at apply";
-      const message = `${rule}, got ${quoted(line.trim())}; give it as literal text, or in the way that docs/unknown-values.md has for it`;
-      return { path, message };
-    });
 }
 
 /** The problems that a ValidationError of any copy of this package holds; everything else is thrown again. */

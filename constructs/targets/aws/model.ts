@@ -2,7 +2,7 @@ import { Token } from "cdktf";
 import { isIP } from "node:net";
 import { portProblems } from "../../../lib/host";
 import type { HostArchitecture } from "../../../lib/artifacts";
-import { nearest, type Place, type Problem, quoted, ValidationError } from "../../../lib/errors";
+import { nearest, type Place, type Problem, quoted, ValidationError, unitProblems } from "../../../lib/errors";
 import { Bytes, Duration } from "../../../lib/units";
 import { architectureOf, AWS_SYSTEMS, type AwsImage } from "./image";
 import { adoptedTwice, adoptionProblems } from "./adoptions";
@@ -67,8 +67,11 @@ export function withDistribution(host: AwsHostProps, fleet: AwsFleetProps): Host
 }
 
 function fleetProblems(props: AwsFleetProps): Problem[] {
-  const problems: Problem[] = [];
   const { name, pollInterval, wait } = props;
+  const times = { pollInterval, "wait.timeout": wait === false ? undefined : wait?.timeout };
+  const problems: Problem[] = [...unitProblems("Duration", times)];
+  // Limits of what is no time would be told by a crash.
+  if (problems.length > 0) return problems;
   if (name !== undefined && (Token.isUnresolved(name) || !/^[\w./-]{1,128}$/.test(name)))
     problems.push({
       path: "name",
@@ -181,7 +184,12 @@ function imageProblems(image: AwsImage | undefined, path: string): Problem[] {
 }
 
 function creationProblems(host: AwsHostProps, place: string, fleet: AwsFleetProps): Problem[] {
-  const problems: Problem[] = [];
+  const sizes = {
+    [`${place}.rootVolume`]: host.rootVolume,
+    [`${place}.dataVolume.size`]: host.dataVolume ? host.dataVolume.size : undefined,
+  };
+  const problems: Problem[] = [...unitProblems("Bytes", sizes)];
+  if (problems.length > 0) return problems;
   if (host.subnetId === undefined && fleet.subnetId === undefined)
     problems.push({ path: `${place}.subnetId`, message: "must be given, here or for the whole fleet" });
   const image = host.image ?? fleet.image;

@@ -1,6 +1,6 @@
-import type { Problem } from "../../errors";
+import { type Problem, unitProblems } from "../../errors";
 import { openAddressProblems } from "../../host";
-import type { Duration } from "../../units";
+import { type Duration } from "../../units";
 import type { IntegrationConfig } from "../config";
 
 /** How the requests of a channel get to their receiver. */
@@ -32,6 +32,7 @@ export function deliveryOf({ proxyUrl, timeout }: TimedChannelTransport): Integr
 export function deliveryProblems({ proxyUrl, timeout }: TimedChannelTransport): readonly Problem[] {
   return [
     ...openAddressProblems("proxyUrl", proxyUrl),
+    ...unitProblems("Duration", { timeout }),
     ...(timeout?.milliseconds === 0
       ? [{ path: "timeout", message: 'must be longer than "0s"; leave it out to wait as long as group_interval' }]
       : []),

@@ -1,0 +1,28 @@
+import { Token } from "cdktf";
+import { quoted, type Problem } from "../../lib/errors";
+import type { ShapeRelease } from "./shape-release";
+
+/** A number as files have it when it stands for a value of Terraform: those are large and negative. */
+const PLACE_HOLDER_NUMBER = /-\d+(?:\.\d+)?e\+?\d+/gi;
+
+/** Whether `text` holds the place of a value that Terraform knows only at apply: of a text, a list, a map or a number. */
+export function holdsUnknown(text: string): boolean {
+  if (text.includes("TfToken["))
+    return Token.isUnresolved(text) || Token.isUnresolved([text]) || Token.isUnresolved({ [text]: "" });
+  return [...text.matchAll(PLACE_HOLDER_NUMBER)].some(([digits]) => {
+    const number = Number(digits);
+    return Token.isUnresolved(number) || Token.isUnresolved([number]);
+  });
+}
+
+/** Values that Terraform knows only at apply: a release is made at synthesis, and would have their place holders on hosts. */
+export function unknownsIn({ release }: ShapeRelease): readonly Problem[] {
+  return release.entries
+    .filter(({ content }) => holdsUnknown(content))
+    .map(({ path, content }) => {
+      const line = content.split("\n").find(holdsUnknown) ?? "";
+      const rule = "must not hold a value that is known only at apply";
+      const message = `${rule}, got ${quoted(line.trim())}; give it as literal text, or in the way that docs/unknown-values.md has for it`;
+      return { path, message };
+    });
+}

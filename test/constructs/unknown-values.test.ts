@@ -1,0 +1,64 @@
+import { TerraformVariable, Token } from "cdktf";
+import { synthesized } from "../../testing";
+import { build } from "./metrics-stack";
+
+const CONFIG = "prometheus/prometheus.yml";
+const RULE = "must not hold a value that is known only at apply";
+
+/** A stack, and what may stand in files of it although nobody knows it yet. */
+function given() {
+  const { stack, metrics, fleet } = build();
+  const variable = (name: string, type: string) => new TerraformVariable(stack, name, { type });
+  const number = variable("number", "number").numberValue;
+  const list = variable("list", "list(string)").listValue;
+  return { stack, metrics, fleet, number, list, text: variable("text", "string").stringValue };
+}
+const alert = { name: "mine", severity: "critical", summary: "s" };
+
+describe("a value that is known only at apply is refused in a release", () => {
+  it("as the limit of an alert, which would always fire", () => {
+    const { stack, metrics, number } = given();
+    metrics.addAlert({ ...alert, expr: `node_load1 > ${number}` });
+    expect(() => synthesized(stack)).toThrow(
+      /files\/prometheus\/rules\/custom\.yml: must not hold .* known only at apply/,
+    );
+  });
+
+  it("as a number in an alert's text", () => {
+    const { stack, metrics, number } = given();
+    metrics.addAlert({ ...alert, expr: "node_load1 > 9", summary: `over ${number}` });
+    expect(() => synthesized(stack)).toThrow(RULE);
+  });
+
+  it("as text in an alert's text", () => {
+    const { stack, metrics, text } = given();
+    metrics.addAlert({ ...alert, expr: "node_load1 > 9", summary: `in ${text}` });
+    expect(() => synthesized(stack)).toThrow(RULE);
+  });
+
+  it("as a list or a number of a file that is changed", () => {
+    for (const part of ["list", "number"] as const) {
+      const { stack, fleet, ...values } = given();
+      const patch = part === "list" ? { rule_files: [...values.list] } : { global: { sample_limit: values.number } };
+      fleet.overrideFile(CONFIG, patch);
+      expect(() => synthesized(stack)).toThrow(RULE);
+    }
+  });
+
+  it("as a map of a file that is changed", () => {
+    const { stack, fleet } = given();
+    const tags = new TerraformVariable(stack, "tags", { type: "map(string)" });
+    fleet.overrideFile(CONFIG, { global: { external_labels: Token.asStringMap(tags.value) } });
+    expect(() => synthesized(stack)).toThrow(RULE);
+  });
+
+  it("while large numbers of one's own are taken", () => {
+    const { stack, metrics } = given();
+    metrics.addAlert({
+      ...alert,
+      expr: "node_load1 < -8.1e+298 or node_load1 > -1e+3",
+      description: "under -8.1e+298",
+    });
+    expect(() => synthesized(stack)).not.toThrow();
+  });
+});
