@@ -62,7 +62,10 @@ export async function guestRoot(version: DebianVersion, progress: Progress = () 
 
 async function bootstrap(version: DebianVersion, root: string): Promise<void> {
   const options = ["--variant=minbase", `--include=${INSTALLED.join(",")}`];
-  await succeed("debootstrap", [...options, SUITES[version], root, await debianMirror()], { timeout: 1_200_000 });
+  // What it mounts below the root goes with it, however it ends: removing the folder must not reach into the machine.
+  const apart = ["--mount", "--propagation", "private", "--", "debootstrap"];
+  const command = [...apart, ...options, SUITES[version], root, await debianMirror()];
+  await succeed("unshare", command, { timeout: 1_200_000 });
   const inside = (...command: readonly string[]) => succeed("chroot", [root, ...command]);
   await inside("useradd", "--create-home", "--shell", "/bin/bash", "--uid", "1000", "admin");
   await inside("apt-get", "clean");
