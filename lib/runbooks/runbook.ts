@@ -9,14 +9,28 @@ import { missingPrograms } from "./programs";
 import { LAST_HOUR, queryAddress, toolBlocks } from "./tools";
 import { durationInWords, lineOf, templateInWords } from "./words";
 
-/** The pages about all alerts, in their order. */
+/** The pages about all alerts, in their order. Rules of one name, such as a warning and a critical one of a rule file, share a page. */
 export function runbooksOf(model: RunbooksModel): readonly Runbook[] {
   const shared = sharedBlocks(model);
-  return model.alerts.map((alert) => runbookOf(alert, model, shared));
+  const byName = new Map<string, [Alert, ...Alert[]]>();
+  for (const alert of model.alerts) {
+    const known = byName.get(alert.name);
+    if (known) known.push(alert);
+    else byName.set(alert.name, [alert]);
+  }
+  return [...byName.values()].map(([alert, ...others]) => runbookOf(alert, model, shared, others));
 }
 
-/** The page about `alert`, after the template of the specification's section 4.3; with a team's own text in it or alone. */
-export function runbookOf(alert: Alert, model: RunbooksModel, shared = sharedBlocks(model)): Runbook {
+/**
+ * The page about `alert`, after the template of the specification's section 4.3; with a team's own text in it or alone. `others` have the
+ * same name.
+ */
+export function runbookOf(
+  alert: Alert,
+  model: RunbooksModel,
+  shared = sharedBlocks(model),
+  others: readonly Alert[] = [],
+): Runbook {
   const own = Object.hasOwn(model.pages, alert.name) ? model.pages[alert.name] : undefined;
   const title = `Alert Runbook: ${alert.name}`;
   const text: readonly Block[] = own ? [{ kind: "markdown", markdown: own.text }] : [];
@@ -26,7 +40,7 @@ export function runbookOf(alert: Alert, model: RunbooksModel, shared = sharedBlo
     alert: alert.name,
     title,
     sections: [
-      { heading: "Description", blocks: descriptionOf(alert) },
+      { heading: "Description", blocks: [alert, ...others].flatMap(descriptionOf) },
       ...(own ? [{ heading: "From Your Team", blocks: text }] : []),
       { heading: "Immediate Actions", blocks: [steps(immediateActions, "See which instances the alert fires for")] },
       { heading: "Investigation Steps", blocks: investigationOf(alert, model, shared) },

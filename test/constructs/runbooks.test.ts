@@ -53,6 +53,22 @@ describe("runbooks", () => {
     expect(files[`${site}/rca.html`]).toContain("<h1>Root Cause Analysis</h1>");
   });
 
+  it("are one page for rules of one name, such as a warning and a critical one of a rule file", () => {
+    const stack = build();
+    const rule = (alert: string, severity: string, expr: string) =>
+      `      - { alert: ${alert}, expr: "${expr}", labels: { severity: ${severity} } }\n`;
+    const rules = [
+      rule("Fills", "warning", "up > 8"),
+      rule("Fills", "critical", "up > 9"),
+      rule("Watchdog", "none", "up"),
+    ];
+    stack.metrics.addRuleFile("mixin", `groups:\n  - name: mixin\n    rules:\n${rules.join("")}`);
+    const files = releaseFiles(stack, "monitor-1");
+    for (const words of ["up &gt; 8", "up &gt; 9", "Severity: warning", "Severity: critical"])
+      expect(files[`${site}/runbooks/Fills.html`]).toContain(words);
+    expect(files[`${site}/runbooks/Watchdog.html`]).toContain("Severity: none");
+  });
+
   it("link by default to what the stack itself serves, and to nothing else", () => {
     const stack = build();
     const page = releaseFiles(stack, "monitor-1")[`${site}/runbooks/cpu_high.html`] ?? "";
