@@ -28,6 +28,7 @@ export const ADVICE = {
   "rules.order": "A rule reads a metric that its group records after it, and so sees the previous evaluation's value.",
   "rules.range-short": "A range holds so few scrapes that one late scrape leaves it without a result.",
   "rules.text-label": "A text shows a label that the alert does not have, and so shows nothing.",
+  "rules.value-label": "A label shows the value: with each change of it, an alert ends and another one begins.",
 } as const satisfies Readonly<Record<string, string>>;
 
 /** Name of an advice, by which it is switched off. */

@@ -48,6 +48,7 @@ export function checkAlert(
     ...(isOld ? [fault(`keep_firing_for needs Prometheus ${KEEP_FIRING_SINCE} or later, got ${version}`)] : []),
     ...(severity === "" ? [fault("must have a severity")] : []),
     ...checkLabels(alert),
+    ...checkValueLabels(alert),
     ...checkHiddenLabels(alert, expr, catalogue, hosts),
     ...checkTemplates(alert, labelsOf(expr, catalogue.labelsOf)),
   ];
@@ -116,6 +117,20 @@ function checkLabels(alert: Alert): readonly Finding[] {
       return [fault(`label ${quoted(label)} must be letters, digits and _, and not begin with __`)];
     return [];
   });
+}
+
+/** An alert is known by its labels: with another value it is another alert. */
+function checkValueLabels({ labels = {}, for: wait }: Alert): readonly Finding[] {
+  return Object.entries(labels)
+    .filter(([, text]) => /\{\{[^}]*(?:\$value|\.Value)\b/.test(text))
+    .map(([label]) => {
+      const effect =
+        wait.milliseconds > 0 ? `for (${wait.toString()}) begins anew` : "one alert ends and another fires";
+      return hint(
+        "rules.value-label",
+        `label ${label} shows the value: whenever that changes, ${effect}; show it in a text`,
+      );
+    });
 }
 
 /** A label of one value in the place of what tells the series apart. */

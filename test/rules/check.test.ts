@@ -174,6 +174,12 @@ describe("an alert", () => {
       "label instance replaces the one of the series: two series that fire at once become one alert, and Prometheus gives up the rule; choose another name",
     ],
     [
+      "with a label that shows its value",
+      { labels: { load: "{{ $value | humanize }}" }, for: Duration.minutes(5) },
+      "rules.value-label",
+      "label load shows the value: whenever that changes, for (5m) begins anew; show it in a text",
+    ],
+    [
       "that shows an aggregated label",
       { expr: "sum without (instance) (node_load1) > 1", description: "" },
       "rules.text-label",
