@@ -108,9 +108,12 @@ holder_of() {
     if [ -n "$live" ] && grep -q "^listen${tab}[^${tab}]*$tab$1$tab$2$tab" "$home/releases/$live/plan"; then printf ours; else printf 'another program'; fi
     return 0
   fi
-  unit=$(sed -n 's,^\(0::\|[0-9]*:name=systemd:\).*/\([^/]*\)$,\2,p' "/proc/$pid/cgroup" 2>/dev/null | sed -n 1p)
-  case $unit in
-    vmo-*) printf ours ;;
-    *) printf '%s (process %s%s)' "$(cat "/proc/$pid/comm" 2>/dev/null)" "$pid" "${unit:+ of $unit}" ;;
+  group=$(sed -n 's,^\(0::\|[0-9]*:name=systemd:\),,p' "/proc/$pid/cgroup" 2>/dev/null | sed -n 1p)
+  unit=${group##*/}
+  case $group in
+    # A user's own manager may have a unit of any name.
+    */user@*) ;;
+    */vmo-*) printf ours && return 0 ;;
   esac
+  printf '%s (process %s%s)' "$(cat "/proc/$pid/comm" 2>/dev/null)" "$pid" "${unit:+ of $unit}"
 }
