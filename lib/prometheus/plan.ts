@@ -209,6 +209,8 @@ function flagsOf(model: PrometheusModel, version: string): readonly string[] {
     `--web.listen-address=${model.exposure === "loopback" ? "127.0.0.1" : ""}:${model.port}`,
     // No site's: otherwise any page that an operator opens can read all data through the operator's browser.
     "--web.cors.origin=none",
+    // Idle connections of somebody else's hold their places this long, and not five minutes.
+    "--web.read-timeout=30s",
     ...(model.externalUrl === undefined ? [] : [systemdArgument(`--web.external-url=${model.externalUrl}`)]),
     ...featureFlags(model, version),
   ];
