@@ -101,6 +101,7 @@ function questionsOf({ prometheus = [], alertmanager }: PortalSite): readonly Qu
   const ask = (path: string, uri: string, upstreams: readonly string[]) => ({ path: `/api/${path}`, uri, upstreams });
   return [
     ask("prometheus/alerts", "/api/v1/alerts", prometheus),
+    ask("prometheus/rules", "/api/v1/rules?type=alert", prometheus),
     ask("prometheus/hosts", `/api/v1/query?query=${hosts}`, prometheus),
     ask("alertmanager/alerts", "/api/v2/alerts", alertmanager?.upstreams ?? []),
     ask("alertmanager/silences", "/api/v2/silences", alertmanager?.upstreams ?? []),

@@ -8,6 +8,8 @@ interface Matcher {
   readonly isEqual: boolean;
 }
 interface Shown {
+  readonly structural: boolean;
+  readonly labels: Readonly<Record<string, string>>;
   readonly name: string;
   readonly severity: string;
   readonly since: string;
@@ -27,21 +29,26 @@ interface Silence {
   readonly duration: string;
 }
 
-const state = browserModule<{
-  alertsNow(answers: { prometheus?: unknown; alertmanager?: readonly unknown[] }): readonly Shown[];
+interface AlertsModule {
+  alertsNow(answers: { prometheus?: unknown; rules?: unknown; alertmanager?: readonly unknown[] }): readonly Shown[];
+  byName(alerts: readonly Shown[]): readonly { name: string; alerts: readonly Shown[] }[];
   doubtsAbout(answers: unknown): readonly string[];
+  agoOf(since: string, now: number): string;
+}
+interface StateModule {
   hostsOf(
     hosts: readonly { name: string; roles: readonly string[] }[],
     answer: unknown,
   ): readonly { name: string; release: string; problems: readonly string[] }[];
   onCallNow(schedule: Schedule, now: Date): { who: string; until?: string; next?: string } | undefined;
-  agoOf(since: string, now: number): string;
   matchersOf(text: string): readonly Matcher[] | undefined;
   matcherText(matcher: Matcher): string;
   silenceCommand(at: { amtool: string; port: number }, silence: Silence): string;
   silenceBody(silence: Silence, now: Date): { startsAt: string; endsAt: string };
   silencesFor(silences: readonly unknown[], matchers: readonly Matcher[]): readonly { id: string }[];
-}>("state.mjs");
+}
+
+const state = { ...browserModule<AlertsModule>("alerts.mjs"), ...browserModule<StateModule>("state.mjs") };
 
 const labels = (alertname: string, severity: string, more: Record<string, string> = {}) => ({
   alertname,
@@ -147,6 +154,102 @@ describe("doubts about what is shown", () => {
     const doubts = state.doubtsAbout(answers);
     expect(doubts).toHaveLength(expected.length);
     expected.forEach((text, index) => expect(doubts[index]).toContain(text));
+  });
+});
+
+describe("an alert that Alertmanager does not have", () => {
+  const has = { prometheus: true, alertmanager: true };
+  const ago = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString();
+  const fires = (own: Record<string, string>, seconds = 600) => ({
+    labels: own,
+    state: "firing",
+    activeAt: ago(seconds),
+  });
+  const watchdog = labels("Watchdog", "none");
+  const full = (mountpoint: string) => labels("disk_full", "critical", { instance: "web-1", job: "node", mountpoint });
+  const external = { environment: "production" };
+  const prometheus = (...alerts: unknown[]) => ({ data: { alerts: [fires(watchdog), ...alerts] } });
+
+  it("is shown, and said to be missing, where another of its name, host and job is there and silenced", () => {
+    const answers = {
+      prometheus: prometheus(fires(full("/")), fires(full("/var"))),
+      alertmanager: [
+        { labels: { ...watchdog, ...external }, startsAt: ago(9) },
+        { labels: { ...full("/"), ...external }, startsAt: ago(500), status: { silencedBy: ["x"] } },
+      ],
+    };
+    expect(state.alertsNow(answers).map(({ labels: own, silenced }) => [own["mountpoint"], silenced])).toEqual([
+      ["/var", false],
+      ["/", true],
+    ]);
+    expect(state.doubtsAbout({ ...answers, has })).toEqual([
+      "Alertmanager has not received 1 of the 3 alerts that fire in Prometheus: nobody is notified of them.",
+    ]);
+  });
+
+  it("is on its way in its first moments of firing, however long its condition has held", () => {
+    const own = labels("cpu_high", "warning", { instance: "web-1" });
+    const rules = { data: { groups: [{ rules: [{ duration: 300, alerts: [{ labels: own }] }] }] } };
+    const answers = (held: number) => ({
+      prometheus: prometheus(fires(own, held)),
+      rules,
+      alertmanager: [{ labels: watchdog, startsAt: ago(9) }],
+    });
+    expect(state.doubtsAbout({ ...answers(301), has })).toEqual([]);
+    expect(state.agoOf(state.alertsNow(answers(360))[0]?.since ?? "", Date.now())).toBe("1 min");
+    expect(state.doubtsAbout({ ...answers(430), has })).toHaveLength(1);
+  });
+
+  it("is said to come again where Alertmanager has none at all, as after a restart", () => {
+    const [doubt] = state.doubtsAbout({ prometheus: prometheus(fires(full("/"))), alertmanager: [], has });
+    expect(doubt).toContain(
+      "After a restart it gets them again within two minutes; if this stays, nobody is notified.",
+    );
+  });
+
+  it("is found among thousands in well under a second", () => {
+    const many = Array.from({ length: 5000 }, (_, index) => full(`/mnt/${index}`));
+    const answers = {
+      prometheus: prometheus(...many.map((own) => fires(own))),
+      alertmanager: many.slice(1).map((own) => ({ labels: { ...own, ...external }, startsAt: ago(9) })),
+    };
+    const begun = Date.now();
+    expect(state.doubtsAbout({ ...answers, has })[0]).toContain("not received 2 of the 5001");
+    expect(Date.now() - begun).toBeLessThan(1500);
+  });
+});
+
+describe("alerts that notify nobody themselves", () => {
+  it("are told from those of which people are notified, by their receiver or their severity", () => {
+    const down = labels("HostDown", "none", { instance: "web-1" });
+    const alertmanager = [
+      { labels: down, startsAt: "2026-03-01T08:00:00Z", receivers: [{ name: "null" }] },
+      {
+        labels: labels("cpu_high", "warning"),
+        startsAt: "2026-03-01T08:00:00Z",
+        receivers: [{ name: "null" }, { name: "team" }],
+      },
+    ];
+    expect(state.alertsNow({ alertmanager }).map(({ name, structural }) => [name, structural])).toEqual([
+      ["cpu_high", false],
+      ["HostDown", true],
+    ]);
+    const prometheus = { data: { alerts: [{ labels: down, state: "firing", activeAt: "2026-03-01T08:00:00Z" }] } };
+    expect(state.alertsNow({ prometheus }).map(({ structural }) => structural)).toEqual([true]);
+  });
+});
+
+describe("many alerts", () => {
+  it("are grouped by name, in the order of the gravest and oldest of each", () => {
+    const alertmanager = ["a", "b", "a"].map((name, index) => ({
+      labels: labels(name, index === 1 ? "warning" : "critical", { instance: `web-${index}` }),
+      startsAt: "2026-03-01T08:00:00Z",
+    }));
+    const groups = state.byName(state.alertsNow({ alertmanager }));
+    expect(groups.map(({ name, alerts }) => [name, alerts.length])).toEqual([
+      ["a", 2],
+      ["b", 1],
+    ]);
   });
 });
 

@@ -1,23 +1,25 @@
 // The portal's first page: what fires now, the hosts, and who is on call.
+import { agoOf, alertsNow, byName, doubtsAbout, pendingIn } from "./alerts.mjs";
 import { answerOf, byId, element, ROOT } from "./dom.mjs";
-import { agoOf, alertsNow, doubtsAbout, hostsOf, onCallNow, pendingIn } from "./state.mjs";
+import { hostsOf, onCallNow } from "./state.mjs";
 
 const EVERY = 30_000;
 
-/** @typedef {import("./state.mjs").FiringAlert} FiringAlert */
+/** @typedef {import("./alerts.mjs").FiringAlert} FiringAlert */
 
 /** Asks the servers and shows what they say. @param {any} site */
 async function refresh(site) {
   const has = { prometheus: site.prometheus, alertmanager: site.alertmanager !== undefined };
   const ask = (/** @type {boolean} */ is, /** @type {string} */ path) => (is ? answerOf(path) : undefined);
-  const [prometheus, hosts, alertmanager] = await Promise.all([
+  const [prometheus, rules, hosts, alertmanager] = await Promise.all([
     ask(has.prometheus, "api/prometheus/alerts"),
+    ask(has.prometheus, "api/prometheus/rules"),
     ask(has.prometheus, "api/prometheus/hosts"),
     ask(has.alertmanager, "api/alertmanager/alerts"),
   ]);
   const known = alertmanager !== undefined || prometheus !== undefined;
-  const alerts = alertsNow({ prometheus, alertmanager });
-  showDoubts(doubtsAbout({ prometheus, alertmanager, has }));
+  const alerts = alertsNow({ prometheus, rules, alertmanager });
+  showDoubts(doubtsAbout({ prometheus, rules, alertmanager, has }));
   showAlerts(alerts, known, has, pendingIn(prometheus));
   showHosts(hostsOf(site.hosts, hosts), hosts !== undefined);
   if (site.onCall !== undefined) showOnCall(site.onCall);
@@ -41,8 +43,8 @@ function showDoubts(doubts) {
  * @param {number} pending
  */
 function showAlerts(alerts, known, has, pending) {
-  const loud = alerts.filter(({ silenced, muted }) => !silenced && !muted);
-  const quiet = alerts.filter((alert) => !loud.includes(alert));
+  const loud = alerts.filter(isLoud);
+  const quiet = alerts.filter((alert) => !isLoud(alert));
   const state = !known ? "unknown" : loud.length === 0 ? "good" : loud.some(isCritical) ? "critical" : "warning";
   const status = byId("status");
   status.className = `status ${state}`;
@@ -57,11 +59,72 @@ function showAlerts(alerts, known, has, pending) {
       ? ""
       : `${pending} more ${pending === 1 ? "is" : "are"} pending: the condition holds, not yet for long enough.`;
   byId("pending").textContent = waiting;
-  byId("alerts").replaceChildren(...loud.map((alert) => cardOf(alert, has)));
+  replaceGroups(byId("alerts"), loud, has);
   const details = byId("quiet");
   details.hidden = quiet.length === 0;
-  byId("quiet-count").textContent = `${quiet.length} silenced or muted`;
-  byId("quiet-alerts").replaceChildren(...quiet.map((alert) => cardOf(alert, has)));
+  byId("quiet-count").textContent = quietText(quiet);
+  replaceGroups(byId("quiet-alerts"), quiet, has);
+}
+
+/** People are notified of it. @param {FiringAlert} alert */
+function isLoud({ silenced, muted, structural }) {
+  return !silenced && !muted && !structural;
+}
+
+/** @param {readonly FiringAlert[]} quiet */
+function quietText(quiet) {
+  const structural = quiet.filter((alert) => alert.structural).length;
+  const others = quiet.length - structural;
+  return [
+    ...(others > 0 ? [`${others} silenced or muted`] : []),
+    ...(structural > 0 ? [`${structural} that only ${structural === 1 ? "mutes" : "mute"} others`] : []),
+  ].join(", ");
+}
+
+/** More alerts of one name than this are folded into one line. */
+const FOLDED = 3;
+
+/**
+ * Shows alerts, those of one name together; what the reader has opened stays open.
+ * @param {HTMLElement} place
+ * @param {readonly FiringAlert[]} alerts
+ * @param {{ alertmanager: boolean }} has
+ */
+function replaceGroups(place, alerts, has) {
+  const open = new Set([...place.querySelectorAll("details[open]")].map((one) => one.getAttribute("data-name")));
+  place.replaceChildren(
+    ...byName(alerts).flatMap(({ name, alerts: own }) => {
+      const cards = own.map((alert) => cardOf(alert, has));
+      if (own.length <= FOLDED) return cards;
+      const { severity } = own[0] ?? { severity: "" };
+      const group = element(
+        "details",
+        { "data-name": name, ...(open.has(name) && { open: "" }) },
+        element(
+          "summary",
+          {},
+          element("span", { class: "severity" }, severity),
+          " ",
+          element("strong", {}, name),
+          ` ${own.length} alerts: ${hostsText(own)}`,
+        ),
+        element("ul", { class: "alerts" }, ...cards),
+      );
+      return [element("li", { class: classOf(severity) }, group)];
+    }),
+  );
+}
+
+/** The first hosts of alerts, by name. @param {readonly FiringAlert[]} alerts */
+function hostsText(alerts) {
+  const names = [...new Set(alerts.map(({ labels }) => labels["instance"] ?? ""))].filter((name) => name !== "").sort();
+  const [shown, rest] = [names.slice(0, 5).join(", "), names.length - 5];
+  return names.length === 0 ? "no host is named" : rest > 0 ? `${shown} and ${rest} more` : shown;
+}
+
+/** @param {string} severity */
+function classOf(severity) {
+  return `alert ${["critical", "warning", "info"].includes(severity) ? severity : "other"}`;
 }
 
 /** @param {FiringAlert} alert */
@@ -79,7 +142,7 @@ function countOf(count) {
  * @param {{ alertmanager: boolean }} has
  */
 function cardOf(alert, { alertmanager }) {
-  const { name, severity, labels, summary, runbook, since, silenced, muted } = alert;
+  const { name, severity, labels, summary, runbook, since, silenced, muted, structural } = alert;
   const instance = labels["instance"];
   const filter = `{${Object.entries(labels)
     .map(([label, value]) => `${label}=${JSON.stringify(value)}`)
@@ -97,7 +160,7 @@ function cardOf(alert, { alertmanager }) {
   );
   return element(
     "li",
-    { class: `alert ${severity === "critical" || severity === "warning" || severity === "info" ? severity : "other"}` },
+    { class: classOf(severity) },
     element(
       "p",
       { class: "facts" },
@@ -108,6 +171,7 @@ function cardOf(alert, { alertmanager }) {
       " ",
       when,
       ...(silenced ? [" ", element("span", { class: "tag" }, "silenced")] : []),
+      ...(structural ? [" ", element("span", { class: "tag" }, "notifies nobody itself")] : []),
       ...(muted ? [" ", element("span", { class: "tag" }, "muted by a more severe alert")] : []),
     ),
     element("p", { class: "summary" }, summary),
