@@ -134,8 +134,11 @@ for (const [, text, address] of template.matchAll(/^- \\[([^\\]]+)\\]\\((https?:
 }
 `;
 
+/** esbuild, which runs TypeScript as it is, wraps functions in a call that keeps their names, and no browser has it. */
+const KEEPS_NAMES = "const __name = (value) => value;";
+
 /** The script of the report's page. */
-export const RCA_SCRIPT = `const fillReport = ${fillReport.toString()};${SHOW}`;
+export const RCA_SCRIPT = `${KEEPS_NAMES}\nconst fillReport = ${fillReport.toString()};${SHOW}`;
 
 /** The page that shows the report about the incident in its address, and the same report as a file to fill in by hand. */
 export function rcaPages(model: RcaModel, root: string): readonly SitePage[] {

@@ -1,3 +1,6 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { runInNewContext } from "node:vm";
 import { fillReport, RCA_SCRIPT, rcaPages, rcaReport } from "../../lib/runbooks";
 import { defaultSpecification } from "../../lib/specification";
 import { LINKS, MODEL } from "./model";
@@ -69,6 +72,30 @@ describe("the report about an incident", () => {
   it("takes nothing from an address that would be more than text", () => {
     const hostile = { alert: "a`|\n# b", instance: "x)](y", from: "", to: "" };
     expect(fillReport("`{{alert}}` {{instance|url}}", hostile)).toBe("`a   # b` x)%5D(y");
+  });
+
+  it("is filled in by the page's script as a browser runs it, also from an app that tsx runs", () => {
+    const main = join(__dirname, "../../lib/runbooks/index.ts");
+    const code = `console.log(require(${JSON.stringify(main)}).RCA_SCRIPT)`;
+    const tsx = join(__dirname, "../../node_modules/tsx/dist/cli.mjs");
+    const shipped = execFileSync(process.execPath, [tsx, "-e", code], { encoding: "utf8" });
+    for (const script of [shipped, RCA_SCRIPT]) {
+      const report = { textContent: "{{alert}} on {{instance}}\n- [Graph](https://g.example/?q={{selector|url}})" };
+      const links: { href?: string }[] = [];
+      const elements: Readonly<Record<string, object>> = {
+        report,
+        download: {},
+        links: { appendChild: () => ({ append: (link: { href?: string }) => links.push(link) }) },
+      };
+      const document = { getElementById: (id: string) => elements[id], createElement: () => ({}) };
+      const location = { search: "?alert=cpu_high&instance=web-1" };
+      runInNewContext(script, { document, location, URLSearchParams, Blob, URL: { createObjectURL: () => "blob:x" } });
+      expect(report.textContent).toContain("cpu_high on web-1\n");
+      expect(elements["download"]).toEqual({ href: "blob:x" });
+      expect(links.map(({ href }) => href)).toEqual([
+        "https://g.example/?q=ALERTS%7Balertname%3D%22cpu_high%22%2Cinstance%3D%22web-1%22%7D",
+      ]);
+    }
   });
 
   it("is shown by a page whose script is a file beside it", () => {
