@@ -90,8 +90,14 @@ export class Host {
   /** Waits until SSH answers with the host's own key. */
   public async untilReachable(seconds = 60): Promise<void> {
     await eventually(`${this.name} answers on SSH`, () => this.answers(), { seconds }).catch((error: Error) => {
-      throw new HarnessError(`${error.message}; its console ends with: ${this.console.slice(-600)}`);
+      throw new HarnessError(`${error.message}; ${this.lastWords()}`);
     });
+  }
+
+  private lastWords(): string {
+    const words = this.console.slice(-600).trim();
+    const network = "see whether its network interface is up";
+    return words === "" ? `its console says nothing; ${network}` : `its console ends with: ${words}`;
   }
 
   /** Runs a shell command over SSH. Its exit code is given, not judged. */

@@ -39,7 +39,7 @@ ticket
 
 Days begin at 09:00, Europe/Berlin.
 
-When an alert resolves while it is silenced or muted, nobody is notified of that, also not later.
+When an alert resolves while it is silenced or muted, nobody is notified of that, not even later.
 `);
   });
 

@@ -19,14 +19,14 @@ export async function showEscalation(alertmanager: string, page: string): Promis
   // One of its own each start: a further alert of one name would join the next message about that name.
   const alertname = `escalation_example_${new Date(raised).toISOString().slice(11, 19).replaceAll(":", "")}`;
   const labels = { alertname, severity: "warning", family: alertname };
-  await post(alertmanager, labels, raised + 600_000);
+  await post(alertmanager, labels, { from: raised, to: raised + 600_000 });
   try {
     const told = await eventually("the warning is escalated", () => toldOf(page, alertname, raised), {
       seconds: 60,
     });
     return { alertname, told };
   } finally {
-    await post(alertmanager, labels, Date.now());
+    await post(alertmanager, labels, { from: raised, to: Date.now() });
   }
 }
 
@@ -40,11 +40,17 @@ async function toldOf(page: string, alertname: string, raised: number): Promise<
   return told.some(({ receiver }) => receiver.endsWith("-escalation")) ? told : undefined;
 }
 
-async function post(alertmanager: string, labels: Readonly<Record<string, string>>, ends: number): Promise<void> {
+async function post(
+  alertmanager: string,
+  labels: Readonly<Record<string, string>>,
+  { from, to }: { readonly from: number; readonly to: number },
+): Promise<void> {
   const alert = {
     labels,
     annotations: { summary: "An example that the quick start raises: nobody acknowledges it" },
-    endsAt: new Date(ends).toISOString(),
+    // Without it Alertmanager takes the end for the beginning.
+    startsAt: new Date(from).toISOString(),
+    endsAt: new Date(to).toISOString(),
   };
   const answer = await fetch(`${alertmanager}/api/v2/alerts`, {
     method: "POST",

@@ -14,7 +14,7 @@ export function routingReport(routing: Routing): readonly SeverityReport[] {
 
 /** What people who read the report would otherwise wait for. */
 export const SILENCED_END =
-  "When an alert resolves while it is silenced or muted, nobody is notified of that, also not later.";
+  "When an alert resolves while it is silenced or muted, nobody is notified of that, not even later.";
 
 /** The report for people. */
 export function reportText(routing: Routing, report = routingReport(routing)): string {

@@ -37,7 +37,7 @@ describe("alert routing", () => {
         "info\n  at once  webhook  everybody  every day\n",
         "warning\n  at once    webhook  everybody  every day\n  after 30m  webhook  everybody  every day\n",
         "critical\n  at once    webhook  everybody  every day\n  after 15m  webhook  everybody  every day\n",
-        "When an alert resolves while it is silenced or muted, nobody is notified of that, also not later.\n",
+        "When an alert resolves while it is silenced or muted, nobody is notified of that, not even later.\n",
       ].join("\n"),
     );
     expect(yamlOf(stack, "monitor-1", "files/alertmanager/alertmanager.yml").receivers).toContainEqual({
