@@ -3,15 +3,22 @@ export function templateText(text: string): string {
   return text.replaceAll("{{", '{{ "{{" }}');
 }
 
-/** What the templates of alerts may call: Prometheus's functions and Go's, of every version. */
+/** What the templates of alerts may call: Prometheus's functions and Go's. */
 const FUNCTIONS = new Set(
   (
     "query first label value sortByLabel humanize humanize1024 humanizeDuration humanizePercentage humanizeTimestamp toTime " +
-    "toDuration now match reReplaceAll title toUpper toLower strvalue safeHtml tableLink graphLink args tmpl externalURL pathPrefix " +
-    "parseDuration stripPort stripDomain urlQueryEscape " +
+    "match reReplaceAll title toUpper toLower strvalue safeHtml tableLink graphLink args tmpl externalURL pathPrefix " +
+    "parseDuration stripPort stripDomain " +
     "and or not len index slice print printf println html js urlquery call eq ne lt le gt ge"
   ).split(" "),
 );
+
+/**
+ * Functions that came later, with the version of Prometheus that has them.
+ *
+ * @see https://github.com/prometheus/prometheus/blob/main/CHANGELOG.md
+ */
+const SINCE: Readonly<Record<string, string>> = { now: "3.6.0", toDuration: "3.6.0", urlQueryEscape: "3.8.0" };
 
 const BLOCKS = ["if", "range", "with", "define", "block"];
 const KEYWORDS = new Set([...BLOCKS, "else", "end", "template", "break", "continue", "true", "false", "nil"]);
@@ -20,15 +27,16 @@ const KEYWORDS = new Set([...BLOCKS, "else", "end", "template", "break", "contin
 const VARIABLES = ["$", "$labels", "$externalLabels", "$externalURL", "$value"];
 
 const LEXEME =
-  /\s+|"(?:[^"\\\n]|\\.)*"|`[^`]*`|'(?:[^'\\\n]|\\.)+'|[+-]?\.?\d[\w.+-]*|:=|[=|(),]|\$\w*|\.[\p{L}_][\p{L}\p{N}_]*|\.|[\p{L}_][\p{L}\p{N}_]*/uy;
+  /\s+|"(?:[^"\\\n]|\\.)*"|`[^`]*`|'(?:[^'\\\n]|\\[abfnrtv\\'"]|\\x[\da-f]{2}|\\u[\da-f]{4}|\\U[\da-f]{8}|\\[0-7]{3})'|[+-]?\.?\d[\w.+-]*|:=|[=|(),]|\$\w*|\.[\p{L}_][\p{L}\p{N}_]*|\.|[\p{L}_][\p{L}\p{N}_]*/uy;
 
 /**
  * What keeps `text` from being a template of an alert's label or annotation for Prometheus, as far as it is certain without the
  * server: actions that nothing closes, functions and variables that there are not, blocks without an end. Nothing when it looks right.
+ * `has` says whether the server is of a version or newer.
  *
  * @see https://prometheus.io/docs/prometheus/latest/configuration/template_reference/
  */
-export function templateProblem(text: string): string | undefined {
+export function templateProblem(text: string, has: (version: string) => boolean = () => true): string | undefined {
   const open: string[] = [];
   const variables = new Set(VARIABLES);
   for (let at = text.indexOf("{{"); at >= 0; at = text.indexOf("{{", at)) {
@@ -40,7 +48,9 @@ export function templateProblem(text: string): string | undefined {
     }
     const action = actionAt(text, at);
     if (action.problem !== undefined) return action.problem;
-    const problem = wordProblem(action.words, variables, excerptOf(text, at)) ?? blockProblem(action.words, open);
+    const problem =
+      wordProblem(action.words, { variables, has }, excerptOf(text, at)) ??
+      blockProblem(action.words, open, excerptOf(text, at));
     if (problem !== undefined) return problem;
     at = action.end;
   }
@@ -75,14 +85,23 @@ function actionAt(text: string, from: number): Action {
   }
 }
 
-function wordProblem(words: readonly string[], variables: Set<string>, shown: string): string | undefined {
+interface Known {
+  readonly variables: Set<string>;
+  readonly has: (version: string) => boolean;
+}
+
+function wordProblem(words: readonly string[], { variables, has }: Known, shown: string): string | undefined {
   if (words.length === 0) return `has ${shown} with nothing in it`;
+  const opened = words.filter((word) => word === "(").length - words.filter((word) => word === ")").length;
+  if (opened !== 0) return `has ${shown} with ${opened > 0 ? "( that no ) closes" : ") that no ( opens"}`;
   const declared = words.includes(":=")
     ? words.slice(0, words.indexOf(":=")).filter((word) => word.startsWith("$"))
     : [];
   for (const [index, word] of words.entries()) {
     const isName = /^[\p{L}_]/u.test(word) && !["define", "template", "block"].includes(words[index - 1] ?? "");
-    if (isName && !FUNCTIONS.has(word) && !KEYWORDS.has(word))
+    const since = isName && Object.hasOwn(SINCE, word) ? SINCE[word] : undefined;
+    if (since !== undefined && !has(since)) return `has ${shown}, where ${word} needs Prometheus ${since} or later`;
+    if (isName && since === undefined && !FUNCTIONS.has(word) && !KEYWORDS.has(word))
       return `has ${shown}, where ${word} is no function of Prometheus; labels are written $labels.${word}`;
     if (word.startsWith("$") && !variables.has(word) && !declared.includes(word))
       return `has ${shown}, where ${word} is no variable; there are $labels, $value, $externalLabels and $externalURL`;
@@ -91,7 +110,19 @@ function wordProblem(words: readonly string[], variables: Set<string>, shown: st
   return undefined;
 }
 
-function blockProblem([first = "", second]: readonly string[], open: string[]): string | undefined {
+/** Words that something has to stand behind. */
+const LEADING = new Set([...BLOCKS, "template"]);
+
+function blockProblem(
+  [first = "", second, third]: readonly string[],
+  open: string[],
+  shown: string,
+): string | undefined {
+  const isBare =
+    first === "else" ? LEADING.has(second ?? "") && third === undefined : LEADING.has(first) && second === undefined;
+  if (isBare) return `has ${shown} with nothing behind ${first === "else" ? second : first}`;
+  if ((first === "break" || first === "continue") && !open.includes("range"))
+    return `has {{ ${first} }} outside of {{ range }}`;
   if (BLOCKS.includes(first)) open.push(first);
   if (first === "end" && open.pop() === undefined) return "has {{ end }} with nothing that it ends";
   if (first === "else" && open.length === 0)

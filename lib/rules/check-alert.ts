@@ -50,7 +50,7 @@ export function checkAlert(
     ...checkLabels(alert),
     ...checkValueLabels(alert),
     ...checkHiddenLabels(alert, expr, catalogue, hosts),
-    ...checkTemplates(alert, labelsOf(expr, catalogue.labelsOf)),
+    ...checkTemplates(alert, labelsOf(expr, catalogue.labelsOf), version),
   ];
 }
 
@@ -154,11 +154,12 @@ function hasEveryTarget(expr: Expr): boolean {
   return of?.kind === "selector" && of.metric === "up" && of.matchers.length === 0;
 }
 
-function checkTemplates(alert: Alert, set: LabelSet): readonly Finding[] {
+function checkTemplates(alert: Alert, set: LabelSet, version: string | undefined): readonly Finding[] {
+  const has = (since: string) => version === undefined || isAtLeast(version, since);
   const { summary, description, runbookUrl } = alert;
   const texts = { summary, description, ...(runbookUrl !== undefined && { runbookUrl }), ...alert.labels };
   return Object.entries(texts).flatMap(([place, text]) => {
-    const problem = templateProblem(text);
+    const problem = templateProblem(text, has);
     if (problem !== undefined) return [fault(`${place} ${problem}`)];
     return labelsUsed(text)
       .filter((label) => !mayHave(set, label))
