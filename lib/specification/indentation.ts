@@ -60,7 +60,7 @@ function messageFor(row: Row, before: Row | undefined, level: Row): string | und
     ({ indent, line }, index) => index === 0 || (indent > row.indent && line !== level.line),
   );
   const places = like.map(({ indent, line }) => `${blanks(indent)} (like line ${line})`).join(" or ");
-  return `${own}, and no line above it that it could stand beside is; indent it by ${places}`;
+  return `${own}, but no line above is; indent it by ${places}`;
 }
 
 function blanks(count: number): string {

@@ -12,22 +12,22 @@ describe("a file with one blank too many or too few says which line, by how much
     [
       "between two levels",
       ["system_alerts:", "  cpu_high:", "    duration: 5m", "   severity: critical"],
-      "o:4:4: is indented by 3 blanks, and no line above it that it could stand beside is; indent it by 2 blanks (like line 2) or 4 blanks (like line 3)",
+      "o:4:4: is indented by 3 blanks, but no line above is; indent it by 2 blanks (like line 2) or 4 blanks (like line 3)",
     ],
     [
       "before a section",
       ["prometheus:", "  port: 9090", " portal:", "  port: 80"],
-      "o:3:2: is indented by 1 blank, and no line above it that it could stand beside is; indent it by 0 blanks (like line 1) or 2 blanks (like line 2)",
+      "o:3:2: is indented by 1 blank, but no line above is; indent it by 0 blanks (like line 1) or 2 blanks (like line 2)",
     ],
     [
       "before the first section",
       [" prometheus:", "  port: 9090", "portal:", "  port: 80"],
-      "o:3:1: is indented by 0 blanks, and no line above it that it could stand beside is; indent it by 1 blank (like line 1) or 2 blanks (like line 2)",
+      "o:3:1: is indented by 0 blanks, but no line above is; indent it by 1 blank (like line 1) or 2 blanks (like line 2)",
     ],
     [
       "before an entry of a list",
       ["cpu_metrics:", "  - a", " - b"],
-      "o:3:2: is indented by 1 blank, and no line above it that it could stand beside is; indent it by 0 blanks (like line 1) or 2 blanks (like line 2)",
+      "o:3:2: is indented by 1 blank, but no line above is; indent it by 0 blanks (like line 1) or 2 blanks (like line 2)",
     ],
     [
       "below a key without its colon",
