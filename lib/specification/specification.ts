@@ -244,9 +244,9 @@ export interface AlertmanagerSection {
   readonly port: number;
   /** Wait for more alerts of a new group. @default 30s */
   readonly groupWait: Duration;
-  /** Wait before telling of new alerts in a group. @default 5m */
+  /** Wait before a notification of new alerts in a group. @default 5m */
   readonly groupInterval: Duration;
-  /** Wait before telling again of a group that still fires. @default 4h */
+  /** Wait before another notification of a group that still fires. @default 4h */
   readonly repeatInterval: Duration;
   /**
    * How long after its start it only listens: until Prometheus has sent every alert again, also those that mute others. Before
@@ -280,7 +280,7 @@ export interface RunbooksSection {
 export interface RunbookPageSection {
   /** Markdown; HTML in it is shown as text. */
   readonly text: string;
-  /** Whether it stands in place of the built-in page, and not within it. @default false */
+  /** Whether it replaces the built-in page instead of becoming a part of it. @default false */
   readonly replace: boolean;
 }
 
