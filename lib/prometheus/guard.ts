@@ -55,7 +55,7 @@ interface Read {
 export function guarded(jobs: readonly ScrapeJob[], options: GuardOptions): readonly ScrapeJob[] {
   const rules = rulesOf(options.groups);
   const reads = rules.flatMap(({ expr }) => readsOf(expr));
-  const labels = labelsSet(options);
+  const labels = labelsSet(rules, options);
   const recorded = [...options.groups, ...(options.ruleFiles ?? [])].flatMap(({ recording }) =>
     recording.map(({ record }) => record),
   );
@@ -149,9 +149,8 @@ function readsOf(expr: Expr): readonly Read[] {
 }
 
 /** The labels that alerts set on what they read, by the metrics that pages have; without those that a rule or a page means. */
-function labelsSet(options: GuardOptions): ReadonlyMap<string, readonly string[]> {
-  const { groups, ruleFiles = [], catalogue, hostLabels = [] } = options;
-  const rules = rulesOf(groups);
+function labelsSet(rules: readonly Rule[], options: GuardOptions): ReadonlyMap<string, readonly string[]> {
+  const { ruleFiles = [], catalogue, hostLabels = [] } = options;
   const recordings = new Map(rules.flatMap(({ record, expr }) => (record === undefined ? [] : [[record, expr]])));
   const raw = (expr: Expr, seen: readonly string[] = []): readonly string[] =>
     metricsOf(expr).flatMap((metric) => {
@@ -176,7 +175,9 @@ function labelsSet(options: GuardOptions): ReadonlyMap<string, readonly string[]
 }
 
 function addTo(sets: Map<string, Set<string>>, key: string, values: readonly string[]): void {
-  sets.set(key, new Set([...(sets.get(key) ?? []), ...values]));
+  const set = sets.get(key) ?? new Set();
+  for (const value of values) set.add(value);
+  sets.set(key, set);
 }
 
 function textLabels(alert: Alert | undefined): readonly string[] {
