@@ -1,11 +1,12 @@
 import { type Advice, type Problem, ValidationError, unitProblems } from "../lib/errors";
-import type {
-  RemoteWrite,
-  ScrapeAuthentication,
-  ScrapeJob,
-  ScrapeLimits,
-  ScrapeTls,
-  TargetDiscovery,
+import {
+  scrapeLimitsOf,
+  type RemoteWrite,
+  type ScrapeAuthentication,
+  type ScrapeJob,
+  type ScrapeLimits,
+  type ScrapeTls,
+  type TargetDiscovery,
 } from "../lib/prometheus";
 import { type Metric, readExposition } from "../lib/rules";
 import type { ScrapeJobSection, Specification } from "../lib/specification";
@@ -83,7 +84,7 @@ export function scrapeJobsOf({ scrapeJobs }: Specification, fleet: IFleet): read
     format: job.format,
     ...(job.interval && { interval: job.interval }),
     ...(job.timeout && { timeout: job.timeout }),
-    ...limitsOf(job),
+    ...scrapeLimitsOf(job),
     ...accessOf(job),
     metrics: exposedBy(name, job),
   }));
@@ -124,16 +125,6 @@ function named(name: string, from: string): Metric {
 function hostsOf({ on = "workloads" }: ScrapeJobSection): HostSelector {
   if (on === "every_host") return "every host";
   return on === "workloads" ? "workloads" : { role: on };
-}
-
-function limitsOf(job: ScrapeJobSection): ScrapeLimits {
-  return {
-    ...(job.bodySizeLimit && { bodySizeLimit: job.bodySizeLimit }),
-    ...(job.sampleLimit !== undefined && { sampleLimit: job.sampleLimit }),
-    ...(job.labelLimit !== undefined && { labelLimit: job.labelLimit }),
-    ...(job.labelNameLengthLimit !== undefined && { labelNameLengthLimit: job.labelNameLengthLimit }),
-    ...(job.labelValueLengthLimit !== undefined && { labelValueLengthLimit: job.labelValueLengthLimit }),
-  };
 }
 
 function accessOf({ basicAuth, tokenFile, tls }: ScrapeJobSection): Pick<ScrapeJobProps, "authentication" | "tls"> {

@@ -17,6 +17,9 @@ import {
   type SpecificationOverrides,
 } from "../lib/specification";
 
+/** The first Terraform with `terraform_data`. Ephemeral variables take 1.10, which Terraform says itself. */
+const REQUIRED_TERRAFORM = ">= 1.4";
+
 /**
  * Props of {@link MonitoringStack}: where everything runs, and every section of the specification, of which only what
  * differs is given. What is given here comes before the specification, which comes before the built-in defaults.
@@ -50,6 +53,7 @@ export class MonitoringStack extends TerraformStack {
    */
   constructor(scope: Construct, id: string, props: MonitoringStackProps) {
     super(scope, id);
+    this.addOverride("terraform.required_version", REQUIRED_TERRAFORM);
     const { fleet, specification = defaultSpecification, metrics, alertRouting, portalExposure, ...overrides } = props;
     // Judging overrides loads the schemas, which takes longer than most stacks take to build.
     const isOverridden = Object.values(overrides).some((section) => section !== undefined);

@@ -19,5 +19,6 @@ export { prometheusOf, type PrometheusParts } from "./prometheus-of";
 export { prometheusFeatures, prometheusPrograms, supports, type PrometheusFeature } from "./release";
 export { renderPrometheus } from "./render";
 export { PROMETHEUS_UNIT } from "./unit";
+export { scrapeLimitsOf } from "./scrape-limits";
 export { readRuleFile, type OwnRuleFile } from "./rule-file";
 export { prometheusRules, type PrometheusRulesOptions } from "./rules";

@@ -5,6 +5,7 @@ import { featureProblems } from "./feature-flags";
 import type { PrometheusModel, RemoteWrite, ScrapeJob } from "./model";
 import { prometheusFeatures, supports } from "./release";
 import { secretsOfJob } from "./render-job";
+import { scrapeLimitProblems } from "./scrape-limits";
 
 /** Part of the disk that samples may fill: the rest is for the write-ahead log, compaction and whatever else lies there. */
 const DISK_SHARE = 0.85;
@@ -137,20 +138,8 @@ function jobProblems(job: ScrapeJob, index: number): readonly Problem[] {
     ...(path !== undefined && !path.startsWith("/")
       ? [{ path: `${at}.path`, message: `must begin with "/", got ${quoted(path)}` }]
       : []),
-    ...limitProblems(job, at),
+    ...scrapeLimitProblems(job, at),
   ];
-}
-
-const COUNTS = ["sampleLimit", "labelLimit", "labelNameLengthLimit", "labelValueLengthLimit"] as const;
-
-function limitProblems(job: ScrapeJob, at: string): readonly Problem[] {
-  const wrong = COUNTS.flatMap((key): readonly Problem[] => {
-    const limit = job[key];
-    if (limit === undefined || (Number.isInteger(limit) && limit > 0)) return [];
-    return [{ path: `${at}.${key}`, message: `must be a whole number above 0, got ${quoted(limit)}` }];
-  });
-  if (job.bodySizeLimit?.count !== 0) return wrong;
-  return [...wrong, { path: `${at}.bodySizeLimit`, message: "must be more than 0B" }];
 }
 
 function accessProblems(job: ScrapeJob, at: string): readonly Problem[] {

@@ -3,6 +3,7 @@ import type { Duration } from "../units";
 import type { ScrapeConfig, ScrapeProtocol } from "./config";
 import type { ScrapeJob, TargetDiscovery } from "./model";
 import { supports } from "./release";
+import { renderScrapeLimits } from "./scrape-limits";
 import { PROMETHEUS_UNIT } from "./unit";
 
 /** Longest that a scrape may take where the job does not say: Prometheus's own default. */
@@ -23,7 +24,7 @@ export function renderJob(job: ScrapeJob, version: string): ScrapeConfig {
     metrics_path: job.path ?? "/metrics",
     ...(job.scheme !== undefined && { scheme: job.scheme }),
     ...renderAccess(job),
-    ...renderLimits(job),
+    ...renderScrapeLimits(job),
     ...(supports(version, "scrapeProtocols") && { scrape_protocols: PROTOCOLS[format] }),
     // Version 2 reads a page without a content type as text; version 3 fails the scrape unless a format is named.
     ...(supports(version, "fallbackScrapeProtocol") && { fallback_scrape_protocol: PROTOCOLS[format][0] }),
@@ -58,16 +59,6 @@ export function renderDiscovery({ configs, relabelings }: TargetDiscovery) {
 /** How long a scrape may take. */
 export function timeoutOf(interval: Duration): string {
   return interval.milliseconds < LONGEST_TIMEOUT ? interval.toPrometheus() : `${LONGEST_TIMEOUT / 1_000}s`;
-}
-
-function renderLimits(job: ScrapeJob) {
-  return {
-    ...(job.bodySizeLimit && { body_size_limit: job.bodySizeLimit.toPrometheus() }),
-    ...(job.sampleLimit !== undefined && { sample_limit: job.sampleLimit }),
-    ...(job.labelLimit !== undefined && { label_limit: job.labelLimit }),
-    ...(job.labelNameLengthLimit !== undefined && { label_name_length_limit: job.labelNameLengthLimit }),
-    ...(job.labelValueLengthLimit !== undefined && { label_value_length_limit: job.labelValueLengthLimit }),
-  };
 }
 
 function renderAccess({

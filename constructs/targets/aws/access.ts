@@ -79,17 +79,20 @@ export function policyText(statements: readonly PolicyStatement[]): string {
  * secrets that its plans name, and find targets where Prometheus runs.
  */
 export function hostPolicyOf(scope: AccessScope, needed: readonly Secret[]): readonly PolicyStatement[] {
-  const { bucketArn, instanceId, shape, encryptionKey, secretKeys } = scope;
+  const { account, bucketArn, instanceId, shape, encryptionKey, secretKeys } = scope;
+  // A bucket that was deleted may be anyone's when it is back under its name.
+  const Condition = { StringEquals: { "aws:ResourceAccount": account } };
   const origins = needed.map(({ from }) => from);
   const parameters = arnsOf(origins, (from) => parameterArn(scope, from));
   const secrets = arnsOf(origins, (from) => secretArn(scope, from));
+  const releases = [
+    `${bucketArn}/agent/*`,
+    `${bucketArn}/bundles/${shape.name}/*`,
+    `${bucketArn}/hosts/${instanceId}/pointer`,
+  ];
   return [
-    allow(
-      "ReadReleases",
-      ["s3:GetObject"],
-      [`${bucketArn}/agent/*`, `${bucketArn}/bundles/${shape.name}/*`, `${bucketArn}/hosts/${instanceId}/pointer`],
-    ),
-    allow("ReportStatus", ["s3:PutObject"], [`${bucketArn}/hosts/${instanceId}/status.json`]),
+    { ...allow("ReadReleases", ["s3:GetObject"], releases), Condition },
+    { ...allow("ReportStatus", ["s3:PutObject"], [`${bucketArn}/hosts/${instanceId}/status.json`]), Condition },
     ...(encryptionKey ? [allow("UseKeyOfBucket", ["kms:Decrypt", "kms:GenerateDataKey"], [encryptionKey])] : []),
     ...(parameters.length > 0 ? [allow("ReadParameters", ["ssm:GetParameter"], parameters)] : []),
     ...(secrets.length > 0 ? [allow("ReadSecrets", ["secretsmanager:GetSecretValue"], secrets)] : []),

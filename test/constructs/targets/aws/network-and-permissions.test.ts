@@ -6,6 +6,10 @@ import { synthesized, testApp } from "../../../../testing";
 import { smallPlan } from "../../plans";
 import { fleetOf, listening, MONITOR, policyOf, PROPS, WEB } from "./fleets";
 
+const ofOurAccount = {
+  StringEquals: { "aws:ResourceAccount": expect.stringContaining("aws_caller_identity") as string },
+};
+
 describe("what a host on AWS may do", () => {
   it("is to read its own releases and report, and no more", () => {
     const { stack, fleet } = fleetOf();
@@ -18,12 +22,14 @@ describe("what a host on AWS may do", () => {
           Effect: "Allow",
           Action: ["s3:GetObject"],
           Resource: ["BUCKET/agent/*", "BUCKET/bundles/workload/*", "BUCKET/hosts/INSTANCE/pointer"],
+          Condition: ofOurAccount,
         },
         {
           Sid: "ReportStatus",
           Effect: "Allow",
           Action: ["s3:PutObject"],
           Resource: ["BUCKET/hosts/INSTANCE/status.json"],
+          Condition: ofOurAccount,
         },
       ],
     });
