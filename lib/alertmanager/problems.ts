@@ -2,6 +2,7 @@ import { quoted, type Problem } from "../errors";
 import { isClassicLabel } from "../escaping";
 import { memoryProblems, portProblems } from "../host";
 import { Bytes, hasCredentials, hasImpossiblePort, NO_CREDENTIALS, POSSIBLE_PORT, type Duration } from "../units";
+import { channelTemplateProblems } from "./channel-templates";
 import { demandProblems, emptyChannelProblems } from "./demands";
 import type { AlertmanagerModel, NotificationChannel, Receiver, Route, Routing } from "./model";
 import { alertmanagerFeatures, integrationProblems } from "./release";
@@ -76,9 +77,14 @@ function receiverProblems({ receivers, root }: Routing, version: string): readon
         ? []
         : [{ path: `routing.receivers.${name}`, message: "must be the receiver of a route, got none; remove it" }],
     ),
-    ...channelsOf(receivers).flatMap((channel) =>
-      integrationProblems(channel.integration, channel.settings(secretFile), version, `channels.${channel.name}`),
-    ),
+    ...channelsOf(receivers).flatMap((channel) => {
+      const settings = channel.settings(secretFile);
+      const path = `channels.${channel.name}`;
+      return [
+        ...integrationProblems(channel.integration, settings, version, path),
+        ...channelTemplateProblems(settings, version, path),
+      ];
+    }),
   ];
 }
 

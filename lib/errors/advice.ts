@@ -27,7 +27,9 @@ export const ADVICE = {
   "rules.no-comparison": "An alert fires for every series of its expression, whatever its value.",
   "rules.order": "A rule reads a metric that its group records after it, and so sees the previous evaluation's value.",
   "rules.range-short": "A range holds so few scrapes that one late scrape leaves it without a result.",
+  "rules.text-format": "A text prints the value with a `printf` verb for whole numbers or text, and so shows an error.",
   "rules.text-label": "A text shows a label that the alert does not have, and so shows nothing.",
+  "rules.text-query": "A query in a part of a text that is not always shown has a mistake.",
   "rules.value-label": "A label shows the value: with each change of it, an alert ends and another one begins.",
 } as const satisfies Readonly<Record<string, string>>;
 

@@ -9,7 +9,7 @@ export {
   TEMPLATE_ESCAPES,
   type TemplateEscape,
 } from "./chat";
-export { templateProblem, templateText } from "./go-template";
+export { templateText } from "./go-template";
 export { ec2FilterValue } from "./ec2-filter";
 export { escaped } from "./html";
 export {

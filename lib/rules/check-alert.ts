@@ -5,25 +5,22 @@ import {
   impossibleIn,
   isAtLeast,
   labelsOf,
-  mayHave,
   numberOf,
   thresholdOf,
   unwrapped,
   type BoundsSource,
   type Expr,
   type Interval,
-  type LabelSet,
   type Threshold,
 } from "../promql";
 import type { Duration } from "../units";
 import type { Catalogue } from "./catalogue";
-import { missing, type RuleCheckOptions } from "./check-query";
+import type { RuleCheckOptions } from "./check-query";
+import { checkTemplates } from "./check-templates";
 import { fault, hint, type Finding } from "./finding";
 import { hiddenLabels } from "./hidden-labels";
 import { KEEP_FIRING_SINCE } from "./render";
 import type { Alert } from "./rule";
-import { templateProblem } from "../escaping";
-import { labelsUsed } from "./template";
 
 /** Everything about an alert beside its query; `interval` is that of its group. */
 export function checkAlert(
@@ -31,9 +28,10 @@ export function checkAlert(
   expr: Expr,
   catalogue: Catalogue,
   interval: Duration,
-  { version, hosts = 1 }: Pick<RuleCheckOptions, "version" | "hosts">,
+  options: RuleCheckOptions,
 ): readonly Finding[] {
   const { keepFiringFor, severity } = alert;
+  const { version, hosts = 1 } = options;
   const isOld = keepFiringFor && version !== undefined && !isAtLeast(version, KEEP_FIRING_SINCE);
   return [
     ...checkCondition(expr, catalogue),
@@ -50,7 +48,7 @@ export function checkAlert(
     ...checkLabels(alert),
     ...checkValueLabels(alert),
     ...checkHiddenLabels(alert, expr, catalogue, hosts),
-    ...checkTemplates(alert, labelsOf(expr, catalogue.labelsOf), version),
+    ...checkTemplates(alert, labelsOf(expr, catalogue.labelsOf), options),
   ];
 }
 
@@ -152,17 +150,4 @@ function hasEveryTarget(expr: Expr): boolean {
   const threshold = thresholdOf(expr);
   const of = threshold && unwrapped(threshold.of);
   return of?.kind === "selector" && of.metric === "up" && of.matchers.length === 0;
-}
-
-function checkTemplates(alert: Alert, set: LabelSet, version: string | undefined): readonly Finding[] {
-  const has = (since: string) => version === undefined || isAtLeast(version, since);
-  const { summary, description, runbookUrl } = alert;
-  const texts = { summary, description, ...(runbookUrl !== undefined && { runbookUrl }), ...alert.labels };
-  return Object.entries(texts).flatMap(([place, text]) => {
-    const problem = templateProblem(text, has);
-    if (problem !== undefined) return [fault(`${place} ${problem}`)];
-    return labelsUsed(text)
-      .filter((label) => !mayHave(set, label))
-      .map((label) => hint("rules.text-label", `${place} shows $labels.${label}, which ${missing(label, set)}`));
-  });
 }

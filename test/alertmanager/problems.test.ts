@@ -55,6 +55,25 @@ describe("what cannot work", () => {
       "[alertmanager] channels.teams: msteamsv2_configs needs Alertmanager 0.28.0 or later, got 0.25.0; choose such a version or another channel",
     ],
     [
+      "a template that Alertmanager cannot read when it notifies",
+      () =>
+        alertmanagerPlan(
+          modelOf(only(["slack"]), {
+            channels: [
+              {
+                name: "teams",
+                integration: "discord_configs",
+                secrets: [],
+                settings: () => ({ webhook_url_file: "{{", title: "{{ .Title }}" }),
+              },
+            ],
+          }),
+          upstream,
+        ),
+      '[alertmanager] channels.teams.title: has "{{ .Title }}", where .Title is no field; Alertmanager gives .Receiver, .Status, .Alerts, ' +
+        ".GroupLabels, .CommonLabels, .CommonAnnotations, .ExternalURL and .NotificationReason, and labels are written .CommonLabels.Title",
+    ],
+    [
       "a version that the distribution does not have",
       () =>
         alertmanagerPlan(webhook, { source: { source: "distribution" }, distribution: "debian-13", version: "0.33.1" }),

@@ -191,6 +191,18 @@ describe("an alert", () => {
       "rules.text-label",
       "description shows $labels.mountpoint, which the series do not have (they have instance, job, service)",
     ],
+    [
+      "that prints its value as a whole number",
+      { description: '{{ $value | printf "%d" }}' },
+      "rules.text-format",
+      'description prints $value by "%d", which is not for numbers with a fraction; use "%.0f" or humanize',
+    ],
+    [
+      "that may ask for a query that is none",
+      { description: '{{ if gt $value 1.0 }}{{ query "up{" | len }}{{ end }}' },
+      "rules.text-query",
+      'description asks for a query that is none: column 4: ends too early; is a parenthesis, bracket or operand missing?, in "up{"',
+    ],
     ["that always holds", { expr: "up >= 0" }, "rules.always-holds", "always holds: the left side is between 0 and 1"],
     [
       "beyond a percentage",
@@ -229,6 +241,16 @@ describe("an alert", () => {
       'label "a-b" must be letters, digits and _, and not begin with __',
     ],
     ["without severity", { severity: "" }, "must have a severity"],
+    [
+      "that asks for a query that is none",
+      { description: "{{ query `up{` | len }}" },
+      'description asks for a query that is none: column 4: ends too early; is a parenthesis, bracket or operand missing?, in "up{"',
+    ],
+    [
+      "with a field that there is not",
+      { summary: "{{ .instance }}" },
+      'summary has "{{ .instance }}", where .instance is no field; Prometheus gives .Labels, .ExternalLabels, .ExternalURL and .Value, and labels are written $labels.instance',
+    ],
     [
       "with one instance for every target",
       { expr: "up == 0", labels: { instance: "all" }, description: "" },

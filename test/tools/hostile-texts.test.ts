@@ -8,6 +8,8 @@ import { HarnessError } from "../../harness/harness-error";
 import { emailChannel, pagerDutyChannel, type Receiver } from "../../lib/alertmanager";
 import { messageLinks, messageTemplates } from "../../lib/alertmanager/messages";
 import { readMailAddresses, readMatchers, matcherText } from "../../lib/escaping";
+import { compareVersions } from "../../lib/artifacts";
+import { NOTIFICATION_TEMPLATE, templateProblem } from "../../lib/templates";
 import { toYaml } from "../../lib/yaml";
 import { post, started, stopAll, stopLater, VERSIONS } from "./alertmanager-server";
 import { modelTo, ROUTING_KEY, secret, sink } from "./channel-delivery";
@@ -94,6 +96,34 @@ describe.each(VERSIONS)("Alertmanager %s", (version, suite) => {
     if (code !== 0) throw new HarnessError(stderr);
     return stdout;
   }
+
+  it("has no template that is refused here, and reads those that are taken", async () => {
+    const refused = [
+      "{{ .x }}@b.example",
+      "{{ $labels.a }}",
+      "{{ humanize 1 }}",
+      "{{ range .Alerts }}",
+      "{{ 1 | 2 }}",
+      "{{ $.Foo }}",
+    ];
+    const late = ["trimSpace `x`", "tz `UTC`", "toJson 1", "dict `a` 1", "now", "toDate `a` `b`"].map(
+      (one) => `{{ ${one} }}`,
+    );
+    const taken = [
+      "{{ .CommonLabels.a }}",
+      "{{ .Status | toUpper }}",
+      "{{ (index .Alerts 0).Labels.a }}",
+      "{{ $.Receiver }}",
+    ];
+    const has = (since: string) => compareVersions(version, since) >= 0;
+    const all = [...refused, ...late, ...taken];
+    const calls = all.map((text) => ["template", "render", `--template.glob=${templates}`, `--template.text=${text}`]);
+    const outcomes = await runToolEach("amtool", suite, calls);
+    const problems = all.map((text) => templateProblem(text, NOTIFICATION_TEMPLATE, has));
+    expect(all.filter((_, index) => problems[index] !== undefined && outcomes[index]?.code === 0)).toEqual([]);
+    expect(taken.filter((text) => problems[all.indexOf(text)] !== undefined)).toEqual([]);
+    expect(refused.filter((text) => problems[all.indexOf(text)] === undefined)).toEqual([]);
+  });
 
   it("writes nothing to Slack that calls people or leads anywhere but to our own links", async () => {
     const labels = texts(20, 1).map((value, index) => ({

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { templateProblem, templateText } from "../../lib/escaping";
+import { templateText } from "../../lib/escaping";
+import { ALERT_TEMPLATE, templateProblem } from "../../lib/templates";
 import { toYaml } from "../../lib/yaml";
 import { runTool } from "./servers";
 
@@ -57,13 +58,41 @@ describe.each(["bookworm", "trixie", "sid"] as const)("promtool of %s", (suite) 
     const template = fc.array(part, { minLength: 1, maxLength: 8 }).map((some) => `{{${some.join(" ")}`);
     const refused = fc
       .sample(template, { numRuns: 1_000, seed: 1 })
-      .filter((text) => templateProblem(text) !== undefined);
+      .filter((text) => templateProblem(text, ALERT_TEMPLATE) !== undefined);
     const rules = refused.map((text, index) => ({ alert: `a${index}`, expr: "up", annotations: { text } }));
     const path = file("refused.yml", JSON.stringify({ groups: [{ name: "g", rules }] }));
     const { stdout, stderr } = await runTool("promtool", suite, ["check", "rules", path]);
     const named = new Set([...`${stdout}${stderr}`.matchAll(/rule \d+, "a(\d+)"/g)].map(([, index]) => Number(index)));
     expect(refused.length).toBeGreaterThan(500);
     expect(refused.filter((_, index) => !named.has(index))).toEqual([]);
+  });
+
+  it("cannot expand what is refused here for its fields or its query", async () => {
+    const texts = [
+      "{{ .Foo }}",
+      "{{ $.Foo }}",
+      "{{ $value.x }}",
+      "{{ $externalURL.Host }}",
+      "{{ $labels.k8s.pod }}",
+      "{{ with .instance }}{{ . }}{{ end }}",
+      '{{ query "up{" | len }}',
+    ];
+    const annotations = Object.fromEntries(texts.map((text, index) => [`a${index}`, text]));
+    file("fields.yml", toYaml({ groups: [{ name: "g", rules: [{ alert: "x", expr: "up", annotations }] }] }));
+    const test = {
+      interval: "1m",
+      input_series: [{ series: "up", values: "1" }],
+      alert_rule_test: [{ eval_time: "0m", alertname: "x", exp_alerts: [] }],
+    };
+    const path = file("fields-test.yml", JSON.stringify({ rule_files: ["fields.yml"], tests: [test] }));
+    const { stdout, stderr } = await runTool("promtool", suite, ["test", "rules", path]);
+    const failed = [...`${stdout}${stderr}`.matchAll(/a(\d+)=\\?"<error expanding template/g)].map(
+      ([, index]) => index,
+    );
+    expect([...new Set(failed)].sort()).toEqual(texts.map((_, index) => String(index)));
+    const [query, ...others] = [...texts].reverse();
+    expect(others.filter((text) => templateProblem(text, ALERT_TEMPLATE) === undefined)).toEqual([]);
+    expect(templateProblem(query ?? "", ALERT_TEMPLATE)).toBeUndefined();
   });
 
   it("reads every text as it was meant, whatever characters it has", async () => {
