@@ -109,7 +109,9 @@ describe("what is on a host while Terraform works, and afterwards", () => {
 
   it("is nothing when the host refuses the release", async () => {
     const refused = await apply({ revision: 2 }, "");
-    expect(Object.values(refused.provisioned).join("")).toContain("secrets/token is empty; nothing was changed");
+    expect(Object.values(refused.provisioned).join("")).toContain(
+      "the Terraform variable token (TF_VAR_token) is empty; nothing was changed",
+    );
     expect([await leftovers(), await secretIn()]).toEqual([[], ""]);
   });
 

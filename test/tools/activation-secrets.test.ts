@@ -11,6 +11,7 @@ describe("secrets", () => {
   it.each<[string, () => void, string]>([
     ["is missing", () => undefined, "is missing"],
     ["is empty", () => root.write("etc/token", ""), "is empty"],
+    ["is blank", () => root.write("etc/token", " \n"), "is empty"],
     ["is a folder", () => root.write("etc/token/x", ""), "cannot be read"],
   ])("stop the activation when a file %s", async (_, prepare, problem) => {
     prepare();
@@ -58,6 +59,10 @@ describe("secrets", () => {
     const path = "etc/vm-observability/secrets/vmo-server.service/token";
     expect(lastLine(missing.stderr)).toContain(
       `${root.path(path)} is missing, and the variable api_token was not delivered; nothing was changed`,
+    );
+    root.write("in/secrets/api_token", " \n");
+    expect(lastLine((await root.apply(bundle, ["--secrets", root.path("in/secrets")])).stderr)).toContain(
+      "the secret token of vmo-server.service: the Terraform variable api_token (TF_VAR_api_token) is empty; nothing was changed",
     );
     root.write("in/secrets/api_token", "planted-secret");
     const { code, stdout, stderr } = await root.apply(bundle, ["--secrets", root.path("in/secrets")]);

@@ -188,6 +188,15 @@ describe("a change", () => {
     expect(statSync(root.path("run/units/vmo-exporter.service")).mtimeMs).toBe(exporter);
   });
 
+  it("that a validation refuses amid what it takes is refused with the reason of the refusal", async () => {
+    await installed();
+    const { stderr } = await root.apply(await root.bundle({ threshold: -1 }));
+    expect(stderr).toMatch(/ {4}\| {3}FAILED:\n {4}\| a\.yml: 1:1: no such function\n/);
+    expect(lastLine(stderr)).toContain(
+      '"the server accepts its rules" (check): a.yml: 1:1: no such function; nothing was changed',
+    );
+  });
+
   it("that a validation refuses changes nothing, and the message names file and line", async () => {
     const first = await installed();
     const before = root.snapshot();

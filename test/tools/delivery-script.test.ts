@@ -36,6 +36,46 @@ describe("the script that delivers over SSH, in a home where others deliver too"
     expect([existsSync(cutOff), existsSync(home), existsSync(running)]).toEqual([false, false, true]);
   });
 
+  /** Delivers to a host whose `sudo` is the script `sudo`. */
+  const activates = async (home: string, member: string, delivery: string, sudo: string) => {
+    mkdirSync(join(folder, "bin"));
+    const id = '[ "$1" = -u ] && echo 1000 || echo deploy\n';
+    for (const [name, text] of Object.entries({ sudo, id })) {
+      writeFileSync(join(folder, "bin", name), `#!/bin/sh\n${text}`);
+      chmodSync(join(folder, "bin", name), 0o755);
+    }
+    for (const name of ["bundle.tar.gz", "facts"]) writeFileSync(join(home, name), "");
+    const step = join(home, "step/deliver");
+    writeFileSync(step, readFileSync(step, "utf8").replace(/^PATH=.*$/m, `PATH=${folder}/bin:$PATH`));
+    return run("sh", [step, "activate", "web-1", member, delivery, "digest"]);
+  };
+
+  it("leaves alone what the next apply has begun to deliver while this one was at work", async () => {
+    const home = arrives(`${ID}1`, `${ID}2`);
+    const next = join(folder, `home/.vm-observability-${ID}1.${ID}3/step`);
+    const { code } = await activates(
+      home,
+      `${ID}1`,
+      `${ID}2`,
+      `shift; case $1 in sh) mkdir -p '${next}' && chown -R 1000 '${folder}/home' ;; install) for last; do :; done; mkdir -p "$last" ;; *) "$@" ;; esac\n`,
+    );
+    expect([code, existsSync(home), existsSync(next)]).toEqual([0, false, true]);
+  });
+
+  it("says in its last line that the login may not become root", async () => {
+    const home = arrives(`${ID}1`, `${ID}2`);
+    const { code, stderr } = await activates(
+      home,
+      `${ID}1`,
+      `${ID}2`,
+      "echo 'sudo: a password is required' >&2; exit 1\n",
+    );
+    expect([code, stderr]).toEqual([
+      3,
+      "vm-observability: deploy cannot make a folder as root in /run (sudo: a password is required); nothing was changed\n",
+    ]);
+  });
+
   it("ends a removal that did not happen by a line that says so, and what to do", async () => {
     mkdirSync(join(folder, "current"));
     writeFileSync(join(folder, "current/activate"), "echo 'vm-observability: another activation' >&2; exit 6\n");

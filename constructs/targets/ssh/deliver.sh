@@ -25,9 +25,11 @@ activate() {
   shift 3
   # The connection may end at any time: what was begun is finished, and what was delivered is removed.
   trap '' HUP PIPE
-  trap 'leave_home; rm -rf "$private" 2>/dev/null || true' EXIT
+  # By now the home may hold the next delivery, which is not for this one to remove.
+  trap 'rm -rf "$here"; as_root rm -rf "$private" 2>/dev/null || true' EXIT
   make_private "$member.$delivery"
-  cp "$here/bundle.tar.gz" "$here/facts" "$here/step/deliver" "$private"
+  why=$(cp "$here/bundle.tar.gz" "$here/facts" "$here/step/deliver" "$private" 2>&1) ||
+    refuse "the release does not fit into memory below /run ($(in_one_line "$why"))"
   leave_home
   as_root sh "$private/deliver" receive "$private" "$@"
 }
@@ -80,16 +82,16 @@ remove() {
 make_private() {
   private=$memory/$1
   [ ! -d "$private" ] || return 0
-  as_root install -d -m 0711 "$memory"
-  as_root install -d -m 0700 -o "$(id -u)" "$private"
+  why=$(as_root install -d -m 0711 "$memory" 2>&1 && as_root install -d -m 0700 -o "$(id -u)" "$private" 2>&1) ||
+    refuse "$(id -un) cannot make a folder as root in /run ($(in_one_line "$why"))"
 }
 
-# Nothing of ours stays in the home: this delivery's folder, those of the same membership, which were cut off, and what is
+# Nothing of ours stays in the home: this delivery's folder, earlier ones of the same membership, which were cut off, and what is
 # older than any delivery takes. Another stack may be delivering to the same host.
 leave_home() {
-  rm -rf "$here"
-  find "$home" -maxdepth 1 -user "$(id -u)" \( -name ".vm-observability-$member.*" -o \
+  find "$home" -maxdepth 1 -user "$(id -u)" \( -name ".vm-observability-$member.*" ! -newer "$here/step/deliver" -o \
     -name ".vm-observability-*" -mmin +60 \) -exec rm -rf {} +
+  rm -rf "$here"
 }
 
 # Removes deliveries that were cut off: those of <pattern>, and old ones of all. One that somebody activates is left alone.
@@ -98,6 +100,8 @@ sweep() {
 }
 
 # ---- words ------------------------------------------------------------------------------------------------------------
+
+in_one_line() { printf '%s' "$1" | tr -s '\n' ' '; }
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
 

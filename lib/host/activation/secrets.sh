@@ -18,10 +18,13 @@ stage_secrets() {
         ;;
     esac
     problem=''
-    if [ ! -e "$fresh" ]; then problem='is missing'; elif [ ! -f "$fresh" ] || [ ! -r "$fresh" ]; then problem='cannot be read'; elif [ ! -s "$fresh" ]; then problem='is empty'; fi
+    if [ ! -e "$fresh" ]; then problem='is missing'; elif [ ! -f "$fresh" ] || [ ! -r "$fresh" ]; then problem='cannot be read'; elif ! grep -q '[^[:space:]]' "$fresh"; then problem='is empty'; fi
     if [ -n "$problem" ]; then
       why="the secret $name of $unit: $fresh $problem"
-      [ "$from" != variable ] || [ "$fresh" != "$root$path" ] || why="$why, and the variable $origin was not delivered"
+      case $from:$fresh in
+        variable:"$root$path") why="$why, and the variable $origin was not delivered" ;;
+        variable:*) why="the secret $name of $unit: the Terraform variable $origin (TF_VAR_$origin) $problem" ;;
+      esac
       rm -f "$secrets.fetched"
       return 1
     fi

@@ -51,8 +51,11 @@ run_validation() {
   output=$(timeout "$seconds" $identity env -i PATH="$PATH" LC_ALL=C "$@" </dev/null 2>&1)
   code=$?
   [ "$code" != 0 ] || return 0
-  printf '%s\n' "$output" | tail -n 40 | indented
-  last=$(printf '%s\n' "$output" | awk 'NF { line = $0 } END { sub(/^[ \t]+/, "", line); print substr(line, 1, 400) }')
+  # Checkers of several files go on behind the one that they refuse, and mark it; others end with their reason.
+  printf '%s\n' "$output" | awk '/FAILED/ { found = 1 } found && shown++ < 40 { print } { line[NR] = $0 }
+    END { if (!found) for (n = NR > 40 ? NR - 39 : 1; n <= NR; n++) print line[n] }' | indented
+  last=$(printf '%s\n' "$output" | awk '/FAILED/ && !found { found = 1; sub(/.*FAILED:?/, "") } found != 2 && NF { line = $0; if (found) found = 2 }
+    END { sub(/^[ \t]+/, "", line); print substr(line, 1, 400) }')
   [ "$code" != 124 ] || last="no answer in $seconds seconds"
   printf 'the release failed its validation "%s" (%s): %s' "$purpose" "${1##*/}" "${last:-exit code $code}"
   return 1

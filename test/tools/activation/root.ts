@@ -73,6 +73,12 @@ export interface Question {
   readonly body: string;
 }
 
+/** Thresholds that stand for rules that the validation refuses. */
+const RULES: ReadonlyMap<number, string> = new Map([
+  [0, "broken\n"],
+  [-1, "refused\n"],
+]);
+
 /** A folder that takes the place of a host's root, with a server for archives and for the probes of what "runs" there. */
 export class Root {
   public readonly folder = mkdtempSync(join(tmpdir(), "vmo-activation-"));
@@ -144,6 +150,8 @@ export class Root {
       '#!/bin/sh\n[ -r "$1" ] || { echo "$1: no such file" && exit 1; }\n' +
         'rules=$(dirname "$(sed -n "s/^rules: //p" "$1")")\n' +
         'grep -Hn broken "$rules"/*.yml && echo "rule file is broken" && exit 1\n' +
+        // As promtool, which goes on behind the file that it refuses.
+        `grep -q refused "$rules"/*.yml && printf 'Checking a.yml\\n  FAILED:\\na.yml: 1:1: no such function\\n' && seq 60 && exit 1\n` +
         '[ -z "$2" ] || [ -s "$2" ] || { echo "credential $2 is not there" && exit 1; }\nexit 0\n',
     );
     await succeed("chmod", ["755", this.path("in", folder, "server"), this.path("in", folder, "check")]);
@@ -202,7 +210,7 @@ export class Root {
         },
         {
           path: "server/rules/a.yml",
-          content: shape.threshold === 0 ? "broken\n" : `threshold: ${shape.threshold ?? 80}\n`,
+          content: RULES.get(shape.threshold ?? 80) ?? `threshold: ${shape.threshold ?? 80}\n`,
           onChange: "reload",
         },
       ],
