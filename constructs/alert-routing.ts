@@ -286,7 +286,7 @@ export class AlertRouting extends Construct {
     if (!addresses.some((address) => Token.isUnresolved(address)))
       return { cluster: { peers: addresses.map(bracketed) } };
     this.fleet.addFact({ path: PEERS_FACT, on: { role: "metrics" }, content: peersFact(addresses.map(bracketed)) });
-    return { cluster: {} };
+    return { cluster: { members: addresses.length } };
   }
 }
 

@@ -42,6 +42,8 @@ export interface Cluster {
    * @default - the host fact `alertmanager.env` has them, for addresses that are known only at apply
    */
   readonly peers?: readonly string[];
+  /** How many members there are. @default - as many as {@link peers} */
+  readonly members?: number;
 }
 
 /** Who is told what, and when. */

@@ -16,7 +16,7 @@ import {
 import { Duration } from "../units";
 import { toYaml } from "../yaml";
 import { environmentOf, MEMORY_VARIABLE, secretsOf } from "./demands";
-import type { AlertmanagerModel } from "./model";
+import type { AlertmanagerModel, Cluster, Route } from "./model";
 import { alertmanagerProblems, channelsOf, CLUSTER_PORT } from "./problems";
 import { alertmanagerPrograms, supports } from "./release";
 import { ALERTMANAGER_UNIT, renderAlertmanager, secretFile } from "./render";
@@ -151,7 +151,7 @@ function printed(duration: Duration): string {
   return Number.isInteger(hours) ? `${hours}h` : `${duration.toSeconds()}s`;
 }
 
-function clusterFlags({ cluster }: AlertmanagerModel, version: string): readonly string[] {
+function clusterFlags({ cluster, routing }: AlertmanagerModel, version: string): readonly string[] {
   // Without it Alertmanager opens its port for gossip to everybody, also when it is alone.
   if (!cluster) return ["--cluster.listen-address="];
   const port = cluster.port ?? CLUSTER_PORT;
@@ -160,8 +160,26 @@ function clusterFlags({ cluster }: AlertmanagerModel, version: string): readonly
     // Told and not guessed: with no private address on the host the guess fails and the server does not start.
     `--cluster.advertise-address=\${VMO_HOST_ADDRESS}:${port}`,
     ...(supports(version, "clusterLabel") ? ["--cluster.label=vm-observability"] : []),
+    ...peerTimeout(cluster, routing.root),
     ...(cluster.peers ? cluster.peers.map((peer) => peerFlag(peer, port)) : ["$VMO_ALERTMANAGER_PEERS"]),
   ];
+}
+
+/** How long a member waits for each one before it to have notified: Alertmanager's default. */
+const PEER_TIMEOUT = Duration.seconds(15);
+
+/**
+ * The last member must not wait for longer than until the next look at a group, or it notifies again of what has changed by then
+ * (alertmanager#2447).
+ */
+function peerTimeout({ peers = [], members = peers.length }: Cluster, root: Route): readonly string[] {
+  const longest = shortestInterval(root) / Math.max(members, 2);
+  return longest < PEER_TIMEOUT.milliseconds ? [`--cluster.peer-timeout=${Math.floor(longest)}ms`] : [];
+}
+
+/** The shortest `group_interval` of a route and those below it, in milliseconds. */
+function shortestInterval({ groupInterval, routes = [] }: Route): number {
+  return Math.min(groupInterval?.milliseconds ?? Infinity, ...routes.map(shortestInterval));
 }
 
 function peerFlag(address: string, port: number): string {

@@ -211,6 +211,9 @@ function flagsOf(model: PrometheusModel, version: string): readonly string[] {
     "--web.cors.origin=none",
     // Idle connections of somebody else's hold their places this long, and not five minutes.
     "--web.read-timeout=30s",
+    // A restart must not resolve an alert that goes on: those whose `for` is shorter than this begin to wait anew, and Alertmanager
+    // takes an alert for resolved after four minutes without word.
+    "--rules.alert.for-grace-period=1m",
     ...(model.externalUrl === undefined ? [] : [systemdArgument(`--web.external-url=${model.externalUrl}`)]),
     ...featureFlags(model, version),
   ];

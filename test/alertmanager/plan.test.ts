@@ -1,3 +1,4 @@
+import { Duration } from "../../lib/units";
 import { alertmanagerPlan, peersFact } from "../../lib/alertmanager";
 import { CHANNELS, modelOf, upstream, webhook } from "./model";
 
@@ -26,6 +27,16 @@ describe("Alertmanager's plan", () => {
     expect(plan.listens).toEqual([
       { port: 9093, protocol: "tcp", exposure: "fleet", clients: ["metrics"], purpose: "Alertmanager web and API" },
     ]);
+  });
+
+  it("waits for the members before it for no longer than a group is left alone", () => {
+    const timeoutOf = (members: number, seconds: number) => {
+      const root = { ...webhook.routing.root, groupInterval: Duration.seconds(seconds) };
+      const cluster = { members };
+      const plan = alertmanagerPlan({ ...webhook, routing: { ...webhook.routing, root }, cluster }, upstream);
+      return /--cluster.peer-timeout=(\S+)/.exec(String(plan.units[0]?.sections.Service?.ExecStart))?.[1];
+    };
+    expect([timeoutOf(2, 300), timeoutOf(2, 5), timeoutOf(5, 60)]).toEqual([undefined, "2500ms", "12000ms"]);
   });
 
   it("opens gossip for both protocols in a cluster, and is told its own address", () => {

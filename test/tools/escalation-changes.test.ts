@@ -14,7 +14,7 @@ jest.setTimeout(240_000);
 const RESENT = 3;
 
 /** How long a member of a cluster waits for the word of the one before it, in seconds. */
-const PEER = 3;
+const PEER = GROUP_INTERVAL / 2;
 
 playTogether();
 
@@ -140,18 +140,18 @@ describe.each(VERSIONS)("Alertmanager $alertmanager", (versions) => {
     return alerts;
   };
 
-  together(open({ hosts: ["gone-1"] }), {
-    [`${MUTED} a reload`]: async (world) => {
-      const alerts = await muted(world);
-      const changed = { ...BY_TEXT_MESSAGE, alertmanager: { repeatInterval: Duration.hours(5) } };
-      await world.reload(scaled(changed));
-      await alerts[0]!.lasts(alerts[0]!.age() + RESENT + GROUP_INTERVAL + 3);
-      expect(alerts.map((alert) => alert.told())).toEqual(alerts.map(() => []));
-    },
-  });
+  // Nothing holds older versions back: they may notify of an alert before they have looked at the one that mutes it.
+  if (waitsAnew) {
+    together(open({ hosts: ["gone-1"] }), {
+      [`${MUTED} a reload`]: async (world) => {
+        const alerts = await muted(world);
+        const changed = { ...BY_TEXT_MESSAGE, alertmanager: { repeatInterval: Duration.hours(5) } };
+        await world.reload(scaled(changed));
+        await alerts[0]!.lasts(alerts[0]!.age() + RESENT + GROUP_INTERVAL + 3);
+        expect(alerts.map((alert) => alert.told())).toEqual(alerts.map(() => []));
+      },
+    });
 
-  // Nothing holds older versions back: what arrives before the alert that mutes it is told.
-  if (waitsAnew)
     together(open({ hosts: ["gone-1"], startDelay: RESENT + 2 }), {
       [`${MUTED} a restart`]: async (world) => {
         const alerts = await muted(world);
@@ -161,6 +161,7 @@ describe.each(VERSIONS)("Alertmanager $alertmanager", (versions) => {
         expect(alerts.map((alert) => alert.told())).toEqual(alerts.map(() => []));
       },
     });
+  }
 
   together(open(), {
     "escalates at once what has become older than its delay while it was off": async (world) => {

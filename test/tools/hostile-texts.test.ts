@@ -142,6 +142,37 @@ describe.each(VERSIONS)("Alertmanager %s", (version, suite) => {
     expect(title.trim()).toBe("[FIRING] &lt;!channel&gt; on &lt;@U123&gt; &amp; *b*");
   });
 
+  it("names every alert of a text message, the newest first, and those that have ended not at all", async () => {
+    const alert = (alertname: string, instance: string, minute: number, status = "firing") => {
+      const startsAt = `2026-11-28T10:0${minute}:00Z`;
+      return { status, labels: { alertname, instance }, annotations: {}, startsAt, endsAt: startsAt };
+    };
+    const several = [
+      alert("cpu_critical", "web-1", 1),
+      alert("gone", "web-1", 3, "resolved"),
+      alert("disk_full", "db-2", 2),
+    ];
+    const common = { commonLabels: { severity: "critical" }, commonAnnotations: {}, groupLabels: {} };
+    const file = join(folder, "sms.json");
+    writeFileSync(
+      file,
+      JSON.stringify({ receiver: "all", status: "firing", alerts: several, externalURL: "", ...common }),
+    );
+    const text = '{{ template "observability.sms" . }}';
+    const args = [
+      "template",
+      "render",
+      `--template.glob=${templates}`,
+      `--template.data=${file}`,
+      `--template.text=${text}`,
+    ];
+    const { stdout } = await runTool("amtool", suite, args);
+    expect(stdout.trim()).toBe("FIRING critical: 2 alerts, last disk_full on db-2, cpu_critical on web-1");
+    expect((await rendered("sms", [{ alertname: "disk_full", instance: "db-2" }])).trim()).toBe(
+      "FIRING: disk_full on db-2. disk_full",
+    );
+  });
+
   it("writes nothing to Teams that is a link, a list or of a style but what is ours", async () => {
     const markdown = new MarkdownIt({ html: true, linkify: false });
     const trimmed = (text: string) =>

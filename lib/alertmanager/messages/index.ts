@@ -32,13 +32,26 @@ ${labels(plainText)}
 {{ end }}
 `;
 
-/** No square brackets: in a text message each of them counts twice. The cut is by characters, never within one. */
+/** `disk_full on db-2`, of an alert. */
+const NAMED =
+  '{{ $name := .Labels.alertname }}{{ with .Labels.instance }}{{ $name = printf "%s on %s" $name . }}{{ end }}';
+
+/**
+ * No square brackets: in a text message each of them counts twice. The cut is by characters, never within one. Where alerts differ in
+ * name or host, each is named: the one that fired last first, since it is why the message comes.
+ */
 const SMS = `{{ define "observability.sms" -}}
-{{ $what := printf "%d alerts" (len .Alerts) }}{{ with .CommonLabels.alertname }}{{ $what = . }}{{ end }}
+{{ $alerts := .Alerts.Firing }}{{ if ne .Status "firing" }}{{ $alerts = .Alerts }}{{ end }}
+{{- $what := .CommonLabels.alertname }}
+{{- with .CommonLabels.instance }}{{ $what = printf "%s on %s" $what . }}{{ end }}
+{{- if and (gt (len $alerts) 1) (or (not .CommonLabels.alertname) (not .CommonLabels.instance)) }}
+{{- $last := 0 }}{{ range $index, $alert := $alerts }}{{ if .StartsAt.After (index $alerts $last).StartsAt }}{{ $last = $index }}{{ end }}{{ end }}
+{{- with index $alerts $last }}${NAMED}{{ $what = printf "%d alerts, last %s" (len $alerts) $name }}{{ end }}
+{{- range $index, $alert := $alerts }}{{ if ne $index $last }}${NAMED}{{ $what = printf "%s, %s" $what $name }}{{ end }}{{ end }}
+{{- end }}
 {{- $grave := "" }}{{ with .CommonLabels.severity }}{{ $grave = printf " %s" . }}{{ end }}
-{{- $where := "" }}{{ with .CommonLabels.instance }}{{ $where = printf " on %s" . }}{{ end }}
 {{- $summary := "" }}{{ with .CommonAnnotations.summary }}{{ $summary = printf ". %s" . }}{{ end }}
-{{- printf "%.140s" (printf "%s%s: %s%s%s" (.Status | toUpper) $grave $what $where $summary) }}
+{{- printf "%.140s" (printf "%s%s: %s%s" (.Status | toUpper) $grave $what $summary) }}
 {{- end }}
 `;
 

@@ -37,6 +37,7 @@ remove() {
 
 # Lines key=value for programs.
 status() {
+  cd / # An account that is switched to may not enter the folder that it was called from.
   live=$(live_release) drift=0 stopped=''
   printf 'release=%s\n' "$live"
   for key in outcome time message; do printf '%s=%s\n' "$key" "$(value_of "$key" "$state/outcome")"; done
@@ -57,6 +58,7 @@ status() {
 
 # Says and counts what is not as the live release has it.
 report() {
+  [ "$(id -u)" = 0 ] || die 2 "only root can read all that is compared; run it with sudo"
   live=$(live_release)
   if [ -n "$live" ]; then
     drifted "$live" | sed 's/^/drifted: /'

@@ -189,8 +189,7 @@ class Server {
     private readonly gossip: readonly number[],
   ) {
     const plan = this.planOf(model);
-    // A member's word is waited for 15 seconds otherwise.
-    this.staged = new Staged(model.cluster ? withFlag(plan, "--cluster.peer-timeout=3s") : plan, versions.suite);
+    this.staged = new Staged(plan, versions.suite);
   }
 
   public get port(): number {
