@@ -27,7 +27,9 @@ export class RuleFiles {
   /** What they record, each name once: two rules may record one name with other labels. */
   public get recording(): readonly RecordingRule[] {
     const all = this.files.flatMap(({ recording }) => recording);
-    return [...new Map(all.map((rule) => [rule.record, rule])).values()];
+    const byName = new Map<string, RecordingRule>();
+    for (const rule of all) byName.set(rule.record, byName.has(rule.record) ? { ...rule, open: true } : rule);
+    return [...byName.values()];
   }
 
   /** @throws ValidationError when Prometheus could not read it, or when the name is taken */

@@ -24,9 +24,11 @@ export const ADVICE = {
     "An aggregation, a vector matching or a negative matcher names a label that the series do not have.",
   "rules.metric-unlisted":
     "A name is nearly that of a known metric; only a page that is not fully known could expose it.",
+  "rules.never-matches": "The two sides of an operator are not likely to have series whose labels match.",
   "rules.no-comparison": "An alert fires for every series of its expression, whatever its value.",
   "rules.order": "A rule reads a metric that its group records after it, and so sees the previous evaluation's value.",
   "rules.range-short": "A range holds so few scrapes that one late scrape leaves it without a result.",
+  "rules.several-matches": "One side of an operator may have several series for one match, and then the rule fails.",
   "rules.text-format": "A text prints the value with a `printf` verb for whole numbers or text, and so shows an error.",
   "rules.text-label": "A text shows a label that the alert does not have, and so shows nothing.",
   "rules.text-query": "A query in a part of a text that is not always shown has a mistake.",

@@ -92,7 +92,8 @@ function durationOf(text: string): Duration | undefined {
 function recordingOf(rule: Fields): RecordingRule {
   const expr = textOf(rule["expr"]);
   const proof = { series: [], at: Duration.zero, samples: [] };
-  return { record: textOf(rule["record"]), expr, help: expr, unit: "", from: [], proof };
+  const open = Object.keys(fieldsOf(rule["labels"])).length > 0;
+  return { record: textOf(rule["record"]), expr, help: expr, unit: "", ...(open && { open }), from: [], proof };
 }
 
 function parsed(name: string, text: string): unknown {

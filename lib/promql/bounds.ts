@@ -14,8 +14,13 @@ import {
   type Interval,
 } from "./interval";
 
-/** Values that the series of a metric can have; undefined where that is not known. */
-export type BoundsSource = (metric: string) => Interval | undefined;
+/** What is known of series without a server. */
+export interface BoundsSource {
+  /** Values that the series of a metric can have; undefined where that is not known. */
+  (metric: string): Interval | undefined;
+  /** Whether a matching or function certainly has no result, whatever the values are. @default - of none that is known */
+  readonly hasNoResult?: (part: BinaryExpr | CallExpr) => boolean;
+}
 
 /** Operators that filter, with what they are from the other side. */
 const MIRRORED: Readonly<Record<string, string>> = {
@@ -46,7 +51,8 @@ export function boundsOf(expr: Expr, source: BoundsSource): Interval | undefined
     case "binary": {
       const { first, rest } = chainOf(expr);
       return rest.reduce(
-        (left, binary) => ofBinary(binary, left, boundsOf(binary.right, source)),
+        (left, binary) =>
+          source.hasNoResult?.(binary) ? undefined : ofBinary(binary, left, boundsOf(binary.right, source)),
         boundsOf(first, source),
       );
     }
@@ -141,7 +147,7 @@ function ofCall(expr: CallExpr, source: BoundsSource): Interval | undefined {
   const inner = vector && boundsOf(vector, source);
   if (name === "scalar") return inner ?? NEVER_A_NUMBER;
   if (!vector) return FIXED.get(name) ?? ANY;
-  if (!inner) return undefined;
+  if (!inner || source.hasNoResult?.(expr)) return undefined;
   if (RATES.includes(name)) return inner.least >= 0 ? NOT_NEGATIVE : ANY;
   if (name.startsWith("clamp")) return clamped(name, inner, args, source);
   if (name === "quantile_over_time") return quantileOf(args[0], inner);
@@ -167,13 +173,17 @@ export interface Impossible {
   readonly right: Interval;
 }
 
-/** What keeps `expr` from ever having a sample; undefined when it can have one. */
-export function impossibleIn(expr: Expr, source: BoundsSource): Impossible | undefined {
+/** What keeps `expr` from ever having a sample, a comparison or a part that has no result; undefined when it can have one. */
+export function impossibleIn(expr: Expr, source: BoundsSource): Impossible | BinaryExpr | CallExpr | undefined {
   if (boundsOf(expr, source) !== undefined) return undefined;
-  for (const { expr: part } of walk(expr)) {
+  const parts = [...walk(expr)].map(({ expr: part }) => part);
+  for (const part of parts) {
     if (part.kind !== "binary") continue;
     const [left, right] = [boundsOf(part.left, source), boundsOf(part.right, source)];
     if (left && right && !ofBinary(part, left, right)) return { comparison: part, left, right };
   }
-  return undefined;
+  return parts.find(
+    (part): part is BinaryExpr | CallExpr =>
+      (part.kind === "binary" || part.kind === "call") && source.hasNoResult?.(part) === true,
+  );
 }

@@ -263,11 +263,15 @@ class Check {
   }
 }
 
+/** Whether a matcher takes series whose label has the value `text`; one without the label is as one with an empty value. */
+export function accepts({ op, value }: Pick<Matcher, "op" | "value">, text: string): boolean {
+  const isEqual = op === "=" || op === "!=" ? value === text : re2Matches(value, text);
+  return isEqual === (op === "=" || op === "=~");
+}
+
 /** Whether a matcher leaves out series that do not have its label. */
-export function needsLabel({ op, value }: Pick<Matcher, "op" | "value">): boolean {
-  if (op === "=") return value !== "";
-  if (op === "!=") return value === "";
-  return re2Matches(value, "") === (op === "!~");
+export function needsLabel(matcher: Pick<Matcher, "op" | "value">): boolean {
+  return !accepts(matcher, "");
 }
 
 function article(type: ValueType): string {

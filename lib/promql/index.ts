@@ -20,7 +20,8 @@ export { boundsOf, impossibleIn, type BoundsSource, type Impossible } from "./bo
 export { checkPromql, needsLabel, typeOf, type CheckOptions } from "./check";
 export { COUNTER_FUNCTIONS, FUNCTIONS, isAtLeast, type Signature, type ValueType } from "./functions";
 export { NOT_NEGATIVE, type Interval } from "./interval";
-export { closed, labelsOf, mayHave, type LabelSet, type LabelSource } from "./labels";
+export { closed, isMatchedBy, labelsOf, mayHave, type LabelSet, type LabelSource } from "./labels";
+export { isMatching, lacksBounds, mismatchOf, type Mismatch } from "./matching";
 export { readPromql, type Parsed } from "./parse";
 export type { PromqlProblem } from "./problem";
 export {

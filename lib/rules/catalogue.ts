@@ -1,16 +1,8 @@
 import { nearest, ValidationError, type Problem } from "../errors";
-import {
-  boundsOf,
-  closed,
-  labelsOf,
-  NOT_NEGATIVE,
-  readPromql,
-  type BoundsSource,
-  type Interval,
-  type LabelSet,
-  type LabelSource,
-} from "../promql";
+import { boundsOf, NOT_NEGATIVE, readPromql, type BoundsSource, type Interval, type LabelSource } from "../promql";
+import { labelSource } from "./metric-labels";
 import type { Metric, MetricSource } from "./metric";
+import { onceEach } from "./once-each";
 import type { RecordingRule } from "./rule";
 
 /** A metric that could be there and is not: its collector is off, or a list leaves it out. */
@@ -64,6 +56,8 @@ export interface Catalogue {
   nearest(name: string): string | undefined;
   /** Labels of the series of `name`; the set of an unknown metric is open. */
   readonly labelsOf: LabelSource;
+  /** {@link labelsOf}, with what is usual beside what is certain: that series have all labels that are described, and their source's job. */
+  readonly usualLabelsOf: LabelSource;
   /** Values that the series of `name` can have; undefined where nothing is known. */
   boundsOf(name: string): Interval | undefined;
 }
@@ -86,25 +80,11 @@ export function catalogueOf(
     ...recordings.map((recording) => [recording.record, { kind: "recording", recording }] as const),
   ]);
   const reasons = new Map((options.unavailable ?? []).map(({ name, reason }) => [name, reason]));
-  const { hostLabels } = options;
   const assumed = onceEach((name) => assumedOf(name, reasons.has(name), options));
   const find = (name: string) => entries.get(name) ?? assumed(name);
-  const common = ["instance", "job", ...(hostLabels ?? [])];
-  const unknownLabels: LabelSet = { labels: new Set(common), open: true, dropped: new Set() };
   const bounds: BoundsSource = onceEach((name) => boundsOfEntry(entries.get(name), bounds));
-  const derived = onceEach((name): LabelSet | undefined => {
-    const entry = entries.get(name);
-    const { expr } = entry?.kind === "recording" ? readPromql(entry.recording.expr) : {};
-    return expr && labelsOf(expr, labels);
-  });
-  const labels: LabelSource = (name) => {
-    const entry = name === undefined ? undefined : entries.get(name);
-    const own = entry?.kind === "metric" ? entry.metric.labels : entry?.recording.labels;
-    if (entry && own === undefined && name !== undefined) return derived(name) ?? unknownLabels;
-    if (!entry || own === undefined) return unknownLabels;
-    const isOpen = hostLabels === undefined || (entry.kind === "metric" && entry.metric.open === true);
-    return { ...closed([...common, ...own, ...extraOf(entry)]), open: isOpen };
-  };
+  const labels = labelSource(entries, options);
+  let usual: LabelSource | undefined;
   return {
     metrics,
     recordings,
@@ -112,6 +92,7 @@ export function catalogueOf(
     unavailable: (name) => (find(name) ? undefined : reasons.get(name)),
     nearest: (name) => nearest(name, [...entries.keys(), ...reasons.keys()]),
     labelsOf: labels,
+    usualLabelsOf: (name) => (usual ??= labelSource(entries, options, { isUsual: true }))(name),
     boundsOf: bounds,
   };
 }
@@ -123,7 +104,10 @@ function merged(metrics: readonly Metric[]): readonly Metric[] {
     const before = byName.get(metric.name);
     const labels = before && [...new Set([...before.labels, ...metric.labels])];
     const type = before && before.type !== metric.type ? "unknown" : metric.type;
-    byName.set(metric.name, before ? { ...before, type, labels: labels ?? [], open: true } : metric);
+    byName.set(
+      metric.name,
+      before ? { ...before, type, labels: labels ?? [], open: true, severalSources: true } : metric,
+    );
   }
   return [...byName.values()];
 }
@@ -135,18 +119,6 @@ function assumedOf(name: string, isMissing: boolean, { families = [], unknown = 
   if (from === undefined) return undefined;
   const metric: Metric = { name, type: "unknown", help: "", labels: [], from, open: true };
   return { kind: "metric", metric, assumed: true } as const;
-}
-
-/** `of`, asked once for each name; a name whose answer depends on itself has none meanwhile. */
-function onceEach<T>(of: (name: string) => T | undefined): (name: string) => T | undefined {
-  const known = new Map<string, T | undefined>();
-  return (name) => {
-    if (known.has(name)) return known.get(name);
-    known.set(name, undefined);
-    const answer = of(name);
-    known.set(name, answer);
-    return answer;
-  };
 }
 
 /** Series that Prometheus makes itself. */
@@ -175,12 +147,6 @@ function entriesOf(metric: Metric): readonly (readonly [string, Provided])[] {
     [metric.name, { kind: "metric", metric }],
     ...parts.map((part) => [`${metric.name}_${part}`, { kind: "metric", metric, part }] as const),
   ];
-}
-
-function extraOf(entry: Provided): readonly string[] {
-  if (entry.kind === "recording") return [];
-  if (entry.part === "bucket") return ["le"];
-  return entry.metric.type === "summary" && entry.part === undefined ? ["quantile"] : [];
 }
 
 function duplicates(metrics: readonly Metric[], recordings: readonly RecordingRule[]): readonly Problem[] {

@@ -8,13 +8,16 @@ import {
   numberOf,
   thresholdOf,
   unwrapped,
+  type BinaryExpr,
   type BoundsSource,
+  type CallExpr,
   type Expr,
   type Interval,
   type Threshold,
 } from "../promql";
 import type { Duration } from "../units";
 import type { Catalogue } from "./catalogue";
+import { hasNoResult, noResult } from "./check-matching";
 import type { RuleCheckOptions } from "./check-query";
 import { checkTemplates } from "./check-templates";
 import { fault, hint, type Finding } from "./finding";
@@ -53,8 +56,11 @@ export function checkAlert(
 }
 
 function checkCondition(expr: Expr, catalogue: Catalogue): readonly Finding[] {
-  const source: BoundsSource = (metric) => catalogue.boundsOf(metric);
+  const source: BoundsSource = Object.assign((metric: string) => catalogue.boundsOf(metric), {
+    hasNoResult: (part: BinaryExpr | CallExpr) => hasNoResult(part, catalogue),
+  });
   const impossible = impossibleIn(expr, source);
+  if (impossible && "kind" in impossible) return [fault(`never holds: ${noResult(impossible, catalogue)}`)];
   if (impossible) {
     const { comparison, left, right } = impossible;
     const isLimit = numberOf(comparison.right) !== undefined;

@@ -14,6 +14,7 @@ import {
 } from "../promql";
 import { Duration } from "../units";
 import type { Catalogue } from "./catalogue";
+import { checkMatching } from "./check-matching";
 import { fault, hint, type Finding } from "./finding";
 import { SCRAPES_IN_RANGE } from "./widen";
 
@@ -48,7 +49,11 @@ export function checkQuery(text: string, catalogue: Catalogue, options: RuleChec
   const { version, features } = options;
   const faults = checkPromql(text, { ...(version !== undefined && { version }), ...(features && { features }) });
   if (!expr || faults.length > 0) return faults.map(({ message }) => fault(message));
-  const findings = [...usesOf(expr).flatMap((use) => checkUse(use, catalogue, options)), ...groupings(expr, catalogue)];
+  const findings = [
+    ...usesOf(expr).flatMap((use) => checkUse(use, catalogue, options)),
+    ...groupings(expr, catalogue),
+    ...checkMatching(expr, catalogue, options.hosts ?? 1),
+  ];
   return [...new Map(findings.map((finding) => [finding.message, finding])).values()];
 }
 

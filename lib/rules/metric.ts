@@ -14,6 +14,8 @@ export interface Metric {
   readonly from: MetricSource;
   /** Whether its series may carry labels that are not in {@link labels}, as those of a user's application. @default false */
   readonly open?: boolean;
+  /** Whether pages of several sources have it, so that its series are not of one job. @default false */
+  readonly severalSources?: boolean;
   /** How often it is scraped. @default - as often as the server scrapes by default */
   readonly scrapeInterval?: Duration;
   /** A value of each label in derived proofs; an empty one leaves the label out. @default - the label's name and `-1` */

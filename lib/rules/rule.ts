@@ -13,6 +13,8 @@ export interface RecordingRule {
   readonly unit: string;
   /** Labels of the result beside `instance` and `job` and the host's own labels. @default - those that `expr` keeps */
   readonly labels?: readonly string[];
+  /** Whether its series may have labels that neither {@link expr} nor {@link labels} shows. @default false */
+  readonly open?: boolean;
   readonly from: readonly MetricSource[];
   readonly proof: RecordingProof;
   /** How raw series make it take a value, for proofs of alerts over it. @default - derived from `expr` where that is possible */
