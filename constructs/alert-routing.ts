@@ -57,7 +57,7 @@ type Matrix = NonNullable<SpecificationOverrides["escalationMatrix"]>;
 /** Props of {@link AlertRouting}. */
 export interface AlertRoutingProps {
   /**
-   * Whose alerts are told: it sends them here, and watches over Alertmanager.
+   * Whose alerts this routes: it sends them here, and monitors Alertmanager.
    *
    * @default - a Prometheus of one's own, which takes `prometheusConfig` and `ruleFile` of this construct
    */
@@ -77,9 +77,9 @@ export interface AlertRoutingProps {
    */
   readonly channels?: readonly NotificationChannel[];
   /**
-   * Told every minute that alerting works; it raises the alarm when that stops.
+   * Hears every minute that alerting works, and raises the alarm when that stops.
    *
-   * @default - nobody is told of the Watchdog
+   * @default - nothing watches the Watchdog
    */
   readonly deadMansSwitch?: NotificationChannel;
   /**
@@ -101,8 +101,8 @@ export interface AlertRoutingProps {
 }
 
 /**
- * Who is told of which alert, over what, when and on which days: an Alertmanager on every host with the role `metrics`, with
- * a route for everybody that the escalation matrix names. Several of them share silences and tell each alert once.
+ * Who is notified of which alert, over what, when and on which days: an Alertmanager on every host with the role `metrics`, with
+ * a route for everyone the escalation matrix names. Several of them share silences and send each alert once.
  */
 export class AlertRouting extends Construct {
   /** How to reach people on call, by mail address: `contacts` of the specification. */
@@ -157,13 +157,13 @@ export class AlertRouting extends Construct {
     onSynthesis(this, (folder) => writeRoutingReport(folder, this.routing));
   }
 
-  /** The escalation matrix with what is configured: who is told over what, when, and who waits. */
+  /** The escalation matrix with what is configured: who is notified over what, when, and who waits. */
   public get escalation(): Escalation {
     return this.model.routing.escalation;
   }
 
   /**
-   * Who is told of an alert, over what, when and on which days, in the order of time.
+   * Who is notified of an alert, over what, when and on which days, in order of time.
    *
    * @param labels - the alert's, `severity` among them: `{ severity: "critical", instance: "web-1" }`
    */
@@ -176,7 +176,7 @@ export class AlertRouting extends Construct {
     return reportText(this.routing);
   }
 
-  /** A picture, as SVG, of who is told of an alert of `severity` and when. */
+  /** A picture, as SVG, of who is notified of an alert of `severity` and when. */
   public timeline(severity: string): string {
     return timeline(`severity ${severity}`, explain(this.routing, { severity }));
   }

@@ -21,7 +21,7 @@ import {
 const REQUIRED_TERRAFORM = ">= 1.4";
 
 /**
- * Props of {@link MonitoringStack}: where everything runs, and every section of the specification, of which only what
+ * Props of {@link MonitoringStack}: where everything runs, and every section of the specification; only what
  * differs is given. What is given here comes before the specification, which comes before the built-in defaults.
  */
 export interface MonitoringStackProps extends SpecificationOverrides {
@@ -37,7 +37,7 @@ export interface MonitoringStackProps extends SpecificationOverrides {
   readonly portalExposure?: PortalProps["exposure"];
 }
 
-/** The whole stack on one fleet: metrics and their alerts, who is told of them, and what to do about each. */
+/** The whole stack on one fleet: metrics and their alerts, who is notified of them, and what to do about each. */
 export class MonitoringStack extends TerraformStack {
   /** The specification that it was made from: built-in, then file, then props. */
   public readonly specification: Specification;
@@ -79,7 +79,7 @@ export class MonitoringStack extends TerraformStack {
   }
 }
 
-/** Versions and locks that nothing uses: whoever wrote them believes that something is pinned. */
+/** Versions and locks that nothing uses, although their author believes that something is pinned. */
 function artifactProblems({ artifacts }: Specification, fleet: IFleet): readonly Problem[] {
   const versions = Object.keys(artifacts.versions)
     .filter((name) => !COMPONENTS.some((known) => known === name))

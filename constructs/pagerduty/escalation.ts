@@ -45,7 +45,7 @@ export interface PagerDutyEscalationProps {
   readonly users?: "adopt" | "create";
   /**
    * How urgent incidents are. `high` passes every page on to the second person, and calls people for all of them alike. By severity,
-   * `warning` and `info` are of low urgency: PagerDuty tells whoever is on call, and nobody else.
+   * `warning` and `info` are of low urgency: PagerDuty notifies the person on call, and nobody else.
    *
    * @default "high"
    */
@@ -79,8 +79,8 @@ const DAY = 86_400;
 const NEVER = "null";
 
 /**
- * What happens in PagerDuty after a page: whoever is on call is texted and called as `escalation_matrix` says, then the second
- * person, until somebody acknowledges. One service with one integration key; the severity of the alert decides its urgency.
+ * What happens in PagerDuty after a page: the person on call is texted and called as `escalation_matrix` says, then the second
+ * person, until someone acknowledges. One service with one integration key; the severity of the alert decides its urgency.
  */
 export class PagerDutyEscalation extends Construct {
   /** Everybody of the on-call schedule, by mail address. */
@@ -145,7 +145,7 @@ export class PagerDutyEscalation extends Construct {
   }
 
   /**
-   * Whom PagerDuty tells of a page of `severity`, if nobody takes it up, in the order of time: which of the matrix's steps
+   * Who PagerDuty notifies of a page of `severity`, if nobody takes it up, in order of time: which of the matrix's steps
    * happen there, and which others.
    */
   public explain(severity: string): readonly PagerDutyStep[] {

@@ -17,7 +17,7 @@ export interface PagerDutyPersonProps {
   readonly phoneLabel: string;
 }
 
-/** Somebody on call, with the contact methods that their notification rules ask for. */
+/** A person on call, with the contact methods that their notification rules ask for. */
 export class PagerDutyPerson extends Construct {
   /** The user, looked up by mail address or created. */
   public readonly user: User | DataPagerdutyUser;

@@ -3,7 +3,7 @@ import { reportText, type Routing, routingReport, timeline } from "../../lib/ale
 import { writeFolder } from "./output-folder";
 
 /**
- * Writes into the stack's folder who is told of what: `routing/report.txt` for people, `routing/report.json` for programs, and a picture of
+ * Writes into the stack's folder who is notified of what: `routing/report.txt` for people, `routing/report.json` for programs, and a picture of
  * each severity.
  */
 export function writeRoutingReport(stackFolder: string, routing: Routing): void {

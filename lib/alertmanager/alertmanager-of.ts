@@ -17,9 +17,9 @@ export interface AlertmanagerParts {
   /** Channels beside the specification's, under names that its matrix may use. @default - none */
   readonly channels?: readonly NotificationChannel[];
   /**
-   * Told of the Watchdog every minute; it raises the alarm when that stops.
+   * Gets the Watchdog every minute, and raises the alarm when it stops coming.
    *
-   * @default - nobody is told of it
+   * @default - nothing watches the Watchdog
    */
   readonly deadMansSwitch?: NotificationChannel;
   /**
@@ -45,7 +45,7 @@ export interface AlertmanagerParts {
 export const DATA_RETENTION = Duration.hours(120);
 
 /**
- * The server and its routing from a specification: who is told over what, when and on which days, as the escalation matrix
+ * The server and its routing from a specification: who is notified over what, when and on which days, as the escalation matrix
  * and the on-call schedule say, by the channels that there are. `webhook` gets every tier unless the matrix names it.
  *
  * @throws ValidationError when the matrix names channels that do not exist, or the waits do not fit together
@@ -86,7 +86,7 @@ export function offersOf(
   }));
 }
 
-/** How to reach somebody of the on-call schedule. */
+/** How to reach a person of the on-call schedule. */
 export function contactOf({ contacts }: Specification, engineer: string): OnCallContact {
   return { engineer, ...contacts[engineer] };
 }

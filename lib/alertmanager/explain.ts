@@ -7,10 +7,10 @@ import { windowName, type Window } from "./time-intervals";
 /** An alert as routing sees it: its labels, `severity` and `alertname` among them. */
 export type AlertLabels = Readonly<Record<string, string>>;
 
-/** Somebody who is told of an alert, at one time, over one channel. */
+/** One notification of an alert: who gets it, when, and over which channel. */
 export interface NotificationStep {
   readonly tier: Tier;
-  /** Time from the alert's firing, if it is neither taken up nor over by then. Bundling adds up to `group_wait` to what is told at once, and `group_interval` for a further alert of a bundle. */
+  /** Time from the alert's firing, if it is neither taken up nor over by then. Bundling delays what is sent at once by up to `group_wait`, and a further alert of a bundle by up to `group_interval`. */
   readonly after: Duration;
   /** As the matrix calls it: `phone`. */
   readonly channel: string;
@@ -22,13 +22,13 @@ export interface NotificationStep {
   readonly who: string;
   /** On which days, from one handover to the next. */
   readonly days: readonly Weekday[];
-  /** Alertmanager's receiver; undefined where an incident manager tells. */
+  /** Alertmanager's receiver; undefined where an incident manager notifies. */
   readonly receiver?: string;
-  /** Maintenance windows in which it is not told. */
+  /** Maintenance windows in which it is not sent. */
   readonly silentDuring: readonly string[];
 }
 
-/** Whom routing tells of an alert with `labels`, in the order of time. Empty when it is for machines, or for nobody. */
+/** Who is notified of an alert with `labels`, in order of time. Empty when the alert is for machines, or for nobody. */
 export function explain(routing: Routing, labels: AlertLabels): readonly NotificationStep[] {
   const routes = routesFor(routing.root, labels);
   const { levels, others } = routing.escalation;
@@ -36,11 +36,11 @@ export function explain(routing: Routing, labels: AlertLabels): readonly Notific
   const isForPeople = routes.some(({ carriesOut }) => carriesOut);
   const steps = isForPeople ? stepsAfterPage(level, routing) : [];
   const windows = routing.windows.filter((window) => isOpenFor(window, labels)).map(({ name }) => name);
-  const told = [
-    ...routes.flatMap((route) => toldBy(route, routing, windows)),
-    ...steps.flatMap((step) => toldLater(step, routing)),
+  const notified = [
+    ...routes.flatMap((route) => notifiedBy(route, routing, windows)),
+    ...steps.flatMap((step) => notifiedLater(step, routing)),
   ];
-  return told.sort((a, b) => a.after.compare(b.after));
+  return notified.sort((a, b) => a.after.compare(b.after));
 }
 
 /** Receivers of an alert in the order in which Alertmanager's routing tree names them, as `amtool config routes test` does. */
@@ -49,9 +49,9 @@ export function receiversOf(routing: Routing, labels: AlertLabels): readonly str
 }
 
 /** {@link explain} as lines for people. */
-export function explainText(told: readonly NotificationStep[]): string {
-  if (told.length === 0) return "nobody is notified\n";
-  const rows = told.map((one) => [
+export function explainText(steps: readonly NotificationStep[]): string {
+  if (steps.length === 0) return "nobody is notified\n";
+  const rows = steps.map((one) => [
     ...cellsOf(one),
     ...(one.silentDuring.length > 0 ? [`not during ${one.silentDuring.join(", ")}`] : []),
   ]);
@@ -68,8 +68,8 @@ export function explainText(told: readonly NotificationStep[]): string {
 }
 
 /** When, over which channel, who, on which days: as tables for people show it. */
-export function cellsOf(told: NotificationStep): readonly string[] {
-  const { after, who, days } = told;
+export function cellsOf(step: NotificationStep): readonly string[] {
+  const { after, who, days } = step;
   return [after.milliseconds === 0 ? "at once" : `after ${after.toString()}`, channelOf(told), who, printDays(days)];
 }
 
@@ -113,7 +113,7 @@ function isOpenFor({ matchers, severities }: Window, labels: AlertLabels): boole
   return fulfils(labels, matchers) && (severities?.includes(labels["severity"] ?? "") ?? true);
 }
 
-function toldBy(
+function notifiedBy(
   { receiver, carriesOut, mutedDuring = [] }: Route,
   routing: Routing,
   windows: readonly string[],
@@ -135,7 +135,7 @@ function toldBy(
   });
 }
 
-function toldLater(step: EscalationStep, { escalation }: Routing): readonly NotificationStep[] {
+function notifiedLater(step: EscalationStep, { escalation }: Routing): readonly NotificationStep[] {
   const shifts = step.audience.kind === "on call" ? escalation.schedule.shifts : [undefined];
   const { tier, after, channel, via, owner, audience } = step;
   return shifts.map((shift) => ({ tier, after, channel, via, owner, silentDuring: [], ...whoIs(audience, shift) }));

@@ -8,7 +8,7 @@ import { targetWatchOf, type TargetWatch } from "./target-watch";
 /** Severities that mute those after them. Others neither mute nor are muted: nobody said how grave they are. */
 export const GRAVITY: readonly string[] = ["critical", "warning", "info"];
 
-/** An alert whose rule is known, and what tells its instances apart. */
+/** An alert whose rule is known, and what distinguishes its instances. */
 export interface KnownAlert extends Pick<Alert, "name" | "severity" | "family"> {
   /** Labels of the series that its condition gives. @default - not known completely: it mutes nothing and nothing mutes it */
   readonly labels?: readonly string[];

@@ -15,12 +15,12 @@ export function hostDownAdvice(specification: Specification, alerts: readonly Kn
   const anchor = anchorIn(specification);
   if (anchor === undefined) return [];
   // One that counts targets does not say which host it is.
-  const tells = ({ severity, watch, labels }: KnownAlert) =>
+  const reports = ({ severity, watch, labels }: KnownAlert) =>
     severity !== MACHINE_SEVERITY &&
     watch !== undefined &&
     mayFireFor(anchor, watch) &&
     (labels === undefined || labels.includes("instance"));
-  if (alerts.some(tells)) return [];
+  if (alerts.some(reports)) return [];
   const message =
     `no alert says of a host that it is down: none names its instance while up{job="${anchor}"} is 0; ` +
     `add one with that condition, or let service_down have it`;

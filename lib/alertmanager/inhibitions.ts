@@ -8,7 +8,7 @@ import { firesForEach, type TargetWatch } from "./target-watch";
 /** Labels that both sides lack count as equal: without it an alert without a target would mute every other such alert. */
 const HAS_TARGET: readonly Matcher[] = ["job", "instance"].map((label) => ({ label, operator: "!=", value: "" }));
 
-/** An alert that says something about targets that do not answer, and notifies somebody. */
+/** An alert that reports targets that do not answer, and notifies someone. */
 type Watcher = KnownAlert & { readonly watch: TargetWatch };
 
 /**
@@ -31,7 +31,7 @@ export function inhibitionsOf(alerts: readonly KnownAlert[], anchor: string | un
 }
 
 /**
- * HostDown notifies nobody itself. So it mutes only where another alert certainly tells of the host, and only what that one
+ * HostDown notifies nobody itself. So it mutes only where another alert certainly reports the host, and only what that one
  * stands for: nothing graver, and nothing that would tell of the host sooner.
  */
 function hostDown(watchers: readonly Watcher[], anchor: string): readonly Inhibition[] {

@@ -5,14 +5,14 @@ import type { Bytes, Duration } from "../units";
 import type { IntegrationConfig, TimeIntervalConfig } from "./config";
 import type { Window } from "./time-intervals";
 
-/** The severity of alerts that are for machines, such as the Watchdog: no person is told of them. */
+/** The severity of alerts that are for machines, such as the Watchdog: they notify nobody. */
 export const MACHINE_SEVERITY = "none";
 
 /** The Alertmanager server that is meant, before any file or version. */
 export interface AlertmanagerModel {
   readonly port: number;
   readonly memory: Bytes;
-  /** How long silences and the memory of what was told are kept; no wait of a route may be longer. */
+  /** How long silences and the record of what was sent are kept; no wait of a route may be longer. */
   readonly dataRetention: Duration;
   readonly routing: Routing;
   /** Who may open its pages: silences are made there. @default "fleet" */
@@ -25,7 +25,7 @@ export interface AlertmanagerModel {
    * How long after its start it only listens: by then it has heard of every alert again, also of those that mute others. Versions
    * before 0.30 have no such thing.
    *
-   * @default - it tells of each alert as it hears of it; what a host that is down mutes may be told after a restart
+   * @default - it notifies of each alert as soon as it hears of it; after a restart, also of what a host that is down would mute
    */
   readonly startDelay?: Duration;
   /** Several servers that tell each other what they told. @default - a single one, and the port for gossip stays closed */
@@ -46,7 +46,7 @@ export interface Cluster {
   readonly members?: number;
 }
 
-/** Who is told what, and when. */
+/** Who is notified of what, and when. */
 export interface Routing {
   /** Where everything goes that no child takes; it has no matchers. */
   readonly root: Route;
@@ -54,7 +54,7 @@ export interface Routing {
   readonly inhibitions: readonly Inhibition[];
   /** Maintenance windows that are for some alerts of a severity only. */
   readonly windows: readonly Window[];
-  /** Spans of time that routes name, such as somebody's days on call. */
+  /** Spans of time that routes name, such as one person's days on call. */
   readonly timeIntervals: readonly TimeIntervalConfig[];
   /** What the escalation matrix means with the channels that there are. */
   readonly escalation: Escalation;
@@ -79,7 +79,7 @@ export interface Route {
   readonly repeatInterval?: Duration;
   /** Whether the siblings after it are asked as well. @default false */
   readonly continue?: boolean;
-  /** Names of {@link Routing.timeIntervals}: it tells only then. @default - always */
+  /** Names of {@link Routing.timeIntervals}: it notifies only then. @default - always */
   readonly activeDuring?: readonly string[];
   /** Names of {@link Routing.timeIntervals}: it is silent then. @default - never */
   readonly mutedDuring?: readonly string[];
@@ -88,15 +88,15 @@ export interface Route {
   readonly carriesOut?: RouteStep;
 }
 
-/** What a route tells, in the words of the escalation matrix. */
+/** What a route carries out, in the words of the escalation matrix. */
 export interface RouteStep extends Pick<EscalationStep, "tier" | "after" | "audience"> {
   /** As the matrix calls them. */
   readonly channels: readonly string[];
-  /** Whose days on call it follows. @default - it tells whenever it is asked */
+  /** Whose days on call it follows. @default - it notifies at any time */
   readonly shift?: Shift;
 }
 
-/** Somebody or something that is told, over one or more channels at once. */
+/** A person or program that is notified, over one or more channels at once. */
 export interface Receiver {
   readonly name: string;
   readonly channels: readonly NotificationChannel[];
@@ -111,7 +111,7 @@ export interface Inhibition {
   readonly name: string;
   readonly source: readonly Matcher[];
   readonly target: readonly Matcher[];
-  /** Labels that both sides lack count as equal. None: the target is muted wherever the source fires. */
+  /** Labels that both sides lack count as equal. None: the target is muted whenever the source fires. */
   readonly equal: readonly string[];
 }
 
@@ -136,7 +136,7 @@ export interface Inhibition {
  * Messages: `{{ template "observability.title" . }}`, `…slack`, `…teams`, `…text`, `…html` and `…sms` are there for every
  * channel.
  *
- * Routing asks the rest: whether it {@link pages}, whom it reaches {@link toPerson | alone}, and whether it is an
+ * Routing asks the rest: whether it {@link pages}, who it reaches {@link toPerson | alone}, and whether it is an
  * {@link incidentManager}.
  *
  * @see https://prometheus.io/docs/alerting/latest/configuration/#receiver-integration-settings
@@ -156,13 +156,13 @@ export interface NotificationChannel {
    */
   environment?(fileOf: (secret: string) => string): Readonly<Record<string, string>>;
   /**
-   * Whether it wakes people: each alert is told for itself then, so that nobody misses the second host behind the first.
+   * Whether it wakes people: each alert is then sent by itself, so that nobody misses the second host behind the first.
    *
    * @default false
    */
   readonly pages?: boolean;
   /**
-   * Set where the channel is an incident manager: it knows who has acknowledged, and tells the next ones itself.
+   * Set where the channel is an incident manager: it knows who has acknowledged, and notifies the next ones itself.
    *
    * @default - it only delivers
    */
@@ -170,7 +170,7 @@ export interface NotificationChannel {
   /**
    * The same channel to one person; undefined when it cannot reach them.
    *
-   * @default - it reaches whom it is for at once, and nobody alone
+   * @default - it reaches all its people at once, and nobody alone
    */
   toPerson?(contact: OnCallContact): NotificationChannel | undefined;
   /**
@@ -181,7 +181,7 @@ export interface NotificationChannel {
    */
   readonly onlyPersons?: true;
   /**
-   * What whoever configures it should know: a sentence that synthesis shows as a warning.
+   * What to know when configuring it: a sentence that synthesis shows as a warning.
    *
    * @default - nothing
    */
@@ -194,7 +194,7 @@ export interface IncidentManager {
   readonly carries: readonly string[];
 }
 
-/** Somebody who is on call, and how to reach them. */
+/** A person on call, and how to reach them. */
 export interface OnCallContact {
   /** Mail address; what `on_call_schedule` calls them by. */
   readonly engineer: string;
@@ -204,7 +204,7 @@ export interface OnCallContact {
   readonly phone?: string;
 }
 
-/** A secret that a channel reads from a file when it tells something. */
+/** A secret that a channel reads from a file when it sends something. */
 export interface ChannelSecret {
   /** Unique among the channels: `slack-url`. */
   readonly name: string;

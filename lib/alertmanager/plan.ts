@@ -157,7 +157,7 @@ function clusterFlags({ cluster, routing }: AlertmanagerModel, version: string):
   const port = cluster.port ?? CLUSTER_PORT;
   return [
     `--cluster.listen-address=:${port}`,
-    // Told and not guessed: with no private address on the host the guess fails and the server does not start.
+    // Given, not guessed: with no private address on the host the guess fails and the server does not start.
     `--cluster.advertise-address=\${VMO_HOST_ADDRESS}:${port}`,
     ...(supports(version, "clusterLabel") ? ["--cluster.label=vm-observability"] : []),
     ...peerTimeout(cluster, routing.root),

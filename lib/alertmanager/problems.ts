@@ -148,7 +148,7 @@ function routeProblems(route: Route, inherited: Waits, known: Known, path: strin
     ...route.matchers
       .filter(({ label }) => !isClassicLabel(label))
       .flatMap(() => alertmanagerFeatures.missing(version, "utf8Matchers", `${path}.matchers`)),
-    // What a route has from its parent was told there.
+    // What a route inherits was reported at its parent.
     ...lateProblems(route, model.dataRetention, path),
     ...(route.groupInterval || route.repeatInterval ? intervalProblems({ groupInterval, repeatInterval }, path) : []),
     ...(route.routes ?? []).flatMap((child, index) =>

@@ -1,13 +1,13 @@
 import { explain, explainText, type NotificationStep } from "./explain";
 import type { Routing } from "./model";
 
-/** Who is told of alerts of one severity, where no window and no inhibition silences them. */
+/** Who is notified of alerts of one severity, where no window and no inhibition silences them. */
 export interface SeverityReport {
   readonly severity: string;
   readonly told: readonly NotificationStep[];
 }
 
-/** Who is told of what, severity by severity, in the order of the escalation matrix. */
+/** Who is notified of what, severity by severity, in the order of the escalation matrix. */
 export function routingReport(routing: Routing): readonly SeverityReport[] {
   return routing.escalation.levels.map(({ severity }) => ({ severity, told: explain(routing, { severity }) }));
 }
@@ -24,7 +24,7 @@ export function reportText(routing: Routing, report = routingReport(routing)): s
   return [...parts, ...schedule, `${SILENCED_END}\n`].join("\n");
 }
 
-/** Whether anybody is told by name. Where nobody is, the schedule says nothing, and its people may be the document's examples. */
+/** Whether anyone is notified by name. Where nobody is, the schedule says nothing, and its people may be the document's examples. */
 export function followsShifts(report: readonly SeverityReport[]): boolean {
   return report.some(({ told }) => told.some(({ who }) => who !== "everybody"));
 }

@@ -19,7 +19,7 @@ export interface RoutesSource {
   contactOf(engineer: string): OnCallContact;
 }
 
-/** A group that is an alert of its own: who waits for one alert must not be told with an older one, or miss a newer one. */
+/** A group that is an alert of its own: its notification must not wait for an older one, nor hide a newer one. */
 const EACH_ALERT = ["..."];
 
 /** The alert that fires always. */
@@ -31,50 +31,50 @@ const NULL_RECEIVER: Receiver = { name: "null", channels: [] };
 const DEFAULT = "default";
 
 /**
- * The routing tree: a route for each severity, and below it one for everybody that it tells at another time, in another
+ * The routing tree: a route for each severity, and below it one for everyone it notifies at another time, in another
  * bundle or on other days. What has no known severity goes to all channels; what is for machines to the dead man's switch.
  */
 export function routesOf(source: RoutesSource): { readonly root: Route; readonly receivers: readonly Receiver[] } {
   const { escalation, deadMansSwitch, matrix } = source;
   const watcher = deadMansSwitch && { name: "dead-mans-switch", channels: [deadMansSwitch] };
   const others = deliveriesOf(escalation.others, source);
-  const deliveries = escalation.levels.map((level) => ({ level, told: deliveriesOf(level, source) }));
-  const own = [...deliveries.flatMap(({ told }) => told), ...others].map(({ receiver }) => receiver);
+  const deliveries = escalation.levels.map((level) => ({ level, own: deliveriesOf(level, source) }));
+  const all = [...deliveries.flatMap(({ own }) => own), ...others].map(({ receiver }) => receiver);
   return {
     root: {
       matchers: [],
       receiver: DEFAULT,
       routes: [
         ...machineRoutes(watcher),
-        ...deliveries.flatMap(({ level: { severity }, told }) =>
-          // A severity that no channel of its own takes is told as one that nobody knows.
-          routesTo(told.length > 0 ? told : others, [equals("severity", severity)], {
-            ...(told.length > 0 && matrix.severityLevels[severity]),
+        ...deliveries.flatMap(({ level: { severity }, own }) =>
+          // A severity that no channel takes is notified like an unknown one.
+          routesTo(own.length > 0 ? own : others, [equals("severity", severity)], {
+            ...(own.length > 0 && matrix.severityLevels[severity]),
             muted: mutedIn(source.windows, severity),
             usualInterval: source.groupInterval,
           }),
         ),
-        // The root cannot be muted, and would tell of pages by name.
+        // The root cannot be muted, and would notify of pages by name.
         ...routesTo(others, [], { muted: mutedIn(source.windows), usualInterval: source.groupInterval }),
       ],
     },
     receivers: [
-      ...(own.some(({ name }) => name === DEFAULT) ? [] : [{ name: DEFAULT, channels: [] }]),
+      ...(all.some(({ name }) => name === DEFAULT) ? [] : [{ name: DEFAULT, channels: [] }]),
       ...(watcher ? [watcher] : []),
       NULL_RECEIVER,
-      ...own,
+      ...all,
     ],
   };
 }
 
-/** Time intervals in which alerts of `severity` are not told; without one, of severities that nobody knows. */
+/** Time intervals in which alerts of `severity` are muted; without one, alerts of unknown severities. */
 function mutedIn(windows: readonly Window[], severity?: string): readonly string[] {
   return windows
     .filter(({ severities }) => severities === undefined || (severity !== undefined && severities.includes(severity)))
     .map(({ interval }) => interval);
 }
 
-/** What is told to one audience at one time in one bundle. */
+/** What is sent to one audience at one time in one bundle. */
 interface Delivery {
   readonly receiver: Receiver;
   readonly steps: readonly EscalationStep[];
@@ -141,12 +141,12 @@ function routesTo(deliveries: readonly Delivery[], matchers: readonly Matcher[],
   const [first, ...others] = routes;
   if (!first) return [];
   if (others.length === 0) return [{ ...first, matchers }];
-  // All of them are asked, so that what they tell does not depend on their order.
+  // All of them are asked, so that their order does not decide what is sent.
   return [{ matchers, receiver: first.receiver, routes: routes.map((route) => ({ ...route, continue: true })) }];
 }
 
 /**
- * One group for all alerts that wake somebody at once: in a storm of two hundred they get a message with all that fire, and the next one a
+ * One group for all alerts that wake a person at once: in a storm of two hundred they get a message with all that fire, and the next one a
  * minute later, instead of two hundred. The channels of the team hold every alert.
  */
 const PERSON = ["severity"];

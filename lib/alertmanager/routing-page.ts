@@ -5,7 +5,7 @@ import type { Routing } from "./model";
 import { followsShifts, routingReport, SILENCED_END } from "./report";
 import { timeline } from "./timeline";
 
-/** The page that tells people who is told of what, severity by severity; `root` is the path of its site. */
+/** The page that shows who is notified of what, severity by severity; `root` is the path of its site. */
 export function routingPage(routing: Routing, root: string): SitePage {
   const { schedule } = routing.escalation;
   const report = routingReport(routing);

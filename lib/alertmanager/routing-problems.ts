@@ -34,23 +34,23 @@ export function specificationProblems(
 }
 
 /**
- * Alerts of which somebody who has to be told would not be: severities that no channel takes, tiers of them that reach
- * nobody, people on call whom a channel cannot reach. For `node.addValidation`, when all alerts are known.
+ * Alerts that would not reach everyone who must be notified: severities that no channel takes, tiers of them that reach
+ * nobody, people on call who cannot be reached by a channel. For `node.addValidation`, when all alerts are known.
  */
 export function routingProblems(
   { escalation, offers }: Routing,
   alerts: readonly Pick<Alert, "name" | "severity">[],
 ): readonly Problem[] {
-  const told = alerts.filter(({ severity }) => severity !== MACHINE_SEVERITY);
-  const severities = [...new Set(told.map(({ severity }) => severity))];
-  if (told.length > 0 && escalation.levels.every(({ steps }) => steps.length === 0)) {
-    const message = `must include at least one that escalation_matrix names, got none: ${told.length} alerts would reach nobody`;
+  const notifying = alerts.filter(({ severity }) => severity !== MACHINE_SEVERITY);
+  const severities = [...new Set(notifying.map(({ severity }) => severity))];
+  if (notifying.length > 0 && escalation.levels.every(({ steps }) => steps.length === 0)) {
+    const message = `must include at least one that escalation_matrix names, got none: ${notifying.length} alerts would reach nobody`;
     return [{ path: "channels", message: `${message}; add channels.webhook, channels.slack or channels.email` }];
   }
   return [
     ...severities.flatMap((severity) => {
       const level = escalation.levels.find((one) => one.severity === severity);
-      const names = told.filter((alert) => alert.severity === severity).map(({ name }) => name);
+      const names = notifying.filter((alert) => alert.severity === severity).map(({ name }) => name);
       return level ? levelProblems(level, offers, listed(names)) : unknownSeverity(severity, names, escalation.levels);
     }),
     ...startingLines(
@@ -77,7 +77,7 @@ export function routingAdvice({ escalation: { levels } }: Routing): readonly Adv
   );
 }
 
-/** People on call whom a channel cannot reach that reaches the others. */
+/** People on call who cannot be reached by a channel that reaches the others. */
 function unreachable({ escalation, offers }: Pick<Routing, "escalation" | "offers">, severities: readonly string[]) {
   const steps = escalation.levels
     .filter(({ severity }) => severities.includes(severity))
@@ -98,7 +98,7 @@ function unreachable({ escalation, offers }: Pick<Routing, "escalation" | "offer
   });
 }
 
-/** People who are to be called second and whom no channel reaches that reached the first. */
+/** Secondary people who cannot be reached by any channel that reached the person on call. */
 function unreachableSecondary(
   { escalation, offers }: Pick<Routing, "escalation" | "offers">,
   severities: readonly string[],

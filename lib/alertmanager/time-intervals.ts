@@ -24,7 +24,7 @@ export function windowName(interval: string): string {
   return interval.startsWith(WINDOW) ? interval.slice(WINDOW.length) : interval;
 }
 
-/** Name of the time interval in which somebody is on call. */
+/** Name of the time interval in which a person is on call. */
 export function intervalOf({ engineer }: Shift): string {
   return `on-call-${engineer}`;
 }

@@ -15,7 +15,7 @@ const WIDTHS = { 13: 7.4, 16: 10 } as const;
 
 const COLOURS = { alertmanager: "#d9480f", "incident manager": "#1864ab", axis: "#868e96", text: "#343a40" } as const;
 
-/** What is told at one time over one channel, to one or more people in turn. */
+/** What is sent at one time over one channel, to one or more people in turn. */
 interface Row {
   readonly first: NotificationStep;
   /** Undefined where the row before says it. */
@@ -25,12 +25,12 @@ interface Row {
 }
 
 /**
- * A picture, as SVG, of who is told of an alert and when: time runs from top to bottom, and the colour of a point says by whose
+ * A picture, as SVG, of who is notified of an alert and when: time runs from top to bottom, and the colour of a point says by whose
  * acknowledgement it is called off. It is readable at 400 pixels, and long names go on in the next line.
  */
-export function timeline(title: string, told: readonly NotificationStep[]): string {
+export function timeline(title: string, steps: readonly NotificationStep[]): string {
   const titles = lines(title, WIDTH - 2 * MARGIN, 16);
-  const rows = rowsOf(told);
+  const rows = rowsOf(steps);
   const tops = rows.map((_, index) => rows.slice(0, index).reduce((sum, row) => sum + heightOf(row), 0));
   const top = MARGIN + titles.length * 22 + GAP;
   const bottom = top + rows.reduce((sum, row) => sum + heightOf(row), 0);
@@ -57,10 +57,10 @@ export function timeline(title: string, told: readonly NotificationStep[]): stri
   return `${open("svg", { ...view, ...font })}\n${parts.map((part) => `  ${part}\n`).join("")}</svg>\n`;
 }
 
-function rowsOf(told: readonly NotificationStep[]): readonly Row[] {
+function rowsOf(steps: readonly NotificationStep[]): readonly Row[] {
   const keyOf = ({ tier, after, channel, via }: NotificationStep) => [tier, after.milliseconds, channel, via].join(" ");
-  const keys = [...new Set(told.map(keyOf))];
-  const groups = keys.map((key) => told.filter((one) => keyOf(one) === key));
+  const keys = [...new Set(steps.map(keyOf))];
+  const groups = keys.map((key) => steps.filter((one) => keyOf(one) === key));
   return groups.flatMap((same, index) => {
     const [first] = same;
     if (!first) return [];

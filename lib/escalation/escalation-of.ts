@@ -12,7 +12,7 @@ import {
 } from "./model";
 import { channelsKey, pathOfLevel, unconfigured } from "./words";
 
-/** The channel that gets every tier of which it is not said who gets it: whatever listens there is told of everything. */
+/** The channel that gets every tier unless the matrix names it: a program that listens there sees everything. */
 const CATCH_ALL = "webhook";
 
 /**
@@ -49,7 +49,7 @@ function withCatchAll(level: SeverityLevelSection): SeverityLevelSection {
   };
 }
 
-/** Reads one level: what is told first decides who waits afterwards. */
+/** Reads one level: its first notifications decide who waits afterwards. */
 class LevelReading {
   private readonly steps: EscalationStep[] = [];
   private readonly missing: MissingChannel[] = [];
@@ -145,7 +145,7 @@ class LevelReading {
 }
 
 /**
- * Everything about `level` by which somebody who has to be told would not be.
+ * Everything about `level` that would keep someone from being notified who must be.
  *
  * @param alerts - what has this severity, as messages name it: `cpu_high and 3 more`
  */

@@ -1,24 +1,24 @@
 import type { Duration, Weekday } from "../units";
 
 /**
- * Who knows whether somebody has taken an alert up, and tells the next ones while nobody has. Exactly one does at any time:
+ * Who knows whether someone has taken an alert up, and notifies the next ones while nobody has. Exactly one does at any time:
  * Alertmanager until a page has gone out (a silence takes the alert up), the incident manager after that.
  */
 export type Owner = "alertmanager" | "incident manager";
 
-/** Who a step reaches: everybody that the channel is for, whoever is on call then, or one person. */
+/** Who a step reaches: everyone the channel is for, the person on call at that time, or one named person. */
 export type Audience = { readonly kind: "team" } | { readonly kind: "on call" } | Person;
 
-/** Somebody, by the mail address that `on_call_schedule` has. */
+/** A person, by their mail address in `on_call_schedule`. */
 export interface Person {
   readonly kind: "person";
   readonly engineer: string;
 }
 
-/** What a step belongs to: what is told first, what follows while nobody takes it up, or the second person on call. */
+/** What a step belongs to: the first notifications, what follows while nobody takes it up, or the second person on call. */
 export type Tier = "first" | "escalation" | "secondary";
 
-/** Somebody is told over one channel at one time, unless the alert is taken up or ends before. */
+/** One notification over one channel at one time, unless the alert is taken up or ends before. */
 export interface EscalationStep {
   readonly tier: Tier;
   /** Time from the alert's firing. */
@@ -27,7 +27,7 @@ export interface EscalationStep {
   readonly channel: string;
   /** Name of the configured channel that delivers it: `pagerduty` for a phone call of PagerDuty's. */
   readonly via: string;
-  /** Who waits for {@link after} and asks whether somebody has taken the alert up. */
+  /** Who waits for {@link after} and asks whether someone has taken the alert up. */
   readonly owner: Owner;
   readonly audience: Audience;
 }
@@ -51,7 +51,7 @@ export interface EscalationLevel {
   readonly page?: { readonly after: Duration; readonly via: readonly string[] };
 }
 
-/** Days on which somebody is on call, from one handover to the next. */
+/** Days on which a person is on call, from one handover to the next. */
 export interface Shift {
   readonly engineer: string;
   readonly days: readonly Weekday[];
@@ -70,7 +70,7 @@ export interface Schedule {
 /** Stands for the severities that the matrix does not have. */
 export const OTHERS = "";
 
-/** The escalation matrix with everything decided: who is told over what, when, and who waits. */
+/** The escalation matrix with everything decided: who is notified over what, when, and who waits. */
 export interface Escalation {
   readonly levels: readonly EscalationLevel[];
   /** What is done about alerts whose severity the matrix does not have: every channel at once, and nobody waits. */

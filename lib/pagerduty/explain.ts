@@ -6,8 +6,8 @@ import type { PagerdutyOptions } from "./pagerduty-of";
 import { carriedSteps, minutesAfterPage, pagingLevels, type PagingLevel } from "./urgency";
 
 /**
- * Whom PagerDuty tells of an incident of one severity, in the order of time, if nobody takes it up: by its own rules, which
- * know urgencies only. Nobody but whoever is on call where the urgency is low. Empty when the severity does not page.
+ * Who PagerDuty notifies of an incident of one severity, in order of time, if nobody takes it up. It follows its own rules, which
+ * know only urgencies: with low urgency it notifies only the person on call. Empty when the severity does not page.
  */
 export function pagerdutySteps(
   { levels, others }: Escalation,
@@ -59,11 +59,11 @@ function unaskedSteps(level: PagingLevel, model: PagerdutyModel, channel: string
     (rule) => rule.channel !== "email" && !asked.includes(`${rule.channel} ${rule.afterMinutes}`),
   );
   if (rules.length === 0) return [];
-  const told = rules.map((rule) =>
+  const reached = rules.map((rule) =>
     rule.afterMinutes === 0 ? rule.channel : `${rule.channel} after ${rule.afterMinutes}m`,
   );
   const message =
-    `PagerDuty also reaches people by ${told.join(" and ")}: ` +
+    `PagerDuty also reaches people by ${reached.join(" and ")}: ` +
     `their rules are the same for all severities of ${level.urgency} urgency`;
   return [{ name: "pagerduty.shared-rules", path: pathOfLevel(level.severity), message }];
 }

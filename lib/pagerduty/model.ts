@@ -23,7 +23,7 @@ export interface PagerdutyModel {
   readonly numLoops: number;
 }
 
-/** Somebody on call. */
+/** A person on call. */
 export interface PagerdutyPerson {
   /** Mail address, by which PagerDuty finds them. */
   readonly engineer: string;
@@ -47,7 +47,7 @@ export const CONTACT_METHODS = ["sms", "phone", "email"] as const;
 /** A kind of contact method. */
 export type ContactMethod = (typeof CONTACT_METHODS)[number];
 
-/** Somebody who is asked is reached over one contact method, this many minutes later, unless it is acknowledged. */
+/** PagerDuty reaches the person over one contact method, this many minutes after asking, unless the incident is acknowledged. */
 export interface NotificationRule {
   readonly channel: ContactMethod;
   readonly afterMinutes: number;
@@ -60,7 +60,7 @@ export interface PagerdutySchedule {
   readonly layers: readonly ScheduleLayer[];
 }
 
-/** Somebody's days on call. */
+/** One person's days on call. */
 export interface ScheduleLayer {
   readonly engineer: string;
   /** Consecutive days, from handover to handover. Empty: the whole week. */
@@ -76,7 +76,7 @@ export interface ScheduleRun {
   readonly days: number;
 }
 
-/** Whom an incident goes to, and for how long it stays there. */
+/** Who an incident goes to, and how long it stays there. */
 export interface PolicyRule {
   readonly asks: "schedule" | readonly string[];
   readonly minutes: number;

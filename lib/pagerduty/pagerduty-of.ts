@@ -74,7 +74,7 @@ export function pagerdutyProblems(
   ];
 }
 
-/** Contact methods that somebody's rules ask for. */
+/** Contact methods that a person's rules ask for. */
 function methodsOf(levels: readonly PagingLevel[], channel: string): readonly ContactMethod[] {
   const rules = Object.values(notificationsOf(levels, channel)).flat();
   return [...new Set(rules.map((rule) => rule.channel))];

@@ -5,7 +5,7 @@ import { minutesAfterPage, type PagingLevel, secondarySteps } from "./urgency";
 /** How long PagerDuty waits where the matrix names nobody to go on to; it counts only before a repetition. */
 const LAST_MINUTES = 30;
 
-/** Whoever is on call, and after them the second persons in the order of their delays. */
+/** The person on call, then the secondary people in the order of their delays. */
 export function policyOf(levels: readonly PagingLevel[], channel: string): readonly PolicyRule[] {
   const secondaries = [...secondariesOf(levels, channel)];
   const times = [...new Set(secondaries.map(([, minutes]) => minutes))].sort((a, b) => a - b);

@@ -19,14 +19,14 @@ export function pagingLevels(
   });
 }
 
-/** What PagerDuty tells people of itself: over which channel, and when. */
+/** A notification that PagerDuty sends by itself: over which channel, and when. */
 export function carriedSteps({ steps }: PagingLevel, channel: string): readonly EscalationStep[] {
   return steps.filter(
     ({ via, owner, tier }) => via === channel && owner === "incident manager" && tier !== "secondary",
   );
 }
 
-/** Whom PagerDuty asks after whoever is on call. */
+/** Who PagerDuty asks after the person on call. */
 export function secondarySteps({ steps }: PagingLevel, channel: string): readonly EscalationStep[] {
   return steps.filter(({ via, tier }) => via === channel && tier === "secondary");
 }

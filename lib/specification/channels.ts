@@ -20,7 +20,7 @@ export interface ChannelsSection {
 
 /** Extension: what channels of the web have in common. */
 export interface DeliverySection {
-  /** Whether the end of an alert is told. @default - as is usual for the channel: true, and false for SMS */
+  /** Whether to notify when an alert resolves. @default - true, and false for SMS */
   readonly sendResolved?: boolean;
   /** @default - no proxy */
   readonly proxyUrl?: string;
@@ -40,7 +40,7 @@ export interface PostingSection extends TimedDeliverySection {
 
 /** Extension: mail. */
 export interface EmailSection {
-  /** @default - nobody but whoever is on call */
+  /** @default - only the person on call */
   readonly to?: readonly string[];
   readonly from: string;
   /** `host:port` */
@@ -49,7 +49,7 @@ export interface EmailSection {
   readonly passwordFile?: string;
   /** @default true */
   readonly requireTls: boolean;
-  /** Whether whoever is on call is written to. @default - exactly when `to` is absent */
+  /** Whether the person on call gets mail. @default - exactly when `to` is absent */
   readonly onCall?: boolean;
   /** @default true */
   readonly sendResolved?: boolean;
@@ -58,7 +58,7 @@ export interface EmailSection {
 /** Extension: text messages through Amazon SNS. */
 export interface SmsSection extends DeliverySection {
   readonly region: string;
-  /** @default - nobody but whoever is on call, by the number in `contacts` */
+  /** @default - only the person on call, by the number in `contacts` */
   readonly topicArn?: string;
   /** A shared credentials file of AWS. @default - the role of the host */
   readonly credentialsFile?: string;
@@ -66,7 +66,7 @@ export interface SmsSection extends DeliverySection {
   readonly apiUrl?: string;
 }
 
-/** Extension: somebody who is on call. */
+/** Extension: a person who is on call. */
 export interface ContactSection {
   /** @default - the mail address */
   readonly name?: string;

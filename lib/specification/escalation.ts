@@ -14,7 +14,7 @@ export interface SeverityLevelSection {
   readonly escalationDelay: Duration | "never";
   readonly channels: readonly string[];
   readonly escalationChannels: readonly string[];
-  /** Extension: labels whose alerts are told together. @default - `alertname` */
+  /** Extension: labels by which alerts are notified together. @default - `alertname` */
   readonly groupBy?: readonly string[];
   /** Extension. @default - `alertmanager.groupWait` */
   readonly groupWait?: Duration;
@@ -34,7 +34,7 @@ export interface OnCallScheduleSection {
   readonly handover: string;
 }
 
-/** Extension: a time, every week, in which alerts are not told. */
+/** Extension: a time, every week, in which alerts notify nobody. */
 export interface MaintenanceWindowSection {
   /** Days on which it begins. */
   readonly days: readonly Weekday[];

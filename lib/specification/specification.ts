@@ -50,7 +50,7 @@ export interface Specification {
   readonly channels: ChannelsSection;
   /** Extension: how to reach those who are on call, by their mail address. */
   readonly contacts: Named<ContactSection>;
-  /** Extension: times in which alerts are not told. */
+  /** Extension: times in which alerts notify nobody. */
   readonly maintenanceWindows: Named<MaintenanceWindowSection>;
   /** Extension: where programs come from, and their versions. */
   readonly artifacts: ArtifactsSection;
@@ -308,6 +308,6 @@ export interface LinksSection {
 
 /** Extension. */
 export interface AdviceSection {
-  /** Names of advice that nobody is told. @default - none */
+  /** Names of advice that is switched off. @default - none */
   readonly off: readonly AdviceName[];
 }

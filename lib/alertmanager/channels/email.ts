@@ -5,7 +5,7 @@ import type { NotificationChannel, OnCallContact } from "../model";
 
 /** How to send mail. */
 export interface EmailSettings {
-  /** Addresses of the team, in one message for all. @default - nobody but whoever is on call */
+  /** Addresses of the team, in one message for all. @default - only the person on call */
   readonly to?: readonly string[];
   readonly from: string;
   /** The mail server, `host:port`. */
@@ -17,14 +17,14 @@ export interface EmailSettings {
   readonly requireTls?: boolean;
   /** Whether the engineer on call is written to as well. @default - exactly when `to` is absent or empty */
   readonly onCall?: boolean;
-  /** Whether the end of an alert is told. @default true */
+  /** Whether to notify when an alert resolves. @default true */
   readonly sendResolved?: boolean;
   /** @default "email" */
   readonly name?: string;
 }
 
 /**
- * Mail to a team, to whoever is on call, or to both.
+ * Mail to a team, to the person on call, or to both.
  *
  * @throws ValidationError when it would reach nobody, or an address is none for Alertmanager
  * @see https://prometheus.io/docs/alerting/latest/configuration/#email_config

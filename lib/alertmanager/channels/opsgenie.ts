@@ -17,7 +17,7 @@ export interface OpsgenieSettings extends ChannelTransport {
   readonly name?: string;
 }
 
-/** What whoever configures Opsgenie should know. */
+/** What to know when configuring Opsgenie. */
 export const OPSGENIE_ADVICE =
   "Atlassian has sold no new Opsgenie since 2025-06-04 and ends its support on 2027-04-05; plan to move to another incident manager, such as PagerDuty";
 

@@ -12,7 +12,7 @@ export interface PhoneSettings extends Omit<WebhookSettings, "name"> {
  * GoAlert's generic or Prometheus integration, or a small service in front of a telephony provider, and the bridge decides
  * whom it calls. Without one, an incident manager such as PagerDuty calls people itself ({@link IncidentManager.carries}).
  *
- * It is told of the end as well, so that it can stop calling.
+ * It is also notified when the alert resolves, so that it can stop calling.
  *
  * @throws ValidationError when it has no address or two, or the delivery cannot work
  * @see https://goalert.me/

@@ -9,7 +9,7 @@ export interface SlackSettings extends TimedChannelTransport {
   readonly url: SecretOrigin;
   /** `#ops` */
   readonly channel: string;
-  /** Whether the end of an alert is told: the message's colour and title then say so. @default true */
+  /** Whether to notify when an alert resolves; the message's colour and title then say so. @default true */
   readonly sendResolved?: boolean;
   /** @default "slack" */
   readonly name?: string;

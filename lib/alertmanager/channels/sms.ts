@@ -9,10 +9,10 @@ export interface SmsSettings extends ChannelTransport {
   /** `eu-central-1`; it must be one in which SNS sends text messages. */
   readonly region: string;
   /**
-   * A topic whose subscribers are told. Without one the channel reaches only people who are on call, each by the number of
+   * A topic whose subscribers are notified. Without one the channel reaches only people who are on call, each by the number of
    * their {@link OnCallContact}.
    *
-   * @default - nobody but whoever is on call
+   * @default - only the person on call
    */
   readonly topicArn?: string;
   /**
@@ -25,7 +25,7 @@ export interface SmsSettings extends ChannelTransport {
   readonly roleArn?: string;
   /** Address of SNS, such as a private endpoint's. @default - that of the region */
   readonly apiUrl?: string;
-  /** Whether the end of an alert is told; each message costs. @default false */
+  /** Whether to notify when an alert resolves; each message costs money. @default false */
   readonly sendResolved?: boolean;
   /** @default "sms" */
   readonly name?: string;

@@ -7,7 +7,7 @@ import { deliveryOf, deliveryProblems, type ChannelTransport } from "./transport
 export interface TeamsSettings extends ChannelTransport {
   /** Where the host has the address of the Power Automate flow "Post to a channel when a webhook request is received". */
   readonly url: SecretOrigin;
-  /** Whether the end of an alert is told: the card's colour and title then say so. @default true */
+  /** Whether to notify when an alert resolves; the card's colour and title then say so. @default true */
   readonly sendResolved?: boolean;
   /** @default "teams" */
   readonly name?: string;

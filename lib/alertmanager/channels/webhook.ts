@@ -9,7 +9,7 @@ export interface WebhookSettings extends TimedChannelTransport {
   readonly url?: string;
   /** Where the host has an address with a secret in it (Alertmanager 0.28.0 and later). */
   readonly secretUrl?: SecretOrigin;
-  /** Whether the end of an alert is told. @default true */
+  /** Whether to notify when an alert resolves. @default true */
   readonly sendResolved?: boolean;
   /** @default "webhook" */
   readonly name?: string;
@@ -25,7 +25,7 @@ export function webhookChannel(settings: WebhookSettings): NotificationChannel {
   return postingChannel("webhookChannel", settings, settings.name ?? "webhook");
 }
 
-/** A channel called `name` that posts Alertmanager's JSON; `maker` is who is told of mistakes. */
+/** A channel called `name` that posts Alertmanager's JSON; errors name `maker`. */
 export function postingChannel(maker: string, settings: WebhookSettings, name: string): NotificationChannel {
   ValidationError.throwIfAny(maker, [...eitherAddressProblems(settings), ...deliveryProblems(settings)]);
   const { url, secretUrl } = settings;

@@ -30,7 +30,7 @@ export function where(escape: TemplateEscape): string {
   return `{{ $found := .CommonLabels.instance }}{{ if not $found }}{{ range $index, $alert := .Alerts }}{{ with $alert.Labels.instance }}{{ if lt $index 5 }}${add}{{ else if eq $index 5 }}{{ $found = printf "%s, …" $found }}{{ end }}{{ end }}{{ end }}{{ end }}${escape("$found")}`;
 }
 
-/** A line for each alert of a list: what it says, and of which host. */
+/** A line for each alert of a list: what it says, and about which host. */
 export function list(escape: TemplateEscape): string {
   const line =
     '{{ $line := .Labels.alertname }}{{ with .Annotations.summary }}{{ $line = . }}{{ end }}{{ with .Labels.instance }}{{ $line = printf "%s (%s)" $line . }}{{ end }}';
@@ -43,7 +43,7 @@ export function link(pipeline: string, body: string): string {
   return `{{ with ${pipeline} }}{{ if match "^https?://" . }}${body}{{ end }}{{ end }}`;
 }
 
-/** Templates of which the name begins with `observability.`. */
+/** Templates whose names begin with `observability.`. */
 export function define(name: string, body: string): string {
   return `{{ define "observability.${name}" -}}\n${body}\n{{- end }}\n`;
 }
