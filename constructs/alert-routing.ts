@@ -224,7 +224,7 @@ export class AlertRouting extends Construct {
     return toYaml({ groups: this.rules().flatMap((group) => renderRuleFile(group, options).groups) });
   }
 
-  /** What {@link explain} and the report say follows a page by `channel`, in the place of what the matrix asks for. */
+  /** Sets what {@link explain} and the report show after a page by `channel`, instead of what the matrix asks for. */
   public foretell(channel: string, stepsOf: (severity: string) => readonly EscalationStep[]): void {
     this.afterPage.set(channel, stepsOf);
   }

@@ -118,7 +118,7 @@ export function findApplications(fleet: IFleet, specification: Specification): P
   const contributions = [
     { metrics: applicationMetrics(specification), unavailable: missingApplicationMetrics(specification) },
   ];
-  // A job without targets would be told of by the alert for exactly that.
+  // A job without targets would fire the alert for exactly that.
   if (!isSomewhere) return { contributions };
   return { contributions, discovery: fleet.discovery({ applications: { port, path: endpoint } }) };
 }

@@ -70,7 +70,7 @@ interface Rendered {
   readonly revision: number;
   readonly model: PrometheusModel;
   readonly catalogue: Catalogue;
-  /** Undefined until somebody asks. */
+  /** Undefined until they are asked for. */
   findings?: RuleFindings;
 }
 

@@ -46,7 +46,7 @@ export class RuleFiles {
     this.add(basename(path).replace(/\.ya?ml$/, ""), this.textAt(path));
   }
 
-  /** What would be refused, were the rules written here: they run on some server already, so that it is told and no more. */
+  /** What would be refused, were the rules written here: they already run on some server, so these are reported but not refused. */
   public advice(catalogue: Catalogue, options: RuleCheckOptions): readonly Advice[] {
     return this.files.flatMap(({ name, recording, alerts }) =>
       checkRules([{ name, recording, alerts }], catalogue, options).problems.map(({ path, message }) => ({

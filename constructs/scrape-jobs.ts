@@ -116,7 +116,7 @@ function namesOf({ metrics = [], unknown = [] }: MetricsContribution): "unknown"
   );
 }
 
-/** A metric of which the name is all that is known: a counter by its suffix, anything else by what a query makes of it. */
+/** A metric known only by its name: the suffix `_total` makes it a counter; for others, queries decide the type. */
 function named(name: string, from: string): Metric {
   const type = name.endsWith("_total") ? "counter" : "unknown";
   return { name, type, help: `A metric of ${from}.`, labels: [], from, open: true };
@@ -180,8 +180,8 @@ export function storeAdvice(stores: readonly RemoteWrite[]): readonly Advice[] {
     .map(({ name }) => openSecret(`remote_write ${name}`, "take an address with https://"));
 }
 
-function openSecret(path: string, mend: string): Advice {
-  const message = `should not send its password or token over http to another host, where the network can read it; ${mend}`;
+function openSecret(path: string, fix: string): Advice {
+  const message = `should not send its password or token over http to another host, where the network can read it; ${fix}`;
   return { name: "prometheus.secret-unencrypted", path, message };
 }
 

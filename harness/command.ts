@@ -58,7 +58,7 @@ export function run(program: string, args: readonly string[], options: CommandOp
         stderr: late ? `${stderr}\n${program} was killed after ${timeout / 1000} s` : stderr,
       });
     });
-    child.stdin.on("error", () => undefined); // EPIPE of a program that does not read: its exit code tells more
+    child.stdin.on("error", () => undefined); // EPIPE of a program that does not read: its exit code says more
     child.stdin.end(input);
   });
 }

@@ -171,7 +171,7 @@ export async function sweep(): Promise<void> {
   }
 }
 
-/** Ends all that runs in a world's folder and removes it, whoever made it and however complete it is. */
+/** Ends all that runs in a world's folder and removes it, no matter who made it or how complete it is. */
 export async function clear(folder: string, network: Network): Promise<void> {
   for (const pid of supervisorsBelow(folder)) kill(-pid);
   const hosts = join(folder, "hosts");

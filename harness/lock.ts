@@ -10,7 +10,7 @@ export interface Lock {
 }
 
 /**
- * Takes the lock on `file`, waiting for whoever has it.
+ * Takes the lock on `file`, waiting until its holder releases it.
  *
  * Node has no flock(2), so `flock` holds it in a child that ends when our end of its pipe closes: also after a kill -9.
  */
@@ -43,7 +43,7 @@ function flock(file: string, flags: readonly string[]): Promise<Lock | undefined
     });
     child.on("error", (error) => reject(new HarnessError(`cannot run flock (package util-linux): ${error.message}`)));
     child.stdout.once("data", () => {
-      // The holder must not keep this process alive: whoever forgets to release does not hang.
+      // The holder must not keep this process alive: a caller that forgets to release does not hang.
       child.unref();
       child.stdout.destroy();
       (child.stdin as Socket).unref();

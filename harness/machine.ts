@@ -5,7 +5,7 @@ import { run, tail } from "./command";
 import { HarnessError } from "./harness-error";
 import { locked } from "./lock";
 
-/** Told what is being done, a short sentence at a time. */
+/** Called with what is being done, a short sentence at a time. */
 export type Progress = (text: string) => void;
 
 /** Programs that booting hosts needs, with the Debian package of each. */

@@ -32,7 +32,7 @@ export interface ActiveAlert {
 
 type Labels = Readonly<Record<string, string>>;
 
-/** What a running Prometheus tells about itself and its fleet. */
+/** What a running Prometheus reports about itself and its fleet. */
 export class PrometheusApi {
   constructor(
     /** `http://10.77.0.11:9090` */
@@ -106,7 +106,7 @@ export class PrometheusApi {
   }
 }
 
-/** How a fleet is doing, as its Prometheus tells it. */
+/** How a fleet is doing, as its Prometheus reports it. */
 export interface Health {
   readonly targets: readonly Target[];
   readonly rules: readonly LoadedRule[];

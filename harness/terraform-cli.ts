@@ -21,7 +21,7 @@ export interface ProviderMirror {
 
 /**
  * Providers that lie on this machine outside Terraform's own places: below `VMO_TERRAFORM_MIRROR` when that is set, otherwise
- * wherever the usual roots hold a folder `<registry>/hashicorp`.
+ * where the usual roots hold a folder `<registry>/hashicorp`.
  */
 export function providerMirror(environment: NodeJS.ProcessEnv = process.env): ProviderMirror | undefined {
   const given = environment["VMO_TERRAFORM_MIRROR"];

@@ -20,8 +20,8 @@ export interface VendorOptions {
 }
 
 /**
- * `archives` with the vendors' own builds in the place of those that Debian's builds lack web pages in, checked against the vendors'
- * checksums; undefined when one of them cannot be had.
+ * `archives` with the vendors' own builds where Debian's lack web pages, checked against the vendors'
+ * checksums; undefined when one of them cannot be fetched.
  */
 export async function vendorArchives(
   archives: readonly UpstreamArchive[],

@@ -20,7 +20,7 @@ export const snapshotSerializer: SnapshotSerializer = {
 /**
  * `json` for people: a host of an `SshFleet` as its connection, its facts (decoded) and the names of its secrets, in place
  * of the provisioners that deliver them; a fleet's presence as the names of its hosts; digests and public keys without
- * their values; the first boot of an instance of an `AwsFleet` as what it is told. Everything else as it is.
+ * their values; the first boot of an instance of an `AwsFleet` as the settings that it gets. Everything else as it is.
  */
 export function scrubbed(json: TerraformJson): TerraformJson {
   const hosts = json.resource?.terraform_data ?? {};

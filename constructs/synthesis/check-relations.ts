@@ -4,7 +4,7 @@ import { located, type Specification } from "../../lib/specification";
 
 /**
  * Asks for `problems` when the app is synthesized: for what `construct` can only know then, as others may add to it until then. The engine
- * tells them with the construct's path.
+ * reports them with the construct's path.
  */
 export function checkRelations(
   construct: IConstruct,

@@ -23,7 +23,7 @@ type Kind = "file" | "folder";
 
 /**
  * Makes `folder` hold `files` and nothing else. What an earlier synthesis left stays where it is the same, rather than being
- * removed first: whoever reads meanwhile finds every file, and a second synthesis writes only what changed.
+ * removed first: a concurrent reader finds every file, and a second synthesis writes only what changed.
  */
 export function writeFolder(folder: string, files: readonly OutputFile[]): void {
   const wanted = new Map<string, Kind>(files.map(({ path }) => [join(folder, path), "file"]));

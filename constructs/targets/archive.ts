@@ -15,7 +15,7 @@ const BLOCK = 512;
 
 /**
  * A `.tar.gz` of `entries` that depends on nothing else: no clock, no umask, no file system, no user. The compressed
- * bytes can differ between platforms' zlib; whoever compares releases compares digests of the entries, not of this.
+ * bytes can differ between platforms' zlib. To compare releases, compare digests of the entries, not of this.
  */
 export function archiveOf(entries: readonly ArchiveEntry[]): Buffer {
   const blocks = entries.flatMap(({ path, mode, content }) => {

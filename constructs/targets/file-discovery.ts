@@ -83,7 +83,7 @@ function applicationsOf(host: AddressedHost): TargetGroup[] {
     groupOf(host, {
       [PORT]: String(port),
       __metrics_path__: path,
-      // Two pages of one job on one host would write the same series, if nothing told them apart.
+      // Two pages of one job on one host would write the same series without a label that distinguishes them.
       port: String(port),
       ...(job !== undefined && { job }),
     }),

@@ -138,7 +138,7 @@ export class FleetReleases {
   }
 
   /**
-   * The plans for hosts of a shape. None while they do not fit together, which validation tells; this is also asked
+   * The plans for hosts of a shape. None while they do not fit together, which validation reports; this is also called
    * before it.
    */
   public plansOf(shape: HostShape): readonly ComponentPlan[] {

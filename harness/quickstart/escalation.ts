@@ -2,15 +2,15 @@ import { eventually } from "../command";
 import { HarnessError } from "../harness-error";
 import type { Delivery } from "./services";
 
-/** An alert that nobody took up, and who was told of it in turn. */
+/** An alert that nobody took up, and who was notified of it in turn. */
 export interface Escalation {
   readonly alertname: string;
-  /** Receivers, with the seconds after which each was told. */
-  readonly told: readonly { readonly receiver: string; readonly seconds: number }[];
+  /** Receivers, with the seconds after which each was notified. */
+  readonly notified: readonly { readonly receiver: string; readonly seconds: number }[];
 }
 
 /**
- * Raises a warning, lets nobody take it up, and waits until Alertmanager has told both tiers of it. Then it ends the alert.
+ * Raises a warning, lets nobody take it up, and waits until Alertmanager has notified both tiers. Then it ends the alert.
  *
  * @param page - where everything that was delivered can be read
  */
@@ -21,23 +21,23 @@ export async function showEscalation(alertmanager: string, page: string): Promis
   const labels = { alertname, severity: "warning", family: alertname };
   await post(alertmanager, labels, { from: raised, to: raised + 600_000 });
   try {
-    const told = await eventually("the warning is escalated", () => toldOf(page, alertname, raised), {
+    const notified = await eventually("the warning is escalated", () => notifiedOf(page, alertname, raised), {
       seconds: 60,
     });
-    return { alertname, told };
+    return { alertname, notified };
   } finally {
     await post(alertmanager, labels, { from: raised, to: Date.now() });
   }
 }
 
-async function toldOf(page: string, alertname: string, raised: number): Promise<Escalation["told"] | undefined> {
+async function notifiedOf(page: string, alertname: string, raised: number): Promise<Escalation["notified"] | undefined> {
   const deliveries = (await (await fetch(`${page}/json`)).json()) as readonly Delivery[];
   const own = deliveries.filter(({ alert }) => alert.labels["alertname"] === alertname && alert.status === "firing");
-  const told = own.map(({ at, alert }) => ({
+  const notified = own.map(({ at, alert }) => ({
     receiver: alert.receiver,
     seconds: Math.round((Date.parse(at) - raised) / 1000),
   }));
-  return told.some(({ receiver }) => receiver.endsWith("-escalation")) ? told : undefined;
+  return notified.some(({ receiver }) => receiver.endsWith("-escalation")) ? notified : undefined;
 }
 
 async function post(

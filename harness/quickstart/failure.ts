@@ -9,7 +9,7 @@ const ACTIVATION = /(?:(terraform_data\.\S+).*?)?vm-observability: (\S.*)$/;
  * else the lines of Terraform that look like a reason.
  */
 export function whyItFailed(output: string): string {
-  // eslint-disable-next-line no-control-regex -- cdktf colours its output whatever it is told
+  // eslint-disable-next-line no-control-regex -- cdktf colours its output whatever its options say
   const plain = output.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, "");
   const lines = plain.split("\n").map((line) => line.trimEnd());
   return thrownIn(plain) ?? refusedIn(lines) ?? reasonsIn(lines);

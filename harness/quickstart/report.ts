@@ -2,7 +2,7 @@ import { accessSync, appendFileSync, constants, mkdtempSync, writeFileSync } fro
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 
-/** Tells on the terminal what is being done, with the seconds that have passed, and writes everything to a log. */
+/** Prints on the terminal what is being done, with the seconds that have passed, and writes everything to a log. */
 export class Report {
   /** The script that installs and builds says when it began, so that the reader sees one clock. */
   private readonly begun = Number(process.env["VMO_BEGUN"] ?? Date.now());

@@ -1,5 +1,5 @@
 // The servers that the quick start's hosts need, as a process of their own: services-main.ts <address> <file>
-// When they listen, the file tells their addresses.
+// Once they listen, the file holds their addresses.
 import { renameSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { OFFERED, upstreamArchives } from "../archives";

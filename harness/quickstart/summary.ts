@@ -54,8 +54,8 @@ export function summaryOf({
   ].join("\n");
 }
 
-function notifiedOf({ told }: Escalation): string {
-  return told.map(({ receiver, seconds }) => `${receiver} after ${seconds} s`).join(", ");
+function notifiedOf({ notified }: Escalation): string {
+  return notified.map(({ receiver, seconds }) => `${receiver} after ${seconds} s`).join(", ");
 }
 
 function countsOf({ rules }: Health): string {

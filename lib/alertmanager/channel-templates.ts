@@ -8,7 +8,7 @@ const AS_THEY_ARE =
 
 /**
  * What is certainly wrong with the templates in an integration's `settings` for `version`: the server reads them only when it
- * notifies somebody, and then nobody is notified.
+ * sends a notification, and then the notification is lost.
  */
 export function channelTemplateProblems(
   settings: Readonly<Record<string, unknown>>,

@@ -70,7 +70,7 @@ export function explainText(steps: readonly NotificationStep[]): string {
 /** When, over which channel, who, on which days: as tables for people show it. */
 export function cellsOf(step: NotificationStep): readonly string[] {
   const { after, who, days } = step;
-  return [after.milliseconds === 0 ? "at once" : `after ${after.toString()}`, channelOf(told), who, printDays(days)];
+  return [after.milliseconds === 0 ? "at once" : `after ${after.toString()}`, channelOf(step), who, printDays(days)];
 }
 
 /** `slack`, `phone by pagerduty` */

@@ -174,7 +174,7 @@ export interface NotificationChannel {
    */
   toPerson?(contact: OnCallContact): NotificationChannel | undefined;
   /**
-   * Set where it has nobody of its own to tell, and reaches people only through {@link toPerson}: it is no channel of a
+   * Set where it has no recipients of its own, and reaches people only through {@link toPerson}: it is no channel of a
    * receiver then.
    *
    * @default - it has

@@ -10,7 +10,7 @@ export interface AlertmanagerPorts {
   readonly gossip: number;
 }
 
-/** amtool is in nobody's PATH, and asks for the address that Debian's finds in a file of its own. */
+/** amtool is not in PATH, and needs the address, which only Debian's build finds in its own file. */
 const amtool = ({ web }: AlertmanagerPorts): string =>
   `${liveProgram("amtool")} --alertmanager.url=http://127.0.0.1:${web}`;
 

@@ -30,8 +30,8 @@ export interface AlertsOptions {
 
 /**
  * The specification's alerts as two rule groups, `system_alerts` and `application_alerts`: conditions, durations and severities as
- * written (one condition is repaired, see {@link repairedCondition}), with texts, runbook, family and, wherever it can be derived,
- * proof. A condition that cannot work is left as it is, for `checkRules` to tell of; groups without alerts are left out.
+ * written (one condition is repaired, see {@link repairedCondition}), with texts, runbook, family and, where it can be derived,
+ * proof. A condition that cannot work is left as it is, for `checkRules` to report; groups without alerts are left out.
  */
 export function alertGroupsOf(specification: AlertSections, options: AlertsOptions): readonly RuleGroup[] {
   const sections = { system_alerts: specification.systemAlerts, application_alerts: specification.applicationAlerts };

@@ -125,7 +125,7 @@ function genericSubject(left: string, { value }: Threshold, set: LabelSet, catal
   };
 }
 
-/** The end of a sentence that tells a series from the others of its alert: ` on web-1 (device eth0)`. */
+/** The end of a sentence that distinguishes a series from the others of its alert: ` on web-1 (device eth0)`. */
 function whichOf(set: LabelSet, withJob: boolean): string {
   const where = mayHave(set, "instance") ? " on {{ $labels.instance }}" : "";
   const silent = ["instance", "le", "port", ...(withJob ? [] : ["job"])];

@@ -19,7 +19,7 @@ export interface ComponentProgramsProps {
   };
 }
 
-/** Where a component's programs come from, on hosts of which distribution. */
+/** Where a component's programs come from, and the distribution of the hosts they are for. */
 export interface ProgramOptions {
   readonly source: ArtifactSource;
   /** Distribution of the host. */

@@ -23,7 +23,7 @@ export interface GithubRelease {
   readonly programs: readonly string[] | Programs;
   /**
    * `prometheus`: `<name>-<version>.linux-<architecture>.tar.gz` with a folder of that name, as the Prometheus projects pack.
-   * `flat`: `<name>_<version>_linux_<architecture>.tar.gz` without a folder, as goreleaser packs when it is told nothing.
+   * `flat`: `<name>_<version>_linux_<architecture>.tar.gz` without a folder, as goreleaser packs by default.
    *
    * @default "prometheus"
    */

@@ -57,7 +57,7 @@ function mirrorProblems(mirror: string): readonly Problem[] {
 
 function digestProblems([file, digest]: [string, string]): readonly Problem[] {
   if (typeof digest === "string" && DIGEST.test(digest)) return [];
-  const mend = "copy it from the vendor's checksum file";
+  const fix = "copy it from the vendor's checksum file";
   const rule = "must be a SHA-256 of 64 or a SHA-512 of 128 lower-case hex digits";
-  return [{ path: `lock.${file}`, message: `${rule}, got ${quoted(digest)}; ${mend}` }];
+  return [{ path: `lock.${file}`, message: `${rule}, got ${quoted(digest)}; ${fix}` }];
 }

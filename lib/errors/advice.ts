@@ -46,7 +46,7 @@ export interface Advice extends Problem {
   readonly name: AdviceName;
 }
 
-/** Repeated advice of one name tells less with each line. */
+/** Repeated advice of one name says less with each line. */
 const MOST_OF_ONE_NAME = 10;
 
 /**

@@ -2,7 +2,7 @@
 export interface Problem {
   /** Where in the given object, dotted: `hosts.web-1.address`; empty for the whole object. */
   readonly path: string;
-  /** The rule, what was given, and how to mend it: `must be later than hot.until (7d), got "5d"; raise it`. */
+  /** The rule, what was given, and how to fix it: `must be later than hot.until (7d), got "5d"; raise it`. */
   readonly message: string;
   /** Where a file says it: `observability.yaml:6:3`. @default - no file does */
   readonly place?: string;

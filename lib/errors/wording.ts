@@ -1,4 +1,4 @@
-/** What messages show of a number, list or map that Terraform knows only at apply: its place holder tells nobody anything. */
+/** What messages show of a number, list or map that Terraform knows only at apply: its placeholder would mean nothing to a reader. */
 const UNKNOWN = "a value that is known only at apply (docs/unknown-values.md)";
 
 /** `value` as messages show it: JSON, cut at 80 characters. Takes everything, and long or endless values at little cost. */

@@ -3,7 +3,7 @@ import { unconfigured } from "./words";
 import type { ChannelOffer, EscalationLevel } from "./model";
 
 /**
- * The lines by which a stack begins with the channels that it has: the built-in matrix pages people, and whoever tries the library out has a chat
+ * The lines by which a stack begins with the channels that it has: the built-in matrix pages people, and a newcomer has a chat
  * only. Nothing when no level asks for more than there is.
  */
 export function startingLines(levels: readonly EscalationLevel[], offers: readonly ChannelOffer[]): readonly Problem[] {

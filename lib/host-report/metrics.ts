@@ -8,7 +8,7 @@ const gauge = (name: string, help: string, labels: readonly string[] = []): Metr
   from: "node_exporter/textfile",
 });
 
-/** What each host tells about itself, through node_exporter's textfile collector; the activation script writes it. */
+/** What each host reports about itself, through node_exporter's textfile collector; the activation script writes it. */
 export const HOST_REPORT_METRICS: readonly Metric[] = [
   {
     ...gauge("release_info", "The live release of this host.", ["release"]),

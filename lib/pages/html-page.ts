@@ -4,7 +4,7 @@ import { contentPolicy } from "./site-page";
 /** What a page of a site consists of. */
 export interface HtmlPage {
   readonly title: string;
-  /** HTML between the site's header and the end. Whoever makes it has escaped what it holds. */
+  /** HTML between the site's header and the end. The caller has escaped its contents. */
   readonly body: string;
   /** Path of the site on its server, with a slash at both ends: addresses with and without one at their end share a page. */
   readonly root: string;

@@ -117,7 +117,7 @@ function pagesOf(model: PortalModel): readonly SitePage[] {
   ];
 }
 
-/** What tells one edition of the pages from another: the server that answers with it reads the files of this release. */
+/** What distinguishes one edition of the pages from another: the server that answers with it reads the files of this release. */
 function editionOf(pages: readonly SitePage[]): string {
   const hash = createHash("sha256");
   for (const { path, content } of pages) hash.update(`${path}\0${content}\0`);

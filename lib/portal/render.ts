@@ -109,8 +109,8 @@ function questionsOf({ prometheus = [], alertmanager }: PortalSite): readonly Qu
 }
 
 /**
- * Passes a question on, and nothing else: only reading, only this path, nothing of the reader's query, cookies or
- * credentials. Neither server asks who somebody is, so that whatever passed would be done.
+ * Passes on one kind of request only: reads of this path, without the reader's query, cookies or
+ * credentials. Neither server authenticates its clients, so it would carry out anything that passed.
  */
 function proxied({ path, uri, upstreams }: Question): CaddyRoute {
   return {

@@ -130,7 +130,7 @@ export interface PrometheusModel {
   readonly alertmanagers: readonly TargetDiscovery[];
   readonly remoteWrite: readonly RemoteWrite[];
   /**
-   * External label that tells servers with the same targets apart; its value is the host's name. Alerts go out without
+   * External label that distinguishes servers with the same targets; its value is the host's name. Alerts go out without
    * it, so that Alertmanager sees one alert.
    *
    * @default - none: this server has no twin

@@ -209,7 +209,7 @@ function flagsOf(model: PrometheusModel, version: string): readonly string[] {
     `--web.listen-address=${model.exposure === "loopback" ? "127.0.0.1" : ""}:${model.port}`,
     // No site's: otherwise any page that an operator opens can read all data through the operator's browser.
     "--web.cors.origin=none",
-    // Idle connections of somebody else's hold their places this long, and not five minutes.
+    // How long idle connections of others hold their places, instead of five minutes.
     "--web.read-timeout=30s",
     // A restart must not resolve an alert that goes on: those whose `for` is shorter than this begin to wait anew, and Alertmanager
     // takes an alert for resolved after four minutes without word.

@@ -181,7 +181,7 @@ export function* walk(expr: Expr): Generator<Step> {
   }
 }
 
-/** Operations of which one is the left side of the next, innermost first, and the operand that they begin with. */
+/** A chain of operations, each the left side of the next, innermost first, and the operand that it begins with. */
 export function chainOf(expr: Expr): { readonly first: Expr; readonly rest: readonly BinaryExpr[] } {
   const rest: BinaryExpr[] = [];
   let first = expr;

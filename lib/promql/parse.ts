@@ -12,11 +12,11 @@ export type Parsed =
   | { readonly expr: Expr; readonly problems: readonly [] }
   | { readonly expr?: undefined; readonly problems: readonly PromqlProblem[] };
 
-/** Every text of a stack is read by whoever repairs, checks, proves and renders it: reading it once is enough. */
+/** Repair, checks, proofs and rendering all read every text of a stack: parsing it once is enough. */
 const READ = new Map<string, Parsed>();
 const MOST_READ = 2_000;
 
-/** Deeper parentheses would overflow the stack of whoever looks at the expression. */
+/** Deeper parentheses would overflow the stack of the code that walks the expression. */
 const DEEPEST = 500;
 
 /**
@@ -43,7 +43,7 @@ function read(text: string): Parsed {
   }
 }
 
-/** Words that stand for a metric wherever an operand is expected, although they mean something elsewhere. */
+/** Words that name a metric where an operand is expected, although they are keywords elsewhere. */
 const NO_METRICS: readonly string[] = ["bool", "on", "ignoring", "group_left", "group_right", "atan2"];
 
 class Reader {

@@ -12,7 +12,7 @@ export interface Unavailable {
   readonly reason: string;
 }
 
-/** What {@link catalogueOf} may be told beside metrics and recording rules. */
+/** What {@link catalogueOf} takes beside metrics and recording rules. */
 export interface CatalogueOptions {
   /**
    * Labels that hosts may carry beside `instance`.
@@ -21,7 +21,7 @@ export interface CatalogueOptions {
    */
   readonly hostLabels?: readonly string[];
   readonly unavailable?: readonly Unavailable[];
-  /** Metrics of which only the beginnings of their names are known. @default - none */
+  /** Prefixes of metrics whose full names are unknown. @default - none */
   readonly families?: readonly MetricFamily[];
   /** Jobs whose pages may expose anything, so that any name may be there. @default - none */
   readonly unknown?: readonly string[];

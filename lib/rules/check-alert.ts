@@ -137,7 +137,7 @@ function checkValueLabels({ labels = {}, for: wait }: Alert): readonly Finding[]
     });
 }
 
-/** A label of one value in the place of what tells the series apart. */
+/** A label with one value that replaces the one by which the series differ. */
 function checkHiddenLabels(alert: Alert, expr: Expr, catalogue: Catalogue, hosts: number): readonly Finding[] {
   const isConstant = (label: string) => !alert.labels?.[label]?.includes("{{");
   return hiddenLabels(alert, expr, catalogue)

@@ -38,7 +38,7 @@ const SUFFIXES: Readonly<Partial<Record<Metric["type"], readonly string[]>>> = {
   summary: ["_sum", "_count", "_created"],
 };
 
-/** As many lines as are told of. */
+/** The most lines that one report lists. */
 const MOST_PROBLEMS = 5;
 
 /**

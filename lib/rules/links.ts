@@ -18,7 +18,7 @@ export interface AlertLinks {
 /** What a dashboard is about. */
 export type DashboardSubject = "host" | "application";
 
-/** Families of the document's alerts that are about applications, whoever wrote them. */
+/** Families of the document's alerts that are about applications, no matter who wrote them. */
 const APPLICATION_FAMILIES = ["errors", "latency", "database"];
 
 /** Parts of an address and of a file's name at once; anything else has to be spelt otherwise. */
@@ -28,8 +28,8 @@ const PLAIN = /^(?!index(\.html)?$)[A-Za-z0-9_@+=,-][A-Za-z0-9._@+=,-]*$/i;
 const LONGEST = 95;
 
 /**
- * Name of the page about an alert, as a file and as a part of addresses. It is the alert's own name wherever files can have
- * that name; of others what remains of it, with a few digits that keep it unique.
+ * Name of the page about an alert, as a file and as a part of addresses. It is the alert's own name where files can have
+ * that name; otherwise what remains of it, with a few digits that keep it unique.
  */
 export function pageName(alert: string): string {
   if (alert.length <= LONGEST && PLAIN.test(alert)) return alert;
@@ -78,7 +78,7 @@ export function logAddress(base: string, from: string, to: string, instance?: st
  * which rules do not know.
  */
 export function linkAnnotations(alert: Alert, links: AlertLinks): Readonly<Record<string, string>> {
-  // The texts are checked to use no label that the alert does not have, and ours name the instance wherever there is one.
+  // The texts are checked to use no label that the alert does not have, and ours name the instance where there is one.
   const hasInstance = labelsUsed(`${alert.summary} ${alert.description}`).includes("instance");
   const instance = hasInstance ? "{{ $labels.instance }}" : undefined;
   const { dashboards, logs } = links;

@@ -9,7 +9,7 @@ export interface RenderOptions {
   readonly runbooks?: string;
   /** Where dashboards and logs are looked at. @default - alerts do not link to them */
   readonly links?: AlertLinks;
-  /** The server's version; `checkRules` tells what it lacks. @default - the newest that is known */
+  /** The server's version; `checkRules` reports what it lacks. @default - the newest that is known */
   readonly version?: string;
 }
 

@@ -37,7 +37,7 @@ export interface RunbookText {
 /** What stands for a family in which an alert is alone. */
 const ALONE = "none";
 
-/** The family of the alert called `name` of which `given` was said. */
+/** The family of the alert called `name`, for which `given` was set. */
 export function familyOf(name: string, given: string): string {
   return given === ALONE ? name : given;
 }

@@ -5,7 +5,7 @@ export interface Position {
 }
 
 /**
- * What somebody wrote, before anything is known about its meaning: one form for YAML and for props. Parts that were written once and are
+ * What the user wrote, before anything is known about its meaning: one form for YAML and for props. Parts that were written once and are
  * used in several places (aliases) are the same object.
  */
 export type Given = GivenMap | GivenList | GivenValue | GivenBroken;

@@ -24,7 +24,7 @@ const TEXT_BELOW = /(?::|-)\s+[|>][-+0-9]*\s*(?:#.*)?$/;
 
 /**
  * The first line of `text`, up to line `last`, that is indented unlike the lines around it, or has no colon behind its key: what people
- * get wrong, in words that they can mend it by. To be asked of a text that no YAML reader takes.
+ * get wrong, in words that help them fix it. For text that the YAML parser has rejected.
  */
 export function misplacedLine(text: string, last: number): Misplaced | undefined {
   const levels: Row[] = [];

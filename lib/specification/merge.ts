@@ -44,7 +44,7 @@ export class Merging {
       this.reject(path, given.at, given.message);
       return base;
     }
-    // What is of the wrong kind is told by the schema, without looking into it.
+    // The schema reports a wrong kind without looking into it.
     if (shape.kind === "section" && given.kind === "map")
       return this.section(shape, base, unwrapped(shape, given), path);
     if (shape.kind === "named" && given.kind === "map") return this.named(shape, base, given, path);
@@ -115,7 +115,7 @@ export class Merging {
         ? `unknown key (allowed: ${names.join(", ")})`
         : `unknown key; did you mean ${quoted(meant)}? (allowed: ${names.slice(0, 8).join(", ")}${names.length > 8 ? ", …" : ""})`;
     this.complaints.push({ path, key, at, message });
-    // That the meant key is missing would be the same mistake told twice.
+    // Reporting the intended key as missing would report the same mistake twice.
     if (meant !== undefined) this.settle([...path, known.get(meant)?.name ?? meant]);
   }
 
@@ -202,7 +202,7 @@ function classOf(value: object): string {
   return typeof constructor === "function" && constructor.name !== "" ? constructor.name : "without a name";
 }
 
-/** Behind a key there is nothing: whoever commented out the lines below it may mean anything. */
+/** A key without a value: its lines may have been commented out, and the intention is unknown. */
 const EMPTY = "has nothing in it; write what is in it below it, indented, or leave the key out";
 const EMPTY_BUILT_IN = "has nothing in it; write null to remove it, or leave the key out to keep it";
 

@@ -10,7 +10,7 @@ import { SpecificationError } from "./specification-error";
 /** How a specification is called in messages. */
 export interface SourceOptions {
   /**
-   * File name, or what else tells a reader where to look.
+   * File name, or another hint to where a reader should look.
    *
    * @default - "specification" for text, "overrides" for props
    */

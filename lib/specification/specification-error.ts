@@ -6,7 +6,7 @@ export interface SpecificationIssue {
   readonly line?: number;
   /** Column in the source, from 1. Absent for typed props. */
   readonly column?: number;
-  /** The rule, what was given, and how to mend it. */
+  /** The rule, what was given, and how to fix it. */
   readonly message: string;
 }
 

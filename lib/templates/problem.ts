@@ -110,7 +110,7 @@ function chainProblem(words: readonly TemplateWord[], index: number, dialect: Te
   const name = words[index]?.text.slice(1) ?? "";
   if (first === "$") return rootFieldProblem(name, dialect, has);
   const kind = Object.hasOwn(dialect.variables, first) ? dialect.variables[first] : undefined;
-  // A native histogram has fields, all of which begin with a capital.
+  // A native histogram has fields; all begin with a capital.
   if (kind === "text" || (kind === "value" && /^[^\p{Lu}]/u.test(name))) return `${first} has no .${name}`;
   const isInMap = words[index - 1]?.attached && Object.hasOwn(dialect.variables, before);
   if (!isInMap || dialect.variables[before] !== "map") return undefined;

@@ -15,7 +15,7 @@ export interface BundleBucketProps {
   readonly name?: string;
   readonly encryptionKey?: string;
   readonly tlsOnly: boolean;
-  /** @default - whoever the account lets write */
+  /** @default - everyone the account allows to write */
   readonly writers?: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
 }
@@ -90,7 +90,7 @@ function sameName(identity: string, name: string) {
   };
 }
 
-/** Whoever writes agent, bundles and pointers is root on every host. */
+/** Anyone who can write agent, bundles or pointers is root on every host. */
 function writersOnly(arn: string, writers: readonly string[]): readonly PolicyStatement[] {
   const Condition = { ArnNotLike: { "aws:PrincipalArn": writers } };
   const deny = (Sid: string, Action: readonly string[], Resource: readonly string[]): PolicyStatement => ({

@@ -82,7 +82,7 @@ function relabelingsOf({ hosts }: DiscoveredFleet): readonly RelabelConfig[] {
   return [instance, { action: "labelmap", regex: `__meta_ec2_tag_vmo_label_(${labels.join("|")})` }];
 }
 
-/** Path and job of an additional target, from its tag, and its port, which tells it from others of its job on the host. Only on its own port: the tag is on all targets of the host. */
+/** Path and job of an additional target, from its tag, and its port, which distinguishes it from others of its job on the host. Only on its own port: the tag is on all targets of the host. */
 function targetRelabelings(port: number, all: Host["additionalTargets"]): readonly RelabelConfig[] {
   const targets = all.filter((target) => target.port === port);
   const source_labels = ["__address__", `__meta_ec2_tag_vmo_port_${port}`];
@@ -91,7 +91,7 @@ function targetRelabelings(port: number, all: Host["additionalTargets"]): readon
   return [
     { source_labels, regex, target_label: "job", replacement: "$1" },
     { source_labels, regex, target_label: "__metrics_path__", replacement: "$2" },
-    // Two pages of one job on one host would write the same series, if nothing told them apart.
+    // Two pages of one job on one host would write the same series without a label that distinguishes them.
     { source_labels, regex, target_label: "port", replacement: String(port) },
   ];
 }

@@ -70,7 +70,7 @@ function fleetProblems(props: AwsFleetProps): Problem[] {
   const { name, pollInterval, wait } = props;
   const times = { pollInterval, "wait.timeout": wait === false ? undefined : wait?.timeout };
   const problems: Problem[] = [...unitProblems("Duration", times)];
-  // Limits of what is no time would be told by a crash.
+  // Comparing what is no duration with limits would crash.
   if (problems.length > 0) return problems;
   if (name !== undefined && (Token.isUnresolved(name) || !/^[\w./-]{1,128}$/.test(name)))
     problems.push({

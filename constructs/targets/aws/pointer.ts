@@ -2,7 +2,7 @@ import { S3Object } from "@cdktf/provider-aws/lib/s3-object";
 import { Lazy } from "cdktf";
 import { Construct } from "constructs";
 
-/** What a pointer tells the agent; texts may be tokens. */
+/** What a pointer says to the agent; texts may be tokens. */
 export interface PointerContent {
   /** Name of the host, for people. */
   readonly host: string;

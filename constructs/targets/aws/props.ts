@@ -55,10 +55,10 @@ export interface AwsFleetProps {
   readonly bucketName?: string;
   /**
    * ARNs of the roles that apply, with wildcards: nobody else may write agent, bundles and pointers, or change the bucket's policy, and
-   * so become root on every host. The role that applies must be among them, or only the account's root user can mend the bucket's policy.
+   * so become root on every host. The role that applies must be among them, or only the account's root user can repair the bucket's policy.
    * `arn:aws:iam::123456789012:role/deployer`; sessions of a role count by the role.
    *
-   * @default - everybody whom the account's policies let write to the bucket
+   * @default - everyone the account's policies allow to write to the bucket
    */
   readonly bucketWriters?: readonly string[];
   /**

@@ -19,8 +19,8 @@ export interface SmsTopicProps {
   /** International numbers, literal, that get every message of the topic: `+4915112345678`. @default - none */
   readonly numbers?: readonly string[];
   /**
-   * Whether those hosts may also text any single number: a channel made by `smsChannel` texts whoever is on call by the
-   * number of their contact. IAM knows no single numbers, so that it is all of them.
+   * Whether those hosts may also text any single number: a channel made by `smsChannel` texts the person on call by the
+   * number of their contact. IAM cannot name single numbers, so the permission is for all of them.
    *
    * @default true
    */

@@ -12,7 +12,7 @@ const FOLDER = "delivery";
 /** Where secrets arrive on a host: in memory, below a folder for each delivery. `deliver.sh` has the same path. */
 const MEMORY = "/run/vm-observability-delivery";
 
-/** What is delivered to one host, and by whom. */
+/** What is delivered to one host, and who delivers it. */
 export interface DeliveryProps {
   readonly host: string;
   readonly connection: Connection;
@@ -91,7 +91,7 @@ function uploadedFolder(connection: Connection, home: string): Provisioner {
 
 /**
  * A connection whose scripts nobody else can write. Terraform uploads a script of its own for each `remote-exec`, makes it
- * writable for all (0777), and runs it: whoever writes into it in between runs commands as the login. It does neither where
+ * writable for all (0777), and runs it: anyone who writes into it in between runs commands as the login. It does neither where
  * it takes the other side for Windows: there it runs the text of `script_path` as a command. So that text is a command, `sh` and
  * a path; and it is a path too, for Terraform takes the part up to `/../` off where it uploads to. A Terraform that does
  * otherwise runs nothing: there is no such program, and no such file.

@@ -14,7 +14,7 @@ export interface ConnectedHost {
 
 const BY_HAND = `log in and run: sh ${CURRENT}/activate remove`;
 
-// Terraform is silent about a destroy provisioner that failed and may: what that means is told before.
+// Terraform says nothing when a destroy provisioner that may fail does: so this says beforehand what it would mean.
 const TRIES =
   '$HOST leaves the fleet: its units are stopped and removed, its data is kept. Unless a line says \\"$HOST is ' +
   `deactivated\\" or to whom it belongs now, it could not be reached and its units still run; ${BY_HAND}`;

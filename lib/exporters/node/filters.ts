@@ -1,8 +1,8 @@
 import type { FilesystemsSection } from "../../specification/collection";
 
 /**
- * What is no file system, disk or network interface of its own. The flags of the exporter and the rules use the same lists, so
- * that rules are right as well where somebody else's node_exporter is scraped. No pattern has a backslash: it means something
+ * What does not count as a file system, disk or network interface. The exporter's flags and the rules use the same lists, so
+ * that the rules are also right for a node_exporter that someone else set up. No pattern has a backslash: it means something
  * else in a unit file than in a query.
  */
 const FILESYSTEM_TYPES = (

@@ -20,8 +20,8 @@ export function missingNodeMetrics(
   }
   const missing = metricsOfOthers(collectors).map(({ name, from }) => {
     const collector = from.split("/")[1] ?? "";
-    const mend = `add "${collector}" to node_exporter.collectors`;
-    return { name, reason: `comes from ${from}, which is not enabled; ${mend}` };
+    const fix = `add "${collector}" to node_exporter.collectors`;
+    return { name, reason: `comes from ${from}, which is not enabled; ${fix}` };
   });
   return [...missing, ...(lists ? unlisted(lists) : [])];
 }

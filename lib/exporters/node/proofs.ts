@@ -241,7 +241,7 @@ export function ofRoot(metric: string): RawSeries {
   return { ...root((course) => ({ [metric]: course })), bounds: { least: 0 } };
 }
 
-/** Raw series of a root file system of which a percentage is used: of `all`, what `free` leaves. */
+/** Raw series of a root file system whose used percentage is what `free` leaves of `all`. */
 export function usedShare(all: string, free: string): RawSeries {
   const left = (course: Course) => course.map(({ value, samples }) => ({ value: exact(100 - value), samples }));
   return {

@@ -20,7 +20,7 @@ const MEMORY = Bytes.mebibytes(128);
 
 /**
  * Capabilities without which the I/O counters and open files of other accounts' processes read as zero: to open files in
- * `/proc/<pid>` that belong to their account, and to pass the kernel's check of who may trace whom.
+ * `/proc/<pid>` that belong to their account, and to pass the kernel's check of who may trace which process.
  */
 const CAPABILITIES = ["CAP_DAC_READ_SEARCH", "CAP_SYS_PTRACE"];
 

@@ -39,7 +39,7 @@ const timeOfDay = () => textOf('must be a time of day such as "22:30"', /^([01]\
 const matcher = () =>
   textThat('must be a matcher such as instance=~"web-.+"', (given) => (readMatchers(given)?.length ?? 0) > 0);
 
-/** Times in which alerts are not told. */
+/** Times in which alerts notify nobody. */
 export const maintenanceWindows = () =>
   named(
     entryName(),

@@ -65,9 +65,9 @@ export const alertmanager = () =>
 const mailAddress = (several = false) =>
   textThat(MAIL_RULE, (given) => mailAddressProblem(given, { several }) === undefined);
 
-/** What every channel may have, those of the web, and those of them that can wait less than for their group's interval. */
-const told = () => ({ sendResolved: flag().optional() });
-const web = () => ({ ...told(), proxyUrl: url().optional() });
+// What every channel may have; web channels; web channels with a timeout shorter than their group's interval.
+const ending = () => ({ sendResolved: flag().optional() });
+const web = () => ({ ...ending(), proxyUrl: url().optional() });
 const timed = () => ({ ...web(), timeout: duration().optional() });
 const posting = () =>
   section({
@@ -88,7 +88,7 @@ export const channels = () =>
       passwordFile: absolutePath().optional(),
       requireTls: flag().default(true),
       onCall: flag().optional(),
-      ...told(),
+      ...ending(),
     }).optional(),
     webhook: posting().optional(),
     pagerduty: section({
@@ -171,5 +171,5 @@ export const links = () =>
 
 const dashboardUid = () => textOf('must be the UID of a dashboard such as "host-overview"', /^[A-Za-z0-9_-]{1,40}$/);
 
-/** What is told beside mistakes. */
+/** What is reported beside mistakes. */
 export const advice = () => section({ off: set(adviceName()) });

@@ -29,7 +29,7 @@ export function sectionNotes(schema: z.core.$ZodType): SectionNotes {
   return sections.get(schema) ?? {};
 }
 
-/** A single value whose every problem is told as `notes.rule`. */
+/** A single value; each of its problems is reported as `notes.rule`. */
 export function leaf<T extends z.ZodType>(schema: T, notes: LeafNotes): T {
   leaves.set(schema, notes);
   return schema;
