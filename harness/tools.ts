@@ -74,8 +74,7 @@ async function fetched(name: ToolName, suite: Suite, from: string): Promise<Unpa
     return await unpacked(suite, [from], suite === "sid" ? PINNED_IN_SID[from] : undefined);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    const fix =
-      "this needs apt-get and dpkg-deb (Debian) and a reachable Debian mirror once; later runs use the cache";
+    const fix = "this needs apt-get and dpkg-deb (Debian) and a reachable Debian mirror once; later runs use the cache";
     throw new HarnessError(`${name} of Debian ${suite} is missing: ${why}; ${fix}`);
   }
 }

@@ -73,7 +73,7 @@ export class FleetReleases {
   public place(placement: ComponentPlacement): void {
     if (this.placements.some(({ component }) => component === placement.component))
       throw new ValidationError(this.fleet, [
-        { path: placement.component, message: "is placed on the fleet already; a fleet has a component once" },
+        { path: placement.component, message: "is placed on the fleet already; a fleet has each component once" },
       ]);
     this.placements.push(placement);
     this.rendered.clear();

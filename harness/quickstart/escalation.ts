@@ -30,7 +30,11 @@ export async function showEscalation(alertmanager: string, page: string): Promis
   }
 }
 
-async function notifiedOf(page: string, alertname: string, raised: number): Promise<Escalation["notified"] | undefined> {
+async function notifiedOf(
+  page: string,
+  alertname: string,
+  raised: number,
+): Promise<Escalation["notified"] | undefined> {
   const deliveries = (await (await fetch(`${page}/json`)).json()) as readonly Delivery[];
   const own = deliveries.filter(({ alert }) => alert.labels["alertname"] === alertname && alert.status === "firing");
   const notified = own.map(({ at, alert }) => ({

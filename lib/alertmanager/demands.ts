@@ -61,7 +61,7 @@ function sharedSecretProblems(channels: readonly NotificationChannel[]): readonl
       const other = first.get(name) ?? { channel, from: JSON.stringify(from) };
       first.set(name, other);
       if (other.from === JSON.stringify(from)) return [];
-      const message = `must have a name of its own for its secret ${quoted(name)}, which channels.${other.channel} has from elsewhere`;
+      const message = `must have a name of its own for its secret ${quoted(name)}, because channels.${other.channel} has another secret of that name`;
       return [{ path: `channels.${channel}`, message }];
     }),
   );

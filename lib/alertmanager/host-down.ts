@@ -10,7 +10,7 @@ export function anchorIn({ nodeExporter, processExporter }: Specification): stri
   return anchorOf([...(nodeExporter.enabled ? ["node"] : []), ...(processExporter.enabled ? ["process"] : [])]);
 }
 
-/** Where none of `alerts`, all that there are, says of a host that it is down. */
+/** Where none of `alerts`, all that there are, reports a host that is down. */
 export function hostDownAdvice(specification: Specification, alerts: readonly KnownAlert[]): readonly Advice[] {
   const anchor = anchorIn(specification);
   if (anchor === undefined) return [];
@@ -22,7 +22,7 @@ export function hostDownAdvice(specification: Specification, alerts: readonly Kn
     (labels === undefined || labels.includes("instance"));
   if (alerts.some(reports)) return [];
   const message =
-    `no alert says of a host that it is down: none names its instance while up{job="${anchor}"} is 0; ` +
+    `no alert reports a host that is down: none names its instance while up{job="${anchor}"} is 0; ` +
     `add one with that condition, or let service_down have it`;
   return [{ name: "routing.host-down", path: "system_alerts", message }];
 }

@@ -172,7 +172,7 @@ function storeProblems({ name, url, token, basicAuth }: RemoteWrite, at: string)
   return [
     ...(FILE_NAME.test(name) ? [] : groupProblems(name, at)),
     ...(token && basicAuth
-      ? [{ path: `${at}.token`, message: "must not stand beside basicAuth: Prometheus sends one" }]
+      ? [{ path: `${at}.token`, message: "must not be given together with basicAuth: Prometheus sends only one" }]
       : []),
     ...(basicAuth?.username === "" ? [{ path: `${at}.basicAuth.username`, message: "must not be empty" }] : []),
     ...(hasCredentials(url)

@@ -47,7 +47,7 @@ export class Tokens {
   public take(kind?: Token["kind"]): Token {
     const token = this.peek;
     if (token.kind === "bad number")
-      throw new SyntaxFault(token.from, token.to, "is no number or duration that Prometheus reads");
+      throw new SyntaxFault(token.from, token.to, "is not a number or duration that Prometheus reads");
     if (kind !== undefined && token.kind !== kind) throw this.unexpected(undefined, kind);
     if (token.kind === "[") this.inBrackets = true;
     if (token.kind === "]") this.inBrackets = false;
@@ -84,7 +84,7 @@ export class Tokens {
   /** The fault of the next one; `wanted` are kinds that could stand there. */
   public unexpected(rule = "unexpected", ...wanted: readonly Token["kind"][]): SyntaxFault {
     const { kind, text, from, to } = this.peek;
-    if (kind === "bad number") return new SyntaxFault(from, to, "is no number or duration that Prometheus reads");
+    if (kind === "bad number") return new SyntaxFault(from, to, "is not a number or duration that Prometheus reads");
     if (kind === "end")
       return new SyntaxFault(from, to, "ends too early; is a parenthesis, bracket or operand missing?");
     const expected = wanted.map((one) => WORDS[one] ?? JSON.stringify(one)).join(" or ");

@@ -203,8 +203,8 @@ function classOf(value: object): string {
 }
 
 /** A key without a value: its lines may have been commented out, and the intention is unknown. */
-const EMPTY = "has nothing in it; write what is in it below it, indented, or leave the key out";
-const EMPTY_BUILT_IN = "has nothing in it; write null to remove it, or leave the key out to keep it";
+const EMPTY = "is empty; write its content below it, indented, or leave the key out";
+const EMPTY_BUILT_IN = "is empty; write null to remove it, or leave the key out to keep it";
 
 function isEmpty(given: Given): boolean {
   return given.kind === "value" && given.isEmpty === true;

@@ -239,7 +239,7 @@ function* wrongStores({ prometheus }: Specification, print: (path: Path) => stri
       yield {
         path: at("tokenFile"),
         with: at("basicAuth"),
-        message: `must not stand beside ${print(at("basicAuth"))}`,
+        message: `must not be given together with ${print(at("basicAuth"))}`,
       };
     seen.add(name);
   }

@@ -34,17 +34,17 @@ function ownWords(code: YAMLError["code"], message: string): string | undefined 
   if (code === "TAB_AS_INDENT") return "must not be indented with tabs; YAML takes spaces only";
   if (code === "TAG_RESOLVE_FAILED") return "must not have a tag of its own; only plain YAML is read";
   if (code === "MULTILINE_IMPLICIT_KEY" || message.startsWith("Implicit map keys need"))
-    return "must have a colon and a blank behind its key, as in port: 9100";
+    return "must have a colon and a space after its key, as in port: 9100";
   if (code === "BLOCK_AS_IMPLICIT_KEY")
-    return "must have its value in quotes, for a colon and a blank are in it, or its second key on a line of its own";
+    return "must have its value in quotes, because it contains a colon and a space, or its second key on a line of its own";
   if (message.startsWith("Unexpected block-seq-ind on same line"))
     return "must have the entries of its list on lines of their own below its key, or in brackets, as in [a, b]";
   if (message.startsWith("Unexpected scalar at node end"))
-    return "has more behind the end of its value; put all of it in one pair of quotes";
+    return "has text after the end of its value; put all of it in one pair of quotes";
   if (/^Unexpected flow-(map|seq)-end/.test(message))
     return "closes a bracket that is not open; remove it, or put the value in quotes";
   const [, sign] = /^Plain value cannot start with .*?(\S)$/.exec(message) ?? [];
-  return sign && `must have its value in quotes, for it begins with ${sign}`;
+  return sign && `must have its value in quotes, because it begins with ${sign}`;
 }
 
 const VALUE_THEN_KEY = /^\s*(?:- )?[\w.-]+:\s+(?:"[^"]*"|'[^']*'|\[[^\]]*\]|\{[^}]*\})\s+([\w.-]+):(?:\s|$)/;

@@ -79,7 +79,7 @@ function variablesOf({ variables }: TemplateDialect): string {
 /** Go hands on the value of a command to a function only. */
 function pipelineProblem({ words, shown }: TemplateAction): string | undefined {
   const last = words.find(({ text }, index) => words[index - 1]?.text === "|" && isValue(text));
-  return last && `has ${shown}, where ${last.text} stands behind | and is no function`;
+  return last && `has ${shown}, where ${last.text} follows | but is not a function`;
 }
 
 function isValue(text: string): boolean {
@@ -128,7 +128,7 @@ function blockProblem({ words, shown }: TemplateAction, open: string[]): string 
   const [first = "", second, third] = words.map(({ text }) => text);
   const isBare =
     first === "else" ? LEADING.has(second ?? "") && third === undefined : LEADING.has(first) && second === undefined;
-  if (isBare) return `has ${shown} with nothing behind ${first === "else" ? second : first}`;
+  if (isBare) return `has ${shown} with nothing after ${first === "else" ? second : first}`;
   if ((first === "break" || first === "continue") && !open.includes("range"))
     return `has {{ ${first} }} outside of {{ range }}`;
   if (BLOCKS.includes(first)) open.push(first);

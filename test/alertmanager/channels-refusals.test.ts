@@ -84,7 +84,7 @@ describe("settings that cannot work are refused where they are given", () => {
     [
       "a proxy's password in the open",
       () => slackChannel({ url: file("s"), channel: "#a", proxyUrl: "http://user:hunter2@proxy:3128" }),
-      "[slackChannel] proxyUrl: must have no user and password before @: everybody who reads the release sees them",
+      "[slackChannel] proxyUrl: must have no user and password before @: everyone who can read the release sees them",
     ],
     [
       "a proxy that is no address",
@@ -158,7 +158,7 @@ describe("a name or path that the host would read otherwise is refused", () => {
 
   it("a user and password in an address that stands in the release, which is not repeated", () => {
     const url = "https://user:secret@hooks.example.com/x";
-    const rule = "must have no user and password before @: everybody who reads the release sees them";
+    const rule = "must have no user and password before @: everyone who can read the release sees them";
     expect(() => webhookChannel({ url })).toThrow(`[webhookChannel] url: ${rule}; give it as secretUrl`);
     const model = { ...modelTo([]), externalUrl: url };
     expect(alertmanagerProblems(model, "0.33.1")).toContainEqual({ path: "externalUrl", message: rule });

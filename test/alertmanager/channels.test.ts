@@ -264,7 +264,7 @@ describe("what the server gets for its channels", () => {
         own("a", { secrets: [{ name: "url", from: file("a") }] }),
         own("b", { secrets: [{ name: "url", from: file("b") }] }),
       ],
-      'channels.b: must have a name of its own for its secret "url", which channels.a has from elsewhere',
+      'channels.b: must have a name of its own for its secret "url", because channels.a has another secret of that name',
     ],
     [
       "a channel that has nobody to tell",

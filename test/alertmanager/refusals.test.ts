@@ -210,7 +210,7 @@ describe("alert routing is refused with", () => {
       "a secret in an address",
       'channels: { webhook: { url: "http://p.example.com", proxy_url: "http://u:p@proxy.example.com" } }',
       [
-        "o.yaml:1:64 channels.webhook.proxy_url: must have no user and password before @: everybody who reads the release sees them",
+        "o.yaml:1:64 channels.webhook.proxy_url: must have no user and password before @: everyone who can read the release sees them",
       ],
     ],
     [

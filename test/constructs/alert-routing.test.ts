@@ -85,7 +85,7 @@ describe("alert routing", () => {
       expect(fileOf(stack, "monitor-1", "files/alertmanager/alertmanager.yml")).not.toContain("HostDown");
       synthesized(stack);
       expect(advice(routing)).toEqual([
-        'system_alerts: no alert says of a host that it is down: none names its instance while up{job="node"} is 0; add one with that condition, or let service_down have it (routing.host-down; to switch it off, add it to advice.off)',
+        'system_alerts: no alert reports a host that is down: none names its instance while up{job="node"} is 0; add one with that condition, or let service_down have it (routing.host-down; to switch it off, add it to advice.off)',
       ]);
     },
   );

@@ -213,7 +213,7 @@ describe("the portal", () => {
   it("refuses what cannot work", () => {
     const refused = (portal: SpecificationOverrides["portal"]) => () => synthesized(build({ portal }));
     expect(refused({ externalUrl: "https://example.com/a?b" })).toThrow(
-      'portal.externalUrl: must have no query and no fragment, since paths are put behind it, got "https://example.com/a?b"',
+      'portal.externalUrl: must have no query and no fragment, because paths are appended to it, got "https://example.com/a?b"',
     );
     expect(refused({ port: 9090 })).toThrow(/port 9090\/tcp .* is also opened by portal/);
     expect(() => synthesized(build({ artifacts: { versions: { caddy: "2.4.0" } } }))).toThrow(

@@ -114,13 +114,13 @@ describe("what cannot work", () => {
       "a store that would be signed in to in two ways",
       { remoteWrite: [{ name: "s", url: "http://s", token: secret, basicAuth: { username: "u", password: secret } }] },
       "3.5.3",
-      "remoteWrite[0].token: must not stand beside basicAuth: Prometheus sends one",
+      "remoteWrite[0].token: must not be given together with basicAuth: Prometheus sends only one",
     ],
     [
       "a user and password in a store's address, which is not repeated",
       { remoteWrite: [{ name: "s", url: "https://u:p@store.example.com" }] },
       "3.5.3",
-      "remoteWrite[0].url: must have no user and password before @: everybody who reads the release sees them; give them as basicAuth, or a bearer token as token",
+      "remoteWrite[0].url: must have no user and password before @: everyone who can read the release sees them; give them as basicAuth, or a bearer token as token",
     ],
     [
       "OTLP for a version without it",

@@ -54,12 +54,12 @@ describe("a file with one blank too many or too few says which line, by how much
     [
       "no colon",
       ["node_exporter:", "  enabled: true", "  port 9100"],
-      "o:3:3: must have a colon and a blank behind its key, as in port: 9100",
+      "o:3:3: must have a colon and a space after its key, as in port: 9100",
     ],
     [
       "two colons",
       ["portal: a: b"],
-      "o:1:9: must have its value in quotes, for a colon and a blank are in it, or its second key on a line of its own",
+      "o:1:9: must have its value in quotes, because it contains a colon and a space, or its second key on a line of its own",
     ],
   ])("%s", (_, lines, message) => {
     expect(about(...lines)[0]).toBe(message);
@@ -109,7 +109,7 @@ describe("a file that no YAML reader takes says where its bracket, quote or seco
     [
       "a quote within quotes",
       ["portal:", "  external_url: 'it's'"],
-      "o:2:21: has more behind the end of its value; put all of it in one pair of quotes",
+      "o:2:21: has text after the end of its value; put all of it in one pair of quotes",
     ],
     [
       "a key behind a text",
@@ -134,7 +134,7 @@ describe("a file that no YAML reader takes says where its bracket, quote or seco
     [
       "a sign that YAML keeps",
       ["portal:", "  memory: @big"],
-      "o:2:11: must have its value in quotes, for it begins with @",
+      "o:2:11: must have its value in quotes, because it begins with @",
     ],
   ])("%s", (_, lines, message) => {
     expect(about(...lines)).toEqual([message]);

@@ -220,9 +220,7 @@ describe("a file whose words could be taken for something else", () => {
     ["a level whose lines are comments", "escalation_matrix:\n  severity_levels:\n    critical:\n", "critical"],
   ])("says so instead of removing %s", (_, text, name) => {
     expect(complaintsOf(() => parseSpecification(text))).toEqual([
-      expect.stringMatching(
-        new RegExp(`${name}: has nothing in it; write null to remove it, or leave the key out to keep it$`),
-      ),
+      expect.stringMatching(new RegExp(`${name}: is empty; write null to remove it, or leave the key out to keep it$`)),
     ]);
     for (const written of ["null", "~"]) {
       const removed = `${text
@@ -230,13 +228,13 @@ describe("a file whose words could be taken for something else", () => {
         .slice(0, -1)
         .join("\n")
         .replace(/:\n? *#.*$|:$/, `: ${written}`)}\n`;
-      expect(complaintsOf(() => parseSpecification(removed)).join()).not.toContain("has nothing in it");
+      expect(complaintsOf(() => parseSpecification(removed)).join()).not.toContain("is empty");
     }
   });
 
   test("says so of a new entry without anything in it", () => {
     expect(complaintsOf(() => parseSpecification("application_alerts:\n  mine:\n"))).toEqual([
-      "specification:2:3 application_alerts.mine: has nothing in it; write what is in it below it, indented, or leave the key out",
+      "specification:2:3 application_alerts.mine: is empty; write its content below it, indented, or leave the key out",
     ]);
   });
 
@@ -301,7 +299,7 @@ test.each([
   ]) {
     const lines = complaintsOf(() => parseSpecification(text.replace("URL", url)));
     expect(lines).toEqual([
-      expect.stringMatching(/: must have no user and password before @: everybody who reads the release sees them/),
+      expect.stringMatching(/: must have no user and password before @: everyone who can read the release sees them/),
     ]);
     expect(lines[0]?.endsWith(`sees them${secret}`)).toBe(true);
     expect(lines.join()).not.toContain("secret@");

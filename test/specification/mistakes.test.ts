@@ -199,7 +199,7 @@ describe("a mistake in a file is told with its place, the rule, what was given a
     [
       "a proxy's password in the open",
       "channels: { teams: { url_file: /t, proxy_url: 'http://u:p@proxy:1' } }",
-      "o.yaml:1:47 channels.teams.proxy_url: must have no user and password before @: everybody who reads the release sees them",
+      "o.yaml:1:47 channels.teams.proxy_url: must have no user and password before @: everyone who can read the release sees them",
     ],
     [
       "a topic that is none",
@@ -229,7 +229,7 @@ describe("a mistake in a file is told with its place, the rule, what was given a
     [
       "a portal's address with a query",
       "portal: { external_url: 'https://h/?a=b' }",
-      'o.yaml:1:25 portal.external_url: must have no query and no fragment, since paths are put behind it, got "https://h/?a=b"',
+      'o.yaml:1:25 portal.external_url: must have no query and no fragment, because paths are appended to it, got "https://h/?a=b"',
     ],
     [
       "a digest that is none",

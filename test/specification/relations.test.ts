@@ -71,7 +71,7 @@ describe("sections that do not agree are refused, at the place that was written"
     [
       "a store with a token and a password",
       "prometheus: { remote_write: [{ name: a, url: 'http://a', token_file: /t, basic_auth: { username: u, password_file: /p } }] }",
-      "o.yaml:1:70 prometheus.remote_write[0].token_file: must not stand beside prometheus.remote_write[0].basic_auth",
+      "o.yaml:1:70 prometheus.remote_write[0].token_file: must not be given together with prometheus.remote_write[0].basic_auth",
     ],
     [
       "a bridge to the telephone twice",

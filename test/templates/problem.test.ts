@@ -31,9 +31,9 @@ describe("a template of an alert", () => {
     ["a {{ end }}", "has {{ end }} with nothing that it ends"],
     ["{{ (1 }}", 'has "{{ (1 }}" with ( that no ) closes'],
     ["{{ 1) }}", 'has "{{ 1) }}" with ) that no ( opens'],
-    ["{{ if }}x{{ end }}", 'has "{{ if }}" with nothing behind if'],
-    ["{{ if true }}{{ else if }}{{ end }}", 'has "{{ else if }}" with nothing behind if'],
-    ["{{ template }}", 'has "{{ template }}" with nothing behind template'],
+    ["{{ if }}x{{ end }}", 'has "{{ if }}" with nothing after if'],
+    ["{{ if true }}{{ else if }}{{ end }}", 'has "{{ else if }}" with nothing after if'],
+    ["{{ template }}", 'has "{{ template }}" with nothing after template'],
     ["{{ break }}", "has {{ break }} outside of {{ range }}"],
     ["{{ if true }}{{ continue }}{{ end }}", "has {{ continue }} outside of {{ range }}"],
     ["{{ 'ab' }}", `has "{{ 'ab' }}" with "'", which means nothing there`],
@@ -80,9 +80,9 @@ describe("a template of an alert", () => {
       "{{ $labels.k8s.pod }}",
       'has "{{ $labels.k8s.pod }}", where $labels.k8s is a text and has no .pod; a name with dots is read by {{ index $labels "k8s.pod" }}',
     ],
-    ["{{ 1 | 2 }}", 'has "{{ 1 | 2 }}", where 2 stands behind | and is no function'],
-    ['{{ $value | "x" }}', /"x" stands behind \| and is no function$/],
-    ["{{ $value | . }}", /\. stands behind \| and is no function$/],
+    ["{{ 1 | 2 }}", 'has "{{ 1 | 2 }}", where 2 follows | but is not a function'],
+    ['{{ $value | "x" }}', /"x" follows \| but is not a function$/],
+    ["{{ $value | . }}", /\. follows \| but is not a function$/],
   ])("knows what there is: %s", (text, problem) => {
     expect(templateProblem(text, ALERT_TEMPLATE)).toMatch(problem);
   });

@@ -133,9 +133,7 @@ function namedTwice(path: string, list: readonly (string | number)[]): readonly 
   return list.flatMap((entry, index) => {
     const first = list.indexOf(entry);
     if (first === index) return [];
-    return [
-      { path: `${path}[${index}]`, message: `must stand in the list once, got ${quoted(entry)} at ${first} too` },
-    ];
+    return [{ path: `${path}[${index}]`, message: `must be listed once, got ${quoted(entry)} at ${first} too` }];
   });
 }
 

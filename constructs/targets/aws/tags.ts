@@ -71,8 +71,8 @@ export function hostTagProblems(
     problems.push({
       path: place,
       message:
-        `must have at most ${room} labels and targets together, got ${tags}: a resource has ${MOST} tags, of which ` +
-        `${MOST - room} are the library's and the fleet's`,
+        `must have at most ${room} labels and targets together, got ${tags}: a resource has ${MOST} tags, and ` +
+        `${MOST - room} of them are the library's and the fleet's`,
     });
   return problems;
 }

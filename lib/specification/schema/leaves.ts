@@ -129,7 +129,7 @@ export function metricName() {
 
 /**
  * An address of the web that stands in a release as it is; `secret` says where one goes that has a secret in it. Without `query`, it is
- * one that paths are put behind.
+ * one that paths are appended to.
  */
 export function url(secret = "", { query = true } = {}) {
   const rule = 'must be an address such as "https://example.com/path", without user and password';
@@ -141,7 +141,7 @@ export function url(secret = "", { query = true } = {}) {
       else if (!query && /[?#]/.test(given))
         context.addIssue({
           code: "custom",
-          message: "must have no query and no fragment, since paths are put behind it",
+          message: "must have no query and no fragment, because paths are appended to it",
         });
       else if (given.length > LONGEST || !(form.test(given) || TOKEN.test(given)))
         context.addIssue({ code: "custom", message: rule });

@@ -101,12 +101,12 @@ describe("a fleet on AWS refuses", () => {
     [
       "ports twice",
       { adminAccess: { cidrs: ["10.0.0.0/8"], ports: [22, 22] } },
-      "adminAccess.ports[1]: must stand in the list once, got 22 at 0 too",
+      "adminAccess.ports[1]: must be listed once, got 22 at 0 too",
     ],
     [
       "networks twice",
       { egressCidrs: ["10.0.0.0/8", "10.0.0.0/8"] },
-      'egressCidrs[1]: must stand in the list once, got "10.0.0.0/8" at 0 too',
+      'egressCidrs[1]: must be listed once, got "10.0.0.0/8" at 0 too',
     ],
     [
       "a bucket that nobody may write",
@@ -145,7 +145,7 @@ describe("a fleet on AWS refuses", () => {
         tags: Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`t${index}`, ""])),
         hosts: [{ ...WEB, labels: { one: "1", two: "2" } }],
       },
-      "hosts[0]: must have at most 1 labels and targets together, got 2: a resource has 50 tags, of which 49 are the library's and the fleet's",
+      "hosts[0]: must have at most 1 labels and targets together, got 2: a resource has 50 tags, and 49 of them are the library's and the fleet's",
     ],
     [
       "labels with long names",

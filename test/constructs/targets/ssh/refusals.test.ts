@@ -206,7 +206,7 @@ describe("an SSH fleet refuses", () => {
     const { fleet } = fleetOf();
     fleet.place({ component: "agent", on: "every host", plan: () => smallPlan("agent") });
     expect(() => fleet.place({ component: "agent", on: "workloads", plan: () => smallPlan("agent") })).toThrow(
-      saying("[production/fleet] agent: is placed on the fleet already; a fleet has a component once"),
+      saying("[production/fleet] agent: is placed on the fleet already; a fleet has each component once"),
     );
   });
 
