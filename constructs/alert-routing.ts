@@ -28,7 +28,7 @@ import {
   timeline,
   type NotificationStep,
 } from "../lib/alertmanager";
-import { type Problem, ValidationError } from "../lib/errors";
+import { type Problem, type PropKinds, propProblems, propsOfEach, ValidationError } from "../lib/errors";
 import type { Escalation, EscalationStep } from "../lib/escalation";
 import type { Alert, RuleGroup } from "../lib/rules";
 import { renderRuleFile, widened, withoutSlash } from "../lib/rules";
@@ -100,6 +100,26 @@ export interface AlertRoutingProps {
   readonly externalUrl?: string;
 }
 
+const PROPS: PropKinds<AlertRoutingProps> = {
+  metrics: "object?",
+  fleet: "object?",
+  specification: "object?",
+  escalation: "object?",
+  onCall: "object?",
+  channels: "list?",
+  deadMansSwitch: "object?",
+  inhibitions: "list?",
+  exposure: "text?",
+  externalUrl: "text?",
+};
+
+const CHANNEL_PROPS: PropKinds<Pick<NotificationChannel, "name" | "integration" | "secrets" | "settings">> = {
+  name: "text",
+  integration: "text",
+  secrets: "list",
+  settings: "function",
+};
+
 /**
  * Who is notified of which alert, over what, when and on which days: an Alertmanager on every host with the role `metrics`, with
  * a route for everyone the escalation matrix names. Several of them share silences and send each alert once.
@@ -124,6 +144,11 @@ export class AlertRouting extends Construct {
    */
   constructor(scope: Construct, id: string, props: AlertRoutingProps) {
     super(scope, id);
+    ValidationError.throwIfAny(this, propProblems(props, PROPS));
+    ValidationError.throwIfAny(
+      this,
+      propsOfEach(props.channels ?? [], CHANNEL_PROPS, "channels", { misspelt: "spelling" }),
+    );
     const { metrics, fleet = metrics?.fleet } = props;
     if (!fleet)
       throw new ValidationError(this, [

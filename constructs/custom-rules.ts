@@ -1,4 +1,4 @@
-import { type AdviceName, ValidationError, unitProblems } from "../lib/errors";
+import { type AdviceName, type PropKinds, propProblems, ValidationError, unitProblems } from "../lib/errors";
 import { familyOf, type Alert, type RecordingRule, type RunbookText } from "../lib/rules";
 import { Duration } from "../lib/units";
 
@@ -35,6 +35,21 @@ export interface AlertProps {
   readonly adviceOff?: readonly AdviceName[];
 }
 
+const ALERT_PROPS: PropKinds<AlertProps> = {
+  name: "text",
+  expr: "text",
+  for: "any?",
+  keepFiringFor: "any?",
+  severity: "text",
+  summary: "text",
+  description: "text?",
+  family: "text?",
+  labels: "object?",
+  runbookUrl: "text?",
+  runbook: "object?",
+  adviceOff: "list?",
+};
+
 /** A recording rule of the user's own. */
 export interface RecordingRuleProps {
   /** Name of the recorded metric: `job:http_requests:rate5m`. */
@@ -50,12 +65,28 @@ export interface RecordingRuleProps {
   readonly adviceOff?: readonly AdviceName[];
 }
 
+const RECORDING_PROPS: PropKinds<RecordingRuleProps> = {
+  record: "text",
+  expr: "text",
+  help: "text?",
+  labels: "list?",
+  unit: "text?",
+  adviceOff: "list?",
+};
+
+/** How messages name what `props` describe: by what they call it, if they do. */
+export function called(what: string, props: object | undefined, key: string): string {
+  const name = (props as Readonly<Record<string, unknown>> | null | undefined)?.[key];
+  return typeof name === "string" ? `${what} ${name}` : what;
+}
+
 /**
  * The alert that `props` mean.
  *
- * @throws ValidationError when a time of it is no {@link Duration}
+ * @throws ValidationError when a prop is missing or is not what it must be
  */
 export function alertOf(props: AlertProps): Alert {
+  ValidationError.throwIfAny(called("alert", props, "name"), propProblems(props, ALERT_PROPS));
   const times = { for: props.for, keepFiringFor: props.keepFiringFor };
   ValidationError.throwIfAny(`alert ${props.name}`, unitProblems("Duration", times));
   const { description = props.summary } = props;
@@ -82,8 +113,14 @@ export function alertOf(props: AlertProps): Alert {
   };
 }
 
-/** The recording rule that `props` mean; nothing proves a user's own. */
-export function recordingRuleOf({ record, expr, help, labels, unit, adviceOff }: RecordingRuleProps): RecordingRule {
+/**
+ * The recording rule that `props` mean; nothing proves a user's own.
+ *
+ * @throws ValidationError when a prop is missing or is not what it must be
+ */
+export function recordingRuleOf(props: RecordingRuleProps): RecordingRule {
+  ValidationError.throwIfAny(called("recording rule", props, "record"), propProblems(props, RECORDING_PROPS));
+  const { record, expr, help, labels, unit, adviceOff } = props;
   return {
     record,
     expr,

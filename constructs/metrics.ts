@@ -1,6 +1,6 @@
 import { Construct } from "constructs";
 import { alertGroupsOf } from "../lib/alerts";
-import { type Advice, type Problem, ValidationError, unitProblems } from "../lib/errors";
+import { type Advice, type Problem, type PropKinds, propProblems, ValidationError, unitProblems } from "../lib/errors";
 import { applicationMetrics } from "../lib/exporters/application";
 import { metricListProblems, rateWindow } from "../lib/exporters/node";
 import {
@@ -63,6 +63,15 @@ export interface MetricsProps {
   readonly externalUrl?: string;
 }
 
+const PROPS: PropKinds<MetricsProps> = {
+  fleet: "object",
+  specification: "object?",
+  remoteWrite: "list?",
+  disk: "any?",
+  exposure: "text?",
+  externalUrl: "text?",
+};
+
 /** Groups of rules that the user writes. */
 const USER_GROUPS = ["system_alerts", "application_alerts", "custom"];
 
@@ -98,6 +107,7 @@ export class Metrics extends Construct {
   /** @throws ValidationError when the exporters that the specification describes cannot exist */
   constructor(scope: Construct, id: string, props: MetricsProps) {
     super(scope, id);
+    ValidationError.throwIfAny(this, propProblems(props, PROPS));
     this.props = props;
     this.fleet = props.fleet;
     this.specification = props.specification ?? defaultSpecification;

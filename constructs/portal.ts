@@ -1,4 +1,5 @@
 import { Construct } from "constructs";
+import { propProblems, ValidationError } from "../lib/errors";
 import type { SitePage } from "../lib/pages";
 import {
   portalOf,
@@ -68,8 +69,11 @@ export class Portal extends Construct {
   private readonly areas: PortalPages[] = [];
   private alerting: PortalAlerting | undefined;
 
-  constructor(scope: Construct, id: string, { metrics, exposure }: PortalProps) {
+  /** @throws ValidationError when `metrics` is missing */
+  constructor(scope: Construct, id: string, props: PortalProps) {
     super(scope, id);
+    ValidationError.throwIfAny(this, propProblems<PortalProps>(props, { metrics: "object", exposure: "text?" }));
+    const { metrics, exposure } = props;
     const { fleet, specification } = metrics;
     const { port, externalUrl } = specification.portal;
     const has = (role: HostRole) => fleet.hosts.some(({ roles = [] }) => roles.includes(role));

@@ -1,4 +1,4 @@
-import { type Advice, type Problem, ValidationError, unitProblems } from "../lib/errors";
+import { type Advice, type Problem, type PropKinds, propProblems, ValidationError, unitProblems } from "../lib/errors";
 import {
   scrapeLimitsOf,
   type RemoteWrite,
@@ -11,6 +11,7 @@ import {
 import { type Metric, readExposition } from "../lib/rules";
 import type { ScrapeJobSection, Specification } from "../lib/specification";
 import { Duration } from "../lib/units";
+import { called } from "./custom-rules";
 import type { MetricsContribution } from "./exporters";
 import type { HostSelector, IFleet } from "./targets/fleet";
 
@@ -46,6 +47,25 @@ export interface ScrapeJobProps extends ScrapeLimits {
   readonly metrics?: ExposedMetrics;
 }
 
+const JOB_PROPS: PropKinds<ScrapeJobProps> = {
+  name: "text",
+  discovery: "object?",
+  addresses: "list?",
+  path: "text?",
+  interval: "any?",
+  timeout: "any?",
+  scheme: "text?",
+  format: "text?",
+  authentication: "object?",
+  tls: "object?",
+  metrics: "any?",
+  bodySizeLimit: "any?",
+  sampleLimit: "number?",
+  labelLimit: "number?",
+  labelNameLengthLimit: "number?",
+  labelValueLengthLimit: "number?",
+};
+
 /** Prometheus shows no sample that is older than this. */
 const LOOKBACK = Duration.minutes(5);
 
@@ -61,6 +81,7 @@ export interface PlacedJob {
  * @throws ValidationError when it has no targets or both kinds, or when a page of `metrics` cannot be read
  */
 export function scrapeJobOf(props: ScrapeJobProps, usualInterval: Duration): PlacedJob {
+  ValidationError.throwIfAny(called("scrape job", props, "name"), propProblems(props, JOB_PROPS));
   const { name, discovery, addresses = [], interval = usualInterval, metrics, ...rest } = props;
   const times = unitProblems("Duration", { interval: props.interval, timeout: props.timeout });
   ValidationError.throwIfAny(`scrape job ${name}`, [...targetProblems(props), ...times]);

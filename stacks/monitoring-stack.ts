@@ -9,7 +9,7 @@ import { checkRelations } from "../constructs/synthesis/check-relations";
 import type { FilePatch, IFleet, IFleetDefinition } from "../constructs/targets/fleet";
 import { FleetReleases } from "../constructs/targets/releases";
 import { lockProblems } from "../lib/artifacts";
-import { nearest, type Problem, quoted } from "../lib/errors";
+import { nearest, type Problem, quoted, ValidationError } from "../lib/errors";
 import {
   defaultSpecification,
   mergeSpecification,
@@ -54,6 +54,7 @@ export class MonitoringStack extends TerraformStack {
   constructor(scope: Construct, id: string, props: MonitoringStackProps) {
     super(scope, id);
     this.addOverride("terraform.required_version", REQUIRED_TERRAFORM);
+    ValidationError.throwIfAny(this, stackProblems(props));
     const { fleet, specification = defaultSpecification, metrics, alertRouting, portalExposure, ...overrides } = props;
     // Judging overrides loads the schemas, which takes longer than most stacks take to build.
     const isOverridden = Object.values(overrides).some((section) => section !== undefined);
@@ -77,6 +78,17 @@ export class MonitoringStack extends TerraformStack {
   public overrideFile(path: string, patch: FilePatch): void {
     this.fleet.overrideFile(path, patch);
   }
+}
+
+/** What is no fleet or specification. Overrides are judged by the schemas of the specification. */
+function stackProblems(props: MonitoringStackProps): readonly Problem[] {
+  const { fleet, specification } = Object(props) as Partial<MonitoringStackProps>;
+  if (typeof fleet?.bind !== "function")
+    return [{ path: "fleet", message: `must be a fleet such as SshFleet.of({ … }), got ${quoted(fleet)}` }];
+  if (specification === undefined || typeof (specification as Partial<Specification>).escalationMatrix === "object")
+    return [];
+  const message = `must be what parseSpecification(readFileSync(file, "utf8"), { source: file }) returns, got ${quoted(specification)}`;
+  return [{ path: "specification", message }];
 }
 
 /** Versions and locks that nothing uses, although their author believes that something is pinned. */

@@ -1,4 +1,5 @@
 import { Construct } from "constructs";
+import { type PropKinds, propProblems, quoted, ValidationError } from "../../lib/errors";
 import type { TargetDiscovery } from "../../lib/prometheus/model";
 import { bracketed } from "./bracketed";
 import { factsText, hostEnvironment } from "./facts";
@@ -13,8 +14,10 @@ import type {
   HostRole,
   IFleet,
 } from "./fleet";
-import { type Host, hostsOf } from "./hosts";
+import { type Host, HOST_PROPS, hostsOf, queryProblems, shapedFleet } from "./hosts";
 import { FleetReleases } from "./releases";
+
+const FACT_PROPS: PropKinds<HostFact> = { path: "text", on: "any", content: "any" };
 
 /**
  * What every fleet has: it keeps what is placed on its hosts, merges it into a release for each shape, checks that, and writes bundles and
@@ -52,6 +55,7 @@ export abstract class FleetBase extends Construct implements IFleet {
   /** @throws ValidationError with everything that is wrong with the hosts, or when the stack has a fleet already */
   constructor(scope: Construct, id: string, hosts: readonly HostProps[]) {
     super(scope, id);
+    shapedFleet(this, { hosts }, { hosts: "list" }, HOST_PROPS);
     this.hosts = [...hosts];
     this.members = hostsOf(this, hosts);
     this.releases = new FleetReleases(this, this.members, (host) => this.resourceOf(host));
@@ -74,16 +78,25 @@ export abstract class FleetBase extends Construct implements IFleet {
   }
 
   public addFact(fact: HostFact): void {
+    ValidationError.throwIfAny(this, propProblems(fact, FACT_PROPS, "fact"));
     this.releases.addFact(fact);
     this.facts.clear();
   }
 
   public overrideFile(path: string, patch: FilePatch): void {
+    if (typeof path !== "string" || !["object", "function"].includes(typeof patch) || patch === null)
+      throw new ValidationError(this, [
+        {
+          path: "overrideFile",
+          message: `must be called with the path of a file and a patch, an object or a function; got ${quoted(path)} and ${quoted(patch)}`,
+        },
+      ]);
     this.releases.overrideFile(path, patch);
   }
 
   /** How Prometheus finds what to scrape: in files that the hosts with the role `metrics` get, unless a fleet knows better. */
   public discovery(of: DiscoveryQuery): TargetDiscovery {
+    ValidationError.throwIfAny(this, queryProblems(of));
     return fileDiscovery(of);
   }
 

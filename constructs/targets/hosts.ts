@@ -1,11 +1,48 @@
 import { Token } from "cdktf";
-import { nearest, type Place, type Problem, quoted, ValidationError, unitProblems } from "../../lib/errors";
+import {
+  nearest,
+  type Place,
+  type Problem,
+  type PropKinds,
+  propProblems,
+  propsOfEach,
+  quoted,
+  ValidationError,
+  unitProblems,
+} from "../../lib/errors";
 import { portProblems } from "../../lib/host";
-import type { HostProps, HostShape, HostRole, HostSelector } from "./fleet";
+import type { DiscoveryQuery, HostProps, HostShape, HostRole, HostSelector } from "./fleet";
 
 const ROLES: readonly HostRole[] = ["metrics", "dashboards", "tracing", "logs", "proxy"];
 const DEFAULT_DISTRIBUTION = "debian-13";
 const RESERVED_LABELS = ["instance", "job", "le", "quantile"];
+
+/** What the props of every fleet's hosts are. */
+export const HOST_PROPS: PropKinds<HostProps> = {
+  name: "text",
+  roles: "list?",
+  labels: "object?",
+  distribution: "text?",
+  memory: "any?",
+  application: "boolean?",
+  additionalTargets: "list?",
+};
+
+/**
+ * The props of a fleet, or the hosts of an own one, when they have the shape of such. Rows of an inventory may have more columns.
+ *
+ * @throws ValidationError with everything that has not
+ */
+export function shapedFleet<T extends { readonly hosts: readonly H[] }, H extends HostProps>(
+  where: Place,
+  props: T,
+  kinds: PropKinds<T>,
+  hostKinds: PropKinds<H>,
+): T {
+  ValidationError.throwIfAny(where, propProblems(props, kinds));
+  ValidationError.throwIfAny(where, propsOfEach(props.hosts, hostKinds, "hosts", { misspelt: "spelling" }));
+  return props;
+}
 
 /** A host with every default filled in. */
 export interface Host extends Required<Omit<HostProps, "memory">>, Pick<HostProps, "memory"> {
@@ -48,6 +85,14 @@ export function isMeant(where: HostSelector, shape: HostShape): boolean {
   if (where === "every host") return true;
   return where === "workloads" ? shape.roles.length === 0 : shape.roles.includes(where.role);
 }
+
+/** What is wrong with the shape of a query for targets. */
+export function queryProblems(of: DiscoveryQuery): readonly Problem[] {
+  const wanted = "applications" in Object(of) ? { applications: "object" as const } : QUERY_PROPS;
+  return propProblems<object>(of, wanted, "discovery");
+}
+
+const QUERY_PROPS = { on: "any", port: "number", labels: "object?" } as const;
 
 /** How messages name `where`. */
 export function nameOfWhere(where: HostSelector): string {
@@ -96,7 +141,9 @@ function problemsOf(host: HostProps, index: number): Problem[] {
       message: `must be of ${ROLES.join(", ")}, got ${quoted(role)}${near ? `; did you mean "${near}"?` : ""}`,
     });
   }
-  for (const label of Object.keys(host.labels ?? {})) {
+  for (const [label, value] of Object.entries(host.labels ?? {})) {
+    if (typeof value !== "string")
+      problems.push({ path: `${place}.labels.${label}`, message: `must be text, got ${quoted(value)}` });
     if (/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(label) && !label.startsWith("__") && !RESERVED_LABELS.includes(label)) continue;
     problems.push({
       path: `${place}.labels`,

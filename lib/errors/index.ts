@@ -1,5 +1,6 @@
 export { ADVICE, ADVICE_NAMES, adviceLines, type Advice, type AdviceName } from "./advice";
 export { AssumptionError } from "./assumption-error";
+export { propProblems, propsOfEach, type PropKinds, type PropOptions } from "./prop-problems";
 export { unitProblems } from "./unit-problems";
 export type { Place, Problem } from "./validation-error";
 export { lineOf, linesOf, ValidationError } from "./validation-error";

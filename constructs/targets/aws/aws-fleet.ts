@@ -15,7 +15,7 @@ import { packageProblems } from "./image";
 import { joined, tagsOf } from "./lists";
 import { AwsLookups } from "./lookups";
 import { managedTwice } from "./managed-instances";
-import { type AwsHost, awsHostsOf, withDistribution } from "./model";
+import { AWS_HOST_PROPS, type AwsHost, awsHostsOf, FLEET_PROPS, withDistribution } from "./model";
 import { FleetNetwork, openPortsOf } from "./network";
 import { Pointer } from "./pointer";
 import type { AwsFleetProps } from "./props";
@@ -25,7 +25,7 @@ import { HostsReport } from "./wait";
 import { checkRelations } from "../../synthesis/check-relations";
 import type { DiscoveryQuery, IFleetDefinition } from "../fleet";
 import { FleetBase } from "../fleet-base";
-import { idOf, type Host } from "../hosts";
+import { idOf, type Host, shapedFleet } from "../hosts";
 import { verbatim } from "../../../lib/escaping";
 
 const MOST_OBJECT_TAGS = 10;
@@ -58,10 +58,11 @@ export class AwsFleet extends FleetBase {
   private applicationPort: number | undefined;
 
   constructor(scope: Construct, id: string, props: AwsFleetProps) {
+    const { hosts: given } = shapedFleet(`${scope.node.path}/${id}`, props, FLEET_PROPS, AWS_HOST_PROPS);
     super(
       scope,
       id,
-      props.hosts.map((host) => withDistribution(host, props)),
+      given.map((host) => withDistribution(host, props)),
     );
     this.props = props;
     this.name = props.name ?? this.node.path;

@@ -2,14 +2,22 @@ import { Token } from "cdktf";
 import { isIP } from "node:net";
 import { portProblems } from "../../../lib/host";
 import type { HostArchitecture } from "../../../lib/artifacts";
-import { nearest, type Place, type Problem, quoted, ValidationError, unitProblems } from "../../../lib/errors";
+import {
+  nearest,
+  type Place,
+  type Problem,
+  type PropKinds,
+  quoted,
+  ValidationError,
+  unitProblems,
+} from "../../../lib/errors";
 import { Bytes, Duration } from "../../../lib/units";
 import { architectureOf, AWS_SYSTEMS, type AwsImage } from "./image";
 import { adoptedTwice, adoptionProblems } from "./adoptions";
 import { fleetTagProblems, hostTagProblems } from "./tags";
 import type { AwsAdoption, AwsFleetProps, AwsHostProps, AwsVolumeProps } from "./props";
 import type { HostProps } from "../fleet";
-import type { Host } from "../hosts";
+import { type Host, HOST_PROPS } from "../hosts";
 
 /** A host with every default filled in. */
 export interface AwsHost extends Host {
@@ -22,6 +30,46 @@ export interface AwsHost extends Host {
   readonly publicAddress: boolean | undefined;
   readonly adopt: AwsAdoption | undefined;
 }
+
+/** What the props of a fleet on AWS are. */
+export const FLEET_PROPS: PropKinds<AwsFleetProps> = {
+  hosts: "list",
+  region: "text",
+  subnetId: "text?",
+  vpcId: "text?",
+  name: "text?",
+  image: "any?",
+  instanceType: "text?",
+  keyName: "text?",
+  adminAccess: "object?",
+  egressCidrs: "list?",
+  securityGroupIds: "list?",
+  encryptionKey: "text?",
+  secretKeys: "list?",
+  managedPolicyArns: "list?",
+  permissionsBoundary: "text?",
+  bucketName: "text?",
+  bucketWriters: "list?",
+  tlsOnly: "boolean?",
+  pollInterval: "any?",
+  wait: "any?",
+  protectData: "boolean?",
+  tags: "object?",
+  endpoints: "object?",
+};
+
+/** What the props of its hosts are. */
+export const AWS_HOST_PROPS: PropKinds<AwsHostProps> = {
+  ...HOST_PROPS,
+  subnetId: "text?",
+  instanceType: "text?",
+  architecture: "text?",
+  image: "any?",
+  rootVolume: "any?",
+  dataVolume: "any?",
+  publicAddress: "boolean?",
+  adopt: "object?",
+};
 
 const DATA_VOLUME: AwsVolumeProps = { size: Bytes.gibibytes(50) };
 const ROOT_VOLUME = Bytes.gibibytes(16);

@@ -1,6 +1,6 @@
 import { Token } from "cdktf";
 import { Construct } from "constructs";
-import { type Problem, quoted, ValidationError } from "../../../lib/errors";
+import { type Problem, type PropKinds, quoted, ValidationError } from "../../../lib/errors";
 import { verbatim } from "../../../lib/escaping";
 import type { SecretOrigin } from "../../../lib/host";
 import { endpointProblems, sharedEndpointProblems } from "./endpoint";
@@ -9,7 +9,7 @@ import { sha256Of } from "../expressions";
 import type { AddressedHost } from "../file-discovery";
 import type { HostProps, IFleetDefinition } from "../fleet";
 import { FleetBase } from "../fleet-base";
-import { idOf, type Host } from "../hosts";
+import { HOST_PROPS, idOf, type Host, shapedFleet } from "../hosts";
 import { deliverySteps, writeDeliveryFolder } from "./delivery";
 import { addPresence, type ConnectedHost, type Presence } from "./presence";
 import { Login, type SshLogin } from "./ssh-login";
@@ -57,6 +57,23 @@ export interface SshFleetProps {
   readonly takeOver?: string;
 }
 
+const FLEET_PROPS: PropKinds<SshFleetProps> = {
+  hosts: "list",
+  login: "object",
+  rollout: "object?",
+  recheck: "text?",
+  takeOver: "text?",
+};
+
+const HOST_PROPS_OF_SSH: PropKinds<SshHostProps> = {
+  ...HOST_PROPS,
+  address: "text",
+  scrapeAddress: "text?",
+  port: "any?",
+  hostKeys: "list?",
+  recheck: "text?",
+};
+
 type VariableSecret = Extract<SecretOrigin, { kind: "variable" }>;
 
 /** What the name of a host's resource begins with; the host's own follows. */
@@ -93,9 +110,9 @@ export class SshFleet extends FleetBase {
 
   /** @throws ValidationError with everything that is wrong with `props` */
   constructor(scope: Construct, id: string, props: SshFleetProps) {
-    super(scope, id, props.hosts);
+    super(scope, id, shapedFleet(`${scope.node.path}/${id}`, props, FLEET_PROPS, HOST_PROPS_OF_SSH).hosts);
     const problems: Problem[] = [...rolloutProblems(props.rollout ?? {})];
-    this.login = new Login(props.login, problems);
+    this.login = new Login(this, props.login, problems);
     const machines = props.hosts.map((host, index) => {
       problems.push(...endpointProblems(host, `hosts[${index}]`));
       const connection = this.login.connectionTo(host, `hosts[${index}]`);

@@ -1,6 +1,6 @@
 import { Fn, Token } from "cdktf";
 import { readFileSync } from "node:fs";
-import { type Problem, quoted } from "../../../lib/errors";
+import { type Place, type Problem, type PropKinds, propProblems, quoted, ValidationError } from "../../../lib/errors";
 import { Duration } from "../../../lib/units";
 import { addressProblems, portOf, sshPortProblems, userProblems } from "./endpoint";
 import { EphemeralVariables } from "./ephemeral-variables";
@@ -68,16 +68,47 @@ export interface SshEndpoint {
 /** Arguments of a `connection` block, in cdktf's words. */
 export type Connection = Readonly<Record<string, string | number | boolean>>;
 
+const IDENTITY_PROPS: PropKinds<SshIdentity> = {
+  privateKeyVariable: "text?",
+  privateKeyFile: "text?",
+  agent: "boolean?",
+};
+
+const LOGIN_PROPS: PropKinds<SshLogin> = {
+  ...IDENTITY_PROPS,
+  user: "text",
+  port: "any?",
+  hostKeys: "text?",
+  timeout: "any?",
+  jumpHost: "object?",
+};
+
+const JUMP_PROPS: PropKinds<SshJumpHost> = {
+  privateKeyVariable: "text?",
+  privateKeyFile: "text?",
+  address: "text",
+  port: "any?",
+  user: "text?",
+  hostKeys: "list?",
+};
+
 /** A login after checking, with the keys of hosts at hand. */
 export class Login {
   private readonly known: KnownHosts | undefined;
   private readonly jump: Connection;
 
-  /** @param problems - grows by what is wrong with the login */
+  /**
+   * @param where - what messages name
+   * @param problems - grows by what is wrong with the login
+   * @throws ValidationError when it is not of the shape of a login
+   */
   constructor(
+    where: Place,
     private readonly login: SshLogin,
     private readonly problems: Problem[],
   ) {
+    ValidationError.throwIfAny(where, propProblems(login, LOGIN_PROPS, "login"));
+    if (login.jumpHost) ValidationError.throwIfAny(where, propProblems(login.jumpHost, JUMP_PROPS, "login.jumpHost"));
     this.known = this.readKnownHosts();
     this.checkIdentity("login", login, ["privateKeyVariable", "privateKeyFile", "agent"], 1);
     problems.push(...userProblems("login.user", login.user), ...sshPortProblems("login.port", login.port));

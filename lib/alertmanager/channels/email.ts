@@ -1,4 +1,4 @@
-import { quoted, ValidationError, type Problem } from "../../errors";
+import { type PropKinds, propProblems, quoted, ValidationError, type Problem } from "../../errors";
 import { isMailName, mailAddressProblem, mailAddressText, templateText } from "../../escaping";
 import type { SecretOrigin } from "../../host";
 import type { NotificationChannel, OnCallContact } from "../model";
@@ -23,6 +23,18 @@ export interface EmailSettings {
   readonly name?: string;
 }
 
+const PROPS: PropKinds<EmailSettings> = {
+  to: "list?",
+  from: "text",
+  smarthost: "text",
+  username: "text?",
+  password: "secret?",
+  requireTls: "boolean?",
+  onCall: "boolean?",
+  sendResolved: "boolean?",
+  name: "text?",
+};
+
 /**
  * Mail to a team, to the person on call, or to both.
  *
@@ -30,6 +42,7 @@ export interface EmailSettings {
  * @see https://prometheus.io/docs/alerting/latest/configuration/#email_config
  */
 export function emailChannel(settings: EmailSettings): NotificationChannel {
+  ValidationError.throwIfAny("emailChannel", propProblems(settings, PROPS));
   const { name = "email", to = [] } = settings;
   const onCall = settings.onCall ?? to.length === 0;
   ValidationError.throwIfAny("emailChannel", [

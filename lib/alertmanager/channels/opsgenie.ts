@@ -1,7 +1,7 @@
-import { ValidationError } from "../../errors";
+import { type PropKinds, propProblems, ValidationError } from "../../errors";
 import { openAddressProblems, type SecretOrigin } from "../../host";
 import type { NotificationChannel } from "../model";
-import { deliveryOf, deliveryProblems, type ChannelTransport } from "./transport";
+import { deliveryOf, deliveryProblems, type ChannelTransport, TRANSPORT_PROPS } from "./transport";
 
 /** How to reach Opsgenie. */
 export interface OpsgenieSettings extends ChannelTransport {
@@ -21,6 +21,8 @@ export interface OpsgenieSettings extends ChannelTransport {
 export const OPSGENIE_ADVICE =
   "Atlassian has sold no new Opsgenie since 2025-06-04 and ends its support on 2027-04-05; plan to move to another incident manager, such as PagerDuty";
 
+const PROPS: PropKinds<OpsgenieSettings> = { ...TRANSPORT_PROPS, apiKey: "secret", apiUrl: "text?", carries: "list?" };
+
 /**
  * Alerts in Opsgenie, which pages people itself. The severity becomes the priority: critical P1, error P2, warning P3, info
  * P5, any other P3, which is Opsgenie's own default.
@@ -29,6 +31,7 @@ export const OPSGENIE_ADVICE =
  * @see https://prometheus.io/docs/alerting/latest/configuration/#opsgenie_config
  */
 export function opsgenieChannel(settings: OpsgenieSettings): NotificationChannel {
+  ValidationError.throwIfAny("opsgenieChannel", propProblems(settings, PROPS));
   const { name = "opsgenie", apiUrl, carries = ["sms", "phone"] } = settings;
   ValidationError.throwIfAny("opsgenieChannel", [
     ...openAddressProblems("apiUrl", apiUrl),

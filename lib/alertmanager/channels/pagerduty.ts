@@ -1,7 +1,7 @@
-import { ValidationError } from "../../errors";
+import { type PropKinds, propProblems, ValidationError } from "../../errors";
 import { openAddressProblems, type SecretOrigin } from "../../host";
 import type { NotificationChannel } from "../model";
-import { deliveryOf, deliveryProblems, type TimedChannelTransport } from "./transport";
+import { deliveryOf, deliveryProblems, type TimedChannelTransport, TRANSPORT_PROPS } from "./transport";
 
 /** How to reach a service of PagerDuty. A timeout needs Alertmanager 0.30.0 or later. */
 export interface PagerDutySettings extends TimedChannelTransport {
@@ -45,6 +45,14 @@ const LINKS = [
   { href: '{{ template "observability.firstSilence" . }}', text: "Silence" },
 ];
 
+const PROPS: PropKinds<PagerDutySettings> = {
+  ...TRANSPORT_PROPS,
+  timeout: "any?",
+  routingKey: "secret",
+  carries: "list?",
+  url: "text?",
+};
+
 /**
  * Incidents in PagerDuty, which pages people itself. The alert's severity is the event's where PagerDuty knows it
  * (critical, error, warning, info); any other becomes error, which PagerDuty takes as urgent unless the service says
@@ -55,6 +63,7 @@ const LINKS = [
  * @see https://developer.pagerduty.com/docs/events-api-v2/trigger-events/
  */
 export function pagerDutyChannel(settings: PagerDutySettings): NotificationChannel {
+  ValidationError.throwIfAny("pagerDutyChannel", propProblems(settings, PROPS));
   const { name = "pagerduty", url, carries = ["sms", "phone"] } = settings;
   ValidationError.throwIfAny("pagerDutyChannel", [...openAddressProblems("url", url), ...deliveryProblems(settings)]);
   const secret = `${name}-key`;

@@ -18,5 +18,5 @@ export interface PhoneSettings extends Omit<WebhookSettings, "name"> {
  * @see https://goalert.me/
  */
 export function phoneChannel(settings: PhoneSettings): NotificationChannel {
-  return { ...postingChannel("phoneChannel", settings, settings.name ?? "phone"), pages: true };
+  return { ...postingChannel("phoneChannel", settings, "phone"), pages: true };
 }

@@ -1,7 +1,7 @@
-import { ValidationError } from "../../errors";
+import { type PropKinds, propProblems, ValidationError } from "../../errors";
 import type { SecretOrigin } from "../../host";
 import type { NotificationChannel } from "../model";
-import { deliveryOf, deliveryProblems, type TimedChannelTransport } from "./transport";
+import { deliveryOf, deliveryProblems, type TimedChannelTransport, TRANSPORT_PROPS } from "./transport";
 
 /** How to reach a Slack channel. A timeout needs Alertmanager 0.30.0 or later. */
 export interface SlackSettings extends TimedChannelTransport {
@@ -15,6 +15,8 @@ export interface SlackSettings extends TimedChannelTransport {
   readonly name?: string;
 }
 
+const PROPS: PropKinds<SlackSettings> = { ...TRANSPORT_PROPS, timeout: "any?", url: "secret", channel: "text" };
+
 /**
  * Messages to a Slack channel.
  *
@@ -22,6 +24,7 @@ export interface SlackSettings extends TimedChannelTransport {
  * @see https://prometheus.io/docs/alerting/latest/configuration/#slack_config
  */
 export function slackChannel(settings: SlackSettings): NotificationChannel {
+  ValidationError.throwIfAny("slackChannel", propProblems(settings, PROPS));
   ValidationError.throwIfAny("slackChannel", deliveryProblems(settings));
   const name = settings.name ?? "slack";
   const secret = `${name}-url`;

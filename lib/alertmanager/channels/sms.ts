@@ -1,8 +1,8 @@
-import { quoted, ValidationError, type Problem } from "../../errors";
+import { type PropKinds, propProblems, quoted, ValidationError, type Problem } from "../../errors";
 import { openAddressProblems, TOKEN, type SecretOrigin } from "../../host";
 import type { IntegrationConfig } from "../config";
 import type { NotificationChannel, OnCallContact } from "../model";
-import { deliveryOf, deliveryProblems, type ChannelTransport } from "./transport";
+import { deliveryOf, deliveryProblems, type ChannelTransport, TRANSPORT_PROPS } from "./transport";
 
 /** How to send text messages through Amazon SNS. */
 export interface SmsSettings extends ChannelTransport {
@@ -31,6 +31,15 @@ export interface SmsSettings extends ChannelTransport {
   readonly name?: string;
 }
 
+const PROPS: PropKinds<SmsSettings> = {
+  ...TRANSPORT_PROPS,
+  region: "text",
+  topicArn: "text?",
+  credentials: "secret?",
+  roleArn: "text?",
+  apiUrl: "text?",
+};
+
 /**
  * Text messages through Amazon SNS, of up to 140 characters: what, where, how grave, and as much of the summary as fits.
  *
@@ -38,6 +47,7 @@ export interface SmsSettings extends ChannelTransport {
  * @see https://prometheus.io/docs/alerting/latest/configuration/#sns_configs
  */
 export function smsChannel(settings: SmsSettings): NotificationChannel {
+  ValidationError.throwIfAny("smsChannel", propProblems(settings, PROPS));
   ValidationError.throwIfAny("smsChannel", problemsOf(settings));
   const { name = "sms", topicArn, credentials } = settings;
   const secret = `${name}-credentials`;

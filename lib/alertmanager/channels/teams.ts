@@ -1,7 +1,7 @@
-import { ValidationError } from "../../errors";
+import { type PropKinds, propProblems, ValidationError } from "../../errors";
 import type { SecretOrigin } from "../../host";
 import type { NotificationChannel } from "../model";
-import { deliveryOf, deliveryProblems, type ChannelTransport } from "./transport";
+import { deliveryOf, deliveryProblems, type ChannelTransport, TRANSPORT_PROPS } from "./transport";
 
 /** How to reach a channel of Microsoft Teams. */
 export interface TeamsSettings extends ChannelTransport {
@@ -13,6 +13,8 @@ export interface TeamsSettings extends ChannelTransport {
   readonly name?: string;
 }
 
+const PROPS: PropKinds<TeamsSettings> = { ...TRANSPORT_PROPS, url: "secret" };
+
 /**
  * Cards in a channel of Microsoft Teams, by a Power Automate flow; Alertmanager 0.28.0 and later. Microsoft has withdrawn the
  * Office 365 connectors that older versions use.
@@ -21,6 +23,7 @@ export interface TeamsSettings extends ChannelTransport {
  * @see https://prometheus.io/docs/alerting/latest/configuration/#msteamsv2_config
  */
 export function teamsChannel(settings: TeamsSettings): NotificationChannel {
+  ValidationError.throwIfAny("teamsChannel", propProblems(settings, PROPS));
   ValidationError.throwIfAny("teamsChannel", deliveryProblems(settings));
   const name = settings.name ?? "teams";
   const secret = `${name}-url`;

@@ -19,6 +19,9 @@ export interface TimedChannelTransport extends ChannelTransport {
   readonly timeout?: Duration;
 }
 
+/** What the props of every channel are. */
+export const TRANSPORT_PROPS = { proxyUrl: "text?", sendResolved: "boolean?", name: "text?" } as const;
+
 /** The settings of an integration that say it. */
 export function deliveryOf({ proxyUrl, timeout }: TimedChannelTransport): IntegrationConfig {
   return {

@@ -1,7 +1,20 @@
-import { ValidationError } from "../../errors";
+import { type PropKinds, propProblems, ValidationError } from "../../errors";
 import type { SecretOrigin } from "../../host";
 import type { NotificationChannel } from "../model";
-import { deliveryOf, deliveryProblems, eitherAddressProblems, type TimedChannelTransport } from "./transport";
+import {
+  deliveryOf,
+  deliveryProblems,
+  eitherAddressProblems,
+  type TimedChannelTransport,
+  TRANSPORT_PROPS,
+} from "./transport";
+
+const PROPS: PropKinds<WebhookSettings> = {
+  ...TRANSPORT_PROPS,
+  timeout: "any?",
+  url: "text?",
+  secretUrl: "secret?",
+};
 
 /** Where to post alerts. One of the two addresses. A timeout needs Alertmanager 0.28.0 or later. */
 export interface WebhookSettings extends TimedChannelTransport {
@@ -22,11 +35,13 @@ export interface WebhookSettings extends TimedChannelTransport {
  * @see https://prometheus.io/docs/alerting/latest/configuration/#webhook_config
  */
 export function webhookChannel(settings: WebhookSettings): NotificationChannel {
-  return postingChannel("webhookChannel", settings, settings.name ?? "webhook");
+  return postingChannel("webhookChannel", settings, "webhook");
 }
 
-/** A channel called `name` that posts Alertmanager's JSON; errors name `maker`. */
-export function postingChannel(maker: string, settings: WebhookSettings, name: string): NotificationChannel {
+/** A channel, called `usual` where it has no name, that posts Alertmanager's JSON; errors name `maker`. */
+export function postingChannel(maker: string, settings: WebhookSettings, usual: string): NotificationChannel {
+  ValidationError.throwIfAny(maker, propProblems(settings, PROPS));
+  const { name = usual } = settings;
   ValidationError.throwIfAny(maker, [...eitherAddressProblems(settings), ...deliveryProblems(settings)]);
   const { url, secretUrl } = settings;
   const secret = `${name}-url`;
