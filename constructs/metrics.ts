@@ -42,6 +42,7 @@ import { hostLabelProblems } from "./host-labels";
 import { loopbackProblems, onLoopback } from "./loopback";
 import { knownAddress, reachable } from "./reachable";
 import { RuleFiles } from "./rule-files";
+import { scrapedTargets } from "./scraped-targets";
 import { scrapeJobOf, type ScrapeJobProps, scrapeAdvice, scrapeJobsOf, storeAdvice } from "./scrape-jobs";
 import { adviseOnSynthesis } from "./synthesis/advise";
 import { checkRelations } from "./synthesis/check-relations";
@@ -315,7 +316,15 @@ export class Metrics extends Construct {
     const version = oldestPrometheus(this.fleet, this.specification);
     // The host checks rules with promtool before they go live: what that one cannot read is refused there.
     const features = promtoolFeatures(model.features ?? [], version ?? "0");
-    const hosts = this.fleet.hosts.length;
-    return { scrapeInterval, evaluationInterval, features, hosts, ...(version !== undefined && { version }) };
+    return {
+      scrapeInterval,
+      evaluationInterval,
+      features,
+      serverOnly: (model.features ?? []).filter((name) => !features.includes(name)),
+      hosts: this.fleet.hosts.length,
+      retention: model.retention.time,
+      targets: scrapedTargets(model.jobs, this.fleet, this.specification),
+      ...(version !== undefined && { version }),
+    };
   }
 }

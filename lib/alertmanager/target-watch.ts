@@ -33,7 +33,7 @@ export function targetWatchOf(alert: Alert, expr: Expr | undefined, catalogue: C
   if (expr && !readsUp(expr, catalogue, new Set()) && !readsAbsence(expr)) return undefined;
   if (expr && needsAnswer(expr)) return undefined;
   const targets = expr && targetsOf(alert, expr);
-  return { after: alert.for, ...(targets && { targets }), lingers: alert.keepFiringFor !== undefined };
+  return { after: alert.for, ...(targets && { targets }), lingers: (alert.keepFiringFor?.milliseconds ?? 0) > 0 };
 }
 
 /** Whether an alert about `targets` certainly fires when the target of `job` does not answer, on whichever host. */

@@ -23,6 +23,8 @@ export interface CheckOptions {
   readonly version?: string;
   /** Feature flags of the server, such as `promql-experimental-functions`. @default - none */
   readonly features?: readonly string[];
+  /** Feature flags that the server has, and that its promtool does not know. @default - none */
+  readonly serverOnly?: readonly string[];
   /** Types that the whole may have. @default - a scalar or an instant vector, as rules and panels need it */
   readonly type?: readonly ValueType[];
 }
@@ -248,7 +250,11 @@ class Check {
 
   private experimental(at: Place, what: string, flag: string): void {
     if (this.options.features?.includes(flag)) return;
-    this.report(at, `${what} is experimental: servers refuse it without the feature flag ${flag}`);
+    const { serverOnly = [], version } = this.options;
+    const why = serverOnly.includes(flag)
+      ? `promtool ${version} checks rules on the host and does not know ${flag}; use a later version`
+      : `servers refuse it without the feature flag ${flag}; turn it on by prometheus.features`;
+    this.report(at, `${what} is experimental: ${why}`);
   }
 
   /** Whether the server is known to be of `version` or later. */

@@ -11,6 +11,7 @@ export type {
   ParenExpr,
   RangeExpr,
   SelectorExpr,
+  Step,
   StringExpr,
   SubqueryExpr,
   UnaryExpr,

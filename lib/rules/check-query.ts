@@ -15,6 +15,8 @@ import {
 import { Duration } from "../units";
 import type { Catalogue } from "./catalogue";
 import { checkMatching } from "./check-matching";
+import { checkNumbers, checkReach } from "./check-reach";
+import { checkTargets, type ScrapedTargets } from "./check-targets";
 import { fault, hint, type Finding } from "./finding";
 import { SCRAPES_IN_RANGE } from "./widen";
 
@@ -29,8 +31,14 @@ export interface RuleCheckOptions {
   readonly version?: string;
   /** Feature flags of the server that its promtool knows as well. @default - none */
   readonly features?: readonly string[];
+  /** Feature flags of the server that its promtool does not know. @default - none */
+  readonly serverOnly?: readonly string[];
   /** How many hosts have targets, if that is known. @default 1 */
   readonly hosts?: number;
+  /** How long the server keeps samples. @default - not known */
+  readonly retention?: Duration;
+  /** What the server scrapes, if that is known. @default - not known */
+  readonly targets?: ScrapedTargets;
 }
 
 /** Functions without a result where their range holds one sample. */
@@ -46,13 +54,20 @@ const RATES: readonly string[] = ["rate", "irate", "increase", "resets"];
 /** Everything about `text` as a query over the catalogue: also for panels, whose path the caller knows. */
 export function checkQuery(text: string, catalogue: Catalogue, options: RuleCheckOptions): readonly Finding[] {
   const { expr } = readPromql(text);
-  const { version, features } = options;
-  const faults = checkPromql(text, { ...(version !== undefined && { version }), ...(features && { features }) });
+  const { version, features, serverOnly } = options;
+  const faults = checkPromql(text, {
+    ...(version !== undefined && { version }),
+    ...(features && { features }),
+    ...(serverOnly && { serverOnly }),
+  });
   if (!expr || faults.length > 0) return faults.map(({ message }) => fault(message));
   const findings = [
     ...usesOf(expr).flatMap((use) => checkUse(use, catalogue, options)),
     ...groupings(expr, catalogue),
     ...checkMatching(expr, catalogue, options.hosts ?? 1),
+    ...checkReach(expr, options.retention),
+    ...checkTargets(expr, catalogue, options.targets),
+    ...checkNumbers(expr, text),
   ];
   return [...new Map(findings.map((finding) => [finding.message, finding])).values()];
 }

@@ -18,6 +18,7 @@ export {
 } from "./links";
 export { checkRules } from "./check";
 export { checkQuery, type RuleCheckOptions } from "./check-query";
+export type { ScrapedTargets } from "./check-targets";
 export type { Finding, RuleFindings } from "./finding";
 export { deriveProof } from "./derive";
 export { exposedMetrics, exposedWord } from "./exposed";

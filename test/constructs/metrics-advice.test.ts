@@ -94,3 +94,64 @@ describe("advice about rules", () => {
     expect(withAlert({}, { adviceOff: ["rules.range-short"] })).toEqual([expect.stringMatching(line)]);
   });
 });
+
+describe("a condition over what this Prometheus does not have", () => {
+  const adviceOn = (expr: string) => {
+    const { stack, metrics, fleet } = build({ overrides: { prometheus: { retentionTime: Duration.days(30) } } });
+    metrics.addScrapeJob({ name: "queue", addresses: ["queue.example.com:9419"], metrics: ["queue_length"] });
+    metrics.addScrapeJob({
+      name: "elsewhere",
+      discovery: { configs: { http_sd_configs: [{ url: "http://10.0.0.9/" }] }, relabelings: [] },
+      metrics: ["elsewhere_length"],
+    });
+    metrics.addScrapeJob({
+      name: "pages",
+      discovery: fleet.discovery({ on: "workloads", port: 9187 }),
+      metrics: ["pages_length"],
+    });
+    metrics.addAlert({ name: "mine", expr, severity: "critical", summary: "s" });
+    synthesized(stack);
+    return metrics.node.metadata.map(({ data }) => String(data).replace(/^custom\.mine: | \(rules\..*\)$/g, ""));
+  };
+
+  it.each([
+    [
+      "cpu_usage_percent offset 60d > 50",
+      "cpu_usage_percent looks back further than samples are kept for 30d (prometheus.retention_time): there is never a value",
+    ],
+    [
+      "max_over_time(avg_over_time(node_load1[20d])[15d:1h]) > 50",
+      "node_load1 looks back further than samples are kept for 30d (prometheus.retention_time): the range is never full",
+    ],
+    ['up{job="nodee"} == 0', "up: no scrape job is called nodee; did you mean node?"],
+    ['absent(up{job="nodee"})', "up: no scrape job is called nodee; did you mean node?"],
+    ['cpu_usage_percent{job="mysql"} > 80', "cpu_usage_percent: no scrape job is called mysql"],
+    ['up{instance="web-1:9100"} == 0', "up: no target is called web-1:9100; did you mean web-1?"],
+    ['up{job="node", instance="wbe-1"} == 0', "up: no target is called wbe-1; did you mean web-1?"],
+    ['node_load1{instance="wbe-1"} > 3', "node_load1: no target is called wbe-1; did you mean web-1?"],
+    [
+      'queue_length{instance="queue.example.com:9418"} > 3',
+      "queue_length: no target is called queue.example.com:9418; did you mean queue.example.com:9419?",
+    ],
+    ["node_load1 > 010", "010 is 8 in Prometheus, an octal number; write 10"],
+  ])("gets advice: %s", (expr, message) => {
+    expect(adviceOn(expr)).toEqual([message]);
+  });
+
+  it.each([
+    "cpu_usage_percent offset 29d > 50",
+    "avg_over_time(node_load1[30d]) > 50",
+    'up{job="node", instance="web-1"} == 0',
+    'up{job="queue", instance="queue.example.com:9419"} == 0',
+    'up{instance="anywhere:1"} == 0',
+    'up{job="elsewhere", instance="anywhere:1"} == 0',
+    'pages_length{instance="web-1"} > 1',
+    'up{job=~"nodee"} == 0',
+    'ALERTS{job="nodee"} unless up',
+    "node_load1 > 10",
+    "node_load1 > 07",
+    "node_load1 > 0.10",
+  ])("gets none: %s", (expr) => {
+    expect(adviceOn(expr)).toEqual([]);
+  });
+});

@@ -21,7 +21,12 @@ describe("feature flags of Prometheus", () => {
   });
 
   it.each<[string, readonly string[], string, string]>([
-    ["a function without its flag", [], "3.5.3", "without the feature flag promql-experimental-functions"],
+    [
+      "a function without its flag",
+      [],
+      "3.5.3",
+      "without the feature flag promql-experimental-functions; turn it on by prometheus.features",
+    ],
     [
       "a flag that does not exist",
       ["promql-experimental-function"],
@@ -44,7 +49,7 @@ describe("feature flags of Prometheus", () => {
       "a function that promtool of that version cannot read",
       ["promql-experimental-functions"],
       "3.3.0",
-      "sort_by_label() is experimental",
+      "sort_by_label() is experimental: promtool 3.3.0 checks rules on the host and does not know promql-experimental-functions; use a later version",
     ],
   ])("are refused: %s", (_, features, version, message) => {
     expect(() => synthesized(withFeatures(features, version))).toThrow(message);

@@ -68,7 +68,7 @@ describe("PromQL that is wrong", () => {
     ],
     [
       "mad_over_time(up[5m])",
-      'column 1: mad_over_time() is experimental: servers refuse it without the feature flag promql-experimental-functions, in "mad_over_time(up[5m])"',
+      'column 1: mad_over_time() is experimental: servers refuse it without the feature flag promql-experimental-functions; turn it on by prometheus.features, in "mad_over_time(up[5m])"',
     ],
     ["up{__name__='x'}", "column 1: names its metric twice, in \"up{__name__='x'}\""],
     ["sum(up) offset 5m", 'column 1: offset stands only after a selector, range or subquery, in "sum(up) offset 5m"'],

@@ -7,7 +7,7 @@ const alert = () =>
     duration: duration({ zero: true }),
     severity: word(),
     family: word().optional(),
-    keepFiringFor: duration().optional(),
+    keepFiringFor: duration({ zero: true }).optional(),
     summary: text().optional(),
     description: text().optional(),
     runbookUrl: url().optional(),

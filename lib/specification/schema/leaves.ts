@@ -75,11 +75,16 @@ export function number(rule: string, right: (given: number) => boolean = () => t
   return leaf(z.number({ error: rule }).refine(right, { error: rule }), { rule });
 }
 
+/** Prometheus and Alertmanager take no time without a unit, and nothing else. */
+function isPlainZero(given: unknown): boolean {
+  return given === 0 || given === "0";
+}
+
 /** A span of time, as text or as {@link Duration}. */
 export function duration({ zero = false } = {}) {
   const rule = `must be a duration such as "30s", "5m", "1h30m" or "7d"${zero ? "" : ", longer than none"}`;
   const read = (given: unknown): Duration | undefined => {
-    const span = unit(given, Duration, (written) => Duration.parse(written));
+    const span = isPlainZero(given) ? Duration.zero : unit(given, Duration, (written) => Duration.parse(written));
     return span && (zero || span.milliseconds > 0) ? span : undefined;
   };
   return leaf(parsed(rule, read), { rule, print: String });
@@ -89,7 +94,11 @@ export function duration({ zero = false } = {}) {
 export function durationOrNever() {
   const rule = 'must be a duration such as "30s", "5m", "1h30m" or "7d", or "never"';
   const read = (given: unknown): Duration | "never" | undefined =>
-    given === "never" ? given : unit(given, Duration, (written) => Duration.parse(written));
+    given === "never"
+      ? given
+      : isPlainZero(given)
+        ? Duration.zero
+        : unit(given, Duration, (written) => Duration.parse(written));
   return leaf(parsed(rule, read), { rule, print: String });
 }
 
