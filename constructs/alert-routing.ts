@@ -59,7 +59,7 @@ export interface AlertRoutingProps {
   /**
    * Whose alerts this routes: it sends them here, and monitors Alertmanager.
    *
-   * @default - a Prometheus of one's own, which takes `prometheusConfig` and `ruleFile` of this construct
+   * @default - your own Prometheus, which takes `prometheusConfig` and `ruleFile` of this construct
    */
   readonly metrics?: Metrics;
   /** Where Alertmanager runs: on hosts with the role `metrics`. @default - the fleet of `metrics` */
@@ -68,10 +68,10 @@ export interface AlertRoutingProps {
   readonly specification?: Specification;
   /** Levels of the escalation matrix that differ from the specification's. @default - none */
   readonly escalation?: Matrix["severityLevels"];
-  /** What of the on-call schedule differs from the specification's. @default - nothing */
+  /** Parts of the on-call schedule that differ from the specification's. @default - none */
   readonly onCall?: Matrix["onCallSchedule"];
   /**
-   * Channels beside those of the specification: of a kind of one's own, or whose secrets are not files on the hosts.
+   * Further channels: of your own kind, or with secrets that are not files on the hosts.
    *
    * @default - `channels` of the specification only
    */
@@ -228,14 +228,14 @@ export class AlertRouting extends Construct {
     });
   }
 
-  /** What a Prometheus of one's own needs in its file, as YAML: `alerting`, and the job that scrapes Alertmanager. May hold tokens. */
+  /** What your own Prometheus needs in its file, as YAML: `alerting`, and the job that scrapes Alertmanager. May hold tokens. */
   public get prometheusConfig(): string {
     const addresses = this.exposure === "loopback" ? [LOOPBACK] : this.fleet.addressesOf("metrics").map(bracketed);
     return toYaml(prometheusExcerpt(addresses, this.model.port));
   }
 
   /**
-   * Rules for a Prometheus of one's own, as a rule file: about Alertmanager, and the alert by which maintenance windows with matchers
+   * Rules for your own Prometheus, as a rule file: about Alertmanager, and the alert by which maintenance windows with matchers
    * mute.
    */
   public get ruleFile(): string {

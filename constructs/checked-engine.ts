@@ -1,4 +1,4 @@
-// Imported first: what follows imports the engine, and fails without a word of help when there is not exactly one.
+// Imported first: later imports load the engine, and fail without a helpful message when there is not exactly one.
 import { checkEngine } from "./engine";
 
 checkEngine();

@@ -3,7 +3,7 @@ import { prometheusPrograms } from "../lib/prometheus";
 import type { Specification } from "../lib/specification";
 import type { HostProps, HostShape, IFleet } from "./targets/fleet";
 
-/** Programs that can be asked for in a version of their own, by the names of `artifacts.versions`: the portal's is Caddy. */
+/** Programs whose version can be chosen, by the names of `artifacts.versions`: the portal's is Caddy. */
 export const COMPONENTS = ["prometheus", "alertmanager", "node_exporter", "process_exporter", "caddy"] as const;
 
 /** Name of a component in a specification. */

@@ -19,7 +19,7 @@ export interface AlertProps {
   /** Sentences with value and threshold. @default - the summary */
   readonly description?: string;
   /**
-   * Alerts of one family tell about the same thing at several severities: the graver ones mute the milder ones where the labels that
+   * Alerts of one family report the same thing at several severities: the graver ones mute the milder ones where the labels that
    * both conditions have are equal. `none` is a family of its own, and so is the default.
    *
    * @default - its name

@@ -35,9 +35,9 @@ export interface MetricsContribution {
   readonly rules?: RuleGroup;
   /** What it exposes. @default - nothing that rules use */
   readonly metrics?: readonly Metric[];
-  /** What it would expose, were it configured otherwise; for messages. @default - nothing */
+  /** What it would expose if it were configured otherwise; for messages. @default - nothing */
   readonly unavailable?: readonly Unavailable[];
-  /** Metrics that it names by what it finds on a host, so that only the beginnings of their names are known. @default - none */
+  /** Metrics named after what it finds on a host: only the beginnings of their names are known. @default - none */
   readonly families?: readonly MetricFamily[];
   /** Jobs whose pages may expose anything. @default - none */
   readonly unknown?: readonly string[];
@@ -51,7 +51,7 @@ export interface PlacedExporter {
 }
 
 /**
- * node_exporter on every host, with what is recorded from it and what hosts tell about themselves through it.
+ * node_exporter on every host, with what is recorded from it and what hosts report about themselves through it.
  *
  * @throws ValidationError when a collector does not exist
  */

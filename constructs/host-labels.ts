@@ -9,7 +9,7 @@ interface Taken {
   readonly rule: string;
 }
 
-/** Whose metrics rules know by their labels; what a user's own pages have is the user's to know. */
+/** Components whose metrics' labels the rules know; users know the labels of their own pages. */
 const KNOWN: readonly string[] = ["node", "process", "prometheus", "alertmanager", "application"];
 
 /**

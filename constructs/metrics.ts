@@ -146,7 +146,7 @@ export class Metrics extends Construct {
     return this.render().catalogue;
   }
 
-  /** Differs whenever something was added: what is made of the alerts is made anew then. */
+  /** Changes whenever something is added, so that what depends on the alerts is computed again. */
   public get revision(): number {
     return this.changes;
   }
@@ -172,9 +172,9 @@ export class Metrics extends Construct {
   }
 
   /**
-   * Adds an alert of one's own.
+   * Adds an alert of your own.
    *
-   * @throws ValidationError when a time of it is no {@link Duration}
+   * @throws ValidationError when one of its times is not a {@link Duration}
    */
   public addAlert(alert: AlertProps): void {
     this.ownAlerts.push(alertOf(alert));
@@ -295,7 +295,7 @@ export class Metrics extends Construct {
     ];
   }
 
-  /** Of the rules that the user wrote: nobody could follow advice about the others. */
+  /** Only for rules that the user wrote: nobody could follow advice about the others. */
   private advice(): readonly Advice[] {
     return [
       ...externalLabelAdvice(this.specification.prometheus.externalLabels),
@@ -314,7 +314,7 @@ export class Metrics extends Construct {
   private checkOptions({ model }: Rendered): RuleCheckOptions {
     const { scrapeInterval, evaluationInterval } = model;
     const version = oldestPrometheus(this.fleet, this.specification);
-    // The host checks rules with promtool before they go live: what that one cannot read is refused there.
+    // The host checks rules with promtool before they go live, and refuses what that promtool cannot read.
     const features = promtoolFeatures(model.features ?? [], version ?? "0");
     return {
       scrapeInterval,

@@ -1,7 +1,7 @@
 import type { Routing } from "../lib/alertmanager";
 import type { PortalSchedule } from "../lib/portal";
 
-/** What the portal shows of who is on call, where anybody is notified by name. */
+/** What the portal shows of who is on call, where anyone is notified by name. */
 export function scheduleOf({ escalation }: Routing): PortalSchedule | undefined {
   const { timeZone, handover, shifts, secondary } = escalation.schedule;
   const reaches = (kind: string) =>

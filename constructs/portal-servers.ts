@@ -4,9 +4,9 @@ import type { HostRole, IFleet } from "./targets/fleet";
 
 /** How the portal reaches servers on the hosts with the role `metrics`. */
 export interface PortalServers {
-  /** Addresses of `port` as Caddy dials them; none where only the servers' own hosts reach it. */
+  /** Addresses with `port` as Caddy dials them; none where only the servers' own hosts can reach it. */
   upstreams(port: number, exposure: "loopback" | "fleet"): readonly string[];
-  /** Content of the fact that the addresses stand in. @default - all are known at synthesis */
+  /** Content of the fact that holds the addresses. @default - all are known at synthesis */
   readonly fact?: string;
 }
 

@@ -31,7 +31,7 @@ export interface PortalProps {
 
 /** Pages that something puts on the portal. */
 export interface PortalPages {
-  /** How the first page calls them: `Runbooks`. */
+  /** Their name on the first page: `Runbooks`. */
   readonly title: string;
   /** Folder of their first page: `runbooks/`. */
   readonly path: string;

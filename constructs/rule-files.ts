@@ -19,7 +19,7 @@ export class RuleFiles {
     return [...this.files];
   }
 
-  /** Their alerts; one without a severity is what other routing than ours is for. */
+  /** Their alerts; those without a severity are for a routing other than ours. */
   public get alerts(): readonly Alert[] {
     return this.files.flatMap(({ alerts }) => alerts.filter(({ severity }) => severity !== ""));
   }

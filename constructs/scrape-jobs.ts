@@ -39,9 +39,9 @@ export interface ScrapeJobProps extends ScrapeLimits {
   readonly scheme?: "http" | "https";
   /** Format that is asked for first. @default "prometheus" */
   readonly format?: "prometheus" | "openmetrics";
-  /** By what Prometheus signs in. @default - it does not */
+  /** Credentials that Prometheus uses. @default - none */
   readonly authentication?: ScrapeAuthentication;
-  /** What is trusted and shown over https. @default - the host's own authorities, and no certificate */
+  /** Trusted authorities and client certificate for https. @default - the host's authorities, and no certificate */
   readonly tls?: ScrapeTls;
   /** What its pages expose. @default - nothing that rules use */
   readonly metrics?: ExposedMetrics;
@@ -172,7 +172,7 @@ function exposedBy(name: string, { metrics, page }: ScrapeJobSection): ExposedMe
   return [...metrics.filter((metric) => !onPage.some((other) => other.name === metric)), ...onPage];
 }
 
-/** Two scrapes have to be younger than what Prometheus looks back on, so that one of them may fail. */
+/** Prometheus's look-back has to hold two scrapes, so that one of them may fail. */
 function slowScrapes(path: string, interval: Duration): readonly Advice[] {
   if (interval.times(2).compare(LOOKBACK) <= 0) return [];
   const why = `one missed scrape leaves a gap, since Prometheus shows no sample older than ${LOOKBACK.toString()}`;

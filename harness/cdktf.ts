@@ -21,7 +21,7 @@ export interface CdktfOptions {
 }
 
 /**
- * `cdktf deploy` without questions. Its lock of providers ignores mirrors on disk and asks the registry, so it is left out;
+ * `cdktf deploy` without questions. Its provider lock ignores mirrors on disk and asks the registry, so it is left out;
  * stacks go one at a time, because a failing one loses the state of the others that run beside it.
  */
 export function cdktfDeploy(options: CdktfOptions): Promise<Outcome> {

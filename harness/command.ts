@@ -64,7 +64,7 @@ export function run(program: string, args: readonly string[], options: CommandOp
 }
 
 /**
- * Like {@link run}, and gives standard output.
+ * Like {@link run}, but returns standard output.
  *
  * @throws HarnessError with the last lines of output when the program fails
  */

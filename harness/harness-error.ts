@@ -1,4 +1,4 @@
-/** Something that the harness needs of the machine, or of a program that it runs, does not hold. The message says what to do. */
+/** Something that the harness needs from the machine, or from a program that it runs, is missing or wrong. The message says what to do. */
 export class HarnessError extends Error {
   public override readonly name = "HarnessError";
 

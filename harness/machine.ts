@@ -41,7 +41,7 @@ export async function machineProblems(): Promise<readonly string[]> {
 }
 
 /**
- * Sees to it that hosts can be booted here, installing Debian packages that are missing.
+ * Makes sure that hosts can be booted here, installing Debian packages that are missing.
  *
  * @throws HarnessError with everything that is missing when it cannot
  */

@@ -30,7 +30,7 @@ export async function vendorArchives(
   // Of several versions the first is the newest, which is what is deployed.
   const wanted = WITH_PAGES.flatMap((name) => archives.find(({ component }) => component === name) ?? []);
   try {
-    // A look first: where nothing leads outside, a start shall not wait for each archive.
+    // One look first: without a way out, a start must not wait for each archive.
     const digests = await Promise.all(wanted.map((archive) => publishedDigest(archive, base, patience)));
     const own = await Promise.all(wanted.map((archive, index) => fetched(archive, base, digests[index] ?? "")));
     return archives.map((archive) => own.find(({ file }) => file === archive.file) ?? archive);

@@ -27,13 +27,13 @@ export interface PagerDutyRouting {
   readonly contacts: PagerDutyContacts;
   /** Says which advice is switched off. @default - none */
   readonly specification?: Pick<Specification, "advice">;
-  /** Takes what really follows a page by `channel`, so that its report says so. @default - it foretells what the matrix asks for */
+  /** Takes what really follows a page by `channel`, so that its report says so. @default - the report shows what the matrix asks for */
   foretell?(channel: string, stepsOf: (severity: string) => readonly EscalationStep[]): void;
 }
 
 /** Props of {@link PagerDutyEscalation}. */
 export interface PagerDutyEscalationProps {
-  /** Whose pages go on; it may be in another stack. */
+  /** The routing whose pages PagerDuty escalates; it may be in another stack. */
   readonly routing: PagerDutyRouting;
   /**
    * Whether the people of `on_call_schedule` are users of PagerDuty already, found by their mail addresses and the labels of their contact
@@ -50,7 +50,7 @@ export interface PagerDutyEscalationProps {
    * @default "high"
    */
   readonly urgency?: PagerDutyUrgency;
-  /** How often an incident that nobody takes goes through all people again, from 0 to 9. @default 0 */
+  /** How often an incident that nobody acknowledges goes through all people again, from 0 to 9. @default 0 */
   readonly numLoops?: number;
   /**
    * After how long an open incident ends by itself: the end of an alert that is silenced or muted never reaches PagerDuty. At least four hours, at most a
@@ -75,7 +75,7 @@ const START = "2024-01-01T00:00:00Z";
 const WEEK = 604_800;
 const DAY = 86_400;
 
-/** PagerDuty has no way to say never but this text; its own defaults take an acknowledgement back after half an hour. */
+/** In PagerDuty, only this text says never; by default it withdraws an acknowledgement after half an hour. */
 const NEVER = "null";
 
 /**
@@ -83,7 +83,7 @@ const NEVER = "null";
  * person, until someone acknowledges. One service with one integration key; the severity of the alert decides its urgency.
  */
 export class PagerDutyEscalation extends Construct {
-  /** Everybody of the on-call schedule, by mail address. */
+  /** Everyone on the on-call schedule, by mail address. */
   public readonly people: ReadonlyMap<string, PagerDutyPerson>;
   public readonly schedule: Schedule;
   public readonly policy: EscalationPolicy;
@@ -139,7 +139,7 @@ export class PagerDutyEscalation extends Construct {
     }));
   }
 
-  /** The key that Alertmanager needs, known at apply. It stands in Terraform's state: the provider reads it from PagerDuty. */
+  /** The key that Alertmanager needs, known at apply. Terraform's state holds it: the provider reads it from PagerDuty. */
   public get integrationKey(): string {
     return this.integration.integrationKey;
   }

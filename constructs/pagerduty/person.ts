@@ -33,7 +33,7 @@ export class PagerDutyPerson extends Construct {
         : new DataPagerdutyUser(this, "user", { email });
     for (const urgency of ["high", "low"] as const)
       (notifications[urgency] ?? []).forEach(({ channel, afterMinutes }, index, rules) => {
-        // Not after its delay, so that another delay changes the rule and does not replace it.
+        // The id does not contain the delay, so that another delay changes the rule instead of replacing it.
         const before = rules.slice(0, index).filter((rule) => rule.channel === channel).length;
         new UserNotificationRule(this, `${urgency}-${channel}${before === 0 ? "" : `-${before + 1}`}`, {
           userId: this.user.id,
@@ -58,7 +58,7 @@ export class PagerDutyPerson extends Construct {
   }
 
   /**
-   * A contact method that the user has; of every user a mail address from the beginning. As a resource, the provider would take over one with
+   * A contact method that the user has already; every user begins with a mail address. As a resource, the provider would take over one with
    * the same number, rename it and later delete it.
    */
   private existing(channel: ContactMethod, label: string): string {

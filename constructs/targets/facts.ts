@@ -2,7 +2,7 @@ import { base64Of, base64OfJson } from "./expressions";
 import type { FactContent } from "./fleet";
 
 /**
- * What is a host's own, beside its release, in the form that the activation takes: a line a file, its path below
+ * A host's own data, beside its release, in the form that the activation takes: a line a file, its path below
  * `/opt/vm-observability/host/` and its content in base64. Without tokens the text is complete; with them it is one
  * that Terraform completes.
  */

@@ -105,7 +105,7 @@ export abstract class FleetBase extends Construct implements IFleet {
   }
 
   /**
-   * What is a host's own, beside its release, as `activate apply --facts` takes it: as of now, so ask inside a `Lazy` or whatever else runs
+   * A host's own data, beside its release, as `activate apply --facts` takes it: as of now, so ask inside a `Lazy` or other code that runs
    * at synthesis. May hold tokens.
    */
   protected factsOf(host: Host): string {

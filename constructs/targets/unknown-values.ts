@@ -2,7 +2,7 @@ import { Token } from "cdktf";
 import { quoted, type Problem } from "../../lib/errors";
 import type { ShapeRelease } from "./shape-release";
 
-/** A number as files have it when it stands for a value of Terraform: those are large and negative. */
+/** A number that stands for a value of Terraform: those are large and negative. */
 const PLACE_HOLDER_NUMBER = /-\d+(?:\.\d+)?e\+?\d+/gi;
 
 /** Whether `text` holds the place of a value that Terraform knows only at apply: of a text, a list, a map or a number. */
@@ -15,7 +15,7 @@ export function holdsUnknown(text: string): boolean {
   });
 }
 
-/** Values that Terraform knows only at apply: a release is made at synthesis, and would have their place holders on hosts. */
+/** Values that Terraform knows only at apply: a release is made at synthesis, so hosts would get their placeholders. */
 export function unknownsIn({ release }: ShapeRelease): readonly Problem[] {
   return release.entries
     .filter(({ content }) => holdsUnknown(content))

@@ -16,7 +16,7 @@ export interface Escalation {
  */
 export async function showEscalation(alertmanager: string, page: string): Promise<Escalation> {
   const raised = Date.now();
-  // One of its own each start: a further alert of one name would join the next message about that name.
+  // A new name for each start: another alert of the same name would join the next message about that name.
   const alertname = `escalation_example_${new Date(raised).toISOString().slice(11, 19).replaceAll(":", "")}`;
   const labels = { alertname, severity: "warning", family: alertname };
   await post(alertmanager, labels, { from: raised, to: raised + 600_000 });
@@ -52,7 +52,7 @@ async function post(
   const alert = {
     labels,
     annotations: { summary: "An example that the quick start raises: nobody acknowledges it" },
-    // Without it Alertmanager takes the end for the beginning.
+    // Without it Alertmanager takes the end for the start.
     startsAt: new Date(from).toISOString(),
     endsAt: new Date(to).toISOString(),
   };

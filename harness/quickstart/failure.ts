@@ -36,7 +36,7 @@ function reasonsIn(lines: readonly string[]): string {
   return tail((telling.length > 0 ? telling : lines).join("\n"), 20);
 }
 
-/** What stands on the screen when a command has failed: how to go on, and last of all the reason. */
+/** What the screen shows when a command has failed: how to continue, and last the reason. */
 export function farewell(
   error: unknown,
   { command, log }: { readonly command: string | undefined; readonly log: string },

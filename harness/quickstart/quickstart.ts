@@ -84,7 +84,7 @@ async function theWorld(report: Report): Promise<World> {
     await found.start();
     return found;
   }
-  // What an earlier world's state says about hosts is not true of these.
+  // An earlier world's state does not describe these hosts.
   forgetDeployment();
   return bootHosts({ hosts: [MONITOR, ...WORKLOADS], kept: NAME, progress: (text) => report.step(text) });
 }
@@ -126,7 +126,7 @@ async function untilHealthy(world: World, services: Services, report: Report): P
 }
 
 /**
- * @throws HarnessError that says what is not as it shall be
+ * @throws HarnessError that says what is not as it should be
  */
 async function settled(prometheus: string): Promise<Health> {
   const health = await healthOf(new PrometheusApi(prometheus));

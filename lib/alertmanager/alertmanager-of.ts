@@ -41,7 +41,7 @@ export interface AlertmanagerParts {
   readonly portal?: string;
 }
 
-/** Alertmanager's own default; silences may be this long after the alert. */
+/** Alertmanager's own default; an alert may be silenced this long after it began. */
 export const DATA_RETENTION = Duration.hours(120);
 
 /**
@@ -58,7 +58,7 @@ export function alertmanagerOf(specification: Specification, parts: Alertmanager
   );
   const { port, memory, groupWait, groupInterval, repeatInterval, startDelay } = specification.alertmanager;
   const routing = routingOf(specification, channels, parts);
-  // By job as well: what HostDown mutes would open the group, and the one alert that is left would wait for the next message.
+  // By job as well: otherwise alerts that HostDown mutes would open the group, and the remaining alert would wait for the next message.
   const root = { ...routing.root, groupBy: ["alertname", "job"], groupWait, groupInterval, repeatInterval };
   return {
     port,

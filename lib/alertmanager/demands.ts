@@ -36,7 +36,7 @@ export function demandProblems(channels: readonly NotificationChannel[], fileOf:
   ];
 }
 
-/** Receivers with a channel that has nobody to tell. */
+/** Receivers with a channel that has no recipients. */
 export function emptyChannelProblems(receivers: readonly Receiver[]): readonly Problem[] {
   return receivers.flatMap(({ name, channels }) =>
     channels

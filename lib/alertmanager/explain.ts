@@ -16,7 +16,7 @@ export interface NotificationStep {
   readonly channel: string;
   /** Configured channel that delivers it. */
   readonly via: string;
-  /** Who waits, and by whose acknowledgement the rest is called off. */
+  /** Who waits, and whose acknowledgement cancels the rest. */
   readonly owner: Owner;
   /** `everybody`, or a mail address. */
   readonly who: string;

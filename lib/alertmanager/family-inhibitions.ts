@@ -29,7 +29,7 @@ export function knownAlert(alert: Alert, catalogue: Catalogue): KnownAlert {
 }
 
 /**
- * The graver alerts of a family mute the milder ones that tell of the same thing: the labels that both conditions have in common are
+ * The graver alerts of a family mute the milder ones about the same thing: the labels that both conditions have in common are
  * equal. A critical alert about one file system is silent about another one of the host.
  */
 export function familyInhibitions(alerts: readonly KnownAlert[]): readonly Inhibition[] {

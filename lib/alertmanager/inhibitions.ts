@@ -13,7 +13,7 @@ type Watcher = KnownAlert & { readonly watch: TargetWatch };
 
 /**
  * What mutes what, from structure: a graver alert the milder ones of its family about the same thing; a host that is down
- * everything about it but the alert that says so; a target that is down what follows from that. Never is an alert muted by what
+ * everything about it but the alert that says so; a target that is down what follows from that. An alert is never muted by one that
  * notifies of the same trouble at a milder severity, or later.
  *
  * @param alerts those whose rules are known
@@ -32,7 +32,7 @@ export function inhibitionsOf(alerts: readonly KnownAlert[], anchor: string | un
 
 /**
  * HostDown notifies nobody itself. So it mutes only where another alert certainly reports the host, and only what that one
- * stands for: nothing graver, and nothing that would tell of the host sooner.
+ * stands for: nothing graver, and nothing that would report the host sooner.
  */
 function hostDown(watchers: readonly Watcher[], anchor: string): readonly Inhibition[] {
   const telling = gravest(
@@ -62,7 +62,7 @@ function hostDown(watchers: readonly Watcher[], anchor: string): readonly Inhibi
 /** While `up` of a target is 0, other alerts about it are what follows from that. */
 function targetDown(watchers: readonly Watcher[], alerts: readonly KnownAlert[]): readonly Inhibition[] {
   const perTarget = watchers.filter(({ watch }) => watch.targets !== undefined);
-  // One that lingers fires while its target answers again, and a name that another alert has as well says nothing of the condition.
+  // A lingering alert fires although its target answers again, and a name shared by two alerts says nothing about the condition.
   const sources = perTarget.filter(
     (one) => !one.watch.lingers && !alerts.some((other) => other.name === one.name && !isSound(other)),
   );

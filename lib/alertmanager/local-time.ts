@@ -1,4 +1,4 @@
-/** What a clock is in advance of UTC from some moment on, in seconds. */
+/** How far a clock is ahead of UTC from some moment on, in seconds. */
 interface Offset {
   /** Seconds since 1970. */
   readonly from: number;
@@ -24,7 +24,7 @@ export function localTime(timeZone: string): string {
   return ["time()", ...(base === 0 ? [] : [`${base < 0 ? "-" : "+"} ${Math.abs(base)}`]), ...terms].join(" ");
 }
 
-/** What clocks in `timeZone` are in advance of UTC before their first change that {@link localTime} knows, in seconds. */
+/** How far clocks in `timeZone` are ahead of UTC before their first change that {@link localTime} knows, in seconds. */
 export function firstOffset(timeZone: string): number {
   return offsetsIn(timeZone)(Date.UTC(FIRST_YEAR, 0, 1) / 1000);
 }

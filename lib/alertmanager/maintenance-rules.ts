@@ -14,7 +14,7 @@ const [DAY, WEEK] = [1440, 10_080];
 
 const DAYS: readonly Weekday[] = ["thursday", "friday", "saturday", "sunday", "monday", "tuesday", "wednesday"];
 
-/** Prometheus looks at rules now and then: the alert begins this much early, in minutes, so that a window mutes from its first second on. */
+/** Prometheus evaluates rules at intervals: the alert begins this many minutes early, so that a window mutes from its first second. */
 const EARLY = 0.5;
 
 /** The alert that fires while a window for some alerts only is open; undefined where there is no such window. */

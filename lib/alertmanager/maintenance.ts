@@ -8,8 +8,8 @@ import { isParticular, type Window } from "./time-intervals";
 export const MAINTENANCE = "MaintenanceWindow";
 
 /**
- * What is muted in maintenance windows that are for some alerts only. By inhibition and not by routes: a route more would give every
- * alert that it takes another group key, so that open incidents were opened again when a window is added.
+ * What is muted in maintenance windows that are for some alerts only. By inhibition and not by routes: another route would give every
+ * alert that it takes another group key, and adding a window would open incidents again.
  */
 export function maintenanceInhibitions(windows: readonly Window[]): readonly Inhibition[] {
   return windows.filter(isParticular).map(({ name, matchers, severities }) => ({

@@ -28,7 +28,7 @@ export const ALERTMANAGER_METRICS: readonly Metric[] = [
   gauge("silences", "Silences by state.", ["state"]),
   counter("alerts_received_total", "Alerts received.", ["status", "version"]),
   counter("notifications_total", "Notifications tried, by integration.", ["integration"]),
-  // Versions from 0.26 on tell the reason, which 0.34 names anew: nothing may match on it.
+  // Versions from 0.26 on give the reason, and 0.34 renames it: nothing may match on it.
   counter("notifications_failed_total", "Notifications given up, by integration.", ["integration", "reason"]),
   ...CLUSTER_METRICS,
 ];

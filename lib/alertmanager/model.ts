@@ -28,7 +28,7 @@ export interface AlertmanagerModel {
    * @default - it notifies of each alert as soon as it hears of it; after a restart, also of what a host that is down would mute
    */
   readonly startDelay?: Duration;
-  /** Several servers that tell each other what they told. @default - a single one, and the port for gossip stays closed */
+  /** Several servers that share what they have sent. @default - a single one, and the port for gossip stays closed */
   readonly cluster?: Cluster;
 }
 
@@ -48,7 +48,7 @@ export interface Cluster {
 
 /** Who is notified of what, and when. */
 export interface Routing {
-  /** Where everything goes that no child takes; it has no matchers. */
+  /** Where everything goes that no child takes; the root has no matchers. */
   readonly root: Route;
   readonly receivers: readonly Receiver[];
   readonly inhibitions: readonly Inhibition[];
@@ -103,7 +103,7 @@ export interface Receiver {
 }
 
 /**
- * While an alert that matches `source` fires, those that match `target` with equal labels are not told.
+ * While an alert that matches `source` fires, those that match `target` with equal labels are muted.
  *
  * @see https://prometheus.io/docs/alerting/latest/configuration/#inhibit_rule
  */
@@ -188,7 +188,7 @@ export interface NotificationChannel {
   readonly advice?: string;
 }
 
-/** What an incident manager such as PagerDuty does beyond being told. */
+/** What an incident manager such as PagerDuty does beyond receiving alerts. */
 export interface IncidentManager {
   /** Channels of the matrix by which it reaches people itself: `sms`, `phone`. */
   readonly carries: readonly string[];

@@ -35,7 +35,7 @@ const CONFIG = "alertmanager/alertmanager.yml";
 /** How often silences and what was sent are written to disk: that much of both is lost when the server or its host dies. */
 const KEPT_EVERY = Duration.seconds(15);
 
-/** Go's garbage collector starts to work hard here, well before the kernel would end the server at its limit. */
+/** Go's garbage collector starts to work hard here, well before the kernel would kill the server at its limit. */
 const SOFT_LIMIT = 0.9;
 
 /** The content of {@link PEERS_FACT} for a cluster of `addresses` (tokens may be among them). */
@@ -169,7 +169,7 @@ function clusterFlags({ cluster, routing }: AlertmanagerModel, version: string):
 const PEER_TIMEOUT = Duration.seconds(15);
 
 /**
- * The last member must not wait for longer than until the next look at a group, or it notifies again of what has changed by then
+ * The last member's wait must end before the next look at a group, or it notifies again of what has changed by then
  * (alertmanager#2447).
  */
 function peerTimeout({ peers = [], members = peers.length }: Cluster, root: Route): readonly string[] {

@@ -157,7 +157,7 @@ function routeProblems(route: Route, inherited: Waits, known: Known, path: strin
   ];
 }
 
-/** Waits of a route at `path` that are longer than `dataRetention`, for as long as Alertmanager remembers what it told. */
+/** Waits of a route at `path` that are longer than `dataRetention`, which is how long Alertmanager remembers what it sent. */
 function lateProblems({ groupWait, groupInterval, repeatInterval }: Waits, dataRetention: Duration, path: string) {
   return Object.entries({ groupWait, groupInterval, repeatInterval }).flatMap(([name, wait]): readonly Problem[] => {
     if (!wait || wait.compare(dataRetention) <= 0) return [];

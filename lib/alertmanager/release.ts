@@ -25,7 +25,7 @@ export const alertmanagerPrograms = new ComponentPrograms({
 const OLDEST = "0.25.0";
 
 /**
- * What Alertmanager accepts from which version on. Unknown keys are hard errors: one newer key refuses the whole file.
+ * What Alertmanager accepts, and from which version on. Unknown keys are hard errors: one newer key refuses the whole file.
  *
  * @see https://github.com/prometheus/alertmanager/blob/main/CHANGELOG.md
  */

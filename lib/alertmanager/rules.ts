@@ -4,7 +4,7 @@ import { clusterAlerts, serverAlerts } from "./self-monitoring";
 
 /** What the rules depend on. */
 export interface AlertmanagerRulesOptions {
-  /** Whether there are several servers that share what they told. @default false */
+  /** Whether several servers share what they have sent. @default false */
   readonly clustered?: boolean;
   /** Port of its pages. @default 9093 */
   readonly port?: number;

@@ -5,7 +5,7 @@ import { weekdayRanges } from "../units";
 import type { TimeIntervalConfig } from "./config";
 import { matchersOf } from "./matcher";
 
-/** A time, every week, in which some alerts are not told. */
+/** A time, every week, in which some alerts notify nobody. */
 export interface Window {
   readonly name: string;
   /** Name of its time interval. */
@@ -48,7 +48,7 @@ export function windowsOf({ maintenanceWindows }: Specification): readonly Windo
   }));
 }
 
-/** Whether a window is for some alerts of a severity only, which the routing tree does not tell apart: an alert of its own mutes those. */
+/** Whether a window is for some alerts of a severity only, which the routing tree cannot distinguish: an extra alert mutes those. */
 export function isParticular({ matchers }: Window): boolean {
   return matchers.length > 0;
 }

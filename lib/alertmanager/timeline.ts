@@ -26,7 +26,7 @@ interface Row {
 
 /**
  * A picture, as SVG, of who is notified of an alert and when: time runs from top to bottom, and the colour of a point says by whose
- * acknowledgement it is called off. It is readable at 400 pixels, and long names go on in the next line.
+ * acknowledgement cancels it. It is readable at 400 pixels, and long names wrap.
  */
 export function timeline(title: string, steps: readonly NotificationStep[]): string {
   const titles = lines(title, WIDTH - 2 * MARGIN, 16);

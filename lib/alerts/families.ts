@@ -16,7 +16,7 @@ const DOCUMENT: ReadonlyMap<string, string> = new Map(
 );
 
 /**
- * The family of each alert by name: alerts that hold one expression against limits on one side tell of one thing. A family of the
+ * The family of each alert by name: alerts that compare one expression with limits in one direction report one thing. A family of the
  * document keeps its name; one of the user's has that of its first alert, without `_high`, `_critical` and the like.
  */
 export function familiesOf(conditions: Readonly<Record<string, string>>): Readonly<Record<string, string>> {

@@ -15,7 +15,7 @@ export interface RepairOptions {
 const LIMITS: readonly string[] = ["db_connections_max"];
 
 /**
- * A condition that the document writes as no PromQL can mean it, made into what it does mean. A share of a limit is
+ * Rewrites a condition of the document that PromQL cannot evaluate as intended. A share of a limit is
  * that of a limit that there is: `db_connections_active / (db_connections_max > 0)`, since 0 stands for none. And
  * `histogram_quantile(0.95, http_request_duration_seconds)` asks for a quantile of a histogram by its bare name, under which there is
  * no series. It becomes the quantile over the rate of its buckets, summed by `le` and the alert's other labels:

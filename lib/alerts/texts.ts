@@ -12,13 +12,13 @@ import {
 import type { Catalogue } from "../rules";
 import type { Duration } from "../units";
 
-/** What an alert tells people. */
+/** The texts of an alert for people. */
 export interface AlertTexts {
   readonly summary: string;
   readonly description: string;
 }
 
-/** How the left side of a condition is spoken of. */
+/** How texts name the left side of a condition. */
 interface Subject {
   /** With the labels that say which one: `CPU usage on {{ $labels.instance }}`; `PROGRAM` stands for {@link PROGRAM}. */
   readonly name: string;

@@ -20,7 +20,7 @@ export const ADVICE = {
   "rules.file": "A rule file that is used as it is has a rule that would be refused elsewhere.",
   "rules.for-short": "`for` is shorter than the interval of evaluation, and so has no effect.",
   "rules.gauge-rate": "A function for counters reads a gauge.",
-  "rules.label-replaced": "A label of an alert replaces one that tells its series apart.",
+  "rules.label-replaced": "A label of an alert replaces one that distinguishes its series.",
   "rules.label-unknown":
     "An aggregation, a vector matching or a negative matcher names a label that the series do not have.",
   "rules.metric-unlisted":

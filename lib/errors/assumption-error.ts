@@ -1,4 +1,4 @@
-/** Something that this library holds to be always true is not: a bug of ours, never a user's mistake. */
+/** An assumption of this library is wrong: a bug of ours, never a user's mistake. */
 export class AssumptionError extends Error {
   public override readonly name = "AssumptionError";
 

@@ -99,11 +99,11 @@ class LevelReading {
     this.carry(tier, channel, after, carrier.name);
   }
 
-  /** After a page: Alertmanager does not see whether it was acknowledged, so that only who was paged may go on. */
+  /** After a page: Alertmanager does not see whether it was acknowledged, so only the paged channel may go on. */
   private follow(channel: string, after: Duration, pagers: readonly string[]): void {
     const carrier = this.offers.find(({ name, carries }) => pagers.includes(name) && carries?.includes(channel));
     if (carrier) this.carry("escalation", channel, after, carrier.name);
-    // Nobody has asked for the channel that catches all.
+    // The matrix does not name the channel that catches all.
     else if (channel !== CATCH_ALL || !this.isCatching)
       this.missing.push({ tier: "escalation", channel, because: "paged before" });
   }
@@ -176,7 +176,7 @@ function tierProblems(
   return [{ path, message: `${rule}: ${effect}; ${mendOf(tier, absent)}` }];
 }
 
-/** What shall follow a page although only the paged incident manager knows whether it was acknowledged. */
+/** What is to follow a page although only the paged incident manager knows whether it was acknowledged. */
 function followProblems(
   { severity, missing, page }: EscalationLevel,
   offers: readonly ChannelOffer[],

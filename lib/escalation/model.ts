@@ -45,7 +45,7 @@ export interface EscalationLevel {
   readonly severity: string;
   /** In the order of time; steps of one time in the order of the matrix. */
   readonly steps: readonly EscalationStep[];
-  /** Channels that the matrix asks for and that cannot be. */
+  /** Channels that the matrix asks for and that cannot deliver. */
   readonly missing: readonly MissingChannel[];
   /** When it becomes an incident manager's, and whose. @default - never */
   readonly page?: { readonly after: Duration; readonly via: readonly string[] };

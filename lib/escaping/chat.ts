@@ -1,4 +1,4 @@
-// Values in Alertmanager's template language, such as `.Labels.instance`, written so that the reader of a message takes them for
+// Values in Alertmanager's template language, such as `.Labels.instance`, written so that the program that shows a message takes them for
 // nothing but text. Functions that 0.25 lacks are not used.
 
 /** Makes of a value in a template the action that writes it. */

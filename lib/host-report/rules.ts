@@ -246,7 +246,7 @@ const reportMissing = (recheck: string): Alert => ({
 });
 
 /**
- * Alerts about what hosts tell about themselves: failed activations, releases that nobody asked for, drift, units that do not run, silence.
+ * Alerts about what hosts report about themselves: failed activations, releases that nobody asked for, drift, units that do not run, silence.
  *
  * @param recheck - how to have a host of the fleet brought to its release again, in a sentence with `<host>` for its name
  */

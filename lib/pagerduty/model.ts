@@ -11,7 +11,7 @@ export type PagerDutyUrgency = "by severity" | "high";
 
 /** What PagerDuty has to have, so that it goes on where Alertmanager has to stop. */
 export interface PagerdutyModel {
-  /** Everybody of the on-call schedule, each once. */
+  /** Everyone on the on-call schedule, each once. */
   readonly people: readonly PagerdutyPerson[];
   readonly schedule: PagerdutySchedule;
   /** Who is asked, one after the other; the first rule asks the schedule. */

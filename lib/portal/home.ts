@@ -15,7 +15,7 @@ export function portalPages(model: PortalModel): readonly SitePage[] {
   ];
 }
 
-/** What scripts know. Where the portal itself asks is not theirs to know. */
+/** What scripts know; the addresses that the portal itself asks are left out. */
 function siteOf({ hosts, prometheus, alertmanager, onCall }: PortalSite) {
   const { upstreams: _, ...shown } = alertmanager ?? {};
   return {

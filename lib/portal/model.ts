@@ -24,7 +24,7 @@ export interface PortalSite {
   readonly hosts: readonly { readonly name: string; readonly roles: readonly string[] }[];
   /** Tools that people open beside the portal. */
   readonly tools: readonly PortalTool[];
-  /** Addresses of the Prometheus servers as Caddy dials them, asked in this order. @default - the page has nobody to ask */
+  /** Addresses of the Prometheus servers as Caddy dials them, asked in this order. @default - the page asks no server */
   readonly prometheus?: readonly string[];
   /** @default - no Alertmanager belongs to the stack */
   readonly alertmanager?: PortalAlertmanager;

@@ -30,7 +30,7 @@ const ACCOUNT = "vmo-portal";
 const DATA = `${DATA_ROOT}/portal`;
 const CONFIG = "portal/caddy.json";
 
-/** Go's garbage collector starts to work hard here, well before the kernel would end the server at its limit. */
+/** Go's garbage collector starts to work hard here, well before the kernel would kill the server at its limit. */
 const SOFT_LIMIT = 0.8;
 
 /** With less, the server ends before it has begun. */

@@ -61,7 +61,7 @@ function serverOf(model: PortalModel, hasMetrics: boolean): CaddyServer {
     ...(hasMetrics && { metrics: {} }),
     routes: [
       { handle: [headersOf(model), UNDATED] },
-      // Whether or not what stands before this server takes the prefix away, its pages are found.
+      // Pages are found whether or not a proxy in front of this server strips the prefix.
       ...(prefix === "" ? [] : [{ handle: [{ handler: "rewrite", strip_path_prefix: prefix }] }]),
       answer("/healthz", { handler: "static_response", status_code: 200, body: "ok\n" }),
       answer("/metrics", { handler: "metrics" }),

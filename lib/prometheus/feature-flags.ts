@@ -56,7 +56,7 @@ export function featureProblems(features: readonly string[], version: string): r
   });
 }
 
-/** Those of `features` that the promtool of `version` knows and needs, to read the same rules as the server. */
+/** The `features` that the promtool of `version` needs to read the same rules as the server. */
 export function promtoolFeatures(features: readonly string[], version: string): readonly string[] {
   return features.filter((name) => {
     const since = Object.hasOwn(FLAGS, name) ? FLAGS[name]?.promtool : undefined;

@@ -26,7 +26,7 @@ const WRITTEN: readonly string[] = [
 /** Jobs whose metrics only their own pages may have. */
 const OWNERS: readonly string[] = ["node", "process", "prometheus", "alertmanager"];
 
-/** What hosts tell of themselves, through node_exporter alone. */
+/** What hosts report about themselves, only through node_exporter. */
 const HOST_REPORT = "vm_observability_.+";
 
 /** Labels that say what a series is about; no rule can mean anything else by them. */
@@ -43,7 +43,7 @@ interface Read {
 }
 
 /**
- * `jobs` whose pages can neither stand in for others nor break rules. A page is what anybody serves who has its port:
+ * `jobs` whose pages can neither stand in for others nor break rules. Any program that holds a port serves its page:
  *
  * - Names that Prometheus writes or records itself, and those that rules read from another component's pages, are stored as
  *   `exported_<name>`: an application's `cpu_usage_percent` or `up` would be taken for a host's.

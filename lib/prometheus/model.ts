@@ -37,7 +37,7 @@ export interface TargetDiscovery {
   readonly relabelings: readonly RelabelConfig[];
 }
 
-/** By what a scrape signs in; secrets reach the server as credentials of its unit. */
+/** Credentials of a scrape; secrets reach the server as credentials of its unit. */
 export type ScrapeAuthentication =
   | { readonly kind: "basic"; readonly username: string; readonly password: SecretOrigin }
   | { readonly kind: "bearer"; readonly token: SecretOrigin };
@@ -85,9 +85,9 @@ export interface ScrapeJob extends ScrapeLimits {
   readonly format?: "prometheus" | "openmetrics";
   /** How its pages are asked for. @default "http" */
   readonly scheme?: "http" | "https";
-  /** Who asks. @default - nobody in particular */
+  /** Credentials of the scraper. @default - none */
   readonly authentication?: ScrapeAuthentication;
-  /** What is trusted and shown over https. @default - the host's own authorities, and no certificate */
+  /** Trusted authorities and client certificate for https. @default - the host's authorities, and no certificate */
   readonly tls?: ScrapeTls;
   /**
    * Metrics of other components that its pages have as well, so that they are taken from there too; `"unknown"` for all of them.
@@ -106,7 +106,7 @@ export interface RemoteWrite {
   readonly url: string;
   /** Where the host has the bearer token. @default - none is sent */
   readonly token?: SecretOrigin;
-  /** By what Prometheus signs in where the store wants no {@link token}. @default - it does not */
+  /** Credentials where the store takes no {@link token}. @default - none */
   readonly basicAuth?: { readonly username: string; readonly password: SecretOrigin };
 }
 

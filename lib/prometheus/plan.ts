@@ -32,7 +32,7 @@ const ACCOUNT = "vmo-prometheus";
 const DATA = `${DATA_ROOT}/prometheus`;
 const CONFIG = "prometheus/prometheus.yml";
 
-/** Go's garbage collector starts to work hard here, well before the kernel would end the server at its limit. */
+/** Go's garbage collector starts to work hard here, well before the kernel would kill the server at its limit. */
 const SOFT_LIMIT = 0.9;
 
 /** How long the replay of a large write-ahead log may take before the server is ready. */
@@ -207,7 +207,7 @@ function flagsOf(model: PrometheusModel, version: string): readonly string[] {
           `--storage.tsdb.retention.size=${size.toPrometheus()}`,
         ]),
     `--web.listen-address=${model.exposure === "loopback" ? "127.0.0.1" : ""}:${model.port}`,
-    // No site's: otherwise any page that an operator opens can read all data through the operator's browser.
+    // No origin is allowed: otherwise any page that an operator opens could read all data through the operator's browser.
     "--web.cors.origin=none",
     // How long idle connections of others hold their places, instead of five minutes.
     "--web.read-timeout=30s",

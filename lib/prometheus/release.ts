@@ -19,7 +19,7 @@ export const prometheusPrograms = new ComponentPrograms({
 });
 
 /**
- * What Prometheus accepts from which version on, after its change log. One unknown key makes a server refuse its whole
+ * What Prometheus accepts, and from which version on, by its change log. One unknown key makes a server refuse its whole
  * file, and one unknown flag keeps it from starting.
  *
  * @see https://github.com/prometheus/prometheus/blob/main/CHANGELOG.md

@@ -97,7 +97,7 @@ export function catalogueOf(
   };
 }
 
-/** One metric for each name: several pages may have one, such as what programs tell of their runtime. */
+/** One metric for each name: several pages may have one, such as what programs report about their runtime. */
 function merged(metrics: readonly Metric[]): readonly Metric[] {
   const byName = new Map<string, Metric>();
   for (const metric of metrics) {
@@ -143,7 +143,7 @@ function entriesOf(metric: Metric): readonly (readonly [string, Provided])[] {
   if (!["histogram", "summary", "unknown"].includes(metric.type)) return [[metric.name, { kind: "metric", metric }]];
   const parts = PARTS.filter((part) => part !== "bucket" || metric.type !== "summary");
   return [
-    // A summary's quantiles stand under its own name; of a histogram it is known so that messages can tell what is meant.
+    // A summary's quantiles stand under its own name; of a histogram it is known so that messages can say what is meant.
     [metric.name, { kind: "metric", metric }],
     ...parts.map((part) => [`${metric.name}_${part}`, { kind: "metric", metric, part }] as const),
   ];

@@ -70,11 +70,11 @@ function severalMatches(expr: BinaryExpr, catalogue: Catalogue, hosts: number): 
   return [];
 }
 
-/** A label that tells series of `side` apart and that the matching leaves out. */
+/** A label that distinguishes series of `side` and that the matching leaves out. */
 function distinguishing(expr: BinaryExpr, side: Expr, catalogue: Catalogue, hosts: number): string | undefined {
   const source = catalogue.usualLabelsOf;
   const { labels, passed = [] } = labelsOf(side, source);
-  // Who picks a series by what it is about has picked one.
+  // A matcher on what a series is about picks one series.
   if (passed.some(({ label, op }) => op === "=" && label !== "job")) return undefined;
   const ofTargets = catalogue.labelsOf("up").labels;
   const described = describedLabels(side, source, catalogue).filter((label) => !ofTargets.has(label));

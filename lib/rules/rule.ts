@@ -52,7 +52,7 @@ export interface Alert {
   readonly keepFiringFor?: Duration;
   readonly severity: string;
   /**
-   * Alerts of one family tell about the same thing at several severities: the graver ones mute the milder ones where the labels that
+   * Alerts of one family report the same thing at several severities: the graver ones mute the milder ones where the labels that
    * both have are equal.
    */
   readonly family: string;

@@ -32,7 +32,7 @@ export class SpecificationError extends Error {
     if (sorted.length > SHOWN) lines.push(`${source}: and ${sorted.length - SHOWN} more`);
     super(lines.join("\n"));
     this.issues = sorted;
-    // A user's mistake in a file is not a place in code: frames would only bury the lines that matter.
+    // A mistake in a file has no place in code: frames would only bury the lines that matter.
     this.stack = `${this.name}: ${this.message}`;
   }
 }

@@ -124,7 +124,7 @@ export interface AlertSection {
   readonly duration: Duration;
   readonly severity: Severity;
   /**
-   * Extension: alerts of one family tell of the same thing at several severities, and the graver ones mute the milder ones where the
+   * Extension: alerts of one family report the same thing at several severities, and the graver ones mute the milder ones where the
    * labels that both have are equal. `none` is a family of its own.
    *
    * @default - one with the alerts that hold the same expression against another limit
@@ -234,7 +234,7 @@ export interface RemoteWriteSection {
   readonly url: string;
   /** File on the host with the bearer token; not together with {@link basicAuth}. */
   readonly tokenFile?: string;
-  /** By what Prometheus signs in; the password is in a file on the host. */
+  /** Credentials that Prometheus uses; the password is in a file on the host. */
   readonly basicAuth?: { readonly username: string; readonly passwordFile: string };
 }
 

@@ -225,7 +225,7 @@ class Reading {
 /** Merge keys multiply what they merge; no specification needs more entries than this from them. */
 const MOST_MERGED = 100_000;
 
-/** `<<`, as YAML 1.1 and everybody since means it: a quoted one is a key like any other. */
+/** `<<`, as YAML 1.1 and every reader since means it: a quoted one is a key like any other. */
 function isMergeKey(node: Node | null): boolean {
   if (!isScalar(node)) return false;
   return typeof node.value === "symbol" || (node.value === "<<" && node.type === Scalar.PLAIN);

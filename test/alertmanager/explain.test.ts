@@ -57,7 +57,7 @@ describe("what is foretold of an alert", () => {
     );
   });
 
-  it("says in which windows nobody is told", () => {
+  it("says in which windows nobody is notified", () => {
     const nights = { days: ["sunday"], from: "02:00", to: "04:00" } as const;
     const maintenanceWindows = { nights, web: { ...nights, matchers: ["instance=~web-.*"] } };
     const info = { alertname: "deployed", severity: "info" };
@@ -87,7 +87,7 @@ describe("what is foretold of an alert", () => {
     expect(textOf(["slack", "email"], { alertname: "Watchdog", severity: "none" })).toBe("nobody is notified\n");
   });
 
-  it("names the receivers as the tree does, and none where an incident manager tells", () => {
+  it("names the receivers as the tree does, and none where an incident manager notifies", () => {
     const { routing } = modelOf(["slack", "pagerduty"]);
     expect(receiversOf(routing, critical)).toEqual(["severity-critical", "severity-critical-page"]);
     expect(explain(routing, critical).map(({ receiver }) => receiver)).toEqual([

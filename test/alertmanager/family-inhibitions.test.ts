@@ -64,7 +64,7 @@ describe("alerts of a family", () => {
     expect(equalOf(critical(expr), warning("disk_used > 75"))).toEqual([equal]);
   });
 
-  it("of which neither has a label are about one thing", () => {
+  it("that both lack a label are about one thing", () => {
     expect(equalOf(critical("sum(disk_used) > 90"), warning("sum(disk_used) > 75"))).toEqual([["family"]]);
   });
 

@@ -214,7 +214,7 @@ const rules = fc.array(rule, { minLength: 1, maxLength: 8 });
 const names = (found: ReturnType<typeof unheard>) => found.map(({ one, by }) => [one.labels, by]);
 
 describe("whatever alerts there are, what is muted", () => {
-  it("has something as grave about its host that somebody hears of, once all alerts fire that a dead host raises", () => {
+  it("has something as grave about its host that notifies someone, once all alerts of a dead host fire", () => {
     fc.assert(
       fc.property(rules, (given) => {
         expect(names(unheard(given, { down: JOBS, minute: 30 }))).toEqual([]);

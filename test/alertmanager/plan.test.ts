@@ -39,7 +39,7 @@ describe("Alertmanager's plan", () => {
     expect([timeoutOf(2, 300), timeoutOf(2, 5), timeoutOf(5, 60)]).toEqual([undefined, "2500ms", "12000ms"]);
   });
 
-  it("opens gossip for both protocols in a cluster, and is told its own address", () => {
+  it("opens gossip for both protocols in a cluster, and gets its own address", () => {
     const plan = alertmanagerPlan({ ...webhook, cluster: { peers: ["10.20.0.5", "10.20.0.6"] } }, upstream);
     expect(String(plan.units[0]?.sections.Service?.ExecStart).split(" ").slice(-5)).toEqual([
       "--cluster.listen-address=:9094",

@@ -22,7 +22,7 @@ const receiversOf = (model: AlertmanagerModel) =>
   );
 
 describe("routing from the escalation matrix", () => {
-  it("tells each severity by those of its channels that are configured", () => {
+  it("notifies of each severity by its configured channels", () => {
     expect(receiversOf(modelOf(only(["slack", "email"])))).toEqual({
       default: ["slack_configs", "email_configs"],
       null: [],
@@ -89,7 +89,7 @@ describe("routing from the escalation matrix", () => {
     expect(JSON.stringify(model.routing.inhibitions)).not.toContain("page");
   });
 
-  it("tells a dead man's switch of the Watchdog every minute, and of no other alert for machines", () => {
+  it("sends the Watchdog to a dead man's switch every minute, and of no other alert for machines", () => {
     const deadMansSwitch = webhookChannel({
       name: "healthchecks",
       url: "https://hc.example.com/x",
@@ -146,13 +146,13 @@ describe("alerts that would reach nobody", () => {
   const problems = (channels: Parameters<typeof modelOf>[0], of = alerts) =>
     routingProblems(modelOf(channels).routing, of).map(({ path, message }) => `${path}: ${message}`);
 
-  it("are told when no channel is configured at all", () => {
+  it("are reported when no channel is configured at all", () => {
     expect(problems({})).toEqual([
       "channels: must include at least one that escalation_matrix names, got none: 3 alerts would reach nobody; add channels.webhook, channels.slack or channels.email",
     ]);
   });
 
-  it("are told by severity and tier, with what would reach somebody", () => {
+  it("are reported by severity and tier, with what would reach someone", () => {
     expect(problems(only(["email"]))).toEqual([
       'escalation_matrix.severity_levels.warning.escalation_channels: must name a channel that is configured (email), got ["pagerduty"]: cpu_high would not be escalated; configure channels.pagerduty, or name another channel, or set escalation_delay to "never"',
       'escalation_matrix.severity_levels.critical.escalation_channels: must name a channel that is configured (email), got ["phone"]: cpu_critical would not be escalated; configure channels.pagerduty, which calls and texts people, or channels.phone, or name another channel, or set escalation_delay to "never"',
@@ -168,7 +168,7 @@ describe("alerts that would reach nobody", () => {
     ]);
   });
 
-  it("are told when their severity is none of the matrix", () => {
+  it("are reported when the matrix lacks their severity", () => {
     const [own] = problems(only(["webhook"]), [{ name: "mine", severity: "page" }]);
     expect(own).toBe(
       'alerts.mine.severity: must be a severity of escalation_matrix (info, warning, critical), got "page"',
@@ -178,7 +178,7 @@ describe("alerts that would reach nobody", () => {
     );
   });
 
-  it("are none when every severity in use is told, and the Watchdog is for machines", () => {
+  it("are none when every severity in use notifies someone, and the Watchdog is for machines", () => {
     expect(problems(only(["webhook"]))).toEqual([]);
     expect(problems({}, [{ name: "Watchdog", severity: "none" }])).toEqual([]);
   });
@@ -189,7 +189,7 @@ describe("alerts that would reach nobody", () => {
 });
 
 describe("advice about channels that are not configured", () => {
-  it("names them and what is told instead", () => {
+  it("names them and what is notified instead", () => {
     expect(routingAdvice(modelOf(only(["slack", "email", "webhook"])).routing).map(lineOf)).toEqual([
       "escalation_matrix.severity_levels.warning.escalation_channels: pagerduty is not configured; alerts of this severity go to webhook only",
       "escalation_matrix.severity_levels.critical.channels: pagerduty, sms are not configured; alerts of this severity go to slack, email, webhook only",

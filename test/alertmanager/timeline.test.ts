@@ -37,7 +37,7 @@ const LONG_NAMES: SpecificationOverrides = {
   },
 };
 
-describe("the picture of who is told", () => {
+describe("the picture of who is notified", () => {
   it("is as wide as a telephone, and no words leave it or meet others", () => {
     const svg = pictureOf(["slack", "email", "pagerduty"], LONG_NAMES);
     expect(svg).toContain('width="400"');
@@ -58,10 +58,10 @@ describe("the picture of who is told", () => {
   });
 });
 
-describe("the page of who is told", () => {
+describe("the page of who is notified", () => {
   const bodyOf = (...given: Parameters<typeof routingOf>) => String(routingPage(routingOf(...given), "/").content);
 
-  it("names nobody where nobody is told by name", () => {
+  it("names nobody where nobody is notified by name", () => {
     expect(bodyOf(["slack"])).not.toContain("alice@company.com");
     expect(bodyOf(["slack"])).not.toContain("On call");
   });
@@ -70,7 +70,7 @@ describe("the page of who is told", () => {
     expect(bodyOf(["slack"])).toContain("resolves while it is silenced or muted, nobody is notified");
   });
 
-  it("has the schedule where it decides who is told", () => {
+  it("has the schedule where it decides who is notified", () => {
     expect(bodyOf(["slack", "email"])).toContain("<h2>On call</h2>");
   });
 });

@@ -30,7 +30,7 @@ describe("alert routing", () => {
     expect(metrics.alerts.map(({ name }) => name)).toContain("AlertmanagerFailedReload");
   });
 
-  it("tells every severity to the channels that the specification configures", () => {
+  it("sends every severity to the channels that the specification configures", () => {
     const { stack, routing } = route(WEBHOOK);
     expect(routing.report).toBe(
       [

@@ -82,7 +82,7 @@ describe("metrics", () => {
     expect(build({ hosts }).metrics.scrapeJobs).toContain("application");
   });
 
-  it("tells twin servers apart by a label", () => {
+  it("distinguishes twin servers by a label", () => {
     const twin = { ...MONITOR, name: "monitor-2", address: "10.0.0.6" };
     const { stack } = build({ hosts: [MONITOR, twin, WEB] });
     expect(yamlOf(stack, "monitor-2", "files/prometheus/prometheus.yml").global).toMatchObject({

@@ -92,7 +92,7 @@ describe("escalation in PagerDuty", () => {
     });
   });
 
-  it("asks whoever is on call by the week, and the second person after half an hour", () => {
+  it("asks the person on call by the week, and the second person after half an hour", () => {
     const { at } = synthesized(build().stack);
     const start = "2024-01-01T00:00:00Z";
     const layer = { start, rotation_virtual_start: start, rotation_turn_length_seconds: 604800 };

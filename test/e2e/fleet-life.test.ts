@@ -206,7 +206,7 @@ describe("a fleet of one monitoring host and two workloads", () => {
     expect((await deployment.apply(BASE)).errors).toBe("");
   });
 
-  it("tells the receiver when an exporter is down for its minute, and when it is back", async () => {
+  it("notifies the receiver when an exporter is down for its minute, and when it is back", async () => {
     const web = world.host("web-1");
     const about = (status: string) => (alert: DeliveredAlert) =>
       alert.labels["alertname"] === "service_down" &&

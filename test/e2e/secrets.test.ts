@@ -55,7 +55,7 @@ describe("a secret that the host has as a file", () => {
 });
 
 describe("one host in two stacks", () => {
-  it("stays with the first, and the second is told whose it is and how it would get it", async () => {
+  it("stays with the first, and the second learns whose it is and how to get it", async () => {
     const before = [await liveFilesOn(monitor()), await servicesOn(monitor())];
     const folder = join(scene.world.folder, "foreign");
     const terraform = new Terraform({

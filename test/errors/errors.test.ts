@@ -15,7 +15,7 @@ describe("a validation error", () => {
 
   const construct = { node: { path: "production/logs/retention" } };
 
-  test("names the construct, the prop, the rule and the mend, a line each, sorted by prop", () => {
+  test("names the construct, the prop, the rule and the fix, a line each, sorted by prop", () => {
     const error = new ValidationError(construct, [
       { path: "warm.until", message: 'must be later than hot.until (7d), got "5d"; raise it or remove the warm tier' },
       { path: "hot.until", message: "is missing" },

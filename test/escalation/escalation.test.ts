@@ -232,7 +232,7 @@ describe("a level of the matrix that cannot be carried out", () => {
     expect(problemsOf(...given)).toEqual(problems);
   });
 
-  it("is none where something is missing and others are told", () => {
+  it("is none where something is missing and others are notified", () => {
     expect(problemsOf("critical", [SLACK, PAGERDUTY])).toEqual([]);
     expect(problemsOf("warning", [EMAIL, PAGERDUTY])).toEqual([]);
     expect(problemsOf("critical", [PAGERDUTY, WEBHOOK])).toEqual([]);

@@ -34,7 +34,7 @@ describe("node_exporter", () => {
     );
   });
 
-  it("is told what to leave out, the same for every source", () => {
+  it("gets flags for what to leave out, the same for every source", () => {
     const flags = nodeExporterFlags(model);
     expect(flags.filter((flag) => flag.includes("exclude")).map((flag) => flag.split("=")[0])).toEqual([
       "--collector.diskstats.device-exclude",

@@ -239,7 +239,7 @@ describe("what PagerDuty cannot do", () => {
     ]);
   });
 
-  it("is told all at once, for the place that was asked for", () => {
+  it("is reported all at once, for the place that was asked for", () => {
     const call = () =>
       pagerdutyOf(
         escalationWith({ onCallSchedule: { primary: [] } }),
@@ -260,7 +260,7 @@ describe("what PagerDuty cannot do", () => {
     expect(pagerdutyProblems(escalationWith(), {})).toEqual([]);
   });
 
-  it("does not need numbers of people whom it only mails", () => {
+  it("does not need numbers of people it only mails", () => {
     const matrix: Matrix = { severityLevels: { critical: { channels: ["pagerduty"], escalationDelay: "never" } } };
     const options = { users: "create", urgency: "by severity" } as const;
     expect(pagerdutyProblems(escalationWith(matrix), {}, options)).toEqual([]);
@@ -281,7 +281,7 @@ describe("what really happens after a page", () => {
     ]);
   });
 
-  it("is for a warning by severity: mail to whoever is on call, and nobody else", () => {
+  it("is for a warning by severity: mail to the person on call, and nobody else", () => {
     expect(steps("warning", {}, { urgency: "by severity" })).toEqual(["30m email on call"]);
   });
 

@@ -220,7 +220,7 @@ describe("an alert that Alertmanager does not have", () => {
 });
 
 describe("alerts that notify nobody themselves", () => {
-  it("are told from those of which people are notified, by their receiver or their severity", () => {
+  it("are distinguished from those that notify people, by their receiver or their severity", () => {
     const down = labels("HostDown", "none", { instance: "web-1" });
     const alertmanager = [
       { labels: down, startsAt: "2026-03-01T08:00:00Z", receivers: [{ name: "null" }] },

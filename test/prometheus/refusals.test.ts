@@ -135,7 +135,7 @@ describe("what cannot work", () => {
     expect(problems.map(({ path, message: text }) => `${path}: ${text}`)).toEqual([message]);
   });
 
-  it("tells everything at once", () => {
+  it("reports everything at once", () => {
     const wrong = { ...model, port: 0, disk: Bytes.gibibytes(1) };
     expect(() => prometheusPlan(wrong, upstream)).toThrow(
       new ValidationError("prometheus", prometheusProblems(wrong, "3.5.3")),

@@ -110,7 +110,7 @@ describe("what a query reads", () => {
   it("is its metrics, each once", () => {
     expect(metricsOf(query)).toEqual(["a", "b", "c"]);
   });
-  it("is told with the range and the function of each", () => {
+  it("comes with the range and the function of each", () => {
     expect(usesOf(query).map((use) => [use.selector.metric, use.range?.milliseconds, use.function])).toEqual([
       ["a", 300_000, "rate"],
       ["b", undefined, undefined],

@@ -11,7 +11,7 @@ describe("a catalogue", () => {
     expect(catalogue.find("cpu_usage_percent")).toMatchObject({ kind: "recording" });
     expect(catalogue.find("nothing")).toBeUndefined();
   });
-  it("tells the labels of a metric's series", () => {
+  it("knows the labels of a metric's series", () => {
     expect([...catalogue.labelsOf("http_request_duration_seconds_bucket").labels].sort()).toEqual([
       "instance",
       "job",

@@ -141,7 +141,7 @@ describe("a file that no YAML reader takes says where its bracket, quote or seco
   });
 });
 
-test("a misspelt name of a built-in alert is told as that", () => {
+test("a misspelt name of a built-in alert is reported as that", () => {
   expect(about("system_alerts:", "  cpu_hihg: { duration: 10m }")).toEqual([
     'o:2:3 system_alerts.cpu_hihg.condition: is missing; must be a PromQL condition; did you mean the built-in "cpu_high"?',
     'o:2:3 system_alerts.cpu_hihg.severity: is missing; must be a name without spaces; did you mean the built-in "cpu_high"?',

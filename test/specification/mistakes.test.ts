@@ -1,6 +1,6 @@
 import { complaintAbout } from "./source";
 
-describe("a mistake in a file is told with its place, the rule, what was given and the mend", () => {
+describe("a mistake in a file is reported with its place, the rule, what was given and the fix", () => {
   test.each([
     [
       "a misspelt key",

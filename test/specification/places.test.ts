@@ -56,7 +56,7 @@ describe("a problem that is found after the file was read", () => {
     expect(placeOf("portal.external_url", { systemAlerts })).toBe("observability.yaml:13:11");
   });
 
-  it("is told with file, line and column at synthesis", () => {
+  it("is reported with file, line and column at synthesis", () => {
     const login = { user: "admin", privateKeyVariable: "deploy_key" };
     const fleet = SshFleet.of({
       hosts: [{ name: "monitor-1", address: "10.0.0.5", roles: ["metrics"], hostKeys: [KEY] }],

@@ -60,7 +60,7 @@ describe("YAML that cannot be meant is refused with its place", () => {
     expect(complaintsAbout(text, "o.yaml").join("\n")).toBe(message);
   });
 
-  test("bytes for text are told as what they are", () => {
+  test("bytes for text are reported as what they are", () => {
     expect(() => parseSpecification(Buffer.from("") as unknown as string, { source: "o.yaml" })).toThrow(
       'o.yaml: must be text, got object; read a file with the encoding "utf8"',
     );

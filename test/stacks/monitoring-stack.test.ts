@@ -42,7 +42,7 @@ function filesBelow(path: string): Written {
 }
 
 describe("a monitoring stack", () => {
-  it("has a fleet, its metrics, and who is told of them", () => {
+  it("has a fleet, its metrics, and who is notified", () => {
     const stack = build();
     expect(stack.fleet.hosts.map(({ name }) => name)).toEqual(["monitor-1", "web-1"]);
     expect(stack.metrics.fleet).toBe(stack.fleet);
@@ -60,7 +60,7 @@ describe("a monitoring stack", () => {
     expect(synthesized(build())).toMatchSnapshot();
   });
 
-  it("keeps its construct tree, of which every id is part of an address in somebody's state", () => {
+  it("keeps its construct tree, whose ids are parts of addresses in users' state", () => {
     expect(Testing.renderConstructTree(build())).toBe(
       [
         "production (MonitoringStack)",

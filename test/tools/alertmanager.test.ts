@@ -58,7 +58,7 @@ describe.each(VERSIONS)("Alertmanager %s", (version, suite) => {
     expect(`${checked?.stdout}${checked?.stderr}`).toContain("broken.tmpl");
   });
 
-  it("tells of the critical alert and not of the warning that it mutes, and of the end", async () => {
+  it("notifies of the critical alert and not of the warning that it mutes, and when it resolves", async () => {
     const sink = await Sink.start({ address: "127.0.0.1" });
     stopLater(sink);
     const alerts = [

@@ -80,7 +80,7 @@ describe("a fleet on AWS that lives, by the real provider", () => {
     expect((await terraform.plan()).planned).toEqual({});
   });
 
-  it("makes a bucket that somebody deleted again under the name that its instances hold", async () => {
+  it("recreates a bucket that someone deleted under the name that its instances hold", async () => {
     await empty(bucket);
     expect(await buckets()).toBe("");
     const terraform = await fleetWith("life", () => ({ name: "market" }));

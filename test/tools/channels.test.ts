@@ -114,7 +114,7 @@ describe.each(VERSIONS)("Alertmanager %s", (version, suite) => {
     ]);
   });
 
-  it("tells the others when the file of one has gone", async () => {
+  it("notifies the others when the file of one has gone", async () => {
     const [pagerduty, webhook] = [await sink(), await sink()];
     const model = modelTo([
       pagerDutyChannel({ routingKey: secret("pagerduty"), url: `${pagerduty.url}/v2/enqueue` }),

@@ -135,7 +135,7 @@ describe.each(VERSIONS)("Prometheus %s", (version, suite) => {
     expect(server.exitCode).toBeNull();
   });
 
-  it("is told from a server whose disk is full: then the probe of its samples fails", async () => {
+  it("is distinguished from a server whose disk is full: then the probe of its samples fails", async () => {
     const port = await freePort();
     const second = Duration.seconds(1);
     const jobs = selfJob(port).map((job) => ({ ...job, interval: second }));

@@ -10,7 +10,7 @@ export interface AccessScope {
   readonly region: string;
   readonly account: string;
   readonly bucketArn: string;
-  /** The host's objects lie under it: an instance is itself whatever it is called. */
+  /** The prefix of the host's objects: an instance keeps its id, whatever its name is. */
   readonly instanceId: string;
   readonly shape: HostShape;
   /** KMS key of the bucket, where it has one of its own. */

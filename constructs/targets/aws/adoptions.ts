@@ -2,7 +2,7 @@ import { Token } from "cdktf";
 import { type Problem, quoted } from "../../../lib/errors";
 import type { AwsHostProps } from "./props";
 
-/** What of an adoption can only be meant otherwise. */
+/** What is certainly wrong with an adoption. */
 export function adoptionProblems(host: AwsHostProps, place: string): readonly Problem[] {
   const { instanceId, tags } = host.adopt ?? {};
   const problems: Problem[] = [];
@@ -34,7 +34,7 @@ export function adoptedTwice(hosts: readonly AwsHostProps[]): readonly Problem[]
     known.set(key, name);
     if (before === undefined) return [];
     return [
-      { path: `hosts[${index}].adopt`, message: `must be an instance of its own, got the one of the host "${before}"` },
+      { path: `hosts[${index}].adopt`, message: `must be another instance, got the one of the host "${before}"` },
     ];
   });
 }

@@ -33,7 +33,7 @@ export class BundleBucket extends Construct {
     this.bucket = new S3Bucket(this, "bucket", {
       bucket: props.name ?? `vmo-\${replace(${this.identity.address}.id, "-", "")}`,
       lifecycle: { precondition: [sameName(this.identity.address, props.name ?? "")] },
-      // All of it can be made again, and hosts write objects that Terraform does not know.
+      // Its contents can be made again, and hosts write objects that Terraform does not know.
       forceDestroy: true,
       tags: { ...props.tags },
     });

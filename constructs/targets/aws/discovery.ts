@@ -119,13 +119,13 @@ function of(
   more: readonly Filter[] = [],
 ) {
   return {
-    // Prometheus asks the instance for its region where none is written, so that one known only at apply works too.
+    // Where no region is written, Prometheus asks the instance for it, so a region known only at apply works too.
     ...(!Token.isUnresolved(fleet.region) && { region: fleet.region }),
     ...(fleet.endpoint !== undefined && { endpoint: fleet.endpoint }),
     port,
     filters: [
       { name: "tag:vmo:fleet", values: [fleet.name] },
-      // A stopped host stays a target, and is down; only one that is gone for good is none.
+      // A stopped host stays a target, and is down; only a terminated one is no target.
       { name: "instance-state-name", values: ["running", "stopping", "stopped"] },
       ...(tag === undefined ? [] : [{ name: `tag:${tag}`, values }]),
       ...more,

@@ -46,7 +46,7 @@ function isSame(instance: Instance, fleet: Construct, { instanceId, tags }: NonN
   const reference = String(Tokenization.resolve(instanceId, { scope: stack, resolver, preparing: false }));
   const id = `${addressOf(instance)}.id`;
   if (reference.match(/[\w.-]+/g)?.includes(id)) return true;
-  // Once the engine has prepared its stacks, it names what one has of another by the reference without its dots.
+  // Once the engine has prepared its stacks, it names a reference to another stack without its dots.
   return reference.includes(`cross-stack-output-${id.replaceAll(".", "")}`);
 }
 

@@ -188,7 +188,7 @@ function namedTwice(path: string, list: readonly (string | number)[]): readonly 
 /** What `aws:PrincipalArn` can be, with wildcards: an assumed role is there by its role. */
 const PRINCIPAL = /^arn:[^:]+:(iam::[^:]+:(root|(user|role)\/.+|.*[*?].*)|sts::[^:]+:federated-user\/.+)$/;
 
-/** A list that nobody matches locks everybody out of the bucket, for only the account's root user can change its policy then. */
+/** A list that matches nobody locks everyone out of the bucket: then only the account's root user can change its policy. */
 function writerProblems(writers: AwsFleetProps["bucketWriters"]): readonly Problem[] {
   if (writers === undefined || Token.isUnresolved(writers)) return [];
   const rule = 'must name the role that applies, such as "arn:aws:iam::123456789012:role/deployer"';

@@ -132,7 +132,7 @@ export class FleetNetwork extends Construct {
   }
 }
 
-/** EC2 has an argument for each kind of network; which it is, only Terraform knows of a value that is known at apply. */
+/** EC2 has an argument for each kind of network; of a value that is known at apply, only Terraform knows the kind. */
 function networkOf({ value, forEach }: RuleEntry): { readonly cidrIpv4?: string; readonly cidrIpv6?: string } {
   if (forEach === undefined && !Token.isUnresolved(value))
     return value.includes(":") ? { cidrIpv6: value } : { cidrIpv4: value };

@@ -23,7 +23,7 @@ export interface AwsFleetProps {
    * @default - the path of the construct, such as "production/fleet"
    */
   readonly name?: string;
-  /** What hosts that name none boot. @default "debian-13" */
+  /** Image of hosts that name none. @default "debian-13" */
   readonly image?: AwsImage;
   /** Size of hosts that name none. @default "t3.medium" */
   readonly instanceType?: string;

@@ -10,7 +10,7 @@ import type { AwsFleet } from "./aws-fleet";
 export interface SmsTopicProps {
   /** Its hosts with the role `metrics`, where Alertmanager runs, may publish. */
   readonly fleet: AwsFleet;
-  /** Literal, as everything of the topic's ARN: it stands in Alertmanager's file, which is made at synthesis. */
+  /** Literal, like the rest of the topic's ARN: it is part of Alertmanager's file, which is made at synthesis. */
   readonly region: string;
   /** The account's 12 digits. */
   readonly accountId: string;
@@ -31,7 +31,7 @@ export interface SmsTopicProps {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** A topic for text messages, encrypted, to which nobody but the fleet's Alertmanager is let publish. */
+/** An encrypted topic for text messages; only the fleet's Alertmanager may publish to it. */
 export class SmsTopic extends Construct {
   public readonly topic: SnsTopic;
   /** For `smsChannel({ topicArn })`; known at synthesis. */
@@ -45,7 +45,7 @@ export class SmsTopic extends Construct {
     this.topicArn = `arn:${partitionOf(region)}:sns:${region}:${accountId}:${name}`;
     this.topic = new SnsTopic(this, "topic", {
       name,
-      // The account's own key lets everybody use it who may publish; another one has to be allowed by name.
+      // Everyone who may publish may use the account's own key; another key has to be allowed by name.
       kmsMasterKeyId: encryptionKey ?? "alias/aws/sns",
       ...(props.tags && { tags: tagsOf(props.tags) }),
     });

@@ -80,7 +80,7 @@ export function writeDeliveryFolder(fleet: Construct): void {
   onSynthesis(fleet, (folder) => writeFolder(join(folder, FOLDER), [{ path: "step/deliver", content }]));
 }
 
-/** Folder of one delivery in the login's home; another one each time, since the id of the resource is, and each of its membership alone. */
+/** Folder of one delivery in the login's home; a new one each time, because the resource's id is new, and only for its membership. */
 function homeFolder(member: string): string {
   return `.vm-observability-${member}.\${self.id}`;
 }

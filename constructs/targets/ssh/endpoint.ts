@@ -29,7 +29,7 @@ export function endpointProblems({ address, scrapeAddress, port }: Endpoint, pat
   ];
 }
 
-/** What is wrong with an address that is given and no token. */
+/** What is wrong with an address; tokens are not checked. */
 export function addressProblems(path: string, address: string | undefined): readonly Problem[] {
   if (address === undefined || Token.isUnresolved(address)) return [];
   if (/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(address) || isIP(address) !== 0) return [];
@@ -43,7 +43,7 @@ function zoneProblems(path: string, address: string): readonly Problem[] {
   return [{ path, message: `${rule}, got ${quoted(address)}; give scrapeAddress an address of the fleet's network` }];
 }
 
-/** `address` in the one spelling that all others of the same address have: what is equal leads to one machine. */
+/** `address` in one canonical spelling: equal texts lead to one machine. */
 export function canonicalAddress(address: string): string {
   const name = address.toLowerCase().replace(/\.$/, "");
   if (isIP(name) === 6 && !name.includes("%")) {
@@ -55,18 +55,18 @@ export function canonicalAddress(address: string): string {
   return name === "localhost" ? LOOPBACK : name;
 }
 
-/** What is wrong with the name of a login that is given and no token. */
+/** What is wrong with the name of a login; tokens are not checked. */
 export function userProblems(path: string, user: string | undefined): readonly Problem[] {
   if (user === undefined || Token.isUnresolved(user) || /^[A-Za-z_][A-Za-z0-9_.-]*$/.test(user)) return [];
   return [{ path, message: `must be the name of a user, got ${quoted(user)}` }];
 }
 
-/** What is wrong with a port that is given and no token. */
+/** What is wrong with a port; tokens are not checked. */
 export function sshPortProblems(path: string, port: number | undefined): readonly Problem[] {
   return port === undefined || Token.isUnresolved(port) ? [] : portProblems(path, port);
 }
 
-/** Hosts that would be one machine: each would strip and overwrite what the other has there. Tokens are not compared. */
+/** Hosts that would be one machine: each would remove and overwrite what the other has there. Tokens are not compared. */
 export function sharedEndpointProblems(
   hosts: readonly (Endpoint & { readonly name: string })[],
   loginPort: number | undefined,

@@ -10,7 +10,7 @@ export interface PhoneSettings extends Omit<WebhookSettings, "name"> {
 /**
  * Calls by a program of the user's own. Alertmanager cannot call anybody: it posts its JSON to a bridge that can, such as
  * GoAlert's generic or Prometheus integration, or a small service in front of a telephony provider, and the bridge decides
- * whom it calls. Without one, an incident manager such as PagerDuty calls people itself ({@link IncidentManager.carries}).
+ * who it calls. Without one, an incident manager such as PagerDuty calls people itself ({@link IncidentManager.carries}).
  *
  * It is also notified when the alert resolves, so that it can stop calling.
  *

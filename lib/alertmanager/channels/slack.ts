@@ -41,7 +41,7 @@ export function slackChannel(settings: SlackSettings): NotificationChannel {
       title_link: '{{ template "observability.link" . }}',
       text: '{{ template "observability.slack" . }}',
       fallback: '{{ template "observability.slackTitle" . }}',
-      // Slack formats what stands in these, and no message has one: so `*` and `_` of a label are what they are.
+      // Slack formats only these fields, and no message has one: so `*` and `_` of a label appear unchanged.
       mrkdwn_in: ["pretext"],
       ...deliveryOf(settings),
     }),

@@ -6,7 +6,7 @@ import type { IntegrationConfig } from "../config";
 /** How the requests of a channel get to their receiver. */
 export interface ChannelTransport {
   /**
-   * A proxy that they go through, without user and password: everybody who reads the release sees it.
+   * A proxy that they go through, without user and password: everyone who can read the release sees it.
    *
    * @default - none
    */
@@ -42,7 +42,7 @@ export function deliveryProblems({ proxyUrl, timeout }: TimedChannelTransport): 
   ];
 }
 
-/** What is wrong where an address is given in the open, or by a secret, and must be given once. */
+/** What is wrong with an address that must be given once, either in plain text or as a secret. */
 export function eitherAddressProblems({
   url,
   secretUrl,

@@ -18,7 +18,7 @@ const PROPS: PropKinds<WebhookSettings> = {
 
 /** Where to post alerts. One of the two addresses. A timeout needs Alertmanager 0.28.0 or later. */
 export interface WebhookSettings extends TimedChannelTransport {
-  /** An address without a secret in it: everybody who reads the release sees it. */
+  /** An address without a secret in it: everyone who can read the release sees it. */
   readonly url?: string;
   /** Where the host has an address with a secret in it (Alertmanager 0.28.0 and later). */
   readonly secretUrl?: SecretOrigin;

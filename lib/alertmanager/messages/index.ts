@@ -57,7 +57,7 @@ const SMS = `{{ define "observability.sms" -}}
 
 /**
  * Message templates in Alertmanager's template language, with no function that 0.25 lacks. Title: what and where. Body, for
- * each alert: summary, description (it has value and limit), since when, labels, and links to the runbook, the dashboard and
+ * each alert: summary, description (it has value and limit), start time, labels, and links to the runbook, the dashboard and
  * the logs (where the alert has annotations `dashboard_url` and `log_url`; `__FROM__` and `__TO__` in the latter become
  * times around the alert's beginning), the query, and a silence with the alert's labels filled in.
  *

@@ -30,7 +30,7 @@ const MOUNT_POINTS: readonly string[] = [
  */
 export const NAMELESS_TYPES = "fuse([.].*)?|overlay|ramfs|tmpfs";
 
-/** Interfaces that are no wire: their traffic is counted at the interface below them already. */
+/** Virtual interfaces: their traffic is already counted at the interface below them. */
 const INTERFACES =
   "lo|veth.*|vb-.*|ve-.*|docker.*|br-.*|br[0-9]+|virbr.*|vnet.*|cni.*|cali.*|flannel.*|tap.*|tun.*|wg[0-9]+|dummy.*|ifb.*|bond.*|team.*|.+[.].+";
 

@@ -14,7 +14,7 @@ import {
 import { ADVICE_NAMES } from "../../errors";
 import { finished, leaf } from "./parts";
 
-/** Place holder of a value that Terraform knows only at apply; what it becomes cannot be judged here. Texts of a file have none. */
+/** Placeholder of a value that Terraform knows only at apply; what it becomes cannot be judged here. Texts of a file have none. */
 const TOKEN = /\$\{TfToken\[[^\]]+\]\}/;
 
 /** Any text but none. */

@@ -141,7 +141,7 @@ describe("values that are known only at apply", () => {
 });
 
 describe("lists that are known only at apply", () => {
-  it("are taken wherever a fleet on AWS takes a list of values", () => {
+  it("are taken in every list of values that a fleet on AWS takes", () => {
     const stack = stackOf(testApp());
     const known = (name: string) => new TerraformVariable(stack, name, { type: "list(string)" }).listValue;
     const fleet = new AwsFleet(stack, "fleet", {

@@ -81,7 +81,7 @@ describe("a fleet on AWS refuses", () => {
     [
       "an instance that two hosts adopt",
       { hosts: [ADOPTED, { ...ADOPTED, name: "old-2" }] },
-      'hosts[1].adopt: must be an instance of its own, got the one of the host "old-1"',
+      'hosts[1].adopt: must be another instance, got the one of the host "old-1"',
     ],
     [
       "tags by which two hosts adopt",
@@ -91,7 +91,7 @@ describe("a fleet on AWS refuses", () => {
           { name: "old-2", adopt: { tags: { team: "b", Name: "a" } } },
         ],
       },
-      'hosts[1].adopt: must be an instance of its own, got the one of the host "old-1"',
+      'hosts[1].adopt: must be another instance, got the one of the host "old-1"',
     ],
     [
       "a name where an instance's id is wanted",
@@ -156,7 +156,7 @@ describe("a fleet on AWS refuses", () => {
     expect(() => fleetOf(props)).toThrow(`[production/fleet] ${message}`);
   });
 
-  it("no writer of the bucket whom AWS can name so", () => {
+  it("no writer of the bucket that AWS could name this way", () => {
     const bucketWriters = [
       "arn:aws:iam::123456789012:role/ci/deployer",
       "arn:aws:iam::123456789012:user/admin",

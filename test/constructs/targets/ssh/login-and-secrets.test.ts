@@ -67,7 +67,7 @@ describe("an SSH login", () => {
     expect(hostKey("web-2")).toBe(RSA);
   });
 
-  it("waits five minutes for an address that is known only at apply, and as long as it is told", () => {
+  it("waits five minutes for an address that is known only at apply, and as long as its setting says", () => {
     const stack = new TerraformStack(testApp(), "production");
     const address = new TerraformVariable(stack, "address", {}).stringValue;
     new SshFleet(stack, "fleet", { hosts: [{ ...WEB_1, address }], login: LOGIN });

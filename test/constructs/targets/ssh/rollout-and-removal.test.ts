@@ -133,7 +133,7 @@ describe("a host that leaves", () => {
     expect(presence).not.toHaveProperty("lifecycle");
   });
 
-  it("is told of plainly when the login was a variable", () => {
+  it("is reported plainly when the login was a variable", () => {
     const { stack } = fleetOf({ login: { user: "admin", privateKeyVariable: "deploy_key" } });
     const { provisioner } = synthesized(stack).at("fleet/presence") as unknown as Provisioners;
     expect(provisioner).toEqual([
