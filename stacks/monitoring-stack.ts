@@ -17,7 +17,7 @@ import {
   type SpecificationOverrides,
 } from "../lib/specification";
 
-/** The first Terraform with `terraform_data`. Ephemeral variables take 1.10, which Terraform says itself. */
+/** The first Terraform with `terraform_data`. Ephemeral variables need 1.10; Terraform reports that itself. */
 const REQUIRED_TERRAFORM = ">= 1.4";
 
 /**

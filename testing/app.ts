@@ -7,7 +7,7 @@ const folders: string[] = [];
 let willClean = false;
 
 /**
- * An app for a test. Its folder is removed after the tests of the file, in jest and whatever else has a global
+ * An app for a test. Its folder is removed after the tests of the file, in jest and other runners with a global
  * `afterAll`, and otherwise when the process ends; the engine's own `Testing.app()` leaves it for good.
  */
 export function testApp(): App {

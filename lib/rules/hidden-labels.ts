@@ -3,7 +3,7 @@ import type { Catalogue } from "./catalogue";
 import type { Alert } from "./rule";
 
 /**
- * Labels that `alert` replaces by its own although they tell its series apart. When two such series hold its condition at once they become
+ * Labels that `alert` replaces by its own although its series differ by them. When two such series hold its condition at once they become
  * one alert, and Prometheus gives up the whole rule: "vector contains metrics with the same labelset".
  */
 export function hiddenLabels(

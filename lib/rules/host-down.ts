@@ -4,7 +4,7 @@
  */
 export const HOST_DOWN = { alertname: "HostDown", severity: "none", family: "host" } as const;
 
-/** Jobs that every host has a target of, the one that stands for the host first. */
+/** Jobs with a target on every host, first the one that stands for the host. */
 const OF_EVERY_HOST: readonly string[] = ["node", "process"];
 
 /** The one of `jobs` whose target stands for a host; undefined where no job has a target on every host. */

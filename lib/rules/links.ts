@@ -46,7 +46,7 @@ export function runbookAddress(base: string, alert: string): string {
   return `${withoutSlash(base)}/${urlPart(pageName(alert))}`;
 }
 
-/** What an alert is about, and thus which dashboard says more about it. */
+/** What an alert is about, and so which dashboard shows more about it. */
 export function subjectOf({ family, from }: Pick<Alert, "family" | "from">): DashboardSubject {
   return from.includes("application") || APPLICATION_FAMILIES.includes(family) ? "application" : "host";
 }

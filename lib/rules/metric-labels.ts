@@ -3,7 +3,7 @@ import type { CatalogueOptions, Provided } from "./catalogue";
 import { jobOf } from "./metric";
 import { onceEach } from "./once-each";
 
-/** Which labels series have that `entries` describe, by what is always so; with `isUsual`, by what is so as a rule as well. */
+/** The labels of the series that `entries` describe: those that are certain, and with `isUsual` also those that are usual. */
 export function labelSource(
   entries: ReadonlyMap<string, Provided>,
   { hostLabels, unknown = [] }: CatalogueOptions,
@@ -32,7 +32,7 @@ export function labelSource(
   return source;
 }
 
-/** What a recording rule says for certain, of the labels that it is described to have. */
+/** Which of its described labels a recording rule certainly has. */
 function certainly(set: LabelSet, { always = new Set(), passed = [] }: LabelSet = closed([])) {
   return {
     always: new Set([...always].filter((label) => mayHave(set, label))),
@@ -40,7 +40,7 @@ function certainly(set: LabelSet, { always = new Set(), passed = [] }: LabelSet 
   };
 }
 
-/** Labels that node_exporter's collectors give to each of their series; other labels may be empty. */
+/** Labels that node_exporter's collectors put on each of their series; other labels may be empty. */
 const NEVER_EMPTY: ReadonlyMap<string, readonly string[]> = new Map([
   ["node_exporter/cpu", ["cpu", "mode"]],
   ["node_exporter/filesystem", ["device", "fstype", "mountpoint"]],

@@ -1,4 +1,4 @@
-/** `of`, asked once for each name; a name whose answer depends on itself has none meanwhile. */
+/** `of`, called once for each name; a name whose answer depends on itself has none while it is computed. */
 export function onceEach<T>(of: (name: string) => T | undefined): (name: string) => T | undefined {
   const known = new Map<string, T | undefined>();
   return (name) => {

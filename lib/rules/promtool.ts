@@ -140,7 +140,7 @@ function alertCases(alert: Alert, proof: AlertProof, options: PromtoolOptions): 
   ];
 }
 
-/** The moments of a proof; all are times of an evaluation. */
+/** The moments of a proof; each is the time of an evaluation. */
 function timesOf(alert: Alert, proof: AlertProof, interval: Duration) {
   const waited = interval.times(Math.ceil(alert.for.milliseconds / interval.milliseconds));
   const firing = proof.breaks.plus(waited);

@@ -34,7 +34,7 @@ export interface AlertProof {
   readonly labels: Readonly<Record<string, string>>;
   /** The expression's value when it has settled; texts that show the value are checked when this is known. */
   readonly value?: number;
-  /** From when on the expression has that value. @default - when the alert begins to fire */
+  /** When the expression reaches that value. @default - when the alert begins to fire */
   readonly settles?: Duration;
 }
 

@@ -27,14 +27,14 @@ export interface RecordingRule {
 export interface RunbookText {
   /** What the alert means for users of the host or service. */
   readonly meaning: string;
-  /** Commands or looks that take a minute; commands in backticks. */
+  /** Checks that take a minute; commands in backticks. */
   readonly immediateActions: readonly string[];
   readonly investigation: readonly string[];
   readonly resolution: readonly string[];
   readonly prevention: readonly string[];
 }
 
-/** What stands for a family in which an alert is alone. */
+/** The value for alerts without a family of others. */
 const ALONE = "none";
 
 /** The family of the alert called `name`, for which `given` was set. */

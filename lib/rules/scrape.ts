@@ -36,5 +36,5 @@ export const SCRAPE_METRICS: readonly Metric[] = [
   },
 ];
 
-/** What every program in Go exposes about itself, and most others about their process. */
+/** Metrics that every Go program exposes about itself, and most other programs about their process. */
 export const RUNTIME_METRICS: readonly Metric[] = exposedMetrics(EXPOSED, "", "runtime");

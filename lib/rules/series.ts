@@ -21,7 +21,7 @@ export function gaugeSeries(metric: string, labels: Labels, course: Course): Inp
 
 /**
  * A counter whose rate per second is each value of `course` for its samples. It starts well above zero: a counter that begins
- * near it is taken by `rate` for one that was just born, and its first increase is cut.
+ * near it looks newly created to `rate`, and its first increase is cut.
  */
 export function counterSeries(metric: string, labels: Labels, course: Course, interval: Duration): InputSeries {
   const seconds = interval.toSeconds();

@@ -18,12 +18,12 @@ import { counterSeries, gaugeSeries, seriesName, type Labels } from "./series";
 /** The host of every derived proof. */
 export const EXAMPLE_INSTANCE = "web-1";
 
-/** What a vector that only divides or offsets another one is held at. */
+/** The constant value of a vector that only divides or offsets another one. */
 const CONSTANT = 100;
 
 /**
  * Raw series that make `expr` take any value: the expression solved backwards, down to what exporters expose. Nothing when
- * it is of a shape that has no one answer (several series, set operations, functions over time).
+ * its shape has no single answer (several series, set operations, functions over time).
  */
 export function solve(expr: Expr, catalogue: Catalogue): RawSeries | undefined {
   switch (expr.kind) {
@@ -229,7 +229,7 @@ function exampleLabels(selector: SelectorExpr, metric: Metric): Labels | undefin
   return labels;
 }
 
-/** Texts that a matcher's value may match: its alternatives with dots and classes filled in, and as they are. */
+/** Texts that a matcher's value may match: its alternatives, with dots and classes filled in or left as written. */
 function candidatesFor(value: string): readonly string[] {
   return value
     .split("|")

@@ -2,7 +2,7 @@ import { readPromql, rewritten, walk } from "../promql";
 import type { Duration } from "../units";
 import type { Alert, RecordingRule, RuleGroup } from "./rule";
 
-/** As many scrapes as a range holds, so that one of them may be late. */
+/** The number of scrapes that a range holds, so that one of them may be late. */
 export const SCRAPES_IN_RANGE = 4;
 
 /**

@@ -12,7 +12,7 @@ export function renderHtml({ title, sections }: Runbook, root: string): string {
   return htmlPage({ title, body: parts.join("\n"), root });
 }
 
-/** Blocks that many pages share are made text of once. */
+/** Blocks that many pages share are rendered once. */
 const made = new WeakMap<Block, string>();
 
 function htmlOf(block: Block): string {
@@ -50,7 +50,7 @@ function items(lines: readonly Line[]): string {
 function inlineHtml(piece: Inline): string {
   if (typeof piece === "string") return escaped(piece);
   if ("code" in piece) return `<code>${escaped(piece.code)}</code>`;
-  // Nothing but addresses of the web is linked to: a user's may be anything.
+  // Only web addresses become links: a user's text may be anything.
   if (!/^(https?:\/\/|\/)/.test(piece.to)) return escaped(piece.text);
   return `<a href="${escaped(piece.to)}">${escaped(piece.text)}</a>`;
 }

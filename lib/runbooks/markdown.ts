@@ -10,7 +10,7 @@ export function renderMarkdown({ title, sections }: Runbook): string {
   return `${[`# ${markdownText(title)}`, ...parts].join("\n\n")}\n`;
 }
 
-/** Blocks that many pages share are made text of once. */
+/** Blocks that many pages share are rendered once. */
 const made = new WeakMap<Block, string>();
 
 function textOf(block: Block): string {

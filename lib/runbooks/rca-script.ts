@@ -15,7 +15,7 @@ export interface RcaIncident {
  * `{{from|ms}}`, `{{to|iso}}`, `{{to|url}}`, `{{duration}}`, `{{range}}`, `{{selector|url}}`. What is not known stays a word
  * in parentheses.
  *
- * The page runs this very function, as text: it uses nothing from outside of itself.
+ * The page runs this function as text, so it uses nothing outside itself.
  */
 export function fillReport(template: string, incident: RcaIncident): string {
   const moment = (given: string): Date | undefined => {

@@ -134,7 +134,7 @@ for (const [, text, address] of template.matchAll(/^- \\[([^\\]]+)\\]\\((https?:
 }
 `;
 
-/** esbuild, which runs TypeScript as it is, wraps functions in a call that keeps their names, and no browser has it. */
+/** esbuild wraps functions in a call that keeps their names, and browsers do not have that call. */
 const KEEPS_NAMES = "const __name = (value) => value;";
 
 /** The script of the report's page. */

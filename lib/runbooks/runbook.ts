@@ -81,7 +81,7 @@ function descriptionOf(alert: Alert): readonly Block[] {
   ];
 }
 
-/** Applying again plans nothing where nothing changed in the code: a step that asks for it says by which command it works. */
+/** Where the code has not changed, applying again plans nothing: a step that asks for it names the command that works. */
 function withCommand(step: string, { recheck }: RunbooksModel): string {
   return recheck !== undefined && step.startsWith("Apply the stack again") ? `${step}. ${recheck}` : step;
 }
@@ -99,7 +99,7 @@ function investigationOf(alert: Alert, model: RunbooksModel, shared: SharedBlock
   ];
 }
 
-/** What a host has to be given before all commands of the page can be run there. */
+/** What to install on a host before all commands of the page run there. */
 function lackOf({ runbook }: Alert, commands: readonly Block[]): readonly Block[] {
   const own = [...runbook.immediateActions, ...runbook.investigation, ...runbook.resolution].map(lineOf);
   const shared = commands.flatMap((block) => ("lines" in block ? block.lines : []));

@@ -2,7 +2,7 @@ import { CHECKLISTS, PROFILING, type Topic } from "./checklists";
 import type { Block, Line, RunbooksModel } from "./model";
 import { humanised, lineOf } from "./words";
 
-/** Blocks that many pages have. Each is one object, which renderers make text of once. */
+/** Blocks that many pages have. Each is one object, which renderers render once. */
 export interface SharedBlocks {
   readonly checklists: Readonly<Record<Topic, readonly Block[]>>;
   readonly commands: Readonly<Record<Topic, Block>>;

@@ -25,7 +25,7 @@ export function humanised(key: string): string {
 /** A text with code in backticks as the pieces of a line. */
 export function lineOf(text: string): Line {
   const pieces = text.split("`");
-  // A last backtick without its partner is meant as it stands.
+  // A last backtick without a partner is literal.
   if (pieces.length % 2 === 0) pieces.splice(-2, 2, `${pieces.at(-2)}\`${pieces.at(-1)}`);
   return pieces.flatMap((piece, index): Inline[] => (piece === "" ? [] : [index % 2 === 0 ? piece : { code: piece }]));
 }

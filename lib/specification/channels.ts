@@ -18,7 +18,7 @@ export interface ChannelsSection {
   readonly opsgenie?: DeliverySection & { readonly apiKeyFile: string; readonly apiUrl?: string };
 }
 
-/** Extension: what channels of the web have in common. */
+/** Extension: what web channels have in common. */
 export interface DeliverySection {
   /** Whether to notify when an alert resolves. @default - true, and false for SMS */
   readonly sendResolved?: boolean;
@@ -28,11 +28,11 @@ export interface DeliverySection {
 
 /** Extension: the same with a time to wait. */
 export interface TimedDeliverySection extends DeliverySection {
-  /** How long an answer is waited for. @default - as long as `alertmanager.groupInterval` */
+  /** How long to wait for an answer. @default - as long as `alertmanager.groupInterval` */
   readonly timeout?: Duration;
 }
 
-/** Extension: a program that alerts are posted to, at one of the two. */
+/** Extension: a program that alerts are posted to, at one of two addresses. */
 export interface PostingSection extends TimedDeliverySection {
   readonly url?: string;
   readonly urlFile?: string;

@@ -58,7 +58,7 @@ export interface ScrapeJobSection extends Partial<ScrapeLimitsSection> {
   readonly interval?: Duration;
   /** @default - the interval, and never more than 10 seconds */
   readonly timeout?: Duration;
-  /** Names of what its pages expose, so that rules may use them; `*` where nobody knows them, and rules may use any name. */
+  /** Names of what its pages expose, so that rules may use them; `*` where they are unknown, so that rules may use any name. */
   readonly metrics: readonly string[];
   /** A page as it is, from which names, types and labels are read. */
   readonly page?: string;

@@ -1,4 +1,4 @@
-/** A place in the text of a source, from 1. */
+/** A place in the source's text, counted from 1. */
 export interface Position {
   readonly line: number;
   readonly column: number;
@@ -35,7 +35,7 @@ export interface GivenValue {
   readonly kind: "value";
   readonly at?: Position;
   readonly value: unknown;
-  /** Its `null` is not written: a key has nothing behind it, such as when all of its lines are comments. @default false */
+  /** Its `null` is implicit: nothing follows the key, such as when all of its lines are comments. @default false */
   readonly isEmpty?: boolean;
 }
 

@@ -1,6 +1,6 @@
 import { quoted } from "../errors";
 
-/** A line that stands where no line can, and the words for it. */
+/** A line in a place where no line can be, and the message about it. */
 export interface Misplaced {
   /** From 1. */
   readonly line: number;
@@ -23,8 +23,8 @@ const OPENS = /:\s*(?:[&!]\S+\s*)*(?:#.*)?$/;
 const TEXT_BELOW = /(?::|-)\s+[|>][-+0-9]*\s*(?:#.*)?$/;
 
 /**
- * The first line of `text`, up to line `last`, that is indented unlike the lines around it, or has no colon behind its key: what people
- * get wrong, in words that help them fix it. For text that the YAML parser has rejected.
+ * The first line of `text`, up to line `last`, that is indented unlike the lines around it, or has no colon after its key: mistakes that people
+ * make, in words that help them fix it. For text that the YAML parser has rejected.
  */
 export function misplacedLine(text: string, last: number): Misplaced | undefined {
   const levels: Row[] = [];

@@ -79,7 +79,7 @@ function messageOf(issue: z.core.$ZodIssue, value: unknown): string {
   return `${issue.message}, got ${shown}${mendOf(issue, value)}`;
 }
 
-/** The value of a part that is wrong as a whole is not worth a line. */
+/** Where a part is wrong as a whole, its values get no message. */
 function containerOf(value: object): string {
   if (Array.isArray(value)) return "a list";
   return "toJSON" in value ? quoted(value) : "a map";
@@ -115,7 +115,7 @@ function conflictsOf(
     .flatMap(({ conflicts }) => [...conflicts(specification, print)])
     .map(({ path, with: other, message }) => ({
       path,
-      // Blame what was written: of two values in conflict one may be a default.
+      // Report the value that was written: of two values in conflict, one may be a default.
       at: merging.placeOf(path, "value") ?? (other && merging.placeOf(other, "value")),
       message,
     }));

@@ -13,7 +13,7 @@ export interface Complaint {
   readonly message: string;
 }
 
-/** Aliases can say a list of lists a thousand times in a line; this many values are more than any specification has. */
+/** Aliases can repeat a list of lists a thousand times in one line; no specification has this many values. */
 const MOST_VALUES = 250_000;
 
 /**
@@ -61,7 +61,7 @@ export class Merging {
     return place && (part === "key" ? (place.key ?? place.value) : (place.value ?? place.key));
   }
 
-  /** Whether something was said about `path`, or about what it is part of, that makes any further word noise. */
+  /** Whether `path`, or a part that contains it, has a message already, so that another would be noise. */
   public isSettled(path: Path): boolean {
     return (
       this.settled.size > 0 && [...path, ""].some((_, length) => this.settled.has(printable(path.slice(0, length))))
@@ -73,7 +73,7 @@ export class Merging {
     return this.near.get(printable(path));
   }
 
-  /** Objects of classes never reach the schemas as containers: those freeze what they are given. */
+  /** Class instances never reach the schemas as containers, because schemas freeze their input. */
   private foreign(shape: Shape, base: unknown, { at, value }: GivenValue, path: Path): unknown {
     const kind = typeof value === "function" ? "a function" : `an object of the class ${classOf(value as object)}`;
     this.reject(path, at, `must be ${shape.kind === "list" ? "a list" : "a map"}, got ${kind}`);

@@ -7,7 +7,7 @@ import { inheritSource, rememberSource } from "./places";
 import type { Specification } from "./specification";
 import { SpecificationError } from "./specification-error";
 
-/** How a specification is called in messages. */
+/** What messages call a specification. */
 export interface SourceOptions {
   /**
    * File name, or another hint to where a reader should look.
@@ -30,7 +30,7 @@ export type Overrides<T> = T extends Duration | Bytes | string | number | boolea
     ? { readonly [Name in keyof T]: Overrides<T[Name]> | null }
     : { readonly [Key in keyof T]?: Overrides<T[Key]> | (undefined extends T[Key] ? null : never) };
 
-/** Specifications that were found valid: with nothing laid over them, nothing has to be loaded to find it again. */
+/** Specifications known to be valid: with nothing laid over them, validation need not be loaded again. */
 const judged = new WeakSet<Specification>([defaultSpecification]);
 
 const judge: typeof JudgeModule.judge = (base, given, source) => {
@@ -39,7 +39,7 @@ const judge: typeof JudgeModule.judge = (base, given, source) => {
   return specification;
 };
 
-/** Texts longer than this are not what they are thought to be. */
+/** A longer text is certainly not a specification. */
 const LONGEST = 1024 ** 2;
 
 /**

@@ -3,11 +3,11 @@ import { type Duration, type Weekday, WEEKDAYS } from "../units";
 import type { Path } from "./path";
 import type { Specification } from "./specification";
 
-/** Two or more values of a specification that cannot be meant together. */
+/** Two or more values of a specification that contradict each other. */
 export interface Conflict {
   /** What has to change. */
   readonly path: Path;
-  /** What it conflicts with, where the mistake may be just as well. */
+  /** What it conflicts with; the mistake may just as well be there. */
   readonly with?: Path;
   readonly message: string;
 }
@@ -86,7 +86,7 @@ function* idleEscalations({ escalationMatrix }: Specification, print: (path: Pat
   }
 }
 
-/** A week in which at some time nobody is on call, or two are and neither knows who has to act. */
+/** A week with a time when nobody is on call, or when two people are and neither knows who has to act. */
 function* incompleteWeek({ escalationMatrix }: Specification): Iterable<Conflict> {
   const { primary, secondary } = escalationMatrix.onCallSchedule;
   const path: Path = ["escalationMatrix", "onCallSchedule"];
@@ -196,7 +196,7 @@ function* slowEvaluations({ prometheus: { evaluationInterval } }: Specification)
   yield { path: ["prometheus", "evaluationInterval"], message };
 }
 
-/** Scrape jobs without targets, or whose targets, signing in or TLS are said twice or by half. */
+/** Scrape jobs without targets, or whose targets, credentials or TLS are given twice or incompletely. */
 function* scrapesOfNothing({ scrapeJobs }: Specification, print: (path: Path) => string): Iterable<Conflict> {
   for (const [name, job] of Object.entries(scrapeJobs)) {
     const path: Path = ["scrapeJobs", name];

@@ -28,7 +28,7 @@ export interface Field {
   readonly key: string;
   /** It may be absent. */
   readonly optional: boolean;
-  /** Its value in a new entry that does not say it. @default - it must be said, unless it is optional */
+  /** Its value in a new entry that leaves it out. @default - it must be given, unless it is optional */
   readonly initial?: unknown;
   readonly shape: Shape;
 }

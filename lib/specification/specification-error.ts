@@ -14,7 +14,7 @@ export interface SpecificationIssue {
 const SHOWN = 100;
 
 /**
- * A specification that cannot be meant, with everything that is wrong with it, in the order of the source, a line each:
+ * An invalid specification, with everything that is wrong with it, in the order of the source, a line each:
  * `observability.yaml:41:5 system_alerts.cpu_high.durration: unknown key; did you mean "duration"? (allowed: …)`.
  */
 export class SpecificationError extends Error {

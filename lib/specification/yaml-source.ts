@@ -52,7 +52,7 @@ export function readYaml(text: string): YamlReading {
   const errors = [...(document?.errors ?? []), ...(document?.warnings ?? [])].slice(0, MOST_ERRORS);
   const [error] = errors;
   const misplaced = error && error.code !== "TAB_AS_INDENT" ? misplacedLine(text, at(error.pos[0]).line) : undefined;
-  // What the reader says of such a line is about what it made of it, often on another line.
+  // The reader's message about such a line describes its misreading, often on another line.
   if (misplaced) return { issues: [{ path: "", ...misplaced }] };
   if (errors.length > 0)
     return { issues: brokenPlaces(text, errors).map(({ offset, message }) => issueAt(at(offset), message)) };
@@ -71,7 +71,7 @@ const MOST_LEXEMES = 300_000;
 
 /** The tokens of a text, up to where it is too deep or too much: the composer descends recursively, and slowly when it fails. */
 class Tokens {
-  /** Why the tokens ended before the text. */
+  /** Why the tokens ended before the text did. */
   public excess?: { readonly offset: number; readonly message: string };
 
   constructor(

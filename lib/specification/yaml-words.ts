@@ -19,7 +19,7 @@ export function brokenPlaces(text: string, errors: readonly YAMLError[]): readon
       if (places.length === 0) places.push(open);
       break;
     }
-    // What else it says of a line follows from the first.
+    // Its other messages about a line follow from the first.
     const before = places.at(-1);
     if (before && !text.slice(before.offset, pos[0]).includes("\n")) continue;
     const own = lineWords(text, pos[0]) ?? ownWords(code, message);

@@ -12,7 +12,7 @@ export interface TemplateAction {
   readonly shown: string;
   /** How many blocks are open where it stands. */
   readonly depth: number;
-  /** What keeps it from being read; nothing follows it then. */
+  /** Why it cannot be read; nothing follows it then. */
   readonly problem?: string;
 }
 
@@ -63,7 +63,7 @@ function actionAt(text: string, from: number): ReadAction {
         at >= text.length ? "that no }} closes" : `with ${JSON.stringify(text.charAt(at))}, which means nothing there`;
       return { words, shown, end: at, problem: `has ${shown} ${rule}` };
     }
-    // A minus that trims stands behind a blank, right before the end.
+    // A trimming minus follows a blank, right before the end.
     const isTrim = /\s$/.test(word) && text.startsWith("-}}", at + word.length);
     if (isTrim) return { words, shown, end: at + word.length + 3 };
     const isBlank = word.trim() === "";

@@ -8,7 +8,7 @@ export interface TemplateDialect {
   readonly fields: Readonly<Record<string, string>>;
   /** Variables beside `$`, with what each is: a text has no fields, a map of texts one level of them, a value those of a histogram at most. */
   readonly variables: Readonly<Record<string, "text" | "map" | "value">>;
-  /** What a name was probably meant to be that is no function. */
+  /** The function that an unknown name was probably meant to be. */
   readonly hint: (name: string) => string;
 }
 

@@ -3,7 +3,7 @@ import { GO_FUNCTIONS, type TemplateDialect } from "./dialect";
 
 const KEYWORDS = new Set([...BLOCKS, "else", "end", "template", "break", "continue", "true", "false", "nil"]);
 
-/** Words that something has to stand behind. */
+/** Words that something has to follow. */
 const LEADING = new Set([...BLOCKS, "template"]);
 
 /** What a template may use, as far as its actions so far say. */

@@ -71,7 +71,7 @@ export class Bytes {
     return this.print(0, "B");
   }
 
-  /** So that a size in a JSON document reads as it was written. */
+  /** Keeps a size in a JSON document as it was written. */
   public toJSON(): string {
     return this.toString();
   }

@@ -13,7 +13,7 @@ const UNITS = [
 
 const MILLISECONDS = new Map<string, number>(UNITS);
 
-/** What Prometheus counts in nanoseconds can be no longer: 106751 days are 292 years. */
+/** Prometheus counts nanoseconds, so a duration can be at most 106751 days, or 292 years. */
 const MOST = 106_751 * 24 * 3_600_000;
 
 /**
@@ -122,7 +122,7 @@ export class Duration {
     return this.toPrometheus();
   }
 
-  /** So that a duration in a JSON document reads as it was written. */
+  /** Keeps a duration in a JSON document as it was written. */
   public toJSON(): string {
     return this.toPrometheus();
   }

@@ -50,7 +50,7 @@ export class Percentage {
     return `${this.percent}%`;
   }
 
-  /** So that a percentage in a JSON document reads as the specification writes it: a bare number. */
+  /** Writes a percentage in a JSON document as the specification does: a bare number. */
   public toJSON(): number {
     return this.percent;
   }

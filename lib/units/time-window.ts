@@ -2,7 +2,7 @@ import { Duration } from "./duration";
 import { UnitError } from "./unit-error";
 
 /**
- * Reads a window around a moment, `±5m`: this long before and after. `+-5m` and `+/-5m` mean the same, for keyboards.
+ * Reads a window around a moment, `±5m`: this long before and after. `+-5m` and `+/-5m` are easier to type and mean the same.
  *
  * @throws UnitError when `text` is anything else, or no time at all
  */

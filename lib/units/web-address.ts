@@ -1,4 +1,4 @@
-/** What is said of an address with a user or password in it, which is never repeated: it may be the secret. */
+/** The message about an address with a user or password; it never repeats the address, which may be the secret. */
 export const NO_CREDENTIALS = "must have no user and password before @: everyone who can read the release sees them";
 
 /** Whether `address` has a user or a password before its host. */
@@ -12,5 +12,5 @@ export function hasImpossiblePort(address: string): boolean {
   return port !== undefined && !(Number(port) > 0 && Number(port) < 65_536);
 }
 
-/** What is said of {@link hasImpossiblePort}. */
+/** The message about {@link hasImpossiblePort}. */
 export const POSSIBLE_PORT = "must name a port from 1 to 65535";

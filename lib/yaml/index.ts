@@ -24,7 +24,7 @@ export function toYaml(value: unknown): string {
   return ODD.test(text) ? text.replace(new RegExp(ODD, "gu"), escapeOf) : text;
 }
 
-/** What Go's readers refuse, or take for the end of a line, unless it is escaped; and halves of characters. */
+/** Characters that Go's readers refuse or take for the end of a line unless escaped; and halves of characters. */
 // eslint-disable-next-line no-control-regex -- these are what it is about
 const ODD = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|\p{Surrogate}/u;
 

@@ -15,7 +15,7 @@ export interface ChannelTransport {
 
 /** The same for integrations that can wait less than the interval of their group. */
 export interface TimedChannelTransport extends ChannelTransport {
-  /** How long an answer is waited for. @default - as long as `group_interval` */
+  /** How long to wait for an answer. @default - as long as `group_interval` */
   readonly timeout?: Duration;
 }
 

@@ -22,10 +22,10 @@ export function text(rule = "must be text that is not empty") {
   return leaf(z.string({ error: rule }).min(1, { error: rule }), { rule });
 }
 
-/** Longer texts have no form, whatever they are; it also bounds the time that a form's pattern can take. */
+/** Longer texts match no form; this also bounds the time that a form's pattern can take. */
 const LONGEST = 2_000;
 
-/** Text that `right` holds of. */
+/** Text for which `right` is true. */
 export function textThat(rule: string, right: (given: string) => boolean) {
   const holds = (given: string): boolean => given.length <= LONGEST && right(given);
   return leaf(z.string({ error: rule }).refine(holds, { error: rule }), { rule });
@@ -70,7 +70,7 @@ export function count() {
   return number("must be a whole number above 0", (given) => Number.isInteger(given) && given > 0);
 }
 
-/** A number that `right` holds of. */
+/** A number for which `right` is true. */
 export function number(rule: string, right: (given: number) => boolean = () => true) {
   return leaf(z.number({ error: rule }).refine(right, { error: rule }), { rule });
 }
@@ -179,7 +179,7 @@ export function entryName() {
   );
 }
 
-/** Names of labels that a user adds; those in `taken` say something else already. */
+/** Names of labels that a user adds; those in `taken` already have a meaning. */
 export function labelName(taken: readonly string[] = []) {
   const but = taken.length > 0 ? `, not ${taken.join(", ")}` : "";
   return keyOf(
@@ -215,7 +215,7 @@ function unit<T>(given: unknown, type: { readonly prototype: T }, parse: (text: 
   try {
     return parse(given);
   } catch (error) {
-    // Too much of the right form: the rule of the form would not say what is wrong.
+    // The form is right but the text is too long: the form's rule would not say what is wrong.
     if (error instanceof UnitError && !error.rule.startsWith("must be at most")) return undefined;
     throw error;
   }

@@ -2,7 +2,7 @@ import * as z from "../../third-party/zod";
 
 /** What the shape of the specification knows of a leaf beside its schema. */
 export interface LeafNotes {
-  /** What would be right, as messages and the reference say it: `must be a port from 1 to 65535`. */
+  /** The rule, as messages and the reference word it: `must be a port from 1 to 65535`. */
   readonly rule: string;
   /** How a document writes a value of it. @default - as it is */
   readonly print?: (value: never) => unknown;
