@@ -55,9 +55,9 @@ export function labelsOf(expr: Expr, source: LabelSource): LabelSet {
     case "selector":
       return ofSelector(expr, source);
     case "call":
-      return ofCall(expr, source);
+      return remembered(expr, source, () => ofCall(expr, source));
     case "aggregation":
-      return ofAggregation(expr, source);
+      return remembered(expr, source, () => ofAggregation(expr, source));
     case "binary":
       return ofChain(expr, source);
     default:
@@ -91,14 +91,26 @@ function withNew(set: LabelSet, label: string): LabelSet {
   };
 }
 
-/** Of long chains each part is asked for, so that each is remembered. */
+/** Each part is asked for again by what is around it, and of long chains by the next part. */
 const KNOWN = new WeakMap<LabelSource, WeakMap<Expr, LabelSet>>();
 
-function ofChain(expr: BinaryExpr, source: LabelSource): LabelSet {
+function knownOf(source: LabelSource): WeakMap<Expr, LabelSet> {
   const known = KNOWN.get(source) ?? new WeakMap<Expr, LabelSet>();
   KNOWN.set(source, known);
-  const remembered = known.get(expr);
-  if (remembered) return remembered;
+  return known;
+}
+
+function remembered(expr: Expr, source: LabelSource, compute: () => LabelSet): LabelSet {
+  const known = knownOf(source);
+  const set = known.get(expr) ?? compute();
+  known.set(expr, set);
+  return set;
+}
+
+function ofChain(expr: BinaryExpr, source: LabelSource): LabelSet {
+  const known = knownOf(source);
+  const before = known.get(expr);
+  if (before) return before;
   const { first, rest } = chainOf(expr);
   return rest.reduce(
     (left, binary) => {
