@@ -215,12 +215,11 @@ export class AlertRouting extends Construct {
       text: "who is notified of alerts, over what, and when.",
       pages: () => [routingPage(this.routing, portal.root)],
     });
-    const { artifacts } = this.specification;
     const onCall = scheduleOf(this.model.routing);
     const [first] = this.fleet.hosts.filter(({ roles = [] }) => roles.includes("metrics"));
     portal.showAlerting({
       ...(this.url !== undefined && { url: this.url }),
-      pages: artifacts.source === "upstream",
+      pages: this.model.webPages,
       host: first?.name ?? "",
       port: this.model.port,
       exposure: this.exposure,

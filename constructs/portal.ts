@@ -14,6 +14,7 @@ import {
 } from "../lib/portal";
 import { withoutSlash } from "../lib/rules";
 import { browserScripts } from "./browser-scripts";
+import { hasWebPages } from "../lib/specification";
 import { programsOf } from "./components";
 import type { Metrics } from "./metrics";
 import { portalServers, type PortalServers } from "./portal-servers";
@@ -130,7 +131,6 @@ export class Portal extends Construct {
 function siteOf(metrics: Metrics, servers: PortalServers, alerting: PortalAlerting | undefined): PortalSite {
   const { specification, fleet, url } = metrics;
   const { links, prometheus, artifacts } = specification;
-  const hasPages = artifacts.source === "upstream";
   const upstreams = servers.upstreams(prometheus.port, metrics.exposure);
   const alertmanager = alerting && alertmanagerOf(alerting, servers);
   const tool = (title: string, address: string | undefined, text: string): readonly PortalTool[] =>
@@ -138,7 +138,7 @@ function siteOf(metrics: Metrics, servers: PortalServers, alerting: PortalAlerti
   return {
     hosts: fleet.hosts.map(({ name, roles = [] }) => ({ name, roles })),
     tools: [
-      ...tool("Prometheus", hasPages ? url : undefined, "queries, targets and rules."),
+      ...tool("Prometheus", hasWebPages(artifacts) ? url : undefined, "queries, targets and rules."),
       ...tool("Alertmanager", alertmanager?.pages === true ? alertmanager.url : undefined, "groups and silences."),
       ...tool("Grafana", links.dashboards, "dashboards."),
       ...tool("Kibana", links.logs, "logs."),

@@ -10,6 +10,7 @@ import {
   type Runbook,
   type RunbooksModel,
 } from "../lib/runbooks";
+import { hasWebPages } from "../lib/specification";
 import type { AlertRouting } from "./alert-routing";
 import type { Metrics } from "./metrics";
 import { Portal } from "./portal";
@@ -86,7 +87,7 @@ export class Runbooks extends Construct {
         portal: this.portal.url,
         ...(metrics.url !== undefined && { prometheus: metrics.url }),
         ...(alertRouting?.url !== undefined && { alertmanager: alertRouting.url }),
-        webPages: artifacts.source === "upstream",
+        webPages: hasWebPages(artifacts),
         ...links,
       },
     };

@@ -19,6 +19,8 @@ export interface Booted {
   };
   /** Address that serves the vendors' archives, since the hosts have no way out. */
   readonly mirror: string;
+  /** Whether these are the vendors' own builds, which have pages for a browser. */
+  readonly webPages: boolean;
   /** Version of each component on the mirror, as `artifacts.versions` takes it. */
   readonly versions: Readonly<
     Record<"prometheus" | "alertmanager" | "node_exporter" | "process_exporter" | "caddy", string>

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Booted } from "./booted";
 
 /** One host for monitoring and two workloads, deployed over SSH. */
-export function quickstart(app: App, { hosts, login, mirror, versions, webhook }: Booted): MonitoringStack {
+export function quickstart(app: App, { hosts, login, mirror, webPages, versions, webhook }: Booted): MonitoringStack {
   const yaml = readFileSync(join(__dirname, "observability.yaml"), "utf8");
   return new MonitoringStack(app, "quickstart", {
     // What is other than in the built-in specification, in its own words; props below come before it.
@@ -15,6 +15,6 @@ export function quickstart(app: App, { hosts, login, mirror, versions, webhook }
       login: { user: login.user, privateKeyFile: login.privateKeyFile },
     }),
     channels: { webhook: { url: webhook } },
-    artifacts: { mirror, versions },
+    artifacts: { mirror, webPages, versions },
   });
 }

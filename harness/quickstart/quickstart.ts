@@ -89,7 +89,7 @@ async function theWorld(report: Report): Promise<World> {
   return bootHosts({ hosts: [MONITOR, ...WORKLOADS], kept: NAME, progress: (text) => report.step(text) });
 }
 
-function bootedOf(world: World, { mirror, webhook, versions }: Services): Booted {
+function bootedOf(world: World, { mirror, webPages, webhook, versions }: Services): Booted {
   const { "process-exporter": processExporter, ...others } = versions;
   return {
     hosts: world.hosts.map(({ name, address, hostKey }) => ({
@@ -100,6 +100,7 @@ function bootedOf(world: World, { mirror, webhook, versions }: Services): Booted
     })),
     login: { user: "admin", privateKeyFile: world.key, knownHostsFile: world.knownHosts },
     mirror,
+    webPages,
     versions: { ...others, process_exporter: processExporter },
     webhook,
   };

@@ -1,6 +1,6 @@
 import { ValidationError } from "../errors";
 import { escalationOf, type ChannelOffer } from "../escalation";
-import { located, type Specification } from "../specification";
+import { hasWebPages, located, type Specification } from "../specification";
 import { Duration } from "../units";
 import { channelsOf } from "./channels-of";
 import type { KnownAlert } from "./family-inhibitions";
@@ -66,6 +66,7 @@ export function alertmanagerOf(specification: Specification, parts: Alertmanager
     startDelay,
     dataRetention: DATA_RETENTION,
     routing: { ...routing, root },
+    webPages: hasWebPages(specification.artifacts),
     ...(parts.exposure && { exposure: parts.exposure }),
     ...(parts.externalUrl !== undefined && { externalUrl: parts.externalUrl }),
     ...(parts.portal !== undefined && { portal: parts.portal }),

@@ -21,6 +21,8 @@ export interface AlertmanagerModel {
   readonly externalUrl?: string;
   /** Address of the portal, where messages lead to. @default - they lead to Alertmanager's own pages */
   readonly portal?: string;
+  /** Whether the server has pages for a browser, so that messages may lead there. */
+  readonly webPages: boolean;
   /**
    * How long after its start it only listens: by then it has heard of every alert again, also of those that mute others. Versions
    * before 0.30 have no such thing.

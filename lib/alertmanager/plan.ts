@@ -52,7 +52,7 @@ export function alertmanagerPlan(model: AlertmanagerModel, options: Alertmanager
   const { version, problems } = alertmanagerPrograms.chosen(options);
   ValidationError.throwIfAny("alertmanager", [...problems, ...alertmanagerProblems(model, version)]);
   const places = {
-    webPages: options.source.source === "upstream",
+    webPages: model.webPages,
     ...(model.portal !== undefined && { portal: model.portal }),
   };
   return {

@@ -262,6 +262,12 @@ export interface ArtifactsSection {
   /** @default "upstream" */
   readonly source: "upstream" | "distribution";
   readonly mirror?: string;
+  /**
+   * Whether Prometheus and Alertmanager have pages for a browser: vendors' builds have, Debian's have not. Links lead to them then.
+   *
+   * @default - true for "upstream"
+   */
+  readonly webPages?: boolean;
   /** Version by component name; what is absent has the component's default. */
   readonly versions: Named<string>;
   /** SHA-256 or SHA-512 by archive file name. */

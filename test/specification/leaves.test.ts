@@ -186,6 +186,7 @@ escalation_matrix:
   severity_levels: { critical: { escalation_delay: never, escalation_channels: [] } }
 artifacts:
   mirror: https://mirror.example.com
+  web_pages: false
   versions: { prometheus: 3.5.3 }
   lock: { prometheus-3.5.3.linux-amd64.tar.gz: ${"0123456789abcdef".repeat(4)} }
 `);
@@ -298,6 +299,7 @@ describe("every leaf of the specification matters", () => {
       ["channels.phone.url_file", "output"],
       ["artifacts.source", "refused"],
       ["artifacts.mirror", "output"],
+      ["artifacts.web_pages", "output"],
       ["artifacts.versions.prometheus", "refused"],
       ['artifacts.lock."prometheus-3.5.3.linux-amd64.tar.gz"', "output"],
     ]);

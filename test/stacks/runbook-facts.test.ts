@@ -12,7 +12,7 @@ const KEY = `ssh-ed25519 ${Buffer.concat([
 ]).toString("base64")}`;
 
 /** Everything that has alerts, and no port as it is built in. */
-function full(source: "upstream" | "distribution") {
+function full(source: "upstream" | "distribution", artifacts: { readonly webPages?: boolean } = {}) {
   const host = (name: string, address: string) => ({ name, address, hostKeys: [KEY] });
   return new MonitoringStack(testApp(), "production", {
     fleet: SshFleet.of({
@@ -32,7 +32,7 @@ function full(source: "upstream" | "distribution") {
     portal: { port: 18_090 },
     nodeExporter: { port: 19_100 },
     processExporter: { port: 19_256 },
-    artifacts: { source },
+    artifacts: { source, ...artifacts },
   });
 }
 
@@ -127,6 +127,32 @@ describe.each(["upstream", "distribution"] as const)("the runbooks of the full s
       expect(text).not.toMatch(/Grafana|Kibana|Jaeger|dashboard [A-Z]|Infrastructure Overview/);
     const withPages = pages.filter(({ text }) => /:19090\/graph|:19093\/#\//.test(text));
     expect(withPages.length).toBe(source === "upstream" ? pages.length : 0);
+  });
+});
+
+describe("links to pages of Prometheus and Alertmanager", () => {
+  /** Files of the monitoring host with an address of such a page: in what browsers show, and in messages. */
+  const leading = (stack: MonitoringStack) =>
+    Object.entries(releaseFiles(stack, "monitor-1"))
+      .filter(
+        ([path, text]) =>
+          /site\/.*[^n]$|templates\//.test(path) && /:1909[03]\/?(?=["<#]|graph)|GeneratorURL/.test(text),
+      )
+      .map(([path]) => path.replace(/[^/]+\.html$/, "*.html"));
+
+  it("are in no file where a mirror serves builds without pages", () => {
+    const usual = new Set(leading(full("upstream")));
+    expect([...usual].sort()).toEqual([
+      "files/alertmanager/templates/observability.tmpl",
+      "files/portal/site/*.html",
+      "files/portal/site/rca/rca-report.md",
+      "files/portal/site/runbooks/*.html",
+    ]);
+    expect(leading(full("upstream", { webPages: false }))).toEqual([]);
+    expect(leading(full("distribution"))).toEqual([]);
+    const site = (stack: MonitoringStack) => releaseFiles(stack, "monitor-1")["files/portal/site/site.json"];
+    expect(site(full("upstream"))).toMatch(/"pages": ?true/);
+    expect(site(full("upstream", { webPages: false }))).toMatch(/"pages": ?false/);
   });
 });
 

@@ -136,6 +136,7 @@ export const artifacts = () =>
   section({
     source: oneOf(["upstream", "distribution"]),
     mirror: url().optional(),
+    webPages: flag().optional(),
     versions: named(
       component(),
       textOf('must be a version such as "3.5.0"', /^v?\d+(\.\d+)*([-+~.][0-9A-Za-z.+~-]+)?$/),
