@@ -1,4 +1,5 @@
-import type { ProgramOptions } from "../lib/artifacts";
+import { type ComponentPrograms, compareVersions, type ProgramOptions } from "../lib/artifacts";
+import { nodeExporterPrograms } from "../lib/exporters/node";
 import { prometheusPrograms } from "../lib/prometheus";
 import type { Specification } from "../lib/specification";
 import type { HostProps, HostShape, IFleet } from "./targets/fleet";
@@ -25,12 +26,25 @@ export function programsOf(
 }
 
 /** The version of Prometheus that has to take all rules: the oldest that a host of `fleet` runs. */
-export function oldestPrometheus(fleet: IFleet, { artifacts }: Specification): string | undefined {
-  const { source, versions } = artifacts;
-  const own = fleet.hosts
-    .filter(({ roles }) => roles?.includes("metrics"))
-    .map(({ distribution = "debian-13" }) => prometheusPrograms.versionOf(source, distribution));
-  return versions.prometheus ?? own.sort((a, b) => a.localeCompare(b, "en", { numeric: true }))[0];
+export function oldestPrometheus({ hosts }: IFleet, { artifacts }: Specification): string | undefined {
+  const servers = hosts.filter(({ roles }) => roles?.includes("metrics"));
+  return oldestOf(prometheusPrograms, servers, artifacts.source, artifacts.versions.prometheus);
+}
+
+/** The oldest node_exporter that a host of `fleet` runs. */
+export function oldestNodeExporter({ hosts }: IFleet, { artifacts }: Specification): string | undefined {
+  return oldestOf(nodeExporterPrograms, hosts, artifacts.source, artifacts.versions.node_exporter);
+}
+
+function oldestOf(
+  programs: ComponentPrograms,
+  hosts: readonly HostProps[],
+  source: Specification["artifacts"]["source"],
+  asked: string | undefined,
+): string | undefined {
+  if (asked !== undefined) return asked.replace(/^v/, "");
+  const versions = hosts.map(({ distribution = "debian-13" }) => programs.versionOf(source, distribution));
+  return versions.sort(compareVersions)[0];
 }
 
 /** Labels that series of some host carry beside `instance`: its own, and the port of an additional page. */

@@ -27,7 +27,7 @@ import {
   type Unavailable,
 } from "../lib/rules";
 import type { Specification } from "../lib/specification";
-import { type labelsOf, programsOf } from "./components";
+import { type labelsOf, oldestNodeExporter, programsOf } from "./components";
 import type { IFleet } from "./targets/fleet";
 
 /** Rules of a component about itself, and the metrics that they use. */
@@ -58,6 +58,7 @@ export interface PlacedExporter {
 export function placeNodeExporter(fleet: IFleet, specification: Specification): PlacedExporter {
   if (!specification.nodeExporter.enabled) return { contributions: [{ unavailable: missingNodeMetrics("disabled") }] };
   const model = nodeExporterOf(specification);
+  const version = oldestNodeExporter(fleet, specification);
   fleet.place({
     component: "node-exporter",
     on: "every host",
@@ -68,8 +69,11 @@ export function placeNodeExporter(fleet: IFleet, specification: Specification): 
     contributions: [
       {
         rules: nodeRules(specification, model),
-        metrics: [...nodeMetrics(model.collectors), ...textfileMetrics(specification)],
-        unavailable: missingNodeMetrics(model.collectors, specification),
+        metrics: [...nodeMetrics(model.collectors, version), ...textfileMetrics(specification)],
+        unavailable: missingNodeMetrics(model.collectors, {
+          lists: specification,
+          ...(version !== undefined && { version }),
+        }),
         families: nodeFamilies(model.collectors),
       },
       { rules: hostReportRules(fleet.recheckAdvice), metrics: HOST_REPORT_METRICS },

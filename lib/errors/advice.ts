@@ -23,6 +23,7 @@ export const ADVICE = {
   "rules.label-replaced": "A label of an alert replaces one that distinguishes its series.",
   "rules.label-unknown":
     "An aggregation, a vector matching or a negative matcher names a label that the series do not have.",
+  "rules.metric-later": "A rule reads a metric that only later versions of its exporter were seen with.",
   "rules.metric-unlisted":
     "A name is nearly that of a known metric; only a page that is not fully known could expose it.",
   "rules.never-matches": "The two sides of an operator are not likely to have series whose labels match.",

@@ -106,10 +106,15 @@ function merged(metrics: readonly Metric[]): readonly Metric[] {
     const type = before && before.type !== metric.type ? "unknown" : metric.type;
     byName.set(
       metric.name,
-      before ? { ...before, type, labels: labels ?? [], open: true, severalSources: true } : metric,
+      before ? { ...withoutLateness(before), type, labels: labels ?? [], open: true, severalSources: true } : metric,
     );
   }
   return [...byName.values()];
+}
+
+/** Another page may have what one has only later. */
+function withoutLateness({ lateness: _, ...metric }: Metric): Metric {
+  return metric;
 }
 
 /** What a name stands for that no entry has: something of a family, or of a page that may have anything. */

@@ -18,6 +18,7 @@ import { checkMatching } from "./check-matching";
 import { checkNumbers, checkReach } from "./check-reach";
 import { checkTargets, type ScrapedTargets } from "./check-targets";
 import { fault, hint, type Finding } from "./finding";
+import type { Metric } from "./metric";
 import { SCRAPES_IN_RANGE } from "./widen";
 
 /** How often the server looks. */
@@ -86,6 +87,7 @@ function checkUse(use: Use, catalogue: Catalogue, options: RuleCheckOptions): re
     return [fault(`${metric} is a histogram: use ${metric}_bucket, ${metric}_sum or ${metric}_count`)];
   return [
     ...(provided.assumed ? checkAssumed(metric, provided.metric.from, catalogue) : []),
+    ...checkLateness(metric, provided.metric),
     ...checkRange(use, metric, scrapeInterval, "scrape"),
     ...checkMatchers(use, catalogue),
     ...(type === "counter" || provided.part !== undefined ? checkCounter(use, metric) : []),
@@ -100,6 +102,14 @@ function checkAssumed(metric: string, from: string, catalogue: Catalogue): reado
   const meant = catalogue.nearest(metric);
   if (meant === undefined) return [];
   return [hint("rules.metric-unlisted", `${metric} may be a metric of ${from}; did you mean ${meant}?`)];
+}
+
+/** A metric that was never seen on the page of the version in use. */
+function checkLateness(name: string, { lateness }: Metric): readonly Finding[] {
+  if (!lateness) return [];
+  const { program, version, since } = lateness;
+  const message = `${name} was first seen in ${program} ${since}, and ${version} is in use; choose a later version`;
+  return [hint("rules.metric-later", message)];
 }
 
 function unknownMetric(metric: string, catalogue: Catalogue): string {

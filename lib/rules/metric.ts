@@ -18,8 +18,20 @@ export interface Metric {
   readonly severalSources?: boolean;
   /** How often it is scraped. @default - as often as the server scrapes by default */
   readonly scrapeInterval?: Duration;
+  /** The version that has it, where the oldest one in use was never seen with it. @default - every version in use has it */
+  readonly lateness?: Lateness;
   /** A value of each label in derived proofs; an empty one leaves the label out. @default - the label's name and `-1` */
   readonly examples?: Readonly<Record<string, string>>;
+}
+
+/** That a metric came to its page in a later version of a program than a host runs. */
+export interface Lateness {
+  /** Name of the program. */
+  readonly program: string;
+  /** Oldest version that a host runs. */
+  readonly version: string;
+  /** First version whose page was seen with it. */
+  readonly since: string;
 }
 
 /** The `job` label of the series that come from `source`: `node` for `node_exporter/cpu`. */

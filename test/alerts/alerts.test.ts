@@ -16,7 +16,7 @@ function catalogueFor(specification: Specification, hostLabels: readonly string[
     {
       hostLabels,
       unavailable: [
-        ...missingNodeMetrics(model.collectors, specification),
+        ...missingNodeMetrics(model.collectors, { lists: specification }),
         ...missingApplicationMetrics(specification),
       ],
     },

@@ -300,8 +300,8 @@ describe("the catalogue of node_exporter", () => {
   });
   it("names the list that leaves a recorded metric out", () => {
     const lists = { ...defaultSpecification, cpuMetrics: [] };
-    expect(missingNodeMetrics(model.collectors, lists).find(({ name }) => name === "cpu_usage_percent")?.reason).toBe(
-      "is recorded only when cpu_metrics names it; add it there",
-    );
+    expect(
+      missingNodeMetrics(model.collectors, { lists }).find(({ name }) => name === "cpu_usage_percent")?.reason,
+    ).toBe("is recorded only when cpu_metrics names it; add it there");
   });
 });

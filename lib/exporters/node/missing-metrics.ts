@@ -1,14 +1,15 @@
 import type { Unavailable } from "../../rules";
 import { metricsOfOthers } from "./page";
+import { nodeExporterFeatures, youngCollector } from "./release";
 import { LISTS, NORMALISED_METRICS, type MetricList, type MetricLists } from "./rules";
 
 /**
- * The metrics that are not there, each with why: its collector or the whole exporter is not enabled, or its list leaves a recorded
- * metric out.
+ * The metrics that are not there, each with why: its collector or the whole exporter is not enabled, the oldest `version` in use does
+ * not have the collector, or its list leaves a recorded metric out.
  */
 export function missingNodeMetrics(
   collectors: readonly string[] | "disabled",
-  lists?: MetricLists,
+  { lists, version }: { readonly lists?: MetricLists; readonly version?: string } = {},
 ): readonly Unavailable[] {
   if (collectors === "disabled") {
     const why = "node_exporter, which is not enabled; set node_exporter.enabled to true";
@@ -20,6 +21,9 @@ export function missingNodeMetrics(
   }
   const missing = metricsOfOthers(collectors).map(({ name, from }) => {
     const collector = from.split("/")[1] ?? "";
+    const young = youngCollector(collector);
+    const [tooOld] = young && version !== undefined ? nodeExporterFeatures.missing(version, young, collector) : [];
+    if (tooOld) return { name, reason: `comes from ${from}: ${tooOld.message}` };
     const fix = `add "${collector}" to node_exporter.collectors`;
     return { name, reason: `comes from ${from}, which is not enabled; ${fix}` };
   });

@@ -21,10 +21,14 @@ const OPEN_COLLECTORS: Readonly<Record<string, string>> = {
   zoneinfo: "node_zoneinfo_",
 };
 
-/** The metrics that an exporter with `collectors` has: those that rules and dashboards use, and all others that are known. */
-export function nodeMetrics(collectors: readonly string[]): readonly Metric[] {
+/**
+ * The metrics that an exporter with `collectors` has: those that rules and dashboards use, and all others that are known.
+ *
+ * @param version - oldest one in use, by which metrics of later ones are marked
+ */
+export function nodeMetrics(collectors: readonly string[], version?: string): readonly Metric[] {
   const described = ALL_NODE_METRICS.filter((metric) => isEnabled(metric, collectors));
-  return [...described, ...othersOf(collectors)];
+  return [...described, ...othersOf(collectors, version)];
 }
 
 /** The metrics of the collectors that are not among `collectors`. */
@@ -42,9 +46,10 @@ export function nodeFamilies(collectors: readonly string[]): readonly MetricFami
 
 const DESCRIBED: ReadonlySet<string> = new Set(ALL_NODE_METRICS.map(({ name }) => name));
 
-function othersOf(collectors: readonly string[]): readonly Metric[] {
+function othersOf(collectors: readonly string[], version?: string): readonly Metric[] {
+  const oldest = version === undefined ? undefined : { program: "node_exporter", version };
   return collectors.flatMap((collector) =>
-    exposedMetrics(EXPOSED[collector] ?? "", "node_", `node_exporter/${collector}`).filter(
+    exposedMetrics(EXPOSED[collector] ?? "", "node_", `node_exporter/${collector}`, oldest).filter(
       ({ name }) => !DESCRIBED.has(name),
     ),
   );
