@@ -20,5 +20,13 @@ export const HOST_REPORT_METRICS: readonly Metric[] = [
   gauge("activation_timestamp_seconds", "When the last activation that changed this host, or failed, ended."),
   gauge("drifted_files", "Files on this host that are not as the live release brought them."),
   gauge("inactive_units", "Units of the live release that should run and do not."),
+  gauge("held_port", "Ports of the live release that another program holds.", [
+    "listen",
+    "component",
+    "program",
+    "process",
+    "user",
+  ]),
+  gauge("override", "Files that an administrator laid over units of the live release.", ["file"]),
   gauge("report_timestamp_seconds", "When this host last looked at itself."),
 ];

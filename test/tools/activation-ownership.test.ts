@@ -190,17 +190,6 @@ describe("what an intruder or an accident changes in what is ours", () => {
     expect(lastLine((await root.apply(bundle)).stderr)).toMatch(/^nothing to do/);
   });
 
-  it("is told, and left alone, where systemd lets an administrator lay something over a unit", async () => {
-    const bundle = await installed();
-    const over = `${UNITS}/vmo-server.service.d/limit.conf`;
-    root.write(over, "[Service]\nMemoryMax=1G\n");
-    root.write(`${UNITS}/vmo-customer.service.d/own.conf`, "");
-    expect((await root.run(["report"])).stdout).toBe(`overridden: ${root.path(over)}\n`);
-    expect((await root.run(["status"])).stdout).toContain(`drifted=0\ninactive=\noverridden=${root.path(over)}\n`);
-    expect(lastLine((await root.apply(bundle)).stderr)).toMatch(/^nothing to do/);
-    expect(root.exists(over)).toBe(true);
-  });
-
   it("removes a file whose name spells another path, and not that path", async () => {
     const bundle = await installed();
     root.write("etc/victim/x", "kept");

@@ -8,8 +8,8 @@ jest.setTimeout(120_000);
 rootForEach();
 
 /** Shell commands that give the host a disk of `size` at <path>. */
-const disk = (path: string, size: string) =>
-  `mkdir -p ${root.path(path)} && mount -t tmpfs -o size=${size} tmpfs ${root.path(path)}`;
+const disk = (path: string, size: string, inodes = 0) =>
+  `mkdir -p ${root.path(path)} && mount -t tmpfs -o size=${size},nr_inodes=${inodes} tmpfs ${root.path(path)}`;
 
 /** A program of the host that fills its disk and then does its work. */
 const filling = (program: string) =>
@@ -75,7 +75,7 @@ describe("a disk without enough space", () => {
     filling("unshare");
     const { code, stderr } = await root.applyAfter(disk("opt", "40m"), await root.bundle());
     expect(lastLine(stderr)).toMatch(
-      /^vm-observability: cannot write below .* \(No space left on device\); make room or mend the disk, and apply again$/,
+      /^vm-observability: cannot write below .* \(No space left on device\); make room or repair the disk, and apply again$/,
     );
     expect(code).toBe(1);
   });
@@ -86,6 +86,40 @@ describe("a disk without enough space", () => {
     expect(lastLine(stderr)).toContain(
       `${root.path(data)} has 1 MiB free, and needs 16 MiB or more: nothing could be stored there; make room; nothing was changed`,
     );
+    expect(code).toBe(3);
+  });
+});
+
+describe("a disk without enough inodes", () => {
+  it("is named before the bundle is unpacked, with what is needed", async () => {
+    const { code, stderr } = await root.applyAfter(disk("opt", "100m", 12), await root.bundle());
+    expect(lastLine(stderr)).toMatch(
+      /^vm-observability: .* has \d inodes free, and unpacking release [0-9a-f]{12} needs \d\d; remove files there; nothing was changed/,
+    );
+    expect(code).toBe(3);
+  });
+
+  it("is the reason when an archive needs more of them", async () => {
+    await root.offer((folder) => succeed("sh", ["-c", 'seq 200 | while read n; do : >"$0/$n"; done', folder]));
+    const { code, stderr } = await root.applyAfter(disk("opt", "100m", 120), await root.bundle());
+    expect(lastLine(stderr)).toContain(
+      `tool-1.0.linux-amd64.tar.gz could not be unpacked (no inodes left on ${root.path("opt")}); nothing was changed`,
+    );
+    expect(code).toBe(3);
+  });
+
+  it("is the reason before anything is there", async () => {
+    const { code, stderr } = await root.applyAfter(disk("opt", "100m", 2), await root.bundle());
+    expect(lastLine(stderr)).toMatch(
+      /^vm-observability: cannot write below .*\(no inodes left on .*\/opt\); nothing was changed/,
+    );
+    expect(code).toBe(3);
+  });
+
+  it("below a folder of data is named by that folder", async () => {
+    const data = "var/lib/vm-observability/server";
+    const { code, stderr } = await root.applyAfter(disk(data, "100m", 5), await root.bundle());
+    expect(lastLine(stderr)).toContain(`${root.path(data)} has 4 inodes free, and needs 16 or more`);
     expect(code).toBe(3);
   });
 });

@@ -1,17 +1,4 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import { join } from "node:path";
+import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { run, sleep } from "../../harness/command";
 import { tool } from "../../harness/tools";
 import type { Shape } from "./activation/root";
@@ -113,50 +100,6 @@ describe("a second activation of the same release", () => {
     root.answers.set("/ready", "ready");
     expect(lastLine((await root.apply(bundle)).stderr)).toMatch(/^nothing to do/);
     expect((await root.run(["status"])).stdout).toContain("outcome=applied");
-  });
-});
-
-describe("a port that somebody else's process holds", () => {
-  const named = (name: string) =>
-    `process.title = ${JSON.stringify(name)}; const s = require("net").createServer().listen(0, () => console.log(s.address().port));`;
-
-  async function held(name: string) {
-    const holder = spawn(process.execPath, ["-e", named(name)]);
-    const [line] = (await once(holder.stdout, "data")) as [Buffer];
-    const listens = [
-      { port: Number(line.toString()), protocol: "tcp", exposure: "loopback", purpose: "Pages" } as const,
-    ];
-    return { holder, bundle: await root.bundle({ changes: { listens } }) };
-  }
-
-  it("is named in one line, whatever that process calls itself", async () => {
-    await installed();
-    const { holder, bundle } = await held("\ntime=1 2");
-    const { code, stderr } = await root.apply(bundle);
-    holder.kill("SIGKILL");
-    expect([code, lastLine(stderr)]).toEqual([
-      3,
-      expect.stringContaining(`is held by  time=1 2 (process ${holder.pid}`),
-    ]);
-    expect(root.read(`${HOME}/state/outcome`).trim().split("\n")).toHaveLength(4);
-    await root.run(["report"]);
-    expect(root.read("var/lib/vm-observability/textfiles/vmo.prom")).toMatch(
-      /^vm_observability_activation_timestamp_seconds \d{10}$/m,
-    );
-  });
-
-  it("is not ours because a user's own manager calls its unit like one of ours", async () => {
-    const groups = existsSync("/sys/fs/cgroup/systemd/cgroup.procs") ? "/sys/fs/cgroup/systemd" : "/sys/fs/cgroup";
-    const manager = join(groups, `user@${process.pid}.service`);
-    await installed();
-    const { holder, bundle } = await held("mine");
-    mkdirSync(join(manager, "vmo-x.service"), { recursive: true });
-    writeFileSync(join(manager, "vmo-x.service/cgroup.procs"), `${holder.pid}`);
-    const { code, stderr } = await root.apply(bundle);
-    holder.kill("SIGKILL");
-    await once(holder, "exit");
-    for (const folder of [join(manager, "vmo-x.service"), manager]) rmdirSync(folder);
-    expect([code, lastLine(stderr)]).toEqual([3, expect.stringContaining("of vmo-x.service); stop it or give")]);
   });
 });
 

@@ -12,7 +12,7 @@ apply() {
   # The connection that started this may end: what was begun is finished.
   trap '' HUP PIPE
   take_lock
-  mkdir -p "$home/releases" "$state" || die 3 "cannot write below $home; nothing was changed"
+  mkdir -p "$home/releases" "$state" || die 3 "cannot write below $home ($(disk_problem "$home")); nothing was changed"
   step 1 "Looking at what runs"
   live=$(live_release) previous=$live leaving=$live
   claim

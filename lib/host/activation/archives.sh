@@ -63,7 +63,7 @@ ARCHIVE
   fi
   # An archive without a folder names its files one by one, and not ".".
   [ "$member" != . ] || member=''
-  message=$(tar -xzof "$fresh/archive" -C "$fresh/content" $member 2>&1) || { printf '%s could not be unpacked (%s)' "$file" "${message%%"$newline"*}" && return 1; }
+  message=$(tar -xzof "$fresh/archive" -C "$fresh/content" $member 2>&1) || { printf '%s could not be unpacked (%s)' "$file" "$(tar_problem "$fresh" "$message")" && return 1; }
   odd=$(odd_content "$fresh/content" "$member")
   if [ -n "$odd" ]; then
     printf '%s holds %s' "$file" "$odd"

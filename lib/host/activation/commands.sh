@@ -64,6 +64,7 @@ report() {
     drifted "$live" | sed 's/^/drifted: /'
     overrides "$live" | sed 's/^/overridden: /'
     inactive_units "$live" | sed 's/^/inactive: /'
+    held_port_lines "$live" | sed 's/^/held: /'
   fi
   write_metrics "$live"
 }

@@ -31,7 +31,7 @@ state=$home/state
 secrets=$root/etc/vm-observability/secrets
 unit_folder=$root/etc/systemd/system
 target=vm-observability.target
-# MiB that an activation itself needs, for its notes and copies of facts.
+# MiB, and inodes, that an activation itself needs for its notes and copies of facts.
 RESERVE=16
 tab=$(printf '\t')
 newline='

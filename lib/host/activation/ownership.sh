@@ -136,12 +136,3 @@ drifted() {
     printf '%s (%s)\n' "${path#"$home/"}" "$how"
   done
 }
-
-# What an administrator laid over units of release <digest>, a path a line: systemd gives them that place, and it is theirs to empty.
-overrides() {
-  find "$unit_folder" "$unit_folder.control" "$root/run/systemd/system" "$root/run/systemd/system.control" -mindepth 2 -maxdepth 2 \
-    -path '*/vm*.d/*.conf' ! -path '*/vmo-.service.d/10-data-volume.conf' 2>/dev/null | sort | while IFS= read -r path; do
-    unit=${path%.d/*} && unit=${unit##*/}
-    if [ "$unit" = vmo-.service ] || [ -e "$home/releases/$1/units/$unit" ]; then printf '%s\n' "$path"; fi
-  done
-}

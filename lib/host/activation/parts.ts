@@ -7,6 +7,8 @@ export const ACTIVATION_PARTS: readonly string[] = [
   "words",
   "files",
   "memory",
+  "ports",
+  "overrides",
   "publish",
   "metrics",
   "drift",

@@ -39,6 +39,8 @@ check_room() {
   for folder in "$home" $(awk -v root="$root" '{ print root $2 }' "$home/releases/$digest/tmpfiles.conf"); do
     free=$(free_space "$folder")
     [ "$free" -ge "$RESERVE" ] || refuse "$folder has $free MiB free, and needs $RESERVE MiB or more: nothing could be stored there; make room"
+    free=$(free_inodes "$folder")
+    [ "$free" -ge "$RESERVE" ] || refuse "$folder has $free inodes free, and needs $RESERVE or more: nothing could be stored there; remove files there"
   done
 }
 
@@ -89,31 +91,6 @@ artifact_folder() {
 
 # Every port of the plan is free, or held by one of our own units.
 check_ports() {
-  taken=$(awk 'FNR > 1 && ((FILENAME ~ /tcp/ && $4 == "0A") || (FILENAME ~ /udp/ && $4 == "07")) {
-    split($2, at, ":"); print (FILENAME ~ /tcp/ ? "tcp" : "udp") at[2] }' /proc/net/tcp /proc/net/tcp6 /proc/net/udp /proc/net/udp6 2>/dev/null | tr '\n' ' ')
-  while IFS=$tab read -r kind component port protocol purpose; do
-    [ "$kind" = listen ] || continue
-    case " $taken" in *" $protocol$(printf '%04X' "$port") "*) ;; *) continue ;; esac
-    holder=$(holder_of "$port" "$protocol")
-    [ "$holder" = ours ] || refuse "port $port/$protocol ($component: $purpose) is held by $holder; stop it or give $component another port"
-  done <"$home/releases/$digest/plan"
-}
-
-# `ours`, or who listens on <port> <protocol>.
-holder_of() {
-  sockets=$(ss -Hlnp "--$2" "sport = :$1" 2>/dev/null)
-  pid=$(printf '%s\n' "$sockets" | sed -n 's/.*pid=\([0-9]*\).*/\1/p' | sed -n 1p)
-  if [ -z "$pid" ]; then
-    # Without a name: ours when the live release opens it too.
-    if [ -n "$live" ] && grep -q "^listen${tab}[^${tab}]*$tab$1$tab$2$tab" "$home/releases/$live/plan"; then printf ours; else printf 'another program'; fi
-    return 0
-  fi
-  group=$(sed -n 's,^\(0::\|[0-9]*:name=systemd:\),,p' "/proc/$pid/cgroup" 2>/dev/null | sed -n 1p)
-  unit=${group##*/}
-  case $group in
-    # A user's own manager may have a unit of any name.
-    */user@*) ;;
-    */vmo-*) printf ours && return 0 ;;
-  esac
-  printf '%s (process %s%s)' "$(cat "/proc/$pid/comm" 2>/dev/null)" "$pid" "${unit:+ of $unit}"
+  lines=$(held_port_lines "$digest")
+  [ -z "$lines" ] || refuse "${lines%%"$newline"*}"
 }

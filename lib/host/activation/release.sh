@@ -66,8 +66,10 @@ unpack_release() {
   rm -rf "$fresh"
   free=$(free_space "$home") room=$((RESERVE + $(unpacked_size "$bundle")))
   [ "$free" -ge "$room" ] || refuse "$home has $free MiB free, and unpacking release $(short "$digest") needs $room MiB; make room"
+  free=$(free_inodes "$home") room=$((RESERVE + $(tar -tzf "$bundle" 2>/dev/null | wc -l)))
+  [ "$free" -ge "$room" ] || refuse "$home has $free inodes free, and unpacking release $(short "$digest") needs $room; remove files there"
   mkdir -p "$fresh" || refuse "cannot write below $home ($(disk_problem "$home"))"
-  said=$(tar -xzof "$bundle" -C "$fresh" 2>&1) || refuse "the bundle $bundle could not be unpacked: ${said%%"$newline"*}"
+  said=$(tar -xzof "$bundle" -C "$fresh" 2>&1) || refuse "the bundle $bundle could not be unpacked: $(tar_problem "$fresh" "$said")"
   intact "$fresh" "$digest" ||
     refuse "the bundle $bundle does not hold release $(short "$digest"): its files do not match the digest"
   [ "$(sed -n 1p "$fresh/plan")" = "format${tab}1" ] ||

@@ -1,5 +1,5 @@
 # ---- Step 8: the way back.
-# Reads digest, previous, backup, why, log, home, state. Sets leaving, failure.
+# Reads digest, previous, backup, why, log, home, state. Sets leaving, failure, held, still.
 
 # Goes back to release <from>, or to nothing. <to> is what failed. Leaves no journal when the way back has ended well.
 go_back() {
@@ -30,6 +30,8 @@ fail_over() {
     journalctl -u "$log" -n 8 -o cat --no-pager 2>/dev/null | indented
     failure="$failure (its log: journalctl -u $log)"
   fi
+  # The port was free when this host was checked: another program may have opened it while no unit held it.
+  held=$(held_port_clauses "$digest") failure=$failure$held
   if [ "$previous" = "$digest" ]; then
     rm -f "$state/journal" "$state/facts.previous"
     record unhealthy "$failure"
@@ -37,8 +39,10 @@ fail_over() {
   fi
   step 8 "Going back to $(if [ -n "$previous" ]; then printf 'release %s' "$(short "$previous")"; else printf 'an empty host'; fi)"
   if ! go_back "$previous" "$digest"; then
-    record broken "$failure; the way back failed: $why"
-    die 5 "$failure; and the release before, $(short "$previous"), is not healthy either: $why (its log: journalctl -u $log)"
+    still=$(held_port_clauses "$previous")
+    [ "$still" != "$held" ] || still=''
+    record broken "$failure; the way back failed: $why$still"
+    die 5 "$failure; and the release before, $(short "$previous"), is not healthy either: $why (its log: journalctl -u $log)$still"
   fi
   record rolled-back "$failure"
   if [ -z "$previous" ]; then die 4 "$failure; nothing is left running, for this was the first install"; fi

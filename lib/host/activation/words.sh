@@ -38,22 +38,39 @@ refuse() {
 }
 
 # Ends in the middle, as a full disk forces to: the journal tells the next run what to finish.
-cannot_write() { die 1 "cannot write below $home ($(disk_problem "$home")); make room or mend the disk, and apply again"; }
+cannot_write() { die 1 "cannot write below $home ($(disk_problem "$home")); make room or repair the disk, and apply again"; }
 
-# Why nothing can be written into <folder>, in the system's own words.
+# Why nothing can be written into <folder>, in the system's own words, which are the same for a lack of space and of inodes.
 disk_problem() {
-  tried=$( (cat /proc/version /proc/cpuinfo >"$1/.try" && rm -f "$1/.try") 2>&1) && printf '%s MiB are free' "$(free_space "$1")"
-  rm -f "$1/.try"
+  at=$(existing "$1")
+  without_inodes "$at" && return 0
+  tried=$( (cat /proc/version /proc/cpuinfo >"$at/.try" && rm -f "$at/.try") 2>&1) && printf '%s MiB are free' "$(free_space "$at")"
+  rm -f "$at/.try"
   tried=${tried%%"$newline"*}
   [ -z "$tried" ] || printf '%s' "${tried##*: }"
 }
 
-# MiB that are free where <folder> is, or will be.
-free_space() {
+# What tar said when it failed to write into <folder>, unless the lack of inodes explains it. <folder> <words>
+tar_problem() { without_inodes "$1" || printf '%s' "${2%%"$newline"*}"; }
+
+# Says that the file system of <folder> has no inodes left; fails where it has.
+without_inodes() {
+  [ "$(free_inodes "$1")" = 0 ] || return 1
+  printf 'no inodes left on %s' "$(df -P "$1" | awk 'NR == 2 { print $6 }')"
+}
+
+# <path>, or the folder above it that exists.
+existing() {
   at=$1
   while [ ! -e "$at" ]; do at=${at%/*} && at=${at:-/}; done
-  df -Pk "$at" | awk 'NR == 2 { print int($4 / 1024) }'
+  printf '%s' "$at"
 }
+
+# MiB that are free where <folder> is, or will be.
+free_space() { df -Pk "$(existing "$1")" | awk 'NR == 2 { print int($4 / 1024) }'; }
+
+# The same for inodes; many where the file system makes them as it needs them, and counts none.
+free_inodes() { df -Pi "$(existing "$1")" | awk 'NR == 2 { print ($2 > 0 ? $4 : 1000000) }'; }
 
 # MiB that the archive <tar.gz> takes unpacked: gzip notes the size in its last four bytes.
 unpacked_size() { printf '%s' "$(($(tail -c 4 "$1" | od -An -tu4) / 1048576 + 1))"; }
