@@ -105,6 +105,17 @@ function say(text, kind) {
   place.textContent = text;
 }
 
+/**
+ * Why nothing came back: the portal reaches Alertmanager by another way than the browser.
+ * @param {boolean} portalReaches
+ * @param {string} host
+ */
+function unreachable(portalReaches, host) {
+  return portalReaches
+    ? "Your browser cannot reach Alertmanager, but the portal can: run the command below on its host."
+    : `Alertmanager does not answer anybody, so nothing can be silenced, and it notifies nobody now. On ${host}: sudo systemctl restart vmo-alertmanager`;
+}
+
 /** Straight to Alertmanager: the portal itself lets nothing through that changes anything. @param {any} alertmanager */
 async function send(alertmanager) {
   const wanted = silence();
@@ -124,7 +135,8 @@ async function send(alertmanager) {
     say(`Silenced until ${new Date(body.endsAt).toLocaleString()}. Nobody else is notified while it lasts.`, "good");
     await showSilences(alertmanager);
   } catch {
-    say("Your browser cannot reach Alertmanager: run the command below on its host.", "doubt");
+    const answers = (await answerOf("api/alertmanager/silences")) !== undefined;
+    say(unreachable(answers, alertmanager.host), "doubt");
   }
 }
 
