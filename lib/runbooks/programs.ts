@@ -4,19 +4,21 @@ import type { Line } from "./model";
 /** Programs that every host of the stack has: Debian's base system with systemd, and what an activation asks for. */
 const BASE: ReadonlySet<string> = new Set(
   (
-    "apt-get cat chmod chown crontab curl cut date df diff dmesg du free getent grep head ip journalctl kill ls mount mv " +
-    "pgrep ping pmap ps readlink resize2fs rm sed sh sha256sum sort ss stat systemctl systemd-analyze tail timedatectl top uniq uptime vmstat"
+    "apt-get cat chmod chown curl cut date df diff dmesg du free getent grep head ip journalctl kill ls mount mv " +
+    "pgrep pmap ps readlink resize2fs rm sed sh sha256sum sort ss stat systemctl systemd-analyze tail timedatectl top uniq uptime vmstat"
   ).split(" "),
 );
 
 /** Programs that a host may lack, by their Debian package. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "cloud-guest-utils": ["growpart"],
+  cron: ["crontab"],
   "default-jdk-headless": ["jstack", "jstat"],
   "golang-go": ["go"],
   htop: ["htop"],
   iftop: ["iftop"],
   iotop: ["iotop"],
+  "iputils-ping": ["ping"],
   lsof: ["lsof"],
   "openssh-client": ["ssh"],
   python3: ["python3"],

@@ -42,7 +42,15 @@ export function runbookOf(
     sections: [
       { heading: "Description", blocks: [alert, ...others].flatMap(descriptionOf) },
       ...(own ? [{ heading: "From Your Team", blocks: text }] : []),
-      { heading: "Immediate Actions", blocks: [steps(immediateActions, "See which instances the alert fires for")] },
+      {
+        heading: "Immediate Actions",
+        blocks: [
+          ...([...immediateActions, ...alert.runbook.investigation].some((step) => step.includes("`"))
+            ? [AS_ROOT]
+            : []),
+          steps(immediateActions, "See which instances the alert fires for"),
+        ],
+      },
       { heading: "Investigation Steps", blocks: investigationOf(alert, model, shared) },
       {
         heading: "Resolution Steps",
@@ -59,6 +67,11 @@ export function runbookOf(
     ],
   };
 }
+
+const AS_ROOT: Block = {
+  kind: "text",
+  line: ["Run commands as root: other accounts see only a part of the journal and of the processes."],
+};
 
 function descriptionOf(alert: Alert): readonly Block[] {
   const description = templateInWords(alert.description);

@@ -43,6 +43,8 @@ The host's processors are nearly always busy. Requests wait for processor time, 
 
 ## Immediate Actions
 
+Run commands as root: other accounts see only a part of the journal and of the processes.
+
 1. Check current CPU usage: \`top -n 1\`
 2. Identify top processes: \`ps aux --sort=-%cpu | head -10\`
 3. Check system load: \`uptime\`
@@ -77,7 +79,7 @@ The host's processors are nearly always busy. Requests wait for processor time, 
 - Go: \`go tool pprof http://localhost:PORT/debug/pprof/profile\`, with the port of the application's profiler
 - Java: \`jstack PID\` for threads, \`jstat -gc PID 1s\` for garbage collection
 
-A host may lack some of these programs. Debian packages: \`default-jdk-headless\` (jstack, jstat), \`golang-go\` (go), \`htop\`, \`python3\`, \`sysstat\` (iostat, mpstat, sar).
+A host may lack some of these programs. Debian packages: \`cron\` (crontab), \`default-jdk-headless\` (jstack, jstat), \`golang-go\` (go), \`htop\`, \`python3\`, \`sysstat\` (iostat, mpstat, sar).
 
 ## Resolution Steps
 
