@@ -3,12 +3,14 @@ import "./constructs/checked-engine";
 
 export { MonitoringStack, type MonitoringStackProps } from "./stacks/monitoring-stack";
 
-export { AlertRouting, type AlertRoutingProps } from "./constructs/alert-routing";
+export { AlertRouting } from "./constructs/alert-routing";
+export type { AlertRoutingProps } from "./constructs/alert-routing-props";
 export type { AlertProps, RecordingRuleProps } from "./constructs/custom-rules";
 export type { MetricsContribution } from "./constructs/exporters";
 export { Portal, type PortalPages, type PortalProps } from "./constructs/portal";
 export { Runbooks, type RunbooksProps } from "./constructs/runbooks";
-export { Metrics, type MetricsProps } from "./constructs/metrics";
+export { Metrics } from "./constructs/metrics";
+export type { MetricsProps } from "./constructs/metrics-props";
 export type { ExposedMetrics, ScrapeJobProps } from "./constructs/scrape-jobs";
 
 export type {

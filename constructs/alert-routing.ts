@@ -8,12 +8,10 @@ import {
   type AlertmanagerParts,
   alertmanagerPlan,
   alertmanagerRules,
-  type NotificationChannel,
   channelAdvice,
   channelsOf,
   explain,
   hostDownAdvice,
-  type Inhibition,
   knownAlert,
   type KnownAlert,
   maintenanceRules,
@@ -28,17 +26,13 @@ import {
   timeline,
   type NotificationStep,
 } from "../lib/alertmanager";
-import { type Problem, type PropKinds, propProblems, propsOfEach, ValidationError } from "../lib/errors";
+import { type Problem, propProblems, propsOfEach, ValidationError } from "../lib/errors";
 import type { Escalation, EscalationStep } from "../lib/escalation";
 import type { Alert, RuleGroup } from "../lib/rules";
 import { renderRuleFile, widened, withoutSlash } from "../lib/rules";
-import {
-  defaultSpecification,
-  mergeSpecification,
-  type Specification,
-  type SpecificationOverrides,
-} from "../lib/specification";
+import { defaultSpecification, mergeSpecification, type Specification } from "../lib/specification";
 import { toYaml } from "../lib/yaml";
+import { ALERT_ROUTING_PROPS, type AlertRoutingProps, CHANNEL_PROPS } from "./alert-routing-props";
 import { programsOf } from "./components";
 import { LOOPBACK, loopbackProblems, onLoopback } from "./loopback";
 import type { Metrics } from "./metrics";
@@ -51,74 +45,6 @@ import { onSynthesis } from "./synthesis/on-synthesis";
 import { writeRoutingReport } from "./synthesis/routing-report";
 import { bracketed } from "./targets/bracketed";
 import type { IFleet } from "./targets/fleet";
-
-type Matrix = NonNullable<SpecificationOverrides["escalationMatrix"]>;
-
-/** Props of {@link AlertRouting}. */
-export interface AlertRoutingProps {
-  /**
-   * Whose alerts this routes: it sends them here, and monitors Alertmanager.
-   *
-   * @default - your own Prometheus, which takes `prometheusConfig` and `ruleFile` of this construct
-   */
-  readonly metrics?: Metrics;
-  /** Where Alertmanager runs: on hosts with the role `metrics`. @default - the fleet of `metrics` */
-  readonly fleet?: IFleet;
-  /** What the routing is made from. @default - that of `metrics`, or else the built-in specification */
-  readonly specification?: Specification;
-  /** Levels of the escalation matrix that differ from the specification's. @default - none */
-  readonly escalation?: Matrix["severityLevels"];
-  /** Parts of the on-call schedule that differ from the specification's. @default - none */
-  readonly onCall?: Matrix["onCallSchedule"];
-  /**
-   * Further channels: of your own kind, or with secrets that are not files on the hosts.
-   *
-   * @default - `channels` of the specification only
-   */
-  readonly channels?: readonly NotificationChannel[];
-  /**
-   * Hears every minute that alerting works, and raises the alarm when that stops.
-   *
-   * @default - nothing watches the Watchdog
-   */
-  readonly deadMansSwitch?: NotificationChannel;
-  /**
-   * What mutes what, beside alerts of a family and what follows from a host or target that is down. Without `metrics` no rule of an
-   * alert is known, and only these mute.
-   *
-   * @default - nothing
-   */
-  readonly inhibitions?: readonly Inhibition[];
-  /**
-   * Who may open Alertmanager's pages, where silences are made. `loopback` is for a single host with the role `metrics`: the Prometheus
-   * beside it sends to 127.0.0.1.
-   *
-   * @default "fleet"
-   */
-  readonly exposure?: "loopback" | "fleet";
-  /** Address of Alertmanager's pages in notifications. @default - host name and port */
-  readonly externalUrl?: string;
-}
-
-const PROPS: PropKinds<AlertRoutingProps> = {
-  metrics: "object?",
-  fleet: "object?",
-  specification: "object?",
-  escalation: "object?",
-  onCall: "object?",
-  channels: "list?",
-  deadMansSwitch: "object?",
-  inhibitions: "list?",
-  exposure: "text?",
-  externalUrl: "text?",
-};
-
-const CHANNEL_PROPS: PropKinds<Pick<NotificationChannel, "name" | "integration" | "secrets" | "settings">> = {
-  name: "text",
-  integration: "text",
-  secrets: "list",
-  settings: "function",
-};
 
 /**
  * Who is notified of which alert, over what, when and on which days: an Alertmanager on every host with the role `metrics`, with
@@ -144,7 +70,7 @@ export class AlertRouting extends Construct {
    */
   constructor(scope: Construct, id: string, props: AlertRoutingProps) {
     super(scope, id);
-    ValidationError.throwIfAny(this, propProblems(props, PROPS));
+    ValidationError.throwIfAny(this, propProblems(props, ALERT_ROUTING_PROPS));
     ValidationError.throwIfAny(
       this,
       propsOfEach(props.channels ?? [], CHANNEL_PROPS, "channels", { misspelt: "spelling" }),

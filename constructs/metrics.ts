@@ -1,6 +1,6 @@
 import { Construct } from "constructs";
 import { alertGroupsOf } from "../lib/alerts";
-import { type Advice, type Problem, type PropKinds, propProblems, ValidationError, unitProblems } from "../lib/errors";
+import { type Advice, type Problem, propProblems, ValidationError, unitProblems } from "../lib/errors";
 import { applicationMetrics } from "../lib/exporters/application";
 import { metricListProblems, rateWindow } from "../lib/exporters/node";
 import {
@@ -12,8 +12,6 @@ import {
   prometheusPlan,
   otherPrometheusMetrics,
   PROMETHEUS_METRICS,
-  promtoolFeatures,
-  type RemoteWrite,
   type ScrapeJob,
 } from "../lib/prometheus";
 import {
@@ -27,8 +25,7 @@ import {
   withoutSlash,
 } from "../lib/rules";
 import { defaultSpecification, type Specification } from "../lib/specification";
-import { type Bytes } from "../lib/units";
-import { labelsOf, oldestPrometheus, programsOf } from "./components";
+import { labelsOf, programsOf } from "./components";
 import { alertOf, type AlertProps, recordingRuleOf, type RecordingRuleProps } from "./custom-rules";
 import {
   contributedCatalogue,
@@ -41,37 +38,13 @@ import {
 import { hostLabelProblems } from "./host-labels";
 import { loopbackProblems, onLoopback } from "./loopback";
 import { knownAddress, reachable } from "./reachable";
+import { METRICS_PROPS, type MetricsProps } from "./metrics-props";
+import { ruleCheckOptions } from "./rule-check-options";
 import { RuleFiles } from "./rule-files";
-import { scrapedTargets } from "./scraped-targets";
 import { scrapeJobOf, type ScrapeJobProps, scrapeAdvice, scrapeJobsOf, storeAdvice } from "./scrape-jobs";
 import { adviseOnSynthesis } from "./synthesis/advise";
 import { checkRelations } from "./synthesis/check-relations";
 import type { IFleet } from "./targets/fleet";
-
-/** Props of {@link Metrics}. */
-export interface MetricsProps {
-  /** Where it runs: exporters on every host, Prometheus on those with the role `metrics`. */
-  readonly fleet: IFleet;
-  /** What is measured, recorded and alerted. @default - the built-in specification */
-  readonly specification?: Specification;
-  /** Long-term stores beside the specification's. @default - none */
-  readonly remoteWrite?: readonly RemoteWrite[];
-  /** Size of the disk for samples: retention over 85 % of it is refused. @default - not checked */
-  readonly disk?: Bytes;
-  /** Who may open Prometheus's pages; `loopback` is for a single host with the role `metrics`. @default "fleet" */
-  readonly exposure?: "loopback" | "fleet";
-  /** Address of Prometheus's pages in notifications. @default - host name and port */
-  readonly externalUrl?: string;
-}
-
-const PROPS: PropKinds<MetricsProps> = {
-  fleet: "object",
-  specification: "object?",
-  remoteWrite: "list?",
-  disk: "any?",
-  exposure: "text?",
-  externalUrl: "text?",
-};
 
 /** Groups of rules that the user writes. */
 const USER_GROUPS = ["system_alerts", "application_alerts", "custom"];
@@ -108,7 +81,7 @@ export class Metrics extends Construct {
   /** @throws ValidationError when the exporters that the specification describes cannot exist */
   constructor(scope: Construct, id: string, props: MetricsProps) {
     super(scope, id);
-    ValidationError.throwIfAny(this, propProblems(props, PROPS));
+    ValidationError.throwIfAny(this, propProblems(props, METRICS_PROPS));
     this.props = props;
     this.fleet = props.fleet;
     this.specification = props.specification ?? defaultSpecification;
@@ -312,19 +285,6 @@ export class Metrics extends Construct {
   }
 
   private checkOptions({ model }: Rendered): RuleCheckOptions {
-    const { scrapeInterval, evaluationInterval } = model;
-    const version = oldestPrometheus(this.fleet, this.specification);
-    // The host checks rules with promtool before they go live, and refuses what that promtool cannot read.
-    const features = promtoolFeatures(model.features ?? [], version ?? "0");
-    return {
-      scrapeInterval,
-      evaluationInterval,
-      features,
-      serverOnly: (model.features ?? []).filter((name) => !features.includes(name)),
-      hosts: this.fleet.hosts.length,
-      retention: model.retention.time,
-      targets: scrapedTargets(model.jobs, this.fleet, this.specification),
-      ...(version !== undefined && { version }),
-    };
+    return ruleCheckOptions(model, this.fleet, this.specification);
   }
 }

@@ -1,8 +1,10 @@
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { AlertRouting, type AlertRoutingProps } from "../constructs/alert-routing";
+import { AlertRouting } from "../constructs/alert-routing";
+import type { AlertRoutingProps } from "../constructs/alert-routing-props";
 import { COMPONENTS } from "../constructs/components";
-import { Metrics, type MetricsProps } from "../constructs/metrics";
+import { Metrics } from "../constructs/metrics";
+import type { MetricsProps } from "../constructs/metrics-props";
 import { Portal, type PortalProps } from "../constructs/portal";
 import { Runbooks } from "../constructs/runbooks";
 import { checkRelations } from "../constructs/synthesis/check-relations";

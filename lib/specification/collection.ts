@@ -1,5 +1,6 @@
 import type { Duration } from "../units";
-import type { Named, ScrapeLimitsSection } from "./specification";
+import type { ScrapeLimitsSection } from "./servers";
+import type { Named } from "./specification";
 
 /** 1.2 */
 export interface NodeExporterSection {

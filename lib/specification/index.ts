@@ -8,4 +8,5 @@ export { hasWebPages } from "./web-pages";
 export type * from "./channels";
 export type * from "./collection";
 export type * from "./escalation";
+export type * from "./servers";
 export type * from "./specification";

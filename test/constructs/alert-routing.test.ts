@@ -1,5 +1,6 @@
 import { TerraformStack, TerraformVariable } from "cdktf";
-import { AlertRouting, type AlertRoutingProps } from "../../constructs/alert-routing";
+import { AlertRouting } from "../../constructs/alert-routing";
+import type { AlertRoutingProps } from "../../constructs/alert-routing-props";
 import { Metrics } from "../../constructs/metrics";
 import { SshFleet } from "../../constructs/targets/ssh/ssh-fleet";
 import { slackChannel, webhookChannel } from "../../lib/alertmanager";

@@ -1,6 +1,7 @@
 import { TerraformStack } from "cdktf";
 import { parse } from "yaml";
-import { Metrics, type MetricsProps } from "../../constructs/metrics";
+import { Metrics } from "../../constructs/metrics";
+import type { MetricsProps } from "../../constructs/metrics-props";
 import { SshFleet, type SshHostProps } from "../../constructs/targets/ssh/ssh-fleet";
 import { defaultSpecification, mergeSpecification, type SpecificationOverrides } from "../../lib/specification";
 import { releaseFiles, testApp } from "../../testing";

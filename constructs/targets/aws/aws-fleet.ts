@@ -2,7 +2,7 @@ import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-i
 import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
 import { Lazy, TerraformOutput } from "cdktf";
 import { Construct } from "constructs";
-import { AssumptionError, ValidationError } from "../../../lib/errors";
+import { ValidationError } from "../../../lib/errors";
 import type { TargetDiscovery } from "../../../lib/prometheus/model";
 import { Duration } from "../../../lib/units";
 import { type AwsGrant, grantedTo, hostPolicyOf, policyText } from "./access";
@@ -20,7 +20,7 @@ import { FleetNetwork, openPortsOf } from "./network";
 import { Pointer } from "./pointer";
 import type { AwsFleetProps } from "./props";
 import { type HostVolume, protectData } from "./protected-data";
-import { agentScript, sizeOf, USER_DATA_LIMIT, userDataOf } from "./scripts";
+import { agentScript, userDataOf } from "./scripts";
 import { HostsReport } from "./wait";
 import { checkRelations } from "../../synthesis/check-relations";
 import type { DiscoveryQuery, IFleetDefinition } from "../fleet";
@@ -151,9 +151,6 @@ export class AwsFleet extends FleetBase {
 
   private create(scope: Construct, host: AwsHost): void {
     const { props } = this;
-    const { userData } = this;
-    if (sizeOf(userData) > USER_DATA_LIMIT)
-      throw new AssumptionError(`user_data has at most ${USER_DATA_LIMIT} bytes, got ${sizeOf(userData)}`);
     const subnetId = host.subnetId ?? "";
     const created = new CreatedHost(scope, idOf(host), {
       host,
@@ -161,7 +158,7 @@ export class AwsFleet extends FleetBase {
       subnetId,
       availabilityZone: this.lookups.subnet(subnetId).availabilityZone,
       securityGroupIds: joined(this.network.groupsOf(host.shape), props.securityGroupIds ?? []),
-      userData,
+      userData: this.userData,
       bornWith: this.bundles.identity.address,
       policy: this.policyOf(host),
       keyName: props.keyName,

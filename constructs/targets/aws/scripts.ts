@@ -2,6 +2,7 @@ import { Token } from "cdktf";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { AssumptionError } from "../../../lib/errors";
 import { verbatim } from "../../../lib/escaping";
 import { activationPart } from "../activation-script";
 
@@ -32,15 +33,22 @@ export interface UserDataFacts {
 }
 
 /** Largest `user_data` that this library makes, far below the 16 KiB of EC2. */
-export const USER_DATA_LIMIT = 4096;
+const USER_DATA_LIMIT = 4096;
 
 /** Characters that a value known only at apply may have in the end: bucket names have at most 63. */
 const TOKEN_LENGTH = 100;
 
-/** `user_data` of every host: the same text for ever, after two lines that say which bucket. */
+/**
+ * `user_data` of every host: the same text for ever, after two lines that say which bucket.
+ *
+ * @throws AssumptionError when it is larger than this library means it to be
+ */
 export function userDataOf({ region, bucketUrl }: UserDataFacts): string {
   const facts = [`VMO_REGION='${region}'`, `VMO_BUCKET='${bucketUrl}'`];
-  return verbatim(["#!/bin/sh", ...facts, scriptOf("user-data.sh").text].join("\n"));
+  const text = verbatim(["#!/bin/sh", ...facts, scriptOf("user-data.sh").text].join("\n"));
+  if (sizeOf(text) > USER_DATA_LIMIT)
+    throw new AssumptionError(`user_data has at most ${USER_DATA_LIMIT} bytes, got ${sizeOf(text)}`);
+  return text;
 }
 
 /** Most bytes that `userData` has once its tokens are known. */

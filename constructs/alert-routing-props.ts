@@ -1,0 +1,75 @@
+import type { Inhibition, NotificationChannel } from "../lib/alertmanager";
+import type { PropKinds } from "../lib/errors";
+import type { Specification, SpecificationOverrides } from "../lib/specification";
+import type { Metrics } from "./metrics";
+import type { IFleet } from "./targets/fleet";
+
+type Matrix = NonNullable<SpecificationOverrides["escalationMatrix"]>;
+
+/** Props of {@link AlertRouting}. */
+export interface AlertRoutingProps {
+  /**
+   * Whose alerts this routes: it sends them here, and monitors Alertmanager.
+   *
+   * @default - your own Prometheus, which takes `prometheusConfig` and `ruleFile` of this construct
+   */
+  readonly metrics?: Metrics;
+  /** Where Alertmanager runs: on hosts with the role `metrics`. @default - the fleet of `metrics` */
+  readonly fleet?: IFleet;
+  /** What the routing is made from. @default - that of `metrics`, or else the built-in specification */
+  readonly specification?: Specification;
+  /** Levels of the escalation matrix that differ from the specification's. @default - none */
+  readonly escalation?: Matrix["severityLevels"];
+  /** Parts of the on-call schedule that differ from the specification's. @default - none */
+  readonly onCall?: Matrix["onCallSchedule"];
+  /**
+   * Further channels: of your own kind, or with secrets that are not files on the hosts.
+   *
+   * @default - `channels` of the specification only
+   */
+  readonly channels?: readonly NotificationChannel[];
+  /**
+   * Hears every minute that alerting works, and raises the alarm when that stops.
+   *
+   * @default - nothing watches the Watchdog
+   */
+  readonly deadMansSwitch?: NotificationChannel;
+  /**
+   * What mutes what, beside alerts of a family and what follows from a host or target that is down. Without `metrics` no rule of an
+   * alert is known, and only these mute.
+   *
+   * @default - nothing
+   */
+  readonly inhibitions?: readonly Inhibition[];
+  /**
+   * Who may open Alertmanager's pages, where silences are made. `loopback` is for a single host with the role `metrics`: the Prometheus
+   * beside it sends to 127.0.0.1.
+   *
+   * @default "fleet"
+   */
+  readonly exposure?: "loopback" | "fleet";
+  /** Address of Alertmanager's pages in notifications. @default - host name and port */
+  readonly externalUrl?: string;
+}
+
+/** What each prop must be. */
+export const ALERT_ROUTING_PROPS: PropKinds<AlertRoutingProps> = {
+  metrics: "object?",
+  fleet: "object?",
+  specification: "object?",
+  escalation: "object?",
+  onCall: "object?",
+  channels: "list?",
+  deadMansSwitch: "object?",
+  inhibitions: "list?",
+  exposure: "text?",
+  externalUrl: "text?",
+};
+
+/** What each prop of a channel must be. */
+export const CHANNEL_PROPS: PropKinds<Pick<NotificationChannel, "name" | "integration" | "secrets" | "settings">> = {
+  name: "text",
+  integration: "text",
+  secrets: "list",
+  settings: "function",
+};
