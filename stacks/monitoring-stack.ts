@@ -7,6 +7,7 @@ import { Metrics } from "../constructs/metrics";
 import type { MetricsProps } from "../constructs/metrics-props";
 import { Portal, type PortalProps } from "../constructs/portal";
 import { Runbooks } from "../constructs/runbooks";
+import { advise } from "../constructs/synthesis/advise";
 import { checkRelations } from "../constructs/synthesis/check-relations";
 import type { FilePatch, IFleet, IFleetDefinition } from "../constructs/targets/fleet";
 import { FleetReleases } from "../constructs/targets/releases";
@@ -15,6 +16,7 @@ import { nearest, type Problem, quoted, ValidationError } from "../lib/errors";
 import {
   defaultSpecification,
   mergeSpecification,
+  secretAddressAdvice,
   type Specification,
   type SpecificationOverrides,
 } from "../lib/specification";
@@ -73,6 +75,7 @@ export class MonitoringStack extends TerraformStack {
       portal: this.portal,
       alertRouting: this.alertRouting,
     });
+    advise(this, this.specification, secretAddressAdvice(this.specification));
     checkRelations(this, () => artifactProblems(this.specification, this.fleet), this.specification);
   }
 

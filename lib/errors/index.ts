@@ -4,4 +4,4 @@ export { propProblems, propsOfEach, type PropKinds, type PropOptions } from "./p
 export { unitProblems } from "./unit-problems";
 export type { Place, Problem } from "./validation-error";
 export { lineOf, linesOf, ValidationError } from "./validation-error";
-export { nearest, quoted } from "./wording";
+export { nearest, printable, quoted } from "./wording";

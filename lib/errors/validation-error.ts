@@ -1,3 +1,5 @@
+import { printable } from "./wording";
+
 /** One thing that is wrong with what a user gave. */
 export interface Problem {
   /** Where in the given object, dotted: `hosts.web-1.address`; empty for the whole object. */
@@ -48,6 +50,6 @@ export function linesOf(problems: readonly Problem[]): readonly string[] {
 
 /** `hot.until: must be …`: a problem without the place of its object. */
 export function lineOf({ place, path, message }: Problem): string {
-  const line = path === "" ? message : `${path}: ${message}`;
+  const line = printable(path === "" ? message : `${path}: ${message}`);
   return place === undefined ? line : `${place} ${line}`;
 }

@@ -8,6 +8,14 @@ export function quoted(value: unknown): string {
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
+/** `text` for a terminal: what would move the cursor, ring or turn the direction of writing shows as its code. */
+export function printable(text: string): string {
+  return text.replace(
+    /[^\P{Cc}\n\t]|[\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu,
+    (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
 /** Whether cdktf gave this for a number, or as the entry of a list or the key of a map. */
 function isPlaceHolder(value: unknown): boolean {
   if (typeof value === "string") return /^[#&]\{TfToken\[/.test(value);

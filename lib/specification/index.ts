@@ -4,6 +4,7 @@ export { documentOf, mergeSpecification, parseSpecification } from "./parse";
 export { located } from "./places";
 export type { SpecificationIssue } from "./specification-error";
 export { SpecificationError } from "./specification-error";
+export { secretAddressAdvice } from "./secret-addresses";
 export { hasWebPages } from "./web-pages";
 export type * from "./channels";
 export type * from "./collection";

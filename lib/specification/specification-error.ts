@@ -1,3 +1,5 @@
+import { printable } from "../errors";
+
 /** One thing that is wrong with a specification. */
 export interface SpecificationIssue {
   /** Where in the specification, in the words of its source: `system_alerts.cpu_high.durration`; empty for the whole. */
@@ -44,5 +46,5 @@ function byPlace(a: SpecificationIssue, b: SpecificationIssue): number {
 
 function lineOf(source: string, { path, line, column, message }: SpecificationIssue): string {
   const place = line === undefined ? source : `${source}:${line}${column === undefined ? "" : `:${column}`}`;
-  return path === "" ? `${place}: ${message}` : `${place} ${path}: ${message}`;
+  return printable(path === "" ? `${place}: ${message}` : `${place} ${path}: ${message}`);
 }

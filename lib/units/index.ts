@@ -6,4 +6,4 @@ export { parseTimeWindow, printTimeWindow } from "./time-window";
 export { UnitError } from "./unit-error";
 export type { Weekday } from "./weekday";
 export { WEEKDAYS, weekdayRanges } from "./weekday";
-export { hasCredentials, hasImpossiblePort, NO_CREDENTIALS, POSSIBLE_PORT } from "./web-address";
+export { hasCredentials, hasImpossiblePort, NO_CREDENTIALS, POSSIBLE_PORT, secretParameter } from "./web-address";

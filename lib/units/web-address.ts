@@ -14,3 +14,10 @@ export function hasImpossiblePort(address: string): boolean {
 
 /** The message about {@link hasImpossiblePort}. */
 export const POSSIBLE_PORT = "must name a port from 1 to 65535";
+
+/** The parameter of the query of `address` that holds a secret by its name: `token` of `https://example.com/?token=…`. */
+export function secretParameter(address: string): string | undefined {
+  const query =
+    /^https?:\/\/[^\s?#]*\?(?:[^\s#]*&)?((?:[a-z]+[_-])*(?:token|secret|passw(?:or)?d|signature|sig|api[_-]?key))=[^&\s#]+/i;
+  return query.exec(address)?.[1];
+}

@@ -38,6 +38,13 @@ describe("a validation error", () => {
     );
   });
 
+  test("shows what would move a terminal's cursor, or turn what follows, as its code", () => {
+    const path = "hosts.a\u001b[2J\u0000\u202eb";
+    expect(new ValidationError("x", [{ path, message: "is empty\nin two lines" }]).message).toBe(
+      "[x] hosts.a\\u001b[2J\\u0000\\u202eb: is empty\nin two lines",
+    );
+  });
+
   test("is thrown when there is something to say, and only then", () => {
     expect(() => ValidationError.throwIfAny(construct, [])).not.toThrow();
     expect(() => ValidationError.throwIfAny(construct, [{ path: "a", message: "b" }])).toThrow(

@@ -5,6 +5,7 @@ import {
   UnitError,
   parseTimeWindow,
   printTimeWindow,
+  secretParameter,
   weekdayRanges,
 } from "../../lib/units";
 import type { Weekday } from "../../lib/units";
@@ -199,5 +200,20 @@ describe("days of the week, as Alertmanager takes them", () => {
     [[], []],
   ])("%j", (days, ranges) => {
     expect(weekdayRanges(days)).toEqual(ranges);
+  });
+});
+
+describe("an address with a secret in its query", () => {
+  it.each([
+    ["https://x.example/hook?token=abc", "token"],
+    ["https://x.example/?a=b&api_key=1", "api_key"],
+    ["http://x.example?access_token=1#y", "access_token"],
+    ["https://x.example/?X-Amz-Signature=1", "X-Amz-Signature"],
+    ["https://x.example/?tokens=2", undefined],
+    ["https://x.example/?token=", undefined],
+    ["https://x.example/token=abc", undefined],
+    ["see ?token=abc", undefined],
+  ])("is told by the name of the parameter: %s", (address, parameter) => {
+    expect(secretParameter(address)).toBe(parameter);
   });
 });

@@ -1,5 +1,6 @@
 import { type PropKinds, propProblems, ValidationError } from "../../errors";
 import type { SecretOrigin } from "../../host";
+import { secretParameter } from "../../units";
 import type { NotificationChannel } from "../model";
 import {
   deliveryOf,
@@ -44,10 +45,14 @@ export function postingChannel(maker: string, settings: WebhookSettings, usual: 
   const { name = usual } = settings;
   ValidationError.throwIfAny(maker, [...eitherAddressProblems(settings), ...deliveryProblems(settings)]);
   const { url, secretUrl } = settings;
+  const parameter = url === undefined ? undefined : secretParameter(url);
   const secret = `${name}-url`;
   return {
     name,
     integration: "webhook_configs",
+    ...(parameter !== undefined && {
+      advice: `its address has ${parameter} in its query: everyone who can read the release sees it; give it as secretUrl`,
+    }),
     secrets: secretUrl === undefined ? [] : [{ name: secret, from: secretUrl }],
     settings: (fileOf) => ({
       send_resolved: settings.sendResolved ?? true,
