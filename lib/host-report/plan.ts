@@ -32,7 +32,7 @@ export function hostReportPlan(): ComponentPlan {
             TimeoutStartSec: "2min",
             Nice: 10,
             ...hardening({ account: ACCOUNT, writes: [TEXTFILES], network: "none", memory: MEMORY }),
-            // A user namespace of its own would show every file of another account as nobody's.
+            // A private user namespace would show every file of another account as owned by nobody.
             PrivateUsers: false,
           },
         },

@@ -87,7 +87,7 @@ const notWanted = (recheck: string): Alert => ({
   proof: {
     interval: minutes(1),
     series: [series("release_wanted", "1x4 0x25 1x10"), series("activation_success", "1x60")],
-    // A release that was refused or did not get healthy has an alert of its own.
+    // A release that was refused or did not get healthy has its own alert.
     justBelow: [series("release_wanted", "0x60"), series("activation_success", "0x60")],
     breaks: minutes(5),
     mends: minutes(31),

@@ -12,7 +12,7 @@ interface Claim {
   readonly part: string;
   /** Equal values do not collide. `undefined` always does. */
   readonly value?: unknown;
-  /** The message, told to this claimant about the one before it. */
+  /** The message to this claimant about the one before it. */
   readonly problem: (other: string) => string;
 }
 

@@ -3,7 +3,7 @@ import { quoted, type Problem } from "../errors";
 import type { ComponentPlan, Secret } from "./component-plan";
 import { DATA_ROOT, HOST_ROOT, SECRETS } from "./paths";
 
-/** What the host layer fills, empties and gives to its accounts, or systemd and Terraform for it: nobody else's file is safe there. */
+/** What the host layer fills, empties and gives to its accounts, or systemd and Terraform for it: other files are not safe there. */
 const OURS = [
   HOST_ROOT,
   DATA_ROOT,

@@ -1,7 +1,7 @@
 import type { Duration } from "../units";
 import type { Probe } from "./component-plan";
 
-/** A server that reads its configuration again on a signal, and tells on its metrics page how that went. */
+/** A server that reads its configuration again on a signal, and reports the result on its metrics page. */
 export interface ReloadingServer {
   /** How messages call it: `Prometheus`. */
   readonly name: string;

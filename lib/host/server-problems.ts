@@ -1,7 +1,7 @@
 import { quoted, type Problem } from "../errors";
 import { hasCredentials, hasImpossiblePort, NO_CREDENTIALS, POSSIBLE_PORT, type Bytes } from "../units";
 
-/** The problem with `port` at `path`, where it is none. */
+/** The problem at `path` if `port` is not a valid port. */
 export function portProblems(path: string, port: number): readonly Problem[] {
   if (Number.isInteger(port) && port > 0 && port < 65_536) return [];
   return [{ path, message: `must be a port from 1 to 65535, got ${quoted(port)}` }];

@@ -32,7 +32,7 @@ function linesOf(unit: string, section: string, directives: UnitSection): string
 }
 
 /**
- * Directives for the `Service` section of a server: whatever ends it, it comes back, and only `systemctl stop` stops it. `on-failure` would take
+ * Directives for the `Service` section of a server: it restarts after any exit, and only `systemctl stop` stops it. `on-failure` would take
  * a clean exit for a wish, and every server here exits cleanly on SIGTERM. One start in five seconds stays below systemd's own limit (five in
  * ten), so that it is tried for ever.
  */
@@ -91,7 +91,7 @@ export function hardening(options: HardeningOptions): UnitSection {
     ProtectSystem: "strict",
     ProtectHome: options.homes === "read-only" ? "read-only" : true,
     ...(options.mounts !== "host" && { PrivateTmp: true, PrivateDevices: true }),
-    // A user namespace of its own would take the meaning from capabilities over the host's processes.
+    // In a private user namespace, capabilities would not apply to the host's processes.
     ...(capabilities.length === 0 && !visible && options.mounts !== "host" && { PrivateUsers: true }),
     ...(!visible && options.mounts !== "host" && { ProtectProc: "invisible", ProcSubset: "pid" }),
     ProtectHostname: true,

@@ -227,7 +227,7 @@ describe("a first install", () => {
     const { code, stderr } = await root.apply(await root.bundle({ dies: true }));
     expect(lastLine(stderr)).toBe(
       "vm-observability: vmo-server.service ended (exit-code) after it was started (its log: journalctl -u " +
-        "vmo-server.service); nothing is left running, for this was the first install",
+        "vmo-server.service); nothing is left running, because this was the first install",
     );
     expect(code).toBe(4);
     expect(readdirSync(root.path("run/units"))).toEqual([]);

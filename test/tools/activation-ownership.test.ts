@@ -2,10 +2,8 @@ import {
   chmodSync,
   chownSync,
   existsSync,
-  lstatSync,
   mkdirSync,
   readdirSync,
-  readFileSync,
   readlinkSync,
   renameSync,
   rmSync,
@@ -14,9 +12,6 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { activationPart } from "../../constructs/targets/activation-script";
-import { agentScript } from "../../constructs/targets/aws/scripts";
-import { run } from "../../harness/command";
 import { HOME, installed, lastLine, root, rootForEach, withSecret } from "./activation/root-for-each";
 
 jest.setTimeout(60_000);
@@ -43,7 +38,7 @@ describe("what an administrator calls vmo-… too", () => {
     root.write(`${UNITS}/${unit}`, own);
     const { code, stderr } = await root.apply(await root.bundle());
     expect(lastLine(stderr)).toBe(
-      `vm-observability: ${root.path(UNITS, unit)} exists and is not ours; remove or rename it, for this release brings ` +
+      `vm-observability: ${root.path(UNITS, unit)} exists and is not ours; remove or rename it, because this release brings ` +
         `its own ${unit}; nothing was changed, nothing was installed`,
     );
     expect(code).toBe(3);
@@ -222,203 +217,5 @@ describe("what an intruder or an accident changes in what is ours", () => {
     writeFileSync(at("current/plan"), "");
     const { code, stderr } = await root.run(["apply", "--digest", digest]);
     expect([code, lastLine(stderr)]).toEqual([3, expect.stringContaining("and no bundle was given")]);
-  });
-});
-
-describe("what lies outside of releases", () => {
-  const at = (...parts: readonly string[]) => root.path(HOME, ...parts);
-
-  it("is put back by a new release too, and what the secrets' folder and its folder are to others ends", async () => {
-    root.write("in/secrets/t", "x");
-    const given = ["--secrets", root.path("in/secrets")];
-    const shape = withSecret({ kind: "variable", variable: "t", version: 1 });
-    await root.apply(await root.bundle(shape), given);
-    const secrets = "etc/vm-observability/secrets";
-    for (const path of [at("releases"), at("state"), at(), root.path("etc/vm-observability"), root.path(secrets)]) {
-      chmodSync(path, 0o777);
-      chownSync(path, 65534, 65534);
-    }
-    chownSync(root.path(secrets, "vmo-server.service/token"), 65534, 0);
-    root.write(`${secrets}/stranger`, "");
-    const { code, stderr } = await root.apply(await root.bundle({ ...shape, threshold: 90 }), given);
-    expect(code === 0 ? "applied" : stderr).toBe("applied");
-    expect((await root.run(["report"])).stdout).toBe("");
-  });
-
-  it.each(["by a new release", "by the live one"])(
-    "is not written through a link in place of the metrics: %s",
-    async (by) => {
-      const bundle = await installed();
-      rmSync(root.path("var/lib/vm-observability/textfiles"), { recursive: true });
-      symlinkSync(root.path("etc"), root.path("var/lib/vm-observability/textfiles"));
-      expect((await root.run(["report"])).stdout).toMatch(/^drifted: .*textfiles \(leads to .*etc\)\n$/);
-      expect(root.exists("etc/vmo.prom")).toBe(false);
-      expect((await root.apply(by === "by the live one" ? bundle : await root.bundle({ threshold: 90 }))).code).toBe(0);
-      expect((await root.run(["report"])).stdout).toBe("");
-      expect([root.exists("etc/vmo.prom"), root.exists("var/lib/vm-observability/textfiles/vmo.prom")]).toEqual([
-        false,
-        true,
-      ]);
-    },
-  );
-
-  const moved = (part: string) => {
-    mkdirSync(root.path("mnt"), { recursive: true });
-    renameSync(at(part), root.path("mnt", part));
-    symlinkSync(root.path("mnt", part), at(part));
-  };
-
-  it("may lie on another disk, releases beside artifacts, and stays there", async () => {
-    const bundle = await installed();
-    for (const part of ["releases", "artifacts"]) moved(part);
-    expect((await root.run(["report"])).stdout).toBe("");
-    chmodSync(at("current/files"), 0o777);
-    expect((await root.apply(bundle)).code).toBe(0);
-    expect((await root.apply(await root.bundle({ threshold: 90 }))).code).toBe(0);
-    expect(readlinkSync(at("releases"))).toBe(root.path("mnt/releases"));
-  });
-
-  it.each<[string, () => void, string]>([
-    ["releases alone", () => undefined, "have to lie side by side"],
-    [
-      "releases where others write",
-      () => {
-        moved("artifacts");
-        chmodSync(root.path("mnt/releases"), 0o777);
-      },
-      "has to be a folder of root",
-    ],
-  ])("is refused with the reason, and the live release kept, when a link moved %s", async (_, and, reason) => {
-    const bundle = await installed();
-    moved("releases");
-    and();
-    const { code, stderr } = await root.apply(bundle);
-    expect([code, lastLine(stderr)]).toEqual([3, expect.stringContaining(reason)]);
-    expect(existsSync(root.path("mnt/releases", bundle.digest, "plan"))).toBe(true);
-    expect(readlinkSync(at("releases"))).toBe(root.path("mnt/releases"));
-  });
-});
-
-describe("a folder with a blank in its name", () => {
-  it("among releases, artifacts and copies is removed itself, and nothing that its name spells", async () => {
-    await installed();
-    for (const folder of [`${HOME}/releases`, `${HOME}/artifacts`]) mkdirSync(root.path(folder, "old etc"));
-    // The script runs in the root's folder, where `etc` is another folder.
-    await installed({ threshold: 90 });
-    expect(root.exists("etc/passwd")).toBe(true);
-    expect(root.exists(`${HOME}/releases/old etc`) || root.exists(`${HOME}/artifacts/old etc`)).toBe(false);
-  });
-});
-
-describe("an archive", () => {
-  it("gives no program its owner's rights, and nobody but root what it may write", async () => {
-    await root.offer((folder) => run("chmod", ["6777", `${folder}/server`, folder]));
-    await installed();
-    const program = root.path(HOME, "current/bin/server");
-    expect((statSync(program).mode & 0o7777).toString(8)).toBe("755");
-    expect((statSync(`${program}/..`.replace(/server\/\.\.$/, "")).mode & 0o7022).toString(8)).toBe("0");
-  });
-
-  const IN = "tool-1.0.linux-amd64";
-
-  it.each<[string, string, (folder: string) => unknown]>([
-    [
-      "a device",
-      'disk", which is neither a file nor a folder nor a link;',
-      (at) => run("mknod", [`${at}/disk`, "b", "7", "0"]),
-    ],
-    ["a link to a place of the host", 'x", a link that leads out', (at) => symlinkSync("/etc/victim", `${at}/x`)],
-    ["a link up and out", 'x", a link that leads out', (at) => symlinkSync("../../etc/victim", `${at}/x`)],
-    ["a link to its own absolute place", 'x", a link that leads out', (at) => symlinkSync(`${at}/server`, `${at}/x`)],
-    [
-      "a folder's link under the activation's own name",
-      '.stamp", a link',
-      (at) => symlinkSync("/etc/victim", `${at}/.stamp`),
-    ],
-    [
-      "a name of two lines",
-      'xssh-ed25519 AAAA", whose name has a control',
-      (at) => writeFileSync(`${at}/x\nssh-ed25519 AAAA`, ""),
-    ],
-  ])("is refused when it holds %s", async (_, words, make) => {
-    writeFileSync(root.path("etc/victim"), "victim");
-    await root.offer((folder) => make(folder) as Promise<unknown>);
-    const { code, stderr } = await root.apply(await root.bundle());
-    expect(lastLine(stderr)).toContain(`holds "${IN}/${words}`);
-    expect(code).toBe(3);
-    expect(root.read("etc/victim")).toBe("victim");
-  });
-
-  it("may hold links within itself, and a file under the activation's own name is not taken", async () => {
-    await root.offer((folder) => {
-      mkdirSync(`${folder}/bin`);
-      symlinkSync("../server", `${folder}/bin/tool`);
-      writeFileSync(`${folder}/.stamp`, "forged");
-      return Promise.resolve();
-    });
-    const bundle = await installed();
-    const [artifact = ""] = readdirSync(root.path(HOME, "artifacts")).filter((name) => name.startsWith("tool-1.0"));
-    expect(root.read(`${HOME}/artifacts/${artifact}/.stamp`)).toContain("server");
-    expect((await root.run(["status"])).stdout).not.toContain("forged");
-    expect((await root.apply(bundle)).code).toBe(0);
-  });
-});
-
-describe("metrics in a folder that belongs to an account without rights", () => {
-  const AT = "var/lib/vm-observability/textfiles";
-
-  /** Writes a file of metrics as the agent of hosts on AWS does. */
-  const measured = (): Promise<unknown> => {
-    const functions = agentScript().text.replace(/\nmain "\$@"\n$/, "\n");
-    const told = `${functions}\nrelease=x data=${root.path("var/lib/vm-observability")}\nvalue() { :; }\nmeasure\n`;
-    return run("sh", ["-c", told]);
-  };
-
-  it.each<[string, string, () => Promise<unknown>]>([
-    ["the host's report", "vmo.prom", () => root.run(["report"])],
-    ["the agent of hosts on AWS", "vmo_agent.prom", measured],
-  ])("are never written through a link or into a folder by %s", async (_, file, write) => {
-    await installed();
-    writeFileSync(root.path("etc/private"), "private", { mode: 0o600 });
-    mkdirSync(root.path("etc/folder"));
-    for (const name of [file, `${file}.new`, `.${file}.new`]) {
-      for (const victim of ["etc/private", "etc/folder"]) {
-        await run("rm", ["-rf", root.path(AT, name)]);
-        symlinkSync(root.path(victim), root.path(AT, name));
-        await write();
-        expect(root.read("etc/private")).toBe("private");
-        expect(statSync(root.path("etc/private")).mode & 0o777).toBe(0o600);
-        expect(existsSync(root.path("etc/folder", file)) || existsSync(root.path("etc/folder", `${file}.new`))).toBe(
-          false,
-        );
-        expect(lstatSync(root.path(AT, file)).isFile()).toBe(true);
-      }
-    }
-    await run("rm", ["-rf", root.path(AT, file)]);
-    mkdirSync(root.path(AT, file));
-    await write();
-    expect(lstatSync(root.path(AT, file)).isFile()).toBe(true);
-    expect(lstatSync(root.path(AT, file)).mode & 0o777).toBe(0o644);
-    expect(readFileSync(root.path(AT, file), "utf8")).toContain("vm_observability_");
-  });
-
-  it("are published by one function, which both scripts have", () => {
-    expect(agentScript().text).toContain(activationPart("publish"));
-    expect(agentScript().text.split("\n")[0]).toBe("#!/bin/sh");
-  });
-});
-
-describe("a disk that is mounted noexec", () => {
-  it("below the programs is refused by that name, before anything is fetched", async () => {
-    const { code, stderr } = await root.applyAfter(
-      `mkdir -p ${root.path("opt")} && mount -t tmpfs -o noexec tmpfs ${root.path("opt")}`,
-      await root.bundle(),
-    );
-    expect(lastLine(stderr)).toBe(
-      `vm-observability: ${root.path(HOME)} lies on ${root.path("opt")}, which is mounted noexec: no program can run there; ` +
-        `mount it without that (mount -o remount,exec ${root.path("opt")}); nothing was changed, nothing was installed`,
-    );
-    expect(stderr).not.toContain("fetching");
-    expect(code).toBe(3);
   });
 });

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Brings this host to the release that its pointer names, and tells how that went: the agent of AwsFleet.
+# Brings this host to the release that its pointer names, and reports the outcome: the agent of AwsFleet.
 #
 # Run by /opt/vm-observability/agent/bootstrap every few seconds, which has fetched this file by its digest, the pointer
 # beside it and the keys of the instance's role, and knows VMO_REGION and VMO_BUCKET. Lines of the pointer, `<word> <value>`:
@@ -39,7 +39,7 @@ main() {
   esac
 }
 
-# Notes that are folders are nobody's: each would hold up all that comes after it.
+# A note that is a folder is not ours: it would block everything after it.
 make_whole() {
   for note in state state.new delivered status.json; do
     [ ! -d "$note" ] || rm -rf "$note"
@@ -129,7 +129,7 @@ activate() {
   # The activation reads secrets itself, with the same role.
   endpoint=$(value endpoint)
   if [ -n "$endpoint" ]; then export AWS_ENDPOINT_URL="$endpoint"; fi
-  # Whoever installed this agent was root here, and meant this host for this bucket: it is not asked whose it was.
+  # The person who installed this agent was root here and meant this host for this bucket: no earlier owner is asked.
   sh "$run/activate" apply --bundle "$run/bundle.tar.gz" --digest "$release" --facts "$run/facts" \
     --owner "$VMO_BUCKET" --called "$instance of $VMO_BUCKET" --take-over
 }
@@ -239,7 +239,7 @@ write_mount() {
 
 # ---- telling -------------------------------------------------------------------------------------------------------
 
-# Puts the outcome into the bucket, once; a failure to do so is mended by the next run.
+# Puts the outcome into the bucket, once; the next run repeats it after a failure.
 deliver() {
   if [ ! -e state ] || [ -e delivered ]; then return; fi
   printf '{"host":"%s","pointer":"%s","release":"%s","current":"%s","outcome":"%s","attempts":%d,"message":"%s","at":"%s"}\n' \

@@ -1,12 +1,12 @@
 #!/bin/sh
 # Takes what Terraform uploads over SSH to where no other user of the host can read or write it, and activates or removes it
-# as root. docs/host-protocol.md tells what exists where, and who may do what with it, at each step.
+# as root. docs/host-protocol.md says what exists where, and who may do what with it, at each step.
 #
 #   deliver open     <host> <member> <delivery>               makes the folder for secrets, before they are uploaded
 #   deliver activate <host> <member> <delivery> <digest> …    activates what was uploaded; more arguments are for `activate apply`
 #   deliver remove   <host> <member>                          removes what runs here for this member of a fleet
 #
-# It comes in a folder of its own in the login's home, which no other user can write into and which holds no secret. Secrets and
+# It comes in its own folder in the login's home, which no other user can write into and which holds no secret. Secrets and
 # all that root reads lie in memory, in a folder that is the login's alone and then root's alone.
 set -eu
 umask 077
@@ -94,7 +94,7 @@ leave_home() {
   rm -rf "$here"
 }
 
-# Removes deliveries that were cut off: those of <pattern>, and old ones of all. One that somebody activates is left alone.
+# Removes deliveries that were cut off: those of <pattern>, and old ones of all. One that is being activated is left alone.
 sweep() {
   find "$memory" -mindepth 1 -maxdepth 1 ! -path "$private" \( -name "$1" -o -mmin +60 \) -exec flock -n {} rm -rf {} \; || true
 }

@@ -75,13 +75,13 @@ read_options() {
 finish_interrupted() {
   [ -e "$state/journal" ] || return 0
   if ! journal_is_whole; then
-    say "    | an activation was cut off, and its journal cannot be read; what is live is taken for the release before"
+    say "    | an activation was interrupted, and its journal cannot be read; the live release is taken as the previous one"
     rm -rf "$state/journal" "$state/applied" "$state/loaded"
     return 0
   fi
   previous=$(value_of from "$state/journal") leaving=$(value_of to "$state/journal") backup=$(value_of backup "$state/journal")
-  say "    | the activation of $(short "$leaving") was cut off; this one goes on from there"
-  # A boot since then has started the units of whatever was live at that moment: what they were given is not known.
+  say "    | the activation of $(short "$leaving") was interrupted; this one continues from there"
+  # A boot since then has started the units of the release that was live then: what they read is not known.
   read -r boot </proc/sys/kernel/random/boot_id
   [ "$(value_of boot "$state/journal")" = "$boot" ] || rm -f "$state/applied" "$state/loaded"
   [ ! -r "$home/releases/$leaving/plan" ] || doubt "$leaving"
@@ -105,8 +105,8 @@ restart_what_hangs() {
   converge "$digest" && healthy "$digest" wait
 }
 
-# A unit that systemd restarted by itself since the switch to <digest> has what that release gives it, without our word: where
-# this differs from what it was given before, nobody knows what it has.
+# A unit that systemd restarted since the switch to <digest> may already run with that release's files, unknown to this script. Where
+# these differ from what it was given before, its state is unknown.
 doubt() {
   read_wanted "$1"
   read_applied

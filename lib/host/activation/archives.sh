@@ -7,7 +7,7 @@ fetch_artifacts() {
   fetches=''
   while IFS=$tab read -r name rest; do
     [ -n "$name" ] || continue
-    # In memory: what is wrong has to be told when the disk is full, too.
+    # In memory: problems must be reported even when the disk is full.
     said=$root/run/vm-observability-fetch.$name
     fetch_archive "$name" "$rest" >"$said" &
     fetches="$fetches$! $said$newline"
@@ -21,7 +21,7 @@ MISSING
       folders=$folders$(cat "$said")$newline
     else
       problem=${problem:-$(cat "$said")}
-      problem=${problem:-"the archive of ${said##*fetch.} could not be taken ($(disk_problem "$home"))"}
+      problem=${problem:-"the archive of ${said##*fetch.} could not be fetched ($(disk_problem "$home"))"}
     fi
     rm -f "$said"
   done <<FETCHES
@@ -137,7 +137,7 @@ unpacked() {
   while IFS=$tab read -r kind _ artifact path; do
     [ "$kind $artifact" != "program $1" ] || [ -x "$2/$path" ] || return 1
   done <"$home/releases/$digest/plan"
-  # Nobody but root writes here, and nothing takes its owner's rights, whatever the archive says.
+  # Only root writes here, and no file is set-uid, even if the archive says so.
   find "$2" ! -type l \( ! -perm -444 -o -perm /7022 \) -exec chmod a+rX,u-s,g-ws,o-wt {} +
   settle_tree "$2"
 }

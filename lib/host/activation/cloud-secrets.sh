@@ -33,7 +33,7 @@ REQUEST
 
 metadata_of() { curl -fsS -m 5 -H "X-aws-ec2-metadata-token: $session" "$metadata/meta-data/$1"; }
 
-# The first text under <key> in a JSON document, with its escapes resolved; fails when there is none.
+# The first text under <key> in a JSON document, with its escapes resolved; fails if there is none.
 json_text() {
   awk -v key="$1" '
     function utf8(c) {

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Brings this host to a release of vm-observability, or leaves it where it was. docs/host-protocol.md tells the whole story.
+# Brings this host to a release of vm-observability, or leaves it where it was. docs/host-protocol.md describes it all.
 #
 #   activate apply --digest <sha256> [--bundle <tar.gz>] [--facts <file>] [--secrets <folder>]
 #                  [--owner <id> --member <id> --called <name> [--members <begin of id,…>] [--take-over | --former <owner>]]
@@ -11,11 +11,11 @@
 # 5 not healthy, and there is no healthy release to go back to; 6 another activation holds the lock.
 #
 # For tests: VMO_ROOT=<folder> stands before every path; VMO_STOP_AT=<step> lets the script kill itself at that step, as a
-# power cut would. Neither gives anybody rights that they do not have.
+# power cut would. Neither grants any rights.
 #
 # Plans are lines of fields separated by tabs (lib/host/activation-plan.ts writes them) and are read by the shell itself:
 # what costs time here is starting programs. Names of units, packages and accounts and folders of data hold no blank, so that
-# lists of those may be split; whatever else may hold one is read line by line.
+# lists of those may be split; anything else is read line by line.
 # shellcheck disable=SC2086,SC2046,SC2044
 
 set -uf

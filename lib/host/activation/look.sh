@@ -2,7 +2,7 @@
 # Reads digest, live, facts, home, state, secrets. Holds the lock on descriptor 9.
 
 take_lock() {
-  # Not among what `remove` removes: whoever waits for a lock whose file is gone would hold it beside somebody else.
+  # `remove` keeps this file: a process waiting for a deleted lock would hold it beside another process.
   mkdir -p "$root/run"
   # Who can open it can hold it.
   (umask 077 && : >>"$root/run/vm-observability.lock")

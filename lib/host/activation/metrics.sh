@@ -1,4 +1,4 @@
-# ---- What this host tells Prometheus about itself.
+# ---- What this host reports to Prometheus about itself.
 # Reads data, state. Sets drift, stopped, success, wanted_live, asked, activated, held, over.
 
 # <live release>

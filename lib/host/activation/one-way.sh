@@ -1,7 +1,7 @@
 # ---- Step 6: copies before an upgrade that cannot go back.
 # Reads digest, live, previous, data, root. Sets backup, why.
 
-# Copies what a one-way upgrade would make unreadable for the live release, while nobody writes it. Sets `backup`.
+# Copies what a one-way upgrade would make unreadable for the live release, while nothing writes to it. Sets `backup`.
 back_up() {
   [ -n "$live" ] && [ "$live" != "$digest" ] || return 0
   stops='' paths='' reasons=''

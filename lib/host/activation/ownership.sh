@@ -5,7 +5,7 @@
 linked() { [ "$(readlink "$unit_folder/$1")" = "/opt/vm-observability/current/units/$1" ]; }
 
 # Everything that release <digest> owns: `<type> <mode> <owner> <path> <target>`, separated by tabs and in find's words: d a folder,
-# D a folder that may stand behind a link, f a file, l a link, - what is somebody else's. What is not there and need not be is not listed.
+# D a folder that may stand behind a link, f a file, l a link, - what belongs to others. Optional paths that do not exist are not listed.
 owned() {
   release=$home/releases/$1
   places
@@ -41,7 +41,7 @@ owned_data() {
     BEGIN { user["root"] = group["root"] = 0 }
     FILENAME ~ /passwd$/ { split($0, f, ":"); user[f[1]] = f[3]; next }
     FILENAME ~ /group$/ { split($0, f, ":"); group[f[1]] = f[3]; next }
-    # What may be written anew at any time stands behind no link: root would write there.
+    # A folder that root writes to at any time must not be a link: root would write where it leads.
     ($4 in user) && ($5 in group) { sub(/^0/, "", $3); print ($2 ~ /\/textfiles$/ ? "d" : "D") "\t" $3 "\t" user[$4] ":" group[$5] "\t" root $2 }' \
     "$root/etc/passwd" "$root/etc/group" "$1" 2>/dev/null
 }
@@ -67,7 +67,7 @@ owned_secrets() {
   done <"$1"
 }
 
-# <path>, when it lies among the secrets, with its folders: somebody else's, but of a plan.
+# <path> and its folders, when it lies among the secrets: a plan names it, but it belongs to others.
 theirs() (
   path=$1
   while case $path in "$secrets"/*) ;; *) exit 0 ;; esac; do
@@ -85,7 +85,7 @@ program_links() {
     $1 == "host-program" { print $2 "\t" $3 }' "$home/releases/$1/.artifacts" "$home/releases/$1/plan"
 }
 
-# What is on the disk of the things in <list>, and whatever else lies in the folders that are ours alone; in the words of the list.
+# What the disk has of <list>, and everything else in the folders that are ours alone; in the format of the list.
 found() (
   IFS=$newline
   form='%y\t%m\t%U:%G\t%p\t%l\n'

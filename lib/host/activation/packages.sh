@@ -6,7 +6,7 @@ install_packages() {
   [ -n "$packages" ] || return 0
   for unit in $masks; do
     [ "$(readlink "$unit_folder/$unit")" != /dev/null ] || continue
-    [ ! -e "$unit_folder/$unit" ] || refuse "$unit_folder/$unit exists; remove it, for vm-observability runs its own unit instead"
+    [ ! -e "$unit_folder/$unit" ] || refuse "$unit_folder/$unit exists; remove it, because vm-observability runs its own unit instead"
     ln -s /dev/null "$unit_folder/$unit"
   done
   there=" $(dpkg-query -W -f='${db:Status-Status}:${Package} ' $packages 2>/dev/null)"

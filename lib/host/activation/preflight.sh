@@ -8,7 +8,7 @@ preflight() {
   case $(uname -m) in
     x86_64) architecture=amd64 ;;
     aarch64) architecture=arm64 ;;
-    *) refuse "this host's processor is $(uname -m); there are programs for x86_64 and aarch64" ;;
+    *) refuse "this host's processor is $(uname -m); programs exist for x86_64 and aarch64 only" ;;
   esac
   check_executable
   check_units
@@ -24,17 +24,17 @@ check_executable() {
   refuse "$home lies on $mounted, which is mounted noexec: no program can run there; mount it without that (mount -o remount,exec $mounted)"
 }
 
-# A unit that this release brings is not somebody else's already.
+# No unit of this release exists already as a file that is not ours.
 check_units() {
   for unit in $(awk -F "$tab" '$1 == "unit" { print $2 }' "$home/releases/$digest/plan") $target; do
     linked "$unit" && continue
     [ -e "$unit_folder/$unit" ] || [ -L "$unit_folder/$unit" ] || continue
     [ -z "$live" ] || [ ! -e "$home/releases/$live/units/$unit" ] || continue
-    refuse "$unit_folder/$unit exists and is not ours; remove or rename it, for this release brings its own $unit"
+    refuse "$unit_folder/$unit exists and is not ours; remove or rename it, because this release brings its own $unit"
   done
 }
 
-# There is room for the activation's own notes, and each folder of data can take any; archives tell their sizes when they come.
+# There is room for the activation's own notes and in each folder of data; archives are checked when they are fetched.
 check_room() {
   for folder in "$home" $(awk -v root="$root" '{ print root $2 }' "$home/releases/$digest/tmpfiles.conf"); do
     free=$(free_space "$folder")

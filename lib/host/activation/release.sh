@@ -8,7 +8,7 @@ stage_release() {
   check_links
   if [ "$digest" != "$live" ]; then
     put_back_places
-    # Links to programs are made anew.
+    # Links to programs are created again.
     if [ -d "$folder" ] && intact "$folder" "$digest"; then rm -rf "${folder:?}/bin" && own "$folder" && return 0; fi
     unpack_release
     rm -rf "$folder"
@@ -27,7 +27,7 @@ check_links() {
   for place in "$home/releases" "$home/artifacts"; do
     [ -L "$place" ] || continue
     [ "$(stat -L -c '%F %a %u:%g' "$place" 2>/dev/null)" = 'directory 755 0:0' ] ||
-      refuse "$place leads to $(readlink "$place"), which has to be a folder of root (0:0) with the mode 755"
+      refuse "$place leads to $(readlink "$place"), which must be a folder of root (0:0) with the mode 755"
   done
   ! apart || refuse "$home/releases and $home/artifacts have to lie side by side, and a link leads one of them elsewhere;" \
     "move them back, or move $home as a whole and put a link to it there"
@@ -45,7 +45,7 @@ put_back_places() {
       "${secrets%/*}" | "$secrets" | "$secrets"/* | "$data" | "$data/textfiles") ;;
       *) continue ;;
     esac
-    # Without a plan nobody knows what belongs there.
+    # Without a plan, what belongs there is unknown.
     case $live$how in 'does not belong there' | *'is missing') continue ;; esac
     say "    | putting back: ${path#"$home/"} ($how)"
     case $how in 'does not belong there' | 'is of another kind') remove_odd "$path" ;; esac
@@ -62,7 +62,7 @@ lost_files() {
 
 # Unpacks the bundle into `fresh`.
 unpack_release() {
-  [ -n "$bundle" ] || refuse "release $(short "$digest") is not (or no longer whole) on this host, and no bundle was given"
+  [ -n "$bundle" ] || refuse "release $(short "$digest") is missing or incomplete on this host, and no bundle was given"
   rm -rf "$fresh"
   free=$(free_space "$home") room=$((RESERVE + $(unpacked_size "$bundle")))
   [ "$free" -ge "$room" ] || refuse "$home has $free MiB free, and unpacking release $(short "$digest") needs $room MiB; make room"
@@ -89,7 +89,7 @@ own() {
 # The live release `digest`, or something else that is ours, was altered by hand: puts it back, and lets units take again what they may
 # have read meanwhile. Links of units and of programs, folders of data and facts have their own steps.
 put_back() {
-  # First its own files, one rename each, for the list is made from them: nothing that somebody wrote into them is followed.
+  # First its own files, one rename each, because the list is made from them: no change to them is trusted.
   [ ! -d "$fresh" ] || find "$fresh" -type f -printf '%P\n' >"$state/files" || cannot_write
   [ -d "$fresh" ] || : >"$state/files" || cannot_write
   while IFS= read -r part; do
@@ -109,7 +109,7 @@ put_back() {
   read_wanted "$digest"
   read_applied
   while IFS=$tab read -r path how; do
-    # Somebody may have given a file a name that spells another path.
+    # A file's name may spell another path.
     case $path in */../* | */..) continue ;; esac
     say "    | putting back: ${path#"$home/"} ($how)"
     case $how in 'does not belong there' | 'is of another kind') remove_odd "$path" ;; esac
@@ -132,7 +132,7 @@ make_folder() {
 # Removes <path> from one of the folders that are ours alone.
 remove_odd() { case $1 in "$folder"/* | "$home/host"/* | "$secrets"/*) rm -rf "$1" ;; esac; }
 
-# Gives <path> the owner and the mode that `list` says. Links are made anew by their own steps, and folders of data too.
+# Gives <path> the owner and the mode that `list` says. Links and folders of data are created again in their own steps.
 keep_owner() {
   while IFS=$tab read -r type mode owner path_of _; do
     [ "$path_of" = "$1" ] || continue
@@ -151,7 +151,7 @@ $list
 LIST
 }
 
-# Nobody knows what units have that may have read <path> while it was altered.
+# Units that may have read <path> while it was altered are in an unknown state.
 retake() {
   part=${1#"$folder/"}
   case $part in
@@ -192,7 +192,7 @@ forget_users() {
   for unit in $users; do forget "$unit"; done
 }
 
-# Nobody knows what the units named <name>, or of the component <name>, were given.
+# Notes that the state of the units named <name>, or of the component <name>, is unknown.
 forget() {
   while read -r unit component _; do
     case $1 in "$unit" | "$component") note_given "$unit" restart 0 ;; esac

@@ -1,8 +1,8 @@
 # ---- Step 9: leave nothing behind.
 # Reads digest, wanted, backup, home, data, secrets, unit_folder.
 
-# Units of ours: those whose link leads into our own folder, and those in `applied` whose link was taken away. Whatever else
-# is called vmo-* belongs to somebody else.
+# Units of ours: those whose link leads into our own folder, and those in `applied` whose link was taken away. Other units
+# named vmo-* belong to others.
 our_units() {
   find "$unit_folder" -maxdepth 1 -name 'vmo-*' ! -name '*[!A-Za-z0-9@._-]*' -lname '/opt/vm-observability/current/*' -printf '%f\n'
   while read -r unit _; do

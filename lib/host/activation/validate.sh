@@ -1,7 +1,7 @@
 # ---- Step 5: validations.
 # Reads digest, home, root, secrets. Sets why.
 
-# Runs every validation of the release as if it were live already: in a view of the host of its own, where `current` leads
+# Runs every validation of the release as if it were live already: in a private view of the host, where `current` leads
 # to it, its facts are in place and its secrets lie where the units' credentials will.
 validate() {
   grep -q "^validate$tab" "$home/releases/$digest/plan" || return 0

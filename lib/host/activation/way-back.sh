@@ -45,6 +45,6 @@ fail_over() {
     die 5 "$failure; and the release before, $(short "$previous"), is not healthy either: $why (its log: journalctl -u $log)$still"
   fi
   record rolled-back "$failure"
-  if [ -z "$previous" ]; then die 4 "$failure; nothing is left running, for this was the first install"; fi
+  if [ -z "$previous" ]; then die 4 "$failure; nothing is left running, because this was the first install"; fi
   die 4 "$failure; this host is back on release $(short "$previous")"
 }

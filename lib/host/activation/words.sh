@@ -1,7 +1,7 @@
 # ---- What the script says, and how it ends.
 # Reads home, secrets, live. Sets code.
 
-# On one line, whatever the names of somebody's processes and files are.
+# On one line: names of processes and files may hold line breaks.
 say() { printf '%s\n' "$(printable "$*")" >&2; }
 
 printable() {
@@ -37,7 +37,7 @@ refuse() {
   die 3 "$*; nothing was changed, nothing was installed"
 }
 
-# Ends in the middle, as a full disk forces to: the journal tells the next run what to finish.
+# Ends halfway, as it must on a full disk: the journal says what the next run has to finish.
 cannot_write() { die 1 "cannot write below $home ($(disk_problem "$home")); make room or repair the disk, and apply again"; }
 
 # Why nothing can be written into <folder>, in the system's own words, which are the same for a lack of space and of inodes.
