@@ -1,10 +1,10 @@
 import { Fn, Token } from "cdktf";
 import { createHash } from "node:crypto";
+import { TOKEN } from "../../lib/escaping";
 
 // Terraform functions over texts that may hold tokens. Inside Fn.* the engine escapes "${" and leaves quotes, backslashes,
 // newlines and "%{" alone, so that JSON and file contents break there: literal parts travel as base64.
 
-const TOKEN = /(\$\{TfToken\[[^\]]+\]\})/;
 const JSON_STRING = /("(?:[^"\\]|\\.)*")/;
 
 /** Base64 of `text`: computed here, or a token for what Terraform computes where `text` holds tokens. */

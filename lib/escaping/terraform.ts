@@ -1,8 +1,10 @@
-const TOKEN = /(\$\{TfToken\[[^\]]+\]\})/;
+/** A token of cdktf within text, as its engine finds them: a begin alone, or with other signs up to the next end, is text. */
+export const TOKEN = /(\$\{TfToken\[[a-zA-Z0-9:._-]+\]\})/;
 
 /**
  * `text` so that Terraform delivers it character for character: `${` and `%{` are escaped, tokens of cdktf stay what
- * they are. For a plain property of a resource; inside `Fn.…` use base64 instead, since functions quote by themselves.
+ * they are. Accents that are characters of their own arrive composed (NFC), as in every string of Terraform. For a plain
+ * property of a resource; inside `Fn.…` use base64 instead, since functions quote by themselves.
  */
 export function verbatim(text: string): string {
   const parts = text.split(TOKEN);

@@ -26,6 +26,7 @@ describe("text that Terraform delivers as it is", () => {
     ["a directive", "%{if} TOKEN", '${"%"}{if} ${upper("a")}'],
     ["a price right before a token", "5$TOKEN", '5${"$"}${upper("a")}'],
     ["a percentage right before a token", "100%TOKEN%", '100${"%"}${upper("a")}${"%"}'],
+    ["the begin of a token", "${TfToken[@TOKEN", '${"$"}{TfToken[@${upper("a")}'],
     ["closing braces", "}}} TOKEN", '}}} ${upper("a")}'],
   ])("keeps tokens: %s", (_, text, delivered) => {
     const stack = new TerraformStack(testApp(), "s");
