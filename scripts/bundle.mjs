@@ -1,7 +1,7 @@
 // Puts together what is loaded together: a synthesis starts cold, and each file that it loads costs a fifth of a millisecond.
 import { build, buildSync } from "esbuild";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, relative, resolve, sep } from "node:path";
+import { dirname, join, relative, resolve, sep } from "node:path";
 
 /** Loading whole packages takes longer than synthesis does: what is used of them goes into the module that names it. */
 export function bundleThirdParty(root) {
@@ -79,4 +79,21 @@ async function bundleFolder(folder) {
     metafile: true,
   });
   for (const input of Object.keys(metafile.inputs)) if (input !== "index.js") rmSync(join(folder, input));
+}
+
+/** Removes declarations that no entry of the package leads to: nobody can name those types. */
+export function dropHiddenTypes(root) {
+  const { exports: entries } = JSON.parse(readFileSync(resolve(root, "package.json"), "utf8"));
+  const reached = new Set(Object.values(entries).flatMap(({ types }) => (types ? [resolve(root, types)] : [])));
+  for (const file of reached) {
+    for (const [, from] of readFileSync(file, "utf8").matchAll(/\b(?:from |import\(|import )"(\.[^"]*)"/g)) {
+      const target = resolve(dirname(file), from);
+      reached.add([`${target}.d.ts`, join(target, "index.d.ts")].find((path) => existsSync(path)));
+    }
+  }
+  const dist = resolve(root, "dist");
+  for (const path of readdirSync(dist, { recursive: true })) {
+    const file = join(dist, path);
+    if (file.endsWith(".d.ts") && !reached.has(file)) rmSync(file);
+  }
 }

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { isBuiltin } from "node:module";
-import { join } from "node:path";
+import { join, posix } from "node:path";
 import { AWS_APP, KNOWN_HOSTS, PAGERDUTY_APP, SSH_APP } from "./apps";
 import { buildSync } from "esbuild";
 import { initOptions, NAME, pack, Project, ROOT, type Tarball } from "./project";
@@ -66,9 +66,20 @@ describe("the packed package", () => {
     );
   });
 
-  it("has each module's types beside it, and every target of its exports map", () => {
-    const modules = tarball.paths.filter((path) => path.endsWith(".js"));
-    expect(modules.filter((path) => !tarball.paths.includes(path.replace(/\.js$/, ".d.ts")))).toEqual([]);
+  it("has all types that its types lead to, no others, and every target of its exports map", () => {
+    const types = tarball.paths.filter((path) => path.endsWith(".d.ts"));
+    const led = types.flatMap((path) =>
+      [...readFileSync(join(ROOT, path), "utf8").matchAll(/(?:from |import\(|import )"(\.[^"]*)"/g)].map(
+        ([, to = ""]) => {
+          const target = posix.join(posix.dirname(path), to);
+          return types.includes(`${target}.d.ts`) ? `${target}.d.ts` : posix.join(target, "index.d.ts");
+        },
+      ),
+    );
+    const entries = Object.values(manifest.exports).flatMap((to) =>
+      typeof to === "string" ? [] : [to.types.slice(2)],
+    );
+    expect([...new Set([...led, ...entries])].sort()).toEqual([...types].sort());
     const targets = Object.values(manifest.exports).flatMap((to) =>
       typeof to === "string" ? [to] : Object.values(to),
     );
