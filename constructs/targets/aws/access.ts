@@ -93,7 +93,8 @@ export function hostPolicyOf(scope: AccessScope, needed: readonly Secret[]): rea
   return [
     { ...allow("ReadReleases", ["s3:GetObject"], releases), Condition },
     { ...allow("ReportStatus", ["s3:PutObject"], [`${bucketArn}/hosts/${instanceId}/status.json`]), Condition },
-    ...(encryptionKey ? [allow("UseKeyOfBucket", ["kms:Decrypt", "kms:GenerateDataKey"], [encryptionKey])] : []),
+    decryptObjects(scope),
+    ...(encryptionKey ? [allow("EncryptStatus", ["kms:GenerateDataKey"], [encryptionKey])] : []),
     ...(parameters.length > 0 ? [allow("ReadParameters", ["ssm:GetParameter"], parameters)] : []),
     ...(secrets.length > 0 ? [allow("ReadSecrets", ["secretsmanager:GetSecretValue"], secrets)] : []),
     ...(secretKeys.length > 0 && parameters.length + secrets.length > 0
@@ -102,6 +103,25 @@ export function hostPolicyOf(scope: AccessScope, needed: readonly Secret[]): rea
     // EC2 knows no resources for it. Only Prometheus asks.
     ...(shape.roles.includes("metrics") ? [allow("FindTargets", ["ec2:DescribeInstances"], ["*"])] : []),
   ];
+}
+
+/**
+ * Objects keep the key that they were written under. With another key for the bucket, or none any more, hosts still read those that are
+ * there: whatever key of the account encrypts them, through S3, and of this bucket only.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html#encryption-context
+ */
+function decryptObjects({ partition, region, account, bucketArn, encryptionKey }: AccessScope): PolicyStatement {
+  const ownKeys = `arn:${partition}:kms:${region}:${account}:key/*`;
+  return {
+    ...allow("DecryptObjects", ["kms:Decrypt"], [ownKeys, ...(encryptionKey ? [encryptionKey] : [])]),
+    Condition: {
+      StringLike: {
+        "kms:ViaService": "s3.*.amazonaws.com*",
+        "kms:EncryptionContext:aws:s3:arn": [bucketArn, `${bucketArn}/*`],
+      },
+    },
+  };
 }
 
 /** Who may take a host's role: EC2, for the instance. */

@@ -10,6 +10,13 @@ const ofOurAccount = {
   StringEquals: { "aws:ResourceAccount": expect.stringContaining("aws_caller_identity") as string },
 };
 
+const throughOurBucket = {
+  StringLike: {
+    "kms:ViaService": "s3.*.amazonaws.com*",
+    "kms:EncryptionContext:aws:s3:arn": ["BUCKET", "BUCKET/*"],
+  },
+};
+
 describe("what a host on AWS may do", () => {
   it("is to read its own releases and report, and no more", () => {
     const { stack, fleet } = fleetOf();
@@ -30,6 +37,13 @@ describe("what a host on AWS may do", () => {
           Action: ["s3:PutObject"],
           Resource: ["BUCKET/hosts/INSTANCE/status.json"],
           Condition: ofOurAccount,
+        },
+        {
+          Sid: "DecryptObjects",
+          Effect: "Allow",
+          Action: ["kms:Decrypt"],
+          Resource: [expect.stringMatching(/^arn:.*:kms:eu-central-1:.*account_id\}:key\/\*$/)],
+          Condition: throughOurBucket,
         },
       ],
     });
@@ -52,7 +66,7 @@ describe("what a host on AWS may do", () => {
         new RegExp(`^arn:\\$\\{data\\.aws_partition\\.[^}]+\\}:${service.replace(/[?]/g, "\\?")}$`),
       ) as string;
     const place = "eu-central-1:\\$\\{data\\.aws_caller_identity\\.[^}]+\\.account_id\\}";
-    expect(Statement.slice(2)).toEqual([
+    expect(Statement.slice(3)).toEqual([
       {
         Sid: "ReadParameters",
         Effect: "Allow",
@@ -76,18 +90,22 @@ describe("what a host on AWS may do", () => {
       },
       { Sid: "FindTargets", Effect: "Allow", Action: ["ec2:DescribeInstances"], Resource: ["*"] },
     ]);
-    expect((policyOf(stack, "web-1") as { Statement: unknown[] }).Statement).toHaveLength(2);
+    expect((policyOf(stack, "web-1") as { Statement: unknown[] }).Statement).toHaveLength(3);
   });
 
-  it("is to use the key of the bucket where that has one", () => {
+  it("is to use the key of the bucket where that has one, and to read what is there under another one", () => {
     const key = "arn:aws:kms:eu-central-1:1:key/bucket";
     const { stack } = fleetOf({ encryptionKey: key });
-    expect((policyOf(stack, "web-1") as { Statement: unknown[] }).Statement[2]).toEqual({
-      Sid: "UseKeyOfBucket",
-      Effect: "Allow",
-      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
-      Resource: [key],
-    });
+    expect((policyOf(stack, "web-1") as { Statement: unknown[] }).Statement.slice(2)).toEqual([
+      {
+        Sid: "DecryptObjects",
+        Effect: "Allow",
+        Action: ["kms:Decrypt"],
+        Resource: [expect.stringMatching(/:key\/\*$/), key],
+        Condition: throughOurBucket,
+      },
+      { Sid: "EncryptStatus", Effect: "Allow", Action: ["kms:GenerateDataKey"], Resource: [key] },
+    ]);
     const { at } = synthesized(stack);
     expect(at("fleet/hosts/monitor-1/data").kms_key_id).toBe(key);
     expect(at("fleet/bundles/encryption").rule).toEqual([
