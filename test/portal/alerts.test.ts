@@ -16,6 +16,11 @@ interface AlertsModule {
   byName(alerts: readonly Shown[]): readonly { name: string; alerts: readonly Shown[] }[];
   doubtsAbout(answers: unknown): readonly string[];
   agoOf(since: string, now: number): string;
+  statusOf(
+    loud: readonly { readonly severity: string }[],
+    doubts: readonly string[],
+    isEvaluated: boolean,
+  ): { readonly state: string; readonly text: string };
 }
 
 const alerts = browserModule<AlertsModule>("alerts.mjs");
@@ -123,6 +128,18 @@ describe("doubts about what is shown", () => {
     const doubts = alerts.doubtsAbout(answers);
     expect(doubts).toHaveLength(expected.length);
     expected.forEach((text, index) => expect(doubts[index]).toContain(text));
+  });
+});
+
+describe("the first line", () => {
+  it.each([
+    [[], [], true, "good", "Nothing needs attention"],
+    [[], ["Alertmanager does not answer"], true, "unknown", "Nothing fires, but something is wrong"],
+    [[], ["Prometheus does not answer"], false, "unknown", "It is not known what fires"],
+    [[{ severity: "info" }], ["Prometheus does not answer"], false, "warning", "1 alert is firing"],
+    [[{ severity: "info" }, { severity: "critical" }], [], true, "critical", "2 alerts are firing"],
+  ])("never says that all is well where it is not known: %j %j", (loud, doubts, isEvaluated, state, text) => {
+    expect(alerts.statusOf(loud, doubts, isEvaluated)).toEqual({ state, text });
   });
 });
 

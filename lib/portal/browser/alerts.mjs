@@ -137,6 +137,22 @@ export function doubtsAbout({ prometheus, rules, alertmanager, has }) {
 }
 
 /**
+ * What the page says first. Where anything stands in the way of trusting it, it never says that all is well.
+ * @param {readonly FiringAlert[]} loud alerts that people are notified of
+ * @param {readonly string[]} doubts
+ * @param {boolean} isEvaluated whether Prometheus, or in its place Alertmanager, says what fires
+ */
+export function statusOf(loud, doubts, isEvaluated) {
+  if (loud.length > 0) {
+    const state = loud.some(({ severity }) => severity === "critical") ? "critical" : "warning";
+    return { state, text: loud.length === 1 ? "1 alert is firing" : `${loud.length} alerts are firing` };
+  }
+  if (!isEvaluated) return { state: "unknown", text: "It is not known what fires" };
+  if (doubts.length > 0) return { state: "unknown", text: "Nothing fires, but something is wrong" };
+  return { state: "good", text: "Nothing needs attention" };
+}
+
+/**
  * Alertmanager forgets its alerts when it restarts, the Watchdog among them; Prometheus sends each again after a minute.
  * @param {number} lost @param {number} all @param {boolean} isEmpty
  */

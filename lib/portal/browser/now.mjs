@@ -1,5 +1,5 @@
 // The portal's first page: what fires now, the hosts, and who is on call.
-import { agoOf, alertsNow, byName, doubtsAbout, pendingIn } from "./alerts.mjs";
+import { agoOf, alertsNow, byName, doubtsAbout, pendingIn, statusOf } from "./alerts.mjs";
 import { answerOf, byId, element, ROOT } from "./dom.mjs";
 import { hostsOf, onCallNow } from "./state.mjs";
 
@@ -17,20 +17,38 @@ async function refresh(site) {
     ask(has.prometheus, "api/prometheus/hosts"),
     ask(has.alertmanager, "api/alertmanager/alerts"),
   ]);
-  const known = alertmanager !== undefined || prometheus !== undefined;
+  // Without an answer of the portal itself, nothing is known about the servers behind it.
+  if ((await answerOf("site.json")) === undefined) return showSilence();
   const alerts = alertsNow({ prometheus, rules, alertmanager });
-  showDoubts(doubtsAbout({ prometheus, rules, alertmanager, has }));
-  showAlerts(alerts, known, has, pendingIn(prometheus));
+  const doubts = doubtsAbout({ prometheus, rules, alertmanager, has });
+  const isEvaluated = has.prometheus ? prometheus !== undefined : alertmanager !== undefined;
+  showDoubts(doubts);
+  showStatus(statusOf(alerts.filter(isLoud), doubts, isEvaluated));
+  showAlerts(alerts, has, pendingIn(prometheus));
   showHosts(hostsOf(site.hosts, hosts), hosts !== undefined);
   if (site.onCall !== undefined) showOnCall(site.onCall);
   byId("updated").textContent = `Updated ${new Date().toLocaleTimeString()}`;
+}
+
+/** The portal does not answer: what the page shows stays, and is old. */
+function showSilence() {
+  showStatus({ state: "unknown", text: "The portal does not answer" });
+  const old = byId("updated").textContent;
+  showDoubts([`Check your own connection first. What you see below is old${old ? ` (${old.toLowerCase()})` : ""}.`]);
+}
+
+/** @param {{ state: string, text: string }} status */
+function showStatus({ state, text }) {
+  const status = byId("status");
+  status.className = `status ${state}`;
+  // Screen readers read what is put there: the same text is not put there twice.
+  if (status.textContent !== text) status.textContent = text;
 }
 
 /** @param {readonly string[]} doubts */
 function showDoubts(doubts) {
   const texts = doubts.join("\n");
   const place = byId("doubts");
-  // Screen readers read what is put there: the same text is not put there twice.
   if (place.dataset["texts"] === texts) return;
   place.dataset["texts"] = texts;
   place.replaceChildren(...doubts.map((text) => element("p", { class: "doubt" }, text)));
@@ -38,22 +56,12 @@ function showDoubts(doubts) {
 
 /**
  * @param {readonly FiringAlert[]} alerts
- * @param {boolean} known
  * @param {{ prometheus: boolean, alertmanager: boolean }} has
  * @param {number} pending
  */
-function showAlerts(alerts, known, has, pending) {
+function showAlerts(alerts, has, pending) {
   const loud = alerts.filter(isLoud);
   const quiet = alerts.filter((alert) => !isLoud(alert));
-  const state = !known ? "unknown" : loud.length === 0 ? "good" : loud.some(isCritical) ? "critical" : "warning";
-  const status = byId("status");
-  status.className = `status ${state}`;
-  const text = !known
-    ? "It is not known what fires"
-    : loud.length === 0
-      ? "Nothing needs attention"
-      : countOf(loud.length);
-  if (status.textContent !== text) status.textContent = text;
   const waiting =
     pending === 0
       ? ""
@@ -125,16 +133,6 @@ function hostsText(alerts) {
 /** @param {string} severity */
 function classOf(severity) {
   return `alert ${["critical", "warning", "info"].includes(severity) ? severity : "other"}`;
-}
-
-/** @param {FiringAlert} alert */
-function isCritical({ severity }) {
-  return severity === "critical";
-}
-
-/** @param {number} count */
-function countOf(count) {
-  return count === 1 ? "1 alert is firing" : `${count} alerts are firing`;
 }
 
 /**
@@ -240,9 +238,13 @@ const site = await answerOf("site.json");
 if (site === undefined) byId("status").textContent = "The portal does not answer";
 else {
   const again = async () => {
-    if (document.visibilityState === "visible") await refresh(site);
+    // An answer of another shape must not end the page's life.
+    if (document.visibilityState === "visible") await refresh(site).catch(showSilence);
     setTimeout(() => void again(), EVERY);
   };
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && void refresh(site));
+  document.addEventListener(
+    "visibilitychange",
+    () => document.visibilityState === "visible" && void refresh(site).catch(showSilence),
+  );
   await again();
 }

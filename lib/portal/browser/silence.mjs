@@ -107,13 +107,17 @@ function say(text, kind) {
 
 /**
  * Why nothing came back: the portal reaches Alertmanager by another way than the browser.
- * @param {boolean} portalReaches
+ * @param {unknown} error
  * @param {string} host
  */
-function unreachable(portalReaches, host) {
-  return portalReaches
-    ? "Your browser cannot reach Alertmanager, but the portal can: run the command below on its host."
-    : `Alertmanager does not answer anybody, so nothing can be silenced, and it notifies nobody now. On ${host}: sudo systemctl restart vmo-alertmanager`;
+async function unreachable(error, host) {
+  if (error instanceof Error && error.name === "TimeoutError")
+    return "Alertmanager has not answered in time: whether it took the silence shows below.";
+  if ((await answerOf("site.json")) === undefined)
+    return "Neither Alertmanager nor the portal can be reached from here: check your own connection.";
+  if ((await answerOf("api/alertmanager/silences")) !== undefined)
+    return "Your browser cannot reach Alertmanager, but the portal can: run the command below on its host.";
+  return `Alertmanager does not answer the portal either: if it is down, nothing can be silenced and nobody is notified. On ${host}: sudo systemctl status vmo-alertmanager`;
 }
 
 /** Straight to Alertmanager: the portal itself lets nothing through that changes anything. @param {any} alertmanager */
@@ -133,11 +137,10 @@ async function send(alertmanager) {
     if (!response.ok)
       return say(`Alertmanager refused it (${response.status}): ${(await response.text()).slice(0, 300)}`, "doubt");
     say(`Silenced until ${new Date(body.endsAt).toLocaleString()}. Nobody else is notified while it lasts.`, "good");
-    await showSilences(alertmanager);
-  } catch {
-    const answers = (await answerOf("api/alertmanager/silences")) !== undefined;
-    say(unreachable(answers, alertmanager.host), "doubt");
+  } catch (error) {
+    say(await unreachable(error, alertmanager.host), "doubt");
   }
+  await showSilences(alertmanager);
 }
 
 const { alertmanager } = (await answerOf("site.json")) ?? {};
