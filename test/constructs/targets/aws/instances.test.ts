@@ -184,7 +184,9 @@ describe("an adopted host on AWS", () => {
     const { commands } = association.parameters as { commands: string };
     expect(commands.replace("old-1", "monitor-1")).toBe(at("fleet/hosts/monitor-1/instance").user_data);
     expect(Object.keys((json.output?.adopted_policies as { value: object }).value)).toEqual(["old-1"]);
-    expect(policyOf(stack, "old-1")).toMatchObject({ Statement: [{ Sid: "ReadReleases" }, { Sid: "ReportStatus" }] });
+    expect(policyOf(stack, "old-1")).toMatchObject({
+      Statement: [{ Sid: "ReadReleases" }, { Sid: "ReportStatus" }, { Sid: "DecryptObjects" }],
+    });
   });
 
   it("needs no subnet, and names its policy where its role is not known", () => {

@@ -24,9 +24,11 @@ function build(props: Partial<SmsTopicProps> = {}) {
 function mayText(stack: TerraformStack, host: string): unknown {
   const { policy } = synthesized(stack).at(`fleet/hosts/${host}/policy`) as { policy: string };
   const { Statement } = JSON.parse(policy.replace(/_[0-9A-F]{8}\./g, ".")) as {
-    Statement: { Action: string[] }[];
+    Statement: { Sid: string; Action: string[] }[];
   };
-  return Statement.filter(({ Action }) => Action.some((action) => /^(sns|kms):/.test(action)));
+  return Statement.filter(
+    ({ Sid, Action }) => Sid !== "DecryptObjects" && Action.some((action) => /^(sns|kms):/.test(action)),
+  );
 }
 
 const PUBLISH = {
