@@ -6,7 +6,8 @@ const KINDS = {
   number: (value: unknown) => typeof value === "number",
   boolean: (value: unknown) => typeof value === "boolean",
   list: Array.isArray,
-  object: (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value),
+  object: (value: unknown): value is Readonly<Record<string, unknown>> =>
+    typeof value === "object" && value !== null && !Array.isArray(value),
   function: (value: unknown) => typeof value === "function",
   /** A `SecretOrigin`. */
   secret: (value: unknown) => typeof (Object(value) as { kind?: unknown }).kind === "string",
@@ -52,15 +53,14 @@ export function propProblems<T>(
   { misspelt = "edits" }: PropOptions = {},
 ): readonly Problem[] {
   const all = Object.entries<`${Kind}${"" | "?"}`>(kinds);
-  if (typeof given !== "object" || given === null || Array.isArray(given)) {
+  if (!KINDS.object(given)) {
     const needed = all.filter(([, kind]) => !kind.endsWith("?")).map(([name]) => name);
     const having = needed.length === 0 ? "" : ` with ${needed.join(", ")}`;
     return [{ path, message: `must be an object${having}, got ${quoted(given)}` }];
   }
-  const props = given as Readonly<Record<string, unknown>>;
   const at = (name: string) => (path === "" ? name : `${path}.${name}`);
   const wrong = all.flatMap(([name, kind]): readonly Problem[] => {
-    const value = props[name];
+    const value = given[name];
     const of = kind.replace("?", "") as Kind;
     if (value === undefined)
       return kind.endsWith("?") ? [] : [{ path: at(name), message: `is missing; must be ${WORDS[of]}` }];
@@ -69,9 +69,9 @@ export function propProblems<T>(
     const got = of === "secret" ? typeof value : quoted(value);
     return [{ path: at(name), message: `must be ${WORDS[of]}, got ${got}` }];
   });
-  const free = all.map(([name]) => name).filter((name) => props[name] === undefined);
-  const unknown = Object.keys(props).flatMap((name): readonly Problem[] => {
-    if (Object.hasOwn(kinds, name) || props[name] === undefined) return [];
+  const free = all.map(([name]) => name).filter((name) => given[name] === undefined);
+  const unknown = Object.keys(given).flatMap((name): readonly Problem[] => {
+    if (Object.hasOwn(kinds, name) || given[name] === undefined) return [];
     const meant =
       free.find((one) => spelling(one) === spelling(name)) ?? (misspelt === "edits" ? nearest(name, free) : undefined);
     return meant === undefined ? [] : [{ path: at(name), message: `is no prop; did you mean ${meant}?` }];

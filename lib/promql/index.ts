@@ -39,3 +39,4 @@ export {
   type Use,
 } from "./query";
 export { re2Matches, re2Problem } from "./regex";
+export { unquote } from "./strings";

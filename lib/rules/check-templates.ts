@@ -1,4 +1,4 @@
-import { checkPromql, isAtLeast, mayHave, type LabelSet } from "../promql";
+import { checkPromql, isAtLeast, mayHave, unquote, type LabelSet } from "../promql";
 import { actionsOf, ALERT_TEMPLATE, type TemplateAction, templateProblem } from "../templates";
 import { missing, type RuleCheckOptions } from "./check-query";
 import { fault, hint, type Finding } from "./finding";
@@ -54,12 +54,7 @@ function checkFormat({ words }: TemplateAction): readonly string[] {
   });
 }
 
+/** The text of a word that is one: templates write it as PromQL does. */
 function literal(word: string): string | undefined {
-  if (word.startsWith("`")) return word.slice(1, -1);
-  if (!word.startsWith('"')) return undefined;
-  try {
-    return JSON.parse(word) as string;
-  } catch {
-    return undefined;
-  }
+  return /^["`]/.test(word) ? unquote(word) : undefined;
 }

@@ -1,5 +1,6 @@
 import type { Advice } from "../errors";
 import { secretParameter } from "../units";
+import { snakeCase } from "./keys";
 import type { Specification } from "./specification";
 
 /** Advice about addresses with a secret in their query: everyone who can read a release sees them. Channels give their own. */
@@ -17,7 +18,7 @@ function within(value: unknown, path: string): readonly Advice[] {
   if (Array.isArray(value)) return value.flatMap((one, index) => within(one, `${path}[${index}]`));
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, one]) => {
-    const word = key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    const word = snakeCase(key);
     return within(one, path === "" ? word : `${path}.${word}`);
   });
 }

@@ -1,5 +1,6 @@
 import * as z from "../third-party/zod";
 import { AssumptionError } from "../errors";
+import { snakeCase } from "./keys";
 import { type LeafNotes, leafNotes, type SectionNotes, sectionNotes } from "./schema/parts";
 
 /**
@@ -55,11 +56,6 @@ export interface VariantsShape {
 /** A value. */
 export interface LeafShape extends LeafNotes {
   readonly kind: "leaf";
-}
-
-/** The mapping of the whole specification: `s3Bucket` is `s3_bucket` in documents. User-chosen names never come here. */
-function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 /** The shape that `schema` has. */

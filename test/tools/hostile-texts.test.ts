@@ -81,7 +81,12 @@ describe.each(VERSIONS)("Alertmanager %s", (version, suite) => {
     }));
     const one = alerts.length === 1 ? alerts[0] : undefined;
     const common = { commonLabels: one?.labels ?? {}, commonAnnotations: one?.annotations ?? {}, groupLabels: {} };
-    const data = { receiver: "all", status: "firing", alerts, externalURL: "https://alerts.example.com", ...common };
+    return renderedOf(template, { alerts, ...common });
+  }
+
+  /** The same of alerts and what they have in common. */
+  async function renderedOf(template: string, given: object): Promise<string> {
+    const data = { receiver: "all", status: "firing", externalURL: "https://alerts.example.com", ...given };
     const file = join(folder, "data.json");
     writeFileSync(file, JSON.stringify(data));
     const text = `{{ template "observability.${template}" . }}`;
@@ -153,20 +158,7 @@ describe.each(VERSIONS)("Alertmanager %s", (version, suite) => {
       alert("disk_full", "db-2", 2),
     ];
     const common = { commonLabels: { severity: "critical" }, commonAnnotations: {}, groupLabels: {} };
-    const file = join(folder, "sms.json");
-    writeFileSync(
-      file,
-      JSON.stringify({ receiver: "all", status: "firing", alerts: several, externalURL: "", ...common }),
-    );
-    const text = '{{ template "observability.sms" . }}';
-    const args = [
-      "template",
-      "render",
-      `--template.glob=${templates}`,
-      `--template.data=${file}`,
-      `--template.text=${text}`,
-    ];
-    const { stdout } = await runTool("amtool", suite, args);
+    const stdout = await renderedOf("sms", { alerts: several, ...common });
     expect(stdout.trim()).toBe("FIRING critical: 2 alerts, last disk_full on db-2, cpu_critical on web-1");
     expect((await rendered("sms", [{ alertname: "disk_full", instance: "db-2" }])).trim()).toBe(
       "FIRING: disk_full on db-2. disk_full",

@@ -11,14 +11,15 @@ const EVERY = 30_000;
 async function refresh(site) {
   const has = { prometheus: site.prometheus, alertmanager: site.alertmanager !== undefined };
   const ask = (/** @type {boolean} */ is, /** @type {string} */ path) => (is ? answerOf(path) : undefined);
-  const [prometheus, rules, hosts, alertmanager] = await Promise.all([
+  const [portal, prometheus, rules, hosts, alertmanager] = await Promise.all([
+    answerOf("site.json"),
     ask(has.prometheus, "api/prometheus/alerts"),
     ask(has.prometheus, "api/prometheus/rules"),
     ask(has.prometheus, "api/prometheus/hosts"),
     ask(has.alertmanager, "api/alertmanager/alerts"),
   ]);
   // Without an answer of the portal itself, nothing is known about the servers behind it.
-  if ((await answerOf("site.json")) === undefined) return showSilence();
+  if (portal === undefined) return showSilence();
   const alerts = alertsNow({ prometheus, rules, alertmanager });
   const doubts = doubtsAbout({ prometheus, rules, alertmanager, has });
   const isEvaluated = has.prometheus ? prometheus !== undefined : alertmanager !== undefined;
