@@ -1,12 +1,12 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { createHash } from "node:crypto";
 import { closeSync, openSync, readFileSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { cached } from "./cache";
 import { eventually, run, succeed } from "./command";
 import { HarnessError } from "./harness-error";
 import { installPackages, type Progress } from "./machine";
+import { freePort } from "./ports";
 
 const REQUIREMENTS = join(__dirname, "moto-requirements.txt");
 
@@ -45,7 +45,7 @@ export class Moto {
   /** Installs moto into the cache when it is not there, and starts it. */
   public static async start({ address, port, log, progress = () => undefined }: MotoOptions): Promise<Moto> {
     const python = await motoPython(progress);
-    const number = port ?? (await freePort(address));
+    const number = port ?? (await freePort());
     const output = openSync(log, "a");
     const child = spawn(python, ["-m", "moto.server", "-H", address, "-p", `${number}`], {
       stdio: ["ignore", output, output],
@@ -100,16 +100,4 @@ export async function motoPython(progress: Progress = () => undefined): Promise<
     await succeed(join(draft, "venv/bin/python3"), install, { timeout: 600_000 });
   });
   return join(folder, "venv/bin/python3");
-}
-
-/** A port of `address` that nobody listens on at this moment. */
-export function freePort(address: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", (error) => reject(new HarnessError(`cannot listen on ${address}: ${error.message}`)));
-    server.listen(0, address, () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }

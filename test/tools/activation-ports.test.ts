@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, rmdirSync, writeFileSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
+import { freePort } from "../../harness/ports";
 import { HOME, installed, lastLine, root, rootForEach } from "./activation/root-for-each";
 
 jest.setTimeout(60_000);
@@ -24,15 +24,6 @@ async function held(name: string) {
   const [line] = (await once(holder.stdout, "data")) as [Buffer];
   const port = Number(line.toString());
   return { holder, port, bundle: await root.bundle(opening(port)) };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0);
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 /** Lets a process named "thief" take `port` after the host was checked, and before any unit starts. */

@@ -1,7 +1,8 @@
 import type { Suite } from "../../harness/debian";
+import { freePort } from "../../harness/ports";
 import { alertmanagerPlan, type AlertmanagerModel } from "../../lib/alertmanager";
 import { Duration } from "../../lib/units";
-import { freePort, Staged } from "./servers";
+import { Staged } from "./servers";
 
 /** Alertmanagers of the distributions and the newest, and where each comes from. */
 export const VERSIONS: [version: string, suite: Suite][] = [

@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { eventually, sleep } from "../../harness/command";
+import { freePort } from "../../harness/ports";
 import { Sink } from "../../harness/sink";
 import {
   ALERTMANAGER_METRICS,
@@ -12,7 +13,7 @@ import { Duration } from "../../lib/units";
 import { COMBINATIONS, modelOf, only } from "../alertmanager/model";
 import { post, stage, started, stopAll, stopLater, swift, VERSIONS } from "./alertmanager-server";
 import { decoded, MailSink } from "./mail-sink";
-import { freePort, runTool } from "./servers";
+import { runTool } from "./servers";
 
 jest.setTimeout(180_000);
 

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { eventually, run } from "../../harness/command";
 import type { Suite } from "../../harness/debian";
+import { freePort } from "../../harness/ports";
 import { tool, type ToolName } from "../../harness/tools";
 import {
   ALL_NODE_METRICS,
@@ -27,7 +28,6 @@ import { metricsOf } from "../../lib/promql";
 import { catalogueOf, RUNTIME_METRICS } from "../../lib/rules";
 import { defaultSpecification } from "../../lib/specification";
 import { expression } from "../promql/expression";
-import { freePort } from "./servers";
 
 jest.setTimeout(180_000);
 

@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http";
 import { eventually } from "../../harness/command";
 import type { Suite } from "../../harness/debian";
+import { freePort } from "../../harness/ports";
 import { PrometheusApi } from "../../harness/prometheus-api";
 import { alertGroupsOf } from "../../lib/alerts";
 import { applicationMetrics } from "../../lib/exporters/application";
@@ -9,7 +10,7 @@ import { prometheusOf, prometheusPlan, type PrometheusModel, type TargetDiscover
 import { catalogueOf, SCRAPE_METRICS } from "../../lib/rules";
 import { defaultSpecification, mergeSpecification } from "../../lib/specification";
 import { Bytes, Duration } from "../../lib/units";
-import { freePort, Staged } from "./servers";
+import { Staged } from "./servers";
 
 jest.setTimeout(180_000);
 

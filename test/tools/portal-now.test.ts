@@ -5,13 +5,14 @@ import { join } from "node:path";
 import { browserScripts } from "../../constructs/browser-scripts";
 import { eventually } from "../../harness/command";
 import type { Suite } from "../../harness/debian";
+import { freePort } from "../../harness/ports";
 import { tool } from "../../harness/tools";
 import { alertmanagerOf } from "../../lib/alertmanager";
 import { portalOf, portalPlan, type PortalSite } from "../../lib/portal";
 import { defaultSpecification, mergeSpecification } from "../../lib/specification";
 import { toYaml } from "../../lib/yaml";
 import { post, started, stopAll } from "./alertmanager-server";
-import { freePort, Staged } from "./servers";
+import { Staged } from "./servers";
 
 jest.setTimeout(120_000);
 

@@ -1,12 +1,13 @@
 import { writeFileSync } from "node:fs";
 import { browserScripts } from "../../constructs/browser-scripts";
 import type { Suite } from "../../harness/debian";
+import { freePort } from "../../harness/ports";
 import { PORTAL_METRICS, portalOf, portalPlan } from "../../lib/portal";
 import { rcaPages, runbookPages } from "../../lib/runbooks";
 import { defaultSpecification, mergeSpecification } from "../../lib/specification";
 import { contentPolicy } from "../../lib/pages";
 import { runbooksModel } from "../runbooks/model";
-import { freePort, Staged } from "./servers";
+import { Staged } from "./servers";
 
 jest.setTimeout(120_000);
 

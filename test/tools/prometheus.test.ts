@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { eventually, run, succeed } from "../../harness/command";
 import type { Suite } from "../../harness/debian";
+import { freePort } from "../../harness/ports";
 import { ALERTMANAGER_METRICS, alertmanagerRules, maintenanceRules } from "../../lib/alertmanager";
 import { PROMETHEUS_METRICS, prometheusOf, prometheusPlan, type PrometheusModel } from "../../lib/prometheus";
 import { catalogueOf, checkRules, promtoolTests, SCRAPE_METRICS, type RuleGroup } from "../../lib/rules";
@@ -8,7 +9,7 @@ import { defaultSpecification, mergeSpecification } from "../../lib/specificatio
 import { Duration } from "../../lib/units";
 import { toYaml } from "../../lib/yaml";
 import { everything, parts } from "../prometheus/model";
-import { freePort, runTool, Staged } from "./servers";
+import { runTool, Staged } from "./servers";
 
 jest.setTimeout(180_000);
 

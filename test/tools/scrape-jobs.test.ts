@@ -5,11 +5,12 @@ import { join } from "node:path";
 import { fileDiscovery, targetFiles, type AddressedHost } from "../../constructs/targets/file-discovery";
 import { eventually } from "../../harness/command";
 import type { Suite } from "../../harness/debian";
+import { freePort } from "../../harness/ports";
 import { PrometheusApi } from "../../harness/prometheus-api";
 import { prometheusPlan, readRuleFile, type PrometheusModel, type ScrapeJob } from "../../lib/prometheus";
 import { Duration } from "../../lib/units";
 import { model } from "../prometheus/model";
-import { freePort, Staged } from "./servers";
+import { Staged } from "./servers";
 
 jest.setTimeout(120_000);
 

@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -182,18 +181,6 @@ export async function runToolEach(
       const [printed = "", code = ""] = piece.split("\u001e");
       return { stdout: printed, code: Number(code) };
     });
-}
-
-/** A port of loopback that nobody has. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
-  });
 }
 
 async function commandOf(name: ToolName, suite: Suite, args: readonly string[]): Promise<[string, string[]]> {

@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { eventually } from "../../../harness/command";
 import type { Suite } from "../../../harness/debian";
+import { freePort } from "../../../harness/ports";
 import { onLoopback } from "../../../constructs/loopback";
 import { alertsIn, Sink, type Received } from "../../../harness/sink";
 import {
@@ -18,7 +19,7 @@ import { prometheusOf, prometheusPlan } from "../../../lib/prometheus";
 import { catalogueOf, SCRAPE_METRICS, type RuleGroup } from "../../../lib/rules";
 import type { Specification } from "../../../lib/specification";
 import { Duration } from "../../../lib/units";
-import { freePort, Staged } from "../servers";
+import { Staged } from "../servers";
 import { CHANNEL_NAMES, sinkChannels, type ChannelName } from "./channels";
 import { FiringAlert, type StoredAlert } from "./firing-alert";
 import { alertName, sceneRules, SWITCH, Switchboard, UNKNOWN_SEVERITY } from "./switchboard";
