@@ -2,15 +2,15 @@ import { ValidationError } from "../errors";
 import { escalationOf, type ChannelOffer } from "../escalation";
 import { hasWebPages, located, type Specification } from "../specification";
 import { Duration } from "../units";
-import { channelsOf } from "./channels-of";
-import type { KnownAlert } from "./family-inhibitions";
-import { anchorIn } from "./host-down";
-import { maintenanceInhibitions } from "./maintenance";
-import { inhibitionsOf } from "./inhibitions";
+import { channelsOf } from "./channels/channels-of";
+import type { KnownAlert } from "./routing/family-inhibitions";
+import { anchorIn } from "./routing/host-down";
+import { maintenanceInhibitions } from "./routing/maintenance";
+import { inhibitionsOf } from "./routing/inhibitions";
 import type { AlertmanagerModel, Cluster, Inhibition, NotificationChannel, OnCallContact, Routing } from "./model";
-import { specificationProblems } from "./routing-problems";
-import { routesOf } from "./routes";
-import { isParticular, shiftIntervals, windowIntervals, windowsOf } from "./time-intervals";
+import { specificationProblems } from "./routing/problems";
+import { routesOf } from "./routing/routes";
+import { isParticular, shiftIntervals, windowIntervals, windowsOf } from "./routing/time-intervals";
 
 /** What the specification leaves open. */
 export interface AlertmanagerParts {

@@ -24,11 +24,18 @@ export type {
   WebhookSettings,
 } from "./channels";
 export type { AlertmanagerConfig } from "./config";
-export { channelAdvice } from "./demands";
-export { explain, explainText, printDays, receiversOf, type AlertLabels, type NotificationStep } from "./explain";
-export { knownAlert, type KnownAlert } from "./family-inhibitions";
-export { hostDownAdvice } from "./host-down";
-export { maintenanceRules } from "./maintenance-rules";
+export { channelAdvice } from "./channels/demands";
+export {
+  explain,
+  explainText,
+  printDays,
+  receiversOf,
+  type AlertLabels,
+  type NotificationStep,
+} from "./routing/explain";
+export { knownAlert, type KnownAlert } from "./routing/family-inhibitions";
+export { hostDownAdvice } from "./routing/host-down";
+export { maintenanceRules } from "./routing/maintenance-rules";
 export { ALERTMANAGER_METRICS, CLUSTER_METRICS } from "./metrics";
 export {
   MACHINE_SEVERITY,
@@ -49,8 +56,8 @@ export { alertmanagerProblems, channelsOf, CLUSTER_PORT } from "./problems";
 export { prometheusExcerpt } from "./prometheus-excerpt";
 export { alertmanagerFeatures, alertmanagerPrograms, supports, type AlertmanagerFeature } from "./release";
 export { ALERTMANAGER_UNIT, renderAlertmanager } from "./render";
-export { routingPage } from "./routing-page";
-export { routingAdvice, routingProblems } from "./routing-problems";
-export { reportText, routingReport, type SeverityReport } from "./report";
+export { routingPage } from "./routing/page";
+export { routingAdvice, routingProblems } from "./routing/problems";
+export { reportText, routingReport, type SeverityReport } from "./routing/report";
 export { alertmanagerRules, type AlertmanagerRulesOptions } from "./rules";
-export { timeline } from "./timeline";
+export { timeline } from "./routing/timeline";

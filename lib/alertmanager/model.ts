@@ -3,7 +3,7 @@ import type { ChannelOffer, Escalation, Shift, EscalationStep } from "../escalat
 import type { SecretOrigin } from "../host";
 import type { Bytes, Duration } from "../units";
 import type { IntegrationConfig, TimeIntervalConfig } from "./config";
-import type { Window } from "./time-intervals";
+import type { Window } from "./routing/time-intervals";
 
 /** The severity of alerts that are for machines, such as the Watchdog: they notify nobody. */
 export const MACHINE_SEVERITY = "none";

@@ -15,7 +15,7 @@ import {
 } from "../host";
 import { Duration } from "../units";
 import { toYaml } from "../yaml";
-import { environmentOf, MEMORY_VARIABLE, secretsOf } from "./demands";
+import { environmentOf, MEMORY_VARIABLE, secretsOf } from "./channels/demands";
 import type { AlertmanagerModel, Cluster, Route } from "./model";
 import { alertmanagerProblems, channelsOf, CLUSTER_PORT } from "./problems";
 import { alertmanagerPrograms, supports } from "./release";
