@@ -58,7 +58,10 @@ export abstract class FleetBase extends Construct implements IFleet {
     shapedFleet(this, { hosts }, { hosts: "list" }, HOST_PROPS);
     this.hosts = [...hosts];
     this.members = hostsOf(this, hosts);
-    this.releases = new FleetReleases(this, this.members, (host) => this.resourceOf(host));
+    this.releases = new FleetReleases(this, this.members, {
+      address: (host) => this.addressOf(host),
+      resource: (host) => this.resourceOf(host),
+    });
   }
 
   public get recheckAdvice(): string | undefined {

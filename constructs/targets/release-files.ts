@@ -1,20 +1,30 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { archiveOf } from "./archive";
+import { Token } from "cdktf";
+import { fleetNameOf } from "../../lib/certificates";
 import type { Host } from "./hosts";
 import { writeFolder } from "../synthesis/output-folder";
 import type { ShapeRelease } from "./shape-release";
 
+/** What a kind of fleet knows of its hosts. */
+export interface HostDetails {
+  /** Address or name under which the other hosts reach it; may be a token. */
+  readonly address: (host: Host) => string;
+  /** The resource that delivers to it, where there is one for each host. */
+  readonly resource: (host: Host) => string | undefined;
+}
+
 /**
  * Writes what Terraform and people need of a fleet into its stack's folder: `bundles/<digest>.tar.gz`, every shape's
- * release as plain files in `releases/<shape>/`, and `hosts.json` with each host's shape, digest and, where it has one, resource. What an earlier
- * synthesis left there and this one does not have is removed.
+ * release as plain files in `releases/<shape>/`, and `hosts.json`: each host's fleet name, roles, addresses (none where they are known only at
+ * apply), shape, digest and, where it has one, resource. What an earlier synthesis left there and this one does not have is removed.
  */
 export function writeReleases(
   stackFolder: string,
   hosts: readonly Host[],
   releases: readonly ShapeRelease[],
-  resourceOf: (host: Host) => string | undefined,
+  of: HostDetails,
 ): void {
   const digests = new Map(releases.map(({ shape, release }) => [shape.name, release.digest]));
   const files = releases.flatMap(({ shape, release }) =>
@@ -28,9 +38,12 @@ export function writeReleases(
   writeBundles(join(stackFolder, "bundles"), releases);
   const table = hosts.map((host) => ({
     host: host.name,
+    fleetName: fleetNameOf(host.name),
+    roles: host.roles,
+    addresses: [of.address(host)].filter((address) => !Token.isUnresolved(address)),
     shape: host.shape.name,
     digest: digests.get(host.shape.name),
-    resource: resourceOf(host),
+    resource: of.resource(host),
   }));
   writeFileSync(join(stackFolder, "hosts.json"), `${JSON.stringify(table, undefined, 2)}\n`);
 }

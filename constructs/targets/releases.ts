@@ -10,7 +10,7 @@ import { activationScript } from "./activation-script";
 import { FileOverrides } from "./file-overrides";
 import type { ComponentPlacement, FactContent, FilePatch, HostFact, HostShape } from "./fleet";
 import { type Host, isMeant, nameOfWhere } from "./hosts";
-import { writeReleases } from "./release-files";
+import { type HostDetails, writeReleases } from "./release-files";
 import type { ShapeRelease } from "./shape-release";
 import { unknownsIn } from "./unknown-values";
 
@@ -44,7 +44,7 @@ export class FleetReleases {
   constructor(
     private readonly fleet: Construct,
     public readonly hosts: readonly Host[],
-    resourceOf: (host: Host) => string | undefined = () => undefined,
+    of: HostDetails,
   ) {
     const stack = TerraformStack.of(fleet);
     const other = FLEETS.get(stack);
@@ -57,7 +57,7 @@ export class FleetReleases {
     Object.defineProperty(fleet, RELEASES, { value: this, enumerable: false });
     this.place({ component: "host-report", on: "every host", plan: hostReportPlan });
     checkRelations(fleet, () => this.problems());
-    onSynthesis(fleet, (folder) => writeReleases(folder, this.hosts, this.all(), resourceOf));
+    onSynthesis(fleet, (folder) => writeReleases(folder, this.hosts, this.all(), of));
   }
 
   /** The releases of a fleet of this library, of whatever kind; undefined for any other construct. */

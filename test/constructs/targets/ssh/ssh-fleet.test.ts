@@ -182,10 +182,19 @@ describe("an SSH fleet's files", () => {
     const stack = build();
     const at = (...path: string[]) => join(outdir, "stacks", "production", ...path);
     const [metrics, workload] = [releaseDigest(stack, "monitor-1"), releaseDigest(stack, "web-1")];
+    const row = (host: string, address: string, roles: readonly string[], digest: string) => ({
+      host,
+      fleetName: `${host}.fleet.internal`,
+      roles,
+      addresses: [address],
+      shape: roles[0] ?? "workload",
+      digest,
+      resource: `terraform_data.vmo_host_${host}`,
+    });
     expect(JSON.parse(readFileSync(at("hosts.json"), "utf8"))).toEqual([
-      { host: "monitor-1", shape: "metrics", digest: metrics, resource: "terraform_data.vmo_host_monitor-1" },
-      { host: "web-1", shape: "workload", digest: workload, resource: "terraform_data.vmo_host_web-1" },
-      { host: "web-2", shape: "workload", digest: workload, resource: "terraform_data.vmo_host_web-2" },
+      row("monitor-1", "10.0.0.5", ["metrics"], metrics),
+      row("web-1", "10.0.0.11", [], workload),
+      row("web-2", "10.0.0.12", [], workload),
     ]);
     expect(readdirSync(at("bundles")).sort()).toEqual([`${metrics}.tar.gz`, `${workload}.tar.gz`].sort());
     expect(readdirSync(at("releases"))).toEqual(["metrics", "workload"]);
