@@ -8,7 +8,7 @@ import {
   type MetricSource,
   type RuleGroup,
 } from "../rules";
-import type { AlertSection, Named, Specification } from "../specification/specification";
+import type { AlertSection, Named, Specification } from "../specification";
 import { Duration } from "../units";
 import { familiesOf } from "./families";
 import { repairedCondition } from "./repair";

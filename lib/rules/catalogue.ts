@@ -3,6 +3,7 @@ import { boundsOf, NOT_NEGATIVE, readPromql, type BoundsSource, type Interval, t
 import { labelSource } from "./metric-labels";
 import type { Metric, MetricSource } from "./metric";
 import { onceEach } from "./once-each";
+import type { Provided } from "./provided";
 import type { RecordingRule } from "./rule";
 
 /** A metric that could be there and is not: its collector is off, or a list leaves it out. */
@@ -32,17 +33,6 @@ export interface MetricFamily {
   readonly prefix: string;
   readonly from: MetricSource;
 }
-
-/** One entry: what a name in a query stands for. */
-export type Provided =
-  | {
-      readonly kind: "metric";
-      readonly metric: Metric;
-      readonly part?: "bucket" | "sum" | "count";
-      /** It may be there: a page that nobody knows wholly can have it. */
-      readonly assumed?: true;
-    }
-  | { readonly kind: "recording"; readonly recording: RecordingRule };
 
 /** All metrics of a stack: which exist, who provides them, which labels they have. */
 export interface Catalogue {

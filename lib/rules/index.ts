@@ -1,11 +1,4 @@
-export {
-  catalogueOf,
-  type Catalogue,
-  type CatalogueOptions,
-  type MetricFamily,
-  type Provided,
-  type Unavailable,
-} from "./catalogue";
+export { catalogueOf, type Catalogue, type CatalogueOptions, type MetricFamily, type Unavailable } from "./catalogue";
 export {
   dashboardAddress,
   logAddress,

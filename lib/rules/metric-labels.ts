@@ -1,12 +1,20 @@
 import { closed, labelsOf, mayHave, readPromql, type LabelSet, type LabelSource } from "../promql";
-import type { CatalogueOptions, Provided } from "./catalogue";
 import { jobOf } from "./metric";
 import { onceEach } from "./once-each";
+import type { Provided } from "./provided";
+
+/** What is known beside the entries. */
+interface Surroundings {
+  /** Labels that hosts may carry beside `instance`. @default - not known: any label may be there */
+  readonly hostLabels?: readonly string[];
+  /** Jobs whose pages may expose anything. @default - none */
+  readonly unknown?: readonly string[];
+}
 
 /** The labels of the series that `entries` describe: those that are certain, and with `isUsual` also those that are usual. */
 export function labelSource(
   entries: ReadonlyMap<string, Provided>,
-  { hostLabels, unknown = [] }: CatalogueOptions,
+  { hostLabels, unknown = [] }: Surroundings,
   { isUsual = false } = {},
 ): LabelSource {
   const common = ["instance", "job", ...(hostLabels ?? [])];

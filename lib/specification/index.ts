@@ -5,9 +5,45 @@ export { located } from "./places";
 export type { SpecificationIssue } from "./specification-error";
 export { SpecificationError } from "./specification-error";
 export { secretAddressAdvice } from "./secret-addresses";
-export { hasWebPages } from "./web-pages";
-export type * from "./channels";
-export type * from "./collection";
-export type * from "./escalation";
-export type * from "./servers";
-export type * from "./specification";
+export { hasWebPages } from "./sections/artifacts";
+export type { AdviceSection } from "./sections/advice";
+export type { AlertSection } from "./sections/alerting";
+export type { AlertmanagerSection } from "./sections/alertmanager";
+export type { ArtifactsSection } from "./sections/artifacts";
+export type {
+  ChannelsSection,
+  ContactSection,
+  DeliverySection,
+  EmailSection,
+  PostingSection,
+  SmsSection,
+  TimedDeliverySection,
+} from "./sections/channels";
+export type {
+  AppMetricsSection,
+  FilesystemsSection,
+  NodeExporterSection,
+  ProcessExporterSection,
+} from "./sections/collection";
+export type { DashboardSection, DashboardsSection, PanelSection } from "./sections/dashboards";
+export type {
+  EscalationMatrixSection,
+  MaintenanceWindowSection,
+  OnCallScheduleSection,
+  SeverityLevelSection,
+} from "./sections/escalation";
+export type {
+  FluentdFilter,
+  FluentdInput,
+  FluentdOutput,
+  FluentdSection,
+  RetentionPoliciesSection,
+  RetentionPolicySection,
+} from "./sections/logging";
+export type { Named, Severity } from "./sections/names";
+export type { ErrorBudgetSection, SlaSection } from "./sections/objectives";
+export type { LinksSection, PortalSection, RunbookPageSection, RunbooksSection } from "./sections/pages";
+export type { PrometheusSection, RemoteWriteSection } from "./sections/prometheus";
+export type { ScrapeJobSection, ScrapeLimitsSection, ScrapeTlsSection } from "./sections/scraping";
+export type { CorrelationStrategySection } from "./sections/troubleshooting";
+export type { Specification } from "./specification";

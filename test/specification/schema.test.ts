@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { Specification } from "../../lib/specification";
 import { defaultSpecification, parseSpecification } from "../../lib/specification";
 import { Duration } from "../../lib/units";
-import { specificationSchema } from "../../lib/specification/schema";
+import { specificationSchema } from "../../lib/specification/schemas";
 
 /** `true` only when both types are the same to the last modifier. */
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;

@@ -1,5 +1,5 @@
 import type { Metric, Unavailable } from "../../rules";
-import type { Specification } from "../../specification/specification";
+import type { Specification } from "../../specification";
 
 /** The lists of the specification that name an application's metrics. */
 export type ApplicationMetricList = "httpServiceMetrics" | "databaseMetrics" | "businessMetrics";

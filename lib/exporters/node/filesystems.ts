@@ -1,5 +1,5 @@
 import type { RecordingRule } from "../../rules";
-import type { FilesystemsSection } from "../../specification/collection";
+import type { FilesystemsSection } from "../../specification";
 import { filesystemMatchers, NAMELESS_TYPES } from "./filters";
 import * as proofs from "./proofs";
 

@@ -1,4 +1,4 @@
-import type { FilesystemsSection } from "../../specification/collection";
+import type { FilesystemsSection } from "../../specification";
 
 /**
  * What does not count as a file system, disk or network interface. The exporter's flags and the rules use the same lists, so

@@ -1,6 +1,5 @@
 import { nearest, quoted, ValidationError, type Problem } from "../../errors";
-import type { FilesystemsSection } from "../../specification/collection";
-import type { Specification } from "../../specification/specification";
+import type { FilesystemsSection, Specification } from "../../specification";
 import { Duration } from "../../units";
 import { COLLECTORS, nodeExporterFeatures, youngCollector } from "./release";
 

@@ -1,6 +1,6 @@
 import { nearest, quoted, type Problem } from "../../errors";
 import type { RawSeries, RecordingRule, RuleGroup } from "../../rules";
-import type { Specification } from "../../specification/specification";
+import type { Specification } from "../../specification";
 import type { Duration } from "../../units";
 import { MOUNT_LABELS, mountRules, ONLY_MOUNT, oncePerFilesystem } from "./filesystems";
 import { DISK_MATCHER, INTERFACE_MATCHER } from "./filters";

@@ -1,6 +1,6 @@
 import { nearest, quoted, ValidationError, type Problem } from "../../errors";
 import { re2Problem } from "../../promql";
-import type { Specification } from "../../specification/specification";
+import type { Specification } from "../../specification";
 
 /** One group of processes: a template of its name, and patterns that the command line must match, all of them. */
 export interface ProcessGroup {

@@ -159,6 +159,11 @@ export function url(secret = "", { query = true } = {}) {
   );
 }
 
+/** Where a page lies on its server. */
+export function urlPath() {
+  return textOf('must be a path such as "/metrics"', /^\/[^\s?#]*$/);
+}
+
 /** A file of the host. */
 export function absolutePath() {
   return textOf('must be an absolute path such as "/etc/observability/secrets/token"', /^\/[^\p{Cc}]*[^/\p{Cc}]$/u);

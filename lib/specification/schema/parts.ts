@@ -62,6 +62,14 @@ export function set<T extends z.ZodType>(item: T, { atLeastOne = false } = {}) {
     .readonly();
 }
 
+/** A map whose keys depend on the value of its key `by`. */
+export function variants<const O extends readonly [z.core.$ZodTypeDiscriminable, ...z.core.$ZodTypeDiscriminable[]]>(
+  by: string,
+  options: O,
+) {
+  return z.discriminatedUnion(by, options, { error: "must be a map" });
+}
+
 /** Entries under names of the user's own, which are never re-cased. */
 export function named<T extends z.ZodType>(name: z.ZodType<string, string>, item: T) {
   return z.record(name, item, { error: "must be a map of names of your own" }).readonly();

@@ -1,15 +1,25 @@
 import { eventually } from "../../../harness/command";
-import type { AlertLabels } from "../../../lib/alertmanager";
+import type { Received } from "../../../harness/sink";
+import type { AlertLabels, Routing } from "../../../lib/alertmanager";
 import { tellsEnd } from "./channels";
 import { compared, lines, news, promises, tellings, type Telling } from "./log";
 import { GROUP_INTERVAL } from "./specification";
-import type { World } from "./world";
+import type { Switchboard } from "./switchboard";
 
 /** An alert in Alertmanager's API. */
 export interface StoredAlert {
   readonly labels: AlertLabels;
   readonly startsAt: string;
   readonly status: { readonly state: string; readonly silencedBy: string[]; readonly inhibitedBy: string[] };
+}
+
+/** Where alerts fire, and people are notified. */
+export interface Surroundings {
+  readonly board: Switchboard;
+  readonly routing: Routing;
+  readonly received: readonly Received[];
+  stored(labels: AlertLabels): Promise<StoredAlert | undefined>;
+  silence(labels: AlertLabels): Promise<Date>;
 }
 
 type Comparison = NonNullable<Parameters<typeof compared>[2]>;
@@ -21,7 +31,7 @@ export class FiringAlert {
   public readonly since: Date;
 
   constructor(
-    private readonly world: World,
+    private readonly world: Surroundings,
     stored: StoredAlert,
   ) {
     this.labels = stored.labels;
