@@ -40,6 +40,7 @@ const floors = {
   constructs: [...ground, "component"],
   stacks: [...ground, "component", "constructs"],
   testing: [...ground, "component", "constructs", "stacks"],
+  command: ["errors", "certificates"],
 };
 
 const allow = (from, to) => ({
@@ -47,7 +48,14 @@ const allow = (from, to) => ({
   allow: { to: { element: { types: { anyOf: to } } } },
 });
 
-const source = ["index.ts", "lib/**/*.ts", "constructs/**/*.ts", "stacks/**/*.ts", "testing/**/*.ts"];
+const source = [
+  "index.ts",
+  "command/**/*.ts",
+  "lib/**/*.ts",
+  "constructs/**/*.ts",
+  "stacks/**/*.ts",
+  "testing/**/*.ts",
+];
 const barred = {
   shaken: {
     regex: "^(zod|yaml|markdown-it|re2js)$",
@@ -123,6 +131,7 @@ export default tseslint.config(
         { type: "constructs", pattern: "constructs" },
         { type: "stacks", pattern: "stacks" },
         { type: "testing", pattern: "testing" },
+        { type: "command", pattern: "command" },
       ],
     },
     rules: {

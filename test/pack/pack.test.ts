@@ -1,3 +1,5 @@
+import { spawnSync } from "node:child_process";
+import { X509Certificate } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { join, posix } from "node:path";
@@ -50,6 +52,7 @@ describe("the packed package", () => {
     const allowed = [
       /^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
       /^dist\/(index|(lib|constructs|stacks|testing)\/[a-z0-9/-]+)\.(js|d\.ts)$/,
+      /^dist\/command\/[a-z0-9/-]+\.js$/,
       /^dist\/(lib|constructs)\/[a-z0-9/-]+\.sh$/,
       /^dist\/lib\/portal\/browser\/[a-z0-9-]+\.mjs$/,
       /^dist\/lib\/third-party\/LICENSES\.txt$/,
@@ -176,6 +179,31 @@ describe("in an empty project with cdktf and no provider", () => {
     expect(user.node("missing.cjs").stderr).toMatch(
       /found no @cdktf\/provider-\w+; run "npm install @cdktf\/provider-\w+"/,
     );
+  });
+
+  it.each(withoutProvider)("loads nothing of the command for certificates: %s", (entry) => {
+    const loaded = (what: string) =>
+      `require("${what}"); console.log(JSON.stringify(Object.keys(require.cache).filter((path) => /x509|reflect-metadata|dist.command/.test(path))))`;
+    user.write("loaded.cjs", loaded(entry));
+    user.write("signing.cjs", loaded(join(user.folder, "node_modules", NAME, "dist/command/certificates/signing.js")));
+    expect(JSON.parse(user.node("loaded.cjs").stdout)).toEqual([]);
+    expect((JSON.parse(user.node("signing.cjs").stdout) as string[]).length).toBeGreaterThan(2);
+  });
+
+  it("has the command that makes certificates", () => {
+    const fleet = user.write("fleet.json", JSON.stringify([{ host: "web-1", addresses: ["10.0.0.11"] }]));
+    const env = { ...process.env, VM_OBSERVABILITY_CA_PASSPHRASE: "a passphrase that is long enough" };
+    const certificates = (...args: readonly string[]) =>
+      spawnSync("npx", ["--no-install", "vm-observability", "certificates", ...args, "--fleet", fleet], {
+        cwd: user.folder,
+        env,
+        encoding: "utf8",
+      });
+    expect(certificates("check")).toMatchObject({ status: 1, stderr: "" });
+    expect(certificates("make")).toMatchObject({ status: 0, stderr: "" });
+    expect(certificates("check")).toMatchObject({ status: 0, stderr: "" });
+    const pem = user.read("certificates/fleet/hosts/web-1.pem");
+    expect(new X509Certificate(pem).subjectAltName).toBe("DNS:web-1.fleet.internal, IP Address:10.0.0.11");
   });
 
   it("keeps its inside to itself", () => {

@@ -1,0 +1,88 @@
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { alternativeNameKind, type Member, membersOf, withAddresses } from "../../lib/certificates";
+import { type Problem, quoted, ValidationError } from "../../lib/errors";
+import { type Options, WHERE } from "./options";
+
+const STACKS = "cdktf.out/stacks";
+const HOSTS = "hosts.json";
+
+/**
+ * The hosts that get certificates: those of `--fleet`, and those of `--host`, which may also add addresses to one of a fleet.
+ *
+ * @throws ValidationError when there are none, two fleets have a host of one name, or a file is wrong
+ */
+export function membersFrom({ fleet, host }: Options, folder: string): readonly Member[] {
+  const files =
+    fleet.length > 0 ? fleet.map((path) => fileOf(path, folder)) : host.length > 0 ? [] : [onlyStack(folder)];
+  const members = new Map<string, { readonly member: Member; readonly from: string }>();
+  const problems: Problem[] = [];
+  for (const from of files) {
+    for (const member of membersOf(json(resolve(folder, from), from), from)) {
+      const other = members.get(member.host);
+      if (other === undefined) members.set(member.host, { member, from });
+      else
+        problems.push({
+          path: "--fleet",
+          message: `must have each host once, because its name is in its certificate; got ${quoted(member.host)} in ${other.from} and ${from}; give one of the fleets a --folder of its own`,
+        });
+    }
+  }
+  for (const text of host) {
+    const [name = "", list] = text.split(/=(.*)/s);
+    const addresses = list?.split(",") ?? [];
+    problems.push(
+      ...addresses.filter((one) => alternativeNameKind(one) === undefined).map((one) => badAddress(text, one)),
+    );
+    const known = members.get(name);
+    members.set(name, {
+      member: withAddresses(known?.member ?? { host: name }, addresses),
+      from: known?.from ?? "--host",
+    });
+  }
+  ValidationError.throwIfAny(WHERE, problems);
+  return membersOf(
+    [...members.values()].map(({ member }) => member),
+    host.length > 0 ? "--host" : files.join(", "),
+  );
+}
+
+function badAddress(text: string, address: string): Problem {
+  return {
+    path: "--host",
+    message: `must be NAME or NAME=ADDRESS,…, with IP addresses or DNS names; got ${quoted(address)} in ${quoted(text)}`,
+  };
+}
+
+function fileOf(path: string, folder: string): string {
+  const at = resolve(folder, path);
+  if (!existsSync(at))
+    throw new ValidationError(WHERE, [
+      { path: "--fleet", message: `must be a synthesized stack's folder or its ${HOSTS}, and ${path} does not exist` },
+    ]);
+  return statSync(at).isDirectory() ? join(path, HOSTS) : path;
+}
+
+/** The stack that is meant where none is named: two would get one authority, and so trust each other. */
+function onlyStack(folder: string): string {
+  const root = join(folder, STACKS);
+  const stacks = existsSync(root) ? readdirSync(root).sort() : [];
+  const found = stacks.map((stack) => join(STACKS, stack, HOSTS)).filter((file) => existsSync(join(folder, file)));
+  const [only, ...others] = found;
+  if (only !== undefined && others.length === 0) return only;
+  const message =
+    only === undefined
+      ? `must name a fleet, because ${STACKS} has none here: synthesize first (cdktf synth), give the folder of a synthesized stack, or name hosts by --host`
+      : `must name the fleet, because ${STACKS} has several: ${found.join(", ")}`;
+  throw new ValidationError(WHERE, [{ path: "--fleet", message }]);
+}
+
+function json(path: string, from: string): unknown {
+  if (!existsSync(path))
+    throw new ValidationError(WHERE, [{ path: "--fleet", message: `has no ${from}; synthesize first (cdktf synth)` }]);
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    throw new ValidationError(from, [{ path: "", message: `must be JSON: ${(error as Error).message}` }]);
+  }
+}

@@ -1,0 +1,104 @@
+import type { X509Certificate } from "node:crypto";
+import { dayOf, endOf, readCertificateFile, withKeyAt } from "../../lib/certificates";
+import { CommandError, type Surroundings } from "../command-error";
+import { type Options, WHERE } from "./options";
+import { passphraseOf } from "./passphrase";
+import type * as SigningModule from "./signing";
+import { Parameters } from "./ssm";
+import type { CertificateStore } from "./store";
+import type { Judged, Survey } from "./survey";
+
+const DAY = 86_400_000;
+/** Clocks of hosts may be behind the one of the machine that signs. */
+const EARLIER = 3_600_000;
+/** Parameter Store takes three changes a second; one call of the AWS CLI takes about one second. */
+const AT_ONCE = 2;
+
+/** Signing loads the X.509 library, which only a run that signs needs. */
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const signing = (): typeof SigningModule => require("./signing") as typeof SigningModule;
+
+/**
+ * Makes a new authority and puts its key, encrypted, into the folder. Nothing trusts it yet.
+ *
+ * @param after - the authority that it follows; it begins later than that one, which tells them apart
+ */
+export async function makeAuthority(
+  store: CertificateStore,
+  options: Options,
+  at: Surroundings,
+  after?: X509Certificate,
+): Promise<X509Certificate> {
+  const passphrase = passphraseOf(options, at);
+  const now = at.now().getTime();
+  const from = new Date(Math.max(now - EARLIER, after === undefined ? 0 : new Date(after.validFrom).getTime() + 1000));
+  const { newAuthority } = signing();
+  const name = `vm-observability ${options.authority.name} ${from.toISOString().slice(0, 10)}`;
+  const { certificate, key } = await newAuthority(name, { from, to: new Date(now + options.authorityDays * DAY) });
+  const [made] = readCertificateFile(certificate).chain as [X509Certificate];
+  store.putKey(made, key, passphrase);
+  return made;
+}
+
+/** Makes certificates for `hosts` and says so, a line for each. */
+export async function issueFor(
+  hosts: readonly Judged[],
+  { store, authorities, hosts: all }: Survey,
+  options: Options,
+  at: Surroundings,
+): Promise<void> {
+  if (hosts.length === 0) return;
+  const [authority] = authorities as [X509Certificate];
+  const end = endOf(authority);
+  if (end <= at.now())
+    throw new CommandError(
+      `[${WHERE}] ${store.name}: the authority ended on ${dayOf(end)}; begin a new one with rollover --step trust-new`,
+      2,
+    );
+  const { issue, signerOf } = signing();
+  const signer = await signerOf(authority.toString(), store.key(authority, passphraseOf(options, at)));
+  const parameters = parametersOf(all, options, at);
+  await parameters?.putAuthorities(authorities.map((one) => one.toString()).join(""));
+  const one = async ({ host, wanted, file, reasons }: Judged): Promise<string> => {
+    const now = at.now().getTime();
+    const to = new Date(Math.min(now + options.days * DAY, end.getTime()));
+    const { certificate, key } = await issue(signer, host, wanted, { from: new Date(now - EARLIER), to });
+    const pem = certificate + key;
+    if (parameters === undefined) store.put(host, pem);
+    else {
+      const keyAt = `ssm:${parameters.nameOf(host)}`;
+      await parameters.put(host, pem, file?.keyAt === keyAt);
+      store.put(host, withKeyAt(certificate, keyAt));
+    }
+    const why = file === undefined ? "" : ` (${reasons.join("; ")})`;
+    return `${host}: ${file === undefined ? "made" : "renewed"}, ends on ${dayOf(to)}${why}`;
+  };
+  for (let first = 0; first < hosts.length; first += AT_ONCE) {
+    // What one host's certificate takes part in is finished before a failure of its neighbour ends the run.
+    const outcomes = await Promise.allSettled(hosts.slice(first, first + AT_ONCE).map(one));
+    for (const outcome of outcomes) if (outcome.status === "fulfilled") at.print(outcome.value);
+    for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+  }
+}
+
+/** Hosts get new authorities the way they get their keys; nothing to do where both are files. */
+export async function deliverAuthorities(
+  authorities: readonly X509Certificate[],
+  { hosts }: Survey,
+  options: Options,
+  at: Surroundings,
+): Promise<void> {
+  const parameters = parametersOf(hosts, options, at);
+  await parameters?.putAuthorities(authorities.map((one) => one.toString()).join(""));
+}
+
+/** Where keys go: as asked, else where those of the fleet already are. Undefined for files. */
+function parametersOf(hosts: readonly Judged[], options: Options, at: Surroundings): Parameters | undefined {
+  const before = hosts.flatMap(({ file }) => file?.keyAt ?? [])[0];
+  const prefix = options.ssm === undefined ? prefixIn(before) : `${options.ssm}/${options.authority.name}`;
+  return prefix === undefined ? undefined : new Parameters(prefix, options.ssmKey, at);
+}
+
+function prefixIn(keyAt: string | undefined): string | undefined {
+  return keyAt?.replace(/^ssm:/, "").replace(/\/[^/]+$/, "");
+}

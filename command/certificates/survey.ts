@@ -1,0 +1,93 @@
+import type { X509Certificate } from "node:crypto";
+import { join } from "node:path";
+import {
+  type AlternativeNames,
+  alternativeNamesOf,
+  authorityReasons,
+  type CertificateFile,
+  fingerprintOf,
+  isMember,
+  type Member,
+  reasonsToRenew,
+  rolloverState,
+  nextStepOf,
+} from "../../lib/certificates";
+import { ValidationError } from "../../lib/errors";
+import type { Surroundings } from "../command-error";
+import { membersFrom } from "./fleet-files";
+import { type Options, WHERE } from "./options";
+import { CertificateStore } from "./store";
+
+/** A host, and how its certificate is. */
+export interface Judged {
+  readonly host: string;
+  readonly wanted: AlternativeNames;
+  /** What is there. */
+  readonly file?: CertificateFile;
+  /** Why a new one is needed; empty when none is. Sentences without a subject. */
+  readonly reasons: readonly string[];
+}
+
+/** How everything is that one run of the command is about. */
+export interface Survey {
+  readonly store: CertificateStore;
+  /** What hosts trust; the first one signs. */
+  readonly authorities: readonly X509Certificate[];
+  /** What is wrong with the authority that signs. */
+  readonly authorityReasons: readonly string[];
+  readonly hosts: readonly Judged[];
+}
+
+/**
+ * Looks at what is there and compares it with what the fleet needs.
+ *
+ * @throws ValidationError or CommandError when the fleet or the folder cannot be read, or no host needs a certificate
+ */
+export function surveyOf(options: Options, at: Surroundings): Survey {
+  const { authority } = options;
+  const members = membersFrom(options, at.folder).filter((member) => isMember(member, authority));
+  if (members.length === 0)
+    throw new ValidationError(WHERE, [
+      { path: "--authority", message: `is for hosts with the role ${authority.role}, and the fleet has none` },
+    ]);
+  const store = new CertificateStore(join(options.folder, authority.name), at.folder);
+  const authorities = store.authorities();
+  const terms = { now: at.now(), within: options.within, authorityWithin: options.authorityWithin };
+  const judge = (member: Member): Judged => {
+    const { host } = member;
+    const wanted = alternativeNamesOf(member, authority);
+    const stored = store.certificate(host);
+    if (stored === undefined) return { host, wanted, reasons: ["has no certificate"] };
+    const { file, wrong } = stored;
+    const reasons = file ? reasonsToRenew(file, wanted, authorities, terms) : [];
+    return { host, wanted, file, reasons: [...wrong, ...reasons] };
+  };
+  const [signing] = authorities;
+  return {
+    store,
+    authorities,
+    authorityReasons: signing === undefined ? ["is missing"] : authorityReasons(signing, terms),
+    hosts: members.map(judge),
+  };
+}
+
+/** What a person should know besides what is due: files of no host, a change of the authority that is under way. */
+export function remarksOn({ store, authorities, hosts }: Survey): readonly string[] {
+  const state = rolloverState(authorities);
+  const [signing] = authorities;
+  const known = new Set(hosts.map(({ host }) => host));
+  return [
+    ...store
+      .hosts()
+      .filter((host) => !known.has(host))
+      .map(
+        (host) =>
+          `note: ${store.name}/hosts/${host}.pem belongs to no host of the fleet; delete it if the host is gone`,
+      ),
+    ...(state === "settled" || signing === undefined
+      ? []
+      : [
+          `note: the authority is being changed: ${fingerprintOf(signing)} signs; when every host has what the last step made, the next one is --step ${nextStepOf(state)}`,
+        ]),
+  ];
+}
