@@ -5,10 +5,8 @@ import { cached } from "./cache";
 import { succeed } from "./command";
 import { architecture, type Suite } from "./debian";
 import { HarnessError } from "./harness-error";
-import { tool, type ToolName } from "./tools";
-
-/** Components that are released as archives on GitHub. */
-export type Component = keyof typeof RELEASES;
+import { COMPONENTS, releaseOf, type Component } from "./programs";
+import { tool } from "./tools";
 
 /** An archive in the vendor's layout, whose programs come from a Debian package of that version. */
 export interface UpstreamArchive {
@@ -27,52 +25,12 @@ export interface UpstreamArchive {
   readonly checksums: string;
 }
 
-interface Release {
-  readonly repository: string;
-  /** Name of the checksum file; `<version>` stands for the version. */
-  readonly checksums: string;
-  readonly programs: readonly ToolName[];
-  /** Names with `_`, and no folder in the archive. @default - names with `-` and `.`, and a folder */
-  readonly flat?: boolean;
-  /** @default "sha256" */
-  readonly digest?: "sha256" | "sha512";
-}
-
-const RELEASES = {
-  prometheus: {
-    repository: "prometheus/prometheus",
-    checksums: "sha256sums.txt",
-    programs: ["prometheus", "promtool"],
-  },
-  alertmanager: {
-    repository: "prometheus/alertmanager",
-    checksums: "sha256sums.txt",
-    programs: ["alertmanager", "amtool"],
-  },
-  node_exporter: { repository: "prometheus/node_exporter", checksums: "sha256sums.txt", programs: ["node_exporter"] },
-  "process-exporter": {
-    repository: "ncabatoff/process-exporter",
-    checksums: "checksums.txt",
-    programs: ["process-exporter"],
-  },
-  caddy: {
-    repository: "caddyserver/caddy",
-    checksums: "caddy_<version>_checksums.txt",
-    programs: ["caddy"],
-    flat: true,
-    digest: "sha512",
-  },
-} as const satisfies Readonly<Record<string, Release>>;
-
-/** All components that there are archives of. */
-export const COMPONENTS = Object.keys(RELEASES) as readonly Component[];
-
 /** Suites whose versions mirrors offer, newest first: an upgrade has somewhere to come from. */
 export const OFFERED: readonly Suite[] = ["sid", "trixie"];
 
 /** The archive of a component as its vendor would have released the version that Debian's `suite` carries. Made once. */
 export async function upstreamArchive(component: Component, suite: Suite): Promise<UpstreamArchive> {
-  const { repository, checksums, programs, flat = false, digest = "sha256" }: Release = RELEASES[component];
+  const { repository, checksums, programs, flat = false, digest = "sha256" } = releaseOf(component);
   const parts = await Promise.all(programs.map((program) => tool(program, suite)));
   const version = parts[0]?.version;
   if (version === undefined || parts.some((part) => part.version !== version)) {

@@ -3,29 +3,20 @@ import { OFFERED, upstreamArchives } from "./archives";
 import { HarnessError } from "./harness-error";
 import { prepareMachine } from "./machine";
 import { motoPython } from "./moto";
+import { TOOL_NAMES } from "./programs";
 import { guestRoot } from "./template";
 import { requireTerraform } from "./terraform-cli";
-import { tool, tools, type ToolName } from "./tools";
+import { tools } from "./tools";
 
 const begun = Date.now();
 const progress = (text: string) =>
   console.log(`[${`${Math.round((Date.now() - begun) / 1000)}`.padStart(3)} s] ${text}`);
-const SERVERS: readonly ToolName[] = [
-  "prometheus",
-  "promtool",
-  "alertmanager",
-  "amtool",
-  "node_exporter",
-  "process-exporter",
-  "caddy",
-];
 
 async function main(): Promise<void> {
   await requireTerraform();
   await prepareMachine(progress);
   progress("fetching programs from Debian's packages");
-  for (const name of SERVERS) await tools(name);
-  await tool("shellcheck", "trixie");
+  for (const name of TOOL_NAMES) await tools(name);
   progress("packing archives as vendors release them");
   await upstreamArchives(OFFERED);
   await motoPython(progress);

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { OFFERED, upstreamArchives, type Component, type UpstreamArchive } from "./archives";
+import { OFFERED, upstreamArchives, type UpstreamArchive } from "./archives";
 import type { Suite } from "./debian";
 import { HarnessError } from "./harness-error";
+import type { Component } from "./programs";
 
 /** What can be wrong with an archive on a mirror. */
 export type Damage =

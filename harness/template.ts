@@ -5,6 +5,7 @@ import { cached } from "./cache";
 import { run, succeed } from "./command";
 import { debianMirror, downloadWithDependencies, SUITES, unpacked } from "./debian";
 import type { Progress } from "./machine";
+import { packagesOf } from "./programs";
 
 /** Versions of Debian that guests can have. */
 export type DebianVersion = keyof typeof SUITES;
@@ -24,19 +25,6 @@ const INSTALLED = [
   "e2fsprogs",
 ];
 
-/** Packages that a guest's apt can install; they lie in the guest, so that no address of a mirror is needed there. */
-const OFFERED: Readonly<Record<DebianVersion, readonly string[]>> = {
-  12: ["prometheus", "prometheus-alertmanager", "prometheus-node-exporter", "prometheus-process-exporter", "caddy"],
-  13: [
-    "prometheus",
-    "promtool",
-    "prometheus-alertmanager",
-    "prometheus-node-exporter",
-    "prometheus-process-exporter",
-    "caddy",
-  ],
-};
-
 const REPOSITORY = "/usr/local/share/packages";
 /** Raised when the recipe below changes in a way that its lists do not show. */
 const RECIPE = 3;
@@ -47,7 +35,7 @@ const RECIPE = 3;
  */
 export async function guestRoot(version: DebianVersion, progress: Progress = () => undefined): Promise<string> {
   const recipe = createHash("sha256")
-    .update(JSON.stringify([RECIPE, INSTALLED, OFFERED[version]]))
+    .update(JSON.stringify([RECIPE, INSTALLED, packagesOf(SUITES[version])]))
     .digest("hex");
   const folder = await cached(`guests/debian-${version}-${recipe.slice(0, 12)}`, async (draft) => {
     progress(`building the Debian ${version} guest (once; about a minute)`);
@@ -108,7 +96,12 @@ async function addSharedFiles(version: DebianVersion, root: string): Promise<voi
 /** A repository of `.deb` files in the guest. apt prefers any other source that it knows and hangs on one that it cannot reach: it is the only one. */
 async function offerPackages(version: DebianVersion, root: string): Promise<void> {
   const folder = join(root, REPOSITORY);
-  await downloadWithDependencies(SUITES[version], OFFERED[version], join(root, "var/lib/dpkg/status"), folder);
+  await downloadWithDependencies(
+    SUITES[version],
+    packagesOf(SUITES[version]),
+    join(root, "var/lib/dpkg/status"),
+    folder,
+  );
   for (const leftover of ["partial", ".state", "lock"])
     rmSync(join(folder, leftover), { recursive: true, force: true });
   const files = readdirSync(folder)

@@ -7,9 +7,7 @@ import { githubArchive } from "../lib/artifacts";
 import type { UpstreamArchive } from "./archives";
 import { cached } from "./cache";
 import { HarnessError } from "./harness-error";
-
-/** Components whose builds by Debian have no web pages. */
-const WITH_PAGES: readonly UpstreamArchive["component"][] = ["prometheus", "alertmanager"];
+import { WITHOUT_PAGES } from "./programs";
 
 /** How vendors are asked. */
 export interface VendorOptions {
@@ -28,7 +26,7 @@ export async function vendorArchives(
   { base = vendorsHost(), patience = 4 }: VendorOptions = {},
 ): Promise<readonly UpstreamArchive[] | undefined> {
   // Of several versions the first is the newest, which is what is deployed.
-  const wanted = WITH_PAGES.flatMap((name) => archives.find(({ component }) => component === name) ?? []);
+  const wanted = WITHOUT_PAGES.flatMap((name) => archives.find(({ component }) => component === name) ?? []);
   try {
     // One look first: without a way out, a start must not wait for each archive.
     const digests = await Promise.all(wanted.map((archive) => publishedDigest(archive, base, patience)));

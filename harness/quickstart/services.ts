@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Component } from "../archives";
 import { eventually, tail } from "../command";
 import { HarnessError } from "../harness-error";
 import type { Progress } from "../machine";
 import { isRunning, kill } from "../processes";
+import type { Component } from "../programs";
 import type { DeliveredAlert } from "../sink";
 
 const MAIN = join(__dirname, "services-main.ts");

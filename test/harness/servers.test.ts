@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Component, UpstreamArchive } from "../../harness/archives";
+import type { UpstreamArchive } from "../../harness/archives";
 import { Mirror, type Damage } from "../../harness/mirror";
+import type { Component } from "../../harness/programs";
 import { alertsIn, Sink } from "../../harness/sink";
 
 const folder = mkdtempSync(join(tmpdir(), "harness-"));

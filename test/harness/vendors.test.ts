@@ -2,8 +2,9 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Component, UpstreamArchive } from "../../harness/archives";
+import type { UpstreamArchive } from "../../harness/archives";
 import { Mirror } from "../../harness/mirror";
+import type { Component } from "../../harness/programs";
 import { vendorArchives } from "../../harness/vendors";
 
 const folder = mkdtempSync(join(tmpdir(), "vendors-"));

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { eventually, run } from "../../harness/command";
 import type { Suite } from "../../harness/debian";
 import { freePort } from "../../harness/ports";
-import { tool, type ToolName } from "../../harness/tools";
+import type { ToolName } from "../../harness/programs";
+import { tool } from "../../harness/tools";
 import {
   ALL_NODE_METRICS,
   COLLECTORS,

@@ -8,7 +8,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
 import { eventually } from "../../harness/command";
-import { tools, type ToolName } from "../../harness/tools";
+import type { ToolName } from "../../harness/programs";
+import { tools } from "../../harness/tools";
 import { COLLECTORS, nodeExporterFeatures, youngCollector } from "../../lib/exporters/node";
 import { exposedWord, readExposition, type Metric } from "../../lib/rules";
 

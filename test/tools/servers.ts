@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { eventually, run, tail, type Outcome } from "../../harness/command";
 import type { Suite } from "../../harness/debian";
 import { HarnessError } from "../../harness/harness-error";
-import { tool, type ToolName } from "../../harness/tools";
+import type { ToolName } from "../../harness/programs";
+import { tool } from "../../harness/tools";
 import {
   liveFile,
   liveProgram,

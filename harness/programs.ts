@@ -1,0 +1,147 @@
+import type { Suite } from "./debian";
+
+/** Programs that belong together: one version, and one archive where their vendor makes one. */
+interface Row {
+  /** Suites that tests take them from. @default - all */
+  readonly suites?: readonly Suite[];
+  /** Each program by its name: the package that has it, and its path there. */
+  readonly programs: Readonly<Record<string, Program>>;
+  /** Version of the packages in sid, which moves: it is taken while the mirror has it, and what sid has then when it does not. */
+  readonly sid?: string;
+  /** How the vendor releases them. @default - hosts never get them */
+  readonly release?: Release;
+  /** Whether Debian's build lacks the pages for a browser that the vendor's has. @default false */
+  readonly debianLacksPages?: true;
+}
+
+interface Program {
+  readonly package: string;
+  /** The package in bookworm. @default - the same */
+  readonly bookworm?: string;
+  readonly path: string;
+}
+
+/** How a vendor releases an archive on GitHub. */
+export interface Release {
+  readonly repository: string;
+  /** Name of the checksum file; `<version>` stands for the version. */
+  readonly checksums: string;
+  /** Names with `_`, and no folder in the archive. @default - names with `-` and `.`, and a folder */
+  readonly flat?: boolean;
+  /** @default "sha256" */
+  readonly digest?: "sha256" | "sha512";
+}
+
+/** Every program that tests run or hosts get, and all that the harness knows of it. Versions are those of bookworm, trixie and sid. */
+const ROWS = {
+  /** 2.42.0, 2.53.3, 3.5.x */
+  prometheus: {
+    programs: {
+      prometheus: { package: "prometheus", path: "usr/bin/prometheus" },
+      promtool: { package: "promtool", bookworm: "prometheus", path: "usr/bin/promtool" },
+    },
+    sid: "3.5.3+ds1-6",
+    release: { repository: "prometheus/prometheus", checksums: "sha256sums.txt" },
+    debianLacksPages: true,
+  },
+  /** 0.25.0, 0.28.1, 0.33.x */
+  alertmanager: {
+    programs: {
+      alertmanager: { package: "prometheus-alertmanager", path: "usr/bin/prometheus-alertmanager" },
+      amtool: { package: "prometheus-alertmanager", path: "usr/bin/amtool" },
+    },
+    sid: "0.33.1-5",
+    release: { repository: "prometheus/alertmanager", checksums: "sha256sums.txt" },
+    debianLacksPages: true,
+  },
+  /** 1.5.0, 1.9.0, 1.11.x */
+  node_exporter: {
+    programs: {
+      node_exporter: { package: "prometheus-node-exporter", path: "usr/bin/prometheus-node-exporter" },
+    },
+    sid: "1.11.1-3",
+    release: { repository: "prometheus/node_exporter", checksums: "sha256sums.txt" },
+  },
+  /** 0.7.10, 0.8.5, 0.8.7 */
+  "process-exporter": {
+    programs: {
+      "process-exporter": { package: "prometheus-process-exporter", path: "usr/bin/prometheus-process-exporter" },
+    },
+    sid: "0.8.7-2",
+    release: { repository: "ncabatoff/process-exporter", checksums: "checksums.txt" },
+  },
+  /** 2.6.2 twice, 2.11.x */
+  caddy: {
+    programs: { caddy: { package: "caddy", path: "usr/bin/caddy" } },
+    sid: "2.11.4-1",
+    release: {
+      repository: "caddyserver/caddy",
+      checksums: "caddy_<version>_checksums.txt",
+      flat: true,
+      digest: "sha512",
+    },
+  },
+  /** sid's needs a newer libc than Debian 12 has. */
+  shellcheck: {
+    programs: { shellcheck: { package: "shellcheck", path: "usr/bin/shellcheck" } },
+    suites: ["trixie"],
+  },
+} as const satisfies Readonly<Record<string, Row>>;
+
+type Rows = typeof ROWS;
+type RowName = keyof Rows;
+
+/** Real programs that tests run. */
+export type ToolName = { [Name in RowName]: keyof Rows[Name]["programs"] }[RowName];
+
+/** Components that vendors release as archives. */
+export type Component = { [Name in RowName]: Rows[Name] extends { release: Release } ? Name : never }[RowName];
+
+/** Releases of Debian that the harness takes programs from, oldest first. */
+const ALL_SUITES: readonly Suite[] = ["bookworm", "trixie", "sid"];
+
+const rows = Object.entries(ROWS) as readonly (readonly [RowName, Row])[];
+
+/** Every program. */
+export const TOOL_NAMES = rows.flatMap(([, { programs }]) => Object.keys(programs)) as readonly ToolName[];
+
+/** All components that there are archives of. */
+export const COMPONENTS = rows.flatMap(([name, { release }]) => (release ? [name] : [])) as readonly Component[];
+
+/** Components whose builds by Debian have no web pages. */
+export const WITHOUT_PAGES = rows.flatMap(([name, { debianLacksPages }]) =>
+  debianLacksPages ? [name] : [],
+) as readonly Component[];
+
+/** Suites that tests take a program from, oldest first. */
+export function suitesOf(name: ToolName): readonly Suite[] {
+  return rowWith(name).suites ?? ALL_SUITES;
+}
+
+/** Where a suite has a program: its package, the version that is asked for first, and its path. */
+export function packagedIn(suite: Suite, name: ToolName) {
+  const { programs, sid } = rowWith(name);
+  const program = programs[name] as Program;
+  return { package: packageIn(suite, program), path: program.path, pinned: suite === "sid" ? sid : undefined };
+}
+
+/** How a component is released, and the names of the programs in its archive. */
+export function releaseOf(component: Component): Release & { readonly programs: readonly ToolName[] } {
+  const { release, programs }: Row & { readonly release: Release } = ROWS[component];
+  return { ...release, programs: Object.keys(programs) as ToolName[] };
+}
+
+/** Packages by which a suite has all components. */
+export function packagesOf(suite: Suite): readonly string[] {
+  const programs = COMPONENTS.flatMap((name) => Object.values<Program>(ROWS[name].programs));
+  return [...new Set(programs.map((program) => packageIn(suite, program)))];
+}
+
+function rowWith(name: ToolName): Row {
+  const [, row] = rows.find(([, { programs }]) => name in programs) as (typeof rows)[number];
+  return row;
+}
+
+function packageIn(suite: Suite, program: Program): string {
+  return (suite === "bookworm" && program.bookworm) || program.package;
+}
