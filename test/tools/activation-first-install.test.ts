@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { succeed } from "../../harness/command";
 import type { ArchiveArtifact, PackageArtifact } from "../../lib/artifacts";
-import { flatArchive } from "./activation/root";
+import { flatArchive } from "./activation/archives";
 import { HOME, installed, lastLine, live, root, rootForEach, short } from "./activation/root-for-each";
 
 jest.setTimeout(120_000);

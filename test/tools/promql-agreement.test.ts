@@ -6,7 +6,8 @@ import type { Suite } from "../../harness/debian";
 import { tool } from "../../harness/tools";
 import { checkPromql } from "../../lib/promql";
 import { toYaml } from "../../lib/yaml";
-import { COLLECTED, corpusOf } from "./promql-corpus";
+import { COLLECTED } from "./promql-collected";
+import { corpusOf } from "./promql-corpus";
 
 jest.setTimeout(300_000);
 

@@ -17,36 +17,8 @@ import { run, succeed, type Outcome } from "../../../harness/command";
 import type { Archive, ArchiveArtifact } from "../../../lib/artifacts";
 import { liveFile, liveProgram, mergePlans, releaseOf, type ComponentPlan, type Release } from "../../../lib/host";
 import { Bytes, Duration } from "../../../lib/units";
-
-/**
- * systemd cannot run in a folder: this program notes what it is told, and keeps which units are active. A unit whose text
- * names `--dies` fails at its start. Everything else that the script calls is the real program.
- */
-const SYSTEMCTL = `#!/bin/sh
-run=$VMO_ROOT/run/units
-mkdir -p "$run"
-verb=$1
-shift
-[ "$verb" = show ] || echo "$verb $*" >>"$VMO_ROOT/run/calls"
-case $verb in
-  show)
-    for word; do
-      case $word in *.*) ;; *) continue ;; esac
-      state=inactive
-      [ ! -e "$run/$word" ] || state=$(cat "$run/$word")
-      printf 'Id=%s\\nActiveState=%s\\nSubState=x\\nNRestarts=0\\nResult=exit-code\\nType=simple\\n\\n' "$word" "$state"
-    done
-    ;;
-  start | restart | reload)
-    date +%s.%N >"$VMO_ROOT/run/asked"
-    for unit; do
-      echo active >"$run/$unit"
-      ! grep -qs -e --dies "$VMO_ROOT/opt/vm-observability/current/units/$unit" || echo failed >"$run/$unit"
-    done
-    ;;
-  stop) for unit; do rm -f "$run/$unit"; case $unit in *.target) rm -f "$run"/* ;; esac; done ;;
-esac
-`;
+import { packedArchives } from "./archives";
+import { SYSTEMCTL } from "./systemctl";
 
 /** What a release of the test is made of. */
 export interface Shape {
@@ -58,12 +30,6 @@ export interface Shape {
   readonly without?: "exporter";
   readonly changes?: Partial<ComponentPlan>;
   readonly archive?: Partial<Archive>;
-}
-
-/** The archive of {@link Root} that has no folder and is published with its SHA-512. */
-export function flatArchive({ address }: Pick<Root, "address">): Archive {
-  const file = "tool_1.0_linux_amd64.tar.gz";
-  return { url: `${address}/${file}`, file, root: ".", checksums: `${address}/tool_1.0_checksums.txt` };
 }
 
 /** What the server was asked. */
@@ -142,32 +108,7 @@ export class Root {
 
   /** Packs an archive in upstream's layout, after `change` to its folder, and offers it with its checksum file. */
   public async offer(change: (folder: string) => Promise<unknown> = () => Promise.resolve()): Promise<void> {
-    const folder = "tool-1.0.linux-amd64";
-    this.write(`in/${folder}/server`, "#!/bin/sh\n");
-    // A real check on real files: the folder of rules of the live configuration, as promtool follows rule_files.
-    this.write(
-      `in/${folder}/check`,
-      '#!/bin/sh\n[ -r "$1" ] || { echo "$1: no such file" && exit 1; }\n' +
-        'rules=$(dirname "$(sed -n "s/^rules: //p" "$1")")\n' +
-        'grep -Hn broken "$rules"/*.yml && echo "rule file is broken" && exit 1\n' +
-        // As promtool, which goes on behind the file that it refuses.
-        `grep -q refused "$rules"/*.yml && printf 'Checking a.yml\\n  FAILED:\\na.yml: 1:1: no such function\\n' && seq 60 && exit 1\n` +
-        '[ -z "$2" ] || [ -s "$2" ] || { echo "credential $2 is not there" && exit 1; }\nexit 0\n',
-    );
-    await succeed("chmod", ["755", this.path("in", folder, "server"), this.path("in", folder, "check")]);
-    await change(this.path("in", folder));
-    await succeed("tar", ["-C", this.path("in"), "-czf", this.path("in/tool.tar.gz"), folder]);
-    const sum = (await succeed("sha256sum", [this.path("in/tool.tar.gz")])).split(" ")[0] ?? "";
-    this.answers.set("/tool-1.0.linux-amd64.tar.gz", readFileSync(this.path("in/tool.tar.gz")));
-    this.answers.set("/sha256sums.txt", `${"0".repeat(64)}  other.tar.gz\n${sum}  tool-1.0.linux-amd64.tar.gz\n`);
-    // The same programs as goreleaser packs them: no folder, and a checksum file of SHA-512.
-    await succeed("tar", ["-C", this.path("in", folder), "-czf", this.path("in/flat.tar.gz"), "server", "check"]);
-    const long = (await succeed("sha512sum", [this.path("in/flat.tar.gz")])).split(" ")[0] ?? "";
-    this.answers.set("/tool_1.0_linux_amd64.tar.gz", readFileSync(this.path("in/flat.tar.gz")));
-    this.answers.set(
-      "/tool_1.0_checksums.txt",
-      `${"0".repeat(128)}  other.tar.gz\n${long}  tool_1.0_linux_amd64.tar.gz\n`,
-    );
+    for (const [path, content] of await packedArchives(this.path("in"), change)) this.answers.set(path, content);
   }
 
   /** The two components of a release of `shape`: a server that reloads rules, and an exporter that does not. */

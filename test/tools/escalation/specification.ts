@@ -14,6 +14,9 @@ export const [ALICE, BOB, CHARLIE] = ["alice@company.com", "bob@company.com", "c
 /** When the warning of {@link scaled} escalates, the critical one, and the second person is called. */
 export const [WARNING, CRITICAL, SECONDARY] = [12, 8, 15] as const;
 
+/** When everything that could be told of an alert has been, in seconds. */
+export const OVER = SECONDARY + 6;
+
 /** How often a group is looked at, in seconds. */
 export const GROUP_INTERVAL = 3;
 

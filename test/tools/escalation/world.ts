@@ -2,26 +2,23 @@ import type { ChildProcess } from "node:child_process";
 import { eventually } from "../../../harness/command";
 import type { Suite } from "../../../harness/debian";
 import { freePort } from "../../../harness/ports";
-import { onLoopback } from "../../../constructs/loopback";
 import { alertsIn, Sink, type Received } from "../../../harness/sink";
 import {
   alertmanagerOf,
   alertmanagerPlan,
   knownAlert,
-  maintenanceRules,
   type AlertLabels,
   type AlertmanagerModel,
   type Routing,
 } from "../../../lib/alertmanager";
-import { alertGroupsOf } from "../../../lib/alerts";
 import type { ComponentPlan } from "../../../lib/host";
-import { prometheusOf, prometheusPlan } from "../../../lib/prometheus";
-import { catalogueOf, SCRAPE_METRICS, type RuleGroup } from "../../../lib/rules";
+import { catalogueOf, SCRAPE_METRICS } from "../../../lib/rules";
 import type { Specification } from "../../../lib/specification";
 import { Duration } from "../../../lib/units";
 import { Staged } from "../servers";
 import { CHANNEL_NAMES, sinkChannels, type ChannelName } from "./channels";
 import { FiringAlert, type StoredAlert } from "./firing-alert";
+import { prometheusFor, serviceDown } from "./prometheus";
 import { alertName, sceneRules, SWITCH, Switchboard, UNKNOWN_SEVERITY } from "./switchboard";
 
 /** A suite of Debian's, and the versions that it has. */
@@ -256,49 +253,6 @@ function modelOf(
   );
   const model = alertmanagerOf(specification, { channels, exposure: "loopback", alerts: known });
   return { ...model, port, startDelay: Duration.seconds(startDelay) };
-}
-
-/** Of the specification's alerts the one about targets. */
-function serviceDown(specification: Specification): readonly RuleGroup[] {
-  return alertGroupsOf(specification, { catalogue: catalogueOf(SCRAPE_METRICS, []) })
-    .map((group) => ({ ...group, alerts: group.alerts.filter(({ name }) => name === "service_down") }))
-    .filter(({ alerts }) => alerts.length > 0);
-}
-
-function prometheusFor(
-  specification: Specification,
-  servers: readonly Server[],
-  jobs: ReturnType<Switchboard["jobs"]>,
-  { prometheus: version, suite }: Versions,
-  port: number,
-): Staged {
-  // As a fleet gives them, at addresses that nobody here has, and as the Prometheus beside one finds it on loopback.
-  const alertmanagers = servers.map(({ port: own }) =>
-    onLoopback({ configs: { static_configs: [{ targets: [`192.0.2.1:${own}`] }] }, relabelings: [] }, own),
-  );
-  const maintenance = maintenanceRules(specification);
-  const model = prometheusOf(specification, {
-    discovery: {},
-    jobs,
-    groups: [
-      ...serviceDown(specification),
-      sceneRules([...Object.keys(specification.escalationMatrix.severityLevels), UNKNOWN_SEVERITY]),
-      ...(maintenance ? [maintenance] : []),
-    ],
-    alertmanagers,
-    exposure: "loopback",
-  });
-  const plan = prometheusPlan({ ...model, port }, { ...upstream, version });
-  // An alert is sent again every minute otherwise, which is longer than everything here.
-  return new Staged(withFlag(plan, "--rules.alert.resend-delay=3s"), suite);
-}
-
-function withFlag(plan: ComponentPlan, flag: string): ComponentPlan {
-  const units = plan.units.map((unit) => {
-    const service = { ...unit.sections.Service, ExecStart: `${String(unit.sections.Service?.ExecStart)} ${flag}` };
-    return { ...unit, sections: { ...unit.sections, Service: service } };
-  });
-  return { ...plan, units };
 }
 
 async function started(staged: Staged): Promise<void> {
