@@ -4,6 +4,7 @@ import { HarnessError } from "./harness-error";
 import { prepareMachine } from "./machine";
 import { motoPython } from "./moto";
 import { TOOL_NAMES } from "./programs";
+import { awsCliPython } from "./python";
 import { guestRoot } from "./template";
 import { requireTerraform } from "./terraform-cli";
 import { tools } from "./tools";
@@ -20,6 +21,7 @@ async function main(): Promise<void> {
   progress("packing archives as vendors release them");
   await upstreamArchives(OFFERED);
   await motoPython(progress);
+  await awsCliPython(progress);
   for (const version of [13, 12] as const) await guestRoot(version, progress);
   progress("everything is there");
 }

@@ -1,14 +1,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { createHash } from "node:crypto";
-import { closeSync, openSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { cached } from "./cache";
-import { eventually, run, succeed } from "./command";
+import { closeSync, openSync } from "node:fs";
+import { eventually } from "./command";
 import { HarnessError } from "./harness-error";
-import { installPackages, type Progress } from "./machine";
+import type { Progress } from "./machine";
 import { freePort } from "./ports";
-
-const REQUIREMENTS = join(__dirname, "moto-requirements.txt");
+import { pythonWith } from "./python";
 
 /** Where moto listens. */
 export interface MotoOptions {
@@ -86,18 +82,6 @@ export class Moto {
 }
 
 /** A Python that has moto, in the cache. */
-export async function motoPython(progress: Progress = () => undefined): Promise<string> {
-  const digest = createHash("sha256").update(readFileSync(REQUIREMENTS)).digest("hex").slice(0, 12);
-  const folder = await cached(`moto-${digest}`, async (draft) => {
-    progress("installing moto (once; about half a minute)");
-    const venv = ["-m", "venv", join(draft, "venv")];
-    if ((await run("python3", venv)).code !== 0) {
-      await installPackages(["python3", "python3-venv"], progress);
-      await succeed("python3", venv);
-    }
-    // The folder is moved once it is complete: Python is called by its path there, and never by the scripts beside it.
-    const install = ["-m", "pip", "install", "--quiet", "--requirement", REQUIREMENTS];
-    await succeed(join(draft, "venv/bin/python3"), install, { timeout: 600_000 });
-  });
-  return join(folder, "venv/bin/python3");
+export function motoPython(progress: Progress = () => undefined): Promise<string> {
+  return pythonWith("moto", "moto-requirements.txt", progress);
 }

@@ -2,7 +2,7 @@ import type { X509Certificate } from "node:crypto";
 import { dayOf, endOf, readCertificateFile, withKeyAt } from "../../lib/certificates";
 import { CommandError, type Surroundings } from "../command-error";
 import { type Options, WHERE } from "./options";
-import { passphraseOf } from "./passphrase";
+import { passphraseAdvice, passphraseOf } from "./passphrase";
 import type * as SigningModule from "./signing";
 import { Parameters } from "./ssm";
 import type { CertificateStore } from "./store";
@@ -30,6 +30,8 @@ export async function makeAuthority(
   after?: X509Certificate,
 ): Promise<X509Certificate> {
   const passphrase = passphraseOf(options, at);
+  const advice = passphraseAdvice(passphrase);
+  if (advice !== undefined) at.note(advice);
   const now = at.now().getTime();
   const from = new Date(Math.max(now - EARLIER, after === undefined ? 0 : new Date(after.validFrom).getTime() + 1000));
   const { newAuthority } = signing();

@@ -8,14 +8,15 @@ export const PASSPHRASE_VARIABLE = "VM_OBSERVABILITY_CA_PASSPHRASE";
 
 /** OpenSSL derives the key with few rounds, so a passphrase that people think of is found by trying. */
 const SHORTEST_STRONG = 20;
+const GOOD_ONE = 'make one with "openssl rand -base64 32"';
 
 /**
  * The passphrase that the authority's key is encrypted with. Asked for only where something is to be signed.
  *
  * @throws CommandError when none is given
  */
-export function passphraseOf({ passphraseFile }: Options, { folder, environment, note }: Surroundings): string {
-  const how = `make one with "openssl rand -base64 32", keep it where the key is not, and give it by --passphrase-file or ${PASSPHRASE_VARIABLE}`;
+export function passphraseOf({ passphraseFile }: Options, { folder, environment }: Surroundings): string {
+  const how = `${GOOD_ONE}, keep it where the key is not, and give it by --passphrase-file or ${PASSPHRASE_VARIABLE}`;
   const path = passphraseFile === undefined ? undefined : resolve(folder, passphraseFile);
   if (path !== undefined && !existsSync(path))
     throw new CommandError(`[${WHERE}] --passphrase-file: ${passphraseFile} does not exist; ${how}`, 2);
@@ -23,7 +24,11 @@ export function passphraseOf({ passphraseFile }: Options, { folder, environment,
   const passphrase = given?.replace(/\r?\n$/, "") ?? "";
   if (passphrase === "")
     throw new CommandError(`[${WHERE}] the authority's key needs a passphrase, and none is given; ${how}`, 2);
-  if (passphrase.length < SHORTEST_STRONG)
-    note(`note: the passphrase has fewer than ${SHORTEST_STRONG} characters; ${how}`);
   return passphrase;
+}
+
+/** Advice against a passphrase that is too short for a new key; undefined for a long one. */
+export function passphraseAdvice(passphrase: string): string | undefined {
+  if (passphrase.length >= SHORTEST_STRONG) return undefined;
+  return `note: the passphrase has fewer than ${SHORTEST_STRONG} characters, which somebody who has the key can try out; ${GOOD_ONE}`;
 }

@@ -1,0 +1,276 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { X509Certificate } from "node:crypto";
+import { chmodSync, writeFileSync } from "node:fs";
+import { request } from "node:https";
+import type { TLSSocket } from "node:tls";
+import { eventually, run, succeed } from "../../harness/command";
+import type { Suite } from "../../harness/debian";
+import { Moto } from "../../harness/moto";
+import { freePort } from "../../harness/ports";
+import { awsCliPython } from "../../harness/python";
+import { tool, type ToolName } from "../../harness/tools";
+import { clientRoleName, fleetNameOf, readCertificateFile } from "../../lib/certificates";
+import { toYaml } from "../../lib/yaml";
+import { Workplace } from "../command/command-runs";
+
+jest.setTimeout(240_000);
+
+const HOSTS = [
+  { host: "monitor-1", roles: ["metrics"], addresses: ["127.0.0.1"] },
+  { host: "web-1", addresses: ["127.0.0.1"] },
+  { host: "web-2", addresses: ["127.0.0.2"] },
+  { host: "logs-1", roles: ["logs"], addresses: ["fd00::7", "logs.example.com"] },
+];
+
+let at: Workplace;
+const started: ChildProcess[] = [];
+beforeEach(() => {
+  at = new Workplace(HOSTS);
+  // The servers judge by the machine's clock.
+  at.now = new Date();
+});
+afterEach(() => {
+  for (const child of started.splice(0)) child.kill("SIGKILL");
+  at.remove();
+});
+
+const pem = (host: string, folder = "certificates") => at.path(`${folder}/fleet/hosts/${host}.pem`);
+const authority = () => at.path("certificates/fleet/ca.pem");
+
+async function done(line: string): Promise<void> {
+  const { code, noted } = await at.certificates(line);
+  if (code !== 0) throw new TypeError(`${line}: ${noted.join("\n")}`);
+}
+
+/** What a server answers to a client with the certificate in a file, or with none; the reason where it lets it not in. */
+interface Answer {
+  readonly status?: number;
+  readonly serial?: string;
+  readonly body?: string;
+  readonly refused?: string;
+}
+
+function ask(url: string, host: string, client?: string): Promise<Answer> {
+  const own = client === undefined ? {} : { cert: at.read(client), key: at.read(client) };
+  const options = { ca: at.read("certificates/fleet/ca.pem"), ...own, servername: fleetNameOf(host), agent: false };
+  return new Promise((resolve) => {
+    const asked = request(url, options, (answer) => {
+      const serial = (answer.socket as TLSSocket).getPeerX509Certificate()?.serialNumber;
+      let body = "";
+      answer.on("data", (piece: Buffer) => (body += piece.toString()));
+      answer.on("end", () => resolve({ status: answer.statusCode, serial, body }));
+    });
+    asked.on("error", ({ message }) => resolve({ refused: message }));
+    asked.end();
+  });
+}
+
+/** Starts a server with the certificate of `host`, which lets in hosts with one of the names `lets`; gives its address. */
+async function serve(name: ToolName, suite: Suite, host: string, lets: readonly string[], flags: readonly string[]) {
+  const port = await freePort();
+  const config = at.path(`${name}.yml`);
+  const tls = {
+    cert_file: pem(host),
+    key_file: pem(host),
+    client_auth_type: "RequireAndVerifyClientCert",
+    client_ca_file: authority(),
+    // Debian 12 builds its servers without it, and they refuse what they do not know.
+    ...(suite !== "bookworm" && { client_allowed_sans: lets }),
+    min_version: "TLS13",
+  };
+  writeFileSync(config, toYaml({ tls_server_config: tls }));
+  const { path } = await tool(name, suite);
+  const listen = [`--web.listen-address=127.0.0.1:${port}`, `--web.config.file=${config}`];
+  started.push(spawn(path, [...flags, ...listen], { stdio: "ignore" }));
+  const url = `https://127.0.0.1:${port}`;
+  const own = `certificates/fleet/hosts/${host}.pem`;
+  await eventually(`${name} answers`, async () => (await ask(`${url}/metrics`, host, own)).status === 200);
+  return url;
+}
+
+const serveExporter = (suite: Suite) =>
+  serve(
+    "node_exporter",
+    suite,
+    "web-1",
+    [clientRoleName("metrics"), fleetNameOf("web-1")],
+    ["--collector.disable-defaults", "--collector.uname"],
+  );
+
+describe("OpenSSL", () => {
+  it.each(["fleet", "elasticsearch-transport"])(
+    "accepts every certificate of the authority %s, for servers and for clients, by its strict rules",
+    async (name) => {
+      await done(`make --authority ${name}`);
+      const folder = `certificates/${name}`;
+      const hosts = name === "fleet" ? HOSTS : HOSTS.filter(({ roles }) => roles?.includes("logs"));
+      const files = hosts.map(({ host }) => at.path(`${folder}/hosts/${host}.pem`));
+      for (const purpose of ["sslserver", "sslclient"]) {
+        const strict = ["verify", "-x509_strict", "-purpose", purpose, "-CAfile", at.path(`${folder}/ca.pem`)];
+        expect(await succeed("openssl", [...strict, ...files])).toBe(files.map((file) => `${file}: OK\n`).join(""));
+      }
+      const named = ["-verify_hostname", "logs-1.fleet.internal", "-verify_ip", "fd00::7"];
+      const logs = at.path(`${folder}/hosts/logs-1.pem`);
+      await succeed("openssl", ["verify", ...named, "-CAfile", at.path(`${folder}/ca.pem`), logs]);
+    },
+  );
+
+  it("refuses a certificate of another fleet's authority", async () => {
+    await done("make");
+    await done("make --folder other");
+    const { code, stderr } = await run("openssl", ["verify", "-CAfile", authority(), pem("web-1", "other")]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining("unable to get local issuer certificate")]);
+  });
+
+  it("opens the authority's key with the passphrase, and with no other", async () => {
+    await done("make");
+    const [key = ""] = await succeed("find", [at.path("certificates/fleet"), "-name", "ca-*.key.pem"]).then((found) =>
+      found.trim().split("\n"),
+    );
+    const passphrase = at.environment["VM_OBSERVABILITY_CA_PASSPHRASE"] ?? "";
+    const open = (word: string) => run("openssl", ["pkey", "-noout", "-in", key, "-passin", `pass:${word}`]);
+    expect([(await open(passphrase)).code, (await open("another")).code === 0]).toEqual([0, false]);
+  });
+});
+
+describe.each<[string, Suite]>([
+  ["Debian 12", "bookworm"],
+  ["Debian 13", "trixie"],
+  ["sid", "sid"],
+])("servers of %s", (_, suite) => {
+  it("let in the fleet's monitoring and their own host, and nobody without a certificate or with another authority's", async () => {
+    await done("make");
+    await done("make --folder other");
+    const url = await serveExporter(suite);
+    const answers = async (client?: string) => (await ask(`${url}/metrics`, "web-1", client)).status;
+    expect(await answers("certificates/fleet/hosts/monitor-1.pem")).toBe(200);
+    expect(await answers("certificates/fleet/hosts/web-1.pem")).toBe(200);
+    expect(await answers()).toBeUndefined();
+    expect(await answers("other/fleet/hosts/monitor-1.pem")).toBeUndefined();
+    // Where servers can tell roles apart, another workload is a stranger too.
+    expect(await answers("certificates/fleet/hosts/web-2.pem")).toBe(suite === "bookworm" ? 200 : undefined);
+  });
+
+  it("serve what renew and each step of rollover made, without a restart, and refuse nobody meanwhile", async () => {
+    await done("make");
+    const url = await serveExporter(suite);
+    const asked = () => ask(`${url}/metrics`, "web-1", "certificates/fleet/hosts/monitor-1.pem");
+    const serialOf = () => readCertificateFile(at.read("certificates/fleet/hosts/web-1.pem")).chain[0]?.serialNumber;
+    const [first, serial] = [await asked(), serialOf()];
+    expect(first).toMatchObject({ status: 200, serial });
+    const steps = ["trust-new", "sign-new", "drop-old"].map((step) => `rollover --step ${step}`);
+    for (const line of ["renew --within 400", ...steps]) {
+      await done(line);
+      expect(await asked()).toMatchObject({ status: 200, serial: serialOf() });
+    }
+    expect(serialOf()).not.toBe(serial);
+    expect((await at.certificates("check")).code).toBe(0);
+  });
+
+  it("are scraped by a Prometheus with its host's certificate, which serves with it too", async () => {
+    await done("make");
+    const exporter = await serveExporter(suite);
+    const files = { ca_file: authority(), cert_file: pem("monitor-1"), key_file: pem("monitor-1") };
+    const config = {
+      global: { scrape_interval: "1s" },
+      scrape_configs: ["node", "stranger"].map((job) => ({
+        job_name: job,
+        scheme: "https",
+        tls_config: job === "node" ? files : { ca_file: authority() },
+        static_configs: [{ targets: [exporter.slice("https://".length)] }],
+      })),
+    };
+    at.write("prometheus-config.yml", toYaml(config));
+    const flags = [`--config.file=${at.path("prometheus-config.yml")}`, `--storage.tsdb.path=${at.path("data")}`];
+    const lets = [clientRoleName("people"), clientRoleName("metrics"), fleetNameOf("monitor-1")];
+    const url = await serve("prometheus", suite, "monitor-1", lets, flags);
+    const own = "certificates/fleet/hosts/monitor-1.pem";
+    const up = await eventually("both targets were scraped", async () => {
+      const { body = "{}" } = await ask(`${url}/api/v1/query?query=up`, "monitor-1", own);
+      const { data } = JSON.parse(body) as {
+        data: { result: { metric: { job: string }; value: [number, string] }[] };
+      };
+      const values = data.result.map(({ metric, value }) => `${metric.job} ${value[1]}`);
+      return values.length === 2 && values.sort();
+    });
+    expect(up).toEqual(["node 1", "stranger 0"]);
+    expect((await ask(`${url}/api/v1/query?query=up`, "monitor-1")).status).toBeUndefined();
+  });
+});
+
+describe("the AWS CLI", () => {
+  const world = new Workplace();
+  let moto: Moto;
+  beforeAll(async () => {
+    moto = await Moto.start({ address: "127.0.0.1", log: world.path("moto.log") });
+  });
+  afterAll(async () => {
+    await moto.stop();
+    world.remove();
+  });
+
+  beforeEach(async () => {
+    await moto.reset();
+    const python = await awsCliPython();
+    at.write("bin/aws", `#!/bin/sh\nexec ${python} -m awscli "$@"\n`);
+    chmodSync(at.path("bin/aws"), 0o755);
+    at.environment = {
+      ...at.environment,
+      PATH: `${at.path("bin")}:${process.env["PATH"]}`,
+      AWS_ENDPOINT_URL: moto.url,
+      AWS_ACCESS_KEY_ID: "test",
+      AWS_SECRET_ACCESS_KEY: "test",
+      AWS_DEFAULT_REGION: "eu-central-1",
+    };
+    at.writeHosts([{ host: "monitor-1", roles: ["metrics"] }]);
+  });
+
+  const parameter = async (name: string) => {
+    const args = ["ssm", "get-parameter", "--with-decryption", "--name", name];
+    const found = JSON.parse(await succeed("aws", args, { env: { ...process.env, ...at.environment } })) as {
+      Parameter: { Type: string; Value: string; Version: number };
+    };
+    return found.Parameter;
+  };
+
+  it("takes keys straight into Parameter Store, and none stays in the folder", async () => {
+    await done("make --ssm /observability/tls");
+    const { Type, Value, Version } = await parameter("/observability/tls/fleet/monitor-1");
+    expect([Type, Version]).toEqual(["SecureString", 1]);
+    const { chain, key } = readCertificateFile(Value);
+    expect(key !== undefined && chain[0]?.checkPrivateKey(key)).toBe(true);
+    const local = at.read("certificates/fleet/hosts/monitor-1.pem");
+    expect(local).not.toContain("PRIVATE KEY");
+    expect(new X509Certificate(local).serialNumber).toBe(chain[0]?.serialNumber);
+    expect((await parameter("/observability/tls/fleet/ca.pem")).Value).toBe(at.read("certificates/fleet/ca.pem"));
+    expect((await at.certificates("check")).code).toBe(0);
+
+    await done("renew --within 400");
+    expect((await parameter("/observability/tls/fleet/monitor-1")).Version).toBe(2);
+    await done("rollover --step trust-new");
+    expect((await parameter("/observability/tls/fleet/ca.pem")).Value.match(/BEGIN/g)).toHaveLength(2);
+  });
+
+  it("never overwrites what somebody else put there", async () => {
+    await done("make --ssm /observability/tls");
+    const before = await parameter("/observability/tls/fleet/monitor-1");
+    const { code, noted } = await at.certificates("make --ssm /observability/tls --folder other");
+    expect([code, ...noted]).toEqual([
+      2,
+      "[vm-observability certificates] --ssm: /observability/tls/fleet/ca.pem holds another authority; give each fleet a prefix of its own, or delete the parameter",
+    ]);
+    await succeed("rm", [pem("monitor-1")]);
+    expect((await at.certificates("make --ssm /observability/tls")).noted.join()).toContain(
+      "--ssm: /observability/tls/fleet/monitor-1 exists, and nothing here says that it is ours",
+    );
+    expect(await parameter("/observability/tls/fleet/monitor-1")).toEqual(before);
+  });
+
+  it("is asked for where it is missing", async () => {
+    at.environment = { ...at.environment, PATH: at.path("nowhere") };
+    expect(await at.certificates("make --ssm /observability/tls")).toMatchObject({
+      code: 3,
+      noted: [expect.stringContaining('--ssm: needs the AWS CLI, and "aws" does not start') as string],
+    });
+  });
+});
