@@ -149,6 +149,8 @@ describe.each<[string, Suite]>([
     expect(await answers("other/fleet/hosts/monitor-1.pem")).toBeUndefined();
     // Where servers can tell roles apart, another workload is a stranger too.
     expect(await answers("certificates/fleet/hosts/web-2.pem")).toBe(suite === "bookworm" ? 200 : undefined);
+    // The server is there all the while.
+    expect(await answers("certificates/fleet/hosts/monitor-1.pem")).toBe(200);
   });
 
   it("serve what renew and each step of rollover made, without a restart, and refuse nobody meanwhile", async () => {
