@@ -1,110 +1,38 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { eventually, run } from "../../harness/command";
 import { liveRelease } from "../../harness/live-release";
-import type { Host } from "../../harness/host";
-import { bootHosts, type World } from "../../harness/hosts";
-import { Mirror } from "../../harness/mirror";
-import { Sink } from "../../harness/sink";
-import { Terraform, type TerraformResult } from "../../harness/terraform";
 import { Bytes, Duration } from "../../lib/units";
-import { Cloud } from "./aws-cloud";
-import { synthesize, TOKEN, type Variant } from "./aws-stack";
+import {
+  awsForAll,
+  bucket,
+  bucketIsMade,
+  cloud,
+  deploy,
+  folder,
+  instanceOf,
+  monitor,
+  PLANTED,
+  plannedOf,
+  prepare,
+  reportOf,
+  statusOf,
+  store,
+  terraform,
+  web,
+} from "./aws-scene";
 
 jest.setTimeout(420_000);
 
 const CHANGED = { evaluationInterval: Duration.seconds(10), volume: Bytes.gibibytes(2) };
-const PLANTED = "planted-secret-4711";
 
-interface Status {
-  readonly host: string;
-  readonly pointer: string;
-  readonly release: string;
-  readonly current: string;
-  readonly outcome: string;
-  readonly message: string;
-}
-
-let world: World;
-let mirror: Mirror;
-let cloud: Cloud;
-let folder: string;
-let bucket: string;
-let monitor: Host;
-let web: Host;
-let store: Sink;
-let terraform: Terraform;
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "vmo-aws-"));
-  world = await bootHosts({ hosts: ["monitor-1", "web-1"] });
-  [monitor, web] = [world.host("monitor-1"), world.host("web-1")];
-  [mirror, cloud] = await Promise.all([Mirror.start({ address: world.gateway, suites: ["sid"] }), Cloud.start(world)]);
-  store = await Sink.start({ address: world.gateway });
-  await cloud.callJson("ssm", "AmazonSSM.PutParameter", { Name: TOKEN, Value: PLANTED, Type: "SecureString" });
-  cloud.play();
-});
-
-afterAll(async () => {
-  await cloud?.stop();
-  await mirror?.stop();
-  await store?.stop();
-  await world?.down();
-  await cloud?.detach();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-/** Synthesizes; what waits for hosts reads the bucket with the credentials of the environment. */
-async function prepare(variant: Partial<Variant>): Promise<void> {
-  terraform = new Terraform({
-    folder: synthesize(folder, {
-      url: cloud.url,
-      mirror: mirror.url,
-      store: `${store.url}/write`,
-      ...variant,
-    }),
-    environment: { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" },
-  });
-  await terraform.init();
-}
-
-async function deploy(variant: Partial<Variant> = {}): Promise<TerraformResult> {
-  await prepare(variant);
-  return terraform.apply();
-}
-
-/** What the resource that waits for the hosts printed. */
-function reportOf({ provisioned }: TerraformResult): string {
-  return Object.values(provisioned).join("");
-}
-
-/** Id of the instance that a host is. */
-function instanceOf(host: string): string {
-  return [...cloud.booted.values()].find(({ name }) => name === host)?.id ?? "";
-}
-
-async function statusOf(host: string): Promise<Status | undefined> {
-  const text = await cloud.object(bucket, `hosts/${instanceOf(host)}/status.json`);
-  return text === undefined ? undefined : (JSON.parse(text) as Status);
-}
-
-/**
- * What a plan changes, without the rules of listeners: moto forgets the description of a rule whose source is a group, which EC2 keeps.
- */
-function plannedOf({ planned }: TerraformResult): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(planned).filter(([address]) => !address.includes("fleet_network_listeners-")),
-  );
-}
+awsForAll();
 
 describe("a fleet on AWS", () => {
   it("is applied, and the apply ends when the hosts that it made run their releases", async () => {
     const result = await deploy();
     expect([result.errors, cloud.errors]).toEqual(["", []]);
     expect([...cloud.booted.values()].map(({ name }) => name).sort()).toEqual(["monitor-1", "web-1"]);
-    bucket = await cloud.bucket();
+    await bucketIsMade();
     for (const host of [monitor, web]) {
       const pointer = await cloud.object(bucket, `hosts/${instanceOf(host.name)}/pointer`);
       const status = await statusOf(host.name);
