@@ -56,11 +56,12 @@ function badAddress(text: string, address: string): Problem {
 
 function fileOf(path: string, folder: string): string {
   const at = resolve(folder, path);
-  if (!existsSync(at))
-    throw new ValidationError(WHERE, [
-      { path: "--fleet", message: `must be a synthesized stack's folder or its ${HOSTS}, and ${path} does not exist` },
-    ]);
-  return statSync(at).isDirectory() ? join(path, HOSTS) : path;
+  const file = existsSync(at) && statSync(at).isDirectory() ? join(path, HOSTS) : path;
+  if (existsSync(resolve(folder, file))) return file;
+  const rule = `must be a synthesized stack's folder or its ${HOSTS}`;
+  throw new ValidationError(WHERE, [
+    { path: "--fleet", message: `${rule}, and ${file} does not exist; synthesize first (cdktf synth)` },
+  ]);
 }
 
 /** The stack that is meant where none is named: two would get one authority, and so trust each other. */
@@ -78,11 +79,10 @@ function onlyStack(folder: string): string {
 }
 
 function json(path: string, from: string): unknown {
-  if (!existsSync(path))
-    throw new ValidationError(WHERE, [{ path: "--fleet", message: `has no ${from}; synthesize first (cdktf synth)` }]);
   try {
     return JSON.parse(readFileSync(path, "utf8"));
   } catch (error) {
-    throw new ValidationError(from, [{ path: "", message: `must be JSON: ${(error as Error).message}` }]);
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new ValidationError(from, [{ path: "", message: `must be JSON: ${error.message}` }]);
   }
 }

@@ -59,7 +59,10 @@ const STEPS: Readonly<Record<RolloverStep, Step>> = {
 
   "drop-old": async (survey, options, at, isDone) => {
     const { store, authorities, hosts } = survey;
-    if (isDone) return at.print("hosts trust one authority; nothing was written");
+    if (isDone) {
+      await deliverAuthorities(authorities, survey, options, at);
+      return at.print("hosts trust one authority; nothing was written");
+    }
     const [signing, old] = authorities as [(typeof authorities)[0], (typeof authorities)[0]];
     const behind = hosts.filter(({ file }) => !file?.chain.some((one) => isSignedBy(one, signing)));
     if (behind.length > 0)
@@ -67,8 +70,9 @@ const STEPS: Readonly<Record<RolloverStep, Step>> = {
         `[${WHERE}] --step: must wait with drop-old until the new authority signed every certificate; ${behind.map(({ host }) => host).join(", ")}: run --step sign-new again and deploy`,
         2,
       );
-    store.trust([signing]);
+    // First the key: a run that breaks off between the two is finished by the next one.
     store.dropKey(old);
+    store.trust([signing]);
     await deliverAuthorities([signing], survey, options, at);
     at.print(
       `${store.name}/ca.pem: ${fingerprintOf(signing)} alone is trusted; the key of ${fingerprintOf(old)} was deleted`,

@@ -28,7 +28,11 @@ describe("the command line of certificates", () => {
     ["make --ssm-key alias/tls", "--ssm-key: needs --ssm, the prefix of the parameters' names"],
     [
       "make --fleet nowhere",
-      "--fleet: must be a synthesized stack's folder or its hosts.json, and nowhere does not exist",
+      "--fleet: must be a synthesized stack's folder or its hosts.json, and nowhere does not exist; synthesize first",
+    ],
+    [
+      "make --fleet cdktf.out",
+      "--fleet: must be a synthesized stack's folder or its hosts.json, and cdktf.out/hosts.json does not exist; synthesize first",
     ],
     [
       "make --host a=10.0.0.5:9100",

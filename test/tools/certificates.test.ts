@@ -1,7 +1,8 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { X509Certificate } from "node:crypto";
-import { chmodSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { request } from "node:https";
+import { join, resolve } from "node:path";
 import type { TLSSocket } from "node:tls";
 import { eventually, run, succeed } from "../../harness/command";
 import type { Suite } from "../../harness/debian";
@@ -22,6 +23,8 @@ const HOSTS = [
   { host: "web-2", addresses: ["127.0.0.2"] },
   { host: "logs-1", roles: ["logs"], addresses: ["fd00::7", "logs.example.com"] },
 ];
+
+const ROOT = resolve(__dirname, "../..");
 
 let at: Workplace;
 const started: ChildProcess[] = [];
@@ -131,6 +134,30 @@ describe("OpenSSL", () => {
     const passphrase = at.environment["VM_OBSERVABILITY_CA_PASSPHRASE"] ?? "";
     const open = (word: string) => run("openssl", ["pkey", "-noout", "-in", key, "-passin", `pass:${word}`]);
     expect([(await open(passphrase)).code, (await open("another")).code === 0]).toEqual([0, false]);
+  });
+});
+
+describe("a run that is killed", () => {
+  it("leaves whole files, and the next run makes the rest and nothing twice", async () => {
+    at.writeHosts(Array.from({ length: 200 }, (_, n) => ({ host: `web-${n}`, addresses: [`10.0.0.${n}`] })));
+    const made = () =>
+      spawnSync("find", [at.path("certificates"), "-name", "web-*.pem"])
+        .stdout.toString()
+        .split("\n");
+    const main = [join(ROOT, "node_modules/tsx/dist/cli.mjs"), join(ROOT, "command/main.ts"), "certificates", "make"];
+    const options = { cwd: at.folder, env: { ...process.env, ...at.environment }, detached: true } as const;
+    const child = spawn(process.execPath, main, { ...options, stdio: "ignore" });
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    await eventually("some are made", () => made().length > 100, { every: 1 });
+    process.kill(-(child.pid ?? 0), "SIGKILL");
+    await ended;
+    const before = made()
+      .filter((file) => file !== "")
+      .map((file) => [file, readFileSync(file, "utf8")] as const);
+    expect(before.filter(([, pem]) => readCertificateFile(pem).key === undefined)).toEqual([]);
+    expect((await at.certificates("make")).printed.at(-1)).toContain(`${200 - before.length} of 200 certificates`);
+    expect(before.filter(([file, pem]) => readFileSync(file, "utf8") !== pem)).toEqual([]);
+    expect((await at.certificates("check")).code).toBe(0);
   });
 });
 
@@ -252,6 +279,9 @@ describe("the AWS CLI", () => {
     expect((await parameter("/observability/tls/fleet/monitor-1")).Version).toBe(2);
     await done("rollover --step trust-new");
     expect((await parameter("/observability/tls/fleet/ca.pem")).Value.match(/BEGIN/g)).toHaveLength(2);
+    for (const step of ["sign-new", "drop-old"]) await done(`rollover --step ${step}`);
+    expect((await parameter("/observability/tls/fleet/ca.pem")).Value).toBe(at.read("certificates/fleet/ca.pem"));
+    expect((await parameter("/observability/tls/fleet/monitor-1")).Version).toBe(3);
   });
 
   it("never overwrites what somebody else put there", async () => {
