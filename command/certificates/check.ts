@@ -3,7 +3,7 @@ import type { Surroundings } from "../command-error";
 import type { Options } from "./options";
 import { remarksOn, surveyOf } from "./survey";
 
-/** Says what is due, without a change and without a secret; gives the exit code. */
+/** Lists what is due; needs no secret and changes nothing. Gives the exit code. */
 export function check(options: Options, at: Surroundings): number {
   const survey = surveyOf(options, at);
   const { store, authorities, authorityReasons, hosts } = survey;
@@ -15,7 +15,7 @@ export function check(options: Options, at: Surroundings): number {
   if (authorities.length === 0) at.print(`${count} are due; make makes them, and the authority`);
   else if (due.length > 0) at.print(`${count} are due; renew makes them`);
   if (authorityReasons.length > 0 && authorities.length > 0)
-    at.print(`the authority is due; rollover --step trust-new begins to change it`);
+    at.print(`the authority is due; rollover --step trust-new begins to replace it`);
   if (due.length > 0 || authorityReasons.length > 0) return 1;
   const ends = hosts.flatMap(({ file }) => (file?.chain[0] ? [endOf(file.chain[0])] : []));
   const first = new Date(Math.min(...ends.map((end) => end.getTime())));

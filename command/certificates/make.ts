@@ -4,7 +4,7 @@ import { issueFor, makeAuthority } from "./issuing";
 import { type Options, WHERE } from "./options";
 import { remarksOn, type Survey, surveyOf } from "./survey";
 
-/** Makes the authority, where there is none, and certificates for hosts without one. What is there stays. */
+/** Makes the authority if there is none, and certificates for hosts that have none. Never changes what exists. */
 export async function make(options: Options, at: Surroundings): Promise<number> {
   let survey = surveyOf(options, at);
   if (survey.authorities.length === 0) survey = await withAuthority(survey, options, at);
@@ -16,7 +16,7 @@ export async function make(options: Options, at: Surroundings): Promise<number> 
   return 0;
 }
 
-/** Makes certificates for every host whose own is missing or due. */
+/** Makes certificates for all hosts whose certificate is missing or due. */
 export async function renew(options: Options, at: Surroundings): Promise<number> {
   const survey = surveyOf(options, at);
   if (survey.authorities.length === 0)
@@ -46,7 +46,7 @@ async function withAuthority(survey: Survey, options: Options, at: Surroundings)
 function finish(survey: Survey, made: number, at: Surroundings): void {
   for (const remark of remarksOn(survey)) at.note(remark);
   for (const reason of survey.authorityReasons)
-    at.note(`note: the authority ${reason}; rollover --step trust-new begins to change it`);
+    at.note(`note: the authority ${reason}; rollover --step trust-new begins to replace it`);
   const { hosts, store } = survey;
   at.print(
     made === 0

@@ -18,7 +18,7 @@ export async function rollover(options: Options, at: Surroundings): Promise<numb
   const step = options.step as RolloverStep;
   if (authorities.length === 0)
     throw new CommandError(
-      `[${WHERE}] ${store.name}/ca.pem does not exist: there is no authority to change; make makes one`,
+      `[${WHERE}] ${store.name}/ca.pem does not exist: there is no authority to replace; make makes one`,
       2,
     );
   const state = rolloverState(authorities);
@@ -82,6 +82,6 @@ const STEPS: Readonly<Record<RolloverStep, Step>> = {
 };
 
 function outOfOrder(step: RolloverStep, state: RolloverState): CommandError {
-  const where = state === "settled" ? "no change of the authority is under way" : `the last step was ${state}`;
+  const where = state === "settled" ? "the authority is not being replaced" : `the last step was ${state}`;
   return new CommandError(`[${WHERE}] --step: must be ${nextStepOf(state)}, because ${where}; got "${step}"`, 2);
 }

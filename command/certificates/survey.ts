@@ -87,7 +87,7 @@ export function remarksOn({ store, authorities, hosts }: Survey): readonly strin
     ...(state === "settled" || signing === undefined
       ? []
       : [
-          `note: the authority is being changed: ${fingerprintOf(signing)} signs; when every host has what the last step made, the next one is --step ${nextStepOf(state)}`,
+          `note: the authority is being replaced: ${fingerprintOf(signing)} signs; after the deploy of the last step, run --step ${nextStepOf(state)}`,
         ]),
   ];
 }

@@ -204,7 +204,7 @@ describe("certificates check", () => {
       code: 1,
       printed: [
         "certificates/fleet: the authority ends on 2028-05-24, in 300 days; at least 365 days must be left",
-        "the authority is due; rollover --step trust-new begins to change it",
+        "the authority is due; rollover --step trust-new begins to replace it",
       ],
       noted: [],
     });
@@ -354,7 +354,7 @@ describe("certificates rollover", () => {
   });
 
   it.each([
-    ["sign-new", "must be trust-new, because no change of the authority is under way", []],
+    ["sign-new", "must be trust-new, because the authority is not being replaced", []],
     ["drop-old", "must be sign-new, because the last step was trust-new", ["trust-new"]],
     ["trust-new", "must be drop-old, because the last step was sign-new", ["trust-new", "sign-new"]],
   ])("refuses %s out of order: %s", async (name, message, before) => {
