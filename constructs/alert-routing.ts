@@ -1,4 +1,3 @@
-import { Token } from "cdktf";
 import { Construct } from "constructs";
 import {
   type AlertLabels,
@@ -15,8 +14,6 @@ import {
   knownAlert,
   type KnownAlert,
   maintenanceRules,
-  peersFact,
-  PEERS_FACT,
   prometheusExcerpt,
   reportText,
   routingAdvice,
@@ -98,6 +95,7 @@ export class AlertRouting extends Construct {
       on: { role: "metrics" },
       plan: (shape) => alertmanagerPlan(this.complete(metrics), programsOf(this.specification, "alertmanager", shape)),
       ...(metrics && { revision: () => metrics.revision }),
+      ...(this.model.cluster && { atOnce: 1 }),
     });
     if (metrics) this.join(metrics);
     checkRelations(this, () => this.problems(metrics?.alerts), this.specification);
@@ -229,14 +227,10 @@ export class AlertRouting extends Construct {
     return routingProblems(routing, alerts ?? any());
   }
 
-  /** What several servers need to know of each other; addresses that are known only at apply go as a fact. */
+  /** What several servers need to know of each other. */
   private cluster(): Pick<AlertmanagerParts, "cluster"> {
-    const addresses = this.fleet.addressesOf("metrics");
-    if (addresses.length < 2) return {};
-    if (!addresses.some((address) => Token.isUnresolved(address)))
-      return { cluster: { peers: addresses.map(bracketed) } };
-    this.fleet.addFact({ path: PEERS_FACT, on: { role: "metrics" }, content: peersFact(addresses.map(bracketed)) });
-    return { cluster: { members: addresses.length } };
+    const peers = this.fleet.fleetNamesOf("metrics");
+    return peers.length < 2 ? {} : { cluster: { peers } };
   }
 }
 

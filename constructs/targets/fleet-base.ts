@@ -1,5 +1,6 @@
 import { Construct } from "constructs";
 import { type PropKinds, propProblems, quoted, ValidationError } from "../../lib/errors";
+import { FLEET_NAMES_FACT, fleetNameOf, fleetNamesFact } from "../../lib/host";
 import type { TargetDiscovery } from "../../lib/prometheus/model";
 import { bracketed } from "./bracketed";
 import { factsText, hostEnvironment } from "./facts";
@@ -103,6 +104,10 @@ export abstract class FleetBase extends Construct implements IFleet {
     return fileDiscovery(of);
   }
 
+  public fleetNamesOf(role: HostRole): readonly string[] {
+    return this.members.filter(({ roles }) => roles.includes(role)).map(({ name }) => fleetNameOf(name));
+  }
+
   public addressesOf(role: HostRole): readonly string[] {
     return this.members.filter(({ roles }) => roles.includes(role)).map((host) => this.addressOf(host));
   }
@@ -117,10 +122,17 @@ export abstract class FleetBase extends Construct implements IFleet {
     const facts = factsText({
       "host.env": hostEnvironment({ name: host.name, address: bracketed(this.addressOf(host)) }),
       ...(host.roles.includes("metrics") && this.targetFiles()),
+      ...(this.releases.usesFleetNames(host.shape) && { [FLEET_NAMES_FACT]: this.fleetNames() }),
       ...this.releases.factsOf(host.shape),
     });
     this.facts.set(host.name, facts);
     return facts;
+  }
+
+  /** The hosts that others know by their fleet names. */
+  private fleetNames(): string {
+    const known = this.members.filter(({ roles }) => roles.length > 0);
+    return fleetNamesFact(known.map((host) => ({ name: host.name, address: this.addressOf(host) })));
   }
 
   /** Files that {@link discovery} refers to. */

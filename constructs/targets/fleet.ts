@@ -62,6 +62,15 @@ export interface ComponentPlacement {
    * @default - the plan never changes once it is placed
    */
   readonly revision?: () => number;
+  /**
+   * How many of its hosts may change at a time: the next one waits until one of them is healthy. For clusters, whose members must not all
+   * stop at once.
+   *
+   * @default - as many as the fleet's rollout allows
+   */
+  readonly atOnce?: number;
+  /** Whether its plans have seeds: calls that one host makes once all of them have their release. @default false */
+  readonly seeds?: boolean;
 }
 
 /** Content of a host's own file: text, or a value that is written as JSON. Either may hold tokens. */
@@ -110,6 +119,11 @@ export interface IFleet extends IConstruct {
    * @default - `activate apply` by hand
    */
   readonly recheckAdvice?: string | undefined;
+  /**
+   * Literal names of the hosts with a role, in the order of {@link hosts}: `monitor-1.fleet.internal`. Units whose `fleetNames` is true find
+   * those hosts by them.
+   */
+  fleetNamesOf(role: HostRole): readonly string[];
   /** Addresses of the hosts with a role, in the order of {@link hosts}; tokens where they are known only at apply. */
   addressesOf(role: HostRole): readonly string[];
 }

@@ -1,7 +1,7 @@
 import { Lazy, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { lineOf, type Problem, ValidationError } from "../../lib/errors";
-import { type ComponentPlan, mergePlans, releaseOf, type Secret } from "../../lib/host";
+import { lineOf, type Problem, quoted, ValidationError } from "../../lib/errors";
+import { type ComponentPlan, mergePlans, releaseOf, type Secret, seedsDigest } from "../../lib/host";
 import { hostReportPlan } from "../../lib/host-report";
 import type { Bytes } from "../../lib/units";
 import { checkRelations } from "../synthesis/check-relations";
@@ -13,6 +13,22 @@ import { type Host, isMeant, nameOfWhere } from "./hosts";
 import { type HostDetails, writeReleases } from "./release-files";
 import type { ShapeRelease } from "./shape-release";
 import { unknownsIn } from "./unknown-values";
+
+/** Hosts of which only so many may change at a time. */
+export interface Turns {
+  readonly atOnce: number;
+  /** In the order of the fleet. */
+  readonly hosts: readonly Host[];
+}
+
+/** What one host of a component does once all of them have their release. */
+export interface Seeding {
+  readonly component: string;
+  /** All hosts of the component, in the order of the fleet. */
+  readonly hosts: readonly Host[];
+  /** Changes when the seeds do. */
+  readonly digest: string;
+}
 
 interface Rendered extends ShapeRelease {
   readonly revisions: readonly number[];
@@ -155,6 +171,27 @@ export class FleetReleases {
     return this.plansOf(shape).flatMap(({ secrets }) => secrets);
   }
 
+  /** Whether a unit on the hosts of a shape finds others by their fleet names. */
+  public usesFleetNames(shape: HostShape): boolean {
+    return this.plansOf(shape).some(({ units }) => units.some(({ fleetNames }) => fleetNames));
+  }
+
+  /** What was placed so that only so many hosts of it may change at a time, with these hosts in the order of the fleet. */
+  public turns(): readonly Turns[] {
+    return this.placements.flatMap(({ atOnce, on }) =>
+      atOnce === undefined ? [] : [{ atOnce, hosts: this.hosts.filter(({ shape }) => isMeant(on, shape)) }],
+    );
+  }
+
+  /** The seeds of a component that was placed with some, on the first of its hosts, as of now. */
+  public seedingOf(component: string): Seeding | undefined {
+    const placement = this.placements.find((one) => one.component === component);
+    const hosts = this.hosts.filter(({ shape }) => placement !== undefined && isMeant(placement.on, shape));
+    const plan = hosts[0] && this.plansOf(hosts[0].shape).find((one) => one.component === component);
+    const digest = plan && seedsDigest(plan);
+    return digest === undefined ? undefined : { component, hosts, digest };
+  }
+
   /** Every shape's release. */
   public all(): readonly ShapeRelease[] {
     return this.shapes.map((shape) => this.releaseOf(shape));
@@ -200,7 +237,35 @@ export class FleetReleases {
     // While plans do not fit together there are no files to compare with.
     const unknown =
       conflicts.length > 0 ? [] : this.overrides.problems(this.shapes.flatMap((shape) => this.plansOf(shape)));
-    return [...homeless, ...conflicts, ...unknown];
+    return [...homeless, ...conflicts, ...unknown, ...(conflicts.length > 0 ? [] : this.clusterProblems())];
+  }
+
+  /** What only a look at all hosts of a component shows. */
+  private clusterProblems(): readonly Problem[] {
+    return this.placements.flatMap(({ component, on, atOnce, seeds = false }): Problem[] => {
+      const hosts = this.hosts.filter(({ shape }) => isMeant(on, shape));
+      const shapes = [...new Set(hosts.map(({ shape }) => shape))];
+      const plans = shapes.flatMap((shape) => this.plansOf(shape).filter((plan) => plan.component === component));
+      const made = plans.flatMap(({ secrets }) => secrets.filter(({ from }) => from.kind === "made-on-host"));
+      return [
+        ...(atOnce === undefined || (Number.isInteger(atOnce) && atOnce > 0)
+          ? []
+          : [{ path: `${component}.atOnce`, message: `must be a whole number from 1, got ${quoted(atOnce)}` }]),
+        ...(seeds || plans.every((plan) => seedsDigest(plan) === undefined)
+          ? []
+          : [{ path: `${component}.seeds`, message: "must be placed with seeds: true, since its plan has some" }]),
+        ...(made[0] === undefined || hosts.length < 2
+          ? []
+          : [
+              {
+                path: `${component}.secrets`,
+                message:
+                  `must not have ${quoted(made[0].name)} made on the host: it is placed on ${hosts.map(({ name }) => name).join(", ")}, ` +
+                  "and each of them would have another one; give it from where all of them can read it",
+              },
+            ]),
+      ];
+    });
   }
 
   private conflictsIn(shape: HostShape): readonly Problem[] {

@@ -51,7 +51,7 @@ export {
   type RouteStep,
   type Routing,
 } from "./model";
-export { alertmanagerPlan, PEERS_FACT, peersFact, type AlertmanagerPlanOptions } from "./plan";
+export { alertmanagerPlan, type AlertmanagerPlanOptions } from "./plan";
 export { alertmanagerProblems, channelsOf, CLUSTER_PORT } from "./problems";
 export { prometheusExcerpt } from "./prometheus-excerpt";
 export { alertmanagerFeatures, alertmanagerPrograms, supports, type AlertmanagerFeature } from "./release";

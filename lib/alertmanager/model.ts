@@ -38,14 +38,8 @@ export interface AlertmanagerModel {
 export interface Cluster {
   /** TCP and UDP. @default 9094 */
   readonly port?: number;
-  /**
-   * Addresses of all members, its own may be among them.
-   *
-   * @default - the host fact `alertmanager.env` has them, for addresses that are known only at apply
-   */
-  readonly peers?: readonly string[];
-  /** How many members there are. @default - as many as {@link peers} */
-  readonly members?: number;
+  /** Names or addresses of all members, its own may be among them; with another port for gossip where that differs: `monitor-2:9095`. */
+  readonly peers: readonly string[];
 }
 
 /** Who is notified of what, and when. */

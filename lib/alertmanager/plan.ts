@@ -10,6 +10,7 @@ import {
   liveProgram,
   serverProbes,
   type ComponentPlan,
+  type Guard,
   type Listener,
   type SystemdUnit,
 } from "../host";
@@ -25,23 +26,18 @@ import { messageLinks, messageTemplates } from "./messages";
 /** On which host, with which programs. */
 export type AlertmanagerPlanOptions = ProgramOptions;
 
-/** Host fact that names the members of a cluster, where {@link Cluster.peers} does not. */
-export const PEERS_FACT = "alertmanager.env";
-
 const ACCOUNT = "vmo-alertmanager";
 const DATA = `${DATA_ROOT}/alertmanager`;
 const CONFIG = "alertmanager/alertmanager.yml";
+
+/** The port at the end of a peer that has its own. */
+const PORT = /:[0-9]+$/;
 
 /** How often silences and what was sent are written to disk: that much of both is lost when the server or its host dies. */
 const KEPT_EVERY = Duration.seconds(15);
 
 /** Go's garbage collector starts to work hard here, well before the kernel would kill the server at its limit. */
 const SOFT_LIMIT = 0.9;
-
-/** The content of {@link PEERS_FACT} for a cluster of `addresses` (tokens may be among them). */
-export function peersFact(addresses: readonly string[], port = CLUSTER_PORT): string {
-  return `VMO_ALERTMANAGER_PEERS=${addresses.map((address) => peerFlag(address, port)).join(" ")}\n`;
-}
 
 /**
  * All that Alertmanager needs of a host of the `metrics` role.
@@ -87,15 +83,16 @@ export function alertmanagerPlan(model: AlertmanagerModel, options: Alertmanager
       port: model.port,
       reloads: "alertmanager_config_last_reload",
     }),
+    guards: guardsOf(model),
     memory: model.memory,
   };
 }
 
 function unitOf(model: AlertmanagerModel, version: string): SystemdUnit {
-  const facts = model.cluster ? ["host.env", ...(model.cluster.peers ? [] : [PEERS_FACT])] : [];
   return {
     name: ALERTMANAGER_UNIT,
     reloads: true,
+    fleetNames: model.cluster !== undefined,
     sections: {
       Unit: {
         Description: "Alertmanager: groups, mutes and delivers alerts",
@@ -108,7 +105,7 @@ function unitOf(model: AlertmanagerModel, version: string): SystemdUnit {
         ExecStart: [liveProgram("alertmanager"), ...flagsOf(model, version)].join(" "),
         ExecReload: "/bin/kill -HUP $MAINPID",
         Environment: variablesOf(model),
-        ...(facts.length > 0 && { EnvironmentFile: facts.map((fact) => `${FACTS}/${fact}`) }),
+        ...(model.cluster && { EnvironmentFile: `${FACTS}/host.env` }),
         ...KEEPS_RUNNING,
         TimeoutStopSec: "30s",
         LimitNOFILE: 16_384,
@@ -161,7 +158,7 @@ function clusterFlags({ cluster, routing }: AlertmanagerModel, version: string):
     `--cluster.advertise-address=\${VMO_HOST_ADDRESS}:${port}`,
     ...(supports(version, "clusterLabel") ? ["--cluster.label=vm-observability"] : []),
     ...peerTimeout(cluster, routing.root),
-    ...(cluster.peers ? cluster.peers.map((peer) => peerFlag(peer, port)) : ["$VMO_ALERTMANAGER_PEERS"]),
+    ...cluster.peers.map((peer) => `--cluster.peer=${PORT.test(peer) ? peer : `${peer}:${port}`}`),
   ];
 }
 
@@ -172,8 +169,8 @@ const PEER_TIMEOUT = Duration.seconds(15);
  * The last member's wait must end before the next look at a group, or it notifies again of what has changed by then
  * (alertmanager#2447).
  */
-function peerTimeout({ peers = [], members = peers.length }: Cluster, root: Route): readonly string[] {
-  const longest = shortestInterval(root) / Math.max(members, 2);
+function peerTimeout({ peers }: Cluster, root: Route): readonly string[] {
+  const longest = shortestInterval(root) / Math.max(peers.length, 2);
   return longest < PEER_TIMEOUT.milliseconds ? [`--cluster.peer-timeout=${Math.floor(longest)}ms`] : [];
 }
 
@@ -182,8 +179,12 @@ function shortestInterval({ groupInterval, routes = [] }: Route): number {
   return Math.min(groupInterval?.milliseconds ?? Infinity, ...routes.map(shortestInterval));
 }
 
-function peerFlag(address: string, port: number): string {
-  return `--cluster.peer=${address}:${port}`;
+/** Before one member stops, each of the others has to answer: they notify in its place. */
+function guardsOf({ cluster, port }: AlertmanagerModel): readonly Guard[] {
+  return (cluster?.peers ?? []).map((peer) => {
+    const host = peer.replace(PORT, "");
+    return { about: host, purpose: `Alertmanager on ${host} is ready`, url: `http://${host}:${port}/-/ready` };
+  });
 }
 
 function listensOf({ port, exposure = "fleet", cluster }: AlertmanagerModel): readonly Listener[] {

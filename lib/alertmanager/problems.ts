@@ -50,15 +50,15 @@ function clusterProblems({ cluster, port }: AlertmanagerModel): readonly Problem
     ...(gossip === port
       ? [{ path: "cluster.port", message: `must differ from the web port, got ${port} for both` }]
       : []),
-    ...(cluster.peers ?? []).flatMap((peer, index) =>
-      /^[A-Za-z0-9._-]+$|^\[[0-9A-Fa-f:.]+\]$/.test(peer)
+    ...cluster.peers.flatMap((peer, index) =>
+      /^([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]+)?$/.test(peer)
         ? []
         : [
             {
               path: `cluster.peers[${index}]`,
               message:
                 `must be a name or an address that is known at synthesis, IPv6 in brackets, got ${quoted(peer)}; ` +
-                'leave peers out and give them as the host fact "alertmanager.env"',
+                "the fleet's names of its hosts are",
             },
           ],
     ),

@@ -156,7 +156,7 @@ const membersInconsistent = (at: AlertmanagerPorts): Alert => ({
     immediateActions: [`See the members: \`${amtool(at)} cluster show\``],
     investigation: [
       `Check that the gossip port (${at.gossip}) is open between the members for TCP and UDP`,
-      "See the peers that the unit was given: `cat /opt/vm-observability/host/alertmanager.env`",
+      "See the peers that the unit was given, and where it finds them: `systemctl cat vmo-alertmanager.service`, `cat /opt/vm-observability/host/hosts`",
     ],
     resolution: ["Open the port for both protocols", "Apply the stack again, so that the peers are written anew"],
     prevention: ["Keep the security groups of the stack: they open what its plans listen on"],

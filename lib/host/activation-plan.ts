@@ -3,9 +3,11 @@ import type { Artifact } from "../artifacts";
 import { AssumptionError } from "../errors";
 import { systemdText } from "../escaping";
 import { Duration } from "../units";
-import type { Argument, ComponentPlan, ConfigFile, Probe, Secret, SystemdUnit } from "./component-plan";
+import type { Argument, ComponentPlan, ConfigFile, Probe, Secret, SecretOrigin, SystemdUnit } from "./component-plan";
+import { FLEET_HOSTS } from "./fleet-names";
 import type { HostPlan } from "./host-plan";
 import { CURRENT, FACTS, secretPath } from "./paths";
+import { type Request, requestOptions, type SecretReference } from "./request";
 import { renderUnit } from "./unit-file";
 
 /** A unit as the activation sees it: its text, and what decides whether it reloads or restarts. */
@@ -27,6 +29,7 @@ export interface PlannedUnit {
 
 const COMMAND_TIMEOUT = Duration.seconds(30);
 const PROBE_DEADLINE = Duration.seconds(60);
+const CALL_DEADLINE = Duration.seconds(60);
 
 /** The units of a plan, with the digests of their own inputs. */
 export function plannedUnits(plan: HostPlan): PlannedUnit[] {
@@ -50,7 +53,8 @@ function plannedUnit(plan: HostPlan, component: ComponentPlan, unit: SystemdUnit
     reloads: unit.reloads,
     reloadDigest: unit.reloads ? digestOf(filesOn("reload")) : "-",
     restartDigest: digestOf([text, artifacts.map(identityOf), restarting, secrets.map(versionOf)]),
-    facts: namesBelow(FACTS, text),
+    // The fleet's names are written in place: a running unit sees the new ones.
+    facts: namesBelow(FACTS, text).filter((fact) => fact !== FLEET_HOSTS),
     hostPrograms: artifacts.flatMap((artifact) =>
       artifact.kind === "package" ? Object.values(artifact.programs) : [],
     ),
@@ -69,7 +73,13 @@ function withHostLayer(unit: SystemdUnit, secrets: readonly Secret[]): SystemdUn
   return {
     ...unit.sections,
     Unit: { ...unit.sections.Unit, PartOf: "vm-observability.target" },
-    ...(credentials.length > 0 && { Service: { ...unit.sections.Service, LoadCredential: credentials } }),
+    ...(unit.sections.Service && {
+      Service: {
+        ...unit.sections.Service,
+        ...(credentials.length > 0 && { LoadCredential: credentials }),
+        ...(unit.fleetNames && { BindReadOnlyPaths: `${FACTS}/${FLEET_HOSTS}:/etc/hosts` }),
+      },
+    }),
   };
 }
 
@@ -116,6 +126,11 @@ export function renderPlan(plan: HostPlan, units: readonly PlannedUnit[]): strin
         ...run.map(argumentText),
       ]),
       ...component.probes.map((probe) => probeLine(component, probe)),
+      ...(component.guards ?? []).map((guard) => [
+        ...["guard", component.component, guard.about, secondsOf(guard.deadline ?? CALL_DEADLINE), guard.purpose],
+        ...requestFields(component, guard),
+      ]),
+      ...seedLines(component),
       ...oneWayLines(component),
     ]),
     ...units.flatMap((unit) => [
@@ -156,15 +171,22 @@ function artifactLines(artifact: Artifact): (string | number)[][] {
 
 function secretLine({ component }: ComponentPlan, secret: Secret): (string | number)[] {
   const { from } = secret;
-  const origin =
-    from.kind === "file"
-      ? from.path
-      : from.kind === "ssm-parameter"
-        ? from.name
-        : from.kind === "variable"
-          ? from.variable
-          : from.secretId;
-  return ["secret", component, secret.unit, secret.name, secretPath(secret), from.kind, origin];
+  return ["secret", component, secret.unit, secret.name, secretPath(secret), from.kind, originOf(from)];
+}
+
+function originOf(from: SecretOrigin): string | number {
+  switch (from.kind) {
+    case "file":
+      return from.path;
+    case "ssm-parameter":
+      return from.name;
+    case "secrets-manager":
+      return from.secretId;
+    case "variable":
+      return from.variable;
+    case "made-on-host":
+      return from.bytes;
+  }
 }
 
 function argumentText(argument: Argument): string {
@@ -172,22 +194,50 @@ function argumentText(argument: Argument): string {
   return "program" in argument ? `{release}/bin/${argument.program}` : `{release}/files/${argument.releaseFile}`;
 }
 
-function probeLine({ component }: ComponentPlan, probe: Probe): (string | number)[] {
+function probeLine(plan: ComponentPlan, probe: Probe): (string | number)[] {
+  const deadline = "deadline" in probe ? probe.deadline : undefined;
+  const line = ["probe", plan.component, probe.kind, secondsOf(deadline ?? PROBE_DEADLINE), probe.purpose];
   switch (probe.kind) {
     case "http":
-      return [
-        ...["probe", component, "http", secondsOf(probe.deadline ?? PROBE_DEADLINE), probe.purpose, probe.url],
-        ...(probe.contains === undefined ? [] : [probe.contains]),
-      ];
+      return [...line, ...requestFields(plan, probe)];
     case "metric": {
       const { is } = probe;
       const wanted = is === "since-reload" ? is : "within" in is ? `within-${secondsOf(is.within)}` : is.value;
-      const place = [probe.url, probe.metric, wanted, probe.unit];
-      return ["probe", component, "metric", secondsOf(probe.deadline ?? PROBE_DEADLINE), probe.purpose, ...place];
+      return [...line, probe.metric, wanted, probe.unit, ...requestFields(plan, probe)];
     }
     case "unit":
-      return ["probe", component, "unit", secondsOf(PROBE_DEADLINE), probe.purpose, probe.unit];
+      return [...line, probe.unit];
   }
+}
+
+/** A request as the last fields of a line: its URL, and what is not the rule. */
+function requestFields({ secrets }: ComponentPlan, request: Request): readonly string[] {
+  const pathOf = ({ unit, name }: SecretReference) => {
+    const secret = secrets.find((one) => one.unit === unit && one.name === name);
+    if (secret === undefined)
+      throw new AssumptionError(`the request "${request.purpose}" names the secret ${name} of ${unit}`);
+    return secretPath(secret);
+  };
+  return [request.url, ...requestOptions(request, pathOf)];
+}
+
+function seedLines(plan: ComponentPlan): (string | number)[][] {
+  const digest = seedsDigest(plan);
+  if (digest === undefined) return [];
+  return [
+    ["seeds", plan.component, digest],
+    ...(plan.seeds ?? []).map((seed) => [
+      ...["seed", plan.component, secondsOf(seed.deadline ?? CALL_DEADLINE), seed.purpose],
+      ...requestFields(plan, seed),
+    ]),
+  ];
+}
+
+/** Changes when a seed of the component would do something else; undefined where it has none. */
+export function seedsDigest({ seeds = [], files }: ComponentPlan): string | undefined {
+  if (seeds.length === 0) return undefined;
+  const contents = seeds.map(({ body }) => files.find(({ path }) => path === body?.releaseFile)?.content);
+  return digestOf([seeds, contents]);
 }
 
 function oneWayLines({ component, oneWay, artifacts }: ComponentPlan): (string | number)[][] {

@@ -1,5 +1,6 @@
 import type { Artifact } from "../artifacts";
 import type { Bytes, Duration } from "../units";
+import type { Request } from "./request";
 
 /** All that one component needs of a host, as data. The host layer turns it into a release; nothing here is shell text. */
 export interface ComponentPlan {
@@ -18,6 +19,15 @@ export interface ComponentPlan {
   /** Run with the new programs on the new files, as the component's account, before the switch. */
   readonly validations: readonly Command[];
   readonly probes: readonly Probe[];
+  /** Asked before a running unit of the component stops. @default - it may stop at any time */
+  readonly guards?: readonly Guard[];
+  /**
+   * Made in this order, on one host, once every host of the component has its release, and again when one of them changes. The placement has to
+   * say that it has `seeds`.
+   *
+   * @default - none
+   */
+  readonly seeds?: readonly Seed[];
   /** Most memory that its units may take together; enforced by the units and summed up at synth. */
   readonly memory: Bytes;
   /** An upgrade that cannot go back by switching releases. */
@@ -65,6 +75,8 @@ export interface SystemdUnit {
    * every unit restarts when its own text, its programs or a file with `restart` changes.
    */
   readonly reloads: boolean;
+  /** Whether it and its component's validations find the fleet's hosts by their fleet names. @default false */
+  readonly fleetNames?: boolean;
   /** Started at boot and by the activation. `false` for a service that only its timer starts. @default true */
   readonly starts?: boolean;
 }
@@ -103,7 +115,12 @@ export type SecretOrigin =
   | { readonly kind: "ssm-parameter"; readonly name: string }
   | { readonly kind: "secrets-manager"; readonly secretId: string }
   /** Delivered over SSH from an ephemeral Terraform variable; `version` says that it changed. */
-  | { readonly kind: "variable"; readonly variable: string; readonly version: number };
+  | { readonly kind: "variable"; readonly variable: string; readonly version: number }
+  /**
+   * Made by the host at its first activation, of so many random bytes in base64, and never again; it leaves the host never, and lies with its
+   * data. Only for a component on one host.
+   */
+  | { readonly kind: "made-on-host"; readonly bytes: number };
 
 /** An argument of a command or an address in a file: literal text, or a place in the release that is being checked. */
 export type Argument = string | { readonly releaseFile: string } | { readonly program: string };
@@ -120,22 +137,16 @@ export interface Command {
 /** Proof that a component is ready, or that the new configuration is the live one. Polled until it holds or the deadline ends. */
 export type Probe = HttpProbe | MetricProbe | UnitProbe;
 
-/** GET answers 200 (and the body contains a text). */
-export interface HttpProbe {
+/** A server of this host answers: never another one, or a neighbour that is sick would fail every host. */
+export interface HttpProbe extends Request {
   readonly kind: "http";
-  readonly purpose: string;
-  /** On this host: `http://127.0.0.1:9090/-/ready`. */
-  readonly url: string;
-  readonly contains?: string;
   /** @default 60 seconds */
   readonly deadline?: Duration;
 }
 
 /** A sample of a metrics page has a value, or is a time: at or after the last reload that this activation asked for, or not long ago. */
-export interface MetricProbe {
+export interface MetricProbe extends Omit<Request, "contains"> {
   readonly kind: "metric";
-  readonly purpose: string;
-  readonly url: string;
   /** Name of a metric without labels. */
   readonly metric: string;
   readonly is: { readonly value: number } | { readonly within: Duration } | "since-reload";
@@ -150,6 +161,24 @@ export interface UnitProbe {
   readonly kind: "unit";
   readonly purpose: string;
   readonly unit: string;
+}
+
+/**
+ * A question to a neighbour, or to this host about its cluster, whose answer lets a running unit stop. The activation waits for it until the
+ * deadline, and then refuses with nothing changed. It is asked while the live release and the new one both have a guard about the neighbour,
+ * and as long as that has answered this host before.
+ */
+export interface Guard extends Request {
+  /** Whom it asks, in one word: a fleet name, which is left out on that host itself, or `cluster`. */
+  readonly about: string;
+  /** @default 60 seconds */
+  readonly deadline?: Duration;
+}
+
+/** A call to a server's API that is harmless when it is made again: a template, a policy, a user. */
+export interface Seed extends Request {
+  /** Until when it is tried again. @default 60 seconds */
+  readonly deadline?: Duration;
 }
 
 /** What to save before an upgrade whose data cannot be read by the older version. */

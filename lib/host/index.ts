@@ -4,6 +4,7 @@ export type {
   Command,
   ComponentPlan,
   ConfigFile,
+  Guard,
   HttpProbe,
   Listener,
   MetricProbe,
@@ -11,12 +12,15 @@ export type {
   Probe,
   Secret,
   SecretOrigin,
+  Seed,
   StateDirectory,
   SystemAccount,
   SystemdUnit,
   UnitProbe,
   UnitSection,
 } from "./component-plan";
+export { seedsDigest } from "./activation-plan";
+export { FLEET_DOMAIN, fleetNameOf, FLEET_NAMES_FACT, fleetNamesFact } from "./fleet-names";
 export { type HostPlan, mergePlans, type MergeOptions } from "./host-plan";
 export {
   credential,
@@ -30,6 +34,7 @@ export {
   secretPath,
   TEXTFILES,
 } from "./paths";
+export type { Request, SecretReference } from "./request";
 export { type Release, type ReleaseEntry, releaseOf, TARGET } from "./release";
 export { hardening, type HardeningOptions, KEEPS_RUNNING, renderUnit } from "./unit-file";
 export { memoryProblems, openAddressProblems, portProblems, TOKEN } from "./server-problems";

@@ -15,6 +15,9 @@ export const DATA_ROOT = "/var/lib/vm-observability";
 /** Folder that node_exporter's textfile collector reads. The host layer makes it; no component needs to. */
 export const TEXTFILES = "/var/lib/vm-observability/textfiles";
 
+/** Where secrets lie that the host makes: with the data, and kept like it. */
+export const MADE_SECRETS = `${DATA_ROOT}/secrets`;
+
 /** Where secrets lie that the activation fetches or is given. */
 export const SECRETS = "/etc/vm-observability/secrets";
 
@@ -35,5 +38,6 @@ export function credential(unit: string, name: string): string {
 
 /** Where a secret lies on the host, readable by root alone: the source of the unit's credential. */
 export function secretPath({ unit, name, from }: Secret): string {
-  return from.kind === "file" ? from.path : `${SECRETS}/${unit}/${name}`;
+  if (from.kind === "file") return from.path;
+  return `${from.kind === "made-on-host" ? MADE_SECRETS : SECRETS}/${unit}/${name}`;
 }

@@ -1,6 +1,7 @@
 import { nearest, type Problem, quoted } from "../errors";
 import type { ComponentPlan } from "./component-plan";
 import { CURRENT } from "./paths";
+import { secretsOfRequest } from "./request";
 import { secretProblems } from "./secret-problems";
 
 /** What exists on the host that plans make together. */
@@ -26,6 +27,7 @@ export function danglingReferencesOf(plans: readonly ComponentPlan[]): Problem[]
     ...unitTexts(plan, existing),
     ...unknownUnits(plan, existing),
     ...validations(plan, existing),
+    ...requests(plan, existing),
   ]);
 }
 
@@ -136,6 +138,32 @@ function validations({ component, validations: commands }: ComponentPlan, existi
         : [unknown(path, `${quoted(purpose)} reads the file`, argument.releaseFile, existing.files)];
     }),
   );
+}
+
+/** Secrets and files that probes, guards and seeds name. */
+function requests(
+  { component, secrets, probes, guards = [], seeds = [] }: ComponentPlan,
+  existing: Existing,
+): Problem[] {
+  const known = secrets.map(({ unit, name }) => `${unit}/${name}`);
+  const all = [
+    ...probes.flatMap((probe) => (probe.kind === "unit" ? [] : [["probes", probe] as const])),
+    ...guards.map((guard) => ["guards", guard] as const),
+    ...seeds.map((seed) => ["seeds", seed] as const),
+  ];
+  return all.flatMap(([part, request]) => {
+    const path = `${component}.${part}`;
+    const file = request.body?.releaseFile;
+    return [
+      ...secretsOfRequest(request)
+        .map(({ unit, name }) => `${unit}/${name}`)
+        .filter((secret) => !known.includes(secret))
+        .map((secret) => unknown(path, `${quoted(request.purpose)} needs the secret`, secret, known)),
+      ...(file === undefined || existing.files.includes(file)
+        ? []
+        : [unknown(path, `${quoted(request.purpose)} sends the file`, file, existing.files)]),
+    ];
+  });
 }
 
 function unknown(path: string, what: string, name: string, among: readonly string[]): Problem {

@@ -1,5 +1,5 @@
 import { Duration } from "../../lib/units";
-import { alertmanagerPlan, peersFact } from "../../lib/alertmanager";
+import { alertmanagerPlan } from "../../lib/alertmanager";
 import { CHANNELS, modelOf, upstream, webhook } from "./model";
 
 describe("Alertmanager's plan", () => {
@@ -32,7 +32,7 @@ describe("Alertmanager's plan", () => {
   it("waits for the members before it for no longer than a group is left alone", () => {
     const timeoutOf = (members: number, seconds: number) => {
       const root = { ...webhook.routing.root, groupInterval: Duration.seconds(seconds) };
-      const cluster = { members };
+      const cluster = { peers: Array.from({ length: members }, (_, index) => `monitor-${index}`) };
       const plan = alertmanagerPlan({ ...webhook, routing: { ...webhook.routing, root }, cluster }, upstream);
       return /--cluster.peer-timeout=(\S+)/.exec(String(plan.units[0]?.sections.Service?.ExecStart))?.[1];
     };
@@ -48,7 +48,7 @@ describe("Alertmanager's plan", () => {
       "--cluster.peer=10.20.0.5:9094",
       "--cluster.peer=10.20.0.6:9094",
     ]);
-    expect(plan.units[0]?.sections.Service?.EnvironmentFile).toEqual(["/opt/vm-observability/host/host.env"]);
+    expect(plan.units[0]?.sections.Service?.EnvironmentFile).toBe("/opt/vm-observability/host/host.env");
     expect(plan.listens.map(({ port, protocol, exposure }) => `${port}/${protocol} ${exposure}`)).toEqual([
       "9093/tcp fleet",
       "9094/tcp fleet",
@@ -56,20 +56,22 @@ describe("Alertmanager's plan", () => {
     ]);
   });
 
-  it("reads peers that are known only at apply from a host fact", () => {
-    const service = alertmanagerPlan({ ...webhook, cluster: {} }, upstream).units[0]?.sections.Service;
-    expect(String(service?.ExecStart).split(" ").at(-1)).toBe("$VMO_ALERTMANAGER_PEERS");
-    expect(service?.EnvironmentFile).toEqual([
-      "/opt/vm-observability/host/host.env",
-      "/opt/vm-observability/host/alertmanager.env",
+  it("asks each other member before it stops", () => {
+    const peers = ["monitor-1.fleet.internal", "10.20.0.6:9095"];
+    const { guards, units } = alertmanagerPlan({ ...webhook, cluster: { peers } }, upstream);
+    expect(units[0]?.fleetNames).toBe(true);
+    expect(guards?.map(({ about, url }) => [about, url])).toEqual([
+      ["monitor-1.fleet.internal", "http://monitor-1.fleet.internal:9093/-/ready"],
+      ["10.20.0.6", "http://10.20.0.6:9093/-/ready"],
     ]);
-    expect(peersFact(["10.20.0.5", "10.20.0.6"])).toBe(
-      "VMO_ALERTMANAGER_PEERS=--cluster.peer=10.20.0.5:9094 --cluster.peer=10.20.0.6:9094\n",
-    );
+    expect(String(units[0]?.sections.Service?.ExecStart).split(" ").slice(-2)).toEqual([
+      "--cluster.peer=monitor-1.fleet.internal:9094",
+      "--cluster.peer=10.20.0.6:9095",
+    ]);
   });
 
   it("knows no label of its cluster before 0.26", () => {
-    const plan = alertmanagerPlan({ ...webhook, cluster: {} }, { ...upstream, version: "0.25.0" });
+    const plan = alertmanagerPlan({ ...webhook, cluster: { peers: [] } }, { ...upstream, version: "0.25.0" });
     expect(String(plan.units[0]?.sections.Service?.ExecStart)).not.toContain("--cluster.label");
   });
 

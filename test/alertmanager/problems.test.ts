@@ -108,13 +108,14 @@ describe("what cannot work", () => {
     ],
     [
       "gossip on the port of the pages",
-      { ...webhook, cluster: { port: 9093 } },
+      { ...webhook, cluster: { peers: [], port: 9093 } },
       "cluster.port: must differ from the web port, got 9093 for both",
     ],
     [
       "a peer that is known only at apply",
       { ...webhook, cluster: { peers: ["${TfToken[TOKEN.1]}"] } },
-      'cluster.peers[0]: must be a name or an address that is known at synthesis, IPv6 in brackets, got "${TfToken[TOKEN.1]}"; leave peers out and give them as the host fact "alertmanager.env"',
+      'cluster.peers[0]: must be a name or an address that is known at synthesis, IPv6 in brackets, got "${TfToken[TOKEN.1]}"; ' +
+        "the fleet's names of its hosts are",
     ],
     [
       "repeating before the group is looked at",

@@ -7,7 +7,7 @@ import { slackChannel, webhookChannel } from "../../lib/alertmanager";
 import type { SpecificationOverrides } from "../../lib/specification";
 import { Duration } from "../../lib/units";
 import { releaseFiles, synthesized, testApp } from "../../testing";
-import { build, fileOf, MONITOR, WEB, yamlOf, type Options } from "./metrics-stack";
+import { build, factsOf, fileOf, MONITOR, WEB, yamlOf, type Options } from "./metrics-stack";
 
 const WEBHOOK = { overrides: { channels: { webhook: { url: "http://10.0.0.9/" } } } };
 
@@ -138,25 +138,31 @@ describe("alert routing", () => {
     );
   });
 
-  it("shares silences between several servers, whose addresses may be known only at apply", () => {
+  it("shares silences between several servers, which know each other by literal names", () => {
     const twin = { ...MONITOR, name: "monitor-2", address: "fd00::6" };
     const literal = route({ ...WEBHOOK, hosts: [MONITOR, twin, WEB] }).stack;
     const unit = fileOf(literal, "monitor-1", "units/vmo-alertmanager.service");
-    expect(unit).toContain("--cluster.peer=10.0.0.5:9094");
-    expect(unit).toContain("--cluster.peer=[fd00::6]:9094");
+    expect(unit).toContain("--cluster.peer=monitor-1.fleet.internal:9094 --cluster.peer=monitor-2.fleet.internal:9094");
+    expect(unit).toContain("BindReadOnlyPaths=/opt/vm-observability/host/hosts:/etc/hosts");
+    const [, names = ""] = /^fleet-names (\S+)$/m.exec(factsOf(literal, "monitor-1")) ?? [];
+    expect(Buffer.from(names, "base64").toString()).toBe(
+      "10.0.0.5 monitor-1.fleet.internal\nfd00::6 monitor-2.fleet.internal\n",
+    );
+    expect(factsOf(literal, "web-1")).not.toContain("fleet-names");
+  });
 
+  it("knows servers by the same names where their addresses are known only at apply", () => {
     const stack = new TerraformStack(testApp(), "production");
     const address = new TerraformVariable(stack, "address", {}).stringValue;
-    const hosts = [MONITOR, { ...twin, address }];
+    const hosts = [MONITOR, { ...MONITOR, name: "monitor-2", address }];
     const login = { user: "admin", privateKeyFile: "/keys/deploy" };
     const fleet = new SshFleet(stack, "fleet", { hosts, login });
     const metrics = new Metrics(stack, "metrics", { fleet });
     new AlertRouting(stack, "alert-routing", { metrics, channels: [webhookChannel({ url: "http://10.0.0.9/" })] });
-    const { provisioner } = synthesized(stack).at("fleet/hosts/monitor-1") as unknown as {
-      provisioner: { file?: { content?: string } }[];
-    };
-    expect(provisioner[2]?.file?.content).toMatch(/^alertmanager\.env \$\{base64encode\(.*var\.address.*\)\}$/m);
-    expect(fileOf(stack, "monitor-1", "units/vmo-alertmanager.service")).toContain("$VMO_ALERTMANAGER_PEERS");
+    expect(factsOf(stack, "monitor-1")).toMatch(/^fleet-names \$\{base64encode\(.*var\.address.*\)\}$/m);
+    expect(fileOf(stack, "monitor-1", "units/vmo-alertmanager.service")).toContain(
+      "--cluster.peer=monitor-2.fleet.internal:9094",
+    );
   });
 
   it.each<[string, Options, (metrics: Metrics) => void, string]>([

@@ -4,7 +4,7 @@ import { Metrics } from "../../constructs/metrics";
 import type { MetricsProps } from "../../constructs/metrics-props";
 import { SshFleet, type SshHostProps } from "../../constructs/targets/ssh/ssh-fleet";
 import { defaultSpecification, mergeSpecification, type SpecificationOverrides } from "../../lib/specification";
-import { releaseFiles, testApp } from "../../testing";
+import { releaseFiles, synthesized, testApp } from "../../testing";
 
 const KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIF5olcwaJ2SrTdlW+OVUBde32Ulf/TRMqbyydcTOKyJZ";
 
@@ -35,6 +35,14 @@ export function fileOf(stack: TerraformStack, host: string, path: string): strin
   const content = releaseFiles(stack, host)[path];
   if (content === undefined) throw new TypeError(`${host} has no ${path}`);
   return content;
+}
+
+/** What Terraform delivers as the facts of a host. */
+export function factsOf(stack: TerraformStack, host: string): string {
+  const { provisioner } = synthesized(stack).at(`fleet/hosts/${host}`) as unknown as {
+    provisioner: { file?: { destination: string; content?: string } }[];
+  };
+  return provisioner.find(({ file }) => file?.destination.endsWith("/facts"))?.file?.content ?? "";
 }
 
 /** A YAML file in a host's release, as Prometheus and Alertmanager read it. */

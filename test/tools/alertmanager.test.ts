@@ -255,11 +255,11 @@ describe("two Alertmanagers", () => {
     const sink = await Sink.start({ address: "127.0.0.1" });
     stopLater(sink);
     const gossip = [await freePort(), await freePort()];
-    const peers = gossip.map((port) => `--cluster.peer=127.0.0.1:${port}`).join(" ");
+    const peers = gossip.map((port) => `127.0.0.1:${port}`);
     const ports: number[] = [];
     for (const port of gossip) {
-      const model = modelOf({ webhook: { url: `${sink.url}/` } }, { cluster: { port } });
-      const environment = { VMO_HOST_ADDRESS: "127.0.0.1", VMO_ALERTMANAGER_PEERS: peers };
+      const model = modelOf({ webhook: { url: `${sink.url}/` } }, { cluster: { port, peers } });
+      const environment = { VMO_HOST_ADDRESS: "127.0.0.1" };
       ports.push((await started(model, "0.33.1", "sid", {}, environment)).port);
     }
     const page = await eventually("both see two members", async () => {

@@ -4,6 +4,7 @@
 #
 #   deliver open     <host> <member> <delivery>               makes the folder for secrets, before they are uploaded
 #   deliver activate <host> <member> <delivery> <digest> …    activates what was uploaded; more arguments are for `activate apply`
+#   deliver seed     <host> <member> <component> <digest>     makes the seeds of a component, which are in the live release
 #   deliver remove   <host> <member>                          removes what runs here for this member of a fleet
 #
 # It comes in its own folder in the login's home, which no other user can write into and which holds no secret. Secrets and
@@ -56,6 +57,15 @@ receive() {
     refuse "the activation script in the bundle does not have the digest that its manifest gives"
   [ ! -d secrets ] || set -- --secrets "$private/secrets" "$@"
   sh activate apply --digest "$digest" --bundle "$private/bundle.tar.gz" --facts "$private/facts" --member "$member" "$@"
+}
+
+seed() {
+  host=$1 member=$2
+  shift 2
+  trap '' HUP PIPE
+  trap leave_home EXIT
+  [ -e "$current/activate" ] || refuse "$host has no release, and seeds come with one"
+  as_root sh "$current/activate" seed "$@"
 }
 
 remove() {
@@ -118,4 +128,4 @@ here=$(cd "$(dirname "$0")/.." && pwd)
 home=${here%/*} private=''
 command=$1
 shift
-case $command in open | activate | receive | remove) "$command" "$@" ;; *) exit 2 ;; esac
+case $command in open | activate | receive | seed | remove) "$command" "$@" ;; *) exit 2 ;; esac

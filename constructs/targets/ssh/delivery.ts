@@ -57,6 +57,26 @@ export function deliverySteps(props: DeliveryProps): readonly Provisioner[] {
   ];
 }
 
+/** The seeds of a component, and the host that makes them. */
+export interface SeedingProps extends Pick<DeliveryProps, "host" | "connection" | "member"> {
+  readonly component: string;
+  readonly digest: string;
+}
+
+/** Steps of Terraform that have a host make the seeds of a component. */
+export function seedingSteps({ host, connection, member, component, digest }: SeedingProps): readonly Provisioner[] {
+  const home = homeFolder(member);
+  const through = throughFolder(connection, home);
+  return [
+    uploadedFolder(through, home),
+    {
+      type: "remote-exec",
+      connection: through,
+      inline: [`sh ${home}/step/deliver seed ${host} ${member} ${component} ${digest}`],
+    },
+  ];
+}
+
 /** Steps that remove a host's components, for a resource that is the host's membership and has `name` in its input. */
 export function removalSteps(connection: Connection): readonly Provisioner[] {
   const name = "${self.input.name}";

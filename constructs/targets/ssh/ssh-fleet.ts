@@ -7,14 +7,14 @@ import { endpointProblems, sharedEndpointProblems } from "./endpoint";
 import { EphemeralVariables } from "./ephemeral-variables";
 import { sha256Of } from "../expressions";
 import type { AddressedHost } from "../file-discovery";
-import type { HostProps, IFleetDefinition } from "../fleet";
+import type { ComponentPlacement, HostProps, IFleetDefinition } from "../fleet";
 import { FleetBase } from "../fleet-base";
 import { HOST_PROPS, idOf, type Host, shapedFleet } from "../hosts";
-import { deliverySteps, writeDeliveryFolder } from "./delivery";
+import { deliverySteps, seedingSteps, writeDeliveryFolder } from "./delivery";
 import { addPresence, type ConnectedHost, type Presence } from "./presence";
 import { Login, type SshLogin } from "./ssh-login";
 import { type Provisioner, TerraformData } from "../terraform-data";
-import { type SshRollout, wavesOf } from "./waves";
+import { type SshRollout, turnsBefore, wavesOf } from "./waves";
 
 /** A host that exists and is reached over SSH. */
 export interface SshHostProps extends HostProps {
@@ -135,6 +135,12 @@ export class SshFleet extends FleetBase {
     new EphemeralVariables(this, "variables", () => this.variables());
   }
 
+  /** Puts a component on hosts; one with seeds has a resource of its own that makes them. */
+  public override place(placement: ComponentPlacement): void {
+    super.place(placement);
+    if (placement.seeds) this.addSeeds(placement.component);
+  }
+
   /** Terraform's `-replace` with the host's resource. */
   public override get recheckAdvice(): string {
     return `In the stack's folder: \`terraform apply -replace=terraform_data.${RESOURCE}<host>\``;
@@ -151,9 +157,14 @@ export class SshFleet extends FleetBase {
   private addHosts(rollout: SshRollout): ReadonlyMap<string, TerraformData> {
     const scope = new Construct(this, "hosts");
     const resources = new Map<string, TerraformData>();
+    const waves = wavesOf([...this.machines.values()], rollout) as readonly (readonly SshHost[])[];
+    const order = waves.flat().map(({ name }) => name);
+    const inTurn = (name: string) =>
+      turnsBefore(name, order, this.releases.turns()).map((one) => resources.get(one)!.address);
     let before: () => readonly string[] = () => [];
-    for (const wave of wavesOf([...this.machines.values()], rollout) as readonly (readonly SshHost[])[]) {
-      const added = wave.map((host) => this.addHost(scope, host, before));
+    for (const wave of waves) {
+      const waveBefore = before;
+      const added = wave.map((host) => this.addHost(scope, host, () => [...waveBefore(), ...inTurn(host.name)]));
       added.forEach((resource, index) => resources.set(wave[index]!.name, resource));
       let addresses: readonly string[] | undefined;
       before = () => (addresses ??= added.map(({ address }) => address));
@@ -180,6 +191,27 @@ export class SshFleet extends FleetBase {
         [...Object.values(host.connection), this.factsOf(host), host.recheck].filter((value) =>
           Token.isUnresolved(value),
         ),
+    });
+  }
+
+  private addSeeds(component: string): void {
+    const seeding = () => this.releases.seedingOf(component);
+    new TerraformData(this, `${component}-seeds`, {
+      logicalId: `vmo_seeds_${component}`,
+      triggersReplace: () => seeding()?.digest,
+      dependsOn: () => (seeding()?.hosts ?? []).map(({ name }) => this.resources.get(name)!.address),
+      provisioners: () => {
+        const { hosts: [first] = [], digest = "" } = seeding() ?? {};
+        const host = this.machines.get(first?.name ?? "");
+        if (host === undefined) return [];
+        return seedingSteps({
+          host: host.name,
+          connection: host.connection,
+          member: this.presence.memberOf(host),
+          component,
+          digest,
+        });
+      },
     });
   }
 

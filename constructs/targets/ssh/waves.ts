@@ -1,4 +1,5 @@
 import type { Host } from "../hosts";
+import type { Turns } from "../releases";
 
 /** In which order a new release reaches the hosts. */
 export interface SshRollout {
@@ -34,4 +35,14 @@ export function wavesOf(hosts: readonly Host[], { canary = 0, parallelism }: Ssh
   const size = parallelism ?? Math.max(1, others.length);
   for (let start = 0; start < others.length; start += size) waves.push(others.slice(start, start + size));
   return waves;
+}
+
+/** The host of each turn that must be healthy before `name` may change, where the fleet changes its hosts in this `order`. */
+export function turnsBefore(name: string, order: readonly string[], turns: readonly Turns[]): readonly string[] {
+  const before = turns.flatMap(({ atOnce, hosts }) => {
+    const names = order.filter((one) => hosts.some((host) => host.name === one));
+    const other = names[names.indexOf(name) - atOnce];
+    return names.includes(name) && other !== undefined ? [other] : [];
+  });
+  return [...new Set(before)];
 }

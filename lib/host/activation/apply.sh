@@ -33,16 +33,20 @@ apply() {
   fetch_artifacts
   step 4 "Making accounts, directories and secrets ready"
   make_accounts
+  make_secrets
   stage_secrets "$home/releases/$digest/plan" || refuse "$why"
   if [ -n "$facts" ]; then put_facts "$facts" "$home/host.next" || refuse "$why"; fi
   step 5 "Validating the release"
   validate
+  stop_at guards
+  pass_guards || refuse "$why"
   step 6 "Switching ${previous:+from $(short "$previous") }to $(short "$digest")"
   switch_over || fail_over
   step 7 "Waiting until everything is healthy"
   healthy "$digest" wait || restart_what_hangs || fail_over
   step 9 "Removing what is no longer needed"
   tidy
+  note_neighbours
   record applied ''
   rm -f "$state/journal" "$state/facts.previous" "$state/facts.kept"
   say "release $(short "$digest") is live and healthy"

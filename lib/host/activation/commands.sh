@@ -70,7 +70,7 @@ report() {
 }
 
 usage() {
-  sed -n '4,7p' "$0" | sed 's/^# \{0,1\}//' >&2
+  sed -n '4,8p' "$0" | sed 's/^# \{0,1\}//' >&2
   exit 2
 }
 
@@ -80,6 +80,7 @@ shift
 case $command in
   apply) apply "$@" ;;
   validate-in-view) validate_in_view "$@" ;;
+  seed) seed "$@" ;;
   remove) remove "$@" ;;
   status | report) [ $# = 0 ] || usage && "$command" ;;
   *) usage ;;

@@ -16,9 +16,10 @@ put_facts() {
     if cmp -s "$2/$path.new" "$2/$path"; then rm -f "$2/$path.new"; else mv -f "$2/$path.new" "$2/$path"; fi
     listed="$listed$path$newline"
   done <"$1"
-  find "$2" -type f ! -path "$2/.facts" ! -path "$2/.sums" | while IFS= read -r path; do
+  find "$2" -type f ! -path "$2/.facts" ! -path "$2/.sums" ! -path "$2/hosts" | while IFS= read -r path; do
     case $listed in *"$newline${path#"$2/"}$newline"*) ;; *) rm -f "$path" ;; esac
   done
+  put_names "$2" || return 1
   if ! (cd "$2" && find . -type f ! -name .facts ! -name .sums ! -name '*.new' -exec sha256sum {} + | sed 's|  \./|  |' | sort -k2 | write_file .sums) ||
     ! write_file "$2/.facts" <"$1"; then
     unwritten "$2" && return 1

@@ -57,14 +57,27 @@ owned_facts() {
 
 # Secrets that were fetched or delivered, of <plan>; root alone can look.
 owned_secrets() {
+  owned_made "$1"
   [ -d "$secrets" ] || return 0
   printf 'd\t700\t0:0\t%s\n' "$secrets"
   [ -x "$secrets" ] || return 0
   while IFS=$tab read -r kind _ unit _ path from _; do
     [ "$kind" = secret ] || continue
+    [ "$from" != made-on-host ] || continue
     [ "$from" != file ] || { theirs "$root$path" && continue; }
     printf 'd\t700\t0:0\t%s\nf\t400\t0:0\t%s\n' "$secrets/$unit" "$root$path"
   done <"$1"
+}
+
+# Secrets of <plan> that were made here, beside the data that they protect.
+owned_made() {
+  [ -x "$data/secrets" ] || return 0
+  awk -F "$tab" -v root="$root" -v data="$data" '
+    $1 == "secret" && $6 == "made-on-host" {
+      folder = root $5
+      sub(/\/[^\/]*$/, "", folder)
+      printf "d\t700\t0:0\t%s\nd\t700\t0:0\t%s\nf\t400\t0:0\t%s\n", data "/secrets", folder, root $5
+    }' "$1"
 }
 
 # <path> and its folders, when it lies among the secrets: a plan names it, but it belongs to others.

@@ -1,12 +1,13 @@
 # ---- Step 7: probes.
-# Reads home, wanted, started, baseline. Sets component, purpose, deadline, detail, why, log.
+# Reads home, wanted, started, baseline. Sets probed, component, purpose, deadline, detail, why, log.
 
 # Whether every probe of release <digest> holds: tried `once`, or until its deadline. Fails with `why` and `log`.
 healthy() {
+  probed=$1
   pending=$(grep "^probe$tab" "$home/releases/$1/plan")
   begun=$(date +%s)
   while :; do
-    left='' late='' now=$(date +%s) page_of=''
+    left='' late='' now=$(date +%s) last_question=''
     read_states "$(probed_units)"
     while IFS= read -r line; do
       [ -n "$line" ] || continue
@@ -38,35 +39,24 @@ $pending
 PENDING
 }
 
-# Sets `page` to what <address> answers, which is asked once a round. Fails with `detail`.
-read_page() {
-  if [ "$1" != "$page_of" ]; then
-    page_of=$1 page_failed=no
-    page=$(curl -fsS -m 5 "$1" 2>&1) || page_failed=yes
-  fi
-  [ "$page_failed" = yes ] || return 0
-  detail="$1: ${page##*"$newline"}"
-  return 1
-}
-
 # Tries the probe in the line <line>. Sets `component`, `purpose`, `deadline`, and `detail` when it does not hold.
 holds() {
-  IFS=$tab read -r _ component how deadline purpose a b c d <<LINE
+  IFS=$tab read -r _ component how deadline purpose about <<LINE
 $1
 LINE
   case $how in
     http)
-      read_page "$a" || return 1
-      case $page in *"$b"*) return 0 ;; esac
-      detail="$a does not answer \"$b\""
-      return 1
+      ask_once "$about" "$probed"
       ;;
     metric)
-      read_page "$a" || return 1
+      IFS=$tab read -r metric wanted_value unit_of_metric request <<METRIC
+$about
+METRIC
+      ask_once "$request" "$probed" || return 1
       since='' within=''
-      case $c in within-*) within=$((now - ${c#within-})) ;; esac
-      if [ "$c" = since-reload ]; then given "$d" && since=$given_at; fi
-      detail=$(printf '%s\n' "$page" | awk -v name="$b" -v value="$c" -v since="$since" -v within="$within" '
+      case $wanted_value in within-*) within=$((now - ${wanted_value#within-})) ;; esac
+      if [ "$wanted_value" = since-reload ]; then given "$unit_of_metric" && since=$given_at; fi
+      detail=$(printf '%s\n' "$page" | awk -v name="$metric" -v value="$wanted_value" -v since="$since" -v within="$within" '
         index($0, name) == 1 && substr($0, length(name) + 1, 1) ~ /[{ ]/ && !found {
           sub(/^[^{ ]+([{].*[}])? */, ""); sample = $1; found = 1
           # A page that counts whole seconds cannot be later than the part of a second in which it was asked.
@@ -78,8 +68,8 @@ LINE
       [ -z "$detail" ]
       ;;
     unit)
-      runs "$a" && return 0
-      detail="$a is $active"
+      runs "$about" && return 0
+      detail="$about is $active"
       return 1
       ;;
   esac

@@ -7,7 +7,7 @@ stage_secrets() {
   while IFS=$tab read -r kind _ unit name path from origin; do
     [ "$kind" = secret ] || continue
     case $from in
-      file) fresh=$root$path ;;
+      file | made-on-host) fresh=$root$path ;;
       variable)
         fresh=${given_secrets:+$given_secrets/$origin}
         [ -n "$fresh" ] && [ -e "$fresh" ] || fresh=$root$path
@@ -28,7 +28,7 @@ stage_secrets() {
       rm -f "$secrets.fetched"
       return 1
     fi
-    if [ "$from" != file ] && ! cmp -s "$fresh" "$root$path"; then
+    if [ "$fresh" != "$root$path" ] && ! cmp -s "$fresh" "$root$path"; then
       (umask 077 && mkdir -p "$secrets.next/$unit" && cat "$fresh" >"$secrets.next/$unit/$name" && chmod 0400 "$secrets.next/$unit/$name") || {
         why="the secret $name of $unit cannot be written into $secrets.next ($(disk_problem "${secrets%/*/*}"))"
         return 1
@@ -36,6 +36,27 @@ stage_secrets() {
     fi
     rm -f "$secrets.fetched"
   done <"$1"
+}
+
+# Makes the secrets of the release that belong to this host alone, once: they lie with the data that they protect, and are kept like it.
+make_secrets() {
+  while IFS=$tab read -r kind _ unit name path from bytes; do
+    [ "$kind $from" = 'secret made-on-host' ] || continue
+    [ -e "$root$path" ] || make_secret "$root$path" "$bytes"
+    grep -qsxF "$path" "$state/made" || printf '%s\n' "$path" >>"$state/made"
+  done <"$home/releases/$digest/plan"
+}
+
+# <path> <bytes>
+make_secret() {
+  ! grep -qsxF "${1#"$root"}" "$state/made" ||
+    refuse "the secret $name of $unit was made on this host, and $1 is gone: what it protects cannot be read without it; put it back" \
+      "from a backup of $data, or have a new one made: remove its line from $state/made"
+  (umask 077 && mkdir -p "${1%/*}" && head -c "$2" /dev/urandom | base64 -w 0 >"$1.new" && chmod 0400 "$1.new") ||
+    refuse "the secret $name of $unit cannot be made in ${1%/*} ($(disk_problem "$data"))"
+  settle "$1.new"
+  mv -f "$1.new" "$1"
+  stop_at made
 }
 
 # Puts staged secrets in place; what was there is kept until the activation has ended.

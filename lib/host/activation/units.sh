@@ -2,7 +2,8 @@
 # Reads home, root, state. Sets wanted, applied, given_reload, given_restart, given_at, states, active, sub, restarts, result, type, units.
 
 # Sets `wanted`: `<unit> <component> <starts|waits> <reload digest> <restart digest>` for each unit of release <digest>.
-# The restart digest is the plan's own and what only the host knows: its facts, secrets, and its packages' programs.
+# The restart digest is the plan's own and what only the host knows: its facts, secrets, and its packages' programs; with `next`, those
+# that are staged.
 read_wanted() {
   plan=$home/releases/$1/plan
   needs='' paths=''
@@ -13,17 +14,26 @@ read_wanted() {
       unit-program) paths="$paths$root$b$newline" needs="$needs$a $root$b$newline" ;;
     esac
   done <"$plan"
-  seen=''
+  seen='' facts_seen=$home/host
+  [ "${2:-}" != next ] || [ ! -d "$home/host.next" ] || facts_seen=$home/host.next
   [ -z "$needs" ] || seen=$(
     IFS=$newline
-    [ -z "$paths" ] || stat -L -c '%s.%Y %n' $paths 2>/dev/null
-    [ ! -r "$home/host/.sums" ] || cat "$home/host/.sums"
+    [ "${2:-}" != next ] || paths=$(staged_before "$paths")
+    [ -z "$paths" ] || stat -L -c '%s.%Y %n' $paths 2>/dev/null | sed "s|$secrets.next/|$secrets/|"
+    [ ! -r "$facts_seen/.sums" ] || cat "$facts_seen/.sums"
   )
   wanted=''
   while IFS=$tab read -r kind unit component starts reload restart _; do
     [ "$kind" = unit ] || continue
     wanted="$wanted$unit $component $starts $reload $restart$(host_inputs "$unit")$newline"
   done <"$plan"
+}
+
+# <paths>, and for secrets that are staged where they lie now.
+staged_before() {
+  for path in $1; do
+    if [ -e "$secrets.next/${path#"$secrets/"}" ]; then printf '%s\n' "$secrets.next/${path#"$secrets/"}"; else printf '%s\n' "$path"; fi
+  done
 }
 
 # What only the host knows of the inputs of <unit>, as one word.

@@ -18,6 +18,7 @@ validate_in_view() {
   mkdir "$home/artifacts" "$home/releases" "$home/host" && mount --rbind "$view/artifacts" "$home/artifacts" || exit 1
   mount --rbind "$view/releases" "$home/releases" && ln -s "releases/$digest" "$home/current" || exit 1
   [ ! -d "$facts_folder" ] || mount --rbind "$facts_folder" "$home/host" || exit 1
+  if [ -e "$home/host/hosts" ] && [ -e "$root/etc/hosts" ]; then mount --bind "$home/host/hosts" "$root/etc/hosts" || exit 1; fi
   mount -t tmpfs -o mode=0755 tmpfs "$root/run/credentials" || exit 1
   plan=$home/releases/$digest/plan
   accounts=$(while IFS=$tab read -r kind component account _; do [ "$kind" != validate ] || printf '%s %s\n' "$component" "$account"; done <"$plan")

@@ -185,6 +185,7 @@ export class Root {
     const exporter: ComponentPlan = {
       ...server,
       ...{ component: "exporter", files: [], directories: [], validations: [], probes: [], secrets: [], listens: [] },
+      ...{ guards: [], seeds: [] },
       account: { name: "vmo-exporter", description: "Exporter" },
       units: [service("vmo-exporter.service", "--lives")],
       oneWay: undefined,
@@ -196,14 +197,14 @@ export class Root {
   public async bundle(shape: Shape = {}): Promise<Bundle> {
     const plans = this.plans(shape);
     const merged = mergePlans(
-      plans.map((plan) => ({ ...plan, secrets: [] })),
+      plans.map((plan) => ({ ...plan, secrets: [], seeds: [] })),
       { where: "test" },
     );
     // Releases of before may have secrets at paths that synthesis refuses now.
-    const components = merged.components.map((plan) => ({
-      ...plan,
-      secrets: plans.find(({ component }) => component === plan.component)?.secrets ?? [],
-    }));
+    const components = merged.components.map((plan) => {
+      const { secrets = [], seeds = [] } = plans.find(({ component }) => component === plan.component) ?? {};
+      return { ...plan, secrets, seeds };
+    });
     const release = releaseOf({ ...merged, components }, activationScript());
     const folder = this.path("in", release.digest);
     for (const { path, mode, content } of release.entries) {

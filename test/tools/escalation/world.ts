@@ -72,7 +72,8 @@ export class World {
     const servers = await Promise.all(
       gossip.map(async (port, index) => {
         const own = { ...model, port: index === 0 ? model.port : await freePort() };
-        return new Server(gossip.length > 1 ? { ...own, cluster: { port } } : own, versions, gossip);
+        const cluster = { port, peers: gossip.map((peer) => `127.0.0.1:${peer}`) };
+        return new Server(gossip.length > 1 ? { ...own, cluster } : own, versions, gossip);
       }),
     );
     const prometheus = prometheusFor(specification, servers, board.jobs(hosts), versions, await freePort());
@@ -199,9 +200,8 @@ class Server {
   }
 
   public async start(): Promise<void> {
-    const peers = this.gossip.map((port) => `--cluster.peer=127.0.0.1:${port}`).join(" ");
     const since = Math.floor(Date.now() / 1000);
-    this.process = await this.staged.start({ VMO_HOST_ADDRESS: "127.0.0.1", VMO_ALERTMANAGER_PEERS: peers });
+    this.process = await this.staged.start({ VMO_HOST_ADDRESS: "127.0.0.1" });
     await this.staged.probe(since);
     if (this.gossip.length > 1)
       await eventually("the members see each other", async () => {

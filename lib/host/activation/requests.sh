@@ -1,0 +1,97 @@
+# ---- Requests: one question to a server over HTTP. Probes, guards and seeds ask with it.
+# Reads home, root, secrets. Sets page, detail, last_question, well_answered.
+
+# Asks <url>, as <options> of the plan say (`key=value`, separated by tabs), with files of release <digest>. Sets `page` to the answer;
+# fails with `detail`.
+ask() {
+  url=$1 files=$home/releases/$3 allowed='' expected='' seconds=5 credential='' detail=''
+  IFS=$tab
+  set -- $2
+  unset IFS
+  for option; do
+    shift
+    value=${option#*=}
+    case $option in
+      method=HEAD) set -- "$@" --head ;;
+      method=*) set -- "$@" -X "$value" ;;
+      body=*) set -- "$@" --data-binary "@$files/$value" ;;
+      type=*) set -- "$@" -H "Content-Type: $value" ;;
+      authority=*) set -- "$@" --cacert "$(fresh_secret "$value")" ;;
+      certificate=*) set -- "$@" --cert "$(fresh_secret "$value")" ;;
+      bearer=* | basic=*) credential=$option && set -- "$@" -K - ;;
+      statuses=*) allowed=,$value, ;;
+      timeout=*) seconds=$value ;;
+      contains=*) expected=$value ;;
+    esac
+  done
+  resolved=$(resolution "$url")
+  [ -z "$resolved" ] || set -- "$@" --resolve "$resolved"
+  page=$(curl -sS --noproxy '*' -m "$seconds" -w '\n%{http_code}' "$@" "$url" 2>&1 <<CREDENTIAL
+$([ -z "$credential" ] || credential_line "$credential")
+CREDENTIAL
+  ) || { detail="$url: $(printf '%s\n' "$page" | sed -n '/^curl: /{p;q}')" && return 1; }
+  status=${page##*"$newline"} page=${page%"$newline"*}
+  if ! counts "$status" "$allowed"; then
+    begin=${page%%"$newline"*}
+    detail="$url answers $status${begin:+: $(printf '%.200s' "$begin")}"
+    return 1
+  fi
+  case $page in *"$expected"*) return 0 ;; esac
+  detail="$url does not answer \"$expected\""
+  return 1
+}
+
+# `ask` for the <fields> of a row that hold a request, URL first.
+ask_row() {
+  IFS=$tab read -r url options <<ROW
+$1
+ROW
+  ask "$url" "$options" "$2"
+}
+
+# Whether <status> is an answer: one of those <allowed>, or any of success.
+counts() {
+  case ${2:-any}$1 in any2??) return 0 ;; esac
+  case $2 in *",$1,"*) return 0 ;; esac
+  return 1
+}
+
+# `<name>:<port>:<address>` for curl, where the host of <url> is a fleet name.
+resolution() {
+  name=${1#*://}
+  name=${name%%/*}
+  case $name in 127.* | localhost:* | \[*) return 0 ;; esac
+  address=$(address_in "$home/host/hosts" "${name%:*}")
+  case $address in
+    '') ;;
+    *:*) printf '%s:[%s]' "$name" "$address" ;;
+    *) printf '%s:%s' "$name" "$address" ;;
+  esac
+}
+
+# For curl's standard input, since any user of the host can read a command line. <bearer=path or basic=path>
+credential_line() {
+  secret=$(sed 's/["\\]/\\&/g' "$(fresh_secret "${1#*=}")")
+  case $1 in
+    bearer=*) printf 'header = "Authorization: Bearer %s"' "$secret" ;;
+    basic=*) printf 'user = "%s"' "$secret" ;;
+  esac
+}
+
+# What will lie at <path>, a secret's, after the switch: what is staged for it, if anything is.
+fresh_secret() {
+  fresh=$secrets.next/${1#/etc/vm-observability/secrets/}
+  [ -e "$fresh" ] || fresh=$root$1
+  printf '%s' "$fresh"
+}
+
+# `ask_row`, but the last question is not asked again: a round of probes looks at one page several times.
+ask_once() {
+  if [ "$*" != "$last_question" ]; then
+    last_question="$*" well_answered=yes
+    ask_row "$@" || well_answered=no
+    told=$detail
+  fi
+  detail=$told
+  [ "$well_answered" = yes ]
+}

@@ -1,0 +1,18 @@
+/** The domain of hosts' names within their fleet. No DNS knows it (RFC 9476 and ICANN reserve `internal` for private use). */
+export const FLEET_DOMAIN = "fleet.internal";
+
+/** Host fact with a line `<address> <fleet name>` for each host with a role; the activation makes {@link FLEET_HOSTS} of it. */
+export const FLEET_NAMES_FACT = "fleet-names";
+
+/** Host fact that the activation writes itself: the host's own `/etc/hosts` with the fleet's names before it. */
+export const FLEET_HOSTS = "hosts";
+
+/** The literal name under which a unit that asks for them finds a host of its fleet: `monitor-1.fleet.internal`. */
+export function fleetNameOf(host: string): string {
+  return `${host}.${FLEET_DOMAIN}`;
+}
+
+/** The content of {@link FLEET_NAMES_FACT}. Addresses may be tokens, or names that each host resolves at its activation. */
+export function fleetNamesFact(hosts: readonly { readonly name: string; readonly address: string }[]): string {
+  return hosts.map(({ name, address }) => `${address} ${fleetNameOf(name)}\n`).join("");
+}

@@ -1,0 +1,189 @@
+import type { MonitoringStack } from "cdktf-vm-observability";
+import { eventually } from "../../harness/command";
+import { liveRelease } from "../../harness/live-release";
+import { fleetNameOf } from "../../lib/host";
+import { Bytes } from "../../lib/units";
+import { smallPlan } from "../constructs/plans";
+import { Availability } from "./availability";
+import type { Variant } from "./deployment";
+import { servicesOn, statusOf } from "./host-state";
+import { type Scene, setScene } from "./scene";
+
+jest.setTimeout(300_000);
+
+const MEMBERS = ["monitor-1", "monitor-2", "monitor-3"];
+const FOURTH = "monitor-4";
+const UNIT = "vmo-alertmanager.service";
+
+let scene: Scene;
+
+beforeAll(async () => {
+  scene = await setScene({ hosts: [...MEMBERS, FOURTH] });
+});
+
+afterAll(() => scene?.end());
+
+const host = (name: string) => scene.world.host(name);
+const page = (name: string, path: string) => `http://${host(name).address}:9093${path}`;
+
+/** A state of the cluster; another memory restarts its servers. */
+interface State {
+  readonly hosts?: Variant["hosts"];
+  readonly memory?: number;
+  /** What the seed says. */
+  readonly seed?: string;
+}
+
+function variant({ hosts, memory = 256, seed = "first" }: State = {}): Variant {
+  return {
+    hosts: hosts ?? Object.fromEntries(MEMBERS.map((name) => [name, {}])),
+    specification: { alertmanager: { memory: Bytes.mebibytes(memory) } },
+    change: (stack) => addKeeper(stack, seed),
+  };
+}
+
+/** A component on all members, which seeds Alertmanager's API with an alert once all of them are there. */
+function addKeeper(stack: MonitoringStack, seed: string): void {
+  const alert = [{ labels: { alertname: "Seeded", severity: "info", said: seed } }];
+  stack.fleet.place({
+    component: "keeper",
+    on: { role: "metrics" },
+    seeds: true,
+    plan: () =>
+      smallPlan("keeper", {
+        files: [{ path: "keeper/alert.json", content: JSON.stringify(alert), onChange: "nothing" }],
+        units: [
+          { name: "vmo-keeper.service", reloads: false, sections: { Service: { ExecStart: "/bin/sleep infinity" } } },
+        ],
+        probes: [{ kind: "unit", purpose: "it keeps", unit: "vmo-keeper.service" }],
+        seeds: [
+          {
+            purpose: "the alert that says it",
+            method: "POST",
+            url: `http://${fleetNameOf("monitor-2")}:9093/api/v2/alerts`,
+            body: { releaseFile: "keeper/alert.json", mediaType: "application/json" },
+          },
+        ],
+      }),
+  });
+}
+
+/** Applies while asking all members, which must not be away together; gives what Terraform did. */
+async function applied(state: State) {
+  const watched = Availability.of(MEMBERS.map((name) => page(name, "/-/ready")));
+  const result = await scene.deployment.apply(variant(state));
+  const { mostAway, rounds } = await watched.end();
+  expect(rounds).toBeGreaterThan(10);
+  return { ...result, mostAway };
+}
+
+async function membersSeenBy(name: string): Promise<number | undefined> {
+  const text = await (await fetch(page(name, "/metrics"))).text();
+  return Number(/^alertmanager_cluster_members (\d+)$/m.exec(text)?.[1]);
+}
+
+async function untilWhole(names: readonly string[]): Promise<void> {
+  await eventually(`${names.join(", ")} see each other`, async () => {
+    const seen = await Promise.all(names.map((name) => membersSeenBy(name)));
+    return seen.every((count) => count === names.length);
+  });
+}
+
+const startedOf = async (name: string) => (await servicesOn(host(name)))[UNIT]?.started;
+const saidBySeeds = () =>
+  scene.sink.alerts.filter(({ labels }) => labels["alertname"] === "Seeded").map(({ labels }) => labels["said"]);
+
+describe("a cluster of three Alertmanagers", () => {
+  it("is installed in turns on empty hosts, finds itself by fleet names, and is seeded once all are there", async () => {
+    const first = await applied({});
+    expect(first.errors).toBe("");
+    const order = first.completed.filter((address) => /vmo_(host|seeds)_/.test(address));
+    expect(order).toEqual([
+      ...MEMBERS.map((name) => `terraform_data.vmo_host_${name}`),
+      "terraform_data.vmo_seeds_keeper",
+    ]);
+    await untilWhole(MEMBERS);
+    await scene.sink.delivery(({ labels }) => labels["said"] === "first");
+    // The host's own names are as they were; the unit alone sees those of the fleet.
+    expect(await host("monitor-1").succeed("cat /etc/hosts")).not.toContain("fleet.internal");
+    expect(await host("monitor-1").succeed("cat /opt/vm-observability/host/hosts")).toContain(
+      `${host("monitor-3").address} monitor-3.fleet.internal\n`,
+    );
+  });
+
+  it("plans nothing again, and never restarts two members at once", async () => {
+    scene.deployment.synthesize(variant());
+    expect(await scene.deployment.plan()).toMatchObject({ ok: true, planned: {} });
+    const before = await Promise.all(MEMBERS.map((name) => startedOf(name)));
+    const changed = await applied({ memory: 300 });
+    expect(changed.errors).toBe("");
+    expect(changed.mostAway).toBe(1);
+    const after = await Promise.all(MEMBERS.map((name) => startedOf(name)));
+    expect(after.filter((started, index) => started === before[index])).toEqual([]);
+    await untilWhole(MEMBERS);
+    expect(Object.keys(changed.planned)).not.toContain("terraform_data.vmo_seeds_keeper");
+  });
+
+  it("is seeded again when the seed changes, and for no other reason", async () => {
+    const changed = await applied({ memory: 300, seed: "second" });
+    expect(changed.errors).toBe("");
+    expect(changed.mostAway).toBe(0);
+    expect(changed.completed.at(-1)).toBe("terraform_data.vmo_seeds_keeper");
+    await scene.sink.delivery(({ labels }) => labels["said"] === "second");
+    expect([...new Set(saidBySeeds())]).toEqual(["first", "second"]);
+  });
+
+  it("stays up when one member is lost: others do nothing gladly, and refuse to stop as well", async () => {
+    await host("monitor-2").powerOff({ hard: true });
+    const release = await liveRelease(host("monitor-1"));
+    const again = await host("monitor-1").run(`sh /opt/vm-observability/current/activate apply --digest ${release}`);
+    expect([again.code, again.stderr]).toEqual([0, expect.stringContaining("nothing to do")]);
+    const before = await startedOf("monitor-1");
+    const refused = await applied({ memory: 310, seed: "second" });
+    expect(refused.ok).toBe(false);
+    expect(refused.errors).toContain(
+      "alertmanager must not stop now: Alertmanager on monitor-2.fleet.internal is ready",
+    );
+    expect(refused.errors).toContain("nothing was changed, this host stays on release");
+    expect(await startedOf("monitor-1")).toBe(before);
+    expect(refused.mostAway).toBe(1);
+  });
+
+  it("takes the change once the member is back", async () => {
+    await host("monitor-2").start();
+    await host("monitor-2").untilReachable();
+    await untilWhole(MEMBERS);
+    const changed = await applied({ memory: 310, seed: "second" });
+    expect(changed.errors).toBe("");
+    expect(changed.mostAway).toBe(1);
+    expect((await statusOf(host("monitor-3"))).get("outcome")).toBe("applied");
+  });
+
+  it("grows by a fourth member and shrinks again, one at a time", async () => {
+    const hosts = Object.fromEntries([...MEMBERS, FOURTH].map((name) => [name, {}]));
+    const grown = await applied({ memory: 310, seed: "second", hosts });
+    expect(grown.errors).toBe("");
+    expect(grown.mostAway).toBe(1);
+    await untilWhole([...MEMBERS, FOURTH]);
+    const shrunk = await applied({ memory: 310, seed: "second" });
+    expect(shrunk.errors).toBe("");
+    expect(shrunk.mostAway).toBe(1);
+    await untilWhole(MEMBERS);
+    expect((await host(FOURTH).run("test -e /opt/vm-observability")).code).toBe(1);
+  });
+
+  it("takes an empty host in place of a member without a restart of the others", async () => {
+    await host("monitor-3").powerOff({ hard: true });
+    const others = ["monitor-1", "monitor-2"];
+    const before = await Promise.all(others.map((name) => startedOf(name)));
+    const moved = { address: host(FOURTH).address };
+    const hosts = { "monitor-1": {}, "monitor-2": {}, "monitor-3": moved };
+    const replaced = await scene.deployment.apply(variant({ memory: 310, seed: "second", hosts }));
+    expect(replaced.errors).toBe("");
+    await eventually("all see each other", async () => {
+      const seen = await Promise.all([...others, FOURTH].map((name) => membersSeenBy(name)));
+      return seen.every((count) => count === 3);
+    });
+    expect(await Promise.all(others.map((name) => startedOf(name)))).toEqual(before);
+  });
+});
