@@ -31,7 +31,7 @@ const floors = {
   specification: [...units, "escaping", packages],
   escalation: [...units, "specification"],
   artifacts: units,
-  certificates: units,
+  certificates: [...units, "host"],
   pages: ["escaping"],
   promql: [...units, "escaping", packages],
   rules: [...units, "escaping", "templates", "promql"],

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:
 import { join } from "node:path";
 import { archiveOf } from "./archive";
 import { Token } from "cdktf";
-import { fleetNameOf } from "../../lib/certificates";
+import { fleetNameOf } from "../../lib/host";
 import type { Host } from "./hosts";
 import { writeFolder } from "../synthesis/output-folder";
 import type { ShapeRelease } from "./shape-release";

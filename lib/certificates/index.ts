@@ -1,7 +1,7 @@
 export { AUTHORITIES, type Authority, type AuthorityName, authorityOf } from "./authority";
 export { authorityReasons, dayOf, endOf, isSignedBy, reasonsToRenew, type Terms } from "./judge";
 export { type AlternativeNames, alternativeNamesOf, isMember, type Member, membersOf, withAddresses } from "./member";
-export { alternativeNameKind, type ClientRole, clientRoleName, fleetNameOf } from "./names";
+export { alternativeNameKind, type ClientRole, clientRoleName } from "./names";
 export { nextStepOf, type RolloverStep, ROLLOVER_STEPS, rolloverState, type RolloverState } from "./rollover";
 export {
   type CertificateFile,

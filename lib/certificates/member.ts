@@ -1,6 +1,7 @@
 import { type Problem, type PropKinds, propsOfEach, quoted, ValidationError } from "../errors";
 import type { Authority } from "./authority";
-import { alternativeNameKind, canonicalName, CLIENT_ROLES, clientRoleName, fleetNameOf } from "./names";
+import { fleetNameOf } from "../host";
+import { alternativeNameKind, canonicalName, CLIENT_ROLES, clientRoleName } from "./names";
 
 /** A host that gets a certificate; a row of `hosts.json` is one. */
 export interface Member {

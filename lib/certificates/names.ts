@@ -1,10 +1,4 @@
-/** Where the literal names of hosts and roles stand. They are resolved inside the fleet alone. */
-const DOMAIN = "fleet.internal";
-
-/** Literal name of a host: `monitor-1.fleet.internal`. */
-export function fleetNameOf(host: string): string {
-  return `${host}.${DOMAIN}`;
-}
+import { FLEET_DOMAIN } from "../host";
 
 /** As what a host's programs ask other hosts' servers. Servers let in by it. */
 export type ClientRole = "metrics" | "people" | "dashboards";
@@ -18,12 +12,12 @@ export const CLIENT_ROLES: Readonly<Partial<Record<string, ClientRole>>> = {
 
 /** The name among a certificate's alternative names that proves a client role: `metrics.role.fleet.internal`. */
 export function clientRoleName(role: ClientRole): string {
-  return `${role}.role.${DOMAIN}`;
+  return `${role}.role.${FLEET_DOMAIN}`;
 }
 
 /** Whether `name` proves a client role, one that this version does not know included. */
 export function isRoleName(name: string): boolean {
-  return name.endsWith(`.role.${DOMAIN}`);
+  return name.endsWith(`.role.${FLEET_DOMAIN}`);
 }
 
 /** What a text among a certificate's alternative names is; undefined for what cannot be one. */
