@@ -1,34 +1,19 @@
 import { Lazy, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { lineOf, type Problem, quoted, ValidationError } from "../../lib/errors";
-import { type ComponentPlan, mergePlans, releaseOf, type Secret, seedsDigest } from "../../lib/host";
+import { lineOf, type Problem, ValidationError } from "../../lib/errors";
+import { type ComponentPlan, mergePlans, releaseOf, type Secret } from "../../lib/host";
 import { hostReportPlan } from "../../lib/host-report";
 import type { Bytes } from "../../lib/units";
 import { checkRelations } from "../synthesis/check-relations";
 import { onSynthesis } from "../synthesis/on-synthesis";
 import { activationScript } from "./activation-script";
+import { clusterProblems, type Seeding, seedingIn, type Turns, turnsIn } from "./clusters";
 import { FileOverrides } from "./file-overrides";
 import type { ComponentPlacement, FactContent, FilePatch, HostFact, HostShape } from "./fleet";
 import { type Host, isMeant, nameOfWhere } from "./hosts";
 import { type HostDetails, writeReleases } from "./release-files";
 import type { ShapeRelease } from "./shape-release";
 import { unknownsIn } from "./unknown-values";
-
-/** Hosts of which only so many may change at a time. */
-export interface Turns {
-  readonly atOnce: number;
-  /** In the order of the fleet. */
-  readonly hosts: readonly Host[];
-}
-
-/** What one host of a component does once all of them have their release. */
-export interface Seeding {
-  readonly component: string;
-  /** All hosts of the component, in the order of the fleet. */
-  readonly hosts: readonly Host[];
-  /** Changes when the seeds do. */
-  readonly digest: string;
-}
 
 interface Rendered extends ShapeRelease {
   readonly revisions: readonly number[];
@@ -176,20 +161,28 @@ export class FleetReleases {
     return this.plansOf(shape).some(({ units }) => units.some(({ fleetNames }) => fleetNames));
   }
 
-  /** What was placed so that only so many hosts of it may change at a time, with these hosts in the order of the fleet. */
+  /** What was placed so that only so many hosts of it may change at a time. */
   public turns(): readonly Turns[] {
-    return this.placements.flatMap(({ atOnce, on }) =>
-      atOnce === undefined ? [] : [{ atOnce, hosts: this.hosts.filter(({ shape }) => isMeant(on, shape)) }],
-    );
+    return turnsIn(this.placements, this.hosts);
   }
 
-  /** The seeds of a component that was placed with some, on the first of its hosts, as of now. */
+  /** Those of {@link turns} that a host takes part in. */
+  public turnsOf(host: Host): readonly Turns[] {
+    return this.turns().filter(({ hosts }) => hosts.some(({ name }) => name === host.name));
+  }
+
+  /** Components placed with seeds that a host makes for all of their hosts. */
+  public seedsOf(host: Host): readonly string[] {
+    const seeded = this.placements.filter(({ seeds }) => seeds);
+    return seeded
+      .filter(({ on }) => this.hosts.find(({ shape }) => isMeant(on, shape))?.name === host.name)
+      .map(({ component }) => component);
+  }
+
+  /** The seeds of a component that was placed with some, as of now. */
   public seedingOf(component: string): Seeding | undefined {
     const placement = this.placements.find((one) => one.component === component);
-    const hosts = this.hosts.filter(({ shape }) => placement !== undefined && isMeant(placement.on, shape));
-    const plan = hosts[0] && this.plansOf(hosts[0].shape).find((one) => one.component === component);
-    const digest = plan && seedsDigest(plan);
-    return digest === undefined ? undefined : { component, hosts, digest };
+    return placement && seedingIn(placement, this.hosts, (shape) => this.plansOf(shape));
   }
 
   /** Every shape's release. */
@@ -237,35 +230,11 @@ export class FleetReleases {
     // While plans do not fit together there are no files to compare with.
     const unknown =
       conflicts.length > 0 ? [] : this.overrides.problems(this.shapes.flatMap((shape) => this.plansOf(shape)));
-    return [...homeless, ...conflicts, ...unknown, ...(conflicts.length > 0 ? [] : this.clusterProblems())];
+    return [...homeless, ...conflicts, ...unknown, ...(conflicts.length > 0 ? [] : this.clusters())];
   }
 
-  /** What only a look at all hosts of a component shows. */
-  private clusterProblems(): readonly Problem[] {
-    return this.placements.flatMap(({ component, on, atOnce, seeds = false }): Problem[] => {
-      const hosts = this.hosts.filter(({ shape }) => isMeant(on, shape));
-      const shapes = [...new Set(hosts.map(({ shape }) => shape))];
-      const plans = shapes.flatMap((shape) => this.plansOf(shape).filter((plan) => plan.component === component));
-      const made = plans.flatMap(({ secrets }) => secrets.filter(({ from }) => from.kind === "made-on-host"));
-      return [
-        ...(atOnce === undefined || (Number.isInteger(atOnce) && atOnce > 0)
-          ? []
-          : [{ path: `${component}.atOnce`, message: `must be a whole number from 1, got ${quoted(atOnce)}` }]),
-        ...(seeds || plans.every((plan) => seedsDigest(plan) === undefined)
-          ? []
-          : [{ path: `${component}.seeds`, message: "must be placed with seeds: true, since its plan has some" }]),
-        ...(made[0] === undefined || hosts.length < 2
-          ? []
-          : [
-              {
-                path: `${component}.secrets`,
-                message:
-                  `must not have ${quoted(made[0].name)} made on the host: it is placed on ${hosts.map(({ name }) => name).join(", ")}, ` +
-                  "and each of them would have another one; give it from where all of them can read it",
-              },
-            ]),
-      ];
-    });
+  private clusters(): readonly Problem[] {
+    return clusterProblems(this.placements, this.hosts, (shape) => this.plansOf(shape));
   }
 
   private conflictsIn(shape: HostShape): readonly Problem[] {

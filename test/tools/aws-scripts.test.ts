@@ -109,7 +109,7 @@ describe("waiting for hosts", () => {
     const { code, stdout, stderr } = await wait("web-1:i-1=p1 web-2:i-2=p2 web-3:i-3=p3", { VMO_TIMEOUT: "3" });
     expect([code, stdout]).toEqual([1, "web-1: runs release aaaaaaaaaaaa\n"]);
     expect(stderr).toMatch(
-      /^web-2: did not report the release in time; last seen: \{.*"the volume vol-1 is not attached yet".*\}\nweb-3: did not report the release in time; last seen: no status in the bucket \(.*404.*\)\n$/,
+      /^web-2: did not report in time that it is done; last seen: \{.*"the volume vol-1 is not attached yet".*\}\nweb-3: did not report in time that it is done; last seen: no status in the bucket \(.*404.*\)\n$/,
     );
   });
 

@@ -1,6 +1,7 @@
 import type { HostShape, HostSelector } from "../fleet";
-import { isMeant } from "../hosts";
-import { Fn, Token } from "cdktf";
+import { type Host, isMeant } from "../hosts";
+import type { FleetReleases } from "../releases";
+import { Fn, Lazy, Token } from "cdktf";
 import type { Secret, SecretOrigin } from "../../../lib/host";
 import { verbatim } from "../../../lib/escaping";
 
@@ -42,7 +43,7 @@ export interface AwsGrant {
 }
 
 /** What `grants` give to the hosts of a shape. */
-export function grantedTo(shape: HostShape, grants: readonly AwsGrant[]): readonly PolicyStatement[] {
+function grantedTo(shape: HostShape, grants: readonly AwsGrant[]): readonly PolicyStatement[] {
   return grants
     .filter(({ on }) => isMeant(on, shape))
     .map(({ sid, actions, resources }, index, given) => ({
@@ -74,11 +75,20 @@ export function policyText(statements: readonly PolicyStatement[]): string {
   return [...lists].reduce((whole, [place, list]) => whole.replace(place, () => list), verbatim(text));
 }
 
+/** What a host needs of the fleet's bucket and of AWS for its components. */
+export interface HostNeeds {
+  readonly secrets: readonly Secret[];
+  /** Components whose turns it takes. */
+  readonly turns: readonly string[];
+  /** Components whose seeds it makes. */
+  readonly seeds: readonly string[];
+}
+
 /**
  * All that a host may do: read the agent, its shape's bundles and its own pointer, write its own status, read the
- * secrets that its plans name, and find targets where Prometheus runs.
+ * secrets that its plans name, take turns with the other hosts of a component, and find targets where Prometheus runs.
  */
-export function hostPolicyOf(scope: AccessScope, needed: readonly Secret[]): readonly PolicyStatement[] {
+function hostPolicyOf(scope: AccessScope, { secrets: needed, turns, seeds }: HostNeeds): readonly PolicyStatement[] {
   const { account, bucketArn, instanceId, shape, encryptionKey, secretKeys } = scope;
   // A bucket that was deleted may be anyone's when it is back under its name.
   const Condition = { StringEquals: { "aws:ResourceAccount": account } };
@@ -89,10 +99,23 @@ export function hostPolicyOf(scope: AccessScope, needed: readonly Secret[]): rea
     `${bucketArn}/agent/*`,
     `${bucketArn}/bundles/${shape.name}/*`,
     `${bucketArn}/hosts/${instanceId}/pointer`,
+    ...seeds.map((component) => `${bucketArn}/hosts/${instanceId}/seeds/${component}`),
   ];
   return [
     { ...allow("ReadReleases", ["s3:GetObject"], releases), Condition },
     { ...allow("ReportStatus", ["s3:PutObject"], [`${bucketArn}/hosts/${instanceId}/status.json`]), Condition },
+    ...(turns.length > 0
+      ? [
+          {
+            ...allow(
+              "TakeTurns",
+              ["s3:GetObject", "s3:PutObject"],
+              turns.map((component) => `${bucketArn}/turns/${component}/*`),
+            ),
+            Condition,
+          },
+        ]
+      : []),
     decryptObjects(scope),
     ...(encryptionKey ? [allow("EncryptStatus", ["kms:GenerateDataKey"], [encryptionKey])] : []),
     ...(parameters.length > 0 ? [allow("ReadParameters", ["ssm:GetParameter"], parameters)] : []),
@@ -103,6 +126,25 @@ export function hostPolicyOf(scope: AccessScope, needed: readonly Secret[]): rea
     // EC2 knows no resources for it. Only Prometheus asks.
     ...(shape.roles.includes("metrics") ? [allow("FindTargets", ["ec2:DescribeInstances"], ["*"])] : []),
   ];
+}
+
+/** The policy of a host as JSON, rendered when everything is known that it needs. */
+export function hostPolicyText(
+  releases: FleetReleases,
+  host: Host,
+  scope: () => AccessScope,
+  grants: readonly AwsGrant[],
+): string {
+  // The engine's first pass looks for references only, before the plans are complete.
+  const needs = (preparing: boolean): HostNeeds => ({
+    secrets: preparing ? [] : releases.secretsOf(host.shape),
+    turns: releases.turnsOf(host).map(({ component }) => component),
+    seeds: releases.seedsOf(host),
+  });
+  return Lazy.stringValue({
+    produce: ({ preparing }) =>
+      policyText([...hostPolicyOf(scope(), needs(preparing)), ...grantedTo(host.shape, grants)]),
+  });
 }
 
 /**

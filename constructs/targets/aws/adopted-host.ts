@@ -4,6 +4,7 @@ import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { NetworkInterfaceSgAttachment } from "@cdktf/provider-aws/lib/network-interface-sg-attachment";
 import { SsmAssociation } from "@cdktf/provider-aws/lib/ssm-association";
+import { TerraformOutput } from "cdktf";
 import { Construct } from "constructs";
 import { verbatim } from "../../../lib/escaping";
 import type { PlacedHost } from "./host";
@@ -86,4 +87,14 @@ function filtersOf(tags: Readonly<Record<string, string>>) {
     ...Object.entries(tags).map(([key, value]) => ({ name: `tag:${verbatim(key)}`, values: [verbatim(value)] })),
     { name: "instance-state-name", values: ["pending", "running", "stopping", "stopped"] },
   ];
+}
+
+/** An output with the policies that roles of adopted instances need, where there are some. */
+export function nameAdoptedPolicies(fleet: Construct, hosts: ReadonlyMap<string, Construct>): void {
+  const adopted = [...hosts].flatMap(([name, host]) => (host instanceof AdoptedHost ? [[name, host.policy.arn]] : []));
+  if (adopted.length === 0) return;
+  new TerraformOutput(fleet, "adopted-policies", {
+    description: "Policies that the roles of adopted instances need",
+    value: Object.fromEntries(adopted) as Record<string, string>,
+  }).overrideLogicalId("adopted_policies");
 }

@@ -11,6 +11,8 @@
 #   interval <seconds>     how often to ask
 #   volume <id> <device> <size>   EBS volume of /var/lib/vm-observability
 #   endpoint <url>         where secrets are read, in place of AWS's own services
+#   turn <component> <places>     of which so many hosts may change at a time
+#   seed <component>       whose seeds this host makes for all, when an object hosts/<instance>/seeds/<component> says so
 #   fact <path> <base64>   for the activation
 # Needs curl, coreutils, tar, gzip, sed, awk, systemd and, for a volume, util-linux and e2fsprogs.
 set -eu
@@ -28,11 +30,12 @@ main() {
   release=$(value release)
   : "${release:?the pointer names no release}"
   case ${1-} in
-  keep_address | mount_volume | fetch | activate) "$1" ;;
+  keep_address | mount_volume | fetch | take_turns | keep_turns | give_turns | activate) "$1" ;;
   *)
     make_whole
     keep_interval
     if ! is_settled; then follow; fi
+    make_seeds
     measure
     deliver
     ;;
@@ -41,7 +44,7 @@ main() {
 
 # A note that is a folder is not ours: it would block everything after it.
 make_whole() {
-  for note in state state.new delivered status.json; do
+  for note in state state.new seeds seeds.new delivered status.json; do
     [ ! -d "$note" ] || rm -rf "$note"
   done
 }
@@ -94,11 +97,15 @@ follow() {
   attempts=1
   if [ "$(state pointer)" = "$pointer" ]; then attempts=$(($(state attempts | grep -x '[0-9]\{1,6\}' || echo 0) + 1)); fi
   : >"$run/log"
-  if ! step mount_volume; then
+  if ! { step mount_volume && step take_turns; }; then
     remember waiting 0 0
   else
+    sh "$agent/agent" keep_turns &
+    keeper=$!
     code=0
     { step keep_address && step fetch && step activate; } || code=$?
+    kill "$keeper" 2>/dev/null || :
+    step give_turns || :
     case $code in
     0)
       remember applied 0 0
@@ -112,6 +119,24 @@ follow() {
   fi
   cat "$run/log"
   rm -f "$run/bundle.tar.gz" "$run/activate"
+}
+
+# Makes the seeds that the bucket asks this host for, which it does once all hosts have reported. Those that failed are made again.
+make_seeds() {
+  [ "$(state outcome)" = applied ] || return 0
+  : >seeds.new
+  for component in $(value seed); do
+    wanted=$(s3 "$empty" "$VMO_BUCKET/hosts/$instance/seeds/$component" 2>/dev/null) || continue
+    result=$component=$wanted
+    if ! grep -qsxF "$component $wanted" /opt/vm-observability/state/seeds; then
+      sh /opt/vm-observability/current/activate seed "$component" "$wanted" >"$run/log" 2>&1 ||
+        result="$component=failed:$wanted $(tail -n 1 "$run/log")"
+      cat "$run/log"
+    fi
+    echo "$result" >>seeds.new
+  done
+  cmp -s seeds.new seeds || rm -f delivered
+  mv seeds.new seeds
 }
 
 # Fetches the bundle, and takes nothing from it before its manifest is the one that the pointer names.
@@ -242,14 +267,17 @@ write_mount() {
 # Puts the outcome into the bucket, once; the next run repeats it after a failure.
 deliver() {
   if [ ! -e state ] || [ -e delivered ]; then return; fi
-  printf '{"host":"%s","pointer":"%s","release":"%s","current":"%s","outcome":"%s","attempts":%d,"message":"%s","at":"%s"}\n' \
+  printf '{"host":"%s","pointer":"%s","release":"%s","current":"%s","outcome":"%s","attempts":%d,"message":"%s","seeds":"%s","at":"%s"}\n' \
     "$(value host)" "$pointer" "$release" "$(basename "$(readlink /opt/vm-observability/current || echo none)")" \
-    "$(state outcome)" "$(state attempts)" "$(state message | LC_ALL=C tr -cd '\040-\176' | sed 's/["\\]/\\&/g')" \
+    "$(state outcome)" "$(state attempts)" "$(state message | quoted)" "$(tr '\n' ';' 2>/dev/null <seeds | quoted)" \
     "$(date -u +%Y-%m-%dT%H:%M:%SZ)" >status.json
   s3 "$(sha256sum <status.json | cut -d ' ' -f 1)" -o /dev/null -H "Content-Type: application/json" \
     -T status.json "$VMO_BUCKET/hosts/$instance/status.json"
   : >delivered
 }
+
+# Standard input as the inside of a string of JSON.
+quoted() { LC_ALL=C tr -cd '\040-\176' | sed 's/["\\]/\\&/g'; }
 
 # For node_exporter's textfile collector: a host that no longer asks, or that stays behind, raises an alert.
 measure() {

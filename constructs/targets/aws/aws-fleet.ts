@@ -1,12 +1,11 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
-import { Lazy, TerraformOutput } from "cdktf";
 import { Construct } from "constructs";
 import { ValidationError } from "../../../lib/errors";
 import type { TargetDiscovery } from "../../../lib/prometheus/model";
 import { Duration } from "../../../lib/units";
-import { type AwsGrant, grantedTo, hostPolicyOf, policyText } from "./access";
-import { AdoptedHost } from "./adopted-host";
+import { type AwsGrant, hostPolicyText } from "./access";
+import { AdoptedHost, nameAdoptedPolicies } from "./adopted-host";
 import { BundleBucket } from "./bucket";
 import { discoveryTagsOf, ec2DiscoveryOf } from "./discovery";
 import { Delivery } from "./delivery";
@@ -21,12 +20,12 @@ import { Pointer } from "./pointer";
 import type { AwsFleetProps } from "./props";
 import { type HostVolume, protectData } from "./protected-data";
 import { agentScript, userDataOf } from "./scripts";
-import { HostsReport } from "./wait";
+import { Seeds } from "./seeds";
+import { HostsReport, type HostsReportProps } from "./wait";
 import { checkRelations } from "../../synthesis/check-relations";
-import type { DiscoveryQuery, IFleetDefinition } from "../fleet";
+import type { ComponentPlacement, DiscoveryQuery, IFleetDefinition } from "../fleet";
 import { FleetBase } from "../fleet-base";
 import { idOf, type Host, shapedFleet } from "../hosts";
-import { verbatim } from "../../../lib/escaping";
 
 const MOST_OBJECT_TAGS = 10;
 
@@ -55,6 +54,7 @@ export class AwsFleet extends FleetBase {
   private readonly grants: AwsGrant[] = [];
   private readonly partition: DataAwsPartition;
   private readonly account: DataAwsCallerIdentity;
+  private report: HostsReport | undefined;
   private applicationPort: number | undefined;
 
   constructor(scope: Construct, id: string, props: AwsFleetProps) {
@@ -103,6 +103,12 @@ export class AwsFleet extends FleetBase {
       { name: this.name, region: this.props.region, endpoint: this.props.endpoints?.ec2, hosts: this.all },
       of,
     );
+  }
+
+  /** Puts a component on hosts; one with seeds has an object of its own that has a host make them. */
+  public override place(placement: ComponentPlacement): void {
+    super.place(placement);
+    if (placement.seeds) this.addSeeds(placement.component);
   }
 
   protected addressOf({ name }: Host): string {
@@ -167,7 +173,7 @@ export class AwsFleet extends FleetBase {
       permissionsBoundary: props.permissionsBoundary,
       protectData: props.protectData ?? true,
       tags: { ...this.tags, "vmo:host": host.name },
-      discoveryTags: this.discoveryTagsOf(host),
+      discoveryTags: discoveryTagsOf(this.name, host),
     });
     this.placed.set(host.name, created);
   }
@@ -176,17 +182,12 @@ export class AwsFleet extends FleetBase {
     const adopted = new AdoptedHost(scope, idOf(host), {
       name: host.name,
       adopt: host.adopt ?? {},
-      discoveryTags: this.discoveryTagsOf(host),
+      discoveryTags: discoveryTagsOf(this.name, host),
       userData: this.userData,
       policy: this.policyOf(host),
       tags: this.tags,
     });
     this.placed.set(host.name, adopted);
-  }
-
-  private discoveryTagsOf(host: AwsHost): Record<string, string> {
-    const tags = discoveryTagsOf(this.name, host);
-    return Object.fromEntries(Object.entries(tags).map(([key, value]) => [key, verbatim(value)]));
   }
 
   private get userData(): string {
@@ -210,17 +211,8 @@ export class AwsFleet extends FleetBase {
       encryptionKey: props.encryptionKey,
       secretKeys: props.secretKeys ?? [],
     };
-    // The engine's first pass looks for references only, before the plans are complete.
-    return Lazy.stringValue({
-      produce: ({ preparing }) =>
-        policyText([
-          ...hostPolicyOf(
-            { ...scope, instanceId: this.host(host.name).instanceId },
-            preparing ? [] : this.releases.secretsOf(host.shape),
-          ),
-          ...grantedTo(host.shape, this.grants),
-        ]),
-    });
+    const instanceId = () => this.host(host.name).instanceId;
+    return hostPolicyText(this.releases, host, () => ({ ...scope, instanceId: instanceId() }), this.grants);
   }
 
   private createNetwork(): FleetNetwork {
@@ -247,24 +239,20 @@ export class AwsFleet extends FleetBase {
 
   /** Puts agent, bundles and pointers into the bucket, and waits for what hosts report. */
   private deliver(): void {
-    const { props } = this;
     const bucket = this.bundles.bucket.id;
     const delivery = new Delivery(this, "delivery", { bucket, releases: this.releases, tags: this.objectTags });
     const pointers = this.all.map((host) => ({ host, pointer: this.pointTo(host, delivery) }));
-    if (props.wait !== false)
-      new HostsReport(this, "report", {
-        ...props.wait,
-        bucket,
-        bucketUrl: this.bucketUrl,
-        region: props.region,
-        endpoint: props.endpoints?.s3,
-        hosts: pointers.map(({ host, pointer }) => ({
-          name: host.name,
-          pointer: pointer.digest,
-          instance: this.host(host.name).instanceId,
-        })),
+    if (this.reading)
+      this.report = new HostsReport(this, "report", {
+        ...this.reading,
+        hosts: () =>
+          pointers.map(({ host, pointer }) => ({
+            name: host.name,
+            pointer: pointer.digest,
+            instance: this.host(host.name).instanceId,
+          })),
       });
-    this.nameAdoptedPolicies();
+    nameAdoptedPolicies(this, this.placed);
   }
 
   private pointTo(host: AwsHost, delivery: Delivery): Pointer {
@@ -281,6 +269,8 @@ export class AwsFleet extends FleetBase {
         bundle: delivery.keyOf(host.shape),
         interval: (this.props.pollInterval ?? Duration.seconds(15)).toSeconds(),
         volume: placed.volume,
+        turns: this.releases.turnsOf(host),
+        seeds: this.releases.seedsOf(host),
         facts: this.factsOf(host),
         endpoint: this.props.endpoints?.secrets,
       }),
@@ -288,12 +278,24 @@ export class AwsFleet extends FleetBase {
     });
   }
 
-  private nameAdoptedPolicies(): void {
-    const adopted = [...this.placed].filter(([, placed]) => placed instanceof AdoptedHost) as [string, AdoptedHost][];
-    if (adopted.length === 0) return;
-    new TerraformOutput(this, "adopted-policies", {
-      description: "Policies that the roles of adopted instances need",
-      value: Object.fromEntries(adopted.map(([name, { policy }]) => [name, policy.arn])),
-    }).overrideLogicalId("adopted_policies");
+  private addSeeds(component: string): void {
+    const leader = this.all.find((host) => this.releases.seedsOf(host).includes(component));
+    if (leader === undefined) return;
+    new Seeds(this, `${component}-seeds`, {
+      component,
+      digest: () => this.releases.seedingOf(component)?.digest ?? "",
+      host: { name: leader.name, instance: this.host(leader.name).instanceId },
+      bucket: this.bundles.bucket.id,
+      tags: this.objectTags,
+      report: this.report,
+      wait: this.reading,
+    });
+  }
+
+  /** How to read what hosts report; undefined where nothing waits for that. */
+  private get reading(): Omit<HostsReportProps, "hosts"> | undefined {
+    const { wait, region, endpoints } = this.props;
+    if (wait === false) return undefined;
+    return { ...wait, bucket: this.bundles.bucket.id, bucketUrl: this.bucketUrl, region, endpoint: endpoints?.s3 };
   }
 }

@@ -105,7 +105,7 @@ function writersOnly(arn: string, writers: readonly string[]): readonly PolicySt
     deny(
       "RefuseOtherWriters",
       ["s3:PutObject*", "s3:DeleteObject*", "s3:ReplicateObject"],
-      [`${arn}/agent/*`, `${arn}/bundles/*`, `${arn}/hosts/*/pointer`],
+      [`${arn}/agent/*`, `${arn}/bundles/*`, `${arn}/hosts/*/pointer`, `${arn}/hosts/*/seeds/*`],
     ),
     deny("KeepThisPolicy", ["s3:PutBucketPolicy", "s3:DeleteBucketPolicy"], [arn]),
   ];

@@ -1,5 +1,5 @@
 import { Token } from "cdktf";
-import { ec2FilterValue, regexpLiteral, relabelReplacement } from "../../../lib/escaping";
+import { ec2FilterValue, regexpLiteral, relabelReplacement, verbatim } from "../../../lib/escaping";
 import type { TargetDiscovery, RelabelConfig } from "../../../lib/prometheus/model";
 import type { DiscoveryQuery, HostSelector } from "../fleet";
 import type { Host } from "../hosts";
@@ -15,7 +15,7 @@ export interface DiscoveredFleet {
 
 /** Tags by which Prometheus finds a host and knows what to scrape there. */
 export function discoveryTagsOf(fleet: string, host: Host): Record<string, string> {
-  return {
+  const tags = {
     "vmo:fleet": fleet,
     "vmo:host": host.name,
     ...Object.fromEntries(host.roles.map((role) => [`vmo:role:${role}`, "yes"])),
@@ -29,6 +29,7 @@ export function discoveryTagsOf(fleet: string, host: Host): Record<string, strin
     ),
     ...Object.fromEntries(Object.entries(host.labels).map(([label, value]) => [`vmo:label:${label}`, value])),
   };
+  return Object.fromEntries(Object.entries(tags).map(([key, value]) => [key, verbatim(value)]));
 }
 
 /**

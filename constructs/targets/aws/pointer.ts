@@ -14,6 +14,10 @@ export interface PointerContent {
   /** Seconds between questions. */
   readonly interval: number;
   readonly volume?: string;
+  /** Components of the host that have turns, with how many hosts may change at a time. */
+  readonly turns: readonly { readonly component: string; readonly atOnce: number }[];
+  /** Components whose seeds this host makes for all of their hosts. */
+  readonly seeds: readonly string[];
   readonly facts: string;
   /** Where secrets are read, in place of AWS's own services. */
   readonly endpoint?: string;
@@ -61,6 +65,8 @@ function linesOf({
   bundle,
   interval,
   volume,
+  turns,
+  seeds,
   endpoint,
   facts,
 }: PointerContent): string {
@@ -72,6 +78,8 @@ function linesOf({
     `bundle ${bundle}`,
     `interval ${interval}`,
     ...(volume === undefined ? [] : [`volume ${volume}`]),
+    ...turns.map(({ component, atOnce }) => `turn ${component} ${atOnce}`),
+    ...seeds.map((component) => `seed ${component}`),
     ...(endpoint === undefined ? [] : [`endpoint ${endpoint}`]),
     ...facts
       .split("\n")

@@ -17,7 +17,7 @@ const scripts = new Map<string, Script>();
 
 /** The script that brings a host to its pointer's release; hosts get it from the bucket by its digest. */
 export function agentScript(): Script {
-  return scriptOf("agent.sh", activationPart("publish"));
+  return scriptOf("agent.sh", `${activationPart("publish")}\n${textOf("turns.sh")}`);
 }
 
 /** The script that waits until hosts report their pointer. */
@@ -62,10 +62,14 @@ export function sizeOf(userData: string): number {
 function scriptOf(name: string, functions?: string): Script {
   let script = scripts.get(name);
   if (script === undefined) {
-    const [first = "", ...rest] = readFileSync(join(__dirname, name), "utf8").split("\n");
+    const [first = "", ...rest] = textOf(name).split("\n");
     const text = [first, ...(functions === undefined ? [] : [functions]), ...rest].join("\n");
     script = { text, digest: createHash("sha256").update(text).digest("hex") };
     scripts.set(name, script);
   }
   return script;
+}
+
+function textOf(name: string): string {
+  return readFileSync(join(__dirname, name), "utf8");
 }

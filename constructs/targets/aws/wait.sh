@@ -25,7 +25,7 @@ main() {
   for one in $waiting; do
     host=${one%%=*}
     status=$("$reader" "${host#*:}" 2>&1) || status="no status in the bucket ($(printf '%s' "$status" | tail -n 1))"
-    echo "${host%%:*}: did not report the release in time; last seen: $status" >&2
+    echo "${host%%:*}: did not report in time that it is done; last seen: $status" >&2
   done
   return 1
 }
@@ -33,6 +33,11 @@ main() {
 # check <host> <instance> <pointer>: 0 when the host took it, 1 to ask again; ends everything when the host gave it up.
 check() {
   status=$("$reader" "$2" 2>/dev/null) || return 1
+  case $3 in *@*)
+    check_seeds "$1" "${3%@*}" "${3#*@}"
+    return
+    ;;
+  esac
   [ "$(field pointer)" = "$3" ] || return 1
   case $(field outcome) in
   applied)
@@ -41,6 +46,18 @@ check() {
   failed)
     echo "$1: refused release $(field release | cut -c 1-12) and is on $(field current | cut -c 1-12):" \
       "$(field message)" >&2
+    exit 1
+    ;;
+  *) return 1 ;;
+  esac
+}
+
+# check_seeds <host> <component> <digest>: as check, for seeds that a host makes.
+check_seeds() {
+  case ";$(field seeds)" in
+  *";$2=$3;"*) echo "$1: $2 is seeded" ;;
+  *";$2=failed:$3 "*)
+    echo "$1: $(field seeds | tr ';' '\n' | sed -n "s/^$2=failed:$3 //p")" >&2
     exit 1
     ;;
   *) return 1 ;;

@@ -1,5 +1,5 @@
 import type { Host } from "../hosts";
-import type { Turns } from "../releases";
+import type { Turns } from "../clusters";
 
 /** In which order a new release reaches the hosts. */
 export interface SshRollout {

@@ -249,7 +249,7 @@ describe("writing the bucket of a fleet on AWS, which is root on every host", ()
         Effect: "Deny",
         Principal: "*",
         Action: ["s3:PutObject*", "s3:DeleteObject*", "s3:ReplicateObject"],
-        Resource: ["BUCKET/agent/*", "BUCKET/bundles/*", "BUCKET/hosts/*/pointer"],
+        Resource: ["BUCKET/agent/*", "BUCKET/bundles/*", "BUCKET/hosts/*/pointer", "BUCKET/hosts/*/seeds/*"],
         Condition,
       },
       {
