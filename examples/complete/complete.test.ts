@@ -47,8 +47,8 @@ describe("the complete example over SSH", () => {
 
   it("runs two Alertmanagers that know each other", () => {
     const unit = releaseFiles(ssh, "monitor-1")["units/vmo-alertmanager.service"];
-    expect(unit).toContain("--cluster.peer=10.20.0.5:9094");
-    expect(unit).toContain("--cluster.peer=10.20.0.6:9094");
+    expect(unit).toContain("--cluster.peer=monitor-1.fleet.internal:9094");
+    expect(unit).toContain("--cluster.peer=monitor-2.fleet.internal:9094");
   });
 
   it("tells every severity to the channels that the file gives it", () => {

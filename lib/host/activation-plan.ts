@@ -242,9 +242,9 @@ export function seedsDigest({ seeds = [], files }: ComponentPlan): string | unde
 
 function oneWayLines({ component, oneWay, artifacts }: ComponentPlan): (string | number)[][] {
   if (oneWay === undefined) return [];
-  const versions = artifacts.map(({ name, version }) => `${name}-${version}`).join(" ");
+  const version = artifacts[0]?.version ?? "-";
   return [
-    ["one-way", component, versions, oneWay.reason],
+    ["one-way", component, version, oneWay.boundary ?? "-", oneWay.back ?? "copy", oneWay.reason],
     ...oneWay.stop.map((unit) => ["one-way-stop", component, unit]),
     ...oneWay.backup.map((path) => ["one-way-backup", component, path]),
   ];

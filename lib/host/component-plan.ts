@@ -181,10 +181,23 @@ export interface Seed extends Request {
   readonly deadline?: Duration;
 }
 
-/** What to save before an upgrade whose data cannot be read by the older version. */
+/** What to do about an upgrade after which the older version cannot read the data any more. Going down across it is refused. */
 export interface OneWayUpgrade {
   /** Why it cannot go back: "Grafana 13 moves its dashboards to unified storage at start". */
   readonly reason: string;
+  /**
+   * The version of the plan's first artifact from which on data is of the new kind: `"13"`, `"8.0.0"`.
+   *
+   * @default - every change of the version is one way
+   */
+  readonly boundary?: string;
+  /**
+   * `copy`: the state is copied before the switch, for which there must be room, and put back with the old release. `none`, for data that is too
+   * large: a host that fails stays on the new release.
+   *
+   * @default "copy"
+   */
+  readonly back?: "copy" | "none";
   /** Units that stand still while the copy is made. */
   readonly stop: readonly string[];
   /** State that is copied before the switch and put back with the old release. */

@@ -167,7 +167,7 @@ describe("the plan of a release", () => {
         ...["reload_time", "since-reload", "vmo-server.service", "http://127.0.0.1:9090/metrics"],
       ],
       ["probe", "server", "unit", "60", "the server stays up", "vmo-server.service"],
-      ["one-way", "server", "server-1.2.3", "new storage"],
+      ["one-way", "server", "1.2.3", "-", "copy", "new storage"],
       ["one-way-stop", "server", "vmo-server.service"],
       ["one-way-backup", "server", "/var/lib/vm-observability/server"],
       ["unit", "vmo-exporter.service", "exporter", "starts", "-", units["vmo-exporter.service"]?.restart],

@@ -1,8 +1,8 @@
 # ---- The command `apply`, from its arguments to its last word.
-# Sets digest, bundle, facts, given_secrets, backup, live, previous, leaving, started, why, log.
+# Sets digest, bundle, facts, given_secrets, backup, no_way_back, live, previous, leaving, started, why, log.
 
 apply() {
-  digest='' bundle='' facts='' given_secrets='' backup='' why='' log='' started=' '
+  digest='' bundle='' facts='' given_secrets='' backup='' no_way_back='' why='' log='' started=' '
   owner='' member='' called='' take_over=no former='' members=''
   read_options "$@"
   case $digest in *[!0-9a-f]* | '') usage ;; esac
@@ -84,6 +84,7 @@ finish_interrupted() {
     return 0
   fi
   previous=$(value_of from "$state/journal") leaving=$(value_of to "$state/journal") backup=$(value_of backup "$state/journal")
+  no_way_back=$(value_of stays "$state/journal")
   say "    | the activation of $(short "$leaving") was interrupted; this one continues from there"
   # A boot since then has started the units of the release that was live then: what they read is not known.
   read -r boot </proc/sys/kernel/random/boot_id

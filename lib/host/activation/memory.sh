@@ -18,7 +18,7 @@ value_of() {
 # The journal stands from the first change of an activation to its end. <to> <from> <backup> <direction>
 write_journal() {
   read -r boot </proc/sys/kernel/random/boot_id
-  printf 'to=%s\nfrom=%s\nbackup=%s\ndirection=%s\nboot=%s\n' "$1" "$2" "$3" "$4" "$boot" | write_file "$state/journal"
+  printf 'to=%s\nfrom=%s\nbackup=%s\ndirection=%s\nstays=%s\nboot=%s\n' "$1" "$2" "$3" "$4" "$no_way_back" "$boot" | write_file "$state/journal"
   [ "$(value_of to "$state/journal")" = "$1" ] || cannot_write
   settle "$state/journal" "$state"
 }

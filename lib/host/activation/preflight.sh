@@ -2,7 +2,7 @@
 # Reads digest, live, home, root. Sets architecture, folders, missing, packages, masks.
 
 preflight() {
-  for tool in awk base64 cmp cut find mount setpriv sha256sum sha512sum stat sync systemd-sysusers systemd-tmpfiles tar timeout unshare; do
+  for tool in awk base64 cmp cut du find mount setpriv sha256sum sha512sum sort stat sync systemd-sysusers systemd-tmpfiles tar timeout unshare; do
     command -v "$tool" >/dev/null 2>&1 || refuse "this host has no $tool; install it"
   done
   case $(uname -m) in
@@ -14,6 +14,7 @@ preflight() {
   check_units
   check_artifacts
   check_room
+  check_one_way
   check_ports
 }
 

@@ -1,5 +1,5 @@
 # ---- Step 8: the way back.
-# Reads digest, previous, backup, why, log, home, state. Sets leaving, failure, held, still.
+# Reads digest, previous, backup, no_way_back, why, log, home, state. Sets leaving, failure, held, still.
 
 # Goes back to release <from>, or to nothing. <to> is what failed. Leaves no journal when the way back has ended well.
 go_back() {
@@ -32,6 +32,11 @@ fail_over() {
   fi
   # The port was free when this host was checked: another program may have opened it while no unit held it.
   held=$(held_port_clauses "$digest") failure=$failure$held
+  if [ -n "$no_way_back" ]; then
+    rm -f "$state/journal" "$state/facts.previous"
+    record unhealthy "$failure"
+    die 5 "$failure; this host stays on release $(short "$digest"), because the data of${no_way_back} cannot be read by the one before"
+  fi
   if [ "$previous" = "$digest" ]; then
     rm -f "$state/journal" "$state/facts.previous"
     record unhealthy "$failure"

@@ -1,0 +1,100 @@
+import type { OneWayUpgrade } from "../../lib/host";
+import type { Shape } from "./activation/root";
+import { HOME, installed, lastLine, live, root, rootForEach, short } from "./activation/root-for-each";
+
+jest.setTimeout(120_000);
+rootForEach();
+
+const DATA = "var/lib/vm-observability/server";
+const COPIED = `| copying /${DATA} before an upgrade that cannot go back (server)`;
+
+/** A version of the server whose data changes with version 2. */
+function version(number: string, more: Partial<OneWayUpgrade> = {}, shape: Shape = {}): Shape {
+  const [plan] = root.plans(shape);
+  const artifacts = (plan?.artifacts ?? []).map((artifact) => ({ ...artifact, version: number }));
+  const oneWay = {
+    reason: "2 stores its rows anew",
+    boundary: "2",
+    stop: ["vmo-server.service"],
+    backup: [`/${DATA}`],
+    ...more,
+  };
+  return { ...shape, changes: { artifacts, oneWay } };
+}
+
+describe("an upgrade that cannot go back", () => {
+  it("copies the data where it crosses its boundary, and nowhere else", async () => {
+    const said: string[] = [];
+    for (const number of ["1.9.1", "1.10.0", "2.0.0", "2.1.3"]) {
+      const { code, stderr } = await root.apply(await root.bundle(version(number)));
+      expect(code).toBe(0);
+      root.write(`${DATA}/db`, `of ${number}`);
+      if (stderr.includes(COPIED)) said.push(number);
+    }
+    expect(said).toEqual(["2.0.0"]);
+  });
+
+  it("copies it at every change of version where it has no boundary, and where the version before is unknown", async () => {
+    await installed();
+    root.write(`${DATA}/db`, "old");
+    const { boundary: _, ...always } = version("1.0").changes?.oneWay ?? { reason: "", stop: [], backup: [] };
+    const first = version("1.1");
+    const of = (number: string): Shape => ({ changes: { ...version(number).changes, oneWay: always } });
+    expect((await root.apply(await root.bundle(first))).stderr).toContain(COPIED);
+    expect((await root.apply(await root.bundle(of("1.2")))).stderr).toContain(COPIED);
+    expect((await root.apply(await root.bundle({ ...of("1.2"), threshold: 81 }))).stderr).not.toContain(COPIED);
+  });
+
+  it("is refused while there is no room for the copy, before anything stops", async () => {
+    const first = await installed(version("1.0"));
+    const fill = `head -c 40000000 /dev/urandom >"$VMO_ROOT/${DATA}/db"`;
+    const small = `mkdir -p "$VMO_ROOT/var/lib/vm-observability/backup" && mount -t tmpfs -o size=50m tmpfs "$VMO_ROOT/var/lib/vm-observability/backup"`;
+    const { code, stderr } = await root.applyAfter(`${fill} && ${small}`, await root.bundle(version("2.0")));
+    expect(code).toBe(3);
+    expect(lastLine(stderr)).toMatch(
+      /^vm-observability: the upgrade of server cannot go back without a copy of its data, which takes 39 MiB, and \S+ has 50 MiB free; make room; nothing was changed/,
+    );
+    expect(lastLine(stderr)).toContain(`this host stays on release ${short(first)}`);
+    expect(root.calls()).toEqual([]);
+  });
+
+  it("cannot be undone by an older version", async () => {
+    const newer = await installed(version("2.1"));
+    const { code, stderr } = await root.apply(await root.bundle(version("1.9")));
+    expect(code).toBe(3);
+    expect(lastLine(stderr)).toBe(
+      "vm-observability: server 1.9 cannot read the data that 2.1 has written here (2 stores its rows anew); keep 2.1 or a later " +
+        `version; nothing was changed, this host stays on release ${short(newer)}`,
+    );
+    expect((await root.apply(await root.bundle(version("2.0")))).code).toBe(0);
+  });
+});
+
+describe("an upgrade whose data is too large to copy", () => {
+  const none = { back: "none" } as const;
+
+  it("copies nothing, and a host on which it fails stays there until a release mends it", async () => {
+    await installed(version("1.0", none));
+    root.write(`${DATA}/db`, "old");
+    const bad = await root.bundle(version("2.0", none, { dies: true }));
+    const { code, stderr } = await root.apply(bad);
+    expect(code).toBe(5);
+    expect(stderr).not.toContain("copying");
+    expect(lastLine(stderr)).toContain(
+      `; this host stays on release ${short(bad)}, because the data of server cannot be read by the one before`,
+    );
+    expect(live()).toBe(bad.digest);
+    expect(root.exists(`${HOME}/state/journal`)).toBe(false);
+    await installed(version("2.0.1", none));
+  });
+
+  it("does not go back either after it was killed halfway", async () => {
+    await installed(version("1.0", none));
+    const bad = await root.bundle(version("2.0", none, { dies: true }));
+    await root.apply(bad, [], { VMO_STOP_AT: "6.unit" });
+    expect((await root.apply(bad)).code).toBe(5);
+    expect(live()).toBe(bad.digest);
+    expect((await root.apply(await root.bundle(version("1.0", none)))).code).toBe(3);
+    await installed(version("2.1", none));
+  });
+});
