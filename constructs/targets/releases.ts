@@ -1,7 +1,7 @@
 import { Lazy, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { lineOf, type Problem, ValidationError } from "../../lib/errors";
-import { type ComponentPlan, mergePlans, releaseOf, type Secret } from "../../lib/host";
+import { type ComponentPlan, FLEET_HOSTS, FLEET_NAMES_FACT, mergePlans, releaseOf, type Secret } from "../../lib/host";
 import { hostReportPlan } from "../../lib/host-report";
 import type { Bytes } from "../../lib/units";
 import { checkRelations } from "../synthesis/check-relations";
@@ -21,6 +21,9 @@ interface Rendered extends ShapeRelease {
 
 const FLEETS = new WeakMap<TerraformStack, string>();
 const RELEASES = Symbol.for("cdktf-vm-observability/releases");
+
+/** Facts of every fleet, and what the activation makes of them. */
+const OWN_FACTS = new RegExp(`^(host\\.env|targets/.*|${FLEET_NAMES_FACT}|${FLEET_HOSTS})$`);
 
 /** Stands for a digest while the engine only looks for references between stacks: nothing is rendered for that. */
 const NOT_YET = "0".repeat(64);
@@ -83,9 +86,13 @@ export class FleetReleases {
   /**
    * Puts a file beside the releases of hosts; see `IFleet.addFact`.
    *
-   * @throws ValidationError when the fleet has a fact of this path already
+   * @throws ValidationError when the fleet has a fact of this path already, or writes it itself
    */
   public addFact(fact: HostFact): void {
+    if (OWN_FACTS.test(fact.path))
+      throw new ValidationError(this.fleet, [
+        { path: fact.path, message: "is a fact that the fleet writes itself; give yours another path" },
+      ]);
     if (this.facts.some(({ path }) => path === fact.path))
       throw new ValidationError(this.fleet, [
         { path: fact.path, message: "is a fact of the fleet already; a fact has one writer" },

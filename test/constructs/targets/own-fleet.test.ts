@@ -91,6 +91,10 @@ describe("a fleet of one's own kind, by the package's public names", () => {
       'hosts: must have hosts with the role "logs" for search; the fleet has none',
       'hosts: must have hosts with the role "logs" for the fact search.env; the fleet has none',
     ]);
+    for (const path of ["host.env", "hosts", "fleet-names", "targets/mine.json"])
+      expect(() => fleet.addFact({ path, on: "every host", content: "" })).toThrow(
+        `[production/fleet] ${path}: is a fact that the fleet writes itself; give yours another path`,
+      );
   });
 });
 
