@@ -11,7 +11,8 @@ import { freePort } from "../../harness/ports";
 import type { ToolName } from "../../harness/programs";
 import { awsCliPython } from "../../harness/python";
 import { tool } from "../../harness/tools";
-import { clientRoleName, fleetNameOf, readCertificateFile } from "../../lib/certificates";
+import { clientRoleName, readCertificateFile } from "../../lib/certificates";
+import { fleetNameOf } from "../../lib/host";
 import { toYaml } from "../../lib/yaml";
 import { Workplace } from "../command/command-runs";
 
