@@ -2,7 +2,7 @@ import { ValidationError } from "../errors";
 import { escalationOf, type ChannelOffer } from "../escalation";
 import { hasWebPages, located, type Specification } from "../specification";
 import { Duration } from "../units";
-import { channelsOf } from "./channels/channels-of";
+import { configuredChannels } from "./channels/configured-channels";
 import type { KnownAlert } from "./routing/family-inhibitions";
 import { anchorIn } from "./routing/host-down";
 import { maintenanceInhibitions } from "./routing/maintenance";
@@ -51,7 +51,7 @@ export const DATA_RETENTION = Duration.hours(120);
  * @throws ValidationError when the matrix names channels that do not exist, or the waits do not fit together
  */
 export function alertmanagerOf(specification: Specification, parts: AlertmanagerParts = {}): AlertmanagerModel {
-  const channels = [...channelsOf(specification.channels), ...(parts.channels ?? [])];
+  const channels = [...configuredChannels(specification.channels), ...(parts.channels ?? [])];
   ValidationError.throwIfAny(
     "alertmanager",
     located(specification, specificationProblems(specification, channels, DATA_RETENTION)),

@@ -12,7 +12,7 @@ import { re2Problem } from "../../promql";
 import type { Alert } from "../../rules";
 import type { AlertmanagerSection, Specification } from "../../specification";
 import type { Duration } from "../../units";
-import { CHANNEL_NAMES } from "../channels/channels-of";
+import { CHANNEL_NAMES } from "../channels/configured-channels";
 import { matchersOf } from "./matcher";
 import { MACHINE_SEVERITY, type NotificationChannel, type Routing } from "../model";
 import { repeatedIn } from "../problems";

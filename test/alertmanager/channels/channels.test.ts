@@ -12,7 +12,7 @@ import {
   webhookChannel,
   type NotificationChannel,
 } from "../../../lib/alertmanager";
-import { channelsOf } from "../../../lib/alertmanager/channels/channels-of";
+import { configuredChannels } from "../../../lib/alertmanager/channels/configured-channels";
 import { parseSpecification } from "../../../lib/specification";
 import { Duration } from "../../../lib/units";
 import { file, modelTo, settingsOf, upstream } from "../model";
@@ -134,7 +134,7 @@ describe("what routing asks of a channel", () => {
   const alice = { engineer: "alice@company.com", phone: "+4915112345678" };
 
   it("says who pages, and who is an incident manager", () => {
-    const channels = channelsOf(
+    const channels = configuredChannels(
       parseSpecification(`
 channels:
   slack: { url_file: /s/slack, channel: "#ops" }

@@ -29,7 +29,7 @@ const MAKERS: { readonly [Name in keyof Sections]: (section: Sections[Name]) => 
 type Sections = Required<ChannelsSection>;
 
 /** The channels that a specification configures, in the order of its keys; secrets are files that the hosts have. */
-export function channelsOf(section: ChannelsSection): readonly NotificationChannel[] {
+export function configuredChannels(section: ChannelsSection): readonly NotificationChannel[] {
   return (Object.keys(MAKERS) as (keyof Sections)[]).flatMap((name) => channelOf(name, section));
 }
 
