@@ -1,5 +1,5 @@
 # ---- Requests: one question to a server over HTTP. Probes, guards and seeds ask with it.
-# Reads home, root, secrets. Sets page, detail, last_question, well_answered.
+# Reads home, root, secrets. Sets page, detail, last_question, last_detail, well_answered, resolved.
 
 # Asks <url>, as <options> of the plan say (`key=value`, separated by tabs), with files of release <digest>. Sets `page` to the answer;
 # fails with `detail`.
@@ -18,16 +18,16 @@ ask() {
       type=*) set -- "$@" -H "Content-Type: $value" ;;
       authority=*) set -- "$@" --cacert "$(fresh_secret "$value")" ;;
       certificate=*) set -- "$@" --cert "$(fresh_secret "$value")" ;;
-      bearer=* | basic=*) credential=$option && set -- "$@" -K - ;;
+      bearer=* | basic=*) credential=$(credential_line "$option") && set -- "$@" -K - ;;
       statuses=*) allowed=,$value, ;;
       timeout=*) seconds=$value ;;
       contains=*) expected=$value ;;
     esac
   done
-  resolved=$(resolution "$url")
+  resolve "$url"
   [ -z "$resolved" ] || set -- "$@" --resolve "$resolved"
   page=$(curl -sS --noproxy '*' -m "$seconds" -w '\n%{http_code}' "$@" "$url" 2>&1 <<CREDENTIAL
-$([ -z "$credential" ] || credential_line "$credential")
+$credential
 CREDENTIAL
   ) || { detail="$url: $(printf '%s\n' "$page" | sed -n '/^curl: /{p;q}')" && return 1; }
   status=${page##*"$newline"} page=${page%"$newline"*}
@@ -56,16 +56,16 @@ counts() {
   return 1
 }
 
-# `<name>:<port>:<address>` for curl, where the host of <url> is a fleet name.
-resolution() {
-  name=${1#*://}
+# Sets `resolved` to `<name>:<port>:<address>`, as curl takes it, where the host of <url> is a fleet name.
+resolve() {
+  resolved='' name=${1#*://}
   name=${name%%/*}
   case $name in 127.* | localhost:* | \[*) return 0 ;; esac
   address=$(address_in "$home/host/hosts" "${name%:*}")
   case $address in
     '') ;;
-    *:*) printf '%s:[%s]' "$name" "$address" ;;
-    *) printf '%s:%s' "$name" "$address" ;;
+    *:*) resolved=$name:[$address] ;;
+    *) resolved=$name:$address ;;
   esac
 }
 
@@ -90,8 +90,8 @@ ask_once() {
   if [ "$*" != "$last_question" ]; then
     last_question="$*" well_answered=yes
     ask_row "$@" || well_answered=no
-    told=$detail
+    last_detail=$detail
   fi
-  detail=$told
+  detail=$last_detail
   [ "$well_answered" = yes ]
 }
