@@ -19,6 +19,7 @@ const ground = [
   "artifacts",
   "certificates",
   "host",
+  "scraping",
   "yaml",
   "pages",
 ];
@@ -34,8 +35,9 @@ const floors = {
   certificates: [...units, "host"],
   pages: ["escaping"],
   promql: [...units, "escaping", packages],
-  rules: [...units, "escaping", "templates", "promql"],
+  rules: [...units, "escaping", "templates", "promql", "yaml"],
   host: [...units, "escaping", "artifacts"],
+  scraping: [...units, "host"],
   component: [...ground, packages],
   constructs: [...ground, "component"],
   stacks: [...ground, "component", "constructs"],

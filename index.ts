@@ -67,18 +67,18 @@ export type { Escalation, EscalationLevel, EscalationStep } from "./lib/escalati
 export { type AdviceName, AssumptionError, type Problem as ValidationProblem, ValidationError } from "./lib/errors";
 export type { ComponentPlan, SecretOrigin } from "./lib/host";
 export type { SitePage } from "./lib/pages";
+export type { RemoteWrite } from "./lib/prometheus";
+export type { Alert, Metric, RecordingRule, RuleGroup, RunbookText } from "./lib/rules";
+export { type RcaIncident, rcaReport, type RcaModel, type RunbookLinks } from "./lib/runbooks";
 export type {
   DiscoveryConfigs,
   RelabelConfig,
-  RemoteWrite,
   ScrapeAuthentication,
   ScrapeLimits,
   ScrapeTls,
   StaticConfig,
   TargetDiscovery,
-} from "./lib/prometheus";
-export type { Alert, Metric, RecordingRule, RuleGroup, RunbookText } from "./lib/rules";
-export { type RcaIncident, rcaReport, type RcaModel, type RunbookLinks } from "./lib/runbooks";
+} from "./lib/scraping";
 export {
   defaultSpecification,
   mergeSpecification,

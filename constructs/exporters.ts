@@ -14,7 +14,7 @@ import {
   processExporterPlan,
 } from "../lib/exporters/process";
 import { HOST_REPORT_METRICS, hostReportRules } from "../lib/host-report";
-import type { TargetDiscovery } from "../lib/prometheus";
+import type { TargetDiscovery } from "../lib/scraping";
 import {
   type Catalogue,
   catalogueOf,

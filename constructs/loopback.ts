@@ -1,5 +1,5 @@
 import type { Problem } from "../lib/errors";
-import type { TargetDiscovery } from "../lib/prometheus";
+import type { TargetDiscovery } from "../lib/scraping";
 import type { IFleet } from "./targets/fleet";
 
 /** Where a server listens that only its own host may open. */

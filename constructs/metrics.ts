@@ -5,14 +5,12 @@ import { applicationMetrics } from "../lib/exporters/application";
 import { metricListProblems, rateWindow } from "../lib/exporters/node";
 import {
   externalLabelAdvice,
-  type TargetDiscovery,
   type PrometheusModel,
   prometheusOf,
   type PrometheusParts,
   prometheusPlan,
   otherPrometheusMetrics,
   PROMETHEUS_METRICS,
-  type ScrapeJob,
 } from "../lib/prometheus";
 import {
   type Alert,
@@ -24,6 +22,7 @@ import {
   type RuleGroup,
   withoutSlash,
 } from "../lib/rules";
+import type { ScrapeJob, TargetDiscovery } from "../lib/scraping";
 import { defaultSpecification, type Specification } from "../lib/specification";
 import { labelsOf, programsOf } from "./components";
 import { alertOf, type AlertProps, recordingRuleOf, type RecordingRuleProps } from "./custom-rules";

@@ -2,8 +2,15 @@ import type { IConstruct } from "constructs";
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { type Advice, quoted, ValidationError } from "../lib/errors";
-import { type OwnRuleFile, readRuleFile } from "../lib/prometheus";
-import { type Alert, type Catalogue, checkRules, type RecordingRule, type RuleCheckOptions } from "../lib/rules";
+import {
+  type Alert,
+  type Catalogue,
+  checkRules,
+  type OwnRuleFile,
+  readRuleFile,
+  type RecordingRule,
+  type RuleCheckOptions,
+} from "../lib/rules";
 
 /** Rule files that exist already, of one server. */
 export class RuleFiles {

@@ -1,14 +1,7 @@
 import { type Advice, type Problem, type PropKinds, propProblems, ValidationError, unitProblems } from "../lib/errors";
-import {
-  scrapeLimitsOf,
-  type RemoteWrite,
-  type ScrapeAuthentication,
-  type ScrapeJob,
-  type ScrapeLimits,
-  type ScrapeTls,
-  type TargetDiscovery,
-} from "../lib/prometheus";
+import { scrapeLimitsOf, type RemoteWrite } from "../lib/prometheus";
 import { type Metric, readExposition } from "../lib/rules";
+import type { ScrapeAuthentication, ScrapeJob, ScrapeLimits, ScrapeTls, TargetDiscovery } from "../lib/scraping";
 import type { ScrapeJobSection, Specification } from "../lib/specification";
 import { Duration } from "../lib/units";
 import { called } from "./custom-rules";

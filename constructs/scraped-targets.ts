@@ -1,5 +1,5 @@
 import { Token } from "cdktf";
-import type { ScrapeJob } from "../lib/prometheus";
+import type { ScrapeJob } from "../lib/scraping";
 import type { ScrapedTargets } from "../lib/rules";
 import type { Specification } from "../lib/specification";
 import type { IFleet } from "./targets/fleet";

@@ -1,6 +1,6 @@
 import { regexpLiteral, relabelReplacement } from "../../lib/escaping";
 import { FACTS } from "../../lib/host";
-import type { TargetDiscovery, RelabelConfig } from "../../lib/prometheus/model";
+import type { TargetDiscovery, RelabelConfig } from "../../lib/scraping";
 import { bracketed } from "./bracketed";
 import type { DiscoveryQuery, FactContent } from "./fleet";
 import type { Host } from "./hosts";

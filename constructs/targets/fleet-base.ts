@@ -1,7 +1,7 @@
 import { Construct } from "constructs";
 import { type PropKinds, propProblems, quoted, ValidationError } from "../../lib/errors";
 import { FLEET_NAMES_FACT, fleetNameOf, fleetNamesFact } from "../../lib/host";
-import type { TargetDiscovery } from "../../lib/prometheus/model";
+import type { TargetDiscovery } from "../../lib/scraping";
 import { bracketed } from "./bracketed";
 import { factsText, hostEnvironment } from "./facts";
 import { fileDiscovery, targetFiles } from "./file-discovery";

@@ -1,7 +1,7 @@
 import type { Construct, IConstruct } from "constructs";
 import type { HostDistribution } from "../../lib/artifacts";
 import type { ComponentPlan } from "../../lib/host";
-import type { TargetDiscovery } from "../../lib/prometheus/model";
+import type { TargetDiscovery } from "../../lib/scraping";
 import type { Bytes } from "../../lib/units";
 
 /** What a host is for; a host without roles is a workload. Agents go to every host. */

@@ -1,4 +1,4 @@
-import type { RelabelConfig } from "./model";
+import type { RelabelConfig } from "../scraping";
 
 /**
  * Prometheus's own configuration file, as far as this library writes it. Keys are the file's; durations and sizes are

@@ -1,7 +1,7 @@
 import { regexpLiteral } from "../escaping";
 import { labelsNamed, metricsOf, readPromql, usesOf, type Expr } from "../promql";
 import { alertLabels, jobOf, labelsUsed, SCRAPE_METRICS, type Alert, type Catalogue, type RuleGroup } from "../rules";
-import type { RelabelConfig, ScrapeJob } from "./model";
+import type { RelabelConfig, ScrapeJob } from "../scraping";
 
 /** What rules make of series, and what is known of their metrics. */
 export interface GuardOptions {

@@ -1,18 +1,7 @@
 export { promtoolFeatures } from "./feature-flags";
 export type { PrometheusConfig } from "./config";
 export { otherPrometheusMetrics, PROMETHEUS_METRICS } from "./metrics";
-export type {
-  DiscoveryConfigs,
-  PrometheusModel,
-  RelabelConfig,
-  RemoteWrite,
-  ScrapeAuthentication,
-  ScrapeJob,
-  ScrapeLimits,
-  ScrapeTls,
-  StaticConfig,
-  TargetDiscovery,
-} from "./model";
+export type { PrometheusModel, RemoteWrite } from "./model";
 export { prometheusPlan, type PrometheusPlanOptions } from "./plan";
 export { externalLabelAdvice, prometheusProblems } from "./problems";
 export { prometheusOf, type PrometheusParts } from "./prometheus-of";
@@ -20,5 +9,4 @@ export { prometheusFeatures, prometheusPrograms, supports, type PrometheusFeatur
 export { renderPrometheus } from "./render";
 export { PROMETHEUS_UNIT } from "./unit";
 export { scrapeLimitsOf } from "./scrape-limits";
-export { readRuleFile, type OwnRuleFile } from "./rule-file";
 export { prometheusRules, type PrometheusRulesOptions } from "./rules";

@@ -1,8 +1,9 @@
 import { quoted, type Advice, type Problem } from "../errors";
 import { memoryProblems, portProblems } from "../host";
+import type { ScrapeJob } from "../scraping";
 import { Bytes, hasCredentials, hasImpossiblePort, NO_CREDENTIALS, POSSIBLE_PORT } from "../units";
 import { featureProblems } from "./feature-flags";
-import type { PrometheusModel, RemoteWrite, ScrapeJob } from "./model";
+import type { PrometheusModel, RemoteWrite } from "./model";
 import { prometheusFeatures, supports } from "./release";
 import { secretsOfJob } from "./render-job";
 import { scrapeLimitProblems } from "./scrape-limits";

@@ -1,9 +1,9 @@
 import type { Specification } from "../specification";
-import { widened, type AlertLinks, type RuleGroup } from "../rules";
+import { widened, type AlertLinks, type OwnRuleFile, type RuleGroup } from "../rules";
+import type { ScrapeJob, TargetDiscovery } from "../scraping";
 import type { Bytes } from "../units";
 import { guarded, type GuardOptions } from "./guard";
-import type { PrometheusModel, RemoteWrite, ScrapeJob, TargetDiscovery } from "./model";
-import type { OwnRuleFile } from "./rule-file";
+import type { PrometheusModel, RemoteWrite } from "./model";
 import { prometheusRules } from "./rules";
 
 /** What the specification leaves open: where things are, and which rules there are. */

@@ -1,7 +1,7 @@
 import { credential, type SecretOrigin } from "../host";
+import type { ScrapeJob, TargetDiscovery } from "../scraping";
 import type { Duration } from "../units";
 import type { ScrapeConfig, ScrapeProtocol } from "./config";
-import type { ScrapeJob, TargetDiscovery } from "./model";
 import { supports } from "./release";
 import { renderScrapeLimits } from "./scrape-limits";
 import { PROMETHEUS_UNIT } from "./unit";

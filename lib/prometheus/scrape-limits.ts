@@ -1,6 +1,6 @@
 import { quoted, type Problem } from "../errors";
+import type { ScrapeLimits } from "../scraping";
 import type { ScrapeConfig } from "./config";
-import type { ScrapeLimits } from "./model";
 
 /** Limits that are counts, under their keys in Prometheus's file. */
 const COUNTS = {

@@ -37,6 +37,7 @@ export {
   type RuleFile,
 } from "./render";
 export { familyOf, type Alert, type RecordingRule, type RuleGroup, type RunbookText } from "./rule";
+export { readRuleFile, type OwnRuleFile } from "./rule-file";
 export { RUNTIME_METRICS, SCRAPE_METRICS } from "./scrape";
 export { counterSeries, exact, gaugeSeries, seriesName, type Labels } from "./series";
 export { EXAMPLE_INSTANCE, solve } from "./solve";

@@ -1,5 +1,5 @@
-import type { TargetDiscovery, PrometheusModel } from "../../lib/prometheus";
-import { prometheusOf, type PrometheusParts } from "../../lib/prometheus";
+import { prometheusOf, type PrometheusModel, type PrometheusParts } from "../../lib/prometheus";
+import type { TargetDiscovery } from "../../lib/scraping";
 import { defaultSpecification } from "../../lib/specification";
 import { Duration } from "../../lib/units";
 

@@ -1,5 +1,6 @@
 import { nodeExporterOf, nodeMetrics, nodeRules } from "../../lib/exporters/node";
-import { prometheusOf, type PrometheusParts, type RelabelConfig } from "../../lib/prometheus";
+import { prometheusOf, type PrometheusParts } from "../../lib/prometheus";
+import type { RelabelConfig } from "../../lib/scraping";
 import { catalogueOf, type Alert, type Metric } from "../../lib/rules";
 import { defaultSpecification } from "../../lib/specification";
 import { Duration } from "../../lib/units";

@@ -2,7 +2,7 @@ import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-i
 import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
 import { Construct } from "constructs";
 import { ValidationError } from "../../../lib/errors";
-import type { TargetDiscovery } from "../../../lib/prometheus/model";
+import type { TargetDiscovery } from "../../../lib/scraping";
 import { Duration } from "../../../lib/units";
 import { type AwsGrant, hostPolicyText } from "./access";
 import { AdoptedHost, nameAdoptedPolicies } from "./adopted-host";

@@ -1,6 +1,6 @@
 import { Token } from "cdktf";
 import { ec2FilterValue, regexpLiteral, relabelReplacement, verbatim } from "../../../lib/escaping";
-import type { TargetDiscovery, RelabelConfig } from "../../../lib/prometheus/model";
+import type { TargetDiscovery, RelabelConfig } from "../../../lib/scraping";
 import type { DiscoveryQuery, HostSelector } from "../fleet";
 import type { Host } from "../hosts";
 

@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { ScrapeJob } from "../../../lib/prometheus";
+import type { ScrapeJob } from "../../../lib/scraping";
 import type { Alert, Metric, RuleGroup } from "../../../lib/rules";
 import { Duration } from "../../../lib/units";
 

@@ -1,6 +1,6 @@
 import { quoted, ValidationError, type Problem } from "../errors";
 import { checkPromql } from "../promql";
-import type { Alert, RecordingRule } from "../rules";
+import type { Alert, RecordingRule } from "./rule";
 import { Duration } from "../units";
 import { fromYaml } from "../yaml";
 
