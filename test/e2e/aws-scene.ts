@@ -20,6 +20,7 @@ interface Status {
   readonly current: string;
   readonly outcome: string;
   readonly message: string;
+  readonly seeds: string;
 }
 
 let world: World;
@@ -100,6 +101,11 @@ export function instanceOf(host: string): string {
 export async function statusOf(host: string): Promise<Status | undefined> {
   const text = await cloud.object(bucket, `hosts/${instanceOf(host)}/status.json`);
   return text === undefined ? undefined : (JSON.parse(text) as Status);
+}
+
+/** What hosts have sent as seeds. */
+export function seeded(): readonly string[] {
+  return store.received.filter(({ path }) => path === "/seed").map(({ body }) => body);
 }
 
 /**

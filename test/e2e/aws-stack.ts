@@ -6,6 +6,7 @@ import { nodeExporterOf } from "../../lib/exporters/node/model";
 import { prometheusPlan, type PrometheusModel } from "../../lib/prometheus";
 import { defaultSpecification } from "../../lib/specification";
 import { Bytes, Duration } from "../../lib/units";
+import { smallPlan } from "../constructs/plans";
 import { motoNetwork, REGION } from "../moto-network";
 
 /** What the tests change between two applies. */
@@ -66,6 +67,25 @@ export function synthesize(outdir: string, variant: Variant): string {
   });
   const model = prometheusModel(fleet, exporter.port, variant);
   fleet.place({ component: "prometheus", on: { role: "metrics" }, plan: () => prometheusPlan(model, options) });
+  fleet.place({
+    component: "keeper",
+    on: { role: "metrics" },
+    atOnce: 1,
+    seeds: true,
+    plan: () =>
+      smallPlan("keeper", {
+        files: [{ path: "keeper/seed.json", content: '{"seed":"first"}', onChange: "nothing" }],
+        units: [],
+        seeds: [
+          {
+            purpose: "the first seed",
+            method: "POST",
+            url: variant.store.replace(/write$/, "seed"),
+            body: { releaseFile: "keeper/seed.json", mediaType: "application/json" },
+          },
+        ],
+      }),
+  });
   app.synth();
   return `${outdir}/stacks/production`;
 }

@@ -15,6 +15,7 @@ import {
   plannedOf,
   prepare,
   reportOf,
+  seeded,
   statusOf,
   store,
   terraform,
@@ -48,6 +49,13 @@ describe("a fleet on AWS", () => {
       expect(await host.succeed("systemctl is-active vmo-node-exporter.service")).toBe("active");
     }
     expect(reportOf(result)).toMatch(/web-1: runs release [0-9a-f]{12}/);
+  });
+
+  it("has its hosts take turns, and one of them make the seeds of all, once", async () => {
+    expect(seeded()).toEqual(['{"seed":"first"}']);
+    expect((await statusOf("monitor-1"))?.seeds).toMatch(/^keeper=[0-9a-f]{16};$/);
+    expect((await statusOf("web-1"))?.seeds).toBe("");
+    expect(await cloud.object(bucket, "turns/keeper/1")).toBe("free\n");
   });
 
   it("plans nothing after that", async () => {
@@ -212,6 +220,7 @@ describe("a fleet on AWS", () => {
       "evaluation_interval: 10s",
     );
     expect(await monitor.succeed("systemctl show -P MainPID vmo-prometheus.service")).toBe(before);
+    expect(seeded()).toHaveLength(1);
   });
 
   it("goes back when a release is not healthy, and the apply fails with what the host says", async () => {
