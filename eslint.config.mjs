@@ -20,6 +20,7 @@ const ground = [
   "certificates",
   "host",
   "scraping",
+  "monitoring",
   "yaml",
   "pages",
 ];
@@ -38,6 +39,7 @@ const floors = {
   rules: [...units, "escaping", "templates", "promql", "yaml"],
   host: [...units, "escaping", "artifacts"],
   scraping: [...units, "host"],
+  monitoring: [...units, "rules", "scraping"],
   component: [...ground, packages],
   constructs: [...ground, "component"],
   stacks: [...ground, "component", "constructs"],

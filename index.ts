@@ -1,14 +1,14 @@
 // The public interface, name by name. Nothing else of this package can be imported: see `exports` in package.json.
 import "./constructs/checked-engine";
 
-export { MonitoringStack, type MonitoringStackProps } from "./stacks/monitoring-stack";
+export { MonitoringStack, type MonitoringStackProps, type Wing } from "./stacks/monitoring-stack";
 
 export { AlertRouting } from "./constructs/alert-routing";
 export type { AlertRoutingProps } from "./constructs/alert-routing-props";
 export type { AlertProps, RecordingRuleProps } from "./constructs/custom-rules";
-export type { MetricsContribution } from "./constructs/exporters";
 export { Portal, type PortalPages, type PortalProps } from "./constructs/portal";
 export { Runbooks, type RunbooksProps } from "./constructs/runbooks";
+export type { Observability } from "./constructs/observability";
 export { Metrics } from "./constructs/metrics";
 export type { MetricsProps } from "./constructs/metrics-props";
 export type { ExposedMetrics, ScrapeJobProps } from "./constructs/scrape-jobs";
@@ -66,6 +66,7 @@ export type { HostArchitecture, HostDistribution } from "./lib/artifacts";
 export type { Escalation, EscalationLevel, EscalationStep } from "./lib/escalation";
 export { type AdviceName, AssumptionError, type Problem as ValidationProblem, ValidationError } from "./lib/errors";
 export type { ComponentPlan, SecretOrigin } from "./lib/host";
+export type { ContributedJob, Contribution, DerivedRules, Monitoring, Tool } from "./lib/monitoring";
 export type { SitePage } from "./lib/pages";
 export type { RemoteWrite } from "./lib/prometheus";
 export type { Alert, Metric, RecordingRule, RuleGroup, RunbookText } from "./lib/rules";

@@ -94,7 +94,7 @@ export class AlertRouting extends Construct {
       component: "alertmanager",
       on: { role: "metrics" },
       plan: (shape) => alertmanagerPlan(this.complete(metrics), programsOf(this.specification, "alertmanager", shape)),
-      ...(metrics && { revision: () => metrics.revision }),
+      ...(metrics && { revision: () => metrics.observability.size }),
       ...(this.model.cluster && { atOnce: 1 }),
     });
     if (metrics) this.join(metrics);
@@ -202,11 +202,20 @@ export class AlertRouting extends Construct {
 
   private join(metrics: Metrics): void {
     const [own, ...others] = this.rules();
-    metrics.contribute({ ...(own && { rules: own }), metrics: ALERTMANAGER_METRICS });
-    for (const rules of others) metrics.contribute({ rules });
-    const { port } = this.model;
+    const { port, webPages } = this.model;
     const discovery = this.fleet.discovery({ on: { role: "metrics" }, port });
-    metrics.addAlertmanager(this.exposure === "loopback" ? onLoopback(discovery, port) : discovery);
+    const isOpen = this.exposure === "fleet";
+    metrics.contribute({
+      job: { name: "alertmanager", discovery: isOpen ? discovery : onLoopback(discovery, port), takesAlerts: true },
+      metrics: ALERTMANAGER_METRICS,
+      ...(own && { rules: own }),
+      tool: {
+        name: "alertmanager",
+        ...(this.url !== undefined && { url: this.url }),
+        ...(webPages && { link: { title: "Alertmanager", text: "groups and silences." } }),
+      },
+    });
+    for (const rules of others) metrics.contribute({ rules });
   }
 
   private rules(): readonly RuleGroup[] {

@@ -13,7 +13,7 @@ export type ComponentName = (typeof COMPONENTS)[number];
 /** Where a component's programs come from on hosts of `shape`. */
 export function programsOf(
   { artifacts }: Specification,
-  component: ComponentName,
+  component: string,
   { distribution }: HostShape,
 ): ProgramOptions {
   const { source, mirror, lock, versions } = artifacts;

@@ -12,46 +12,39 @@ import {
   otherPrometheusMetrics,
   PROMETHEUS_METRICS,
 } from "../lib/prometheus";
+import { addressOf, type Contribution, type Monitoring } from "../lib/monitoring";
 import {
   type Alert,
   type Catalogue,
   checkRules,
   type RecordingRule,
+  readRuleFile,
   type RuleCheckOptions,
   type RuleFindings,
-  type RuleGroup,
   withoutSlash,
 } from "../lib/rules";
-import type { ScrapeJob, TargetDiscovery } from "../lib/scraping";
-import { defaultSpecification, type Specification } from "../lib/specification";
+import { defaultSpecification, hasWebPages, type Specification } from "../lib/specification";
 import { labelsOf, programsOf } from "./components";
 import { alertOf, type AlertProps, recordingRuleOf, type RecordingRuleProps } from "./custom-rules";
-import {
-  contributedCatalogue,
-  type MetricsContribution,
-  findApplications,
-  type PlacedExporter,
-  placeNodeExporter,
-  placeProcessExporter,
-} from "./exporters";
+import { findApplications, placeNodeExporter, placeProcessExporter } from "./exporters";
 import { hostLabelProblems } from "./host-labels";
 import { loopbackProblems, onLoopback } from "./loopback";
 import { knownAddress, reachable } from "./reachable";
 import { METRICS_PROPS, type MetricsProps } from "./metrics-props";
 import { ruleCheckOptions } from "./rule-check-options";
-import { RuleFiles } from "./rule-files";
+import { Observability } from "./observability";
+import { alertsOfFiles, ruleFileAdvice, ruleFileAt } from "./rule-files";
 import { scrapeJobOf, type ScrapeJobProps, scrapeAdvice, scrapeJobsOf, storeAdvice } from "./scrape-jobs";
 import { adviseOnSynthesis } from "./synthesis/advise";
 import { checkRelations } from "./synthesis/check-relations";
 import type { IFleet } from "./targets/fleet";
 
-/** Groups of rules that the user writes. */
-const USER_GROUPS = ["system_alerts", "application_alerts", "custom"];
+/** The group of rules that were added in code. */
+const CUSTOM = "custom";
 
 interface Rendered {
-  readonly revision: number;
+  readonly monitoring: Monitoring;
   readonly model: PrometheusModel;
-  readonly catalogue: Catalogue;
   /** Undefined until they are asked for. */
   findings?: RuleFindings;
 }
@@ -65,16 +58,9 @@ export class Metrics extends Construct {
   public readonly fleet: IFleet;
   /** What it was made from. */
   public readonly specification: Specification;
+  /** The hub: everything that is monitored, and where its tools are. */
+  public readonly observability: Observability;
   private readonly props: MetricsProps;
-  private readonly contributions: MetricsContribution[] = [];
-  private readonly ownAlerts: Alert[] = [];
-  private readonly ownRecordings: RecordingRule[] = [];
-  private readonly ownJobs: ScrapeJob[] = [];
-  private readonly ruleFiles: RuleFiles;
-  private readonly discoveries: Record<string, TargetDiscovery> = {};
-  private readonly alertmanagers: TargetDiscovery[] = [];
-  private links: NonNullable<PrometheusParts["links"]> = {};
-  private changes = 0;
   private rendered: Rendered | undefined;
 
   /** @throws ValidationError when the exporters that the specification describes cannot exist */
@@ -87,20 +73,28 @@ export class Metrics extends Construct {
     ValidationError.throwIfAny(this, unitProblems("Bytes", { disk: props.disk }));
     if (props.exposure === "loopback")
       ValidationError.throwIfAny(this, loopbackProblems(this.fleet, this.fleet, "Prometheus"));
-    this.add("node", placeNodeExporter(this.fleet, this.specification));
-    this.add("process", placeProcessExporter(this.fleet, this.specification));
-    this.add("application", findApplications(this.fleet, this.specification));
+    this.observability = new Observability({
+      scrapeInterval: this.specification.nodeExporter.scrapeInterval,
+      hostLabels: labelsOf(this.fleet.hosts),
+    });
+    for (const part of [
+      ...placeNodeExporter(this.fleet, this.specification),
+      ...placeProcessExporter(this.fleet, this.specification),
+      ...findApplications(this.fleet, this.specification),
+    ])
+      this.contribute(part);
     this.addPrometheus();
-    for (const job of scrapeJobsOf(this.specification, this.fleet)) this.addScrapeJob(job);
-    this.ruleFiles = new RuleFiles(this, this.specification.prometheus.features);
-    for (const path of this.specification.prometheus.ruleFiles) this.ruleFiles.addFrom(path);
+    this.addSpecified();
     checkRelations(this, () => this.problems(), this.specification);
     adviseOnSynthesis(this, this.specification, () => this.advice());
   }
 
   /** Every alert, in the order of the rule groups. */
   public get alerts(): readonly Alert[] {
-    return [...this.render().model.groups.flatMap(({ alerts }) => alerts), ...this.ruleFiles.alerts];
+    return [
+      ...this.render().model.groups.flatMap(({ alerts }) => alerts),
+      ...alertsOfFiles(this.observability.monitoring),
+    ];
   }
 
   /** Every recording rule, in the order of the rule groups. */
@@ -110,17 +104,12 @@ export class Metrics extends Construct {
 
   /** Names of all scrape jobs. */
   public get scrapeJobs(): readonly string[] {
-    return this.render().model.jobs.map(({ name }) => name);
+    return this.observability.monitoring.jobs.map(({ name }) => name);
   }
 
   /** Everything that rules and panels may use. */
   public get catalogue(): Catalogue {
-    return this.render().catalogue;
-  }
-
-  /** Changes whenever something is added, so that what depends on the alerts is computed again. */
-  public get revision(): number {
-    return this.changes;
+    return this.observability.monitoring.catalogue;
   }
 
   /** Who may open Prometheus's pages. */
@@ -137,26 +126,18 @@ export class Metrics extends Construct {
       : reachable(this.fleet, "metrics", this.specification.prometheus.port).url;
   }
 
-  /** Says where runbooks, dashboards and logs are. What the specification says of them comes first. */
-  public linkAlerts(links: NonNullable<PrometheusParts["links"]>): void {
-    this.links = { ...this.links, ...links };
-    this.changes += 1;
-  }
-
   /**
    * Adds an alert of your own.
    *
    * @throws ValidationError when one of its times is not a {@link Duration}
    */
   public addAlert(alert: AlertProps): void {
-    this.ownAlerts.push(alertOf(alert));
-    this.changes += 1;
+    this.contribute({ by: "user", rules: { name: CUSTOM, recording: [], alerts: [alertOf(alert)] } });
   }
 
   /** Adds a metric that is recorded from others. */
   public addRecordingRule(rule: RecordingRuleProps): void {
-    this.ownRecordings.push(recordingRuleOf(rule));
-    this.changes += 1;
+    this.contribute({ by: "user", rules: { name: CUSTOM, recording: [recordingRuleOf(rule)], alerts: [] } });
   }
 
   /**
@@ -165,37 +146,23 @@ export class Metrics extends Construct {
    * @throws ValidationError when the job has no targets, or when what it exposes cannot be read
    */
   public addScrapeJob(props: ScrapeJobProps): void {
-    const { job, contribution } = scrapeJobOf(props, this.specification.nodeExporter.scrapeInterval);
-    this.ownJobs.push(job);
-    this.contribute(contribution);
+    this.contribute(scrapeJobOf(props, this.specification.nodeExporter.scrapeInterval));
   }
 
   /**
    * Takes a rule file that exists already as it is, as `text`. Its alerts are routed and have pages like all others.
    *
-   * @throws ValidationError when Prometheus could not read it
+   * @throws ValidationError when Prometheus could not read it, or when the name is taken
    */
   public addRuleFile(name: string, text: string): void {
-    this.ruleFiles.add(name, text);
-    this.changes += 1;
+    if (this.observability.monitoring.ruleFiles.some((file) => file.name === name))
+      throw new ValidationError(this, [{ path: "ruleFiles", message: `must have unique names, got ${name} twice` }]);
+    this.contribute({ by: "user", ruleFile: readRuleFile(name, text, this.specification.prometheus.features) });
   }
 
-  /** Adds the rules of a component about itself, and what it exposes. */
-  public contribute(contribution: MetricsContribution): void {
-    this.contributions.push(contribution);
-    this.changes += 1;
-  }
-
-  /** Sends alerts to Alertmanagers, and scrapes them. */
-  public addAlertmanager(discovery: TargetDiscovery): void {
-    this.alertmanagers.push(discovery);
-    this.discoveries.alertmanager = discovery;
-    this.changes += 1;
-  }
-
-  private add(job: "node" | "process" | "application", { contributions, discovery }: PlacedExporter): void {
-    this.contributions.push(...contributions);
-    if (discovery) this.discoveries[job] = discovery;
+  /** Adds what a component, an application or a user wants to be seen: its job, metrics, rules, and address. */
+  public contribute(contribution: Contribution): void {
+    this.observability.contribute(contribution);
   }
 
   private addPrometheus(): void {
@@ -204,32 +171,47 @@ export class Metrics extends Construct {
       component: "prometheus",
       on: { role: "metrics" },
       plan: (shape) => prometheusPlan(this.render().model, programsOf(this.specification, "prometheus", shape)),
-      revision: () => this.changes,
+      revision: () => this.observability.size,
     });
     const itself = this.fleet.discovery({ on: { role: "metrics" }, port });
-    this.discoveries.prometheus = this.props.exposure === "loopback" ? onLoopback(itself, port) : itself;
-    this.contributions.push({ metrics: [...PROMETHEUS_METRICS, ...otherPrometheusMetrics()] });
+    const { url } = this;
+    this.contribute({
+      job: { name: "prometheus", discovery: this.exposure === "loopback" ? onLoopback(itself, port) : itself },
+      metrics: [...PROMETHEUS_METRICS, ...otherPrometheusMetrics()],
+      tool: {
+        name: "prometheus",
+        ...(url !== undefined && { url }),
+        ...(hasWebPages(this.specification.artifacts) && {
+          link: { title: "Prometheus", text: "queries, targets and rules." },
+        }),
+      },
+    });
   }
 
-  /** The server as of now; the same object until something is added. */
-  private render(): Rendered {
-    if (this.rendered?.revision === this.changes) return this.rendered;
-    const contributed = this.contributions.flatMap(({ rules }) => (rules ? [rules] : []));
-    const own: RuleGroup = { name: "custom", recording: this.ownRecordings, alerts: this.ownAlerts };
+  /** What the specification's author wrote: alerts, scrape jobs, rule files, and where dashboards and logs are. */
+  private addSpecified(): void {
+    const { links, nodeExporter, prometheus } = this.specification;
     const hostLabels = labelsOf(this.fleet.hosts);
-    const recorded = [...contributed, own].flatMap(({ recording }) => recording).concat(this.ruleFiles.recording);
-    const catalogue = contributedCatalogue(this.contributions, recorded, hostLabels);
-    const window = rateWindow(this.specification.nodeExporter.scrapeInterval);
-    const groups = [
-      ...contributed,
-      ...alertGroupsOf(this.specification, { catalogue, hostLabels, window }),
-      ...(own.recording.length + own.alerts.length > 0 ? [own] : []),
+    const window = rateWindow(nodeExporter.scrapeInterval);
+    this.contribute({
+      by: "user",
+      rules: (catalogue) => alertGroupsOf(this.specification, { catalogue, hostLabels, window }),
+    });
+    for (const job of scrapeJobsOf(this.specification, this.fleet)) this.addScrapeJob(job);
+    for (const path of prometheus.ruleFiles) this.addRuleFile(...ruleFileAt(this, path));
+    const tools = [
+      { name: "grafana", url: links.dashboards, link: { title: "Grafana", text: "dashboards." } },
+      { name: "kibana", url: links.logs, link: { title: "Kibana", text: "logs." } },
     ];
-    this.rendered = {
-      revision: this.changes,
-      catalogue,
-      model: prometheusOf(this.specification, { ...this.partsOf(groups), catalogue, hostLabels }),
-    };
+    for (const { url, ...tool } of tools)
+      if (url !== undefined) this.contribute({ by: "user", tool: { ...tool, url } });
+  }
+
+  /** The server as of now; the same object until something is contributed. */
+  private render(): Rendered {
+    const { monitoring } = this.observability;
+    if (this.rendered?.monitoring !== monitoring)
+      this.rendered = { monitoring, model: prometheusOf(this.specification, this.partsOf(monitoring)) };
     return this.rendered;
   }
 
@@ -239,16 +221,19 @@ export class Metrics extends Construct {
     return knownAddress(reachable(this.fleet, "metrics", this.specification.prometheus.port));
   }
 
-  private partsOf(groups: readonly RuleGroup[]): PrometheusParts {
+  private partsOf(monitoring: Monitoring): PrometheusParts {
     const { remoteWrite, disk, exposure } = this.props;
+    const { jobs, groups, ruleFiles, alertmanagers, catalogue } = monitoring;
     const externalUrl = this.knownUrl();
+    const runbooks = addressOf(monitoring, "runbooks");
     return {
-      discovery: this.discoveries,
-      jobs: this.ownJobs,
+      jobs,
       groups,
-      ...(this.ruleFiles.all.length > 0 && { ruleFiles: this.ruleFiles.all }),
-      links: this.links,
-      alertmanagers: this.alertmanagers,
+      catalogue,
+      hostLabels: labelsOf(this.fleet.hosts),
+      alertmanagers,
+      ...(ruleFiles.length > 0 && { ruleFiles }),
+      ...(runbooks !== undefined && { links: { runbooks } }),
       ...(remoteWrite && { remoteWrite }),
       ...(this.fleet.addressesOf("metrics").length > 1 && { replicaLabel: "replica" }),
       ...(disk && { disk }),
@@ -259,28 +244,34 @@ export class Metrics extends Construct {
 
   private problems(): readonly Problem[] {
     const exposed = applicationMetrics(this.specification).map(({ name }) => name);
-    const { model, catalogue } = this.render();
+    const { model, monitoring } = this.render();
     return [
       ...metricListProblems(this.specification, exposed),
-      ...hostLabelProblems(this.fleet.hosts, model.groups, catalogue, USER_GROUPS),
+      ...hostLabelProblems(this.fleet.hosts, model.groups, monitoring.catalogue, monitoring.usersGroups),
       ...this.findings().problems,
     ];
   }
 
   /** Only for rules that the user wrote: nobody could follow advice about the others. */
   private advice(): readonly Advice[] {
+    const rendered = this.render();
+    const { usersJobs, usersGroups } = rendered.monitoring;
     return [
       ...externalLabelAdvice(this.specification.prometheus.externalLabels),
-      ...scrapeAdvice(this.ownJobs, this.specification.nodeExporter.scrapeInterval),
-      ...storeAdvice(this.render().model.remoteWrite),
-      ...this.ruleFiles.advice(this.catalogue, this.checkOptions(this.render())),
-      ...this.findings().advice.filter(({ path }) => USER_GROUPS.some((group) => path.startsWith(`${group}.`))),
+      ...scrapeAdvice(usersJobs, this.specification.nodeExporter.scrapeInterval),
+      ...storeAdvice(rendered.model.remoteWrite),
+      ...ruleFileAdvice(rendered.monitoring, this.checkOptions(rendered)),
+      ...this.findings().advice.filter(({ path }) => usersGroups.some((group) => path.startsWith(`${group}.`))),
     ];
   }
 
   private findings(): RuleFindings {
     const rendered = this.render();
-    return (rendered.findings ??= checkRules(rendered.model.groups, rendered.catalogue, this.checkOptions(rendered)));
+    return (rendered.findings ??= checkRules(
+      rendered.model.groups,
+      rendered.monitoring.catalogue,
+      this.checkOptions(rendered),
+    ));
   }
 
   private checkOptions({ model }: Rendered): RuleCheckOptions {

@@ -10,11 +10,9 @@ import {
   type PortalModel,
   type PortalSchedule,
   type PortalSite,
-  type PortalTool,
 } from "../lib/portal";
 import { withoutSlash } from "../lib/rules";
 import { browserScripts } from "./browser-scripts";
-import { hasWebPages } from "../lib/specification";
 import { programsOf } from "./components";
 import type { Metrics } from "./metrics";
 import { portalServers, type PortalServers } from "./portal-servers";
@@ -97,12 +95,16 @@ export class Portal extends Construct {
       component: "portal",
       on: { role },
       plan: (shape) => portalPlan(model(), programsOf(specification, "caddy", shape)),
-      revision: () => this.areas.reduce((sum, { revision }) => sum + 1 + (revision?.() ?? 0), this.alerting ? 1 : 0),
+      revision: () =>
+        this.areas.reduce(
+          (sum, { revision }) => sum + 1 + (revision?.() ?? 0),
+          metrics.observability.size + (this.alerting ? 1 : 0),
+        ),
     });
-    metrics.addScrapeJob({
-      name: "portal",
-      discovery: fleet.discovery({ on: { role }, port }),
+    metrics.contribute({
+      job: { name: "portal", discovery: fleet.discovery({ on: { role }, port }) },
       metrics: PORTAL_METRICS,
+      tool: { name: "portal", url: this.url },
     });
     if (externalUrl === undefined && byName !== undefined)
       advise(this, specification, [
@@ -129,20 +131,14 @@ export class Portal extends Construct {
 
 /** What the first page shows, and where the portal asks for it. */
 function siteOf(metrics: Metrics, servers: PortalServers, alerting: PortalAlerting | undefined): PortalSite {
-  const { specification, fleet, url } = metrics;
-  const { links, prometheus, artifacts } = specification;
-  const upstreams = servers.upstreams(prometheus.port, metrics.exposure);
+  const { specification, fleet, observability } = metrics;
+  const upstreams = servers.upstreams(specification.prometheus.port, metrics.exposure);
   const alertmanager = alerting && alertmanagerOf(alerting, servers);
-  const tool = (title: string, address: string | undefined, text: string): readonly PortalTool[] =>
-    address === undefined ? [] : [{ title, url: address, text }];
   return {
     hosts: fleet.hosts.map(({ name, roles = [] }) => ({ name, roles })),
-    tools: [
-      ...tool("Prometheus", hasWebPages(artifacts) ? url : undefined, "queries, targets and rules."),
-      ...tool("Alertmanager", alertmanager?.pages === true ? alertmanager.url : undefined, "groups and silences."),
-      ...tool("Grafana", links.dashboards, "dashboards."),
-      ...tool("Kibana", links.logs, "logs."),
-    ],
+    tools: observability.monitoring.tools.flatMap(({ url, link }) =>
+      url !== undefined && link ? { url, ...link } : [],
+    ),
     ...(upstreams.length > 0 && { prometheus: upstreams }),
     ...(alertmanager && { alertmanager }),
     ...(alerting?.onCall && { onCall: alerting.onCall }),

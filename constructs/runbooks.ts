@@ -1,4 +1,5 @@
 import { Construct } from "constructs";
+import type { Monitoring } from "../lib/monitoring";
 import {
   rcaPages,
   rcaReport,
@@ -36,7 +37,7 @@ export class Runbooks extends Construct {
   /** Where the pages are served. */
   public readonly portal: Portal;
   private readonly props: RunbooksProps;
-  private made: { readonly revision: number; readonly runbooks: readonly Runbook[] } | undefined;
+  private made: { readonly from: Monitoring; readonly runbooks: readonly Runbook[] } | undefined;
 
   constructor(scope: Construct, id: string, props: RunbooksProps) {
     super(scope, id);
@@ -49,7 +50,7 @@ export class Runbooks extends Construct {
       path: "runbooks/",
       text: "what to do about each alert.",
       pages: () => runbookPages(this.model(), portal.root, this.runbooks()),
-      revision: () => metrics.revision,
+      revision: () => metrics.observability.size,
     });
     portal.addPages({
       title: "Root cause analysis",
@@ -57,7 +58,7 @@ export class Runbooks extends Construct {
       text: "a report about an incident, to be filled in.",
       pages: () => rcaPages(this.model(), portal.root),
     });
-    metrics.linkAlerts({ runbooks: `${portal.url}/runbooks` });
+    metrics.contribute({ tool: { name: "runbooks", url: `${portal.url}/runbooks` } });
     checkRelations(this, () => runbookProblems(this.model()), metrics.specification);
     onSynthesis(this, (folder) => writeRunbooks(folder, runbookFiles(this.runbooks())));
   }
@@ -69,8 +70,8 @@ export class Runbooks extends Construct {
 
   /** The pages as of now; the same objects until an alert is added. */
   private runbooks(): readonly Runbook[] {
-    const { revision } = this.props.metrics;
-    if (this.made?.revision !== revision) this.made = { revision, runbooks: runbooksOf(this.model()) };
+    const { monitoring } = this.props.metrics.observability;
+    if (this.made?.from !== monitoring) this.made = { from: monitoring, runbooks: runbooksOf(this.model()) };
     return this.made.runbooks;
   }
 

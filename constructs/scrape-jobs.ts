@@ -1,11 +1,11 @@
 import { type Advice, type Problem, type PropKinds, propProblems, ValidationError, unitProblems } from "../lib/errors";
 import { scrapeLimitsOf, type RemoteWrite } from "../lib/prometheus";
+import type { Contribution } from "../lib/monitoring";
 import { type Metric, readExposition } from "../lib/rules";
 import type { ScrapeAuthentication, ScrapeJob, ScrapeLimits, ScrapeTls, TargetDiscovery } from "../lib/scraping";
 import type { ScrapeJobSection, Specification } from "../lib/specification";
 import { Duration } from "../lib/units";
 import { called } from "./custom-rules";
-import type { MetricsContribution } from "./exporters";
 import type { HostSelector, IFleet } from "./targets/fleet";
 
 /**
@@ -62,18 +62,12 @@ const JOB_PROPS: PropKinds<ScrapeJobProps> = {
 /** Prometheus shows no sample that is older than this. */
 const LOOKBACK = Duration.minutes(5);
 
-/** A job, and what rules may use of it. */
-export interface PlacedJob {
-  readonly job: ScrapeJob;
-  readonly contribution: MetricsContribution;
-}
-
 /**
  * The job that `props` mean.
  *
  * @throws ValidationError when it has no targets or both kinds, or when a page of `metrics` cannot be read
  */
-export function scrapeJobOf(props: ScrapeJobProps, usualInterval: Duration): PlacedJob {
+export function scrapeJobOf(props: ScrapeJobProps, usualInterval: Duration): Contribution {
   ValidationError.throwIfAny(called("scrape job", props, "name"), propProblems(props, JOB_PROPS));
   const { name, discovery, addresses = [], interval = usualInterval, metrics, ...rest } = props;
   const times = unitProblems("Duration", { interval: props.interval, timeout: props.timeout });
@@ -82,8 +76,8 @@ export function scrapeJobOf(props: ScrapeJobProps, usualInterval: Duration): Pla
     configs: { static_configs: [{ targets: addresses }] },
     relabelings: [],
   };
-  const contribution = contributionOf(name, interval, metrics);
-  return { job: { name, interval, discovery: found, exposes: namesOf(contribution), ...rest }, contribution };
+  const exposed = exposedOf(name, interval, metrics);
+  return { by: "user", job: { name, interval, discovery: found, exposes: namesOf(exposed), ...rest }, ...exposed };
 }
 
 /** The jobs of a specification, in the words of {@link ScrapeJobProps}. */
@@ -104,12 +98,14 @@ export function scrapeJobsOf({ scrapeJobs }: Specification, fleet: IFleet): read
   }));
 }
 
+type Exposed = Pick<Contribution, "metrics" | "unknown">;
+
 function targetProblems({ discovery, addresses = [] }: ScrapeJobProps): readonly Problem[] {
   if ((discovery === undefined) !== (addresses.length === 0)) return [];
   return [{ path: "addresses", message: "must be given, or else discovery, but not both" }];
 }
 
-function contributionOf(job: string, scrapeInterval: Duration, metrics: ExposedMetrics = []): MetricsContribution {
+function exposedOf(job: string, scrapeInterval: Duration, metrics: ExposedMetrics = []): Exposed {
   if (metrics === "unknown") return { unknown: [job] };
   if (typeof metrics === "string")
     return { metrics: readExposition(metrics, job).map((metric) => ({ ...metric, scrapeInterval })) };
@@ -121,7 +117,7 @@ function contributionOf(job: string, scrapeInterval: Duration, metrics: ExposedM
   };
 }
 
-function namesOf({ metrics = [], unknown = [] }: MetricsContribution): "unknown" | readonly string[] {
+function namesOf({ metrics = [], unknown = [] }: Exposed): "unknown" | readonly string[] {
   if (unknown.length > 0) return "unknown";
   return metrics.flatMap(({ name, type }) =>
     ["histogram", "summary", "unknown"].includes(type)

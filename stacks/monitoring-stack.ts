@@ -25,6 +25,12 @@ import {
 const REQUIRED_TERRAFORM = ">= 1.4";
 
 /**
+ * A component that joins a stack: it places its plan on `stack.fleet`, and is seen by what it contributes to `stack.metrics`. It may be a
+ * construct of its own below the stack.
+ */
+export type Wing = (stack: MonitoringStack) => void;
+
+/**
  * Props of {@link MonitoringStack}: where everything runs, and every section of the specification; only what
  * differs is given. What is given here comes before the specification, which comes before the built-in defaults.
  */
@@ -37,6 +43,8 @@ export interface MonitoringStackProps extends SpecificationOverrides {
   readonly metrics?: Omit<MetricsProps, "fleet" | "specification">;
   /** What the specification cannot say about who is notified. @default - nothing */
   readonly alertRouting?: Omit<AlertRoutingProps, "metrics" | "fleet" | "specification" | "escalation" | "onCall">;
+  /** Components beside those that every stack has, in the order in which they join. @default - none */
+  readonly wings?: readonly Wing[];
   /** Who may open the portal's pages. @default "fleet" */
   readonly portalExposure?: PortalProps["exposure"];
 }
@@ -59,7 +67,15 @@ export class MonitoringStack extends TerraformStack {
     super(scope, id);
     this.addOverride("terraform.required_version", REQUIRED_TERRAFORM);
     ValidationError.throwIfAny(this, stackProblems(props));
-    const { fleet, specification = defaultSpecification, metrics, alertRouting, portalExposure, ...overrides } = props;
+    const {
+      fleet,
+      specification = defaultSpecification,
+      metrics,
+      alertRouting,
+      portalExposure,
+      wings,
+      ...overrides
+    } = props;
     // Judging overrides loads the schemas, which takes longer than most stacks take to build.
     const isOverridden = Object.values(overrides).some((section) => section !== undefined);
     this.specification = isOverridden
@@ -75,6 +91,7 @@ export class MonitoringStack extends TerraformStack {
       portal: this.portal,
       alertRouting: this.alertRouting,
     });
+    for (const join of wings ?? []) join(this);
     advise(this, this.specification, secretAddressAdvice(this.specification));
     checkRelations(this, () => artifactProblems(this.specification, this.fleet), this.specification);
   }
@@ -98,16 +115,17 @@ function stackProblems(props: MonitoringStackProps): readonly Problem[] {
 
 /** Versions and locks that nothing uses, although their author believes that something is pinned. */
 function artifactProblems({ artifacts }: Specification, fleet: IFleet): readonly Problem[] {
+  const releases = FleetReleases.of(fleet);
+  const plans = releases?.shapes.flatMap((shape) => releases.plansOf(shape)) ?? [];
+  const used = plans.flatMap((plan) => plan.artifacts);
+  const known: readonly string[] = [...COMPONENTS, ...used.map(({ name }) => name)];
   const versions = Object.keys(artifacts.versions)
-    .filter((name) => !COMPONENTS.some((known) => known === name))
+    .filter((name) => !known.includes(name))
     .map((name) => {
       const near = nearest(name, COMPONENTS);
       const hint = near === undefined ? "" : `; did you mean ${quoted(near)}?`;
       return { path: `versions.${name}`, message: `must be one of ${COMPONENTS.join(", ")}${hint}` };
     });
-  const releases = FleetReleases.of(fleet);
-  const plans = releases?.shapes.flatMap((shape) => releases.plansOf(shape)) ?? [];
-  const used = plans.flatMap((plan) => plan.artifacts);
   const problems = [...versions, ...lockProblems(artifacts.lock, used)];
   return problems.map(({ path, message }) => ({ path: `artifacts.${path}`, message }));
 }

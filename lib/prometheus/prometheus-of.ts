@@ -8,15 +8,7 @@ import { prometheusRules } from "./rules";
 
 /** What the specification leaves open: where things are, and which rules there are. */
 export interface PrometheusParts extends Pick<GuardOptions, "catalogue" | "hostLabels"> {
-  /** Targets of each job that there is; a job that is left out is not scraped. */
-  readonly discovery: {
-    readonly node?: TargetDiscovery;
-    readonly process?: TargetDiscovery;
-    readonly application?: TargetDiscovery;
-    readonly prometheus?: TargetDiscovery;
-    readonly alertmanager?: TargetDiscovery;
-  };
-  /** Further jobs, such as those of other components. @default - none */
+  /** Jobs of all components, in the order of the file. @default - none */
   readonly jobs?: readonly ScrapeJob[];
   /** Rules of all components but Prometheus, whose own are added here. @default - none */
   readonly groups?: readonly RuleGroup[];
@@ -39,15 +31,11 @@ export interface PrometheusParts extends Pick<GuardOptions, "catalogue" | "hostL
 }
 
 /**
- * The server from a specification. All jobs are scraped every `node_exporter.scrape_interval`, the one interval that the
- * document has; the rules about Prometheus itself come last.
+ * The server from a specification; the rules about Prometheus itself come last.
  */
 export function prometheusOf(specification: Specification, parts: PrometheusParts): PrometheusModel {
   const section = specification.prometheus;
-  const jobs = [...ownJobs(specification, parts.discovery), ...(parts.jobs ?? [])].map((job) => ({
-    ...section.scrapeLimits,
-    ...job,
-  }));
+  const jobs = (parts.jobs ?? []).map((job) => ({ ...section.scrapeLimits, ...job }));
   const remoteWrite = [...section.remoteWrite.map(storeOf), ...(parts.remoteWrite ?? [])];
   const alertmanagers = parts.alertmanagers ?? [];
   const { scrapeInterval } = specification.nodeExporter;
@@ -88,22 +76,6 @@ function linksOf({ runbooks, links }: Specification, parts: PrometheusParts) {
     ...(base !== undefined && { runbooks: base }),
     ...(Object.keys(merged).length > 0 && { links: merged }),
   };
-}
-
-function ownJobs(specification: Specification, discovery: PrometheusParts["discovery"]): readonly ScrapeJob[] {
-  const interval = specification.nodeExporter.scrapeInterval;
-  const job = (name: keyof PrometheusParts["discovery"], more: Partial<ScrapeJob> = {}): readonly ScrapeJob[] => {
-    const found = discovery[name];
-    return found ? [{ name, interval, discovery: found, ...more }] : [];
-  };
-  const { endpoint, format } = specification.appMetrics;
-  return [
-    ...job("node"),
-    ...job("process", { sampleLimit: specification.processExporter.sampleLimit }),
-    ...job("application", { path: endpoint, format }),
-    ...job("prometheus"),
-    ...job("alertmanager"),
-  ];
 }
 
 function storeOf(store: Specification["prometheus"]["remoteWrite"][number]): RemoteWrite {

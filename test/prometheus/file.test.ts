@@ -2,7 +2,7 @@ import { prometheusOf, renderPrometheus } from "../../lib/prometheus";
 import { defaultSpecification, mergeSpecification } from "../../lib/specification";
 import { Duration } from "../../lib/units";
 import { toYaml } from "../../lib/yaml";
-import { everything, files, model, parts } from "./model";
+import { everything, files, model, jobsOf, targets } from "./model";
 
 describe("Prometheus's file", () => {
   it("has the document's interval, one job, the rules and where alerts go", () => {
@@ -77,7 +77,10 @@ alerting:
     const given = mergeSpecification(defaultSpecification, {
       appMetrics: { format: "openmetrics", endpoint: "/stats" },
     });
-    const { scrape_configs: jobs = [] } = renderPrometheus(prometheusOf(given, parts), "3.5.3");
+    const { scrape_configs: jobs = [] } = renderPrometheus(
+      prometheusOf(given, { jobs: jobsOf(targets, given) }),
+      "3.5.3",
+    );
     expect(jobs.find(({ job_name }) => job_name === "application")).toMatchObject({
       metrics_path: "/stats",
       scrape_protocols: ["OpenMetricsText1.0.0", "OpenMetricsText0.0.1", "PrometheusText0.0.4"],

@@ -1,6 +1,6 @@
 import { prometheusOf, type PrometheusModel, type PrometheusParts } from "../../lib/prometheus";
-import type { TargetDiscovery } from "../../lib/scraping";
-import { defaultSpecification } from "../../lib/specification";
+import type { ScrapeJob, TargetDiscovery } from "../../lib/scraping";
+import { defaultSpecification, type Specification } from "../../lib/specification";
 import { Duration } from "../../lib/units";
 
 /** Targets of a job in files, as SshFleet gives them. */
@@ -9,24 +9,44 @@ export const files = (job: string): TargetDiscovery => ({
   relabelings: [{ source_labels: ["__meta_host"], target_label: "instance" }],
 });
 
+/** The jobs that a whole stack has for these targets, in their order. */
+export function jobsOf(
+  targets: Readonly<Record<string, TargetDiscovery>>,
+  { nodeExporter, processExporter, appMetrics }: Specification = defaultSpecification,
+): readonly ScrapeJob[] {
+  const more: Readonly<Record<string, Partial<ScrapeJob>>> = {
+    process: { sampleLimit: processExporter.sampleLimit },
+    application: { path: appMetrics.endpoint, format: appMetrics.format },
+  };
+  return Object.entries(targets).map(([name, discovery]) => ({
+    name,
+    interval: nodeExporter.scrapeInterval,
+    discovery,
+    ...more[name],
+  }));
+}
+
 /** The smallest server of the document's specification: one job and one Alertmanager. */
 export const model = prometheusOf(defaultSpecification, {
-  discovery: { node: files("node") },
+  jobs: jobsOf({ node: files("node") }),
   alertmanagers: [files("am")],
 });
 
 /** The vendor's archives on Debian 13. */
 export const upstream = { source: { source: "upstream" }, distribution: "debian-13" } as const;
 
+/** Targets of every job of the document. */
+export const targets = {
+  node: files("node"),
+  process: files("process"),
+  application: files("application"),
+  prometheus: files("prometheus"),
+  alertmanager: files("alertmanager"),
+};
+
 /** A server with the document's specification, all jobs and one Alertmanager. */
 export const parts: PrometheusParts = {
-  discovery: {
-    node: files("node"),
-    process: files("process"),
-    application: files("application"),
-    prometheus: files("prometheus"),
-    alertmanager: files("alertmanager"),
-  },
+  jobs: jobsOf(targets),
   alertmanagers: [files("alertmanager")],
 };
 

@@ -1,6 +1,6 @@
 import { prometheusOf, prometheusRules } from "../../lib/prometheus";
 import { defaultSpecification } from "../../lib/specification";
-import { files } from "./model";
+import { files, jobsOf } from "./model";
 
 describe("the rules about Prometheus itself", () => {
   const { alerts } = prometheusRules({ jobs: ["node", "application"], remoteWrite: true });
@@ -61,7 +61,7 @@ describe("the rules about Prometheus itself", () => {
   });
 
   it("do not miss an Alertmanager where none was given", () => {
-    const { groups } = prometheusOf(defaultSpecification, { discovery: { node: files("node") } });
+    const { groups } = prometheusOf(defaultSpecification, { jobs: jobsOf({ node: files("node") }) });
     const names = groups.flatMap((group) => group.alerts).map(({ name }) => name);
     expect(names).toContain("PrometheusBadConfig");
     expect(names.filter((name) => /Alertmanager|Sending|Notifications/.test(name))).toEqual([]);

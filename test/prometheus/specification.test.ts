@@ -1,7 +1,7 @@
 import { prometheusOf } from "../../lib/prometheus";
 import { defaultSpecification, mergeSpecification } from "../../lib/specification";
 import { Bytes, Duration } from "../../lib/units";
-import { model, parts } from "./model";
+import { jobsOf, model, parts, targets } from "./model";
 
 describe("the model from the specification", () => {
   it("has a job for each kind of target that there is", () => {
@@ -34,7 +34,7 @@ describe("the model from the specification", () => {
         remoteWrite: [{ name: "mimir", url: "https://mimir.example.com/push", tokenFile: "/etc/observability/token" }],
       },
     });
-    const made = prometheusOf(given, parts);
+    const made = prometheusOf(given, { jobs: jobsOf(targets, given) });
     expect(made).toMatchObject({ port: 9190, externalLabels: { environment: "staging" } });
     expect([made.scrapeInterval, made.evaluationInterval, made.retention.time].map(String)).toEqual([
       "30s",

@@ -7,6 +7,7 @@ import { alertGroupsOf } from "../../lib/alerts";
 import { applicationMetrics } from "../../lib/exporters/application";
 import { nodeExporterOf, nodeMetrics, nodeRules } from "../../lib/exporters/node";
 import { prometheusOf, prometheusPlan, type PrometheusModel } from "../../lib/prometheus";
+import { jobsOf } from "../prometheus/model";
 import type { TargetDiscovery } from "../../lib/scraping";
 import { catalogueOf, SCRAPE_METRICS } from "../../lib/rules";
 import { defaultSpecification, mergeSpecification } from "../../lib/specification";
@@ -92,12 +93,15 @@ describe.each<[string, Suite]>([
   it("goes on alerting about other hosts, whatever an application's page says", async () => {
     const [attack, full, prometheus] = await Promise.all([serve(ATTACK), serve(FULL), freePort()]);
     const model = prometheusOf(specification, {
-      discovery: {
-        node: at([["web-2", full]]),
-        process: at([["web-2", 1]]),
-        application: at([["web-1", attack]]),
-        prometheus: at([["monitor-1", prometheus]]),
-      },
+      jobs: jobsOf(
+        {
+          node: at([["web-2", full]]),
+          process: at([["web-2", 1]]),
+          application: at([["web-1", attack]]),
+          prometheus: at([["monitor-1", prometheus]]),
+        },
+        specification,
+      ),
       groups: rules,
       catalogue,
     });
@@ -128,13 +132,15 @@ describe.each<[string, Suite]>([
     ]);
     const limits = { sampleLimit: 200, bodySizeLimit: Bytes.mebibytes(1) };
     const model = prometheusOf(specification, {
-      discovery: { prometheus: at([["monitor-1", own]]) },
-      jobs: Object.entries({ large, many, long }).map(([name, port]) => ({
-        name,
-        interval: second,
-        discovery: at([["web-1", port]]),
-        ...limits,
-      })),
+      jobs: [
+        ...jobsOf({ prometheus: at([["monitor-1", own]]) }, specification),
+        ...Object.entries({ large, many, long }).map(([name, port]) => ({
+          name,
+          interval: second,
+          discovery: at([["web-1", port]]),
+          ...limits,
+        })),
+      ],
     });
     const api = await started(model, version, suite, own);
     const errors = await eventually("all three are refused", async () => {
@@ -160,7 +166,7 @@ describe.each<[string, Suite]>([
   });
 
   it("lets no other site's pages read through an operator's browser", async () => {
-    const api = await started(prometheusOf(specification, { discovery: {} }), version, suite);
+    const api = await started(prometheusOf(specification, {}), version, suite);
     const answer = await eventually("it answers", () =>
       fetch(`${api.url}/api/v1/query?query=1`, { headers: { origin: "http://evil.example" } }),
     );

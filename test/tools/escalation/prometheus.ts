@@ -32,7 +32,6 @@ export function prometheusFor(
   );
   const maintenance = maintenanceRules(specification);
   const model = prometheusOf(specification, {
-    discovery: {},
     jobs,
     groups: [
       ...serviceDown(specification),

@@ -1,0 +1,2 @@
+export type { ContributedJob, Contribution, DerivedRules, Tool } from "./contribution";
+export { addressOf, monitoringOf, type Monitoring, type MonitoringOptions } from "./monitoring";

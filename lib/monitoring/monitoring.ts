@@ -1,0 +1,130 @@
+import {
+  catalogueOf,
+  RUNTIME_METRICS,
+  SCRAPE_METRICS,
+  type Catalogue,
+  type OwnRuleFile,
+  type RecordingRule,
+  type RuleGroup,
+} from "../rules";
+import type { ScrapeJob, TargetDiscovery } from "../scraping";
+import type { Duration } from "../units";
+import type { ContributedJob, Contribution, Tool } from "./contribution";
+
+/** What {@link monitoringOf} needs to know beside contributions. */
+export interface MonitoringOptions {
+  /** Interval of jobs without their own. */
+  readonly scrapeInterval: Duration;
+  /** Labels that hosts may carry beside `instance`. */
+  readonly hostLabels: readonly string[];
+}
+
+/** All that is monitored, by whom, and where people look at it. */
+export interface Monitoring {
+  /** Every scrape job, in the order of Prometheus's file. */
+  readonly jobs: readonly ScrapeJob[];
+  /** Those of them that users added. */
+  readonly usersJobs: readonly ScrapeJob[];
+  /** Where alerts are sent. */
+  readonly alertmanagers: readonly TargetDiscovery[];
+  /** Every rule group, first those of components, whose recorded metrics the others read. */
+  readonly groups: readonly RuleGroup[];
+  /** Names of the groups that users wrote. */
+  readonly usersGroups: readonly string[];
+  /** Rule files that stay as they are. */
+  readonly ruleFiles: readonly OwnRuleFile[];
+  /** Everything that rules and panels may use. */
+  readonly catalogue: Catalogue;
+  /** Servers that people open, first those of the stack itself. */
+  readonly tools: readonly Tool[];
+}
+
+/**
+ * What follows from all contributions together, in the order in which they came.
+ *
+ * @throws ValidationError when two of them record one metric
+ */
+export function monitoringOf(contributions: readonly Contribution[], options: MonitoringOptions): Monitoring {
+  const ofUsers = contributions.filter(({ by }) => by === "user");
+  const ofComponents = contributions.filter(({ by }) => by !== "user");
+  const written = [...groupsIn(ofComponents), ...joined(groupsIn(ofUsers))];
+  const ruleFiles = contributions.flatMap(({ ruleFile }) => ruleFile ?? []);
+  const catalogue = catalogueFrom(contributions, [...written.flatMap(recordingOf), ...recordedBy(ruleFiles)], options);
+  const usersGroups = [...derivedFrom(ofUsers, catalogue), ...joined(groupsIn(ofUsers))];
+  const jobs = (of: readonly Contribution[]) => inOrder(of).map((job) => scrapeJobOf(job, options));
+  return {
+    jobs: jobs(contributions),
+    usersJobs: jobs(ofUsers),
+    alertmanagers: contributions.flatMap(({ job }) => (job?.takesAlerts ? [job.discovery] : [])),
+    groups: [...groupsIn(ofComponents), ...derivedFrom(ofComponents, catalogue), ...usersGroups],
+    usersGroups: usersGroups.map(({ name }) => name),
+    ruleFiles,
+    catalogue,
+    tools: [...ofComponents, ...ofUsers].flatMap(({ tool }) => tool ?? []),
+  };
+}
+
+/** Address of the tool called `name`; undefined where there is none, or only its own host may open it. */
+export function addressOf({ tools }: Pick<Monitoring, "tools">, name: string): string | undefined {
+  return tools.find((tool) => tool.name === name)?.url;
+}
+
+/** Where alerts are sent stands before what users add, so that one more job is a change at the end of the file. */
+function inOrder(contributions: readonly Contribution[]): readonly ContributedJob[] {
+  const all = contributions.filter(({ job }) => job);
+  const first = all.findIndex(({ by }) => by === "user");
+  if (first < 0) return all.flatMap(({ job }) => job ?? []);
+  const [before, rest] = [all.slice(0, first), all.slice(first)];
+  const takers = rest.filter(({ job }) => job?.takesAlerts);
+  const others = rest.filter(({ job }) => !job?.takesAlerts);
+  return [...before, ...takers, ...others].flatMap(({ job }) => job ?? []);
+}
+
+function scrapeJobOf({ takesAlerts: _, ...job }: ContributedJob, { scrapeInterval }: MonitoringOptions): ScrapeJob {
+  return { ...job, interval: job.interval ?? scrapeInterval };
+}
+
+function groupsIn(contributions: readonly Contribution[]): readonly RuleGroup[] {
+  return contributions.flatMap(({ rules }) => (rules && typeof rules !== "function" ? [rules] : []));
+}
+
+function derivedFrom(contributions: readonly Contribution[], catalogue: Catalogue): readonly RuleGroup[] {
+  return contributions.flatMap(({ rules }) => (typeof rules === "function" ? rules(catalogue) : []));
+}
+
+/** One group for each name, where its first rule stands. */
+function joined(groups: readonly RuleGroup[]): readonly RuleGroup[] {
+  const byName = new Map<string, RuleGroup>();
+  for (const group of groups) {
+    const { recording, alerts } = byName.get(group.name) ?? { recording: [], alerts: [] };
+    const both = { recording: [...recording, ...group.recording], alerts: [...alerts, ...group.alerts] };
+    byName.set(group.name, { ...group, ...both });
+  }
+  return [...byName.values()];
+}
+
+function recordingOf({ recording }: RuleGroup): readonly RecordingRule[] {
+  return recording;
+}
+
+/** What rule files record, each name once: two rules may record one name with other labels. */
+function recordedBy(files: readonly OwnRuleFile[]): readonly RecordingRule[] {
+  const byName = new Map<string, RecordingRule>();
+  for (const rule of files.flatMap(({ recording }) => recording))
+    byName.set(rule.record, byName.has(rule.record) ? { ...rule, open: true } : rule);
+  return [...byName.values()];
+}
+
+function catalogueFrom(
+  contributions: readonly Contribution[],
+  recorded: readonly RecordingRule[],
+  { hostLabels }: MonitoringOptions,
+): Catalogue {
+  const exposed = contributions.flatMap(({ metrics }) => metrics ?? []);
+  return catalogueOf([...SCRAPE_METRICS, ...RUNTIME_METRICS, ...exposed], recorded, {
+    hostLabels,
+    unavailable: contributions.flatMap(({ unavailable }) => unavailable ?? []),
+    families: contributions.flatMap(({ families }) => families ?? []),
+    unknown: contributions.flatMap(({ unknown }) => unknown ?? []),
+  });
+}
