@@ -151,19 +151,27 @@ function requests(
     ...guards.map((guard) => ["guards", guard] as const),
     ...seeds.map((seed) => ["seeds", seed] as const),
   ];
-  return all.flatMap(([part, request]) => {
-    const path = `${component}.${part}`;
-    const file = request.body?.releaseFile;
-    return [
-      ...secretsOfRequest(request)
-        .map(({ unit, name }) => `${unit}/${name}`)
-        .filter((secret) => !known.includes(secret))
-        .map((secret) => unknown(path, `${quoted(request.purpose)} needs the secret`, secret, known)),
-      ...(file === undefined || existing.files.includes(file)
-        ? []
-        : [unknown(path, `${quoted(request.purpose)} sends the file`, file, existing.files)]),
-    ];
-  });
+  const twice = guards.filter(({ about }, index) => guards.findIndex((other) => other.about === about) < index);
+  const repeated = twice.map(({ about }) => ({
+    path: `${component}.guards`,
+    message: `must be about different neighbours, got two about ${quoted(about)}; name what they are about: "${about}-health"`,
+  }));
+  return [
+    ...repeated,
+    ...all.flatMap(([part, request]) => {
+      const path = `${component}.${part}`;
+      const file = request.body?.releaseFile;
+      return [
+        ...secretsOfRequest(request)
+          .map(({ unit, name }) => `${unit}/${name}`)
+          .filter((secret) => !known.includes(secret))
+          .map((secret) => unknown(path, `${quoted(request.purpose)} needs the secret`, secret, known)),
+        ...(file === undefined || existing.files.includes(file)
+          ? []
+          : [unknown(path, `${quoted(request.purpose)} sends the file`, file, existing.files)]),
+      ];
+    }),
+  ];
 }
 
 function unknown(path: string, what: string, name: string, among: readonly string[]): Problem {

@@ -55,7 +55,7 @@ describe("a fleet on AWS", () => {
     expect(seeded()).toEqual(['{"seed":"first"}']);
     expect((await statusOf("monitor-1"))?.seeds).toMatch(/^keeper=[0-9a-f]{16};$/);
     expect((await statusOf("web-1"))?.seeds).toBe("");
-    expect(await cloud.object(bucket, "turns/keeper/1")).toBe("free\n");
+    expect(await cloud.object(bucket, "turns/keeper/1")).toMatch(/^free /);
   });
 
   it("plans nothing after that", async () => {

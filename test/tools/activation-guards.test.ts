@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { chmodSync, rmSync, writeFileSync } from "node:fs";
 import { type Guard } from "../../lib/host";
 import { Duration } from "../../lib/units";
 import type { Shape } from "./activation/root";
@@ -69,9 +69,9 @@ describe("guards", () => {
     root.calls();
     answer(NEIGHBOURS.slice(1), false);
     const refused = await apply(member(2, ALL));
-    expect(refused.code).toBe(3);
+    expect(refused.code).toBe(8);
     expect(lastLine(refused.stderr)).toMatch(
-      /^vm-observability: server must not stop now: the server on monitor-3\.fleet\.internal is ready: http:\S+ answers 403; bring monitor-3\.fleet\.internal to its release first, without other changes, or take it out of the fleet; nothing was changed, this host stays on release [0-9a-f]{12}$/,
+      /^vm-observability: server must not stop now: the server on monitor-3\.fleet\.internal is ready: http:\S+ answers 403; bring monitor-3\.fleet\.internal to its release first, without other changes, or take it out of the fleet; to stop all the same, once: touch \S+\/state\/unguarded, as root on this host, and apply again; nothing was changed, this host stays on release [0-9a-f]{12}$/,
     );
     expect(live()).toBe(before);
     expect(root.calls()).toEqual([]);
@@ -117,11 +117,67 @@ describe("guards", () => {
     answer(NEIGHBOURS, false);
     root.write("etc/token", "longer");
     root.calls();
-    expect((await apply(shape)).code).toBe(3);
+    expect((await apply(shape)).code).toBe(8);
     expect(root.calls()).toEqual([]);
     answer(NEIGHBOURS);
     expect((await apply(shape)).code).toBe(0);
     expect(root.calls()).toContain("restart vmo-server.service");
+  });
+
+  it("ask with what is staged and with what is live: a password changes on one host after the other", async () => {
+    const token = (value: string) => root.write("in/secrets/token", value);
+    const from = { kind: "variable", variable: "token", version: 1 } as const;
+    const secrets = [{ name: "token", unit: "vmo-server.service", from }];
+    const credential = { unit: "vmo-server.service", name: "token", scheme: "bearer" } as const;
+    const given = ["--secrets", root.path("in/secrets")];
+    const rotated = async (number: number) => {
+      const { changes } = member(number, ALL.slice(0, 2), { credential });
+      return root.apply(await root.bundle({ changes: { ...changes, secrets } }), [...facts(...NEIGHBOURS), ...given]);
+    };
+    root.answers.set("/monitor-2.fleet.internal", ({ headers }) =>
+      headers.authorization === "Bearer old" ? "ready" : undefined,
+    );
+    token("old");
+    expect((await rotated(1)).code).toBe(0);
+    token("new");
+    expect((await rotated(2)).code).toBe(0);
+    expect(root.read("etc/vm-observability/secrets/vmo-server.service/token")).toBe("new");
+  });
+
+  it("ask a neighbour where it is now, though that is only about to be known here", async () => {
+    answer(NEIGHBOURS);
+    const bundle = await root.bundle(member(1, ALL));
+    const away = facts(...NEIGHBOURS);
+    expect((await root.apply(bundle, away)).code).toBe(0);
+    const text = root.read("in/facts");
+    const moved = (names: string) => {
+      const [, old = ""] = /^fleet-names (\S+)$/m.exec(text) ?? [];
+      writeFileSync(root.path("in/facts"), text.replace(old, base64(names)));
+    };
+    moved(
+      "10.0.0.1 monitor-1.fleet.internal\n127.0.0.9 monitor-2.fleet.internal\n127.0.0.1 monitor-3.fleet.internal\n",
+    );
+    expect((await root.apply(bundle, away)).code).toBe(0);
+    moved(`10.0.0.1 monitor-1.fleet.internal\n${NEIGHBOURS.map((name) => `127.0.0.1 ${name}\n`).join("")}`);
+    expect((await root.apply(await root.bundle(member(2, ALL)), away)).code).toBe(0);
+  });
+
+  it("let a unit stop all the same, once, where an administrator says so", async () => {
+    answer(NEIGHBOURS);
+    await apply(member(1, ALL));
+    answer(NEIGHBOURS, false);
+    root.write(`${HOME}/state/unguarded`, "");
+    expect((await apply(member(2, ALL))).code).toBe(0);
+    expect((await apply(member(3, ALL))).code).toBe(8);
+  });
+
+  it("know from an activation without a change who is there", async () => {
+    answer(NEIGHBOURS, false);
+    await apply(member(1, ALL));
+    answer(NEIGHBOURS);
+    expect(lastLine((await apply(member(1, ALL))).stderr)).toMatch(/^nothing to do/);
+    answer(NEIGHBOURS, false);
+    expect((await apply(member(2, ALL))).code).toBe(8);
   });
 
   it("find everything as it was when the activation was killed before them", async () => {
@@ -139,11 +195,11 @@ describe("fleet names", () => {
   const hosts = () => root.read(`${HOME}/host/hosts`);
 
   it("stand before the host's own names, and follow both without a restart", async () => {
-    root.write("etc/hosts", "127.0.0.1 localhost\n10.9.9.9 mail.corp\n");
+    root.write("etc/hosts", "127.0.0.1 localhost\n# monitor-2.fleet.internal moved\n10.9.9.9 mail.corp\n");
     const bundle = await installed();
     await root.apply(bundle, facts("monitor-2.fleet.internal"));
     expect(hosts()).toBe(
-      "10.0.0.1 monitor-1.fleet.internal\n127.0.0.1 monitor-2.fleet.internal\n127.0.0.1 localhost\n10.9.9.9 mail.corp\n",
+      "10.0.0.1 monitor-1.fleet.internal\n127.0.0.1 monitor-2.fleet.internal\n127.0.0.1 localhost\n# monitor-2.fleet.internal moved\n10.9.9.9 mail.corp\n",
     );
     root.calls();
     root.write("etc/hosts", "127.0.0.1 localhost\n");
@@ -171,15 +227,20 @@ describe("fleet names", () => {
       writeFileSync(root.path("in/facts"), `fleet-names ${base64(text)}\n`);
       return ["--facts", root.path("in/facts")];
     };
-    expect((await root.apply(bundle, named("localhost"))).code).toBe(0);
-    expect(hosts()).toMatch(/^(127\.0\.0\.1|::1) monitor-2\.fleet\.internal\n/);
-    const refused = await root.apply(bundle, named("no-such-host.invalid"));
+    // A resolver of its own: the machine's knows no name that leads elsewhere than to itself.
+    root.write(
+      "bin/getent",
+      '#!/bin/sh\n[ "$2" = db.corp ] && printf "127.0.1.1 STREAM db.corp\\n10.7.7.7 STREAM\\n"\n',
+    );
+    chmodSync(root.path("bin/getent"), 0o755);
+    expect((await root.apply(bundle, named("db.corp"))).code).toBe(0);
+    expect(hosts()).toMatch(/^10\.7\.7\.7 monitor-2\.fleet\.internal\n/);
     // What was known of it before is better than nothing.
-    expect(refused.code).toBe(0);
+    expect((await root.apply(bundle, named("no-such-host.invalid"))).code).toBe(0);
     rmSync(root.path(HOME, "host/hosts"));
     const unknown = await root.apply(bundle, named("no-such-host.invalid"));
     expect(lastLine(unknown.stderr)).toContain(
-      "monitor-2.fleet.internal is at no-such-host.invalid, and this host cannot resolve that name",
+      "monitor-2.fleet.internal is at no-such-host.invalid, and this host cannot resolve that name to an address that others reach",
     );
     expect(unknown.code).toBe(3);
   });

@@ -1,3 +1,4 @@
+import { chmodSync, rmSync } from "node:fs";
 import type { OneWayUpgrade } from "../../lib/host";
 import type { Shape } from "./activation/root";
 import { HOME, installed, lastLine, live, root, rootForEach, short } from "./activation/root-for-each";
@@ -20,6 +21,12 @@ function version(number: string, more: Partial<OneWayUpgrade> = {}, shape: Shape
     ...more,
   };
   return { ...shape, changes: { artifacts, oneWay } };
+}
+
+/** Lets copies of what the pattern of a shell matches fail. */
+function failsToCopy(pattern: string): void {
+  root.write("bin/cp", `#!/bin/sh\ncase $3 in ${pattern}) exit 1 ;; esac\nexec /bin/cp "$@"\n`);
+  chmodSync(root.path("bin/cp"), 0o755);
 }
 
 describe("an upgrade that cannot go back", () => {
@@ -58,6 +65,53 @@ describe("an upgrade that cannot go back", () => {
     expect(root.calls()).toEqual([]);
   });
 
+  it("puts the copy back where there is no room for both", async () => {
+    await installed(version("1.0"));
+    const data = '"$VMO_ROOT/var/lib/vm-observability"';
+    const disk = `mount -t tmpfs -o size=110m tmpfs ${data} && mkdir -p "$VMO_ROOT/${DATA}" ${data}/textfiles`;
+    const fill = `head -c 40000000 /dev/zero >"$VMO_ROOT/${DATA}/db"`;
+    const look = `ls "$VMO_ROOT/${DATA}" ${data}/backup >"$VMO_ROOT/in/left"`;
+    const { code, stderr } = await root.applyAfter(
+      `${disk} && ${fill} && { sh "$@"; code=$?; ${look}; exit $code; }`,
+      await root.bundle(version("2.0", {}, { dies: true })),
+    );
+    expect([code, stderr]).toEqual([4, expect.stringContaining("| putting the data back")]);
+    expect(root.read("in/left").split("\n")).toContain("db");
+    expect(root.read("in/left")).not.toMatch(/restored|[0-9a-f]{64}/);
+  });
+
+  it("keeps the copy, and starts nothing on other data, where it cannot be put back", async () => {
+    await installed(version("1.0"));
+    root.write(`${DATA}/db`, "old");
+    const bad = await root.bundle(version("2.0", {}, { dies: true }));
+    await root.apply(bad, [], { VMO_STOP_AT: "7" });
+    root.write(`${DATA}/db`, "migrated");
+    failsToCopy("*/backup/*");
+    root.calls();
+    const { code, stderr } = await root.apply(bad);
+    expect(code).toBe(5);
+    expect(lastLine(stderr)).toContain(
+      `could not be put back from its copy in ${root.path("var/lib/vm-observability/backup")}`,
+    );
+    expect(root.calls().at(-1)).toMatch(/^stop /);
+    rmSync(root.path("bin/cp"));
+    expect((await root.apply(await root.bundle(version("1.0")))).code).toBe(0);
+    expect(root.read(`${DATA}/db`)).toBe("old");
+  });
+
+  it("begins anew after a copy that was cut off, with the data as it is by then", async () => {
+    await installed(version("1.0"));
+    root.write(`${DATA}/db`, "yesterday");
+    const bad = await root.bundle(version("2.0", {}, { dies: true }));
+    await root.apply(bad, [], { VMO_STOP_AT: "6.copied" });
+    root.write(`var/lib/vm-observability/backup/${bad.digest}.new/${DATA}/db`, "half");
+    root.write(`${DATA}/db`, "today");
+    expect((await root.apply(bad)).code).toBe(4);
+    expect(root.read(`${DATA}/db`)).toBe("today");
+    expect(root.exists(`${DATA}/server`)).toBe(false);
+    expect(root.read("run/units/vmo-server.service")).toBe("active\n");
+  });
+
   it("cannot be undone by an older version", async () => {
     const newer = await installed(version("2.1"));
     const { code, stderr } = await root.apply(await root.bundle(version("1.9")));
@@ -86,6 +140,34 @@ describe("an upgrade whose data is too large to copy", () => {
     expect(live()).toBe(bad.digest);
     expect(root.exists(`${HOME}/state/journal`)).toBe(false);
     await installed(version("2.0.1", none));
+  });
+
+  it("goes back where it failed before the switch", async () => {
+    await installed(version("1.0", none));
+    root.write(`${DATA}/db`, "old");
+    const before = live();
+    const [server, exporter] = root.plans(version("2.0"));
+    const oneWay = { ...server?.oneWay, ...none, reason: "too large", stop: [], backup: [], boundary: "2" };
+    jest.spyOn(root, "plans").mockReturnValue([server!, { ...exporter!, artifacts: server!.artifacts, oneWay }]);
+    failsToCopy("*");
+    const { code, stderr } = await root.apply(await root.bundle());
+    expect(code).toBe(4);
+    expect(lastLine(stderr)).toContain("could not be copied before the upgrade");
+    expect(live()).toBe(before);
+    expect(root.read("run/units/vmo-server.service")).toBe("active\n");
+  });
+
+  it("goes back where it is new on its host, since nothing was there before", async () => {
+    const first = await installed({ without: "exporter" });
+    const [server, exporter] = root.plans();
+    const oneWay = { ...none, reason: "too large", stop: [], backup: [] };
+    const units = (exporter?.units ?? []).map((unit) => ({
+      ...unit,
+      sections: { Service: { ExecStart: "/bin/x --dies" } },
+    }));
+    jest.spyOn(root, "plans").mockReturnValue([server!, { ...exporter!, units, oneWay }]);
+    expect((await root.apply(await root.bundle())).code).toBe(4);
+    expect(live()).toBe(first.digest);
   });
 
   it("does not go back either after it was killed halfway", async () => {

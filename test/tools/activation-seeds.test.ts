@@ -108,8 +108,35 @@ describe("seeds", () => {
     await installed(shape);
     await root.run(["seed", "server", digest], { VMO_STOP_AT: "seed" });
     expect(asked.map(({ method }) => method)).toEqual(["PUT"]);
+    expect(root.read(`${HOME}/state/seeds`)).toBe("server begun\n");
     expect((await root.run(["seed", "server", digest])).code).toBe(0);
     expect(asked.map(({ method }) => method)).toEqual(["PUT", "PUT", "POST"]);
+  });
+});
+
+describe("a request", () => {
+  it("asks for the URL as it is written, whatever root's curl is told elsewhere", async () => {
+    const paths = ["/a{b,c}d", "/idx[1-3]", "/%3Clogs-{now}-1%3E"];
+    const got: string[] = [];
+    for (const path of paths)
+      root.answers.set(path, () => {
+        got.push(path);
+        return "made";
+      });
+    const seeds = paths.map((path): Seed => ({
+      purpose: path,
+      method: "PUT",
+      url: `${root.address}${path}`,
+      deadline: Duration.seconds(1),
+    }));
+    await installed({ changes: { seeds } });
+    const [plan] = root.plans();
+    root.write("in/.curlrc", "output = /dev/null\nfail\ninclude\n");
+    const { stderr } = await root.run(["seed", "server", seedsDigest({ ...plan!, seeds }) ?? ""], {
+      HOME: root.path("in"),
+    });
+    expect(lastLine(stderr)).toBe("server is seeded");
+    expect(got).toEqual(paths);
   });
 });
 

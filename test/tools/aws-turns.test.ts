@@ -31,7 +31,7 @@ beforeEach(async () => {
 });
 
 const place = (key: string) => `${moto.url}/${BUCKET}/turns/${key}`;
-const holderOf = async (key: string) => (await (await fetch(place(key), { headers: SIGNED })).text()).trim();
+const holderOf = async (key: string) => (await (await fetch(place(key), { headers: SIGNED })).text()).split(" ")[0];
 
 /** An instance with the real agent, whose folders are its own. */
 class Instance {
@@ -108,8 +108,18 @@ describe("turns on AWS", () => {
     const begun = Date.now();
     while ((await second.does("take_turns")).code !== 0) expect(Date.now() - begun).toBeLessThan(60_000);
     expect(await holderOf("alertmanager/1")).toBe("i-2");
-    // Whoever comes back late finds it taken.
+    // Whoever comes back late finds it taken, and does not go on.
+    expect((await first.does("renew_turns")).code).toBe(1);
     expect((await first.does("take_turns")).code).toBe(1);
+  });
+
+  it("cannot be taken by who has read them before they were renewed", async () => {
+    const first = one();
+    await first.does("take_turns");
+    const tag = (await fetch(place("alertmanager/1"), { headers: SIGNED })).headers.get("etag") ?? "";
+    expect((await first.does("renew_turns")).code).toBe(0);
+    const late = { method: "PUT", headers: { ...SIGNED, "If-Match": tag }, body: "i-2\n" };
+    expect((await fetch(place("alertmanager/1"), late)).status).toBe(412);
   });
 
   it("are given back where not all of them can be had, so that two cannot wait for each other", async () => {

@@ -30,7 +30,7 @@ main() {
   release=$(value release)
   : "${release:?the pointer names no release}"
   case ${1-} in
-  keep_address | mount_volume | fetch | take_turns | keep_turns | give_turns | activate) "$1" ;;
+  keep_address | mount_volume | fetch | take_turns | keep_turns | renew_turns | give_turns | activate) "$1" ;;
   *)
     make_whole
     keep_interval
@@ -103,7 +103,7 @@ follow() {
     sh "$agent/agent" keep_turns &
     keeper=$!
     code=0
-    { step keep_address && step fetch && step activate; } || code=$?
+    { step keep_address && step fetch && step renew_turns && step activate; } || code=$?
     kill "$keeper" 2>/dev/null || :
     step give_turns || :
     case $code in
@@ -113,6 +113,8 @@ follow() {
       ;;
     # Tried and found unhealthy: the host is back, and only another pointer is worth another try.
     4 | 5) remember failed "$attempts" never ;;
+    # A neighbour is not well yet.
+    8) remember waiting 0 0 ;;
     # Refused before anything was touched, for good or because a download failed: soon again, then now and then.
     *) if [ "$attempts" -lt 3 ]; then remember retrying "$attempts" 20; else remember failed "$attempts" 900; fi ;;
     esac

@@ -36,8 +36,13 @@ take_place() {
 
 keep_turns() {
   while sleep $((LEASE / 5)); do
-    while read -r key; do take "$key" || :; done <"$run/turns"
+    renew_turns || echo "the turn was lost to $holder: this host was not heard of for $LEASE seconds"
   done
+}
+
+# Fails when another instance has one of the places meanwhile.
+renew_turns() {
+  while read -r key; do take "$key" || return 1; done <"$run/turns"
 }
 
 give_turns() {
@@ -57,15 +62,15 @@ take() {
   write_holder "$1" "$instance" "If-Match: $(header etag)"
 }
 
-# <key> <holder> <condition>
+# <key> <holder> <condition>. Each writing is another text, and so another tag: who has read the one before cannot overwrite it.
 write_holder() {
-  printf '%s\n' "$2" >"$run/holder.new"
+  printf '%s %s.%s\n' "$2" "$(date +%s%N)" "$$" >"$run/holder.new"
   s3 "$(sha256sum <"$run/holder.new" | cut -d ' ' -f 1)" -o /dev/null -H "$3" -T "$run/holder.new" "$VMO_BUCKET/$1" 2>"$run/refusal"
 }
 
 read_holder() {
   s3 "$empty" -D "$run/head" -o "$run/holder" "$VMO_BUCKET/$1" 2>"$run/refusal" || return 1
-  holder=$(head -n 1 "$run/holder")
+  holder=$(head -n 1 "$run/holder" | cut -d ' ' -f 1)
 }
 
 # Seconds since the place was last written, by the clock of S3 alone.

@@ -198,7 +198,15 @@ export class SshFleet extends FleetBase {
     const seeding = () => this.releases.seedingOf(component);
     new TerraformData(this, `${component}-seeds`, {
       logicalId: `vmo_seeds_${component}`,
-      triggersReplace: () => seeding()?.digest,
+      // On another machine, seeds are made anew: what they were made in may be another one too.
+      triggersReplace: () => {
+        const { hosts: [first] = [], digest } = seeding() ?? {};
+        const host = this.machines.get(first?.name ?? "");
+        return {
+          seeds: digest,
+          ...(host && { member: this.presence.memberOf(host), hostKey: host.connection["hostKey"] }),
+        };
+      },
       dependsOn: () => (seeding()?.hosts ?? []).map(({ name }) => this.resources.get(name)!.address),
       provisioners: () => {
         const { hosts: [first] = [], digest = "" } = seeding() ?? {};

@@ -17,6 +17,7 @@ apply() {
   live=$(live_release) previous=$live leaving=$live
   claim
   if nothing_to_do; then
+    note_neighbours
     [ "$(value_of outcome "$state/outcome")$(value_of release "$state/outcome")" = "applied$digest" ] || record applied unchanged
     say "nothing to do: release $(short "$digest") is live and healthy"
     return 0
@@ -39,7 +40,7 @@ apply() {
   step 5 "Validating the release"
   validate
   stop_at guards
-  pass_guards || refuse "$why"
+  pass_guards || postpone "$why"
   step 6 "Switching ${previous:+from $(short "$previous") }to $(short "$digest")"
   switch_over || fail_over
   step 7 "Waiting until everything is healthy"
@@ -90,7 +91,13 @@ finish_interrupted() {
   read -r boot </proc/sys/kernel/random/boot_id
   [ "$(value_of boot "$state/journal")" = "$boot" ] || rm -f "$state/applied" "$state/loaded"
   [ ! -r "$home/releases/$leaving/plan" ] || doubt "$leaving"
-  if [ "$(value_of direction "$state/journal")" = back ] || { [ -n "$backup" ] && [ "$leaving" != "$digest" ]; }; then
+  if [ -n "$previous" ] && [ "$live" != "$leaving" ] && [ "$(value_of direction "$state/journal")" = forward ]; then
+    # It had not switched yet: nothing new has run, and the data is as the release before it left it.
+    rm -rf "$data/backup/$leaving"
+    backup='' no_way_back=''
+    go_back "$previous" "$leaving" || say "    | the release before, $(short "$previous"), is not healthy: $why"
+    live=$(live_release)
+  elif [ "$(value_of direction "$state/journal")" = back ] || { [ -n "$backup" ] && [ "$leaving" != "$digest" ]; }; then
     go_back "$previous" "$leaving" || say "    | the release before, $(short "$previous"), is not healthy: $why"
     live=$(live_release) backup=''
   elif [ "$previous" = "$digest" ]; then

@@ -1,10 +1,15 @@
 # ---- Guards: before a running unit stops, the neighbours that would have to do without it are asked.
-# Reads digest, live, home, state, started_units. Sets why.
+# Reads digest, live, home, state. Sets why.
 
 # Waits until the guards of all components whose running units would stop let them. Fails with `why`.
 pass_guards() {
   [ -n "$live" ] || return 0
   grep -q "^guard$tab" "$home/releases/$digest/plan" || return 0
+  if [ -e "$state/unguarded" ]; then
+    rm -f "$state/unguarded"
+    say "    | asking no neighbour, as $state/unguarded wanted it this once"
+    return 0
+  fi
   stopping=$(stopping_components)
   own=$(own_fleet_name)
   now=$(date +%s)
@@ -24,7 +29,7 @@ GUARDS
 pass_guard() {
   waited=no
   while :; do
-    if ask_row "$5" "$digest"; then break; fi
+    if ask_row "$5" "$digest" next; then break; fi
     answer=$detail
     if ask_row "$(printf '%s\n' "$before" | cut -f 5-)" "$live"; then break; fi
     if ! grep -qsxF "$1 $2" "$state/answered"; then
@@ -32,7 +37,7 @@ pass_guard() {
       return 0
     fi
     if [ "$(date +%s)" -ge "$3" ]; then
-      why="$1 must not stop now: $4: $answer; bring $2 to its release first, without other changes, or take it out of the fleet"
+      why="$1 must not stop now: $4: $answer; bring $2 to its release first, without other changes, or take it out of the fleet; to stop all the same, once: touch $state/unguarded, as root on this host, and apply again"
       return 1
     fi
     [ "$waited" = yes ] || say "    | $1 waits until it may stop: $4: $answer"

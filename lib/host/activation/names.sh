@@ -29,19 +29,22 @@ fleet_hosts() {
 # An address of <host>, which the fleet knows as <name>. The one that is known here stays while DNS still has it, or does not answer.
 address_of() {
   known=$(address_in "$home/host/hosts" "$2")
-  all=$(getent ahosts "$1" | awk '{ print $1 }' | sort -u)
+  # The machine's own name often leads to its loopback, which is another place on every other host.
+  all=$(getent ahosts "$1" | awk '$1 !~ /^127\./ && $1 != "::1" { print $1 }' | sort -u)
   case "$newline$all$newline" in *"$newline${known:--}$newline"*) all=$known ;; esac
   [ -n "$all" ] || all=$known
-  [ -n "$all" ] || { printf '%s is at %s, and this host cannot resolve that name' "$2" "$1" && return 1; }
+  [ -n "$all" ] || { printf '%s is at %s, and this host cannot resolve that name to an address that others reach' "$2" "$1" && return 1; }
   printf '%s' "${all%%"$newline"*}"
 }
 
 # The name by which the fleet knows this host, if it has one.
 own_fleet_name() {
-  address=$(value_of VMO_HOST_ADDRESS "$home/host/host.env")
+  folder=$home/host
+  [ ! -d "$home/host.next" ] || folder=$home/host.next
+  address=$(value_of VMO_HOST_ADDRESS "$folder/host.env")
   address=${address#\[}
-  awk -v address="${address%\]}" '$1 == address { print $2; exit }' "$home/host/fleet-names" 2>/dev/null
+  awk -v address="${address%\]}" '$1 == address { print $2; exit }' "$folder/fleet-names" 2>/dev/null
 }
 
 # The address of <name> in the file <hosts>, if any.
-address_in() { awk -v name="$2" '$2 == name { print $1; exit }' "$1" 2>/dev/null; }
+address_in() { awk -v name="$2" '$1 !~ /^#/ && $2 == name { print $1; exit }' "$1" 2>/dev/null; }

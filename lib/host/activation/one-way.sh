@@ -4,6 +4,9 @@
 # Refuses to go down across a boundary, and a copy for which there is no room.
 check_one_way() {
   find_crossings
+  [ -n "$copied" ] || return 0
+  # What an earlier try has copied is older than the data, which the live release went on with.
+  rm -rf "$data/backup/$digest" "$data/backup/$digest.new"
   need=0
   for path in $copied; do need=$((need + $(du -sm "$root$path" | cut -f 1))); done
   [ "$need" -gt 0 ] || return 0
@@ -19,6 +22,8 @@ find_crossings() {
   [ -n "$live" ] && [ "$live" != "$digest" ] || return 0
   while IFS=$tab read -r kind component version boundary back reason; do
     [ "$kind" = one-way ] || continue
+    # A component that does not run here yet has nothing to go back to.
+    grep -q "^unit${tab}[^${tab}]*${tab}$component${tab}" "$home/releases/$live/plan" || continue
     before=$(awk -F "$tab" -v component="$component" '$1 == "one-way" && $2 == component { print $3 }' "$home/releases/$live/plan")
     if [ -n "$before" ] && [ "$boundary" != - ] && lower "$version" "$boundary" && ! lower "$before" "$boundary"; then
       refuse "$component $version cannot read the data that $before has written here ($reason); keep $before or a later version"
@@ -54,11 +59,14 @@ back_up() {
   say "    | copying$copied before an upgrade that cannot go back (${crossed# })"
   systemctl stop $stops || { why="the units$stops did not stop for a copy of their data" && return 1; }
   folder=$data/backup/$digest
-  rm -rf "$folder"
+  rm -rf "$folder" "$folder.new"
   (umask 077 && mkdir -p "$folder.new")
   for path in $copied; do
     mkdir -p "$folder.new${path%/*}"
-    cp -a --reflink=auto "$root$path" "$folder.new$path" || { why="$path could not be copied before the upgrade" && return 1; }
+    cp -a --reflink=auto "$root$path" "$folder.new$path" || {
+      rm -rf "$folder.new"
+      why="$path could not be copied before the upgrade ($(disk_problem "$data"))" && return 1
+    }
   done
   settle
   mv "$folder.new" "$folder"
@@ -67,14 +75,21 @@ back_up() {
   stop_at 6.copied
 }
 
-# Puts the copies in `backup` back. Their units stand still.
+# Puts the copies in `backup` back. Their units stand still. Fails with `why`, and the copies are kept.
 restore() {
   [ -n "$backup" ] && [ -d "$backup" ] || return 0
   say "    | putting the data back that was copied before the upgrade"
   while IFS=$tab read -r kind _ path _; do
     if [ "$kind" != one-way-backup ] || [ ! -e "$backup$path" ]; then continue; fi
     rm -rf "$root$path.restored"
-    cp -a --reflink=auto "$backup$path" "$root$path.restored" && rm -rf "$root${path:?}" && mv "$root$path.restored" "$root$path"
+    if cp -a --reflink=auto "$backup$path" "$root$path.restored"; then
+      rm -rf "$root${path:?}" && mv "$root$path.restored" "$root$path" && continue
+    fi
+    # Without room for both, the copy is enough: it is whole.
+    rm -rf "$root$path.restored" "$root${path:?}"
+    cp -a --reflink=auto "$backup$path" "$root$path" && continue
+    why="the data in $root$path could not be put back from its copy in $backup$path ($(disk_problem "$data"))"
+    return 1
   done <"$home/releases/$1/plan"
   settle
 }

@@ -1,10 +1,10 @@
 # ---- Requests: one question to a server over HTTP. Probes, guards and seeds ask with it.
-# Reads home, root, secrets. Sets page, detail, last_question, last_detail, well_answered, resolved.
+# Reads home, root, secrets. Sets page, detail, staged, last_question, last_detail, well_answered, resolved.
 
-# Asks <url>, as <options> of the plan say (`key=value`, separated by tabs), with files of release <digest>. Sets `page` to the answer;
-# fails with `detail`.
+# Asks <url>, as <options> of the plan say (`key=value`, separated by tabs), with files of release <digest>; with `next`, with the secrets and
+# names that are staged. Sets `page` to the answer; fails with `detail`.
 ask() {
-  url=$1 files=$home/releases/$3 allowed='' expected='' seconds=5 credential='' detail=''
+  staged=${4:-} url=$1 files=$home/releases/$3 allowed='' expected='' seconds=5 credential='' detail=''
   IFS=$tab
   set -- $2
   unset IFS
@@ -26,7 +26,7 @@ ask() {
   done
   resolve "$url"
   [ -z "$resolved" ] || set -- "$@" --resolve "$resolved"
-  page=$(curl -sS --noproxy '*' -m "$seconds" -w '\n%{http_code}' "$@" "$url" 2>&1 <<CREDENTIAL
+  page=$(curl -q --globoff -sS --noproxy '*' -m "$seconds" -w '\n%{http_code}' "$@" "$url" 2>&1 <<CREDENTIAL
 $credential
 CREDENTIAL
   ) || { detail="$url: $(printf '%s\n' "$page" | sed -n '/^curl: /{p;q}')" && return 1; }
@@ -46,7 +46,7 @@ ask_row() {
   IFS=$tab read -r url options <<ROW
 $1
 ROW
-  ask "$url" "$options" "$2"
+  ask "$url" "$options" "$2" "${3:-}"
 }
 
 # Whether <status> is an answer: one of those <allowed>, or any of success.
@@ -61,7 +61,10 @@ resolve() {
   resolved='' name=${1#*://}
   name=${name%%/*}
   case $name in 127.* | localhost:* | \[*) return 0 ;; esac
-  address=$(address_in "$home/host/hosts" "${name%:*}")
+  case $name in *:*) ;; *) case $1 in https:*) name=$name:443 ;; *) name=$name:80 ;; esac ;; esac
+  names=$home/host/hosts
+  [ "$staged" != next ] || [ ! -e "$home/host.next/hosts" ] || names=$home/host.next/hosts
+  address=$(address_in "$names" "${name%:*}")
   case $address in
     '') ;;
     *:*) resolved=$name:[$address] ;;
@@ -78,10 +81,10 @@ credential_line() {
   esac
 }
 
-# What will lie at <path>, a secret's, after the switch: what is staged for it, if anything is.
+# Where the secret lies that is at <path>, or will be after the switch.
 fresh_secret() {
   fresh=$secrets.next/${1#/etc/vm-observability/secrets/}
-  [ -e "$fresh" ] || fresh=$root$1
+  if [ "$staged" != next ] || [ ! -e "$fresh" ]; then fresh=$root$1; fi
   printf '%s' "$fresh"
 }
 

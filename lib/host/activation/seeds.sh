@@ -10,6 +10,8 @@ seed() {
   live=$(live_release) digest=$live
   grep -qsxF "seeds$tab$1$tab$2" "$home/releases/$live/plan" ||
     die 3 "the release that is live here, $(short "${live:-none}"), does not have these seeds of $1; apply again, so that this host gets its release first"
+  drop_drafts
+  note_seed "$1" begun
   while IFS=$tab read -r kind component deadline purpose request; do
     [ "$kind $component" = "seed $1" ] || continue
     say "    | $1: $purpose"
@@ -27,7 +29,7 @@ seed() {
   say "$1 is seeded"
 }
 
-# <component> <digest or failed>
+# <component> <digest, begun or failed>
 note_seed() {
   { grep -v "^$1 " "$state/seeds" 2>/dev/null; printf '%s %s\n' "$1" "$2"; } | write_file "$state/seeds"
 }

@@ -45,6 +45,7 @@ tidy() {
     case "$used$newline" in *"$newline${artifact##*/}$newline"*) ;; *) rm -rf "$artifact" ;; esac
   done
   for folder in "$data/backup"/*; do
+    case $folder in *.new) rm -rf "$folder" ;; esac
     [ -z "$backup" ] || [ "$folder" = "$backup" ] || rm -rf "$folder"
   done
   set -f

@@ -15,7 +15,8 @@ go_back() {
   if [ -e "$state/facts.previous" ]; then put_facts "$state/facts.previous" "$home/host"; fi
   put_link "$from"
   stop_at 8.switched
-  restore "$to"
+  log=''
+  restore "$to" || return 1
   leaving=$to
   converge "$from" && healthy "$from" wait || return 1
   stop_unplanned
@@ -32,7 +33,7 @@ fail_over() {
   fi
   # The port was free when this host was checked: another program may have opened it while no unit held it.
   held=$(held_port_clauses "$digest") failure=$failure$held
-  if [ -n "$no_way_back" ]; then
+  if [ -n "$no_way_back" ] && [ "$(live_release)" = "$digest" ]; then
     rm -f "$state/journal" "$state/facts.previous"
     record unhealthy "$failure"
     die 5 "$failure; this host stays on release $(short "$digest"), because the data of${no_way_back} cannot be read by the one before"
@@ -47,7 +48,7 @@ fail_over() {
     still=$(held_port_clauses "$previous")
     [ "$still" != "$held" ] || still=''
     record broken "$failure; the way back failed: $why$still"
-    die 5 "$failure; and the release before, $(short "$previous"), is not healthy either: $why (its log: journalctl -u $log)$still"
+    die 5 "$failure; and the release before, $(short "$previous"), is not healthy either: $why${log:+ (its log: journalctl -u $log)}$still"
   fi
   record rolled-back "$failure"
   if [ -z "$previous" ]; then die 4 "$failure; nothing is left running, because this was the first install"; fi

@@ -29,12 +29,18 @@ die() {
 }
 
 # Ends before anything was changed. <what>
-refuse() {
+refuse() { end_untouched 3 "$*"; }
+
+# The same, because it is not the time. <what>
+postpone() { end_untouched 8 "$*"; }
+
+# <exit code> <what>
+end_untouched() {
   drop_drafts
-  record refused "$*"
-  if [ -n "$live" ]; then die 3 "$*; nothing was changed, this host stays on release $(short "$live")"; fi
+  record refused "$2"
+  if [ -n "$live" ]; then die "$1" "$2; nothing was changed, this host stays on release $(short "$live")"; fi
   rm -f "$state/owner"
-  die 3 "$*; nothing was changed, nothing was installed"
+  die "$1" "$2; nothing was changed, nothing was installed"
 }
 
 # Ends halfway, as it must on a full disk: the journal says what the next run has to finish.

@@ -197,13 +197,17 @@ export class Root {
   public async bundle(shape: Shape = {}): Promise<Bundle> {
     const plans = this.plans(shape);
     const merged = mergePlans(
-      plans.map((plan) => ({ ...plan, secrets: [], seeds: [] })),
+      plans.map((plan) => ({ ...plan, secrets: [], guards: [], seeds: [] })),
       { where: "test" },
     );
     // Releases of before may have secrets at paths that synthesis refuses now.
     const components = merged.components.map((plan) => {
-      const { secrets = [], seeds = [] } = plans.find(({ component }) => component === plan.component) ?? {};
-      return { ...plan, secrets, seeds };
+      const {
+        secrets = [],
+        guards = [],
+        seeds = [],
+      } = plans.find(({ component }) => component === plan.component) ?? {};
+      return { ...plan, secrets, guards, seeds };
     });
     const release = releaseOf({ ...merged, components }, activationScript());
     const folder = this.path("in", release.digest);

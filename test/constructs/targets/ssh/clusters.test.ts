@@ -69,9 +69,11 @@ describe("seeds", () => {
   it("are made again when one of them or what it sends changes, and for no other reason", () => {
     const trigger = (parts: Partial<ComponentPlan>) => seeds(parts).triggers_replace;
     const first = trigger({ seeds: [SEED] });
-    expect(trigger({ seeds: [SEED], probes: [{ kind: "http", purpose: "p", url: "http://127.0.0.1" }] })).toBe(first);
-    expect(trigger({ seeds: [{ ...SEED, method: "POST" }] })).not.toBe(first);
-    expect(trigger({ seeds: [SEED], files: [{ path: "db/x", content: "y", onChange: "nothing" }] })).not.toBe(first);
+    expect(trigger({ seeds: [SEED], probes: [{ kind: "http", purpose: "p", url: "http://127.0.0.1" }] })).toEqual(
+      first,
+    );
+    expect(trigger({ seeds: [{ ...SEED, method: "POST" }] })).not.toEqual(first);
+    expect(trigger({ seeds: [SEED], files: [{ path: "db/x", content: "y", onChange: "nothing" }] })).not.toEqual(first);
   });
 });
 
@@ -98,6 +100,17 @@ describe("what all hosts of a component show together", () => {
       { seeds: true },
       { seeds: [{ ...SEED, body: { releaseFile: "db/y", mediaType: "a/b" } }] },
       'db.seeds: "the template" sends the file "db/y", which no plan has; did you mean "db/x"?',
+    ],
+    [
+      "two guards about one neighbour",
+      {},
+      {
+        guards: [
+          { about: "cluster", purpose: "p", url: "http://x" },
+          { about: "cluster", purpose: "q", url: "http://y" },
+        ],
+      },
+      'db.guards: must be about different neighbours, got two about "cluster"; name what they are about: "cluster-health"',
     ],
     [
       "a probe with a secret of nobody",
