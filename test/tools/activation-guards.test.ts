@@ -176,6 +176,9 @@ describe("guards", () => {
     await apply(member(1, ALL));
     answer(NEIGHBOURS);
     expect(lastLine((await apply(member(1, ALL))).stderr)).toMatch(/^nothing to do/);
+    const before = root.snapshot();
+    expect(lastLine((await apply(member(1, ALL))).stderr)).toMatch(/^nothing to do/);
+    expect(root.snapshot()).toEqual(before);
     answer(NEIGHBOURS, false);
     expect((await apply(member(2, ALL))).code).toBe(8);
   });

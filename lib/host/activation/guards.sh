@@ -78,6 +78,8 @@ note_neighbours() {
   done <<GUARDS
 $(guards_of "$digest" '' '')
 GUARDS
+  known=$(cat "$state/answered" 2>/dev/null)
+  [ "$fresh" != "${known:+$known$newline}" ] || return 0
   if [ -n "$fresh" ]; then printf '%s' "$fresh" | write_file "$state/answered"; else rm -f "$state/answered"; fi
 }
 
