@@ -68,7 +68,7 @@ function addKeeper(stack: MonitoringStack, seed: string): void {
   });
 }
 
-/** Applies while asking all members, which must not be away together; gives what Terraform did. */
+/** Applies while asking all members; gives what Terraform did, and how many of those that had answered were away at one time. */
 async function applied(state: State) {
   const watched = Availability.of(MEMBERS.map((name) => page(name, "/-/ready")));
   const result = await scene.deployment.apply(variant(state));
@@ -145,7 +145,7 @@ describe("a cluster of three Alertmanagers", () => {
     expect(said).toContain("alertmanager must not stop now: Alertmanager on monitor-2.fleet.internal is ready");
     expect(said).toContain("nothing was changed, this host stays on release");
     expect(await startedOf("monitor-1")).toBe(before);
-    expect(refused.mostAway).toBe(1);
+    expect(refused.mostAway).toBe(0);
   });
 
   it("takes the change once the member is back", async () => {
