@@ -26,6 +26,11 @@ jest.setTimeout(420_000);
 
 const CHANGED = { evaluationInterval: Duration.seconds(10), volume: Bytes.gibibytes(2) };
 
+/** Ends the agent's runs, of which one may be under way: its end would take the folder in /run away. */
+const STOP_AGENT =
+  "systemctl stop vm-observability-agent.timer && " +
+  'while [ "$(systemctl is-active vm-observability-agent.service)" = activating ]; do sleep 0.1; done';
+
 awsForAll();
 
 describe("a fleet on AWS", () => {
@@ -148,7 +153,7 @@ describe("a fleet on AWS", () => {
           `-H 'x-amz-content-sha256: UNSIGNED-PAYLOAD' ${key.includes("-T") ? key : `${cloud.url}/${bucket}/${key}`}`,
       );
     await web.succeed(
-      "systemctl stop vm-observability-agent.timer && mkdir -p /run/vm-observability-agent && " +
+      `${STOP_AGENT} && mkdir -p /run/vm-observability-agent && ` +
         "sed 's/^exec sh .*/cp \"$run\\/keys\" \\/root\\/keys/' /opt/vm-observability/agent/bootstrap >/root/keys.sh && sh /root/keys.sh",
     );
     const pointer = `${cloud.url}/${bucket}/hosts/${instanceOf("web-1")}/pointer`;
@@ -181,7 +186,7 @@ describe("a fleet on AWS", () => {
     for (const damage of damages)
       expect(
         await web.succeed(
-          `systemctl stop vm-observability-agent.timer && cd /opt/vm-observability/agent && rm -f delivered && { ${damage}; } && ` +
+          `${STOP_AGENT} && cd /opt/vm-observability/agent && rm -f delivered && { ${damage}; } && ` +
             "systemctl reset-failed vm-observability-agent.service && systemctl start vm-observability-agent.service && cat pointer >/dev/null && ls delivered && sed -n 's/^outcome //p' state",
         ),
       ).toBe("delivered\napplied");
