@@ -10,7 +10,7 @@ import {
   ValidationError,
   unitProblems,
 } from "../../lib/errors";
-import { portProblems } from "../../lib/host";
+import { hostNameProblems, portProblems } from "../../lib/host";
 import type { DiscoveryQuery, HostProps, HostShape, HostRole, HostSelector } from "./fleet";
 
 const ROLES: readonly HostRole[] = ["metrics", "dashboards", "tracing", "logs", "proxy"];
@@ -126,13 +126,7 @@ function problemsOf(host: HostProps, index: number): Problem[] {
       path: `${place}.name`,
       message: "must be literal text, got a value that is known only at apply; it names resources and series",
     });
-  else if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(host.name))
-    problems.push({
-      path: `${place}.name`,
-      message:
-        `must be 1 to 63 of a-z, 0-9 and "-", beginning and ending with a letter or digit, ` +
-        `got ${quoted(host.name)}`,
-    });
+  else problems.push(...hostNameProblems(`${place}.name`, host.name));
   for (const role of host.roles ?? []) {
     if (ROLES.includes(role)) continue;
     const near = nearest(role, ROLES);

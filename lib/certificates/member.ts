@@ -1,6 +1,6 @@
 import { type Problem, type PropKinds, propsOfEach, quoted, ValidationError } from "../errors";
 import type { Authority } from "./authority";
-import { fleetNameOf } from "../host";
+import { fleetNameOf, hostNameProblems } from "../host";
 import { alternativeNameKind, canonicalName, CLIENT_ROLES, clientRoleName } from "./names";
 
 /** A host that gets a certificate; a row of `hosts.json` is one. */
@@ -70,11 +70,8 @@ export function alternativeNamesOf({ host, roles = [], addresses = [] }: Member,
 }
 
 function memberProblems({ host, roles = [], addresses = [] }: Member, index: number): readonly Problem[] {
-  const hostRule = 'must be 1 to 63 of a-z, 0-9 and "-", beginning and ending with a letter or digit';
   return [
-    ...(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(host)
-      ? []
-      : [{ path: `[${index}].host`, message: `${hostRule}, got ${quoted(host)}` }]),
+    ...hostNameProblems(`[${index}].host`, host),
     ...roles.flatMap((role, n) =>
       typeof role === "string"
         ? []

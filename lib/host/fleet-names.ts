@@ -1,3 +1,12 @@
+import { quoted, type Problem } from "../errors";
+
+/** The problem at `path` if `name` cannot name a host: it is a label of DNS, and part of resources and series. */
+export function hostNameProblems(path: string, name: string): readonly Problem[] {
+  if (/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name)) return [];
+  const rule = 'must be 1 to 63 of a-z, 0-9 and "-", beginning and ending with a letter or digit';
+  return [{ path, message: `${rule}, got ${quoted(name)}` }];
+}
+
 /** The domain of hosts' names within their fleet. No DNS knows it (RFC 9476 and ICANN reserve `internal` for private use). */
 export const FLEET_DOMAIN = "fleet.internal";
 

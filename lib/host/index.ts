@@ -20,7 +20,14 @@ export type {
   UnitSection,
 } from "./component-plan";
 export { seedsDigest } from "./activation-plan";
-export { FLEET_DOMAIN, FLEET_HOSTS, fleetNameOf, FLEET_NAMES_FACT, fleetNamesFact } from "./fleet-names";
+export {
+  FLEET_DOMAIN,
+  FLEET_HOSTS,
+  fleetNameOf,
+  FLEET_NAMES_FACT,
+  fleetNamesFact,
+  hostNameProblems,
+} from "./fleet-names";
 export { type HostPlan, mergePlans, type MergeOptions } from "./host-plan";
 export {
   credential,

@@ -47,16 +47,17 @@ export interface Monitoring {
 export function monitoringOf(contributions: readonly Contribution[], options: MonitoringOptions): Monitoring {
   const ofUsers = contributions.filter(({ by }) => by === "user");
   const ofComponents = contributions.filter(({ by }) => by !== "user");
-  const written = [...groupsIn(ofComponents), ...joined(groupsIn(ofUsers))];
+  const [builtIn, written] = [groupsIn(ofComponents), joined(groupsIn(ofUsers))];
   const ruleFiles = contributions.flatMap(({ ruleFile }) => ruleFile ?? []);
-  const catalogue = catalogueFrom(contributions, [...written.flatMap(recordingOf), ...recordedBy(ruleFiles)], options);
-  const usersGroups = [...derivedFrom(ofUsers, catalogue), ...joined(groupsIn(ofUsers))];
+  const recorded = [...[...builtIn, ...written].flatMap(recordingOf), ...recordedBy(ruleFiles)];
+  const catalogue = catalogueFrom(contributions, recorded, options);
+  const usersGroups = [...derivedFrom(ofUsers, catalogue), ...written];
   const jobs = (of: readonly Contribution[]) => inOrder(of).map((job) => scrapeJobOf(job, options));
   return {
     jobs: jobs(contributions),
     usersJobs: jobs(ofUsers),
     alertmanagers: contributions.flatMap(({ job }) => (job?.takesAlerts ? [job.discovery] : [])),
-    groups: [...groupsIn(ofComponents), ...derivedFrom(ofComponents, catalogue), ...usersGroups],
+    groups: [...builtIn, ...derivedFrom(ofComponents, catalogue), ...usersGroups],
     usersGroups: usersGroups.map(({ name }) => name),
     ruleFiles,
     catalogue,

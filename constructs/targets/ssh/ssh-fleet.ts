@@ -195,23 +195,24 @@ export class SshFleet extends FleetBase {
   }
 
   private addSeeds(component: string): void {
-    const seeding = () => this.releases.seedingOf(component);
+    const seeding = () => {
+      const { hosts = [], digest } = this.releases.seedingOf(component) ?? {};
+      return { hosts, digest, host: this.machines.get(hosts[0]?.name ?? "") };
+    };
     new TerraformData(this, `${component}-seeds`, {
       logicalId: `vmo_seeds_${component}`,
       // On another machine, seeds are made anew: what they were made in may be another one too.
       triggersReplace: () => {
-        const { hosts: [first] = [], digest } = seeding() ?? {};
-        const host = this.machines.get(first?.name ?? "");
+        const { digest, host } = seeding();
         return {
           seeds: digest,
           ...(host && { member: this.presence.memberOf(host), hostKey: host.connection["hostKey"] }),
         };
       },
-      dependsOn: () => (seeding()?.hosts ?? []).map(({ name }) => this.resources.get(name)!.address),
+      dependsOn: () => seeding().hosts.map(({ name }) => this.resources.get(name)!.address),
       provisioners: () => {
-        const { hosts: [first] = [], digest = "" } = seeding() ?? {};
-        const host = this.machines.get(first?.name ?? "");
-        if (host === undefined) return [];
+        const { digest, host } = seeding();
+        if (host === undefined || digest === undefined) return [];
         return seedingSteps({
           host: host.name,
           connection: host.connection,

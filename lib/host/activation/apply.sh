@@ -91,13 +91,13 @@ finish_interrupted() {
   read -r boot </proc/sys/kernel/random/boot_id
   [ "$(value_of boot "$state/journal")" = "$boot" ] || rm -f "$state/applied" "$state/loaded"
   [ ! -r "$home/releases/$leaving/plan" ] || doubt "$leaving"
-  if [ -n "$previous" ] && [ "$live" != "$leaving" ] && [ "$(value_of direction "$state/journal")" = forward ]; then
+  direction=$(value_of direction "$state/journal")
+  if [ -n "$previous" ] && [ "$live" != "$leaving" ] && [ "$direction" = forward ]; then
     # It had not switched yet: nothing new has run, and the data is as the release before it left it.
     rm -rf "$data/backup/$leaving"
-    backup='' no_way_back=''
-    go_back "$previous" "$leaving" || say "    | the release before, $(short "$previous"), is not healthy: $why"
-    live=$(live_release)
-  elif [ "$(value_of direction "$state/journal")" = back ] || { [ -n "$backup" ] && [ "$leaving" != "$digest" ]; }; then
+    backup='' no_way_back='' direction=back
+  fi
+  if [ "$direction" = back ] || { [ -n "$backup" ] && [ "$leaving" != "$digest" ]; }; then
     go_back "$previous" "$leaving" || say "    | the release before, $(short "$previous"), is not healthy: $why"
     live=$(live_release) backup=''
   elif [ "$previous" = "$digest" ]; then

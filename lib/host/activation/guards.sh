@@ -32,7 +32,7 @@ pass_guard() {
     if ask_row "$5" "$digest" next; then break; fi
     answer=$detail
     if ask_row "$(printf '%s\n' "$before" | cut -f 5-)" "$live"; then break; fi
-    if ! grep -qsxF "$1 $2" "$state/answered"; then
+    if ! has_answered "$1" "$2"; then
       say "    | not waiting for $2, which has never answered this host: $answer"
       return 0
     fi
@@ -44,7 +44,7 @@ pass_guard() {
     waited=yes
     sleep 1
   done
-  answered "$1" "$2"
+  has_answered "$1" "$2" || printf '%s %s\n' "$1" "$2" >>"$state/answered"
 }
 
 # Guards in the plan of release <digest>, without the first field: all, or those of <component> about <neighbour>.
@@ -74,7 +74,7 @@ note_neighbours() {
   fresh=''
   while IFS=$tab read -r component about _ _ request; do
     [ -n "$component" ] || continue
-    if grep -qsxF "$component $about" "$state/answered" || ask_row "$request" "$digest"; then fresh=$fresh$component' '$about$newline; fi
+    if has_answered "$component" "$about" || ask_row "$request" "$digest"; then fresh=$fresh$component' '$about$newline; fi
   done <<GUARDS
 $(guards_of "$digest" '' '')
 GUARDS
@@ -83,6 +83,5 @@ GUARDS
   if [ -n "$fresh" ]; then printf '%s' "$fresh" | write_file "$state/answered"; else rm -f "$state/answered"; fi
 }
 
-answered() {
-  grep -qsxF "$1 $2" "$state/answered" || printf '%s %s\n' "$1" "$2" >>"$state/answered"
-}
+# Whether a neighbour has answered this host before. <component> <about>
+has_answered() { grep -qsxF "$1 $2" "$state/answered"; }

@@ -9,7 +9,6 @@ check_one_way() {
   rm -rf "$data/backup/$digest" "$data/backup/$digest.new"
   need=0
   for path in $copied; do need=$((need + $(du -sm "$root$path" | cut -f 1))); done
-  [ "$need" -gt 0 ] || return 0
   free=$(free_space "$data/backup")
   [ "$free" -ge $((need + RESERVE)) ] ||
     refuse "the upgrade of$crossed cannot go back without a copy of its data, which takes $need MiB, and $data has $free MiB free; make room"
@@ -59,7 +58,6 @@ back_up() {
   say "    | copying$copied before an upgrade that cannot go back (${crossed# })"
   systemctl stop $stops || { why="the units$stops did not stop for a copy of their data" && return 1; }
   folder=$data/backup/$digest
-  rm -rf "$folder" "$folder.new"
   (umask 077 && mkdir -p "$folder.new")
   for path in $copied; do
     mkdir -p "$folder.new${path%/*}"

@@ -18,8 +18,11 @@ read_wanted() {
   [ "${2:-}" != next ] || [ ! -d "$home/host.next" ] || facts_seen=$home/host.next
   [ -z "$needs" ] || seen=$(
     IFS=$newline
-    [ "${2:-}" != next ] || paths=$(staged_before "$paths")
-    [ -z "$paths" ] || stat -L -c '%s.%Y %n' $paths 2>/dev/null | sed "s|$secrets.next/|$secrets/|"
+    if [ "${2:-}" = next ]; then
+      stat -L -c '%s.%Y %n' $(staged_before "$paths") 2>/dev/null | sed "s|$secrets.next/|$secrets/|"
+    elif [ -n "$paths" ]; then
+      stat -L -c '%s.%Y %n' $paths 2>/dev/null
+    fi
     [ ! -r "$facts_seen/.sums" ] || cat "$facts_seen/.sums"
   )
   wanted=''
