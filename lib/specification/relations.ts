@@ -1,22 +1,9 @@
 import { nearest, quoted } from "../errors";
 import { type Duration, type Weekday, WEEKDAYS } from "../units";
 import type { Path } from "./path";
+import type { Conflict, Relation } from "./relation";
+import { securityRelations } from "./security-relations";
 import type { Specification } from "./specification";
-
-/** Two or more values of a specification that contradict each other. */
-export interface Conflict {
-  /** What has to change. */
-  readonly path: Path;
-  /** What it conflicts with; the mistake may just as well be there. */
-  readonly with?: Path;
-  readonly message: string;
-}
-
-/** A rule over sections; judged only when all of them are valid in themselves. */
-export interface Relation {
-  readonly of: readonly (keyof Specification)[];
-  readonly conflicts: (specification: Specification, print: (path: Path) => string) => Iterable<Conflict>;
-}
 
 /** Everything that sections of a specification must agree about. Relations to hosts and versions belong to components. */
 export const relations: readonly Relation[] = [
@@ -34,6 +21,7 @@ export const relations: readonly Relation[] = [
   { of: ["nodeExporter"], conflicts: slowScrapes },
   { of: ["prometheus"], conflicts: slowEvaluations },
   { of: ["channels"], conflicts: halfConfiguredChannels },
+  ...securityRelations,
 ];
 
 function* unknownSeverities(

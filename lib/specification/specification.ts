@@ -12,6 +12,7 @@ import type { ErrorBudgetSection, SlaSection } from "./sections/objectives";
 import type { LinksSection, PortalSection, RunbooksSection } from "./sections/pages";
 import type { PrometheusSection } from "./sections/prometheus";
 import type { ScrapeJobSection } from "./sections/scraping";
+import type { SecuritySection } from "./sections/security";
 import type { CorrelationStrategySection } from "./sections/troubleshooting";
 
 /**
@@ -62,6 +63,8 @@ export interface Specification {
   readonly portal: PortalSection;
   /** Extension: where dashboards and logs are looked at. */
   readonly links: LinksSection;
+  /** Extension: who may reach what, and over what. */
+  readonly security: SecuritySection;
   /** Extension: warnings about what works and is unwise. */
   readonly advice: AdviceSection;
 }

@@ -21,6 +21,7 @@ const UNOWNED: readonly (readonly [name: RegExp, owner: string])[] = [
   [/^database_metrics\[[12345]\]$/, "dashboards"],
   [/^business_metrics\[\d\]$/, "dashboards"],
   [/^correlation_strategies\./, "correlation"],
+  [/^security\./, "security"],
 ];
 
 /** A rule file that exists. */
@@ -168,6 +169,12 @@ links:
   host_dashboard: hosts
   application_dashboard: applications
   logs: https://kibana.example.com
+security:
+  certificates: { folder: certificates/fleet }
+  users: { alice: viewer, bob@example.com: admin }
+  users_file: /etc/observability/secrets/users
+  client_networks: [10.0.0.0/8, "fd00::/8"]
+  proxy: { certificate_file: /etc/observability/portal.pem }
 advice: { off: [channels.notice] }
 `);
 

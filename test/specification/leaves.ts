@@ -110,6 +110,7 @@ function changeOf(value: Scalar, rule: string, name: string, list: readonly unkn
   if (/^must be a PromQL/.test(rule)) return expressionBeside(value);
   if (/^must be a journal match/.test(rule)) return value.replace(".service", "-2.service");
   if (/^must be a SHA-256/.test(rule)) return value.replace(/^./, (digit) => (digit === "0" ? "1" : "0"));
+  if (/^must be a network/.test(rule)) return value.replace(/\d+$/, "16");
   if (/^must be host and port/.test(rule)) return value.replace(/\d+$/, "25");
   if (value.includes("@")) return `${value}.example`;
   if (value.includes(" ")) return `${value} and more`;

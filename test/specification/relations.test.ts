@@ -39,6 +39,41 @@ describe("sections that do not agree are refused, at the place that was written"
       'o.yaml:1:73 escalation_matrix.severity_levels.critical.escalation_delay: must be longer than escalation_matrix.severity_levels.critical.notification_delay (20m), got "15m"',
     ],
     [
+      "certificates from two places",
+      "security: { certificates: { folder: a, parameter_prefix: /b } }",
+      "o.yaml:1:27 security.certificates: must have exactly one of security.certificates.folder, security.certificates.parameter_prefix, security.certificates.host_file (with security.certificates.authority_file)",
+    ],
+    [
+      "certificates from nowhere",
+      "security: { certificates: {} }",
+      "o.yaml:1:27 security.certificates: must have exactly one of security.certificates.folder, security.certificates.parameter_prefix, security.certificates.host_file (with security.certificates.authority_file)",
+    ],
+    [
+      "a host's certificate without an authority",
+      "security: { certificates: { host_file: /etc/a.pem } }",
+      "o.yaml:1:13 security.certificates.authority_file: is missing; must be given together with security.certificates.host_file",
+    ],
+    [
+      "users without passwords",
+      "security: { users: { alice: admin } }",
+      "o.yaml:1:1 security.users_file: is missing; must be given together with security.users",
+    ],
+    [
+      "passwords of nobody",
+      "security: { users_file: /etc/users }",
+      "o.yaml:1:25 security.users_file: has no effect without security.users",
+    ],
+    [
+      "two certificates for one server",
+      "portal: { external_url: 'https://ops.example.com' }\nsecurity: { proxy: { certificate_file: /etc/a.pem, acme: { email: a@example.com } } }",
+      "o.yaml:2:58 security.proxy.acme: must not be given together with security.proxy.certificate_file",
+    ],
+    [
+      "a certificate for no name",
+      "security: { proxy: { acme: { email: a@example.com } } }",
+      "o.yaml:1:28 security.proxy.acme: needs portal.external_url with https://, whose name it is for",
+    ],
+    [
       "a warm tier that ends before the hot one",
       "retention_policies: { warm_storage: { duration: 5d } }",
       'o.yaml:1:49 retention_policies.warm_storage.duration: must be longer than retention_policies.hot_storage.duration (7d), got "5d"',

@@ -22,6 +22,7 @@ import { links, portal, runbooks } from "./pages";
 import { prometheus } from "./prometheus";
 import { scrapeJobs } from "./scraping";
 import type { Section } from "./section";
+import { security } from "./security";
 import { correlationStrategies, investigationTools, rcaProcess } from "./troubleshooting";
 
 /** Every section, in the order of the document; extensions last. */
@@ -59,6 +60,7 @@ export const sections = {
   runbooks,
   portal,
   links,
+  security,
   advice,
 } satisfies { readonly [Name in keyof Specification]: Section<Specification[Name]> };
 

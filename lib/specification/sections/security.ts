@@ -1,0 +1,81 @@
+import type { Named } from "./names";
+import type { SchemaWords, Section } from "./section";
+
+/** What someone who has signed in may do: read; make silences too; reload and profile servers too. */
+export type UserRole = "viewer" | "operator" | "admin";
+
+/** Extension: who may reach what, and over what. */
+export interface SecuritySection {
+  /** Where hosts' certificates come from. @default - servers answer over plain HTTP, to everyone who reaches them */
+  readonly certificates?: CertificatesSection;
+  /** Who may sign in, and as what, by their names. @default - nobody has to */
+  readonly users: Named<UserRole>;
+  /** File of the host with a line `name=hash` for each of {@link users}. */
+  readonly usersFile?: string;
+  /** Networks that people may come from. @default - any */
+  readonly clientNetworks: readonly string[];
+  /** Certificate that people's browsers see. @default - that of the host */
+  readonly proxy: { readonly certificateFile?: string; readonly acme?: AcmeSection };
+}
+
+/** Extension: where each host's certificate and key, and the authorities that it trusts, come from: one of three. */
+export interface CertificatesSection {
+  /** Folder that `vm-observability certificates` made, on the machine that deploys. */
+  readonly folder?: string;
+  /** Where parameters with them begin in AWS's Parameter Store: `<prefix>/ca.pem`, `<prefix>/<host>`. */
+  readonly parameterPrefix?: string;
+  /** File that each host has, with its certificate and key; together with {@link authorityFile}. */
+  readonly hostFile?: string;
+  /** File that each host has, with the authorities that it trusts. */
+  readonly authorityFile?: string;
+}
+
+/** Extension: a certificate that the server of pages gets by itself. */
+export interface AcmeSection {
+  /** Whom the authority notifies. */
+  readonly email: string;
+  /** Address of another authority's directory. @default - Let's Encrypt, or else ZeroSSL */
+  readonly directory?: string;
+}
+
+const NETWORK =
+  /^(\d{1,3}(\.\d{1,3}){3}(\/(3[0-2]|[12]?\d))?|[0-9a-fA-F:]*:[0-9a-fA-F:.]*(\/(12[0-8]|1[01]\d|\d{1,2}))?)$/;
+
+// Names stand in the server's environment, where lower-case ones meet no variable of another meaning.
+const userName = (s: SchemaWords) =>
+  s.keyOf("must be a user's name of at most 64 of a-z, 0-9, ., @ and -, a letter or digit first", (name) =>
+    /^[a-z0-9][a-z0-9.@-]{0,63}$/.test(name),
+  );
+
+/** Who may reach what, and over what. @internal */
+export const security = {
+  builtIn: { users: {}, clientNetworks: [], proxy: {} },
+  schema: (s) =>
+    s.section({
+      certificates: s
+        .section({
+          folder: s.text('must be a folder such as "certificates/fleet"').optional(),
+          parameterPrefix: s
+            .textOf(
+              'must be the beginning of a parameter such as "/observability/certificates/fleet"',
+              /^(\/[A-Za-z0-9_.-]+)+$/,
+            )
+            .optional(),
+          hostFile: s.absolutePath().optional(),
+          authorityFile: s.absolutePath().optional(),
+        })
+        .optional(),
+      users: s.named(userName(s), s.oneOf(["viewer", "operator", "admin"])),
+      usersFile: s.absolutePath().optional(),
+      clientNetworks: s.set(s.textOf('must be a network such as "10.0.0.0/8" or "fd00::/8"', NETWORK)),
+      proxy: s.section({
+        certificateFile: s.absolutePath().optional(),
+        acme: s
+          .section({
+            email: s.textOf('must be a mail address such as "ops@example.com"', /^[^\s@]+@[^\s@]+$/),
+            directory: s.url("", { query: false }).optional(),
+          })
+          .optional(),
+      }),
+    }),
+} satisfies Section<SecuritySection>;

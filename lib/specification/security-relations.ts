@@ -1,0 +1,53 @@
+import type { Path } from "./path";
+import type { Conflict, Relation } from "./relation";
+import type { Specification } from "./specification";
+
+/** What the parts of `security` must agree about. */
+export const securityRelations: readonly Relation[] = [
+  { of: ["security"], conflicts: certificatesFromNowhere },
+  { of: ["security"], conflicts: usersWithoutPasswords },
+  { of: ["security", "portal"], conflicts: twoCertificates },
+];
+
+/** Certificates that come from none of the three places, from several, or from half of one. */
+function* certificatesFromNowhere({ security }: Specification, print: (path: Path) => string): Iterable<Conflict> {
+  if (!security.certificates) return;
+  const { folder, parameterPrefix, hostFile, authorityFile } = security.certificates;
+  const at = (key: string): Path => ["security", "certificates", key];
+  const places = [folder, parameterPrefix, hostFile ?? authorityFile].filter((place) => place !== undefined);
+  if (places.length !== 1) {
+    const [last, ...others] = ["authorityFile", "hostFile", "parameterPrefix", "folder"].map((key) => print(at(key)));
+    const message = `must have exactly one of ${others.reverse().join(", ")} (with ${last})`;
+    yield { path: ["security", "certificates"], message };
+  } else if ((hostFile === undefined) !== (authorityFile === undefined)) {
+    const [missing, given] = hostFile === undefined ? ["hostFile", "authorityFile"] : ["authorityFile", "hostFile"];
+    yield { path: at(missing), message: `is missing; must be given together with ${print(at(given))}` };
+  }
+}
+
+function* usersWithoutPasswords({ security }: Specification, print: (path: Path) => string): Iterable<Conflict> {
+  const [users, file]: [Path, Path] = [
+    ["security", "users"],
+    ["security", "usersFile"],
+  ];
+  const isEmpty = Object.keys(security.users).length === 0;
+  if (isEmpty !== (security.usersFile === undefined))
+    yield isEmpty
+      ? { path: file, with: users, message: `has no effect without ${print(users)}` }
+      : { path: file, message: `is missing; must be given together with ${print(users)}` };
+}
+
+function* twoCertificates({ security, portal }: Specification, print: (path: Path) => string): Iterable<Conflict> {
+  const { certificateFile, acme } = security.proxy;
+  if (!acme) return;
+  const at = (key: string): Path => ["security", "proxy", key];
+  if (certificateFile !== undefined)
+    yield {
+      path: at("acme"),
+      with: at("certificateFile"),
+      message: `must not be given together with ${print(at("certificateFile"))}`,
+    };
+  const address: Path = ["portal", "externalUrl"];
+  if (portal.externalUrl?.startsWith("https://") !== true)
+    yield { path: at("acme"), with: address, message: `needs ${print(address)} with https://, whose name it is for` };
+}
