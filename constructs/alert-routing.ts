@@ -206,7 +206,12 @@ export class AlertRouting extends Construct {
     const discovery = this.fleet.discovery({ on: { role: "metrics" }, port });
     const isOpen = this.exposure === "fleet";
     metrics.contribute({
-      job: { name: "alertmanager", discovery: isOpen ? discovery : onLoopback(discovery, port), takesAlerts: true },
+      job: {
+        name: "alertmanager",
+        discovery: isOpen ? discovery : onLoopback(discovery, port),
+        takesAlerts: true,
+        owns: true,
+      },
       metrics: ALERTMANAGER_METRICS,
       ...(own && { rules: own }),
       tool: {

@@ -36,7 +36,12 @@ export function placeNodeExporter(fleet: IFleet, specification: Specification): 
   });
   return [
     {
-      job: { name: "node", discovery: fleet.discovery({ on: "every host", port: model.port }) },
+      job: {
+        name: "node",
+        discovery: fleet.discovery({ on: "every host", port: model.port }),
+        onHosts: true,
+        owns: true,
+      },
       rules: nodeRules(specification, model),
       metrics: [...nodeMetrics(model.collectors, version), ...textfileMetrics(specification)],
       unavailable: missingNodeMetrics(model.collectors, {
@@ -76,7 +81,7 @@ export function placeProcessExporter(fleet: IFleet, specification: Specification
   });
   const discovery = fleet.discovery({ on: "every host", port: model.port });
   const { sampleLimit } = specification.processExporter;
-  return [{ job: { name: "process", discovery, sampleLimit }, metrics: PROCESS_METRICS }];
+  return [{ job: { name: "process", discovery, sampleLimit, onHosts: true, owns: true }, metrics: PROCESS_METRICS }];
 }
 
 /** The metrics pages of the applications that run on the fleet; nothing is placed for them. */

@@ -1,7 +1,10 @@
 import type { Problem } from "../lib/errors";
 import { labelsNamed, readPromql, usesOf } from "../lib/promql";
-import { alertLabels, jobOf, type Catalogue, type RuleGroup } from "../lib/rules";
+import type { Monitoring } from "../lib/monitoring";
+import { alertLabels, type RuleGroup } from "../lib/rules";
 import type { HostProps } from "./targets/fleet";
+
+type Known = Pick<Monitoring, "catalogue" | "componentsMetrics" | "usersGroups">;
 
 /** Why a label is not free for hosts: what has it, and which rule reads that. */
 interface Taken {
@@ -9,23 +12,18 @@ interface Taken {
   readonly rule: string;
 }
 
-/** Components whose metrics' labels the rules know; users know the labels of their own pages. */
-const KNOWN: readonly string[] = ["node", "process", "prometheus", "alertmanager", "application"];
-
 /**
  * Labels of `hosts` that rules need for something else. A target's label wins over a page's: with a host label `mode`,
  * the page's `mode` becomes `exported_mode`, and `cpu_usage_percent` has no value on that host.
- *
- * @param own - names of the groups that the user writes; of these only labels count that an expression names
+ * Of groups that users wrote, only labels count that an expression names.
  */
 export function hostLabelProblems(
   hosts: readonly HostProps[],
   groups: readonly RuleGroup[],
-  catalogue: Catalogue,
-  own: readonly string[],
+  monitoring: Known,
 ): readonly Problem[] {
   if (hosts.every(({ labels = {} }) => Object.keys(labels).length === 0)) return [];
-  const taken = takenLabels(groups, catalogue, own);
+  const taken = takenLabels(groups, monitoring);
   return hosts.flatMap(({ name, labels = {} }) =>
     Object.keys(labels).flatMap((label): readonly Problem[] => {
       const reason = taken.get(label);
@@ -45,8 +43,7 @@ function freeName(label: string, isTaken: (name: string) => boolean): string {
 
 function takenLabels(
   groups: readonly RuleGroup[],
-  catalogue: Catalogue,
-  own: readonly string[],
+  { catalogue, componentsMetrics, usersGroups }: Known,
 ): ReadonlyMap<string, Taken> {
   const taken = new Map<string, Taken>();
   const take = (label: string, by: string, rule: string) => taken.has(label) || taken.set(label, { by, rule });
@@ -60,10 +57,10 @@ function takenLabels(
     function takeFrom(text: string, rule: string): void {
       const { expr } = readPromql(text);
       if (!expr) return;
-      const named = own.includes(name) ? labelsNamed(expr) : undefined;
+      const named = usersGroups.includes(name) ? labelsNamed(expr) : undefined;
       for (const { selector } of usesOf(expr)) {
         const found = selector.metric === undefined ? undefined : catalogue.find(selector.metric);
-        if (found?.kind !== "metric" || !KNOWN.includes(jobOf(found.metric.from))) continue;
+        if (found?.kind !== "metric" || !componentsMetrics.has(found.metric.name)) continue;
         for (const label of found.metric.labels)
           if (named?.has(label) !== false) take(label, `series of ${found.metric.name} have`, rule);
       }

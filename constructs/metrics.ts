@@ -176,7 +176,11 @@ export class Metrics extends Construct {
     const itself = this.fleet.discovery({ on: { role: "metrics" }, port });
     const { url } = this;
     this.contribute({
-      job: { name: "prometheus", discovery: this.exposure === "loopback" ? onLoopback(itself, port) : itself },
+      job: {
+        name: "prometheus",
+        discovery: this.exposure === "loopback" ? onLoopback(itself, port) : itself,
+        owns: true,
+      },
       metrics: [...PROMETHEUS_METRICS, ...otherPrometheusMetrics()],
       tool: {
         name: "prometheus",
@@ -197,7 +201,7 @@ export class Metrics extends Construct {
       by: "user",
       rules: (catalogue) => alertGroupsOf(this.specification, { catalogue, hostLabels, window }),
     });
-    for (const job of scrapeJobsOf(this.specification, this.fleet)) this.addScrapeJob(job);
+    for (const job of scrapeJobsOf(this.specification, this.fleet)) this.contribute(job);
     for (const path of prometheus.ruleFiles) this.addRuleFile(...ruleFileAt(this, path));
     const tools = [
       { name: "grafana", url: links.dashboards, link: { title: "Grafana", text: "dashboards." } },
@@ -247,7 +251,7 @@ export class Metrics extends Construct {
     const { model, monitoring } = this.render();
     return [
       ...metricListProblems(this.specification, exposed),
-      ...hostLabelProblems(this.fleet.hosts, model.groups, monitoring.catalogue, monitoring.usersGroups),
+      ...hostLabelProblems(this.fleet.hosts, model.groups, monitoring),
       ...this.findings().problems,
     ];
   }
@@ -274,7 +278,7 @@ export class Metrics extends Construct {
     ));
   }
 
-  private checkOptions({ model }: Rendered): RuleCheckOptions {
-    return ruleCheckOptions(model, this.fleet, this.specification);
+  private checkOptions({ model, monitoring }: Rendered): RuleCheckOptions {
+    return ruleCheckOptions(model, monitoring, this.fleet, this.specification);
   }
 }

@@ -36,10 +36,8 @@ export interface PortalPages {
   readonly path: string;
   /** One sentence: what is there. */
   readonly text: string;
-  /** Called at synthesis, and again only when {@link revision} gives another value. */
+  /** Called at synthesis, and again where something was contributed or put on the portal since. */
   readonly pages: () => readonly SitePage[];
-  /** A number that differs whenever the pages would. @default - they never change */
-  readonly revision?: () => number;
 }
 
 /** An Alertmanager whose alerts and silences the portal shows. */
@@ -95,11 +93,8 @@ export class Portal extends Construct {
       component: "portal",
       on: { role },
       plan: (shape) => portalPlan(model(), programsOf(specification, "caddy", shape)),
-      revision: () =>
-        this.areas.reduce(
-          (sum, { revision }) => sum + 1 + (revision?.() ?? 0),
-          metrics.observability.size + (this.alerting ? 1 : 0),
-        ),
+      // Areas are only added, as contributions are.
+      revision: () => metrics.observability.size + this.areas.length + (this.alerting ? 1 : 0),
     });
     metrics.contribute({
       job: { name: "portal", discovery: fleet.discovery({ on: { role }, port }) },

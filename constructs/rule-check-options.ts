@@ -1,3 +1,4 @@
+import type { Monitoring } from "../lib/monitoring";
 import { type PrometheusModel, promtoolFeatures } from "../lib/prometheus";
 import type { RuleCheckOptions } from "../lib/rules";
 import type { Specification } from "../lib/specification";
@@ -7,7 +8,8 @@ import type { IFleet } from "./targets/fleet";
 
 /** What rules on the servers of `fleet` are checked against. */
 export function ruleCheckOptions(
-  { scrapeInterval, evaluationInterval, features = [], retention, jobs }: PrometheusModel,
+  { scrapeInterval, evaluationInterval, features = [], retention }: PrometheusModel,
+  monitoring: Monitoring,
   fleet: IFleet,
   specification: Specification,
 ): RuleCheckOptions {
@@ -21,7 +23,7 @@ export function ruleCheckOptions(
     serverOnly: features.filter((name) => !ofPromtool.includes(name)),
     hosts: fleet.hosts.length,
     retention: retention.time,
-    targets: scrapedTargets(jobs, fleet, specification),
+    targets: scrapedTargets(monitoring, fleet),
     ...(version !== undefined && { version }),
   };
 }

@@ -50,7 +50,6 @@ export class Runbooks extends Construct {
       path: "runbooks/",
       text: "what to do about each alert.",
       pages: () => runbookPages(this.model(), portal.root, this.runbooks()),
-      revision: () => metrics.observability.size,
     });
     portal.addPages({
       title: "Root cause analysis",

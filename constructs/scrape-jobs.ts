@@ -80,9 +80,18 @@ export function scrapeJobOf(props: ScrapeJobProps, usualInterval: Duration): Con
   return { by: "user", job: { name, interval, discovery: found, exposes: namesOf(exposed), ...rest }, ...exposed };
 }
 
-/** The jobs of a specification, in the words of {@link ScrapeJobProps}. */
-export function scrapeJobsOf({ scrapeJobs }: Specification, fleet: IFleet): readonly ScrapeJobProps[] {
-  return Object.entries(scrapeJobs).map(([name, job]) => ({
+/** The jobs of a specification; those with a port are on hosts. */
+export function scrapeJobsOf({ scrapeJobs, nodeExporter }: Specification, fleet: IFleet): readonly Contribution[] {
+  return Object.entries(scrapeJobs).map(([name, section]) => {
+    const contribution = scrapeJobOf(propsOf(name, section, fleet), nodeExporter.scrapeInterval);
+    const { job } = contribution;
+    return { ...contribution, ...(job && section.port !== undefined && { job: { ...job, onHosts: true } }) };
+  });
+}
+
+/** A job of a specification in the words of {@link ScrapeJobProps}. */
+function propsOf(name: string, job: ScrapeJobSection, fleet: IFleet): ScrapeJobProps {
+  return {
     name,
     ...(job.port === undefined
       ? { addresses: job.addresses }
@@ -95,7 +104,7 @@ export function scrapeJobsOf({ scrapeJobs }: Specification, fleet: IFleet): read
     ...scrapeLimitsOf(job),
     ...accessOf(job),
     metrics: exposedBy(name, job),
-  }));
+  };
 }
 
 type Exposed = Pick<Contribution, "metrics" | "unknown">;

@@ -8,6 +8,8 @@ export interface ContributedJob extends Omit<ScrapeJob, "interval"> {
   readonly interval?: Duration;
   /** Whether its targets are Alertmanagers, to which Prometheus sends alerts. @default false */
   readonly takesAlerts?: boolean;
+  /** Whether its targets are hosts of the fleet and nothing else, so that rules may be checked for the hosts' names. @default false */
+  readonly onHosts?: boolean;
 }
 
 /** A server that people open, and others link to. */

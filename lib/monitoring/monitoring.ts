@@ -3,6 +3,7 @@ import {
   RUNTIME_METRICS,
   SCRAPE_METRICS,
   type Catalogue,
+  type Metric,
   type OwnRuleFile,
   type RecordingRule,
   type RuleGroup,
@@ -25,6 +26,8 @@ export interface Monitoring {
   readonly jobs: readonly ScrapeJob[];
   /** Those of them that users added. */
   readonly usersJobs: readonly ScrapeJob[];
+  /** Names of those whose targets are hosts of the fleet and nothing else. */
+  readonly jobsOnHosts: readonly string[];
   /** Where alerts are sent. */
   readonly alertmanagers: readonly TargetDiscovery[];
   /** Every rule group, first those of components, whose recorded metrics the others read. */
@@ -35,6 +38,8 @@ export interface Monitoring {
   readonly ruleFiles: readonly OwnRuleFile[];
   /** Everything that rules and panels may use. */
   readonly catalogue: Catalogue;
+  /** Names of metrics that components describe, with all their labels; users know those of their own pages. */
+  readonly componentsMetrics: ReadonlySet<string>;
   /** Servers that people open, first those of the stack itself. */
   readonly tools: readonly Tool[];
 }
@@ -56,11 +61,13 @@ export function monitoringOf(contributions: readonly Contribution[], options: Mo
   return {
     jobs: jobs(contributions),
     usersJobs: jobs(ofUsers),
+    jobsOnHosts: contributions.flatMap(({ job }) => (job?.onHosts ? [job.name] : [])),
     alertmanagers: contributions.flatMap(({ job }) => (job?.takesAlerts ? [job.discovery] : [])),
     groups: [...builtIn, ...derivedFrom(ofComponents, catalogue), ...usersGroups],
     usersGroups: usersGroups.map(({ name }) => name),
     ruleFiles,
     catalogue,
+    componentsMetrics: new Set([...SCRAPE_METRICS, ...metricsIn(ofComponents)].map(({ name }) => name).filter(isOfOne)),
     tools: [...ofComponents, ...ofUsers].flatMap(({ tool }) => tool ?? []),
   };
 }
@@ -81,8 +88,20 @@ function inOrder(contributions: readonly Contribution[]): readonly ContributedJo
   return [...before, ...takers, ...others].flatMap(({ job }) => job ?? []);
 }
 
-function scrapeJobOf({ takesAlerts: _, ...job }: ContributedJob, { scrapeInterval }: MonitoringOptions): ScrapeJob {
+function scrapeJobOf(
+  { takesAlerts: _, onHosts: __, ...job }: ContributedJob,
+  { scrapeInterval }: MonitoringOptions,
+): ScrapeJob {
   return { ...job, interval: job.interval ?? scrapeInterval };
+}
+
+function metricsIn(contributions: readonly Contribution[]): readonly Metric[] {
+  return contributions.flatMap(({ metrics }) => metrics ?? []);
+}
+
+/** What programs report about their runtime is on many pages, which no component describes alone. */
+function isOfOne(name: string): boolean {
+  return !RUNTIME_METRICS.some((metric) => metric.name === name);
 }
 
 function groupsIn(contributions: readonly Contribution[]): readonly RuleGroup[] {
@@ -121,8 +140,7 @@ function catalogueFrom(
   recorded: readonly RecordingRule[],
   { hostLabels }: MonitoringOptions,
 ): Catalogue {
-  const exposed = contributions.flatMap(({ metrics }) => metrics ?? []);
-  return catalogueOf([...SCRAPE_METRICS, ...RUNTIME_METRICS, ...exposed], recorded, {
+  return catalogueOf([...SCRAPE_METRICS, ...RUNTIME_METRICS, ...metricsIn(contributions)], recorded, {
     hostLabels,
     unavailable: contributions.flatMap(({ unavailable }) => unavailable ?? []),
     families: contributions.flatMap(({ families }) => families ?? []),

@@ -23,9 +23,6 @@ const WRITTEN: readonly string[] = [
   "scrape_body_size_bytes",
 ];
 
-/** Jobs whose metrics only their own pages may have. */
-const OWNERS: readonly string[] = ["node", "process", "prometheus", "alertmanager"];
-
 /** What hosts report about themselves, only through node_exporter. */
 const HOST_REPORT = "vm_observability_.+";
 
@@ -54,6 +51,7 @@ interface Read {
  */
 export function guarded(jobs: readonly ScrapeJob[], options: GuardOptions): readonly ScrapeJob[] {
   const rules = rulesOf(options.groups);
+  const owners = jobs.filter(({ owns }) => owns).map(({ name }) => name);
   const reads = rules.flatMap(({ expr }) => readsOf(expr));
   const labels = labelsSet(rules, options);
   const recorded = [...options.groups, ...(options.ruleFiles ?? [])].flatMap(({ recording }) =>
@@ -61,7 +59,7 @@ export function guarded(jobs: readonly ScrapeJob[], options: GuardOptions): read
   );
   return jobs.map((job) => {
     const read = new Set(reads.filter((one) => (one.job ?? job.name) === job.name).map(({ metric }) => metric));
-    const foreign = [...read].filter((metric) => !mayBeOn(metric, job, options));
+    const foreign = [...read].filter((metric) => !mayBeOn(metric, job, ownerOf(metric, owners, options)));
     const names = [...new Set([...WRITTEN, ...recorded, ...foreign])].sort();
     const patterns = [...names.map(regexpLiteral), ...(job.name === "node" ? [] : [HOST_REPORT])];
     const own = [...labels].filter(([metric]) => read.has(metric) && !names.includes(metric));
@@ -107,16 +105,15 @@ function labelRelabelings(labels: ReadonlyMap<string, readonly string[]>): reado
   return moves.length === 0 ? [] : [...moves, { action: "labeldrop", regex: MARK }];
 }
 
-function ownerOf(metric: string, { catalogue }: GuardOptions): string | undefined {
+function ownerOf(metric: string, owners: readonly string[], { catalogue }: GuardOptions): string | undefined {
   const found = catalogue?.find(metric);
   if (found?.kind !== "metric") return undefined;
   const owner = jobOf(found.metric.from);
-  return OWNERS.includes(owner) ? owner : undefined;
+  return owners.includes(owner) ? owner : undefined;
 }
 
 /** Whether rules mean pages of this job when they read `metric`. */
-function mayBeOn(metric: string, { name, exposes = [] }: ScrapeJob, options: GuardOptions): boolean {
-  const owner = ownerOf(metric, options);
+function mayBeOn(metric: string, { name, exposes = [] }: ScrapeJob, owner: string | undefined): boolean {
   if (owner === undefined || owner === name || exposes === "unknown") return true;
   return exposes.includes(metric);
 }

@@ -60,6 +60,12 @@ export interface ScrapeJob extends ScrapeLimits {
    * @default - none
    */
   readonly exposes?: "unknown" | readonly string[];
+  /**
+   * Whether only its own pages may have the metrics that are from it: from others they are stored as `exported_<name>` where rules read them.
+   *
+   * @default false
+   */
+  readonly owns?: boolean;
   /** What is dropped or renamed before samples are stored. @default - nothing */
   readonly metricRelabelings?: readonly RelabelConfig[];
 }

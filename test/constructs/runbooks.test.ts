@@ -180,19 +180,19 @@ describe("the portal", () => {
     expect(words(build({ address, portal: { externalUrl: "https://portal.example.com" } }))).toEqual([]);
   });
 
-  it("takes pages of others, and is made anew when they change", () => {
+  it("takes pages of others, and is made anew when something is contributed", () => {
     const stack = build();
     let text = "one";
-    let revision = 0;
     stack.portal.addPages({
       title: "Notes <1>",
       path: "notes.txt",
       text: "ours.",
       pages: () => [{ path: "notes.txt", content: text }],
-      revision: () => revision,
     });
     expect(releaseFiles(stack, "monitor-1")[`${site}/notes.txt`]).toBe("one");
-    [text, revision] = ["two", 1];
+    text = "two";
+    expect(releaseFiles(stack, "monitor-1")[`${site}/notes.txt`]).toBe("one");
+    stack.metrics.contribute({});
     expect(releaseFiles(stack, "monitor-1")[`${site}/notes.txt`]).toBe("two");
     expect(releaseFiles(stack, "monitor-1")[`${site}/index.html`]).toContain(
       '<a href="/notes.txt">Notes &lt;1&gt;</a><span>ours.</span>',

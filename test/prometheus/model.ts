@@ -23,6 +23,7 @@ export function jobsOf(
     interval: nodeExporter.scrapeInterval,
     discovery,
     ...more[name],
+    ...(name !== "application" && { owns: true }),
   }));
 }
 

@@ -53,7 +53,10 @@ describe("a scraped page", () => {
 
   it("is believed for another component's metrics where its job says that it has them", () => {
     const legacy = (exposes: "unknown" | readonly string[]) => ({
-      jobs: [{ name: "legacy", interval: Duration.seconds(15), discovery: files("legacy"), exposes }],
+      jobs: [
+        ...(parts.jobs ?? []),
+        { name: "legacy", interval: Duration.seconds(15), discovery: files("legacy"), exposes },
+      ],
     });
     const total = page("node_memory_MemTotal_bytes");
     expect(stored("legacy", total, legacy([total.__name__]))).toEqual(total);
