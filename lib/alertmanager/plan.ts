@@ -1,14 +1,13 @@
 import type { ProgramOptions } from "../artifacts";
 import { ValidationError } from "../errors";
-import { systemdArgument, systemdVariable } from "../escaping";
+import { systemdArgument } from "../escaping";
 import {
   DATA_ROOT,
   FACTS,
-  hardening,
-  KEEPS_RUNNING,
   liveFile,
-  liveProgram,
   serverProbes,
+  serverUnit,
+  SOFT_MEMORY,
   type ComponentPlan,
   type Guard,
   type Listener,
@@ -16,7 +15,7 @@ import {
 } from "../host";
 import { Duration } from "../units";
 import { toYaml } from "../yaml";
-import { environmentOf, MEMORY_VARIABLE, secretsOf } from "./channels/demands";
+import { environmentOf, secretsOf } from "./channels/demands";
 import type { AlertmanagerModel, Cluster, Route } from "./model";
 import { alertmanagerProblems, channelsOf, CLUSTER_PORT } from "./problems";
 import { alertmanagerPrograms, supports } from "./release";
@@ -35,9 +34,6 @@ const PORT = /:[0-9]+$/;
 
 /** How often silences and what was sent are written to disk: that much of both is lost when the server or its host dies. */
 const KEPT_EVERY = Duration.seconds(15);
-
-/** Go's garbage collector starts to work hard here, well before the kernel would kill the server at its limit. */
-const SOFT_LIMIT = 0.9;
 
 /**
  * All that Alertmanager needs of a host of the `metrics` role.
@@ -89,42 +85,23 @@ export function alertmanagerPlan(model: AlertmanagerModel, options: Alertmanager
 }
 
 function unitOf(model: AlertmanagerModel, version: string): SystemdUnit {
-  return {
+  const isClustered = model.cluster !== undefined;
+  return serverUnit({
     name: ALERTMANAGER_UNIT,
+    description: "Alertmanager: groups, mutes and delivers alerts",
+    documentation: "https://prometheus.io/docs/alerting/latest/",
+    program: "alertmanager",
+    flags: flagsOf(model, version),
     reloads: true,
-    fleetNames: model.cluster !== undefined,
-    sections: {
-      Unit: {
-        Description: "Alertmanager: groups, mutes and delivers alerts",
-        Documentation: "https://prometheus.io/docs/alerting/latest/",
-        Wants: "network-online.target",
-        After: "network-online.target",
-      },
-      Service: {
-        Type: "simple",
-        ExecStart: [liveProgram("alertmanager"), ...flagsOf(model, version)].join(" "),
-        ExecReload: "/bin/kill -HUP $MAINPID",
-        Environment: variablesOf(model),
-        ...(model.cluster && { EnvironmentFile: `${FACTS}/host.env` }),
-        ...KEEPS_RUNNING,
-        TimeoutStopSec: "30s",
-        LimitNOFILE: 16_384,
-        // Gossip lists the host's interfaces; a single server has no need to.
-        ...hardening({
-          account: ACCOUNT,
-          writes: [DATA],
-          netlink: model.cluster !== undefined,
-          memory: model.memory,
-        }),
-      },
-    },
-  };
-}
-
-function variablesOf({ memory, routing }: AlertmanagerModel): readonly string[] {
-  const wanted = environmentOf(channelsOf(routing.receivers), secretFile);
-  const variables = { [MEMORY_VARIABLE]: memory.times(SOFT_LIMIT).count, ...wanted };
-  return Object.entries(variables).map(([variable, value]) => systemdVariable(variable, String(value)));
+    softMemory: SOFT_MEMORY,
+    variables: environmentOf(channelsOf(model.routing.receivers), secretFile),
+    ...(isClustered && { variableFiles: [`${FACTS}/host.env`] }),
+    stopsWithin: "30s",
+    openFiles: 16_384,
+    fleetNames: isClustered,
+    // Gossip lists the host's interfaces; a single server has no need to.
+    may: { account: ACCOUNT, writes: [DATA], netlink: isClustered, memory: model.memory },
+  });
 }
 
 function flagsOf(model: AlertmanagerModel, version: string): readonly string[] {

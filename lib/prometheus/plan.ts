@@ -4,11 +4,10 @@ import { systemdArgument } from "../escaping";
 import {
   DATA_ROOT,
   FACTS,
-  hardening,
-  KEEPS_RUNNING,
   liveFile,
-  liveProgram,
   serverProbes,
+  serverUnit,
+  SOFT_MEMORY,
   type ComponentPlan,
   type ConfigFile,
   type MetricProbe,
@@ -31,9 +30,6 @@ export type PrometheusPlanOptions = ProgramOptions;
 const ACCOUNT = "vmo-prometheus";
 const DATA = `${DATA_ROOT}/prometheus`;
 const CONFIG = "prometheus/prometheus.yml";
-
-/** Go's garbage collector starts to work hard here, well before the kernel would kill the server at its limit. */
-const SOFT_LIMIT = 0.9;
 
 /** How long the replay of a large write-ahead log may take before the server is ready. */
 const REPLAY = Duration.minutes(3);
@@ -167,32 +163,20 @@ function filesOf(model: PrometheusModel, version: string): readonly ConfigFile[]
 }
 
 function unitOf(model: PrometheusModel, version: string): SystemdUnit {
-  const limit = model.memory.times(SOFT_LIMIT).count;
-  return {
+  return serverUnit({
     name: PROMETHEUS_UNIT,
+    description: "Prometheus: collects and keeps metrics, evaluates rules",
+    documentation: "https://prometheus.io/docs/",
+    program: "prometheus",
+    flags: flagsOf(model, version),
     reloads: true,
-    sections: {
-      Unit: {
-        Description: "Prometheus: collects and keeps metrics, evaluates rules",
-        Documentation: "https://prometheus.io/docs/",
-        Wants: "network-online.target",
-        After: "network-online.target",
-      },
-      Service: {
-        Type: "simple",
-        ExecStart: [liveProgram("prometheus"), ...flagsOf(model, version)].join(" "),
-        ExecReload: "/bin/kill -HUP $MAINPID",
-        // Also where version 3 finds a limit by itself: that one is of the whole machine when no cgroup enforces it.
-        Environment: `GOMEMLIMIT=${limit}`,
-        ...(expandsLabels(model) && { EnvironmentFile: `${FACTS}/host.env` }),
-        ...KEEPS_RUNNING,
-        // The head is written out at the end; killed before, the next start has to replay it.
-        TimeoutStopSec: "5min",
-        LimitNOFILE: 65_536,
-        ...hardening({ account: ACCOUNT, writes: [DATA], memory: model.memory }),
-      },
-    },
-  };
+    softMemory: SOFT_MEMORY,
+    ...(expandsLabels(model) && { variableFiles: [`${FACTS}/host.env`] }),
+    // The head is written out at the end; killed before, the next start has to replay it.
+    stopsWithin: "5min",
+    openFiles: 65_536,
+    may: { account: ACCOUNT, writes: [DATA], memory: model.memory },
+  });
 }
 
 function flagsOf(model: PrometheusModel, version: string): readonly string[] {

@@ -48,7 +48,7 @@ describe("Alertmanager's plan", () => {
       "--cluster.peer=10.20.0.5:9094",
       "--cluster.peer=10.20.0.6:9094",
     ]);
-    expect(plan.units[0]?.sections.Service?.EnvironmentFile).toBe("/opt/vm-observability/host/host.env");
+    expect(plan.units[0]?.sections.Service?.EnvironmentFile).toEqual(["/opt/vm-observability/host/host.env"]);
     expect(plan.listens.map(({ port, protocol, exposure }) => `${port}/${protocol} ${exposure}`)).toEqual([
       "9093/tcp fleet",
       "9094/tcp fleet",

@@ -19,7 +19,7 @@ describe("Prometheus's plan", () => {
         "--storage.tsdb.path=/var/lib/vm-observability/prometheus " +
         "--storage.tsdb.retention.time=35d --storage.tsdb.retention.size=8GB --web.listen-address=:9090 --web.cors.origin=none --web.read-timeout=30s --rules.alert.for-grace-period=1m",
       ExecReload: "/bin/kill -HUP $MAINPID",
-      Environment: "GOMEMLIMIT=1932735283",
+      Environment: ["GOMEMLIMIT=1932735283"],
       User: "vmo-prometheus",
       ReadWritePaths: "/var/lib/vm-observability/prometheus",
       MemoryMax: "2G",

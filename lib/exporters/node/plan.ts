@@ -1,7 +1,7 @@
 import type { ProgramOptions } from "../../artifacts";
 import { ValidationError } from "../../errors";
 import { systemdArgument } from "../../escaping";
-import { hardening, KEEPS_RUNNING, liveProgram, TEXTFILES, type ComponentPlan, type SystemdUnit } from "../../host";
+import { serverUnit, TEXTFILES, type ComponentPlan, type SystemdUnit } from "../../host";
 import { Bytes } from "../../units";
 import { excludeFlags } from "./filters";
 import type { NodeExporterModel } from "./model";
@@ -74,36 +74,28 @@ export function nodeExporterFlags(model: NodeExporterModel): readonly string[] {
 }
 
 function unitOf(model: NodeExporterModel): SystemdUnit {
-  return {
+  return serverUnit({
     name: NODE_EXPORTER_UNIT,
-    reloads: false,
-    sections: {
-      Unit: {
-        Description: "node_exporter: metrics of this host",
-        Documentation: "https://github.com/prometheus/node_exporter",
-        Wants: "network-online.target",
-        After: "network-online.target",
-      },
-      Service: {
-        Type: "simple",
-        ExecStart: [liveProgram("node_exporter"), ...nodeExporterFlags(model).map(systemdArgument)].join(" "),
-        ...KEEPS_RUNNING,
-        ...hardening({
-          account: ACCOUNT,
-          homes: "read-only",
-          processes: "visible",
-          mounts: "host",
-          netlink: true,
-          memory: MEMORY,
-          tasks: 64,
-        }),
-        // adjtimex() only reads without CAP_SYS_TIME, and is all that the timex collector does; ProtectClock would refuse it too.
-        ProtectClock: false,
-        SystemCallFilter: ["@system-service", "~@privileged @resources", "adjtimex"],
-        // Instead of a /dev of its own, which would hide the host's mounts below it.
-        DevicePolicy: "closed",
-        PrivateMounts: true,
-      },
+    description: "node_exporter: metrics of this host",
+    documentation: "https://github.com/prometheus/node_exporter",
+    program: "node_exporter",
+    flags: nodeExporterFlags(model).map(systemdArgument),
+    may: {
+      account: ACCOUNT,
+      homes: "read-only",
+      processes: "visible",
+      mounts: "host",
+      netlink: true,
+      memory: MEMORY,
+      tasks: 64,
     },
-  };
+    directives: {
+      // adjtimex() only reads without CAP_SYS_TIME, and is all that the timex collector does; ProtectClock would refuse it too.
+      ProtectClock: false,
+      SystemCallFilter: ["@system-service", "~@privileged @resources", "adjtimex"],
+      // Instead of a /dev of its own, which would hide the host's mounts below it.
+      DevicePolicy: "closed",
+      PrivateMounts: true,
+    },
+  });
 }

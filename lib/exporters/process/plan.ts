@@ -1,7 +1,7 @@
 import type { ProgramOptions } from "../../artifacts";
 import { ValidationError } from "../../errors";
 import { systemdArgument } from "../../escaping";
-import { hardening, KEEPS_RUNNING, liveFile, liveProgram, type ComponentPlan, type SystemdUnit } from "../../host";
+import { liveFile, serverUnit, type ComponentPlan, type SystemdUnit } from "../../host";
 import { Bytes } from "../../units";
 import { toYaml } from "../../yaml";
 import type { ProcessExporterModel } from "./model";
@@ -86,30 +86,12 @@ export function processExporterFlags(model: ProcessExporterModel, version: strin
 }
 
 function unitOf(model: ProcessExporterModel, version: string): SystemdUnit {
-  return {
+  return serverUnit({
     name: PROCESS_EXPORTER_UNIT,
-    reloads: false,
-    sections: {
-      Unit: {
-        Description: "process-exporter: metrics of this host's processes",
-        Documentation: "https://github.com/ncabatoff/process-exporter",
-        Wants: "network-online.target",
-        After: "network-online.target",
-      },
-      Service: {
-        Type: "simple",
-        ExecStart: [liveProgram("process-exporter"), ...processExporterFlags(model, version).map(systemdArgument)].join(
-          " ",
-        ),
-        ...KEEPS_RUNNING,
-        ...hardening({
-          account: ACCOUNT,
-          processes: "visible",
-          capabilities: CAPABILITIES,
-          memory: MEMORY,
-          tasks: 64,
-        }),
-      },
-    },
-  };
+    description: "process-exporter: metrics of this host's processes",
+    documentation: "https://github.com/ncabatoff/process-exporter",
+    program: "process-exporter",
+    flags: processExporterFlags(model, version).map(systemdArgument),
+    may: { account: ACCOUNT, processes: "visible", capabilities: CAPABILITIES, memory: MEMORY, tasks: 64 },
+  });
 }
