@@ -5,7 +5,7 @@ import { cached } from "./cache";
 import { succeed } from "./command";
 import { architecture, type Suite } from "./debian";
 import { HarnessError } from "./harness-error";
-import { COMPONENTS, releaseOf, type Component } from "./programs";
+import { COMPONENTS, publishedOf, type Component } from "./programs";
 import { tool } from "./tools";
 
 /** An archive in the vendor's layout, whose programs come from a Debian package of that version. */
@@ -19,7 +19,7 @@ export interface UpstreamArchive {
   readonly sha256: string;
   /** What the vendor's checksum file says of it: its SHA-256, or SHA-512 where the vendor publishes that. */
   readonly published: string;
-  /** Path of the vendor's folder for this release, below the vendor's host: `/prometheus/prometheus/releases/download/v3.5.3`. */
+  /** Path of the vendor's folder for this version, below the vendor's host: `/prometheus/prometheus/releases/download/v3.5.3`. */
   readonly folder: string;
   /** Name of the vendor's checksum file in that folder. */
   readonly checksums: string;
@@ -30,7 +30,7 @@ export const OFFERED: readonly Suite[] = ["sid", "trixie"];
 
 /** The archive of a component as its vendor would have released the version that Debian's `suite` carries. Made once. */
 export async function upstreamArchive(component: Component, suite: Suite): Promise<UpstreamArchive> {
-  const { repository, checksums, programs, flat = false, digest = "sha256" } = releaseOf(component);
+  const { repository, checksums, programs, flat = false, digest = "sha256" } = publishedOf(component);
   const parts = await Promise.all(programs.map((program) => tool(program, suite)));
   const version = parts[0]?.version;
   if (version === undefined || parts.some((part) => part.version !== version)) {

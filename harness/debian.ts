@@ -5,7 +5,7 @@ import { run, succeed, tail } from "./command";
 import { HarnessError } from "./harness-error";
 import { locked } from "./lock";
 
-/** Releases of Debian that the harness takes packages and guests from. */
+/** Debian suites that the harness takes packages and guests from. */
 export type Suite = "bookworm" | "trixie" | "sid";
 
 /** The suite behind a guest's version. */

@@ -31,7 +31,7 @@ export interface MirrorOptions {
   readonly suites?: readonly Suite[];
 }
 
-/** A mirror of the vendors' releases: the paths are the vendors' own, below its address. */
+/** A mirror of what vendors publish: the paths are the vendors' own, below its address. */
 export class Mirror {
   /** Paths that were asked for, in order. */
   public readonly requests: string[] = [];

@@ -8,8 +8,8 @@ interface Row {
   readonly programs: Readonly<Record<string, Program>>;
   /** Version of the packages in sid, which moves: it is taken while the mirror has it, and what sid has then when it does not. */
   readonly sid?: string;
-  /** How the vendor releases them. @default - hosts never get them */
-  readonly release?: Release;
+  /** How the vendor publishes them. @default - hosts never get them */
+  readonly published?: Published;
   /** Whether Debian's build lacks the pages for a browser that the vendor's has. @default false */
   readonly debianLacksPages?: true;
 }
@@ -21,8 +21,8 @@ interface Program {
   readonly path: string;
 }
 
-/** How a vendor releases an archive on GitHub. */
-export interface Release {
+/** How a vendor publishes archives on GitHub. */
+export interface Published {
   readonly repository: string;
   /** Name of the checksum file; `<version>` stands for the version. */
   readonly checksums: string;
@@ -41,7 +41,7 @@ const ROWS = {
       promtool: { package: "promtool", bookworm: "prometheus", path: "usr/bin/promtool" },
     },
     sid: "3.5.3+ds1-6",
-    release: { repository: "prometheus/prometheus", checksums: "sha256sums.txt" },
+    published: { repository: "prometheus/prometheus", checksums: "sha256sums.txt" },
     debianLacksPages: true,
   },
   /** 0.25.0, 0.28.1, 0.33.x */
@@ -51,7 +51,7 @@ const ROWS = {
       amtool: { package: "prometheus-alertmanager", path: "usr/bin/amtool" },
     },
     sid: "0.33.1-5",
-    release: { repository: "prometheus/alertmanager", checksums: "sha256sums.txt" },
+    published: { repository: "prometheus/alertmanager", checksums: "sha256sums.txt" },
     debianLacksPages: true,
   },
   /** 1.5.0, 1.9.0, 1.11.x */
@@ -60,7 +60,7 @@ const ROWS = {
       node_exporter: { package: "prometheus-node-exporter", path: "usr/bin/prometheus-node-exporter" },
     },
     sid: "1.11.1-3",
-    release: { repository: "prometheus/node_exporter", checksums: "sha256sums.txt" },
+    published: { repository: "prometheus/node_exporter", checksums: "sha256sums.txt" },
   },
   /** 0.7.10, 0.8.5, 0.8.7 */
   "process-exporter": {
@@ -68,13 +68,13 @@ const ROWS = {
       "process-exporter": { package: "prometheus-process-exporter", path: "usr/bin/prometheus-process-exporter" },
     },
     sid: "0.8.7-2",
-    release: { repository: "ncabatoff/process-exporter", checksums: "checksums.txt" },
+    published: { repository: "ncabatoff/process-exporter", checksums: "checksums.txt" },
   },
   /** 2.6.2 twice, 2.11.x */
   caddy: {
     programs: { caddy: { package: "caddy", path: "usr/bin/caddy" } },
     sid: "2.11.4-1",
-    release: {
+    published: {
       repository: "caddyserver/caddy",
       checksums: "caddy_<version>_checksums.txt",
       flat: true,
@@ -94,10 +94,10 @@ type RowName = keyof Rows;
 /** Real programs that tests run. */
 export type ToolName = { [Name in RowName]: keyof Rows[Name]["programs"] }[RowName];
 
-/** Components that vendors release as archives. */
-export type Component = { [Name in RowName]: Rows[Name] extends { release: Release } ? Name : never }[RowName];
+/** Components that vendors publish as archives. */
+export type Component = { [Name in RowName]: Rows[Name] extends { published: Published } ? Name : never }[RowName];
 
-/** Releases of Debian that the harness takes programs from, oldest first. */
+/** Debian suites that the harness takes programs from, oldest first. */
 const ALL_SUITES: readonly Suite[] = ["bookworm", "trixie", "sid"];
 
 const rows = Object.entries(ROWS) as readonly (readonly [RowName, Row])[];
@@ -106,7 +106,7 @@ const rows = Object.entries(ROWS) as readonly (readonly [RowName, Row])[];
 export const TOOL_NAMES = rows.flatMap(([, { programs }]) => Object.keys(programs)) as readonly ToolName[];
 
 /** All components that there are archives of. */
-export const COMPONENTS = rows.flatMap(([name, { release }]) => (release ? [name] : [])) as readonly Component[];
+export const COMPONENTS = rows.flatMap(([name, { published }]) => (published ? [name] : [])) as readonly Component[];
 
 /** Components whose builds by Debian have no web pages. */
 export const WITHOUT_PAGES = rows.flatMap(([name, { debianLacksPages }]) =>
@@ -125,10 +125,10 @@ export function packagedIn(suite: Suite, name: ToolName) {
   return { package: packageIn(suite, program), path: program.path, pinned: suite === "sid" ? sid : undefined };
 }
 
-/** How a component is released, and the names of the programs in its archive. */
-export function releaseOf(component: Component): Release & { readonly programs: readonly ToolName[] } {
-  const { release, programs }: Row & { readonly release: Release } = ROWS[component];
-  return { ...release, programs: Object.keys(programs) as ToolName[] };
+/** How a component is published, and the names of the programs in its archive. */
+export function publishedOf(component: Component): Published & { readonly programs: readonly ToolName[] } {
+  const { published, programs }: Row & { readonly published: Published } = ROWS[component];
+  return { ...published, programs: Object.keys(programs) as ToolName[] };
 }
 
 /** Packages by which a suite has all components. */

@@ -11,7 +11,7 @@ import { WITHOUT_PAGES } from "./programs";
 
 /** How vendors are asked. */
 export interface VendorOptions {
-  /** Where releases lie. @default - where hosts would fetch them */
+  /** Where archives lie. @default - where hosts would fetch them */
   readonly base?: string;
   /** Seconds for the first answer; without one within these, nobody is asked again. @default 4 */
   readonly patience?: number;

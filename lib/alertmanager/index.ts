@@ -54,7 +54,7 @@ export {
 export { alertmanagerPlan, type AlertmanagerPlanOptions } from "./plan";
 export { alertmanagerProblems, channelsOf, CLUSTER_PORT } from "./problems";
 export { prometheusExcerpt } from "./prometheus-excerpt";
-export { alertmanagerFeatures, alertmanagerPrograms, supports, type AlertmanagerFeature } from "./release";
+export { alertmanagerFeatures, alertmanagerPrograms, supports, type AlertmanagerFeature } from "./versions";
 export { ALERTMANAGER_UNIT, renderAlertmanager } from "./render";
 export { routingPage } from "./routing/page";
 export { routingAdvice, routingProblems } from "./routing/problems";

@@ -18,7 +18,7 @@ import { toYaml } from "../yaml";
 import { environmentOf, secretsOf } from "./channels/demands";
 import type { AlertmanagerModel, Cluster, Route } from "./model";
 import { alertmanagerProblems, channelsOf, CLUSTER_PORT } from "./problems";
-import { alertmanagerPrograms, supports } from "./release";
+import { alertmanagerPrograms, supports } from "./versions";
 import { ALERTMANAGER_UNIT, renderAlertmanager, secretFile } from "./render";
 import { messageLinks, messageTemplates } from "./messages";
 

@@ -5,7 +5,7 @@ import { Bytes, hasCredentials, hasImpossiblePort, NO_CREDENTIALS, POSSIBLE_PORT
 import { channelTemplateProblems } from "./channels/template-problems";
 import { demandProblems, emptyChannelProblems } from "./channels/demands";
 import type { AlertmanagerModel, NotificationChannel, Receiver, Route, Routing } from "./model";
-import { alertmanagerFeatures, integrationProblems } from "./release";
+import { alertmanagerFeatures, integrationProblems } from "./versions";
 import { secretFile } from "./render";
 
 /** Default port for gossip. */

@@ -2,7 +2,7 @@ import { matcherText } from "../escaping";
 import { credential } from "../host";
 import type { AlertmanagerConfig, InhibitConfig, ReceiverConfig, RouteConfig } from "./config";
 import type { AlertmanagerModel, Inhibition, Receiver, Route } from "./model";
-import { supports } from "./release";
+import { supports } from "./versions";
 
 /** The unit that runs the server. */
 export const ALERTMANAGER_UNIT = "vmo-alertmanager.service";

@@ -1,13 +1,13 @@
 import type { Problem } from "../errors";
 import type { Artifact, ArtifactSource, HostDistribution } from "./artifact";
 import { debianPackage, type DebianPackage } from "./debian-package";
-import { githubArchive, type GithubRelease } from "./github-archive";
+import { githubArchive, type GithubVersion } from "./github-archive";
 
 /** A component's programs, as its vendor and the distributions offer them. */
 export interface ComponentProgramsProps {
   /** The artifact's name: `prometheus`. */
   readonly name: string;
-  readonly upstream: Omit<GithubRelease, "name" | "version" | "checksums"> & {
+  readonly upstream: Omit<GithubVersion, "name" | "version" | "checksums"> & {
     /** The version when none is asked for: the newest that the tests run. */
     readonly version: string;
     /** File name of the checksum file, or how it is made from the version. */

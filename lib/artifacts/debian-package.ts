@@ -1,7 +1,7 @@
 import { quoted, ValidationError } from "../errors";
 import type { HostDistribution, PackageArtifact, Programs } from "./artifact";
 
-/** A component in the packages of Debian, with the upstream version that each release of it carries. */
+/** A component in the packages of Debian, with the upstream version that each of its distributions carries. */
 export interface DebianPackage {
   /** The component's name, also where the package's differs: `alertmanager`. */
   readonly name: string;

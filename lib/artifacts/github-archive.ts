@@ -9,8 +9,8 @@ import {
 } from "./artifact";
 import { mirrored, sourceProblems } from "./source";
 
-/** A release on GitHub, whose archives are named and laid out in one of two ways. */
-export interface GithubRelease {
+/** A version published on GitHub, whose archives are named and laid out in one of two ways. */
+export interface GithubVersion {
   /** `prometheus/prometheus`. */
   readonly repository: string;
   /** First part of the archive's file name: `prometheus`, `node_exporter`. */
@@ -33,12 +33,12 @@ export interface GithubRelease {
 }
 
 /**
- * The artifact of a GitHub release, with complete addresses: at the mirror where there is one, pinned where the lock has the file.
+ * The artifact of a version on GitHub, with complete addresses: at the mirror where there is one, pinned where the lock has the file.
  *
  * @throws ValidationError when the mirror, a digest of the lock or the version cannot work
  */
-export function githubArchive(release: GithubRelease, source: Partial<ArtifactSource> = {}): ArchiveArtifact {
-  const { name, version, architectures = ["amd64", "arm64"] } = release;
+export function githubArchive(program: GithubVersion, source: Partial<ArtifactSource> = {}): ArchiveArtifact {
+  const { name, version, architectures = ["amd64", "arm64"] } = program;
   ValidationError.throwIfAny(`artifact ${name}`, [
     ...sourceProblems({ source: "upstream", ...source }),
     ...(/^\d+(\.\d+)+(-[0-9a-z.]+)?$/.test(version)
@@ -49,14 +49,14 @@ export function githubArchive(release: GithubRelease, source: Partial<ArtifactSo
     kind: "archive",
     name,
     version,
-    archives: Object.fromEntries(architectures.map((of) => [of, archiveOf(release, of, source)])),
-    programs: isList(release.programs) ? Object.fromEntries(release.programs.map((p) => [p, p])) : release.programs,
+    archives: Object.fromEntries(architectures.map((of) => [of, archiveOf(program, of, source)])),
+    programs: isList(program.programs) ? Object.fromEntries(program.programs.map((p) => [p, p])) : program.programs,
   };
 }
 
-function archiveOf(release: GithubRelease, architecture: HostArchitecture, source: Partial<ArtifactSource>): Archive {
-  const folder = `https://github.com/${release.repository}/releases/download/v${release.version}`;
-  const { name, version, layout } = release;
+function archiveOf(program: GithubVersion, architecture: HostArchitecture, source: Partial<ArtifactSource>): Archive {
+  const folder = `https://github.com/${program.repository}/releases/download/v${program.version}`;
+  const { name, version, layout } = program;
   const stem =
     layout === "flat" ? `${name}_${version}_linux_${architecture}` : `${name}-${version}.linux-${architecture}`;
   const file = `${stem}.tar.gz`;
@@ -66,7 +66,7 @@ function archiveOf(release: GithubRelease, architecture: HostArchitecture, sourc
     file,
     root: layout === "flat" ? NO_FOLDER : stem,
     ...(digest !== undefined && { digest }),
-    checksums: mirrored(`${folder}/${release.checksums}`, source.mirror),
+    checksums: mirrored(`${folder}/${program.checksums}`, source.mirror),
   };
 }
 

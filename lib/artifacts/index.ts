@@ -10,6 +10,6 @@ export type {
 } from "./artifact";
 export { ComponentPrograms, type ComponentProgramsProps, type ProgramOptions } from "./component-programs";
 export { debianPackage, type DebianPackage } from "./debian-package";
-export { githubArchive, type GithubRelease } from "./github-archive";
+export { githubArchive, type GithubVersion } from "./github-archive";
 export { lockProblems, mirrored, sourceProblems } from "./source";
 export { compareVersions, featuresOf } from "./version";

@@ -5,7 +5,7 @@ export type { PrometheusModel, RemoteWrite } from "./model";
 export { prometheusPlan, type PrometheusPlanOptions } from "./plan";
 export { externalLabelAdvice, prometheusProblems } from "./problems";
 export { prometheusOf, type PrometheusParts } from "./prometheus-of";
-export { prometheusFeatures, prometheusPrograms, supports, type PrometheusFeature } from "./release";
+export { prometheusFeatures, prometheusPrograms, supports, type PrometheusFeature } from "./versions";
 export { renderPrometheus } from "./render";
 export { PROMETHEUS_UNIT } from "./unit";
 export { scrapeLimitsOf } from "./scrape-limits";

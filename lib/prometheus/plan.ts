@@ -19,7 +19,7 @@ import { toYaml } from "../yaml";
 import { promtoolFeatures } from "./feature-flags";
 import type { PrometheusModel } from "./model";
 import { prometheusProblems } from "./problems";
-import { prometheusPrograms, supports } from "./release";
+import { prometheusPrograms, supports } from "./versions";
 import { expandsLabels, renderPrometheus, secretsOfStore } from "./render";
 import { secretsOfJob } from "./render-job";
 import { PROMETHEUS_UNIT } from "./unit";

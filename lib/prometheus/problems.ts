@@ -4,7 +4,7 @@ import type { ScrapeJob } from "../scraping";
 import { Bytes, hasCredentials, hasImpossiblePort, NO_CREDENTIALS, POSSIBLE_PORT } from "../units";
 import { featureProblems } from "./feature-flags";
 import type { PrometheusModel, RemoteWrite } from "./model";
-import { prometheusFeatures, supports } from "./release";
+import { prometheusFeatures, supports } from "./versions";
 import { secretsOfJob } from "./render-job";
 import { scrapeLimitProblems } from "./scrape-limits";
 

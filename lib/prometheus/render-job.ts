@@ -2,7 +2,7 @@ import { credential, type SecretOrigin } from "../host";
 import type { ScrapeJob, TargetDiscovery } from "../scraping";
 import type { Duration } from "../units";
 import type { ScrapeConfig, ScrapeProtocol } from "./config";
-import { supports } from "./release";
+import { supports } from "./versions";
 import { renderScrapeLimits } from "./scrape-limits";
 import { PROMETHEUS_UNIT } from "./unit";
 

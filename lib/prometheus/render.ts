@@ -2,7 +2,7 @@ import { externalLabelValue } from "../escaping";
 import { credential } from "../host";
 import type { AlertingConfig, GlobalConfig, PrometheusConfig, RemoteWriteConfig } from "./config";
 import type { PrometheusModel, RemoteWrite } from "./model";
-import { supports } from "./release";
+import { supports } from "./versions";
 import { type JobSecret, renderDiscovery, renderJob, timeoutOf } from "./render-job";
 import { PROMETHEUS_UNIT } from "./unit";
 

@@ -9,7 +9,7 @@ const prometheus = {
 };
 const digest = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
-describe("an archive of a GitHub release", () => {
+describe("an archive of a version on GitHub", () => {
   it("has the vendor's complete addresses for each architecture", () => {
     expect(githubArchive(prometheus)).toEqual({
       kind: "archive",

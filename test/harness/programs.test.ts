@@ -1,4 +1,4 @@
-import { COMPONENTS, packagedIn, packagesOf, releaseOf, suitesOf, TOOL_NAMES } from "../../harness/programs";
+import { COMPONENTS, packagedIn, packagesOf, publishedOf, suitesOf, TOOL_NAMES } from "../../harness/programs";
 
 describe("the table of programs", () => {
   it("has these programs, each in one row", () => {
@@ -23,7 +23,7 @@ describe("the table of programs", () => {
   });
 
   it("knows what a vendor puts into one archive", () => {
-    expect(releaseOf("alertmanager")).toEqual({
+    expect(publishedOf("alertmanager")).toEqual({
       repository: "prometheus/alertmanager",
       checksums: "sha256sums.txt",
       programs: ["alertmanager", "amtool"],

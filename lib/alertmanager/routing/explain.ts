@@ -10,7 +10,7 @@ export type AlertLabels = Readonly<Record<string, string>>;
 /** One notification of an alert: who gets it, when, and over which channel. */
 export interface NotificationStep {
   readonly tier: Tier;
-  /** Time from the alert's firing, if it is neither taken up nor over by then. Bundling delays what is sent at once by up to `group_wait`, and a further alert of a bundle by up to `group_interval`. */
+  /** Time from the alert's firing, if it is neither taken up nor over by then. Grouping delays what is sent at once by up to `group_wait`, and a further alert of a group by up to `group_interval`. */
   readonly after: Duration;
   /** As the matrix calls it: `phone`. */
   readonly channel: string;

@@ -32,7 +32,7 @@ const DEFAULT = "default";
 
 /**
  * The routing tree: a route for each severity, and below it one for everyone it notifies at another time, in another
- * bundle or on other days. What has no known severity goes to all channels; what is for machines to the dead man's switch.
+ * group or on other days. What has no known severity goes to all channels; what is for machines to the dead man's switch.
  */
 export function routesOf(source: RoutesSource): { readonly root: Route; readonly receivers: readonly Receiver[] } {
   const { escalation, deadMansSwitch, matrix } = source;
@@ -74,7 +74,7 @@ function mutedIn(windows: readonly Window[], severity?: string): readonly string
     .map(({ interval }) => interval);
 }
 
-/** What is sent to one audience at one time in one bundle. */
+/** What is sent to one audience at one time in one group. */
 interface Delivery {
   readonly receiver: Receiver;
   readonly steps: readonly EscalationStep[];
@@ -130,7 +130,7 @@ function receiverName(severity: string, { step, channel, engineer }: ChannelStep
   return [severity === OTHERS ? DEFAULT : `severity-${severity}`, part, engineer].filter(Boolean).join("-");
 }
 
-/** What decides how routes of one severity bundle and when they are silent. */
+/** What decides how routes of one severity group and when they are silent. */
 type Manner = Partial<Pick<SeverityLevelSection, "groupBy" | "groupWait" | "groupInterval" | "repeatInterval">> & {
   readonly muted: readonly string[];
   readonly usualInterval: Duration;
@@ -155,10 +155,10 @@ const MINUTE = Duration.minutes(1);
 function deliveryRoute({ receiver, steps, pages, wakesPerson, shift }: Delivery, manner: Manner): Route {
   const { tier, after, audience } = steps[0]!;
   const isDelayed = after.milliseconds > 0;
-  const isBundled = wakesPerson && !isDelayed;
+  const isGrouped = wakesPerson && !isDelayed;
   const usual = manner.groupInterval ?? manner.usualInterval;
-  const groupInterval = isBundled && usual.compare(MINUTE) > 0 ? MINUTE : manner.groupInterval;
-  const groupBy = isBundled ? PERSON : isDelayed || pages ? EACH_ALERT : manner.groupBy;
+  const groupInterval = isGrouped && usual.compare(MINUTE) > 0 ? MINUTE : manner.groupInterval;
+  const groupBy = isGrouped ? PERSON : isDelayed || pages ? EACH_ALERT : manner.groupBy;
   const groupWait = isDelayed ? after : manner.groupWait;
   return {
     matchers: [],

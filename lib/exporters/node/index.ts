@@ -10,5 +10,5 @@ export {
 } from "./model";
 export { NODE_EXPORTER_UNIT, nodeExporterFlags, nodeExporterPlan, type NodeExporterPlanOptions } from "./plan";
 export { HIGHEST_MOUNT, ONLY_MOUNT, WRITABLE_MOUNT } from "./filesystems";
-export { COLLECTORS, nodeExporterFeatures, nodeExporterPrograms, youngCollector } from "./release";
+export { COLLECTORS, nodeExporterFeatures, nodeExporterPrograms, youngCollector } from "./versions";
 export { metricListProblems, nodeRules, NORMALISED_METRICS, type MetricList, type MetricLists } from "./rules";

@@ -1,6 +1,6 @@
 import type { Unavailable } from "../../rules";
 import { metricsOfOthers } from "./page";
-import { nodeExporterFeatures, youngCollector } from "./release";
+import { nodeExporterFeatures, youngCollector } from "./versions";
 import { LISTS, NORMALISED_METRICS, type MetricList, type MetricLists } from "./rules";
 
 /**

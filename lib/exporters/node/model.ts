@@ -1,7 +1,7 @@
 import { nearest, quoted, ValidationError, type Problem } from "../../errors";
 import type { FilesystemsSection, Specification } from "../../specification";
 import { Duration } from "../../units";
-import { COLLECTORS, nodeExporterFeatures, youngCollector } from "./release";
+import { COLLECTORS, nodeExporterFeatures, youngCollector } from "./versions";
 
 /** The node_exporter that is meant, before any flag or version. */
 export interface NodeExporterModel {

@@ -5,7 +5,7 @@ import { serverUnit, TEXTFILES, type ComponentPlan, type SystemdUnit } from "../
 import { Bytes } from "../../units";
 import { excludeFlags } from "./filters";
 import type { NodeExporterModel } from "./model";
-import { nodeExporterFeatures, nodeExporterPrograms, youngCollector } from "./release";
+import { nodeExporterFeatures, nodeExporterPrograms, youngCollector } from "./versions";
 
 /** On which host, with which program. */
 export type NodeExporterPlanOptions = ProgramOptions;

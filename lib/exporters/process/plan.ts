@@ -5,7 +5,7 @@ import { liveFile, serverUnit, type ComponentPlan, type SystemdUnit } from "../.
 import { Bytes } from "../../units";
 import { toYaml } from "../../yaml";
 import type { ProcessExporterModel } from "./model";
-import { processExporterFeatures, processExporterPrograms } from "./release";
+import { processExporterFeatures, processExporterPrograms } from "./versions";
 import { renderProcessExporter } from "./render";
 
 /** On which host, with which program. */

@@ -49,11 +49,11 @@ export function tellings(
  * time it is news of this alert.
  */
 export function news<T extends Telling>(told: readonly T[], promised: readonly Telling[]): readonly T[] {
-  const isBundled = (path: string) =>
+  const isGrouped = (path: string) =>
     /^(sms|phone)\//.test(path) && promised.some(({ to, after }) => to === path && after === 0);
   return told.filter(
     (one, index) =>
-      !isBundled(one.to) || !told.slice(0, index).some(({ to, status }) => to === one.to && status === one.status),
+      !isGrouped(one.to) || !told.slice(0, index).some(({ to, status }) => to === one.to && status === one.status),
   );
 }
 
