@@ -21,6 +21,7 @@ const ground = [
   "host",
   "scraping",
   "monitoring",
+  "caddy",
   "yaml",
   "pages",
 ];
@@ -40,6 +41,7 @@ const floors = {
   host: [...units, "escaping", "artifacts"],
   scraping: [...units, "host"],
   monitoring: [...units, "rules", "scraping"],
+  caddy: [...units, "artifacts", "monitoring"],
   component: [...ground, packages],
   constructs: [...ground, "component"],
   stacks: [...ground, "component", "constructs"],

@@ -1,3 +1,4 @@
+export { ALERTMANAGER_ACCESS } from "./access";
 export type { Matcher } from "../escaping";
 export { alertmanagerOf, type AlertmanagerParts } from "./alertmanager-of";
 export {

@@ -1,6 +1,7 @@
 import type { Catalogue, Metric, MetricFamily, OwnRuleFile, RuleGroup, Unavailable } from "../rules";
 import type { ScrapeJob } from "../scraping";
 import type { Duration } from "../units";
+import type { ProxiedTool } from "./access";
 
 /** A job that somebody contributes. */
 export interface ContributedJob extends Omit<ScrapeJob, "interval"> {
@@ -20,6 +21,8 @@ export interface Tool {
   readonly url?: string;
   /** How the portal's first page lists it: a title, and one sentence about what is there. @default - it is not listed */
   readonly link?: { readonly title: string; readonly text: string };
+  /** How people reach it through the proxy, where they sign in. @default - they do not */
+  readonly proxied?: ProxiedTool;
 }
 
 /** Rules that depend on what all contributions expose and record. They record nothing themselves. */

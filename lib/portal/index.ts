@@ -2,6 +2,7 @@ export { PORTAL_METRICS } from "./metrics";
 export {
   portalOf,
   siteRoot,
+  type PortalAccess,
   type PortalAlertmanager,
   type PortalArea,
   type PortalModel,
@@ -9,5 +10,5 @@ export {
   type PortalSite,
   type PortalTool,
 } from "./model";
-export { PORTAL_UNIT, portalPlan, portalProblems, type PortalPlanOptions } from "./plan";
-export { renderCaddy, type CaddyConfig } from "./render";
+export { PORTAL_CERTIFICATE, PORTAL_UNIT, portalPlan, portalProblems, type PortalPlanOptions } from "./plan";
+export { renderPortal } from "./render";

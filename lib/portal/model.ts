@@ -1,3 +1,5 @@
+import type { HostCertificate, SignIn, ServerCertificate, ToolSite, UpstreamTls } from "../caddy";
+import type { SecretOrigin } from "../host";
 import type { SitePage } from "../pages";
 import type { Specification } from "../specification";
 import type { Bytes } from "../units";
@@ -15,8 +17,37 @@ export interface PortalModel {
   readonly site: PortalSite;
   /** Scripts of the pages, by the names of their files. */
   readonly scripts: Readonly<Record<string, string>>;
+  /** Who may come, and over what. @default - everyone, over plain HTTP */
+  readonly access?: PortalAccess;
   /** Files of facts with the addresses in {@link PortalSite} that are known only at apply. @default - none */
   readonly facts?: readonly string[];
+}
+
+/** Who may open the portal, over what, and where it leads. */
+export interface PortalAccess {
+  /** Certificate of the host, which it shows to servers and to Prometheus. @default - plain HTTP between hosts */
+  readonly host?: HostCertificate;
+  /** Client roles to which it shows its metrics over TLS, as certificates name them. */
+  readonly metricsClients: readonly string[];
+  /** Port of its metrics, where the other asks for a certificate or a password. */
+  readonly metricsPort: number;
+  /** What browsers see. @default - plain HTTP */
+  readonly certificate?: ServerCertificate;
+  /** Where {@link certificate} comes from, if the host gets it as a secret, with its key in one PEM. @default - it is there */
+  readonly certificateFrom?: SecretOrigin;
+  /** @default - nobody has to */
+  readonly signIn?: SignIn & { readonly hashes: SecretOrigin };
+  /** Networks that people may come from; any if empty. */
+  readonly networks: readonly string[];
+  /** How it asks all servers behind it. @default - over plain HTTP */
+  readonly upstreamTls?: UpstreamTls;
+  /** Servers that people reach through it. */
+  readonly tools: readonly PortalProxied[];
+}
+
+/** A tool behind the portal, and addresses of its servers as Caddy dials them. */
+export interface PortalProxied extends Pick<ToolSite, "name" | "access"> {
+  readonly dial: readonly string[];
 }
 
 /** What the first page shows, and where the portal asks for it. */
@@ -75,7 +106,7 @@ export interface PortalArea {
 /** The portal of a specification, with what was put on it. */
 export function portalOf(
   { portal }: Pick<Specification, "portal">,
-  parts: Pick<PortalModel, "areas" | "exposure" | "site" | "scripts" | "facts">,
+  parts: Pick<PortalModel, "areas" | "exposure" | "site" | "scripts" | "facts" | "access">,
 ): PortalModel {
   const { port, memory, externalUrl } = portal;
   return { port, memory, ...(externalUrl !== undefined && { externalUrl }), ...parts };

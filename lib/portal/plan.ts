@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import type { ProgramOptions } from "../artifacts";
+import { caddyFeatures, caddyPrograms } from "../caddy";
 import { quoted, ValidationError, type Problem } from "../errors";
 import {
+  credential,
   DATA_ROOT,
   FACTS,
   hardening,
@@ -11,14 +13,16 @@ import {
   memoryProblems,
   portProblems,
   type ComponentPlan,
+  type ConfigFile,
+  type Listener,
+  type Secret,
   type SystemdUnit,
 } from "../host";
 import { STYLESHEET, type SitePage } from "../pages";
 import { Bytes, hasCredentials, NO_CREDENTIALS } from "../units";
 import { portalPages } from "./home";
 import type { PortalModel } from "./model";
-import { caddyFeatures, caddyPrograms } from "./release";
-import { renderCaddy, SITE } from "./render";
+import { isForPeople, renderPortal, SITE } from "./render";
 
 /** On which host, with which programs. */
 export type PortalPlanOptions = ProgramOptions;
@@ -29,9 +33,20 @@ export const PORTAL_UNIT = "vmo-portal.service";
 const ACCOUNT = "vmo-portal";
 const DATA = `${DATA_ROOT}/portal`;
 const CONFIG = "portal/caddy.json";
+/** The same without certificates and hashes: the check of a release has only the release. */
+const CHECKED = "portal/check.json";
+
+/** What the host gives to the server alone. */
+const [HASHES, CERTIFICATE] = ["users", "certificate"];
+
+/** Where the portal reads the certificate that people see, if it is a secret of its own. */
+export const PORTAL_CERTIFICATE = credential(PORTAL_UNIT, CERTIFICATE);
 
 /** Go's garbage collector starts to work hard here, well before the kernel would kill the server at its limit. */
 const SOFT_LIMIT = 0.8;
+
+/** Those below it are for programs with a capability. */
+const FIRST_FREE_PORT = 1024;
 
 /** With less, the server ends before it has begun. */
 const LEAST_MEMORY = Bytes.mebibytes(48);
@@ -46,36 +61,31 @@ export function portalPlan(model: PortalModel, options: PortalPlanOptions): Comp
   ValidationError.throwIfAny("portal", [...problems, ...portalProblems(model, version)]);
   const pages = pagesOf(model);
   const edition = editionOf(pages);
-  const page = `http://127.0.0.1:${model.port}`;
+  const { access } = model;
+  const hasSecrets = access !== undefined && (isForPeople(access) || access.upstreamTls !== undefined);
+  const page = `http://127.0.0.1:${access && isForPeople(access) ? access.metricsPort : model.port}`;
   return {
     component: "portal",
     artifacts: [caddyPrograms.artifact(version, options)],
     account: { name: ACCOUNT, description: "Portal server" },
     directories: [{ path: DATA }],
     files: [
-      { path: CONFIG, content: `${JSON.stringify(renderCaddy(model, version), undefined, 2)}\n`, onChange: "restart" },
-      ...[...pages, { path: "edition.txt", content: `${edition}\n` }].map(({ path, content }) => ({
-        path: `${SITE}/${path}`,
-        content,
-        onChange: "nothing" as const,
-      })),
+      { path: CONFIG, content: json(renderPortal(model, { version })), onChange: "restart" },
+      ...(hasSecrets
+        ? [silent({ path: CHECKED, content: json(renderPortal(model, { version, checking: true })) })]
+        : []),
+      ...[...pages, { path: "edition.txt", content: `${edition}\n` }].map(({ path, content }) =>
+        silent({ path: `${SITE}/${path}`, content }),
+      ),
     ],
     units: [unitOf(model)],
-    listens: [
-      {
-        port: model.port,
-        protocol: "tcp",
-        exposure: model.exposure ?? "fleet",
-        clients: ["metrics"],
-        purpose: "Portal: runbooks and reports",
-      },
-    ],
+    listens: listensOf(model),
     connects: portsOf(model),
-    secrets: [],
+    secrets: secretsOf(model),
     validations: [
       {
         purpose: "Caddy accepts its configuration",
-        run: [{ program: "caddy" }, "validate", "--config", { releaseFile: CONFIG }],
+        run: [{ program: "caddy" }, "validate", "--config", { releaseFile: hasSecrets ? CHECKED : CONFIG }],
       },
     ],
     probes: [
@@ -87,10 +97,38 @@ export function portalPlan(model: PortalModel, options: PortalPlanOptions): Comp
   };
 }
 
+function json(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}
+
+function silent(file: SitePage): ConfigFile {
+  return { ...file, onChange: "nothing" };
+}
+
+function listensOf({ port, exposure = "fleet", access }: PortalModel): readonly Listener[] {
+  const here = { protocol: "tcp", exposure } as const;
+  const pages = { ...here, port, purpose: "Portal: runbooks and reports" };
+  if (!access || !isForPeople(access)) return [{ ...pages, clients: ["metrics"] }];
+  return [
+    { ...pages, clients: [] },
+    { ...here, port: access.metricsPort, clients: ["metrics"], purpose: "Metrics of the portal" },
+  ];
+}
+
+function secretsOf({ access }: PortalModel): readonly Secret[] {
+  const { certificateFrom, signIn } = access ?? {};
+  return [
+    ...(certificateFrom ? [{ name: CERTIFICATE, unit: PORTAL_UNIT, from: certificateFrom }] : []),
+    ...(signIn ? [{ name: HASHES, unit: PORTAL_UNIT, from: signIn.hashes }] : []),
+  ];
+}
+
 /** Ports of servers on other hosts, of the addresses that Caddy dials. */
-function portsOf({ site }: PortalModel): readonly number[] {
-  const upstreams = [...(site.prometheus ?? []), ...(site.alertmanager?.upstreams ?? [])];
-  return upstreams.filter((one) => !one.startsWith("127.")).map((one) => Number(one.slice(one.lastIndexOf(":") + 1)));
+function portsOf({ site, access }: PortalModel): readonly number[] {
+  const behind = access?.tools.flatMap(({ dial }) => dial) ?? [];
+  const upstreams = [...(site.prometheus ?? []), ...(site.alertmanager?.upstreams ?? []), ...behind];
+  const others = upstreams.filter((one) => !one.startsWith("127."));
+  return [...new Set(others.map((one) => Number(one.slice(one.lastIndexOf(":") + 1))))];
 }
 
 /** Everything that is wrong with `model` for `version`. Empty when nothing is. */
@@ -125,10 +163,12 @@ function editionOf(pages: readonly SitePage[]): string {
 }
 
 function unitOf(model: PortalModel): SystemdUnit {
-  const { facts = [] } = model;
+  const { facts = [], access, port } = model;
+  const hashes = access?.signIn && ` --envfile ${credential(PORTAL_UNIT, HASHES)}`;
   return {
     name: PORTAL_UNIT,
     reloads: false,
+    ...(access?.upstreamTls && { fleetNames: true }),
     sections: {
       Unit: {
         Description: "Portal: what fires now, runbooks and reports as web pages",
@@ -138,7 +178,7 @@ function unitOf(model: PortalModel): SystemdUnit {
       },
       Service: {
         Type: "notify",
-        ExecStart: `${liveProgram("caddy")} run --config ${liveFile(CONFIG)}`,
+        ExecStart: `${liveProgram("caddy")} run --config ${liveFile(CONFIG)}${hashes ?? ""}`,
         Environment: [
           `GOMEMLIMIT=${model.memory.times(SOFT_LIMIT).count}`,
           // Without them it looks for the home that its account does not have.
@@ -149,7 +189,14 @@ function unitOf(model: PortalModel): SystemdUnit {
         ...KEEPS_RUNNING,
         TimeoutStopSec: "10s",
         LimitNOFILE: 16_384,
-        ...hardening({ account: ACCOUNT, writes: [DATA], memory: model.memory }),
+        // A flood of passwords, each of which costs a second of a processor, leaves the servers beside it their share.
+        ...(access?.signIn && { CPUWeight: 20 }),
+        ...hardening({
+          account: ACCOUNT,
+          writes: [DATA],
+          memory: model.memory,
+          ...(port < FIRST_FREE_PORT && { capabilities: ["CAP_NET_BIND_SERVICE"] }),
+        }),
       },
     },
   };

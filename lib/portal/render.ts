@@ -1,89 +1,77 @@
+import { type CaddyConfig, type CaddyHandler, type CaddyRoute, renderCaddy, reverseProxy } from "../caddy";
 import { urlPart } from "../escaping";
 import { liveFile } from "../host";
 import { contentPolicy } from "../pages";
-import { siteRoot, type PortalModel, type PortalSite } from "./model";
-import { caddyFeatures } from "./release";
+import { siteRoot, type PortalAccess, type PortalModel, type PortalSite } from "./model";
 
 /** Folder of the site in the release. */
 export const SITE = "portal/site";
 
-/** Caddy's configuration in its own JSON, as far as it is used here. */
-export interface CaddyConfig {
-  readonly admin: { readonly disabled: true; readonly config: { readonly persist: false } };
-  readonly logging: { readonly logs: { readonly default: { readonly level: "WARN" } } };
-  readonly apps: { readonly http: { readonly servers: { readonly portal: CaddyServer }; readonly metrics?: object } };
-}
-
-/** A server of {@link CaddyConfig}. */
-export interface CaddyServer {
-  readonly listen: readonly string[];
-  readonly protocols: readonly ["h1"];
-  readonly read_header_timeout: string;
-  readonly idle_timeout: string;
-  readonly automatic_https: { readonly disable: true };
-  readonly metrics?: object;
-  readonly routes: readonly CaddyRoute[];
-}
-
-/** A route of {@link CaddyServer}. */
-export interface CaddyRoute {
-  readonly match?: readonly (
-    | { readonly path: readonly string[]; readonly method?: readonly string[] }
-    | { readonly file: { readonly root: string; readonly try_files: readonly string[] } }
-  )[];
-  readonly handle: readonly ({ readonly handler: string } & Readonly<Record<string, unknown>>)[];
-  readonly terminal?: boolean;
+/** How {@link renderPortal} renders. */
+export interface PortalRendering {
+  readonly version: string;
+  /** Without certificates and hashes, which only the host has. @default false */
+  readonly checking?: boolean;
 }
 
 /**
- * Caddy's configuration for `model`, in the dialect of `version`. Pages are read through the link to the live release, so
+ * Caddy's configuration for `model`, in the dialect of a version. Pages are read through the link to the live release, so
  * that a changed page needs neither a reload nor a restart.
- *
- * @see https://caddyserver.com/docs/json/
  */
-export function renderCaddy(model: PortalModel, version: string): CaddyConfig {
-  const inApp = caddyFeatures.supports(version, "appMetrics");
-  return {
-    admin: { disabled: true, config: { persist: false } },
-    logging: { logs: { default: { level: "WARN" } } },
-    apps: { http: { servers: { portal: serverOf(model, !inApp) }, ...(inApp && { metrics: {} }) } },
-  };
+export function renderPortal(model: PortalModel, { version, checking = false }: PortalRendering): CaddyConfig {
+  const { port, exposure = "fleet", access } = model;
+  const { certificate, signIn, networks = [], tools = [], upstreamTls: tls, host, metricsClients = [] } = access ?? {};
+  const back = access &&
+    isForPeople(access) && {
+      port: access.metricsPort,
+      exposure,
+      ...(host && { tls: { host, clients: metricsClients } }),
+    };
+  const upstream = tls && !checking ? { tls } : {};
+  return renderCaddy(
+    {
+      name: "portal",
+      front: {
+        port,
+        exposure,
+        root: siteRoot(model.externalUrl),
+        ...(certificate && { certificate }),
+        ...(signIn && { signIn }),
+        networks,
+        tools: tools.map(({ name, access, dial }) => ({ name, access, upstreams: { dial, ...upstream } })),
+      },
+      ...(back && { back }),
+      open: [{ match: [{ path: ["/edition.txt"] }], handle: [UNCONDITIONAL, UNDATED, FILES], terminal: true }],
+      site: siteRoutes(model, (dial) => reverseProxy({ dial, ...upstream }, version, { hide: ["Cache-Control"] })),
+    },
+    { version, checking },
+  );
 }
 
-function serverOf(model: PortalModel, hasMetrics: boolean): CaddyServer {
-  const prefix = siteRoot(model.externalUrl).slice(0, -1);
-  return {
-    listen: [`${model.exposure === "loopback" ? "127.0.0.1" : ""}:${model.port}`],
-    protocols: ["h1"],
-    read_header_timeout: "10s",
-    idle_timeout: "2m",
-    automatic_https: { disable: true },
-    ...(hasMetrics && { metrics: {} }),
-    routes: [
-      { handle: [headersOf(model), UNDATED] },
-      // Pages are found whether or not a proxy in front of this server strips the prefix.
-      ...(prefix === "" ? [] : [{ handle: [{ handler: "rewrite", strip_path_prefix: prefix }] }]),
-      answer("/healthz", { handler: "static_response", status_code: 200, body: "ok\n" }),
-      answer("/metrics", { handler: "metrics" }),
-      ...questionsOf(model.site).map(proxied),
-      {
-        match: [{ path: ["*.md"] }],
-        handle: [{ handler: "headers", response: { set: { "Content-Type": ["text/markdown; charset=utf-8"] } } }],
-      },
-      // A page has one address with a slash at its end and one without: no client has to follow a redirection.
-      { handle: [{ handler: "rewrite", path_regexp: [{ find: "(.+)/$", replace: "$1" }] }] },
-      {
-        match: [{ file: { root: liveFile(SITE), try_files: ["{http.request.uri.path}.html"] } }],
-        handle: [{ handler: "rewrite", uri: "{http.matchers.file.relative}" }],
-      },
-      { handle: [{ handler: "file_server", root: liveFile(SITE), canonical_uris: false }] },
-    ],
-  };
+/** Whether its port for people is for people alone. */
+export function isForPeople({ certificate, signIn }: Pick<PortalAccess, "certificate" | "signIn">): boolean {
+  return certificate !== undefined || signIn !== undefined;
 }
 
-function answer(path: string, handler: CaddyRoute["handle"][number]): CaddyRoute {
-  return { match: [{ path: [path] }], handle: [handler], terminal: true };
+function siteRoutes(model: PortalModel, proxy: (dial: readonly string[]) => CaddyHandler): readonly CaddyRoute[] {
+  return [
+    { handle: [headersOf(model), UNCONDITIONAL, UNDATED] },
+    ...questionsOf(model.site).map((question) => proxied(question, proxy)),
+    {
+      match: [{ path: ["*.md"] }],
+      handle: [{ handler: "headers", response: { set: { "Content-Type": ["text/markdown; charset=utf-8"] } } }],
+    },
+    // A page has one address with a slash at its end and one without: no client has to follow a redirection.
+    { handle: [{ handler: "rewrite", path_regexp: [{ find: "(.+)/$", replace: "$1" }] }] },
+    {
+      match: [{ file: { root: liveFile(SITE), try_files: ["{http.request.uri.path}.html"] } }],
+      handle: [{ handler: "rewrite", uri: "{http.matchers.file.relative}" }],
+    },
+    { handle: [FILES] },
+  ];
 }
+
+const FILES = { handler: "file_server", root: liveFile(SITE), canonical_uris: false };
 
 /** What the pages may ask of a server behind the portal: one fixed question at one path. */
 interface Question {
@@ -108,27 +96,11 @@ function questionsOf({ prometheus = [], alertmanager }: PortalSite): readonly Qu
   ].filter(({ upstreams }) => upstreams.length > 0);
 }
 
-/**
- * Passes on one kind of request only: reads of this path, without the reader's query, cookies or
- * credentials. Neither server authenticates its clients, so it would carry out anything that passed.
- */
-function proxied({ path, uri, upstreams }: Question): CaddyRoute {
+/** Passes on one kind of request only: reads of this path, without the reader's query. */
+function proxied({ path, uri, upstreams }: Question, proxy: (dial: readonly string[]) => CaddyHandler): CaddyRoute {
   return {
     match: [{ path: [path], method: ["GET", "HEAD"] }],
-    handle: [
-      { handler: "rewrite", uri },
-      {
-        handler: "reverse_proxy",
-        upstreams: upstreams.map((dial) => ({ dial })),
-        load_balancing: { selection_policy: { policy: "first" }, try_duration: "3s" },
-        health_checks: { passive: { fail_duration: "10s" } },
-        transport: { protocol: "http", dial_timeout: "2s", response_header_timeout: "8s" },
-        headers: {
-          request: { delete: ["Authorization", "Cookie", "Origin"] },
-          response: { delete: ["Access-Control-*", "Cache-Control"] },
-        },
-      },
-    ],
+    handle: [{ handler: "rewrite", uri }, proxy(upstreams)],
     terminal: true,
   };
 }
@@ -136,22 +108,18 @@ function proxied({ path, uri, upstreams }: Question): CaddyRoute {
 /** All files of all releases have one time: by time and size alone a changed page would pass for the one before. */
 const UNDATED = { handler: "headers", response: { deferred: true, delete: ["Etag", "Last-Modified"] } };
 
+const UNCONDITIONAL = {
+  handler: "headers",
+  request: { delete: ["If-Modified-Since", "If-None-Match", "If-Range"] },
+};
+
 function headersOf({ site: { alertmanager } }: PortalModel) {
   const connect = alertmanager?.url === undefined ? [] : [new URL(alertmanager.url).origin];
   const policy = contentPolicy({ scripts: true, connect });
   return {
     handler: "headers",
-    request: { delete: ["If-Modified-Since", "If-None-Match", "If-Range"] },
-    // At once, and not with the answer, which an error replaces.
     response: {
-      delete: ["Server"],
-      set: {
-        "Cache-Control": ["no-cache"],
-        "Content-Security-Policy": [`${policy}; frame-ancestors 'none'`],
-        "Referrer-Policy": ["no-referrer"],
-        "X-Content-Type-Options": ["nosniff"],
-        "X-Frame-Options": ["DENY"],
-      },
+      set: { "Cache-Control": ["no-cache"], "Content-Security-Policy": [`${policy}; frame-ancestors 'none'`] },
     },
   };
 }

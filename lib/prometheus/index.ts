@@ -1,3 +1,4 @@
+export { PROMETHEUS_ACCESS } from "./access";
 export { promtoolFeatures } from "./feature-flags";
 export type { PrometheusConfig } from "./config";
 export { otherPrometheusMetrics, PROMETHEUS_METRICS } from "./metrics";

@@ -9,12 +9,12 @@ export const securityRelations: readonly Relation[] = [
   { of: ["security", "portal"], conflicts: twoCertificates },
 ];
 
-/** Certificates that come from none of the three places, from several, or from half of one. */
+/** Certificates that come from none of the places, from several, or from half of one. */
 function* certificatesFromNowhere({ security }: Specification, print: (path: Path) => string): Iterable<Conflict> {
   if (!security.certificates) return;
   const { folder, parameterPrefix, hostFile, authorityFile } = security.certificates;
   const at = (key: string): Path => ["security", "certificates", key];
-  const places = [folder, parameterPrefix, hostFile ?? authorityFile].filter((place) => place !== undefined);
+  const places = [parameterPrefix ?? folder, hostFile ?? authorityFile].filter((place) => place !== undefined);
   if (places.length !== 1) {
     const [last, ...others] = ["authorityFile", "hostFile", "parameterPrefix", "folder"].map((key) => print(at(key)));
     const message = `must have exactly one of ${others.reverse().join(", ")} (with ${last})`;

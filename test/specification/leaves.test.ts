@@ -170,7 +170,7 @@ links:
   application_dashboard: applications
   logs: https://kibana.example.com
 security:
-  certificates: { folder: certificates/fleet }
+  certificates: { folder: certificates }
   users: { alice: viewer, bob@example.com: admin }
   users_file: /etc/observability/secrets/users
   client_networks: [10.0.0.0/8, "fd00::/8"]

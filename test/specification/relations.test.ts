@@ -40,7 +40,7 @@ describe("sections that do not agree are refused, at the place that was written"
     ],
     [
       "certificates from two places",
-      "security: { certificates: { folder: a, parameter_prefix: /b } }",
+      "security: { certificates: { folder: a, host_file: /b } }",
       "o.yaml:1:27 security.certificates: must have exactly one of security.certificates.folder, security.certificates.parameter_prefix, security.certificates.host_file (with security.certificates.authority_file)",
     ],
     [

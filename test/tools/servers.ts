@@ -79,7 +79,10 @@ export class Staged {
       .flatMap((flag) => (/^\$\w+$/.test(flag) ? (given[flag.slice(1)] ?? "").split(" ") : [flag]))
       .filter((flag) => flag !== "")
       .map((flag) =>
-        flag.replaceAll(liveFile(""), `${this.path("files")}/`).replaceAll("=/var/lib/", `=${this.path("var/lib")}/`),
+        flag
+          .replaceAll(liveFile(""), `${this.path("files")}/`)
+          .replaceAll("=/var/lib/", `=${this.path("var/lib")}/`)
+          .replace(/^\/run\/credentials\//, `${this.path("credentials")}/`),
       )
       .map((flag) => flag.replace(/\$\{(\w+)\}/g, (_, key: string) => given[key] ?? ""));
     const [command, args] = await commandOf(name, this.suite, moved);

@@ -1,8 +1,6 @@
+import { USER_ROLES, type UserRole } from "../../units";
 import type { Named } from "./names";
 import type { SchemaWords, Section } from "./section";
-
-/** What someone who has signed in may do: read; make silences too; reload and profile servers too. */
-export type UserRole = "viewer" | "operator" | "admin";
 
 /** Extension: who may reach what, and over what. */
 export interface SecuritySection {
@@ -18,11 +16,11 @@ export interface SecuritySection {
   readonly proxy: { readonly certificateFile?: string; readonly acme?: AcmeSection };
 }
 
-/** Extension: where each host's certificate and key, and the authorities that it trusts, come from: one of three. */
+/** Extension: where each host's certificate and key, and the authorities that it trusts, come from: folder, AWS, or the host. */
 export interface CertificatesSection {
-  /** Folder that `vm-observability certificates` made, on the machine that deploys. */
+  /** Folder that `vm-observability certificates` made, on the machine that deploys; with {@link parameterPrefix}, without keys. */
   readonly folder?: string;
-  /** Where parameters with them begin in AWS's Parameter Store: `<prefix>/ca.pem`, `<prefix>/<host>`. */
+  /** Where parameters with them begin in AWS's Parameter Store, as the command wrote them. */
   readonly parameterPrefix?: string;
   /** File that each host has, with its certificate and key; together with {@link authorityFile}. */
   readonly hostFile?: string;
@@ -54,10 +52,10 @@ export const security = {
     s.section({
       certificates: s
         .section({
-          folder: s.text('must be a folder such as "certificates/fleet"').optional(),
+          folder: s.text('must be a folder such as "certificates"').optional(),
           parameterPrefix: s
             .textOf(
-              'must be the beginning of a parameter such as "/observability/certificates/fleet"',
+              'must be the beginning of a parameter such as "/observability/certificates"',
               /^(\/[A-Za-z0-9_.-]+)+$/,
             )
             .optional(),
@@ -65,7 +63,7 @@ export const security = {
           authorityFile: s.absolutePath().optional(),
         })
         .optional(),
-      users: s.named(userName(s), s.oneOf(["viewer", "operator", "admin"])),
+      users: s.named(userName(s), s.oneOf(USER_ROLES)),
       usersFile: s.absolutePath().optional(),
       clientNetworks: s.set(s.textOf('must be a network such as "10.0.0.0/8" or "fd00::/8"', NETWORK)),
       proxy: s.section({

@@ -1,0 +1,16 @@
+export type { CaddyConfig, CaddyHandler, CaddyMatch, CaddyRoute } from "./config";
+export type {
+  AcmeCertificate,
+  Back,
+  CertificateFiles,
+  Front,
+  HostCertificate,
+  ServerCertificate,
+  SignIn,
+  ToolSite,
+  Upstreams,
+  UpstreamTls,
+} from "./model";
+export { caddyFeatures, caddyPrograms } from "./versions";
+export { renderCaddy, type CaddyServers } from "./render";
+export { reverseProxy } from "./upstreams";

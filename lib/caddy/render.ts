@@ -1,0 +1,168 @@
+import type { CaddyConfig, CaddyRoute, CaddyServer } from "./config";
+import type { Back, Front, ToolSite } from "./model";
+import { caddyFeatures } from "./versions";
+import { IDENTITY_HEADERS, signInRoutes } from "./sign-in";
+import { selection, tlsOf, trust } from "./tls";
+import { toolRoutes } from "./tool";
+
+/** What one Caddy serves. */
+export interface CaddyServers {
+  readonly front: Front;
+  /** @default - one port is for everyone */
+  readonly back?: Back;
+  /** Pages of {@link front}, for everyone who was let in; paths begin below its root. */
+  readonly site: readonly CaddyRoute[];
+  /** Pages of both that need no sign-in beside `/healthz`: those by which probes know the live release. */
+  readonly open: readonly CaddyRoute[];
+  /** Name of the server of {@link front} in Caddy's metrics. */
+  readonly name: string;
+}
+
+/** How {@link renderCaddy} renders. */
+export interface CaddyRendering {
+  readonly version: string;
+  /** Without what only the host has, for `caddy validate`: it looks for each certificate, and for each hash. @default false */
+  readonly checking?: boolean;
+}
+
+const LOOPBACK = ["127.0.0.0/8", "::1"];
+
+/** Caddy's configuration in the dialect of a version. */
+export function renderCaddy(servers: CaddyServers, { version, checking = false }: CaddyRendering): CaddyConfig {
+  const inApp = caddyFeatures.supports(version, "appMetrics");
+  const { front, back, name } = servers;
+  const tls = checking ? undefined : tlsOf(front, back?.tls?.host);
+  const isAudited = front.signIn !== undefined;
+  return {
+    admin: { disabled: true, config: { persist: false } },
+    logging: {
+      logs: {
+        default: { level: "WARN", ...(isAudited && { exclude: ["http.log.access"] }) },
+        ...(isAudited && { access: { encoder: { format: "json" }, include: ["http.log.access"] } }),
+      },
+    },
+    apps: {
+      http: {
+        servers: {
+          [name]: {
+            ...frontServer(servers, { version, checking }),
+            ...(isAudited && { logs: {} }),
+            ...(!inApp && { metrics: {} }),
+          },
+          ...(back && { back: backServer(back, servers.open, { version, checking }) }),
+        },
+        ...(inApp && { metrics: {} }),
+      },
+      ...(tls && { tls }),
+    },
+  };
+}
+
+function frontServer(
+  { front, back, site, open }: CaddyServers,
+  { version, checking = false }: CaddyRendering,
+): CaddyServer {
+  const { port, exposure, root, certificate, signIn, networks, tools } = front;
+  const prefix = root.slice(0, -1);
+  const isEncrypted = certificate !== undefined && !checking;
+  return {
+    ...serverOf(port, exposure, isEncrypted),
+    ...(isEncrypted && {
+      tls_connection_policies: [{ protocol_min: "tls1.2", ...selection(certificate) }],
+    }),
+    routes: [
+      { handle: [frontHeaders(certificate !== undefined)] },
+      ...(networks.length === 0
+        ? []
+        : [
+            {
+              match: [{ not: [{ remote_ip: { ranges: [...LOOPBACK, ...networks] } }] }],
+              handle: [ABORT],
+              terminal: true,
+            },
+          ]),
+      // Pages are found whether or not a proxy in front of this server strips the prefix.
+      ...(prefix === "" ? [] : [{ handle: [{ handler: "rewrite", strip_path_prefix: prefix }] }]),
+      HEALTH,
+      ...(back ? [] : [...open, METRICS]),
+      ...(signIn ? signInRoutes(signIn, checking) : []),
+      ...tools.flatMap((tool) => toolRoutes(checking ? withoutFiles(tool) : tool, prefix, version)),
+      ...site,
+    ],
+  };
+}
+
+/** Whoever has a client role, and the host itself: none but it has its certificate. */
+function backServer(
+  { port, exposure, tls }: Back,
+  open: readonly CaddyRoute[],
+  { version, checking = false }: CaddyRendering,
+): CaddyServer {
+  const isEncrypted = tls !== undefined && !checking;
+  const expression = `${JSON.stringify(tls?.clients)}.exists(name, name in {http.request.tls.client.san.dns_names})`;
+  return {
+    ...serverOf(port, exposure, isEncrypted),
+    ...(isEncrypted && {
+      tls_connection_policies: [
+        {
+          protocol_min: "tls1.3",
+          ...selection(tls.host),
+          client_authentication: { mode: "require_and_verify", ...trust(tls.host, "clients", version) },
+        },
+      ],
+    }),
+    routes: [
+      { handle: [{ handler: "headers", response: { delete: ["Server"] } }] },
+      ...(tls
+        ? [{ match: [{ not: [{ expression }, { remote_ip: { ranges: LOOPBACK } }] }], handle: [ABORT], terminal: true }]
+        : []),
+      HEALTH,
+      ...open,
+      METRICS,
+      { handle: [{ handler: "static_response", status_code: 404 }] },
+    ],
+  };
+}
+
+const ABORT = { handler: "static_response", abort: true };
+
+const HEALTH = answer("/healthz", { handler: "static_response", status_code: 200, body: "ok\n" });
+
+const METRICS = answer("/metrics", { handler: "metrics" });
+
+function answer(path: string, handler: CaddyRoute["handle"][number]): CaddyRoute {
+  return { match: [{ path: [path] }], handle: [handler], terminal: true };
+}
+
+function serverOf(port: number, exposure: "loopback" | "fleet", isEncrypted: boolean) {
+  return {
+    listen: [`${exposure === "loopback" ? "127.0.0.1" : ""}:${port}`],
+    protocols: isEncrypted ? (["h1", "h2"] as const) : (["h1"] as const),
+    read_header_timeout: "10s",
+    idle_timeout: "2m",
+    automatic_https: { disable: true },
+  } as const;
+}
+
+/** At once, and not with the answer, which an error replaces. */
+function frontHeaders(isEncrypted: boolean) {
+  return {
+    handler: "headers",
+    request: { delete: IDENTITY_HEADERS },
+    response: {
+      delete: ["Server"],
+      set: {
+        ...(isEncrypted && { "Strict-Transport-Security": ["max-age=31536000"] }),
+        "Content-Security-Policy": ["frame-ancestors 'none'"],
+        "Referrer-Policy": ["no-referrer"],
+        "X-Content-Type-Options": ["nosniff"],
+        "X-Frame-Options": ["DENY"],
+        "X-Request-Id": ["{http.request.uuid}"],
+      },
+    },
+  };
+}
+
+function withoutFiles(tool: ToolSite): ToolSite {
+  return { ...tool, upstreams: { dial: tool.upstreams.dial } };
+}

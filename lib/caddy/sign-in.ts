@@ -1,0 +1,52 @@
+import { USER_ROLES, type UserRole } from "../units";
+import type { CaddyMatch, CaddyRoute } from "./config";
+import type { SignIn } from "./model";
+
+/** Where the role of whoever has signed in stands while a request is answered. */
+const ROLE = "{role}";
+
+/** Headers by which servers learn who asks, or would if one believed its clients. */
+export const IDENTITY_HEADERS = [
+  "X-Webauth-*",
+  "X-Auth-Request-*",
+  "X-Remote-*",
+  "Remote-*",
+  "X-Forwarded-User",
+  "X-Request-Id",
+];
+
+/** What servers behind the proxy are told of whoever asks. */
+export const IDENTITY = {
+  "X-Webauth-User": "{http.auth.user.id}",
+  "X-Webauth-Role": ROLE,
+  "X-Request-Id": "{http.request.uuid}",
+};
+
+/** Asks who it is, and looks up the role. Hashes stand in Caddy's environment, under the users' names. */
+export function signInRoutes({ users }: SignIn, checking: boolean): readonly CaddyRoute[] {
+  const accounts = Object.keys(users).map((username) => ({
+    username,
+    password: checking ? ANY_HASH : `{env.${username}}`,
+  }));
+  const basic = {
+    accounts,
+    // Of 2.6 and 2.11 alike. An unknown name costs as much as a hash of cost 14, which is what `caddy hash-password` makes.
+    hash: { algorithm: "bcrypt" },
+    // Else every request of a page costs a second.
+    hash_cache: {},
+    realm: "observability",
+  };
+  const mappings = Object.entries(users).map(([input, role]) => ({ input, outputs: [role] }));
+  return [
+    { handle: [{ handler: "authentication", providers: { http_basic: basic } }] },
+    { handle: [{ handler: "map", source: "{http.auth.user.id}", destinations: [ROLE], mappings, defaults: [""] }] },
+  ];
+}
+
+/** A hash of no password, for checks without the host's secrets. */
+const ANY_HASH = `$2a$04$${"a".repeat(53)}`;
+
+/** Whoever has signed in with `least` or more. */
+export function withRole(least: UserRole): CaddyMatch {
+  return { vars: { [ROLE]: USER_ROLES.slice(USER_ROLES.indexOf(least)) } };
+}

@@ -1,0 +1,61 @@
+import type { AccessRule } from "../monitoring";
+import type { CaddyMatch, CaddyRoute } from "./config";
+import type { ToolSite } from "./model";
+import { IDENTITY, withRole } from "./sign-in";
+import { reverseProxy } from "./upstreams";
+
+/**
+ * A tool in its folder, as far as its rules allow. Caddy and the server behind it may read one path in two ways, so paths that can
+ * be read so are refused before any rule is asked.
+ */
+export function toolRoutes(
+  { name, access, upstreams }: ToolSite,
+  prefix: string,
+  version: string,
+): readonly CaddyRoute[] {
+  const folder = `/${name}`;
+  const pass = { handle: [reverseProxy(upstreams, version, { identity: IDENTITY })], terminal: true };
+  const routes: readonly CaddyRoute[] = [
+    refused(400, [{ vars_regexp: { "{http.request.uri}": { pattern: AMBIGUOUS } } }, { header: { Upgrade: ["*"] } }]),
+    refused(403, [{ method: WRITES, expression: OTHER_SITE }]),
+    { handle: [{ handler: "rewrite", strip_path_prefix: folder }] },
+    ...access.map((rule) => ({ match: [matchOf(rule)], ...pass })),
+    refused(403),
+  ];
+  return [
+    {
+      match: [{ path: [folder] }],
+      handle: [{ handler: "static_response", status_code: 308, headers: { Location: [`${prefix}${folder}/`] } }],
+      terminal: true,
+    },
+    { match: [{ path: [`${folder}/*`] }], handle: [{ handler: "subroute", routes }], terminal: true },
+  ];
+}
+
+/** A path with empty segments, segments of dots, or something encoded that would be a segment's end or dots. */
+const AMBIGUOUS = String.raw`(?i)^[^?]*(//|/\.|\\|;|%(2e|2f|5c|25|3b|00))`;
+
+const WRITES = ["POST", "PUT", "PATCH", "DELETE"];
+
+/** Browsers say from which site a request comes. They would add the password to one from any other site. */
+const OTHER_SITE =
+  '{http.request.header.Origin} != "" && !{http.request.header.Origin}.endsWith("://" + {http.request.hostport})';
+
+function matchOf({ role, methods, paths, except = [] }: AccessRule): CaddyMatch {
+  return {
+    ...withRole(role),
+    method: methods,
+    path: paths,
+    ...(except.length > 0 && { not: [{ path: except }] }),
+  };
+}
+
+function refused(status: 400 | 403, match?: readonly CaddyMatch[]): CaddyRoute {
+  return {
+    ...(match && { match }),
+    handle: [
+      { handler: "static_response", status_code: status, body: status === 403 ? "not allowed\n" : "bad path\n" },
+    ],
+    terminal: true,
+  };
+}
