@@ -6,12 +6,10 @@ import {
   credential,
   DATA_ROOT,
   FACTS,
-  hardening,
-  KEEPS_RUNNING,
   liveFile,
-  liveProgram,
   memoryProblems,
   portProblems,
+  serverUnit,
   type ComponentPlan,
   type ConfigFile,
   type Listener,
@@ -42,8 +40,8 @@ const [HASHES, CERTIFICATE] = ["users", "certificate"];
 /** Where the portal reads the certificate that people see, if it is a secret of its own. */
 export const PORTAL_CERTIFICATE = credential(PORTAL_UNIT, CERTIFICATE);
 
-/** Go's garbage collector starts to work hard here, well before the kernel would kill the server at its limit. */
-const SOFT_LIMIT = 0.8;
+/** Less than other servers leave free: Caddy is small. */
+const SOFT_MEMORY = 0.8;
 
 /** Those below it are for programs with a capability. */
 const FIRST_FREE_PORT = 1024;
@@ -162,42 +160,29 @@ function editionOf(pages: readonly SitePage[]): string {
   return hash.digest("hex").slice(0, 16);
 }
 
-function unitOf(model: PortalModel): SystemdUnit {
-  const { facts = [], access, port } = model;
-  const hashes = access?.signIn && ` --envfile ${credential(PORTAL_UNIT, HASHES)}`;
-  return {
+function unitOf({ facts = [], access, port, memory }: PortalModel): SystemdUnit {
+  const { signIn, upstreamTls } = access ?? {};
+  return serverUnit({
     name: PORTAL_UNIT,
-    reloads: false,
-    ...(access?.upstreamTls && { fleetNames: true }),
-    sections: {
-      Unit: {
-        Description: "Portal: what fires now, runbooks and reports as web pages",
-        Documentation: "https://caddyserver.com/docs/",
-        Wants: "network-online.target",
-        After: "network-online.target",
-      },
-      Service: {
-        Type: "notify",
-        ExecStart: `${liveProgram("caddy")} run --config ${liveFile(CONFIG)}${hashes ?? ""}`,
-        Environment: [
-          `GOMEMLIMIT=${model.memory.times(SOFT_LIMIT).count}`,
-          // Without them it looks for the home that its account does not have.
-          `XDG_CONFIG_HOME=${DATA}`,
-          `XDG_DATA_HOME=${DATA}`,
-        ],
-        ...(facts.length > 0 && { EnvironmentFile: facts.map((fact) => `${FACTS}/${fact}`) }),
-        ...KEEPS_RUNNING,
-        TimeoutStopSec: "10s",
-        LimitNOFILE: 16_384,
-        // A flood of passwords, each of which costs a second of a processor, leaves the servers beside it their share.
-        ...(access?.signIn && { CPUWeight: 20 }),
-        ...hardening({
-          account: ACCOUNT,
-          writes: [DATA],
-          memory: model.memory,
-          ...(port < FIRST_FREE_PORT && { capabilities: ["CAP_NET_BIND_SERVICE"] }),
-        }),
-      },
+    description: "Portal: what fires now, runbooks and reports as web pages",
+    documentation: "https://caddyserver.com/docs/",
+    program: "caddy",
+    flags: ["run", "--config", liveFile(CONFIG), ...(signIn ? ["--envfile", credential(PORTAL_UNIT, HASHES)] : [])],
+    type: "notify",
+    softMemory: SOFT_MEMORY,
+    // Without them it looks for the home that its account does not have.
+    variables: { XDG_CONFIG_HOME: DATA, XDG_DATA_HOME: DATA },
+    variableFiles: facts.map((fact) => `${FACTS}/${fact}`),
+    stopsWithin: "10s",
+    openFiles: 16_384,
+    ...(upstreamTls && { fleetNames: true }),
+    may: {
+      account: ACCOUNT,
+      writes: [DATA],
+      memory,
+      ...(port < FIRST_FREE_PORT && { capabilities: ["CAP_NET_BIND_SERVICE"] }),
     },
-  };
+    // A flood of passwords, each of which costs a second of a processor, leaves the servers beside it their share.
+    ...(signIn && { directives: { CPUWeight: 20 } }),
+  });
 }
