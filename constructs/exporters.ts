@@ -50,7 +50,10 @@ export function placeNodeExporter(fleet: IFleet, specification: Specification): 
       }),
       families: nodeFamilies(model.collectors),
     },
-    { rules: hostReportRules(fleet.recheckAdvice), metrics: HOST_REPORT_METRICS },
+    {
+      rules: hostReportRules(fleet.recheckAdvice, { certificates: fleet.certificates !== undefined }),
+      metrics: HOST_REPORT_METRICS,
+    },
   ];
 }
 

@@ -1,6 +1,12 @@
 import { Construct } from "constructs";
-import { type PropKinds, propProblems, quoted, ValidationError } from "../../lib/errors";
-import { FLEET_NAMES_FACT, fleetNameOf, fleetNamesFact } from "../../lib/host";
+import { type Problem, type PropKinds, propProblems, quoted, ValidationError } from "../../lib/errors";
+import {
+  certificateOriginProblems,
+  type CertificateOrigin,
+  FLEET_NAMES_FACT,
+  fleetNameOf,
+  fleetNamesFact,
+} from "../../lib/host";
 import type { TargetDiscovery } from "../../lib/scraping";
 import { bracketed } from "./bracketed";
 import { factsText, hostEnvironment } from "./facts";
@@ -53,8 +59,11 @@ export abstract class FleetBase extends Construct implements IFleet {
   private readonly facts = new Map<string, string>();
   private targets: Readonly<Record<string, FactContent>> | undefined;
 
-  /** @throws ValidationError with everything that is wrong with the hosts, or when the stack has a fleet already */
-  constructor(scope: Construct, id: string, hosts: readonly HostProps[]) {
+  /**
+   * @param certificates - where the hosts get certificates from
+   * @throws ValidationError with everything that is wrong with the hosts, or when the stack has a fleet already
+   */
+  constructor(scope: Construct, id: string, hosts: readonly HostProps[], certificates?: CertificateOrigin) {
     super(scope, id);
     shapedFleet(this, { hosts }, { hosts: "list" }, HOST_PROPS);
     this.hosts = [...hosts];
@@ -63,6 +72,28 @@ export abstract class FleetBase extends Construct implements IFleet {
       address: (host) => this.addressOf(host),
       resource: (host) => this.resourceOf(host),
     });
+    if (certificates !== undefined) this.setCertificates(certificates);
+  }
+
+  public get certificates(): CertificateOrigin | undefined {
+    return this.releases.certificates;
+  }
+
+  public useCertificates(from: CertificateOrigin): void {
+    if (this.certificates === undefined) this.setCertificates(from);
+  }
+
+  private setCertificates(from: CertificateOrigin): void {
+    ValidationError.throwIfAny(this, [
+      ...certificateOriginProblems("certificates", from),
+      ...this.certificateProblems(from),
+    ]);
+    this.releases.useCertificates(from);
+  }
+
+  /** Why the fleet's hosts cannot get certificates `from` there. @default - they can */
+  protected certificateProblems(_from: CertificateOrigin): readonly Problem[] {
+    return [];
   }
 
   public get recheckAdvice(): string | undefined {
@@ -123,15 +154,15 @@ export abstract class FleetBase extends Construct implements IFleet {
       "host.env": hostEnvironment({ name: host.name, address: bracketed(this.addressOf(host)) }),
       ...(host.roles.includes("metrics") && this.targetFiles()),
       ...(this.releases.usesFleetNames(host.shape) && { [FLEET_NAMES_FACT]: this.fleetNames() }),
-      ...this.releases.factsOf(host.shape),
+      ...this.releases.factsOf(host),
     });
     this.facts.set(host.name, facts);
     return facts;
   }
 
-  /** The hosts that others know by their fleet names. */
+  /** The hosts that others know by their fleet names: with certificates, which are for these names, all of them. */
   private fleetNames(): string {
-    const known = this.members.filter(({ roles }) => roles.length > 0);
+    const known = this.members.filter(({ roles }) => roles.length > 0 || this.certificates !== undefined);
     return fleetNamesFact(known.map((host) => ({ name: host.name, address: this.addressOf(host) })));
   }
 

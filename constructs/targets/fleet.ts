@@ -1,6 +1,6 @@
 import type { Construct, IConstruct } from "constructs";
 import type { HostDistribution } from "../../lib/artifacts";
-import type { ComponentPlan } from "../../lib/host";
+import type { CertificateOrigin, ComponentPlan } from "../../lib/host";
 import type { TargetDiscovery } from "../../lib/scraping";
 import type { Bytes } from "../../lib/units";
 
@@ -81,7 +81,8 @@ export interface HostFact {
   /** Below `/opt/vm-observability/host/`: `alertmanager.env`. Unique in the fleet. */
   readonly path: string;
   readonly on: HostSelector;
-  readonly content: FactContent;
+  /** The same for all, or what it is for each host. */
+  readonly content: FactContent | ((host: HostProps) => FactContent);
 }
 
 /**
@@ -110,6 +111,10 @@ export interface IFleet extends IConstruct {
    * @param path - in a release, below `files/`: `prometheus/prometheus.yml`
    */
   overrideFile(path: string, patch: FilePatch): void;
+  /** Where the hosts get their certificates from. @default - they have none, and nothing is encrypted between them */
+  readonly certificates?: CertificateOrigin | undefined;
+  /** Sets where certificates come from, unless the fleet's own props say so. Before anything is placed that asks. */
+  useCertificates?(from: CertificateOrigin): void;
   /** How Prometheus finds what to scrape. */
   discovery(of: DiscoveryQuery): TargetDiscovery;
   /**

@@ -1,7 +1,19 @@
 import { Lazy, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { lineOf, type Problem, ValidationError } from "../../lib/errors";
-import { type ComponentPlan, FLEET_HOSTS, FLEET_NAMES_FACT, mergePlans, releaseOf, type Secret } from "../../lib/host";
+import {
+  type AuthorityName,
+  authoritiesOf,
+  type CertificateOrigin,
+  type CertificateSource,
+  certificateSources,
+  type ComponentPlan,
+  FLEET_HOSTS,
+  FLEET_NAMES_FACT,
+  mergePlans,
+  releaseOf,
+  type Secret,
+} from "../../lib/host";
 import { hostReportPlan } from "../../lib/host-report";
 import type { Bytes } from "../../lib/units";
 import { checkRelations } from "../synthesis/check-relations";
@@ -40,6 +52,7 @@ export class FleetReleases {
   private readonly overrides = new FileOverrides();
   private readonly rendered = new Map<string, Rendered>();
   private readonly digests = new Map<string, string>();
+  private from: CertificateOrigin | undefined;
 
   /**
    * @param fleet - the construct whose validations these are, and which has `hosts`
@@ -106,10 +119,36 @@ export class FleetReleases {
     this.rendered.clear();
   }
 
-  /** Facts that were added for the hosts of a shape, by their paths. */
-  public factsOf(shape: HostShape): Readonly<Record<string, FactContent>> {
-    const meant = this.facts.filter(({ on }) => isMeant(on, shape));
-    return Object.fromEntries(meant.map(({ path, content }) => [path, content]));
+  /** Facts that were added for a host, by their paths. */
+  public factsOf(host: Host): Readonly<Record<string, FactContent>> {
+    const meant = this.facts.filter(({ on }) => isMeant(on, host.shape));
+    return Object.fromEntries(
+      meant.map(({ path, content }) => [path, typeof content === "function" ? content(host) : content]),
+    );
+  }
+
+  /** Sets where the hosts get their certificates from. */
+  public useCertificates(from: CertificateOrigin): void {
+    this.from = from;
+    this.rendered.clear();
+  }
+
+  /** Where the hosts get their certificates from. */
+  public get certificates(): CertificateOrigin | undefined {
+    return this.from;
+  }
+
+  /** Files of certificates that the hosts of a shape need, with the limits of {@link plansOf}. */
+  public certificatesOf(shape: HostShape): readonly CertificateSource[] {
+    const { from } = this;
+    return from === undefined
+      ? []
+      : this.authoritiesOf(shape).flatMap((authority) => certificateSources(authority, from));
+  }
+
+  /** Authorities whose certificates the hosts of a shape need, with the limits of {@link plansOf}. */
+  public authoritiesOf(shape: HostShape): readonly AuthorityName[] {
+    return authoritiesOf(this.plansOf(shape));
   }
 
   /** Digest of a shape's release: its hosts' version. A token, because rules may still be added. */
@@ -139,7 +178,11 @@ export class FleetReleases {
     const before = this.rendered.get(shape.name);
     if (before?.revisions.every((revision, index) => revision === revisions[index])) return before;
     const plans = this.overrides.applyTo(this.planned(shape), shape);
-    const plan = mergePlans(plans, { where: this.fleet, memory: this.leastMemoryOf(shape) });
+    const plan = mergePlans(plans, {
+      where: this.fleet,
+      memory: this.leastMemoryOf(shape),
+      certificates: this.from,
+    });
     const rendered = { shape, plans, release: releaseOf(plan, activationScript()), revisions };
     this.rendered.set(shape.name, rendered);
     return rendered;

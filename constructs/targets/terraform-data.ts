@@ -17,6 +17,13 @@ export interface Provisioner {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
+/** What must hold before anything of a resource is planned. */
+export interface Precondition {
+  /** An expression. */
+  readonly condition: string;
+  readonly errorMessage: string;
+}
+
 /** Arguments of a {@link TerraformData}. */
 export interface TerraformDataProps {
   /** Name of the resource, which people type; unique in the stack. @default - made of the construct's path */
@@ -31,6 +38,8 @@ export interface TerraformDataProps {
   readonly createBeforeDestroy?: boolean;
   /** Resources that go first, as `terraform_data.name`; asked for whenever the resource is rendered. @default - none */
   readonly dependsOn?: () => readonly string[];
+  /** Asked for whenever the resource is rendered. @default - none */
+  readonly preconditions?: () => readonly Precondition[];
   /** Asked for whenever the resource is rendered. @default - none */
   readonly provisioners?: () => readonly Provisioner[];
   /**
@@ -101,6 +110,8 @@ export class TerraformData extends TerraformResource {
   private askProps(): void {
     const dependsOn = this.props.dependsOn?.() ?? [];
     if (dependsOn.length > 0) this.dependsOn = [...dependsOn];
+    const preconditions = this.props.preconditions?.() ?? [];
+    if (preconditions.length > 0) this.lifecycle = { ...this.lifecycle, precondition: [...preconditions] };
     const provisioners = this.props.provisioners?.();
     // cdktf's types know neither `when` nor `on_failure` of remote provisioners, Terraform and cdktf's renderer do.
     if (provisioners) this.provisioners = provisioners.map((one) => ({ ...one })) as typeof this.provisioners;

@@ -1,4 +1,5 @@
 import { nearest, quoted, ValidationError } from "../errors";
+import type { AuthorityName } from "../host";
 
 /** A certificate authority, and who gets a certificate from it. */
 export interface Authority {
@@ -11,9 +12,6 @@ export interface Authority {
   /** Whether certificates name the client roles of their host. */
   readonly clientRoles: boolean;
 }
-
-/** Name of an authority. */
-export type AuthorityName = "fleet" | "elasticsearch-transport";
 
 /** Every authority by its name. */
 export const AUTHORITIES: Readonly<Record<AuthorityName, Authority>> = {

@@ -1,4 +1,4 @@
-export { AUTHORITIES, type Authority, type AuthorityName, authorityOf } from "./authority";
+export { AUTHORITIES, type Authority, authorityOf } from "./authority";
 export { authorityReasons, dayOf, endOf, isSignedBy, reasonsToRenew, type Terms } from "./judge";
 export { type AlternativeNames, alternativeNamesOf, isMember, type Member, membersOf, withAddresses } from "./member";
 export { alternativeNameKind, type ClientRole, clientRoleName } from "./names";

@@ -24,5 +24,5 @@ export { markdownAddress, markdownCode, markdownText } from "./markdown";
 export { externalLabelValue, regexpLiteral, relabelReplacement } from "./prometheus-file";
 export { promqlString } from "./promql";
 export { systemdArgument, systemdQuoted, systemdText, systemdVariable } from "./systemd";
-export { TOKEN, verbatim } from "./terraform";
+export { terraformQuoted, TOKEN, verbatim } from "./terraform";
 export { urlPart } from "./url";

@@ -20,3 +20,12 @@ export function verbatim(text: string): string {
 function besideTokens(literal: string): string {
   return literal.replace(/[$%]+(?=\{|$)/g, (signs) => `\${"${signs}"}`);
 }
+
+/** `text` between the quotes of a string in one of Terraform's expressions. */
+export function terraformQuoted(text: string): string {
+  return text
+    .replaceAll("\\", "\\\\")
+    .replaceAll('"', '\\"')
+    .replaceAll("\n", "\\n")
+    .replace(/([$%])\{/g, (_, sign: string) => `${sign}${sign}{`);
+}

@@ -29,4 +29,9 @@ export const HOST_REPORT_METRICS: readonly Metric[] = [
   ]),
   gauge("override", "Files that an administrator laid over units of the live release.", ["file"]),
   gauge("report_timestamp_seconds", "When this host last looked at itself."),
+  gauge(
+    "certificate_not_after_timestamp_seconds",
+    "When a certificate that this host serves or trusts ends; of several, the first.",
+    ["authority", "of"],
+  ),
 ];

@@ -1,3 +1,4 @@
+import { certificateRules } from "./certificate-rules";
 import { seriesName, type Alert, type InputSeries, type RuleGroup } from "../rules";
 import { Duration } from "../units";
 
@@ -246,11 +247,12 @@ const reportMissing = (recheck: string): Alert => ({
 });
 
 /**
- * Alerts about what hosts report about themselves: failed activations, releases that nobody asked for, drift, units that do not run, silence.
+ * Alerts about what hosts report about themselves: failed activations, releases that nobody asked for, drift, units that do not run, silence;
+ * and with `certificates` about those that end.
  *
  * @param recheck - how to have a host of the fleet brought to its release again, in a sentence with `<host>` for its name
  */
-export function hostReportRules(recheck = BY_HAND): RuleGroup {
+export function hostReportRules(recheck = BY_HAND, { certificates = false } = {}): RuleGroup {
   const alerts = [
     activationFailed,
     notWanted(recheck),
@@ -258,6 +260,7 @@ export function hostReportRules(recheck = BY_HAND): RuleGroup {
     unitsInactive(recheck),
     reportStale(recheck),
     reportMissing(recheck),
+    ...(certificates ? certificateRules : []),
   ];
   return { name: "host-report", recording: [], alerts };
 }

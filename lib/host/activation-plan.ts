@@ -3,11 +3,13 @@ import type { Artifact } from "../artifacts";
 import { AssumptionError } from "../errors";
 import { systemdText } from "../escaping";
 import { Duration } from "../units";
+import { authoritiesOf, certificateOf, certificateSources, type UnitCertificate } from "./certificates";
 import type { Argument, ComponentPlan, ConfigFile, Probe, Secret, SecretOrigin, SystemdUnit } from "./component-plan";
 import { FLEET_HOSTS } from "./fleet-names";
 import type { HostPlan } from "./host-plan";
-import { CURRENT, FACTS, secretPath } from "./paths";
+import { CURRENT, FACTS } from "./paths";
 import { type Request, requestOptions, type SecretReference } from "./request";
+import { secretPath } from "./secret-path";
 import { renderUnit } from "./unit-file";
 
 /** A unit as the activation sees it: its text, and what decides whether it reloads or restarts. */
@@ -25,6 +27,8 @@ export interface PlannedUnit {
   readonly facts: readonly string[];
   /** Programs of the host's own packages that it runs: it restarts when a package is upgraded. */
   readonly hostPrograms: readonly string[];
+  /** Files of certificates that it reads only at its start: it restarts when they change. */
+  readonly certificates: readonly string[];
 }
 
 const COMMAND_TIMEOUT = Duration.seconds(30);
@@ -38,6 +42,7 @@ export function plannedUnits(plan: HostPlan): PlannedUnit[] {
 
 function plannedUnit(plan: HostPlan, component: ComponentPlan, unit: SystemdUnit): PlannedUnit {
   const secrets = component.secrets.filter((secret) => secret.unit === unit.name);
+  const certificates = (component.certificates ?? []).filter((certificate) => certificate.unit === unit.name);
   const text = renderUnit({ name: unit.name, sections: withHostLayer(unit, secrets) });
   const starts = unit.starts ?? true;
   const filesOn = (change: ConfigFile["onChange"]) => component.files.filter((file) => file.onChange === change);
@@ -52,13 +57,23 @@ function plannedUnit(plan: HostPlan, component: ComponentPlan, unit: SystemdUnit
     starts,
     reloads: unit.reloads,
     reloadDigest: unit.reloads ? digestOf(filesOn("reload")) : "-",
-    restartDigest: digestOf([text, artifacts.map(identityOf), restarting, secrets.map(versionOf)]),
+    restartDigest: digestOf([
+      ...[text, artifacts.map(identityOf), restarting, secrets.map(versionOf)],
+      // Its account joins a group for them, which a process has from its start.
+      ...(certificates.length > 0 ? [certificates.map(({ authority }) => authority)] : []),
+    ]),
     // The fleet's names are written in place: a running unit sees the new ones.
     facts: namesBelow(FACTS, text).filter((fact) => fact !== FLEET_HOSTS),
     hostPrograms: artifacts.flatMap((artifact) =>
       artifact.kind === "package" ? Object.values(artifact.programs) : [],
     ),
+    certificates: certificates.flatMap(readAtStart),
   };
+}
+
+function readAtStart({ authority, onRenewal }: UnitCertificate): string[] {
+  const { pem, ca } = certificateOf(authority);
+  return onRenewal === "restart" ? [ca, pem] : [ca];
 }
 
 /** Paths below `folder` that `text` names, sorted. */
@@ -111,6 +126,7 @@ export function renderPlan(plan: HostPlan, units: readonly PlannedUnit[]): strin
     ["format", "1"],
     ...plan.accounts.flatMap(({ name, groups }) => (groups ?? []).map((group) => ["join", name, group])),
     ...plan.artifacts.flatMap(artifactLines),
+    ...certificateLines(plan),
     ...plan.components.flatMap((component) => [
       ...component.listens.map(({ port, protocol, purpose }) => [
         "listen",
@@ -137,6 +153,7 @@ export function renderPlan(plan: HostPlan, units: readonly PlannedUnit[]): strin
       ["unit", unit.name, unit.component, unit.starts ? "starts" : "waits", unit.reloadDigest, unit.restartDigest],
       ...unit.facts.map((fact) => ["unit-fact", unit.name, fact]),
       ...unit.hostPrograms.map((program) => ["unit-program", unit.name, program]),
+      ...unit.certificates.map((path) => ["unit-certificate", unit.name, path]),
     ]),
   ];
   return lines.map(lineOf).join("");
@@ -167,6 +184,17 @@ function artifactLines(artifact: Artifact): (string | number)[][] {
     ]),
     ...programs.map(([program, path]) => ["program", program, `${name}-${version}`, path]),
   ];
+}
+
+/** Certificates are secrets that the host has once, for all of its units. */
+function certificateLines(plan: HostPlan): string[][] {
+  const { certificates: from } = plan;
+  if (from === undefined) return [];
+  return authoritiesOf(plan.components).flatMap((authority) =>
+    certificateSources(authority, from).map(({ name, path, kind, origin }) => [
+      ...["secret", "host", "certificates", name, path, kind, kind === "delivered" ? name : origin],
+    ]),
+  );
 }
 
 function secretLine({ component }: ComponentPlan, secret: Secret): (string | number)[] {

@@ -1,5 +1,6 @@
 import type { Artifact } from "../artifacts";
 import type { Bytes, Duration } from "../units";
+import type { UnitCertificate } from "./certificates";
 import type { Request } from "./request";
 
 /** All that one component needs of a host, as data. The host layer turns it into a release; nothing here is shell text. */
@@ -16,6 +17,8 @@ export interface ComponentPlan {
   /** TCP ports of other hosts of the fleet to which it connects, beside those whose `clients` name its hosts. @default - none */
   readonly connects?: readonly number[];
   readonly secrets: readonly Secret[];
+  /** Certificates of the host that its units use; its account can read them then. @default - none */
+  readonly certificates?: readonly UnitCertificate[];
   /** Run with the new programs on the new files, as the component's account, before the switch. */
   readonly validations: readonly Command[];
   readonly probes: readonly Probe[];

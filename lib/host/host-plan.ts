@@ -1,6 +1,8 @@
 import type { Artifact } from "../artifacts";
 import { type Place, ValidationError } from "../errors";
 import { Bytes } from "../units";
+import { authoritiesOf, type CertificateOrigin } from "./certificates";
+import { certificateProblems } from "./certificate-problems";
 import { collisionsOf } from "./collisions";
 import type { ComponentPlan, SystemAccount } from "./component-plan";
 import { danglingReferencesOf } from "./references";
@@ -15,6 +17,8 @@ export interface HostPlan {
   readonly accounts: readonly SystemAccount[];
   /** Most memory that all units may take together. */
   readonly memory: Bytes;
+  /** Where its certificates come from. @default - no unit has one */
+  readonly certificates?: CertificateOrigin;
 }
 
 /** What plans are checked against. */
@@ -23,6 +27,8 @@ export interface MergeOptions {
   readonly where: Place;
   /** Memory of the machine. @default - over-commit is not checked */
   readonly memory?: Bytes;
+  /** Where hosts get certificates from. @default - there are none */
+  readonly certificates?: CertificateOrigin | undefined;
 }
 
 /** Part of a machine's memory that its own system keeps. */
@@ -40,6 +46,7 @@ export function mergePlans(plans: readonly ComponentPlan[], options: MergeOption
   ValidationError.throwIfAny(options.where, [
     ...collisionsOf(components),
     ...danglingReferencesOf(components),
+    ...certificateProblems(components, options.certificates),
     ...overCommitOf(components, memory, options.memory),
   ]);
   return {
@@ -47,6 +54,7 @@ export function mergePlans(plans: readonly ComponentPlan[], options: MergeOption
     artifacts: distinct(components.flatMap((plan) => plan.artifacts)),
     accounts: distinct(components.map((plan) => plan.account)),
     memory,
+    ...(options.certificates && authoritiesOf(components).length > 0 && { certificates: options.certificates }),
   };
 }
 

@@ -1,4 +1,20 @@
 export { ACTIVATION_PARTS } from "./activation/parts";
+export {
+  type AuthorityName,
+  authoritiesOf,
+  CERTIFICATE_GROUP,
+  type CertificateFiles,
+  type CertificateFolder,
+  certificateOf,
+  type CertificateOrigin,
+  type CertificateParameters,
+  CERTIFICATES,
+  type CertificateSource,
+  certificateSources,
+  OWN_NAME,
+  type UnitCertificate,
+} from "./certificates";
+export { certificateOriginProblems } from "./certificate-problems";
 export type {
   Argument,
   Command,
@@ -29,18 +45,7 @@ export {
   hostNameProblems,
 } from "./fleet-names";
 export { type HostPlan, mergePlans, type MergeOptions } from "./host-plan";
-export {
-  credential,
-  CURRENT,
-  DATA_ROOT,
-  FACTS,
-  HOST_ROOT,
-  liveFile,
-  liveProgram,
-  SECRETS,
-  secretPath,
-  TEXTFILES,
-} from "./paths";
+export { credential, CURRENT, DATA_ROOT, FACTS, HOST_ROOT, liveFile, liveProgram, SECRETS, TEXTFILES } from "./paths";
 export type { Request, SecretReference } from "./request";
 export { type Release, type ReleaseEntry, releaseOf, TARGET } from "./release";
 export { serverUnit, type ServerUnit, SOFT_MEMORY } from "./server-unit";

@@ -1,5 +1,3 @@
-import type { Secret } from "./component-plan";
-
 /** Where everything lies on a host. */
 export const HOST_ROOT = "/opt/vm-observability";
 
@@ -34,10 +32,4 @@ export function liveProgram(name: string): string {
 /** Path under which a unit's program reads a secret of {@link ComponentPlan.secrets}. */
 export function credential(unit: string, name: string): string {
   return `/run/credentials/${unit}/${name}`;
-}
-
-/** Where a secret lies on the host, readable by root alone: the source of the unit's credential. */
-export function secretPath({ unit, name, from }: Secret): string {
-  if (from.kind === "file") return from.path;
-  return `${from.kind === "made-on-host" ? MADE_SECRETS : SECRETS}/${unit}/${name}`;
 }

@@ -1,4 +1,5 @@
 import type { Duration } from "../units";
+import { type AuthorityName, certificateOf } from "./certificates";
 
 /** A secret of the same plan, by the unit that reads it and its name there. */
 export interface SecretReference {
@@ -13,8 +14,13 @@ export interface SecretReference {
 export interface Request {
   /** What it shows or does: "Prometheus is ready". Part of every message about it. */
   readonly purpose: string;
-  /** `http://127.0.0.1:9090/-/ready`, `https://monitor-2.fleet.internal:9093/-/ready` */
+  /**
+   * `http://127.0.0.1:9090/-/ready`, `https://monitor-2.fleet.internal:9093/-/ready`. In `https://{host}.fleet.internal:9100/metrics`,
+   * `{host}` stands for the host's own name; that is asked at its loopback.
+   */
   readonly url: string;
+  /** Shows the certificate that the host has from this authority, and trusts servers of it. @default - as the next two say */
+  readonly as?: AuthorityName;
   /** @default "GET" */
   readonly method?: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** A file of the release that is sent, and its media type, such as `application/json`. @default - nothing is sent */
@@ -35,13 +41,14 @@ export interface Request {
 
 /** What stands in the plan for the parts of a request that are not the rule, as `key=value`: its URL comes before them. */
 export function requestOptions(request: Request, pathOf: (secret: SecretReference) => string): readonly string[] {
-  const { method, body, authority, certificate, credential, statuses, contains, timeout } = request;
+  const { method, body, as, authority, certificate, credential, statuses, contains, timeout } = request;
+  const own = as && certificateOf(as);
   const options: readonly (readonly [key: string, value: string | number | undefined])[] = [
     ["method", method === "GET" ? undefined : method],
     ["body", body && `files/${body.releaseFile}`],
     ["type", body?.mediaType],
-    ["authority", authority && pathOf(authority)],
-    ["certificate", certificate && pathOf(certificate)],
+    ["authority", authority ? pathOf(authority) : own?.ca],
+    ["certificate", certificate ? pathOf(certificate) : own?.pem],
     [credential?.scheme ?? "", credential && pathOf(credential)],
     ["statuses", statuses?.join(",")],
     ["timeout", timeout && Math.ceil(timeout.toSeconds())],

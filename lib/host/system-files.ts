@@ -1,10 +1,18 @@
 import { systemdQuoted } from "../escaping";
+import { CERTIFICATE_GROUP } from "./certificates";
 import type { HostPlan } from "./host-plan";
 import { DATA_ROOT, TEXTFILES } from "./paths";
 
-/** sysusers.d lines: a locked account and a group of the same name each. */
-export function renderAccounts({ accounts }: Pick<HostPlan, "accounts">): string {
-  return accounts.map(({ name, description }) => `u ${name} - ${systemdQuoted(description)} -\n`).join("");
+/** sysusers.d lines: a locked account and a group of the same name each, and who may read the host's certificates. */
+export function renderAccounts({ accounts, components }: Pick<HostPlan, "accounts" | "components">): string {
+  const readers = components.flatMap(({ account, certificates = [] }) =>
+    certificates.length > 0 ? [account.name] : [],
+  );
+  return [
+    ...accounts.map(({ name, description }) => `u ${name} - ${systemdQuoted(description)} -\n`),
+    ...(readers.length > 0 ? [`g ${CERTIFICATE_GROUP} -\n`] : []),
+    ...[...new Set(readers)].sort().map((reader) => `m ${reader} ${CERTIFICATE_GROUP}\n`),
+  ].join("");
 }
 
 /** tmpfiles.d lines: directories that exist with the right owner; nothing in them is ever removed. */

@@ -44,7 +44,7 @@ describe("the host's report", () => {
   });
 
   it("has alerts that stand on those metrics, each with a runbook and a proof", () => {
-    const group = hostReportRules();
+    const group = hostReportRules(undefined, { certificates: true });
     const options = { scrapeInterval: Duration.seconds(15), evaluationInterval: Duration.seconds(15) };
     expect(checkRules([group], catalogueOf([...HOST_REPORT_METRICS, ...SCRAPE_METRICS], []), options)).toEqual({
       problems: [],
@@ -57,6 +57,8 @@ describe("the host's report", () => {
       ["HostUnitsInactive", "10m", "warning"],
       ["HostReportStale", "5m", "warning"],
       ["HostReportMissing", "15m", "warning"],
+      ["HostCertificateEndsSoon", "15m", "warning"],
+      ["HostCertificateEndsNow", "15m", "critical"],
     ]);
     for (const { runbook, proof } of group.alerts) {
       expect(proof).toBeDefined();

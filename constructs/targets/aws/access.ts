@@ -2,7 +2,7 @@ import type { HostShape, HostSelector } from "../fleet";
 import { type Host, isMeant } from "../hosts";
 import type { FleetReleases } from "../releases";
 import { Fn, Lazy, Token } from "cdktf";
-import type { Secret, SecretOrigin } from "../../../lib/host";
+import { OWN_NAME, type SecretOrigin } from "../../../lib/host";
 import { verbatim } from "../../../lib/escaping";
 
 /** Where a host's policy applies; all but the names may be tokens. */
@@ -77,7 +77,7 @@ export function policyText(statements: readonly PolicyStatement[]): string {
 
 /** What a host needs of the fleet's bucket and of AWS for its components. */
 export interface HostNeeds {
-  readonly secrets: readonly Secret[];
+  readonly secrets: readonly SecretOrigin[];
   /** Components whose turns it takes. */
   readonly turns: readonly string[];
   /** Components whose seeds it makes. */
@@ -92,7 +92,7 @@ function hostPolicyOf(scope: AccessScope, { secrets: needed, turns, seeds }: Hos
   const { account, bucketArn, instanceId, shape, encryptionKey, secretKeys } = scope;
   // A bucket that was deleted may be anyone's when it is back under its name.
   const Condition = { StringEquals: { "aws:ResourceAccount": account } };
-  const origins = needed.map(({ from }) => from);
+  const origins = needed;
   const parameters = arnsOf(origins, (from) => parameterArn(scope, from));
   const secrets = arnsOf(origins, (from) => secretArn(scope, from));
   const releases = [
@@ -128,6 +128,16 @@ function hostPolicyOf(scope: AccessScope, { secrets: needed, turns, seeds }: Hos
   ];
 }
 
+function originsFor(releases: FleetReleases, { shape, name }: Host): readonly SecretOrigin[] {
+  const certificates = releases.certificatesOf(shape).filter(({ kind }) => kind === "ssm-parameter");
+  return [
+    ...releases.secretsOf(shape).map(({ from }) => from),
+    ...certificates.map(
+      ({ origin }) => ({ kind: "ssm-parameter", name: origin.replace(OWN_NAME, () => name) }) as const,
+    ),
+  ];
+}
+
 /** The policy of a host as JSON, rendered when everything is known that it needs. */
 export function hostPolicyText(
   releases: FleetReleases,
@@ -137,7 +147,7 @@ export function hostPolicyText(
 ): string {
   // The engine's first pass looks for references only, before the plans are complete.
   const needs = (preparing: boolean): HostNeeds => ({
-    secrets: preparing ? [] : releases.secretsOf(host.shape),
+    secrets: preparing ? [] : originsFor(releases, host),
     turns: releases.turnsOf(host).map(({ component }) => component),
     seeds: releases.seedsOf(host),
   });

@@ -13,6 +13,7 @@
 #   endpoint <url>         where secrets are read, in place of AWS's own services
 #   turn <component> <places>     of which so many hosts may change at a time
 #   seed <component>       whose seeds this host makes for all, when an object hosts/<instance>/seeds/<component> says so
+#   certificates <sha256>  of the certificates that this host should have, from outside: another one has them read anew
 #   fact <path> <base64>   for the activation
 # Needs curl, coreutils, tar, gzip, sed, awk, systemd and, for a volume, util-linux and e2fsprogs.
 set -eu

@@ -1,12 +1,14 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
 import { Construct } from "constructs";
-import { ValidationError } from "../../../lib/errors";
+import { type Problem, ValidationError } from "../../../lib/errors";
+import type { CertificateOrigin } from "../../../lib/host";
 import type { TargetDiscovery } from "../../../lib/scraping";
 import { Duration } from "../../../lib/units";
 import { type AwsGrant, hostPolicyText } from "./access";
 import { AdoptedHost, nameAdoptedPolicies } from "./adopted-host";
 import { BundleBucket } from "./bucket";
+import { certificatesDigest } from "./certificates";
 import { discoveryTagsOf, ec2DiscoveryOf } from "./discovery";
 import { Delivery } from "./delivery";
 import { CreatedHost } from "./host";
@@ -63,6 +65,7 @@ export class AwsFleet extends FleetBase {
       scope,
       id,
       given.map((host) => withDistribution(host, props)),
+      props.certificates,
     );
     this.props = props;
     this.name = props.name ?? this.node.path;
@@ -271,11 +274,20 @@ export class AwsFleet extends FleetBase {
         volume: placed.volume,
         turns: this.releases.turnsOf(host),
         seeds: this.releases.seedsOf(host),
+        certificates: certificatesDigest(this, host, this.releases),
         facts: this.factsOf(host),
         endpoint: this.props.endpoints?.secrets,
       }),
       after: delivery.objectsFor(host.shape),
     });
+  }
+
+  /** Files are on the machine that runs Terraform, which hosts do not reach. */
+  protected override certificateProblems(from: CertificateOrigin): readonly Problem[] {
+    if (!("folder" in from) || "parameterPrefix" in from) return [];
+    const message =
+      "must be { parameterPrefix } or { hostFile, authorityFile } on AWS: hosts read their keys from Parameter Store, where --ssm puts them";
+    return [{ path: "certificates", message }];
   }
 
   private addSeeds(component: string): void {

@@ -54,6 +54,7 @@ export const FLEET_PROPS: PropKinds<AwsFleetProps> = {
   pollInterval: "any?",
   wait: "any?",
   protectData: "boolean?",
+  certificates: "object?",
   tags: "object?",
   endpoints: "object?",
 };

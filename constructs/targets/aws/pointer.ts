@@ -18,6 +18,8 @@ export interface PointerContent {
   readonly turns: readonly { readonly component: string; readonly atOnce: number }[];
   /** Components whose seeds this host makes for all of their hosts. */
   readonly seeds: readonly string[];
+  /** Changes when the host's certificates do, where Terraform knows that. */
+  readonly certificates?: string;
   readonly facts: string;
   /** Where secrets are read, in place of AWS's own services. */
   readonly endpoint?: string;
@@ -68,6 +70,7 @@ function linesOf({
   turns,
   seeds,
   endpoint,
+  certificates,
   facts,
 }: PointerContent): string {
   return [
@@ -81,6 +84,7 @@ function linesOf({
     ...turns.map(({ component, atOnce }) => `turn ${component} ${atOnce}`),
     ...seeds.map((component) => `seed ${component}`),
     ...(endpoint === undefined ? [] : [`endpoint ${endpoint}`]),
+    ...(certificates === undefined ? [] : [`certificates ${certificates}`]),
     ...facts
       .split("\n")
       .filter((line) => line !== "")

@@ -1,4 +1,5 @@
 import type { HostArchitecture } from "../../../lib/artifacts";
+import type { CertificateOrigin } from "../../../lib/host";
 import type { Bytes, Duration } from "../../../lib/units";
 import type { AwsImage } from "./image";
 import type { HostProps } from "../fleet";
@@ -79,6 +80,14 @@ export interface AwsFleetProps {
    * @default true
    */
   readonly protectData?: boolean;
+  /**
+   * Where the hosts get their certificates from: `{ parameterPrefix: "/observability/certificates" }`, which
+   * `npx vm-observability certificates make --ssm` fills, or files that each host has already. What is between them is encrypted then, and asks
+   * who calls.
+   *
+   * @default - as the specification says; without either, nothing is encrypted between the hosts
+   */
+  readonly certificates?: CertificateOrigin;
   /** Tags of everything that takes tags, not beginning with `aws:` or `vmo:`; objects of the bucket take ten, and get none where there would be more. @default - none */
   readonly tags?: Readonly<Record<string, string>>;
   /** Addresses of services in place of AWS's own: VPC endpoints, or a stand-in in tests. @default - AWS's own */

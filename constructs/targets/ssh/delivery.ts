@@ -26,6 +26,8 @@ export interface DeliveryProps {
   readonly facts: string;
   /** Values of secrets by the name of their file; expressions. */
   readonly secrets: Readonly<Record<string, string>>;
+  /** Paths of certificates on the machine that runs Terraform, by the name of their file. */
+  readonly certificates: Readonly<Record<string, string>>;
 }
 
 /** Steps of Terraform that deliver a release and activate it. Each is one connection. */
@@ -39,15 +41,19 @@ export function deliverySteps(props: DeliveryProps): readonly Provisioner[] {
       connection,
       inline: [`sh ${home}/step/deliver ${command} ${host} ${member} \${self.id}${more}`],
     }) as const;
-  const named = Object.entries(secrets);
+  const inMemory = [
+    ...Object.entries(secrets).map(([name, content]) => [name, { content }] as const),
+    // By their paths, so that no key becomes part of a plan or a state.
+    ...Object.entries(props.certificates).map(([name, source]) => [name, { source }] as const),
+  ];
   return [
     uploadedFolder(connection, home),
-    ...(named.length > 0 ? [deliver("open")] : []),
-    ...named.map(([name, content]) => {
+    ...(inMemory.length > 0 ? [deliver("open")] : []),
+    ...inMemory.map(([name, what]) => {
       return {
         type: "file",
         connection,
-        content,
+        ...what,
         destination: `${MEMORY}/${member}.\${self.id}/secrets/${name}`,
       } as const;
     }),

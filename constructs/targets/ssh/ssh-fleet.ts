@@ -2,7 +2,8 @@ import { Token } from "cdktf";
 import { Construct } from "constructs";
 import { type Problem, type PropKinds, quoted, ValidationError } from "../../../lib/errors";
 import { verbatim } from "../../../lib/escaping";
-import type { SecretOrigin } from "../../../lib/host";
+import type { CertificateOrigin, SecretOrigin } from "../../../lib/host";
+import { type CertificateUpload, certificateUploads, digestsOf, preconditionsOf } from "../certificate-files";
 import { endpointProblems, sharedEndpointProblems } from "./endpoint";
 import { EphemeralVariables } from "./ephemeral-variables";
 import { sha256Of } from "../expressions";
@@ -55,6 +56,13 @@ export interface SshFleetProps {
    * @default - none
    */
   readonly takeOver?: string;
+  /**
+   * Where the hosts get their certificates from: `{ folder: "certificates" }`, which `npx vm-observability certificates make` fills, or files
+   * that each host has already. What is between them is encrypted then, and asks who calls.
+   *
+   * @default - as the specification says; without either, nothing is encrypted between the hosts
+   */
+  readonly certificates?: CertificateOrigin;
 }
 
 const FLEET_PROPS: PropKinds<SshFleetProps> = {
@@ -63,6 +71,7 @@ const FLEET_PROPS: PropKinds<SshFleetProps> = {
   rollout: "object?",
   recheck: "text?",
   takeOver: "text?",
+  certificates: "object?",
 };
 
 const HOST_PROPS_OF_SSH: PropKinds<SshHostProps> = {
@@ -110,7 +119,12 @@ export class SshFleet extends FleetBase {
 
   /** @throws ValidationError with everything that is wrong with `props` */
   constructor(scope: Construct, id: string, props: SshFleetProps) {
-    super(scope, id, shapedFleet(`${scope.node.path}/${id}`, props, FLEET_PROPS, HOST_PROPS_OF_SSH).hosts);
+    super(
+      scope,
+      id,
+      shapedFleet(`${scope.node.path}/${id}`, props, FLEET_PROPS, HOST_PROPS_OF_SSH).hosts,
+      props.certificates,
+    );
     const problems: Problem[] = [...rolloutProblems(props.rollout ?? {})];
     this.login = new Login(this, props.login, problems);
     const machines = props.hosts.map((host, index) => {
@@ -183,9 +197,11 @@ export class SshFleet extends FleetBase {
         // Another key at the same address is another machine, and nothing of ours is on it.
         hostKey: host.connection["hostKey"],
         ...this.secretVersions(host),
+        ...this.certificateDigests(host),
         ...(host.recheck !== undefined && { recheck: host.recheck }),
       }),
       dependsOn,
+      preconditions: () => preconditionsOf(host.name, this.uploadsOf(host)),
       provisioners: () => this.delivery(host, this.factsOf(host), release),
       references: () =>
         [...Object.values(host.connection), this.factsOf(host), host.recheck].filter((value) =>
@@ -239,7 +255,25 @@ export class SshFleet extends FleetBase {
       bundle: this.releases.bundleOf(host.shape),
       facts,
       secrets: Object.fromEntries(variables.map((name) => [name, EphemeralVariables.reference(name)])),
+      certificates: Object.fromEntries(this.uploadsOf(host).map(({ name, source }) => [name, source])),
     });
+  }
+
+  /** Parameters are read by roles of AWS, which these hosts do not have. */
+  protected override certificateProblems(from: CertificateOrigin): readonly Problem[] {
+    if (!("parameterPrefix" in from)) return [];
+    const message =
+      "must be { folder } or { hostFile, authorityFile } over SSH, since only hosts on AWS read parameters";
+    return [{ path: "certificates", message }];
+  }
+
+  private uploadsOf(host: SshHost): readonly CertificateUpload[] {
+    return certificateUploads(this, host.name, this.releases.certificatesOf(host.shape));
+  }
+
+  private certificateDigests(host: SshHost): { readonly certificates?: Readonly<Record<string, string>> } {
+    const uploads = this.uploadsOf(host);
+    return uploads.length === 0 ? {} : { certificates: digestsOf(uploads) };
   }
 
   /** Secrets of a host's plans that Terraform variables hold, each variable once. */

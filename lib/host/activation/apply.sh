@@ -35,8 +35,9 @@ apply() {
   step 4 "Making accounts, directories and secrets ready"
   make_accounts
   make_secrets
-  stage_secrets "$home/releases/$digest/plan" || refuse "$why"
   if [ -n "$facts" ]; then put_facts "$facts" "$home/host.next" || refuse "$why"; fi
+  stage_secrets "$home/releases/$digest/plan" || refuse "$why"
+  check_certificates "$home/releases/$digest/plan" || refuse "$why"
   step 5 "Validating the release"
   validate
   stop_at guards

@@ -28,7 +28,7 @@ remove() {
   fi
   say "stopping and removing all units..."
   take_away
-  rm -rf "$secrets" "$secrets.next" "$secrets.previous" "$data/textfiles/vmo.prom"
+  rm -rf "$secrets" "$secrets.next" "$secrets.previous" "$data/textfiles/vmo.prom" "$data/textfiles/vmo-certificates.prom"
   drop_deliveries "$member"
   for part in releases artifacts host host.next state; do rm -rf "${home:?}/$part"; done
   rmdir "$home" 2>/dev/null

@@ -59,12 +59,17 @@ owned_facts() {
 owned_secrets() {
   owned_made "$1"
   [ -d "$secrets" ] || return 0
-  printf 'd\t700\t0:0\t%s\n' "$secrets"
-  [ -x "$secrets" ] || return 0
+  if [ -z "$(authorities_in "$1")" ]; then
+    printf 'd\t700\t0:0\t%s\n' "$secrets"
+  else
+    printf 'd\t711\t0:0\t%s\nd\t750\t0:%s\t%s\n' "$secrets" "$(readers)" "$secrets/certificates"
+  fi
+  [ -r "$secrets" ] || return 0
   while IFS=$tab read -r kind _ unit _ path from _; do
     [ "$kind" = secret ] || continue
     [ "$from" != made-on-host ] || continue
     [ "$from" != file ] || { theirs "$root$path" && continue; }
+    [ "$unit" != certificates ] || { printf 'f\t440\t0:%s\t%s\n' "$(readers)" "$root$path" && continue; }
     printf 'd\t700\t0:0\t%s\nf\t400\t0:0\t%s\n' "$secrets/$unit" "$root$path"
   done <"$1"
 }

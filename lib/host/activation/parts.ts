@@ -26,6 +26,7 @@ export const ACTIVATION_PARTS: readonly string[] = [
   "requests",
   "secrets",
   "cloud-secrets",
+  "certificates",
   "validate",
   "guards",
   "switch",

@@ -72,6 +72,7 @@ check_artifacts() {
     esac
   done <"$home/releases/$digest/plan"
   [ -z "$artifacts" ] || refuse "no archive for $architecture of$artifacts"
+  [ -z "$(authorities_in "$home/releases/$digest/plan")" ] || command -v openssl >/dev/null 2>&1 || packages="$packages openssl"
   command -v curl >/dev/null 2>&1 || packages="$packages curl ca-certificates"
 }
 

@@ -4,7 +4,8 @@
 # Asks <url>, as <options> of the plan say (`key=value`, separated by tabs), with files of release <digest>; with `next`, with the secrets and
 # names that are staged. Sets `page` to the answer; fails with `detail`.
 ask() {
-  staged=${4:-} url=$1 files=$home/releases/$3 allowed='' expected='' seconds=5 credential='' detail=''
+  staged=${4:-} url=$1 here='' files=$home/releases/$3 allowed='' expected='' seconds=5 credential='' detail=''
+  case $url in *'{host}'*) url=$(for_this_host "$url") here=127.0.0.1 ;; esac
   IFS=$tab
   set -- $2
   unset IFS
@@ -24,7 +25,7 @@ ask() {
       contains=*) expected=$value ;;
     esac
   done
-  resolve "$url"
+  resolve "$url" "$here"
   [ -z "$resolved" ] || set -- "$@" --resolve "$resolved"
   page=$(curl -q --globoff -sS --noproxy '*' -m "$seconds" -w '\n%{http_code}' "$@" "$url" 2>&1 <<CREDENTIAL
 $credential
@@ -56,7 +57,7 @@ counts() {
   return 1
 }
 
-# Sets `resolved` to `<name>:<port>:<address>`, as curl takes it, where the host of <url> is a fleet name.
+# Sets `resolved` to `<name>:<port>:<address>`, as curl takes it, where the host of <url> is a fleet name, or is at <address>.
 resolve() {
   resolved='' name=${1#*://}
   name=${name%%/*}
@@ -64,7 +65,7 @@ resolve() {
   case $name in *:*) ;; *) case $1 in https:*) name=$name:443 ;; *) name=$name:80 ;; esac ;; esac
   names=$home/host/hosts
   [ "$staged" != next ] || [ ! -e "$home/host.next/hosts" ] || names=$home/host.next/hosts
-  address=$(address_in "$names" "${name%:*}")
+  address=${2:-$(address_in "$names" "${name%:*}")}
   case $address in
     '') ;;
     *:*) resolved=$name:[$address] ;;

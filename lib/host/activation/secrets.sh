@@ -6,9 +6,11 @@ stage_secrets() {
   rm -rf "$secrets.next"
   while IFS=$tab read -r kind _ unit name path from origin; do
     [ "$kind" = secret ] || continue
+    case $origin in *'{host}'*) origin=$(for_this_host "$origin") ;; esac
     case $from in
       file | made-on-host) fresh=$root$path ;;
-      variable)
+      copied) fresh=$root$origin ;;
+      variable | delivered)
         fresh=${given_secrets:+$given_secrets/$origin}
         [ -n "$fresh" ] && [ -e "$fresh" ] || fresh=$root$path
         ;;
@@ -23,6 +25,7 @@ stage_secrets() {
       why="the secret $name of $unit: $fresh $problem"
       case $from:$fresh in
         variable:"$root$path") why="$why, and the variable $origin was not delivered" ;;
+        delivered:"$root$path") why="$why, and $origin was not delivered" ;;
         variable:*) why="the secret $name of $unit: the Terraform variable $origin (TF_VAR_$origin) $problem" ;;
       esac
       rm -f "$secrets.fetched"
@@ -63,7 +66,8 @@ make_secret() {
 put_secrets() {
   [ -d "$secrets.next" ] || return 0
   (umask 077 && mkdir -p "$secrets" "$secrets.previous")
-  find "$secrets.next" -type f | while IFS= read -r fresh; do
+  # Authorities first: what they sign is trusted from its first moment on.
+  { find "$secrets.next" -type f -name '*-ca.pem' && find "$secrets.next" -type f ! -name '*-ca.pem'; } | while IFS= read -r fresh; do
     name=${fresh#"$secrets.next/"}
     (umask 077 && mkdir -p "$secrets/${name%/*}" "$secrets.previous/${name%/*}")
     if [ ! -e "$secrets.previous/$name" ]; then
@@ -72,6 +76,8 @@ put_secrets() {
     mv -f "$fresh" "$secrets/$name"
   done
   rm -rf "$secrets.next"
+  settle_certificates "$digest"
+  stop_at 6.secrets
 }
 
 # Puts the secrets back that were there before; an empty one was not there.
@@ -82,4 +88,5 @@ put_secrets_back() {
     if [ -s "$old" ]; then mv -f "$old" "$secrets/$name"; else rm -f "$secrets/$name"; fi
   done
   rm -rf "$secrets.previous"
+  [ -z "$previous" ] || settle_certificates "$previous"
 }

@@ -31,6 +31,7 @@ tidy() {
   stop_unplanned
   rm -rf "$secrets.previous"
   drop_secrets
+  settle_certificates "$digest"
   { [ ! -f "$state/history" ] || grep -vx "$digest" "$state/history"; printf '%s\n' "$digest"; } | tail -n 3 | write_file "$state/history"
   keep=$(cat "$state/history")
   used=''

@@ -11,7 +11,7 @@ read_wanted() {
     case $kind in
       unit-fact) needs="$needs$a $b$newline" ;;
       secret) paths="$paths$root$d$newline" needs="$needs$b $root$d$newline" ;;
-      unit-program) paths="$paths$root$b$newline" needs="$needs$a $root$b$newline" ;;
+      unit-program | unit-certificate) paths="$paths$root$b$newline" needs="$needs$a $root$b$newline" ;;
     esac
   done <"$plan"
   seen='' facts_seen=$home/host

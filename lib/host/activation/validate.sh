@@ -20,10 +20,13 @@ validate_in_view() {
   [ ! -d "$facts_folder" ] || mount --rbind "$facts_folder" "$home/host" || exit 1
   if [ -e "$home/host/hosts" ] && [ -e "$root/etc/hosts" ]; then mount --bind "$home/host/hosts" "$root/etc/hosts" || exit 1; fi
   mount -t tmpfs -o mode=0755 tmpfs "$root/run/credentials" || exit 1
+  if [ -d "$secrets.next/certificates" ]; then
+    mkdir -p "$secrets/certificates" && chmod 0711 "$secrets" && mount --bind "$secrets.next/certificates" "$secrets/certificates" || exit 1
+  fi
   plan=$home/releases/$digest/plan
   accounts=$(while IFS=$tab read -r kind component account _; do [ "$kind" != validate ] || printf '%s %s\n' "$component" "$account"; done <"$plan")
   while IFS=$tab read -r kind component unit name path from _; do
-    [ "$kind" = secret ] || continue
+    [ "$kind" = secret ] && [ "$unit" != certificates ] || continue
     fresh=$secrets.next/$unit/$name
     [ -e "$fresh" ] || fresh=$root$path
     account=$(printf '%s\n' "$accounts" | awk -v c="$component" '$1 == c { print $2; exit }')

@@ -15,7 +15,15 @@ import { delimiter, dirname, join } from "node:path";
 import { activationScript } from "../../../constructs/targets/activation-script";
 import { run, succeed, type Outcome } from "../../../harness/command";
 import type { Archive, ArchiveArtifact } from "../../../lib/artifacts";
-import { liveFile, liveProgram, mergePlans, releaseOf, type ComponentPlan, type Release } from "../../../lib/host";
+import {
+  type CertificateOrigin,
+  liveFile,
+  liveProgram,
+  mergePlans,
+  releaseOf,
+  type ComponentPlan,
+  type Release,
+} from "../../../lib/host";
 import { Bytes, Duration } from "../../../lib/units";
 import { packedArchives } from "./archives";
 import { SYSTEMCTL } from "./systemctl";
@@ -30,6 +38,8 @@ export interface Shape {
   readonly without?: "exporter";
   readonly changes?: Partial<ComponentPlan>;
   readonly archive?: Partial<Archive>;
+  /** Where certificates come from. */
+  readonly certificates?: CertificateOrigin;
 }
 
 /** What the server was asked. */
@@ -185,7 +195,7 @@ export class Root {
     const exporter: ComponentPlan = {
       ...server,
       ...{ component: "exporter", files: [], directories: [], validations: [], probes: [], secrets: [], listens: [] },
-      ...{ guards: [], seeds: [] },
+      ...{ guards: [], seeds: [], certificates: [] },
       account: { name: "vmo-exporter", description: "Exporter" },
       units: [service("vmo-exporter.service", "--lives")],
       oneWay: undefined,
@@ -198,7 +208,7 @@ export class Root {
     const plans = this.plans(shape);
     const merged = mergePlans(
       plans.map((plan) => ({ ...plan, secrets: [], guards: [], seeds: [] })),
-      { where: "test" },
+      { where: "test", certificates: shape.certificates },
     );
     // Releases of before may have secrets at paths that synthesis refuses now.
     const components = merged.components.map((plan) => {
