@@ -40,7 +40,7 @@ const floors = {
   rules: [...units, "escaping", "templates", "promql", "yaml"],
   host: [...units, "escaping", "artifacts"],
   scraping: [...units, "host"],
-  monitoring: [...units, "rules", "scraping"],
+  monitoring: [...units, "pages", "rules", "scraping"],
   caddy: [...units, "artifacts", "monitoring"],
   component: [...ground, packages],
   constructs: [...ground, "component"],

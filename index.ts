@@ -6,7 +6,7 @@ export { MonitoringStack, type MonitoringStackProps, type Wing } from "./stacks/
 export { AlertRouting } from "./constructs/alert-routing";
 export type { AlertRoutingProps } from "./constructs/alert-routing-props";
 export type { AlertProps, RecordingRuleProps } from "./constructs/custom-rules";
-export { Portal, type PortalPages, type PortalProps } from "./constructs/portal";
+export { Portal, type PortalProps } from "./constructs/portal";
 export { Runbooks, type RunbooksProps } from "./constructs/runbooks";
 export type { Observability } from "./constructs/observability";
 export { Metrics } from "./constructs/metrics";
@@ -66,7 +66,16 @@ export type { HostArchitecture, HostDistribution } from "./lib/artifacts";
 export type { Escalation, EscalationLevel, EscalationStep } from "./lib/escalation";
 export { type AdviceName, AssumptionError, type Problem as ValidationProblem, ValidationError } from "./lib/errors";
 export type { ComponentPlan, SecretOrigin } from "./lib/host";
-export type { ContributedJob, Contribution, DerivedRules, Monitoring, Tool } from "./lib/monitoring";
+export type {
+  Alerting,
+  ContributedJob,
+  ContributedPages,
+  Contribution,
+  DerivedRules,
+  Monitoring,
+  OnCallSchedule,
+  Tool,
+} from "./lib/monitoring";
 export type { SitePage } from "./lib/pages";
 export type { RemoteWrite } from "./lib/prometheus";
 export type { Alert, Metric, RecordingRule, RuleGroup, RunbookText } from "./lib/rules";

@@ -25,6 +25,7 @@ import {
 } from "../lib/alertmanager";
 import { type Problem, propProblems, propsOfEach, ValidationError } from "../lib/errors";
 import type { Escalation, EscalationStep } from "../lib/escalation";
+import { addressOf, type Alerting } from "../lib/monitoring";
 import type { Alert, RuleGroup } from "../lib/rules";
 import { renderRuleFile, widened, withoutSlash } from "../lib/rules";
 import { defaultSpecification, mergeSpecification, type Specification } from "../lib/specification";
@@ -33,7 +34,6 @@ import { ALERT_ROUTING_PROPS, type AlertRoutingProps, CHANNEL_PROPS } from "./al
 import { programsOf } from "./components";
 import { LOOPBACK, loopbackProblems, onLoopback } from "./loopback";
 import type { Metrics } from "./metrics";
-import type { Portal } from "./portal";
 import { scheduleOf } from "./portal-schedule";
 import { knownAddress, reachable } from "./reachable";
 import { advise, adviseOnSynthesis } from "./synthesis/advise";
@@ -59,7 +59,6 @@ export class AlertRouting extends Construct {
   private readonly parts: AlertmanagerParts;
   private readonly afterPage = new Map<string, (severity: string) => readonly EscalationStep[]>();
   private readonly exposure: "loopback" | "fleet";
-  private portal: string | undefined;
 
   /**
    * @throws ValidationError when the escalation matrix and the channels do not fit together
@@ -94,7 +93,7 @@ export class AlertRouting extends Construct {
       component: "alertmanager",
       on: { role: "metrics" },
       plan: (shape) => alertmanagerPlan(this.complete(metrics), programsOf(this.specification, "alertmanager", shape)),
-      ...(metrics && { revision: () => metrics.observability.size }),
+      ...(metrics && { revision: () => metrics.observability.contributions }),
       ...(this.model.cluster && { atOnce: 1 }),
     });
     if (metrics) this.join(metrics);
@@ -128,27 +127,6 @@ export class AlertRouting extends Construct {
   /** A picture, as SVG, of who is notified of an alert of `severity` and when. */
   public timeline(severity: string): string {
     return timeline(`severity ${severity}`, explain(this.routing, { severity }));
-  }
-
-  /** Puts a page about who is notified on a portal, shows alerts and silences there, and lets messages lead to it. */
-  public publishOn(portal: Portal): void {
-    this.portal = portal.url;
-    portal.addPages({
-      title: "Who is notified",
-      path: "routing/",
-      text: "who is notified of alerts, over what, and when.",
-      pages: () => [routingPage(this.routing, portal.root)],
-    });
-    const onCall = scheduleOf(this.model.routing);
-    const [first] = this.fleet.hosts.filter(({ roles = [] }) => roles.includes("metrics"));
-    portal.showAlerting({
-      ...(this.url !== undefined && { url: this.url }),
-      pages: this.model.webPages,
-      host: first?.name ?? "",
-      port: this.model.port,
-      exposure: this.exposure,
-      ...(onCall && { onCall }),
-    });
   }
 
   /** What your own Prometheus needs in its file, as YAML: `alerting`, and the job that scrapes Alertmanager. May hold tokens. */
@@ -193,10 +171,11 @@ export class AlertRouting extends Construct {
 
   /** The server with what its alerts decide, which are all known at synthesis. */
   private complete(metrics: Metrics | undefined): AlertmanagerModel {
+    const portal = metrics && addressOf(metrics.observability.monitoring, "portal");
     return alertmanagerOf(this.specification, {
       ...this.parts,
       ...(metrics && { alerts: knownOf(metrics) }),
-      ...(this.portal !== undefined && { portal: this.portal }),
+      ...(portal !== undefined && { portal }),
     });
   }
 
@@ -219,8 +198,30 @@ export class AlertRouting extends Construct {
         ...(this.url !== undefined && { url: this.url }),
         ...(webPages && { link: { title: "Alertmanager", text: "groups and silences." } }),
       },
+      pages: {
+        title: "Who is notified",
+        path: "routing/",
+        text: "who is notified of alerts, over what, and when.",
+        pages: (root) => [routingPage(this.routing, root)],
+      },
+      alerting: this.alerting(metrics.fleet),
     });
     for (const rules of others) metrics.contribute({ rules });
+  }
+
+  /** What pages beside the Prometheus of `seenFrom` show of it. */
+  private alerting(seenFrom: IFleet): Alerting {
+    const { webPages, port, routing } = this.model;
+    const onCall = scheduleOf(routing);
+    const [first] = this.fleet.hosts.filter(({ roles = [] }) => roles.includes("metrics"));
+    return {
+      ...(this.url !== undefined && { url: this.url }),
+      pages: webPages,
+      host: first?.name ?? "",
+      port,
+      reach: this.fleet === seenFrom ? this.exposure : "elsewhere",
+      ...(onCall && { onCall }),
+    };
   }
 
   private rules(): readonly RuleGroup[] {

@@ -12,7 +12,7 @@ import {
   otherPrometheusMetrics,
   PROMETHEUS_METRICS,
 } from "../lib/prometheus";
-import { addressOf, type Contribution, type Monitoring } from "../lib/monitoring";
+import { addressOf, type Contribution, contributionProblems, type Monitoring } from "../lib/monitoring";
 import {
   type Alert,
   type Catalogue,
@@ -160,8 +160,13 @@ export class Metrics extends Construct {
     this.contribute({ by: "user", ruleFile: readRuleFile(name, text, this.specification.prometheus.features) });
   }
 
-  /** Adds what a component, an application or a user wants to be seen: its job, metrics, rules, and address. */
+  /**
+   * Adds what a component, an application or a user wants to be seen: its job, metrics, rules, address and pages.
+   *
+   * @throws ValidationError when a tool or pages have the name of others
+   */
   public contribute(contribution: Contribution): void {
+    ValidationError.throwIfAny(this, contributionProblems(this.observability.contributions, contribution));
     this.observability.contribute(contribution);
   }
 
@@ -171,7 +176,7 @@ export class Metrics extends Construct {
       component: "prometheus",
       on: { role: "metrics" },
       plan: (shape) => prometheusPlan(this.render().model, programsOf(this.specification, "prometheus", shape)),
-      revision: () => this.observability.size,
+      revision: () => this.observability.contributions,
     });
     const itself = this.fleet.discovery({ on: { role: "metrics" }, port });
     const { url } = this;

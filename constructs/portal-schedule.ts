@@ -1,8 +1,8 @@
 import type { Routing } from "../lib/alertmanager";
-import type { PortalSchedule } from "../lib/portal";
+import type { OnCallSchedule } from "../lib/monitoring";
 
-/** What the portal shows of who is on call, where anyone is notified by name. */
-export function scheduleOf({ escalation }: Routing): PortalSchedule | undefined {
+/** What pages show of who is on call, where anyone is notified by name. */
+export function scheduleOf({ escalation }: Routing): OnCallSchedule | undefined {
   const { timeZone, handover, shifts, secondary } = escalation.schedule;
   const reaches = (kind: string) =>
     escalation.levels.some(({ steps }) => steps.some(({ audience }) => audience.kind === kind));

@@ -1,6 +1,6 @@
 import { Construct } from "constructs";
 import { propProblems, ValidationError } from "../lib/errors";
-import type { SitePage } from "../lib/pages";
+import type { Alerting } from "../lib/monitoring";
 import {
   portalOf,
   portalPlan,
@@ -8,7 +8,6 @@ import {
   siteRoot,
   type PortalAlertmanager,
   type PortalModel,
-  type PortalSchedule,
   type PortalSite,
 } from "../lib/portal";
 import { withoutSlash } from "../lib/rules";
@@ -28,25 +27,6 @@ export interface PortalProps {
   readonly exposure?: "loopback" | "fleet";
 }
 
-/** Pages that something puts on the portal. */
-export interface PortalPages {
-  /** Their name on the first page: `Runbooks`. */
-  readonly title: string;
-  /** Folder of their first page: `runbooks/`. */
-  readonly path: string;
-  /** One sentence: what is there. */
-  readonly text: string;
-  /** Called at synthesis, and again where something was contributed or put on the portal since. */
-  readonly pages: () => readonly SitePage[];
-}
-
-/** An Alertmanager whose alerts and silences the portal shows. */
-export interface PortalAlerting extends Pick<PortalAlertmanager, "url" | "pages" | "host" | "port"> {
-  readonly exposure: "loopback" | "fleet";
-  /** Who is on call. @default - nobody is notified by name */
-  readonly onCall?: PortalSchedule;
-}
-
 /** Fact with the addresses of servers that are known only at apply. */
 const SERVERS_FACT = "portal.env";
 
@@ -63,8 +43,6 @@ export class Portal extends Construct {
   public readonly url: string;
   /** Path of the site, with a slash at both ends. */
   public readonly root: string;
-  private readonly areas: PortalPages[] = [];
-  private alerting: PortalAlerting | undefined;
 
   /** @throws ValidationError when `metrics` is missing */
   constructor(scope: Construct, id: string, props: PortalProps) {
@@ -83,8 +61,11 @@ export class Portal extends Construct {
     if (fact !== undefined) fleet.addFact({ path: SERVERS_FACT, on: { role }, content: fact });
     const model = (): PortalModel =>
       portalOf(specification, {
-        areas: this.areas.map(({ pages, ...area }) => ({ ...area, pages: pages() })),
-        site: siteOf(metrics, servers, this.alerting),
+        areas: metrics.observability.monitoring.pages.map(({ pages, ...area }) => ({
+          ...area,
+          pages: pages(this.root),
+        })),
+        site: siteOf(metrics, servers),
         scripts: browserScripts(),
         ...(fact !== undefined && { facts: [SERVERS_FACT] }),
         ...(exposure && { exposure }),
@@ -93,8 +74,7 @@ export class Portal extends Construct {
       component: "portal",
       on: { role },
       plan: (shape) => portalPlan(model(), programsOf(specification, "caddy", shape)),
-      // Areas are only added, as contributions are.
-      revision: () => metrics.observability.size + this.areas.length + (this.alerting ? 1 : 0),
+      revision: () => metrics.observability.contributions,
     });
     metrics.contribute({
       job: { name: "portal", discovery: fleet.discovery({ on: { role }, port }) },
@@ -112,40 +92,25 @@ export class Portal extends Construct {
         },
       ]);
   }
-
-  /** Shows alerts and silences of an Alertmanager, and who is on call for it. */
-  public showAlerting(alerting: PortalAlerting): void {
-    this.alerting = alerting;
-  }
-
-  /** Puts pages on the portal, and a link to them on its first page. */
-  public addPages(pages: PortalPages): void {
-    this.areas.push(pages);
-  }
 }
 
 /** What the first page shows, and where the portal asks for it. */
-function siteOf(metrics: Metrics, servers: PortalServers, alerting: PortalAlerting | undefined): PortalSite {
-  const { specification, fleet, observability } = metrics;
-  const upstreams = servers.upstreams(specification.prometheus.port, metrics.exposure);
+function siteOf({ specification, fleet, observability, exposure }: Metrics, servers: PortalServers): PortalSite {
+  const { tools, alerting } = observability.monitoring;
+  const upstreams = servers.upstreams(specification.prometheus.port, exposure);
   const alertmanager = alerting && alertmanagerOf(alerting, servers);
   return {
     hosts: fleet.hosts.map(({ name, roles = [] }) => ({ name, roles })),
-    tools: observability.monitoring.tools.flatMap(({ url, link }) =>
-      url !== undefined && link ? { url, ...link } : [],
-    ),
+    tools: tools.flatMap(({ url, link }) => (url !== undefined && link ? { url, ...link } : [])),
     ...(upstreams.length > 0 && { prometheus: upstreams }),
     ...(alertmanager && { alertmanager }),
     ...(alerting?.onCall && { onCall: alerting.onCall }),
   };
 }
 
-function alertmanagerOf(
-  { url, pages, host, port, exposure }: PortalAlerting,
-  servers: PortalServers,
-): PortalAlertmanager {
+function alertmanagerOf({ url, pages, host, port, reach }: Alerting, servers: PortalServers): PortalAlertmanager {
   return {
-    upstreams: servers.upstreams(port, exposure),
+    upstreams: reach === "elsewhere" ? [] : servers.upstreams(port, reach),
     ...(url !== undefined && { url }),
     pages: pages && url !== undefined,
     host,

@@ -1,5 +1,5 @@
 import { Construct } from "constructs";
-import type { Monitoring } from "../lib/monitoring";
+import { addressOf, type Monitoring } from "../lib/monitoring";
 import {
   rcaPages,
   rcaReport,
@@ -12,7 +12,6 @@ import {
   type RunbooksModel,
 } from "../lib/runbooks";
 import { hasWebPages } from "../lib/specification";
-import type { AlertRouting } from "./alert-routing";
 import type { Metrics } from "./metrics";
 import { Portal } from "./portal";
 import { checkRelations } from "./synthesis/check-relations";
@@ -25,8 +24,6 @@ export interface RunbooksProps {
   readonly metrics: Metrics;
   /** Where the pages are served. @default - a portal of its own */
   readonly portal?: Portal;
-  /** Whose Alertmanager pages link to. @default - they link to none */
-  readonly alertRouting?: AlertRouting;
 }
 
 /**
@@ -44,20 +41,22 @@ export class Runbooks extends Construct {
     const { metrics } = props;
     this.props = props;
     this.portal = props.portal ?? new Portal(this, "portal", { metrics });
-    const { portal } = this;
-    portal.addPages({
-      title: "Runbooks",
-      path: "runbooks/",
-      text: "what to do about each alert.",
-      pages: () => runbookPages(this.model(), portal.root, this.runbooks()),
+    metrics.contribute({
+      pages: {
+        title: "Runbooks",
+        path: "runbooks/",
+        text: "what to do about each alert.",
+        pages: (root) => runbookPages(this.model(), root, this.runbooks()),
+      },
     });
-    portal.addPages({
-      title: "Root cause analysis",
-      path: "rca/",
-      text: "a report about an incident, to be filled in.",
-      pages: () => rcaPages(this.model(), portal.root),
+    metrics.contribute({
+      pages: {
+        title: "Root cause analysis",
+        path: "rca/",
+        text: "a report about an incident, to be filled in.",
+        pages: (root) => rcaPages(this.model(), root),
+      },
     });
-    metrics.contribute({ tool: { name: "runbooks", url: `${portal.url}/runbooks` } });
     checkRelations(this, () => runbookProblems(this.model()), metrics.specification);
     onSynthesis(this, (folder) => writeRunbooks(folder, runbookFiles(this.runbooks())));
   }
@@ -75,7 +74,8 @@ export class Runbooks extends Construct {
   }
 
   private model(): RunbooksModel {
-    const { metrics, alertRouting } = this.props;
+    const { metrics } = this.props;
+    const alertmanager = addressOf(metrics.observability.monitoring, "alertmanager");
     const { artifacts, rcaProcess, investigationTools, runbooks, links } = metrics.specification;
     return {
       alerts: metrics.alerts,
@@ -86,7 +86,7 @@ export class Runbooks extends Construct {
       links: {
         portal: this.portal.url,
         ...(metrics.url !== undefined && { prometheus: metrics.url }),
-        ...(alertRouting?.url !== undefined && { alertmanager: alertRouting.url }),
+        ...(alertmanager !== undefined && { alertmanager }),
         webPages: hasWebPages(artifacts),
         ...links,
       },

@@ -85,12 +85,7 @@ export class MonitoringStack extends TerraformStack {
     this.metrics = new Metrics(this, "metrics", { ...metrics, fleet: this.fleet, specification: this.specification });
     this.alertRouting = new AlertRouting(this, "alert-routing", { ...alertRouting, metrics: this.metrics });
     this.portal = new Portal(this, "portal", { metrics: this.metrics, exposure: portalExposure });
-    this.alertRouting.publishOn(this.portal);
-    this.runbooks = new Runbooks(this, "runbooks", {
-      metrics: this.metrics,
-      portal: this.portal,
-      alertRouting: this.alertRouting,
-    });
+    this.runbooks = new Runbooks(this, "runbooks", { metrics: this.metrics, portal: this.portal });
     for (const join of wings ?? []) join(this);
     advise(this, this.specification, secretAddressAdvice(this.specification));
     checkRelations(this, () => artifactProblems(this.specification, this.fleet), this.specification);

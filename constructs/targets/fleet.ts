@@ -57,11 +57,11 @@ export interface ComponentPlacement {
   /** Called once for each shape, and again only when {@link revision} gives another value. */
   readonly plan: (shape: HostShape) => ComponentPlan;
   /**
-   * A number that differs whenever the plan would: how many alerts were added, for example.
+   * What the plan is made from: another value, or another object, whenever the plan would differ.
    *
    * @default - the plan never changes once it is placed
    */
-  readonly revision?: () => number;
+  readonly revision?: () => unknown;
   /**
    * How many of its hosts may change at a time: the next one waits until one of them is healthy. For clusters, whose members must not all
    * stop at once.

@@ -28,7 +28,7 @@ import type { ShapeRelease } from "./shape-release";
 import { unknownsIn } from "./unknown-values";
 
 interface Rendered extends ShapeRelease {
-  readonly revisions: readonly number[];
+  readonly revisions: readonly unknown[];
 }
 
 const FLEETS = new WeakMap<TerraformStack, string>();
@@ -174,9 +174,9 @@ export class FleetReleases {
    * @throws ValidationError when the plans do not fit together
    */
   public releaseOf(shape: HostShape): ShapeRelease {
-    const revisions = this.placements.map((placement) => placement.revision?.() ?? 0);
+    const revisions = this.placements.map((placement) => placement.revision?.());
     const before = this.rendered.get(shape.name);
-    if (before?.revisions.every((revision, index) => revision === revisions[index])) return before;
+    if (before?.revisions.every((revision, index) => Object.is(revision, revisions[index]))) return before;
     const plans = this.overrides.applyTo(this.planned(shape), shape);
     const plan = mergePlans(plans, {
       where: this.fleet,

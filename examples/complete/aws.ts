@@ -71,17 +71,14 @@ export class ProductionOnAws extends TerraformStack {
       externalUrl: "https://alerts.example.com",
     });
     const portal = new Portal(this, "portal", { metrics: this.metrics, exposure: "fleet" });
-    this.alertRouting.publishOn(portal);
-    this.runbooks = new Runbooks(this, "runbooks", {
-      metrics: this.metrics,
-      portal,
-      alertRouting: this.alertRouting,
-    });
-    portal.addPages({
-      title: "On call",
-      path: "on-call.txt",
-      text: "who is called when nobody answers.",
-      pages: () => [{ path: "on-call.txt", content: "The platform team: +49 30 1234567\n" }],
+    this.runbooks = new Runbooks(this, "runbooks", { metrics: this.metrics, portal });
+    this.metrics.contribute({
+      pages: {
+        title: "On call",
+        path: "on-call.txt",
+        text: "who is called when nobody answers.",
+        pages: () => [{ path: "on-call.txt", content: "The platform team: +49 30 1234567\n" }],
+      },
     });
   }
 

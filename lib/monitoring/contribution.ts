@@ -1,3 +1,4 @@
+import type { SitePage } from "../pages";
 import type { Catalogue, Metric, MetricFamily, OwnRuleFile, RuleGroup, Unavailable } from "../rules";
 import type { ScrapeJob } from "../scraping";
 import type { Duration } from "../units";
@@ -25,6 +26,46 @@ export interface Tool {
   readonly proxied?: ProxiedTool;
 }
 
+/** Pages for the portal, which lists them on its first page. Others find their address as that of a tool with the name of their folder. */
+export interface ContributedPages {
+  /** Their title on the first page: `Runbooks`. */
+  readonly title: string;
+  /** Folder of their first page, or its file: `runbooks/`. Unique. */
+  readonly path: string;
+  /** One sentence: what is there. */
+  readonly text: string;
+  /**
+   * Called at synthesis, and again where something was contributed since.
+   *
+   * @param root - path of the portal's site, with a slash at both ends
+   */
+  readonly pages: (root: string) => readonly SitePage[];
+}
+
+/** Who is on call when. */
+export interface OnCallSchedule {
+  readonly timeZone: string;
+  /** Time of day at which each day begins: `09:00`. */
+  readonly handover: string;
+  readonly shifts: readonly { readonly who: string; readonly days: readonly string[] }[];
+  readonly secondary: readonly string[];
+}
+
+/** The Alertmanager whose alerts and silences pages show. */
+export interface Alerting {
+  /** Address by which a browser reaches its API. @default - only its own host reaches it */
+  readonly url?: string;
+  /** Whether it has web pages at {@link url}. */
+  readonly pages: boolean;
+  /** Its first host, for commands. */
+  readonly host: string;
+  readonly port: number;
+  /** Who reaches it: the hosts of the fleet that Prometheus runs on, its own host, or those of another fleet. */
+  readonly reach: "fleet" | "loopback" | "elsewhere";
+  /** @default - nobody is notified by name */
+  readonly onCall?: OnCallSchedule;
+}
+
 /** Rules that depend on what all contributions expose and record. They record nothing themselves. */
 export type DerivedRules = (catalogue: Catalogue) => readonly RuleGroup[];
 
@@ -46,6 +87,10 @@ export interface Contribution {
   readonly ruleFile?: OwnRuleFile;
   /** Its address, for the portal, runbooks and alerts. */
   readonly tool?: Tool;
+  /** Pages for the portal. */
+  readonly pages?: ContributedPages;
+  /** The Alertmanager whose alerts and silences the portal shows. */
+  readonly alerting?: Alerting;
   /** `user` where a user wrote it: its rules are advised on, and stand after those of components. @default - a component */
   readonly by?: "user";
 }

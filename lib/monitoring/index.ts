@@ -1,3 +1,11 @@
 export type { AccessRule, ProxiedTool } from "./access";
-export type { ContributedJob, Contribution, DerivedRules, Tool } from "./contribution";
-export { addressOf, monitoringOf, type Monitoring, type MonitoringOptions } from "./monitoring";
+export type {
+  Alerting,
+  ContributedJob,
+  ContributedPages,
+  Contribution,
+  DerivedRules,
+  OnCallSchedule,
+  Tool,
+} from "./contribution";
+export { addressOf, contributionProblems, monitoringOf, type Monitoring, type MonitoringOptions } from "./monitoring";

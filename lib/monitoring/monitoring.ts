@@ -1,3 +1,4 @@
+import { quoted, type Problem } from "../errors";
 import {
   catalogueOf,
   RUNTIME_METRICS,
@@ -10,7 +11,7 @@ import {
 } from "../rules";
 import type { ScrapeJob, TargetDiscovery } from "../scraping";
 import type { Duration } from "../units";
-import type { ContributedJob, Contribution, Tool } from "./contribution";
+import type { Alerting, ContributedJob, ContributedPages, Contribution, Tool } from "./contribution";
 
 /** What {@link monitoringOf} needs to know beside contributions. */
 export interface MonitoringOptions {
@@ -42,6 +43,10 @@ export interface Monitoring {
   readonly componentsMetrics: ReadonlySet<string>;
   /** Servers that people open, first those of the stack itself. */
   readonly tools: readonly Tool[];
+  /** Pages for the portal. */
+  readonly pages: readonly ContributedPages[];
+  /** The Alertmanager whose alerts and silences the portal shows. @default - nobody contributed one */
+  readonly alerting?: Alerting;
 }
 
 /**
@@ -58,6 +63,7 @@ export function monitoringOf(contributions: readonly Contribution[], options: Mo
   const catalogue = catalogueFrom(contributions, recorded, options);
   const usersGroups = [...derivedFrom(ofUsers, catalogue), ...written];
   const jobs = (of: readonly Contribution[]) => inOrder(of).map((job) => scrapeJobOf(job, options));
+  const alerting = contributions.find((one) => one.alerting)?.alerting;
   return {
     jobs: jobs(contributions),
     usersJobs: jobs(ofUsers),
@@ -69,12 +75,43 @@ export function monitoringOf(contributions: readonly Contribution[], options: Mo
     catalogue,
     componentsMetrics: new Set([...SCRAPE_METRICS, ...metricsIn(ofComponents)].map(({ name }) => name).filter(isOfOne)),
     tools: [...ofComponents, ...ofUsers].flatMap(({ tool }) => tool ?? []),
+    pages: contributions.flatMap(({ pages }) => pages ?? []),
+    ...(alerting && { alerting }),
   };
 }
 
-/** Address of the tool called `name`; undefined where there is none, or only its own host may open it. */
-export function addressOf({ tools }: Pick<Monitoring, "tools">, name: string): string | undefined {
-  return tools.find((tool) => tool.name === name)?.url;
+/** Address of the tool called `name`, or of pages on the portal; undefined where there is none, or only its own host may open it. */
+export function addressOf({ tools, pages }: Pick<Monitoring, "tools" | "pages">, name: string): string | undefined {
+  const urlOf = (called: string) => tools.find((tool) => tool.name === called)?.url;
+  const portal = urlOf(PORTAL);
+  return portal !== undefined && pages.some((some) => nameOf(some) === name) ? `${portal}/${name}` : urlOf(name);
+}
+
+/** The tool that shows contributed pages. */
+const PORTAL = "portal";
+
+function nameOf({ path }: ContributedPages): string {
+  return path.replace(/\/$/, "");
+}
+
+/** Why `added` cannot join `contributions`: a name in it leads others to something else already. */
+export function contributionProblems(contributions: readonly Contribution[], added: Contribution): readonly Problem[] {
+  const namesIn = ({ tool, pages }: Contribution) => [
+    ...(tool ? [{ path: "tool.name", name: tool.name }] : []),
+    ...(pages ? [{ path: "pages.path", name: nameOf(pages) }] : []),
+  ];
+  const taken = contributions.flatMap(namesIn).map(({ name }) => name);
+  const names = namesIn(added)
+    .filter(({ name }) => taken.includes(name))
+    .map(({ path, name }) => ({
+      path,
+      message: `must be a name that no other tool or page has, got ${quoted(name)} again`,
+    }));
+  const second = added.alerting && contributions.some(({ alerting }) => alerting);
+  return [
+    ...names,
+    ...(second ? [{ path: "alerting", message: "must be given once: pages show one Alertmanager" }] : []),
+  ];
 }
 
 /** Where alerts are sent stands before what users add, so that one more job is a change at the end of the file. */

@@ -6,7 +6,6 @@ export {
   type PortalAlertmanager,
   type PortalArea,
   type PortalModel,
-  type PortalSchedule,
   type PortalSite,
   type PortalTool,
 } from "./model";

@@ -1,5 +1,6 @@
 import type { HostCertificate, SignIn, ServerCertificate, ToolSite, UpstreamTls } from "../caddy";
 import type { SecretOrigin } from "../host";
+import type { OnCallSchedule } from "../monitoring";
 import type { SitePage } from "../pages";
 import type { Specification } from "../specification";
 import type { Bytes } from "../units";
@@ -60,7 +61,7 @@ export interface PortalSite {
   /** @default - no Alertmanager belongs to the stack */
   readonly alertmanager?: PortalAlertmanager;
   /** @default - nobody is notified by name */
-  readonly onCall?: PortalSchedule;
+  readonly onCall?: OnCallSchedule;
 }
 
 /** A tool with pages of its own. */
@@ -82,15 +83,6 @@ export interface PortalAlertmanager {
   /** Its first host, for commands. */
   readonly host: string;
   readonly port: number;
-}
-
-/** Who is on call when. */
-export interface PortalSchedule {
-  readonly timeZone: string;
-  /** Time of day at which each day begins: `09:00`. */
-  readonly handover: string;
-  readonly shifts: readonly { readonly who: string; readonly days: readonly string[] }[];
-  readonly secondary: readonly string[];
 }
 
 /** A part of the site, to which the first page links. */

@@ -2,7 +2,7 @@ import { App, Lazy, TerraformStack } from "cdktf";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { AlertRouting, Metrics, MonitoringStack, Runbooks, SshFleet, type HostRole } from "../../index";
+import { AlertRouting, Metrics, MonitoringStack, Portal, Runbooks, SshFleet, type HostRole } from "../../index";
 import { defaultSpecification, mergeSpecification, type SpecificationOverrides } from "../../lib/specification";
 import { prometheusRule, prometheusRules, releaseFiles, synthesized, testApp } from "../../testing";
 
@@ -183,12 +183,13 @@ describe("the portal", () => {
   it("takes pages of others, and is made anew when something is contributed", () => {
     const stack = build();
     let text = "one";
-    stack.portal.addPages({
+    const pages = {
       title: "Notes <1>",
       path: "notes.txt",
       text: "ours.",
       pages: () => [{ path: "notes.txt", content: text }],
-    });
+    };
+    stack.metrics.contribute({ pages });
     expect(releaseFiles(stack, "monitor-1")[`${site}/notes.txt`]).toBe("one");
     text = "two";
     expect(releaseFiles(stack, "monitor-1")[`${site}/notes.txt`]).toBe("one");
@@ -197,6 +198,34 @@ describe("the portal", () => {
     expect(releaseFiles(stack, "monitor-1")[`${site}/index.html`]).toContain(
       '<a href="/notes.txt">Notes &lt;1&gt;</a><span>ours.</span>',
     );
+    expect(() => stack.metrics.contribute({ pages })).toThrow(
+      '[production/metrics] pages.path: must be a name that no other tool or page has, got "notes.txt" again',
+    );
+  });
+
+  it("and Alertmanager find each other, whoever comes first", () => {
+    for (const isFirst of [true, false]) {
+      const stack = new TerraformStack(testApp(), "own");
+      const fleet = new SshFleet(stack, "fleet", {
+        hosts: [{ name: "monitor-1", address: "10.0.0.5", roles: ["metrics"], hostKeys: [KEY] }],
+        login: { user: "admin", privateKeyFile: "~/.ssh/id" },
+      });
+      const channels = { slack: { urlFile: "/etc/slack", channel: "#alerts" } };
+      const metrics = new Metrics(stack, "metrics", {
+        fleet,
+        specification: mergeSpecification(defaultSpecification, { channels }),
+      });
+      if (isFirst) new AlertRouting(stack, "alert-routing", { metrics });
+      new Portal(stack, "portal", { metrics });
+      if (!isFirst) new AlertRouting(stack, "alert-routing", { metrics });
+      const files = releaseFiles(stack, "monitor-1");
+      expect(JSON.parse(files[`${site}/site.json`] ?? "")).toMatchObject({
+        alertmanager: { url: "http://10.0.0.5:9093", host: "monitor-1" },
+      });
+      expect(files[`${site}/routing.html`]).toContain("Who is notified");
+      expect(files[`${site}/index.html`]).toContain('<a href="/routing/">Who is notified</a>');
+      expect(files["files/alertmanager/templates/observability.tmpl"]).toContain("http://10.0.0.5:8090/silence");
+    }
   });
 
   it("restarts nothing for a page: its files are read as they are", () => {

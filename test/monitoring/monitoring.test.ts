@@ -1,4 +1,4 @@
-import { addressOf, monitoringOf, type Contribution } from "../../lib/monitoring";
+import { addressOf, contributionProblems, monitoringOf, type Contribution } from "../../lib/monitoring";
 import { readRuleFile, type Alert, type RecordingRule } from "../../lib/rules";
 import type { TargetDiscovery } from "../../lib/scraping";
 import { Duration } from "../../lib/units";
@@ -132,5 +132,28 @@ describe("what is monitored", () => {
     expect(addressOf(known, "prometheus")).toBe("http://10.0.0.5:9090");
     expect(addressOf(known, "alertmanager")).toBeUndefined();
     expect(addressOf(known, "kibana")).toBeUndefined();
+  });
+
+  it("gives addresses of pages on the portal, where there is one", () => {
+    const pages = { title: "Notes", path: "notes/", text: "ours.", pages: () => [] };
+    expect(addressOf(monitoringOf([{ pages }], options), "notes")).toBeUndefined();
+    const known = monitoringOf([{ pages }, { tool: { name: "portal", url: "http://10.0.0.5:8090" } }], options);
+    expect(addressOf(known, "notes")).toBe("http://10.0.0.5:8090/notes");
+  });
+});
+
+describe("a contribution", () => {
+  const pages = { title: "Notes", path: "notes/", text: "ours.", pages: () => [] };
+  const alerting = { pages: true, host: "monitor-1", port: 9093, reach: "fleet" } as const;
+  const before: readonly Contribution[] = [{ tool: { name: "grafana" } }, { pages }, { alerting }];
+
+  it.each<[string, Contribution, string]>([
+    ["another tool of one name", { tool: { name: "grafana" } }, "tool.name"],
+    ["pages with the name of a tool", { pages: { ...pages, path: "grafana/" } }, "pages.path"],
+    ["a tool with the name of pages", { tool: { name: "notes" } }, "tool.name"],
+    ["a second Alertmanager to show", { alerting }, "alerting"],
+  ])("is refused: %s", (_, added, path) => {
+    expect(contributionProblems(before, added).map((problem) => problem.path)).toEqual([path]);
+    expect(contributionProblems([], added)).toEqual([]);
   });
 });
