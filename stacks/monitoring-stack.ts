@@ -7,7 +7,7 @@ import { Metrics } from "../constructs/metrics";
 import type { MetricsProps } from "../constructs/metrics-props";
 import { Portal, type PortalProps } from "../constructs/portal";
 import { Runbooks } from "../constructs/runbooks";
-import { advise } from "../constructs/synthesis/advise";
+import { advise, adviseOnSynthesis } from "../constructs/synthesis/advise";
 import { checkRelations } from "../constructs/synthesis/check-relations";
 import type { FilePatch, IFleet, IFleetDefinition } from "../constructs/targets/fleet";
 import { FleetReleases } from "../constructs/targets/releases";
@@ -88,6 +88,7 @@ export class MonitoringStack extends TerraformStack {
     this.runbooks = new Runbooks(this, "runbooks", { metrics: this.metrics, portal: this.portal });
     for (const join of wings ?? []) join(this);
     advise(this, this.specification, secretAddressAdvice(this.specification));
+    adviseOnSynthesis(this, this.specification, () => FleetReleases.of(this.fleet)?.volumeAdvice() ?? []);
     checkRelations(this, () => artifactProblems(this.specification, this.fleet), this.specification);
   }
 

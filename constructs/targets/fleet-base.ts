@@ -6,6 +6,7 @@ import {
   FLEET_NAMES_FACT,
   fleetNameOf,
   fleetNamesFact,
+  volumeFacts,
 } from "../../lib/host";
 import type { TargetDiscovery } from "../../lib/scraping";
 import { bracketed } from "./bracketed";
@@ -154,6 +155,7 @@ export abstract class FleetBase extends Construct implements IFleet {
       "host.env": hostEnvironment({ name: host.name, address: bracketed(this.addressOf(host)) }),
       ...(host.roles.includes("metrics") && this.targetFiles()),
       ...(this.releases.usesFleetNames(host.shape) && { [FLEET_NAMES_FACT]: this.fleetNames() }),
+      ...volumeFacts(host.volumes),
       ...this.releases.factsOf(host),
     });
     this.facts.set(host.name, facts);

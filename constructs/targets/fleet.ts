@@ -1,6 +1,6 @@
 import type { Construct, IConstruct } from "constructs";
 import type { HostDistribution } from "../../lib/artifacts";
-import type { CertificateOrigin, ComponentPlan } from "../../lib/host";
+import type { CertificateOrigin, ComponentPlan, HostVolumes } from "../../lib/host";
 import type { TargetDiscovery } from "../../lib/scraping";
 import type { Bytes } from "../../lib/units";
 
@@ -19,6 +19,13 @@ export interface HostProps {
   readonly distribution?: HostDistribution;
   /** Size of the machine, for the over-commit check. @default - not checked */
   readonly memory?: Bytes;
+  /**
+   * File systems of its own that hold data: `{ data: { size: Bytes.gibibytes(200) } }`. An activation refuses a host where one is not
+   * mounted, and units wait for those that hold their data.
+   *
+   * @default - none: data lies on the host's own disk
+   */
+  readonly volumes?: HostVolumes;
   /**
    * Whether the specification's `app_metrics` are scraped here.
    *

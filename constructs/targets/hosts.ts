@@ -10,7 +10,7 @@ import {
   ValidationError,
   unitProblems,
 } from "../../lib/errors";
-import { hostNameProblems, portProblems } from "../../lib/host";
+import { hostNameProblems, portProblems, volumeProblems } from "../../lib/host";
 import type { DiscoveryQuery, HostProps, HostShape, HostRole, HostSelector } from "./fleet";
 
 const ROLES: readonly HostRole[] = ["metrics", "dashboards", "tracing", "logs", "proxy"];
@@ -24,6 +24,7 @@ export const HOST_PROPS: PropKinds<HostProps> = {
   labels: "object?",
   distribution: "text?",
   memory: "any?",
+  volumes: "object?",
   application: "boolean?",
   additionalTargets: "list?",
 };
@@ -114,6 +115,7 @@ function complete(host: HostProps, shapes: Map<string, HostShape>): Host {
     application: host.application ?? roles.length === 0,
     additionalTargets: host.additionalTargets ?? [],
     memory: host.memory,
+    volumes: host.volumes ?? {},
     shape,
   };
 }
@@ -146,7 +148,7 @@ function problemsOf(host: HostProps, index: number): Problem[] {
         `got ${quoted(label)}`,
     });
   }
-  return [...problems, ...targetProblems(host, place)];
+  return [...problems, ...volumeProblems(`${place}.volumes`, host.volumes ?? {}), ...targetProblems(host, place)];
 }
 
 function targetProblems(host: HostProps, place: string): Problem[] {

@@ -1,6 +1,6 @@
 import { Lazy, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { lineOf, type Problem, ValidationError } from "../../lib/errors";
+import { type Advice, lineOf, type Problem, ValidationError } from "../../lib/errors";
 import {
   type AuthorityName,
   authoritiesOf,
@@ -13,6 +13,7 @@ import {
   mergePlans,
   releaseOf,
   type Secret,
+  smallVolumes,
 } from "../../lib/host";
 import { hostReportPlan } from "../../lib/host-report";
 import type { Bytes } from "../../lib/units";
@@ -35,7 +36,7 @@ const FLEETS = new WeakMap<TerraformStack, string>();
 const RELEASES = Symbol.for("cdktf-vm-observability/releases");
 
 /** Facts of every fleet, and what the activation makes of them. */
-const OWN_FACTS = new RegExp(`^(host\\.env|targets/.*|${FLEET_NAMES_FACT}|${FLEET_HOSTS})$`);
+const OWN_FACTS = new RegExp(`^(host\\.env|targets/.*|volumes|volume-\\w+\\.conf|${FLEET_NAMES_FACT}|${FLEET_HOSTS})$`);
 
 /** Stands for a digest while the engine only looks for references between stacks: nothing is rendered for that. */
 const NOT_YET = "0".repeat(64);
@@ -199,6 +200,17 @@ export class FleetReleases {
       problemsIn(error);
       return [];
     }
+  }
+
+  /** Volumes of hosts that are smaller than what may come to lie there. */
+  public volumeAdvice(): readonly Advice[] {
+    return this.hosts.flatMap(({ name, shape, volumes }) =>
+      smallVolumes(volumes, this.plansOf(shape)).map(({ path, message }) => ({
+        name: "hosts.volume-small" as const,
+        path: `hosts.${name}.${path}`,
+        message,
+      })),
+    );
   }
 
   /** Secrets that the hosts of a shape need, with the limits of {@link plansOf}. */

@@ -135,6 +135,7 @@ export function renderPlan(plan: HostPlan, units: readonly PlannedUnit[]): strin
         protocol,
         purpose,
       ]),
+      ...component.directories.map(({ path }) => ["directory", component.component, path]),
       ...component.files.map(({ path, onChange }) => ["file", component.component, path, onChange]),
       ...component.secrets.map((secret) => secretLine(component, secret)),
       ...component.validations.map(({ purpose, run, timeout }) => [

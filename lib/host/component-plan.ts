@@ -46,12 +46,21 @@ export interface SystemAccount {
   readonly groups?: readonly string[];
 }
 
+/** What a volume is for: `data` that is kept, and `buffer` for what waits until it can be sent on. */
+export type VolumeName = "data" | "buffer";
+
 /** A directory for data, rendered as tmpfiles.d. Data is never deleted. */
 export interface StateDirectory {
   /** Absolute, below `/var/lib` or `/var/log`. */
   readonly path: string;
   /** @default "0750" */
   readonly mode?: string;
+  /**
+   * The volume that it wants, below whose folder it lies, and the most that it takes there.
+   *
+   * @default - none: it lies on the file system around it
+   */
+  readonly volume?: { readonly name: VolumeName; readonly size: Bytes };
 }
 
 /** A file of the release, readable by all accounts of the host: secrets never stand in one. */

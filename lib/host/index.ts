@@ -34,6 +34,7 @@ export type {
   SystemdUnit,
   UnitProbe,
   UnitSection,
+  VolumeName,
 } from "./component-plan";
 export { seedsDigest } from "./activation-plan";
 export {
@@ -52,3 +53,11 @@ export { serverUnit, type ServerUnit, SOFT_MEMORY } from "./server-unit";
 export { hardening, type HardeningOptions, KEEPS_RUNNING, renderUnit } from "./unit-file";
 export { memoryProblems, openAddressProblems, portProblems, TOKEN } from "./server-problems";
 export { type ReloadingServer, serverProbes } from "./server-probes";
+export {
+  type HostVolume,
+  type HostVolumes,
+  smallVolumes,
+  VOLUME_FOLDERS,
+  volumeFacts,
+  volumeProblems,
+} from "./volumes";

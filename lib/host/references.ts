@@ -3,6 +3,7 @@ import type { ComponentPlan } from "./component-plan";
 import { CURRENT } from "./paths";
 import { secretsOfRequest } from "./request";
 import { secretProblems } from "./secret-problems";
+import { misplacedOnVolumes } from "./volumes";
 
 /** What exists on the host that plans make together. */
 interface Existing {
@@ -21,6 +22,7 @@ export function danglingReferencesOf(plans: readonly ComponentPlan[]): Problem[]
   return plans.flatMap((plan) => [
     ...misplacedFiles(plan),
     ...misplacedDirectories(plan),
+    ...misplacedOnVolumes(plan),
     ...misplacedBackups(plan),
     ...wrongUnits(plan),
     ...secretProblems(plan),

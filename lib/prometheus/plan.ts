@@ -31,6 +31,9 @@ const ACCOUNT = "vmo-prometheus";
 const DATA = `${DATA_ROOT}/prometheus`;
 const CONFIG = "prometheus/prometheus.yml";
 
+/** Part of a disk that blocks may take by Prometheus's own advice: the write-ahead log and compaction need the rest. */
+const USABLE = 0.8;
+
 /** How long the replay of a large write-ahead log may take before the server is ready. */
 const REPLAY = Duration.minutes(3);
 
@@ -60,7 +63,7 @@ export function prometheusPlan(model: PrometheusModel, options: PrometheusPlanOp
     component: "prometheus",
     artifacts: [prometheusPrograms.artifact(version, options)],
     account: { name: ACCOUNT, description: "Prometheus server" },
-    directories: [{ path: DATA }],
+    directories: [{ path: DATA, volume: { name: "data", size: model.retention.size.times(1 / USABLE) } }],
     files: filesOf(model, version),
     units: [unitOf(model, version)],
     listens: [

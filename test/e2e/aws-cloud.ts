@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { existsSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run, sleep, succeed } from "../../harness/command";
+import { showDevice } from "../../harness/disk";
 import type { Host } from "../../harness/host";
 import type { World } from "../../harness/hosts";
 import { Moto } from "../../harness/moto";
@@ -165,15 +166,8 @@ export class Cloud {
 
   /** A file of this machine as a block device of the host, under the name that udev gives an EBS volume. */
   private async attach(host: Host, id: string): Promise<void> {
-    const device = await this.deviceOf(id);
     const link = `/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_${id.replace("-", "")}`;
-    const mounts = [`--mount=/proc/${host.init()}/ns/mnt`, "--"];
-    if ((await run("nsenter", [...mounts, "test", "-b", link])).code === 0) return;
-    const numbers = (await succeed("stat", ["-c", "%t %T", device])).trim().split(" ");
-    const [major, minor] = numbers.map((number) => String(Number.parseInt(number, 16)));
-    await succeed("nsenter", [...mounts, "mknod", device, "b", major!, minor!]);
-    await succeed("nsenter", [...mounts, "mkdir", "-p", "/dev/disk/by-id"]);
-    await succeed("nsenter", [...mounts, "ln", "-sfn", device, link]);
+    await showDevice(host, await this.deviceOf(id), link);
   }
 
   /** A block device of this machine with the size that the volume has by now. */

@@ -150,6 +150,7 @@ describe("the plan of a release", () => {
       ["file", "exporter", "exporter/groups.yml", "reload"],
       ["probe", "exporter", "http", "60", "the exporter answers", "http://127.0.0.1:9100/metrics", "contains=up 1"],
       ["listen", "server", "9090", "tcp", "Server web"],
+      ["directory", "server", "/var/lib/vm-observability/server"],
       ["file", "server", "server/rules/a.yml", "reload"],
       ["file", "server", "server/flags.txt", "restart"],
       ["file", "server", "server/about.md", "nothing"],

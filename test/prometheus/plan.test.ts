@@ -1,6 +1,6 @@
 import { prometheusOf, prometheusPlan, type PrometheusModel } from "../../lib/prometheus";
 import { defaultSpecification } from "../../lib/specification";
-import { Duration } from "../../lib/units";
+import { Bytes, Duration } from "../../lib/units";
 import { everything, model, parts, upstream } from "./model";
 
 describe("Prometheus's plan", () => {
@@ -25,7 +25,10 @@ describe("Prometheus's plan", () => {
       MemoryMax: "2G",
     });
     expect(unit?.sections.Service).not.toHaveProperty("EnvironmentFile");
-    expect(plan.directories).toEqual([{ path: "/var/lib/vm-observability/prometheus" }]);
+    // A fifth more than what blocks may take, for the write-ahead log and compaction.
+    expect(plan.directories).toEqual([
+      { path: "/var/lib/vm-observability/prometheus", volume: { name: "data", size: Bytes.gibibytes(10) } },
+    ]);
     expect(plan.memory.toString()).toBe("2GiB");
   });
 

@@ -22,6 +22,7 @@ const HOST: AddressedHost = {
   labels: {},
   distribution: "debian-13",
   application: false,
+  volumes: {},
   additionalTargets: [],
   scrapeAddress: "::1",
   shape: { name: "workload", roles: [], distribution: "debian-13" },

@@ -16,7 +16,7 @@ import { packageProblems } from "./image";
 import { joined, tagsOf } from "./lists";
 import { AwsLookups } from "./lookups";
 import { managedTwice } from "./managed-instances";
-import { AWS_HOST_PROPS, type AwsHost, awsHostsOf, FLEET_PROPS, withDistribution } from "./model";
+import { AWS_HOST_PROPS, type AwsHost, awsHostsOf, FLEET_PROPS, asHost } from "./model";
 import { FleetNetwork, openPortsOf } from "./network";
 import { Pointer } from "./pointer";
 import type { AwsFleetProps } from "./props";
@@ -64,7 +64,7 @@ export class AwsFleet extends FleetBase {
     super(
       scope,
       id,
-      given.map((host) => withDistribution(host, props)),
+      given.map((host) => asHost(host, props)),
       props.certificates,
     );
     this.props = props;

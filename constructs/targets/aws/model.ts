@@ -93,8 +93,6 @@ export function awsHostsOf(where: Place, props: AwsFleetProps, hosts: readonly H
 
 function complete(host: Host, given: AwsHostProps, fleet: AwsFleetProps): AwsHost {
   const instanceType = given.instanceType ?? fleet.instanceType ?? "t3.medium";
-  const { adopt } = given;
-  const dataVolume = given.dataVolume ?? (host.roles.length > 0 && adopt === undefined ? DATA_VOLUME : false);
   return {
     ...host,
     subnetId: given.subnetId ?? fleet.subnetId,
@@ -102,17 +100,30 @@ function complete(host: Host, given: AwsHostProps, fleet: AwsFleetProps): AwsHos
     architecture: given.architecture ?? architectureOf(instanceType),
     image: given.image ?? fleet.image ?? host.distribution,
     rootVolume: given.rootVolume ?? ROOT_VOLUME,
-    dataVolume: dataVolume === false ? undefined : dataVolume,
+    dataVolume: dataVolumeOf(given),
     publicAddress: given.publicAddress,
-    adopt,
+    adopt: given.adopt,
   };
 }
 
-/** The distribution whose packages a host takes is that of its image, where that is one of Debian's. */
-export function withDistribution(host: AwsHostProps, fleet: AwsFleetProps): HostProps {
+function dataVolumeOf({ dataVolume, adopt, roles = [] }: AwsHostProps): AwsVolumeProps | undefined {
+  if (adopt !== undefined || dataVolume === false) return undefined;
+  return dataVolume ?? (roles.length > 0 ? DATA_VOLUME : undefined);
+}
+
+/**
+ * A host as every fleet knows it: the distribution whose packages it takes is that of its image, where that is one of Debian's, and the
+ * volume that it is created with is one of its volumes.
+ */
+export function asHost(host: AwsHostProps, fleet: AwsFleetProps): HostProps {
   const image = host.image ?? fleet.image;
-  if (host.distribution !== undefined || (image !== "debian-12" && image !== "debian-13")) return host;
-  return { ...host, distribution: image };
+  const data = dataVolumeOf(host);
+  return {
+    ...host,
+    ...(host.distribution === undefined && (image === "debian-12" || image === "debian-13") && { distribution: image }),
+    // What is wrong with it is a problem of the prop that has it.
+    ...(data && sizeProblems("size", data).length === 0 && { volumes: { data: { size: data.size } } }),
+  };
 }
 
 function fleetProblems(props: AwsFleetProps): Problem[] {
@@ -230,6 +241,10 @@ function imageProblems(image: AwsImage | undefined, path: string): Problem[] {
   ];
 }
 
+function sizeProblems(path: string, { size }: AwsVolumeProps): readonly Problem[] {
+  return unitProblems("Bytes", { [path]: size ?? "nothing" });
+}
+
 function creationProblems(host: AwsHostProps, place: string, fleet: AwsFleetProps): Problem[] {
   const sizes = {
     [`${place}.rootVolume`]: host.rootVolume,
@@ -237,6 +252,11 @@ function creationProblems(host: AwsHostProps, place: string, fleet: AwsFleetProp
   };
   const problems: Problem[] = [...unitProblems("Bytes", sizes)];
   if (problems.length > 0) return problems;
+  if (host.volumes !== undefined)
+    problems.push({
+      path: `${place}.volumes`,
+      message: "must be left out: the instance is created with its dataVolume; volumes are those of adopted instances",
+    });
   if (host.subnetId === undefined && fleet.subnetId === undefined)
     problems.push({ path: `${place}.subnetId`, message: "must be given, here or for the whole fleet" });
   const image = host.image ?? fleet.image;

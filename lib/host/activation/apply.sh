@@ -27,6 +27,8 @@ apply() {
   finish_interrupted
   [ -r "$home/releases/$previous/plan" ] || previous=''
   step 2 "Checking this host"
+  problem=$(volume_problem)
+  [ -z "$problem" ] || refuse "$problem"
   stage_release
   preflight
   step 3 "Fetching programs"

@@ -7,6 +7,7 @@ take_away() {
   systemctl stop "$target" 2>/dev/null
   stop_unplanned
   ! linked "$target" || rm -f "$unit_folder/multi-user.target.wants/$target" "$unit_folder/$target"
+  link_volumes ""
   rm -f "$home/current"
   rm -f "$state/applied" "$state/loaded" "$state/owner"
   systemctl daemon-reload

@@ -19,7 +19,8 @@ overrides() (
     # Of a link to another one of these, what it leads to is listed.
     [ ! -d "$root/$folder" ] || set -- "$@" "$(readlink -f "$root/$folder")"
   done
-  [ $# = 0 ] || find "$@" -mindepth 2 -maxdepth 2 -path '*.d/*.conf' ! -path '*/vmo-.service.d/10-data-volume.conf' 2>/dev/null | awk -v units="$units" '
+  [ $# = 0 ] || find "$@" -mindepth 2 -maxdepth 2 -path '*.d/*.conf' ! -path '*/vmo-.service.d/10-data-volume.conf' \
+    ! -lname '/opt/vm-observability/host/volume-*' 2>/dev/null | awk -v units="$units" '
     # The folders of drop-ins of vmo-a-b.service: its own, vmo-a-.service.d, vmo-.service.d and service.d.
     BEGIN {
       count = split(units, unit, " ")

@@ -15,6 +15,7 @@ owned() {
   for unit in $target $(awk -F "$tab" '$1 == "unit" { print $2 }' "$release/plan"); do
     printf 'l\t777\t0:0\t%s\t/opt/vm-observability/current/units/%s\n' "$unit_folder/$unit" "$unit"
   done
+  volume_links "$1" | while IFS=$tab read -r link to; do printf 'l\t777\t0:0\t%s\t%s\n' "$link" "$to"; done
   awk -v at="$release/" '
     { print "f\t" substr($1, 2) "\t0:0\t" at $3
       while (sub(/\/[^\/]*$/, "", $3)) if (!($3 in seen)) { seen[$3] = 1; print "d\t755\t0:0\t" at $3 } }' "$release/manifest"

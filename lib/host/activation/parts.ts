@@ -14,6 +14,7 @@ export const ACTIVATION_PARTS: readonly string[] = [
   "drift",
   "ownership",
   "units",
+  "volumes",
   "owner",
   "look",
   "release",

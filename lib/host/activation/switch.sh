@@ -87,7 +87,8 @@ link_units() {
     ln -sfn "../$target" "$unit_folder/multi-user.target.wants/$target"
     relinked=yes
   fi
-  texts=$(grep ' units/' "$home/releases/$1/manifest")
+  link_volumes "$1"
+  texts=$(grep ' units/' "$home/releases/$1/manifest" && cat "$home/host/volumes" 2>/dev/null)
   [ "$relinked" = no ] && [ "$texts" = "$(cat "$state/loaded" 2>/dev/null)" ] && return 0
   systemctl daemon-reload && printf '%s\n' "$texts" | write_file "$state/loaded"
 }

@@ -1,5 +1,7 @@
 import { App, Lazy, TerraformElement, TerraformStack } from "cdktf";
 import {
+  type AdviceName,
+  Bytes,
   FleetBase,
   type FleetHost,
   type HostProps,
@@ -57,6 +59,34 @@ const ALERTING = { channels: { webhook: { url: "https://alerts.example.com/hook"
 
 const folder = mkdtempSync(join(tmpdir(), "own-fleet-"));
 afterAll(() => rmSync(folder, { recursive: true }));
+
+describe("volumes of hosts", () => {
+  const fleetWith = (gibibytes: number, off: AdviceName[] = []) => {
+    const volumes = { data: { size: Bytes.gibibytes(gibibytes) } };
+    const fleet = LocalFleet.of([{ name: "monitor-1", roles: ["metrics"], volumes }, { name: "web-1" }]);
+    const stack = new MonitoringStack(testApp(), "production", { fleet, ...ALERTING, advice: { off } });
+    return { stack, facts: synthesized(stack) };
+  };
+  const warnings = ({ stack }: { stack: MonitoringStack }) =>
+    stack.node.metadata.map(({ data }) => String(data)).filter((line) => line.includes("volume"));
+
+  it("reach the hosts that have them, as facts", () => {
+    const files = [...fleetWith(10).facts.ofType("local_file").values()] as { content: string }[];
+    const [monitor, web] = files.map(({ content }) => content);
+    const fact = Buffer.from("data /var/lib/vm-observability 10240\n").toString("base64");
+    expect(monitor).toContain(`\nvolumes ${fact}\n`);
+    expect(web).not.toContain("volume");
+  });
+
+  it("are named where more may come to lie there, unless that is switched off", () => {
+    expect(warnings(fleetWith(10))).toEqual([]);
+    expect(warnings(fleetWith(9))).toEqual([
+      "hosts.monitor-1.volumes.data: has 9GiB, and may have to hold 10GiB (prometheus 10GiB); make it larger, or let them " +
+        "keep less (hosts.volume-small; to switch it off, add it to advice.off)",
+    ]);
+    expect(warnings(fleetWith(9, ["hosts.volume-small"]))).toEqual([]);
+  });
+});
 
 describe("a fleet of one's own kind, by the package's public names", () => {
   it("carries a whole monitoring stack: releases, bundles, facts and discovery", () => {

@@ -236,10 +236,17 @@ export class Root {
   }
 
   /** Activates `bundle` after the shell commands `before`, in a mount namespace of its own. */
-  public applyAfter(before: string, { digest, file }: Pick<Bundle, "digest" | "file">): Promise<Outcome> {
+  public applyAfter(
+    before: string,
+    { digest, file }: Pick<Bundle, "digest" | "file">,
+    environment?: Readonly<Record<string, string>>,
+  ): Promise<Outcome> {
     const args = ["apply", "--digest", digest, "--bundle", file];
     const isolated = ["--mount", "--propagation", "private", "sh", "-c", `${before} && exec sh "$@"`, "sh"];
-    return run("unshare", [...isolated, this.script, ...args], { env: this.environment(), cwd: this.folder });
+    return run("unshare", [...isolated, this.script, ...args], {
+      env: this.environment(environment),
+      cwd: this.folder,
+    });
   }
 
   private environment(more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {

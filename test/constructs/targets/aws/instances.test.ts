@@ -65,6 +65,16 @@ describe("data of a host on AWS", () => {
     expect(pointerOf(stack, "monitor-1")).toMatch(
       /^volume \$\{aws_ebs_volume\.fleet_hosts_monitor-1_data_[0-9A-F]+\.id\} \/dev\/sdf 50$/m,
     );
+    const fact = Buffer.from("data /var/lib/vm-observability 51200\n").toString("base64");
+    expect(pointerOf(stack, "monitor-1")).toContain(`fact volumes ${fact}\n`);
+  });
+
+  it("of an adopted instance lies on the volumes that it is said to have", () => {
+    const volumes = { data: { size: Bytes.gibibytes(20), mountPoint: "/var" } };
+    const adopted = { name: "monitor-1", roles: ["metrics"] as const, adopt: { instanceId: "i-0123456789abcdef0" } };
+    const pointer = pointerOf(fleetOf({ hosts: [{ ...adopted, volumes }, WEB] }).stack, "monitor-1");
+    expect(pointer).toContain(`fact volumes ${Buffer.from("data /var 20480\n").toString("base64")}\n`);
+    expect(pointer).not.toMatch(/^volume /m);
   });
 
   it("is protected by a resource that stays when its host goes, unless that is not wanted", () => {

@@ -64,6 +64,11 @@ describe("a fleet on AWS refuses", () => {
       "hosts[0].additionalTargets[1]: must have its own port on AWS, where tags name targets by port, got 8000 twice",
     ],
     [
+      "volumes beside the one that is created",
+      { hosts: [{ ...WEB, volumes: { data: { size: Bytes.gibibytes(1) } } }] },
+      "hosts[0].volumes: must be left out: the instance is created with its dataVolume; volumes are those of adopted instances",
+    ],
+    [
       "small volumes",
       { hosts: [{ ...WEB, dataVolume: { size: Bytes.mebibytes(1) } }] },
       'hosts[0].dataVolume.size: must be at least 1GiB, got "1MiB"',
