@@ -70,7 +70,7 @@ describe("a volume of data", () => {
       data: { size: Bytes.mebibytes(64), mountPoint: "/var/lib" },
       buffer: { size: Bytes.mebibytes(64) },
     };
-    const directories = [{ path: `/${DATA}/server` }, { path: `/${DATA}/buffer/server` }];
+    const directories = [{ path: `/${DATA}/buffer/server` }];
     const before = `${mounted("var/lib")} && ${mounted(`${DATA}/buffer`)}`;
     const { code, stderr } = await applied(before, await root.bundle({ changes: { directories } }), volumes);
     expect(code === 0 ? "activated" : stderr).toBe("activated");
