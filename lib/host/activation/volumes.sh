@@ -29,6 +29,7 @@ hidden_below() {
   ! cut -d ' ' -f 2 "$home/host/volumes" 2>/dev/null | grep -qxF "$1" || return 0
   folders_below=$(awk -F "$tab" -v at="$1/" '$1 == "directory" && index($3 "/", at) == 1 { print substr($3, length(at)) }' "$home/releases/$live/plan")
   # A bind of the folder around the mount point shows what lies below it.
+  # shellcheck disable=SC2016
   unshare --mount --propagation private sh -c '
     mkdir -p "$1" && mount --bind "$2" "$1" || exit
     for folder in $4; do
