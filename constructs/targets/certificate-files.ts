@@ -40,7 +40,8 @@ export function digestsOf(uploads: readonly CertificateUpload[]): Readonly<Recor
 /** That every file is there, told when Terraform plans. */
 export function preconditionsOf(host: string, uploads: readonly CertificateUpload[]): readonly Precondition[] {
   return uploads.map(({ file, source }) => ({
-    condition: `\${fileexists("${source}")}`,
+    // Terraform refuses a condition that refers to nothing, as one with an absolute path alone would.
+    condition: `\${path.module != "" && fileexists("${source}")}`,
     errorMessage: verbatim(
       `${host} has no certificate, for ${file} is missing; make it with "npx vm-observability certificates make", or bring the folder here.`,
     ),

@@ -59,7 +59,7 @@ check_certificates() {
 
 # What is wrong with the certificate <pem> of host <name>, for whoever trusts <ca>; fails where it is good.
 certificate_problem() {
-  certificate=$(openssl x509 -in "$1" 2>/dev/null) || { printf 'holds no certificate in PEM' && return 0; }
+  openssl x509 -in "$1" -noout 2>/dev/null || { printf 'holds no certificate in PEM' && return 0; }
   key=$(openssl pkey -in "$1" -passin pass: -pubout 2>/dev/null) || { printf 'has no private key that can be read without a passphrase' && return 0; }
   [ "$key" = "$(openssl x509 -in "$1" -noout -pubkey)" ] || { printf 'has the private key of another certificate' && return 0; }
   said=$(openssl verify -CAfile "$2" -untrusted "$1" -purpose sslserver "$1" 2>&1 && openssl verify -CAfile "$2" -untrusted "$1" -purpose sslclient "$1" 2>&1) || {

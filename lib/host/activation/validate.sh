@@ -26,7 +26,7 @@ validate_in_view() {
   plan=$home/releases/$digest/plan
   accounts=$(while IFS=$tab read -r kind component account _; do [ "$kind" != validate ] || printf '%s %s\n' "$component" "$account"; done <"$plan")
   while IFS=$tab read -r kind component unit name path from _; do
-    [ "$kind" = secret ] && [ "$unit" != certificates ] || continue
+    case $kind$unit in secretcertificates) continue ;; secret*) ;; *) continue ;; esac
     fresh=$secrets.next/$unit/$name
     [ -e "$fresh" ] || fresh=$root$path
     account=$(printf '%s\n' "$accounts" | awk -v c="$component" '$1 == c { print $2; exit }')

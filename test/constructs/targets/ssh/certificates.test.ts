@@ -47,7 +47,7 @@ describe("certificates over SSH", () => {
       lifecycle: { precondition: { condition: string; error_message: string }[] };
     };
     expect(lifecycle.precondition[1]).toEqual({
-      condition: `\${fileexists("${HOST_FILE}")}`,
+      condition: `\${path.module != "" && fileexists("${HOST_FILE}")}`,
       error_message:
         'web-1 has no certificate, for certificates/fleet/hosts/web-1.pem is missing; make it with "npx vm-observability certificates make", or bring the folder here.',
     });
