@@ -2,10 +2,12 @@ import { Construct } from "constructs";
 import {
   type AlertLabels,
   ALERTMANAGER_METRICS,
+  alertmanagerFeatures,
   type AlertmanagerModel,
   alertmanagerOf,
   type AlertmanagerParts,
   alertmanagerPlan,
+  alertmanagerPrograms,
   alertmanagerRules,
   channelAdvice,
   channelsOf,
@@ -42,6 +44,15 @@ import { onSynthesis } from "./synthesis/on-synthesis";
 import { writeRoutingReport } from "./synthesis/routing-report";
 import { bracketed } from "./targets/bracketed";
 import type { IFleet } from "./targets/fleet";
+import { anyHostAdvice, asMember, type WebProgram } from "./tls";
+
+const ALERTMANAGER: WebProgram = {
+  name: "alertmanager",
+  on: { role: "metrics" },
+  programs: alertmanagerPrograms,
+  features: alertmanagerFeatures,
+  opens: "send and silence alerts",
+};
 
 /**
  * Who is notified of which alert, over what, when and on which days: an Alertmanager on every host with the role `metrics`, with
@@ -50,7 +61,7 @@ import type { IFleet } from "./targets/fleet";
 export class AlertRouting extends Construct {
   /** How to reach people on call, by mail address: `contacts` of the specification. */
   public readonly contacts: Specification["contacts"];
-  /** Address of Alertmanager's pages, of the first server; undefined when only its own host may open them. */
+  /** Address of Alertmanager's pages, of the first server; undefined when only its own host, or only programs with a certificate, may open them. */
   public readonly url: string | undefined;
   /** What it was made from. */
   public readonly specification: Specification;
@@ -84,11 +95,16 @@ export class AlertRouting extends Construct {
     this.contacts = this.specification.contacts;
     const { externalUrl } = props;
     const here = reachable(fleet, "metrics", this.specification.alertmanager.port);
-    const known = this.exposure === "loopback" ? undefined : knownAddress(here);
-    this.parts = { ...(known !== undefined && { externalUrl: known }), ...partsOf(props), ...this.cluster() };
+    const isOpen = this.exposure === "fleet" && fleet.certificates === undefined;
+    const known = isOpen ? knownAddress(here) : undefined;
+    this.parts = {
+      ...(known !== undefined && { externalUrl: known }),
+      ...partsOf(props),
+      ...this.cluster(),
+      ...(fleet.certificates && { tls: true }),
+    };
     this.model = alertmanagerOf(this.specification, this.parts);
-    this.url =
-      externalUrl === undefined ? (this.exposure === "loopback" ? undefined : here.url) : withoutSlash(externalUrl);
+    this.url = externalUrl === undefined ? (isOpen ? here.url : undefined) : withoutSlash(externalUrl);
     fleet.place({
       component: "alertmanager",
       on: { role: "metrics" },
@@ -98,7 +114,11 @@ export class AlertRouting extends Construct {
     });
     if (metrics) this.join(metrics);
     checkRelations(this, () => this.problems(metrics?.alerts), this.specification);
-    const advice = [...routingAdvice(this.model.routing), ...channelAdvice(channelsOf(this.model.routing.receivers))];
+    const advice = [
+      ...routingAdvice(this.model.routing),
+      ...channelAdvice(channelsOf(this.model.routing.receivers)),
+      ...anyHostAdvice(fleet, this.specification, ALERTMANAGER),
+    ];
     advise(this, this.specification, advice);
     if (metrics)
       adviseOnSynthesis(this, this.specification, () => hostDownAdvice(this.specification, knownOf(metrics)));
@@ -132,7 +152,7 @@ export class AlertRouting extends Construct {
   /** What your own Prometheus needs in its file, as YAML: `alerting`, and the job that scrapes Alertmanager. May hold tokens. */
   public get prometheusConfig(): string {
     const addresses = this.exposure === "loopback" ? [LOOPBACK] : this.fleet.addressesOf("metrics").map(bracketed);
-    return toYaml(prometheusExcerpt(addresses, this.model.port));
+    return toYaml(prometheusExcerpt(addresses, this.model));
   }
 
   /**
@@ -182,12 +202,12 @@ export class AlertRouting extends Construct {
   private join(metrics: Metrics): void {
     const [own, ...others] = this.rules();
     const { port, webPages } = this.model;
-    const discovery = this.fleet.discovery({ on: { role: "metrics" }, port });
+    const discovery = this.fleet.discovery({ on: { role: "metrics" }, port, as: asMember(this.fleet) });
     const isOpen = this.exposure === "fleet";
     metrics.contribute({
       job: {
         name: "alertmanager",
-        discovery: isOpen ? discovery : onLoopback(discovery, port),
+        discovery: isOpen ? discovery : onLoopback(discovery, port, this.fleet.fleetNamesOf("metrics")),
         takesAlerts: true,
         owns: true,
       },
@@ -229,6 +249,7 @@ export class AlertRouting extends Construct {
     const own = alertmanagerRules({
       clustered: cluster !== undefined,
       port,
+      tls: this.model.tls ?? false,
       ...(cluster?.port !== undefined && { gossipPort: cluster.port }),
     });
     const maintenance = maintenanceRules(this.specification);

@@ -14,7 +14,7 @@ export type ComponentName = (typeof COMPONENTS)[number];
 export function programsOf(
   { artifacts }: Specification,
   component: string,
-  { distribution }: HostShape,
+  { distribution }: Pick<HostShape, "distribution">,
 ): ProgramOptions {
   const { source, mirror, lock, versions } = artifacts;
   const version = versions[component];

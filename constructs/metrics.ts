@@ -8,7 +8,9 @@ import {
   type PrometheusModel,
   prometheusOf,
   type PrometheusParts,
+  prometheusFeatures,
   prometheusPlan,
+  prometheusPrograms,
   otherPrometheusMetrics,
   PROMETHEUS_METRICS,
 } from "../lib/prometheus";
@@ -26,7 +28,7 @@ import {
 import { defaultSpecification, hasWebPages, type Specification } from "../lib/specification";
 import { labelsOf, programsOf } from "./components";
 import { alertOf, type AlertProps, recordingRuleOf, type RecordingRuleProps } from "./custom-rules";
-import { findApplications, placeNodeExporter, placeProcessExporter } from "./exporters";
+import { exporterAdvice, findApplications, placeNodeExporter, placeProcessExporter } from "./exporters";
 import { hostLabelProblems } from "./host-labels";
 import { loopbackProblems, onLoopback } from "./loopback";
 import { knownAddress, reachable } from "./reachable";
@@ -38,6 +40,15 @@ import { scrapeJobOf, type ScrapeJobProps, scrapeAdvice, scrapeJobsOf, storeAdvi
 import { adviseOnSynthesis } from "./synthesis/advise";
 import { checkRelations } from "./synthesis/check-relations";
 import type { IFleet } from "./targets/fleet";
+import { anyHostAdvice, asMember, type WebProgram } from "./tls";
+
+const PROMETHEUS: WebProgram = {
+  name: "prometheus",
+  on: { role: "metrics" },
+  programs: prometheusPrograms,
+  features: prometheusFeatures,
+  opens: "query everything",
+};
 
 /** The group of rules that were added in code. */
 const CUSTOM = "custom";
@@ -117,11 +128,11 @@ export class Metrics extends Construct {
     return this.props.exposure ?? "fleet";
   }
 
-  /** Address of Prometheus's pages, of the first server; undefined when only its own host may open them. */
+  /** Address of Prometheus's pages, of the first server; undefined when only its own host, or only programs with a certificate, may open them. */
   public get url(): string | undefined {
     const { externalUrl, exposure } = this.props;
     if (externalUrl !== undefined) return withoutSlash(externalUrl);
-    return exposure === "loopback"
+    return exposure === "loopback" || this.fleet.certificates !== undefined
       ? undefined
       : reachable(this.fleet, "metrics", this.specification.prometheus.port).url;
   }
@@ -178,12 +189,12 @@ export class Metrics extends Construct {
       plan: (shape) => prometheusPlan(this.render().model, programsOf(this.specification, "prometheus", shape)),
       revision: () => this.observability.contributions,
     });
-    const itself = this.fleet.discovery({ on: { role: "metrics" }, port });
+    const itself = this.fleet.discovery({ on: { role: "metrics" }, port, as: asMember(this.fleet) });
     const { url } = this;
     this.contribute({
       job: {
         name: "prometheus",
-        discovery: this.exposure === "loopback" ? onLoopback(itself, port) : itself,
+        discovery: this.exposure === "loopback" ? onLoopback(itself, port, this.fleet.fleetNamesOf("metrics")) : itself,
         owns: true,
       },
       metrics: [...PROMETHEUS_METRICS, ...otherPrometheusMetrics()],
@@ -226,7 +237,8 @@ export class Metrics extends Construct {
 
   private knownUrl(): string | undefined {
     const { externalUrl, exposure } = this.props;
-    if (externalUrl !== undefined || exposure === "loopback") return externalUrl;
+    if (externalUrl !== undefined || exposure === "loopback" || this.fleet.certificates !== undefined)
+      return externalUrl;
     return knownAddress(reachable(this.fleet, "metrics", this.specification.prometheus.port));
   }
 
@@ -247,6 +259,7 @@ export class Metrics extends Construct {
       ...(this.fleet.addressesOf("metrics").length > 1 && { replicaLabel: "replica" }),
       ...(disk && { disk }),
       ...(exposure && { exposure }),
+      ...(this.fleet.certificates && { tls: true }),
       ...(externalUrl !== undefined && { externalUrl }),
     };
   }
@@ -266,6 +279,8 @@ export class Metrics extends Construct {
     const rendered = this.render();
     const { usersJobs, usersGroups } = rendered.monitoring;
     return [
+      ...exporterAdvice(this.fleet, this.specification),
+      ...anyHostAdvice(this.fleet, this.specification, PROMETHEUS),
       ...externalLabelAdvice(this.specification.prometheus.externalLabels),
       ...scrapeAdvice(usersJobs, this.specification.nodeExporter.scrapeInterval),
       ...storeAdvice(rendered.model.remoteWrite),

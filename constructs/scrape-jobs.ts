@@ -185,7 +185,10 @@ export function scrapeAdvice(jobs: readonly ScrapeJob[], usualInterval: Duration
     ...slowScrapes("node_exporter.scrape_interval", usualInterval),
     ...own.flatMap(({ name, interval }) => slowScrapes(`scrape job ${name}`, interval)),
     ...jobs
-      .filter(({ authentication, scheme, discovery }) => authentication && scheme !== "https" && leavesHost(discovery))
+      .filter(
+        ({ authentication, scheme, discovery }) =>
+          authentication && scheme !== "https" && !discovery.as && leavesHost(discovery),
+      )
       .map(({ name }) => openSecret(`scrape job ${name}`, 'set scheme to "https"')),
   ];
 }

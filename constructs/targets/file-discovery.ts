@@ -1,5 +1,5 @@
 import { regexpLiteral, relabelReplacement } from "../../lib/escaping";
-import { FACTS } from "../../lib/host";
+import { FACTS, fleetNameOf } from "../../lib/host";
 import type { TargetDiscovery, RelabelConfig } from "../../lib/scraping";
 import { bracketed } from "./bracketed";
 import type { DiscoveryQuery, FactContent } from "./fleet";
@@ -67,8 +67,21 @@ export function fileDiscovery(query: DiscoveryQuery): TargetDiscovery {
         regex: regexpLiteral(value),
         action: "keep" as const,
       })),
-      { source_labels: ["__address__"], target_label: "__address__", replacement: `$1:${query.port}` },
+      query.as
+        ? toFleetName("instance", query.port)
+        : { source_labels: ["__address__"], target_label: "__address__", replacement: `$1:${query.port}` },
     ],
+    ...(query.as && { as: query.as }),
+  };
+}
+
+/** Lets Prometheus ask a target by the fleet name of the host whose name `label` has. */
+export function toFleetName(label: string, port: number): RelabelConfig {
+  return {
+    source_labels: [label],
+    regex: "([a-z0-9-]+)",
+    target_label: "__address__",
+    replacement: `${fleetNameOf("$1")}:${port}`,
   };
 }
 

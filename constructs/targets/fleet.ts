@@ -143,7 +143,17 @@ export interface IFleet extends IConstruct {
 /** The targets of one scrape job. */
 export type DiscoveryQuery =
   /** This port of every host, or of those with a role; with `labels`, only of hosts that have them all. */
-  | { readonly on: HostSelector; readonly port: number; readonly labels?: Readonly<Record<string, string>> }
+  | {
+      readonly on: HostSelector;
+      readonly port: number;
+      readonly labels?: Readonly<Record<string, string>>;
+      /**
+       * They serve with certificates of this authority: Prometheus asks them over TLS, by their fleet names, with the certificate of its host.
+       *
+       * @default - they serve plain HTTP, and are asked by address
+       */
+      readonly as?: "fleet" | undefined;
+    }
   /** Every application's metrics page: the specification's port and the hosts' additional targets. */
   | { readonly applications: { readonly port: number; readonly path: string } };
 

@@ -14,7 +14,8 @@ import { hostNameProblems, portProblems, volumeProblems } from "../../lib/host";
 import type { DiscoveryQuery, HostProps, HostShape, HostRole, HostSelector } from "./fleet";
 
 const ROLES: readonly HostRole[] = ["metrics", "dashboards", "tracing", "logs", "proxy"];
-const DEFAULT_DISTRIBUTION = "debian-13";
+/** The operating system of hosts that do not say theirs. */
+export const DEFAULT_DISTRIBUTION = "debian-13";
 const RESERVED_LABELS = ["instance", "job", "le", "quantile"];
 
 /** What the props of every fleet's hosts are. */
@@ -93,7 +94,7 @@ export function queryProblems(of: DiscoveryQuery): readonly Problem[] {
   return propProblems<object>(of, wanted, "discovery");
 }
 
-const QUERY_PROPS = { on: "any", port: "number", labels: "object?" } as const;
+const QUERY_PROPS = { on: "any", port: "number", labels: "object?", as: "text?" } as const;
 
 /** How messages name `where`. */
 export function nameOfWhere(where: HostSelector): string {

@@ -33,6 +33,8 @@ export interface AlertmanagerParts {
   readonly inhibitions?: readonly Inhibition[];
   /** @default - a single server */
   readonly cluster?: Cluster;
+  /** @default false */
+  readonly tls?: boolean;
   /** @default "fleet" */
   readonly exposure?: AlertmanagerModel["exposure"];
   /** @default - host name and port */
@@ -71,6 +73,7 @@ export function alertmanagerOf(specification: Specification, parts: Alertmanager
     ...(parts.externalUrl !== undefined && { externalUrl: parts.externalUrl }),
     ...(parts.portal !== undefined && { portal: parts.portal }),
     ...(parts.cluster && { cluster: parts.cluster }),
+    ...(parts.tls && { tls: true }),
   };
 }
 

@@ -15,6 +15,8 @@ export interface AlertmanagerModel {
   /** How long silences and the record of what was sent are kept; no wait of a route may be longer. */
   readonly dataRetention: Duration;
   readonly routing: Routing;
+  /** Whether it serves, and gossips, with its host's certificate, and lets in only clients that have one. @default false */
+  readonly tls?: boolean;
   /** Who may open its pages: silences are made there. @default "fleet" */
   readonly exposure?: "loopback" | "fleet";
   /** Address of its pages in notifications. @default - host name and port */
@@ -36,7 +38,7 @@ export interface AlertmanagerModel {
 
 /** Servers that share their silences and notifications by gossip. */
 export interface Cluster {
-  /** TCP and UDP. @default 9094 */
+  /** TCP and UDP; over TLS, TCP alone. @default 9094 */
   readonly port?: number;
   /** Names or addresses of all members, its own may be among them; with another port for gossip where that differs: `monitor-2:9095`. */
   readonly peers: readonly string[];

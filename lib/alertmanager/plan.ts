@@ -1,4 +1,5 @@
 import type { ProgramOptions } from "../artifacts";
+import { clientRoleName } from "../certificates";
 import { ValidationError } from "../errors";
 import { systemdArgument } from "../escaping";
 import {
@@ -9,11 +10,20 @@ import {
   serverUnit,
   SOFT_MEMORY,
   type ComponentPlan,
+  type ConfigFile,
   type Guard,
   type Listener,
   type SystemdUnit,
 } from "../host";
 import { Duration } from "../units";
+import {
+  AMTOOL_CONFIG,
+  clientConfigOf,
+  gossipConfigOf,
+  webConfigOf,
+  webListener,
+  type WebListener,
+} from "../web-config";
 import { toYaml } from "../yaml";
 import { environmentOf, secretsOf } from "./channels/demands";
 import type { AlertmanagerModel, Cluster, Route } from "./model";
@@ -28,6 +38,12 @@ export type AlertmanagerPlanOptions = ProgramOptions;
 const ACCOUNT = "vmo-alertmanager";
 const DATA = `${DATA_ROOT}/alertmanager`;
 const CONFIG = "alertmanager/alertmanager.yml";
+const WEB = "alertmanager/web.yml";
+const GOSSIP = "alertmanager/gossip.yml";
+
+/** Who may ask it: Prometheus servers, the other members and its own host, and the proxy for people. */
+const CLIENTS = ["metrics", "people"] as const;
+const MEMBERS = ["metrics"] as const;
 
 /** The port at the end of a peer that has its own. */
 const PORT = /:[0-9]+$/;
@@ -43,6 +59,7 @@ const KEPT_EVERY = Duration.seconds(15);
 export function alertmanagerPlan(model: AlertmanagerModel, options: AlertmanagerPlanOptions): ComponentPlan {
   const { version, problems } = alertmanagerPrograms.chosen(options);
   ValidationError.throwIfAny("alertmanager", [...problems, ...alertmanagerProblems(model, version)]);
+  const { ask, certificates } = webOf(model);
   const places = {
     webPages: model.webPages,
     ...(model.portal !== undefined && { portal: model.portal }),
@@ -59,9 +76,11 @@ export function alertmanagerPlan(model: AlertmanagerModel, options: Alertmanager
         content: messageTemplates(messageLinks(places)),
         onChange: "reload",
       },
+      ...tlsFiles(model, version),
     ],
     units: [unitOf(model, version)],
     listens: listensOf(model),
+    ...(certificates && { certificates }),
     secrets: secretsOf(channelsOf(model.routing.receivers)).map(({ name, from }) => ({
       name,
       unit: ALERTMANAGER_UNIT,
@@ -76,7 +95,7 @@ export function alertmanagerPlan(model: AlertmanagerModel, options: Alertmanager
     probes: serverProbes({
       name: "Alertmanager",
       unit: ALERTMANAGER_UNIT,
-      port: model.port,
+      ask,
       reloads: "alertmanager_config_last_reload",
     }),
     guards: guardsOf(model),
@@ -110,7 +129,7 @@ function flagsOf(model: AlertmanagerModel, version: string): readonly string[] {
     `--storage.path=${DATA}`,
     `--data.retention=${printed(model.dataRetention)}`,
     `--data.maintenance-interval=${printed(KEPT_EVERY)}`,
-    `--web.listen-address=${model.exposure === "loopback" ? "127.0.0.1" : ""}:${model.port}`,
+    ...webOf(model).flags,
     ...(model.externalUrl === undefined ? [] : [systemdArgument(`--web.external-url=${model.externalUrl}`)]),
     ...(model.startDelay && model.startDelay.milliseconds > 0 && supports(version, "startDelay")
       ? [`--dispatch.start-delay=${printed(model.startDelay)}`]
@@ -125,7 +144,7 @@ function printed(duration: Duration): string {
   return Number.isInteger(hours) ? `${hours}h` : `${duration.toSeconds()}s`;
 }
 
-function clusterFlags({ cluster, routing }: AlertmanagerModel, version: string): readonly string[] {
+function clusterFlags({ cluster, routing, tls }: AlertmanagerModel, version: string): readonly string[] {
   // Without it Alertmanager opens its port for gossip to everybody, also when it is alone.
   if (!cluster) return ["--cluster.listen-address="];
   const port = cluster.port ?? CLUSTER_PORT;
@@ -135,6 +154,7 @@ function clusterFlags({ cluster, routing }: AlertmanagerModel, version: string):
     `--cluster.advertise-address=\${VMO_HOST_ADDRESS}:${port}`,
     ...(supports(version, "clusterLabel") ? ["--cluster.label=vm-observability"] : []),
     ...peerTimeout(cluster, routing.root),
+    ...(tls ? [`--cluster.tls-config=${liveFile(GOSSIP)}`] : []),
     ...cluster.peers.map((peer) => `--cluster.peer=${PORT.test(peer) ? peer : `${peer}:${port}`}`),
   ];
 }
@@ -157,21 +177,55 @@ function shortestInterval({ groupInterval, routes = [] }: Route): number {
 }
 
 /** Before one member stops, each of the others has to answer: they notify in its place. */
-function guardsOf({ cluster, port }: AlertmanagerModel): readonly Guard[] {
+function guardsOf({ cluster, port, tls }: AlertmanagerModel): readonly Guard[] {
   return (cluster?.peers ?? []).map((peer) => {
     const host = peer.replace(PORT, "");
-    return { about: host, purpose: `Alertmanager on ${host} is ready`, url: `http://${host}:${port}/-/ready` };
+    const purpose = `Alertmanager on ${host} is ready`;
+    const url = `${tls ? "https" : "http"}://${host}:${port}/-/ready`;
+    return { about: host, purpose, url, ...(tls && { as: "fleet" }) };
   });
 }
 
-function listensOf({ port, exposure = "fleet", cluster }: AlertmanagerModel): readonly Listener[] {
-  const web: Listener = { port, protocol: "tcp", exposure, clients: ["metrics"], purpose: "Alertmanager web and API" };
-  if (!cluster) return [web];
+/** How it listens for clients. */
+function webOf({ port, exposure, tls }: AlertmanagerModel): WebListener {
+  return webListener({
+    unit: ALERTMANAGER_UNIT,
+    port,
+    ...(exposure && { exposure }),
+    purpose: "Alertmanager web and API",
+    ...(tls && { config: liveFile(WEB) }),
+  });
+}
+
+/**
+ * What it serves and gossips with, and how people ask it by hand. It restarts where others are let in: sessions of clients that are not any
+ * more would go on.
+ */
+function tlsFiles({ tls, cluster }: AlertmanagerModel, version: string): readonly ConfigFile[] {
+  if (!tls) return [];
+  const told = supports(version, "clientAllowedSans");
+  return [
+    { path: WEB, content: toYaml(webConfigOf({ roles: CLIENTS, told })), onChange: "restart" },
+    ...(cluster
+      ? [{ path: GOSSIP, content: toYaml(gossipConfigOf({ roles: MEMBERS, told })), onChange: "restart" as const }]
+      : []),
+    {
+      path: AMTOOL_CONFIG,
+      content: toYaml({ tls_config: clientConfigOf(clientRoleName("metrics")) }),
+      onChange: "nothing",
+    },
+  ];
+}
+
+function listensOf(model: AlertmanagerModel): readonly Listener[] {
+  const { cluster, tls } = model;
+  const web = webOf(model).listens;
+  if (!cluster) return web;
   const gossip = {
     port: cluster.port ?? CLUSTER_PORT,
     exposure: "fleet",
     clients: ["metrics"],
     purpose: "Alertmanager gossip",
   } as const;
-  return [web, { ...gossip, protocol: "tcp" }, { ...gossip, protocol: "udp" }];
+  return [...web, { ...gossip, protocol: "tcp" }, ...(tls ? [] : [{ ...gossip, protocol: "udp" as const }])];
 }

@@ -10,6 +10,8 @@ export interface AlertmanagerRulesOptions {
   readonly port?: number;
   /** Port of the gossip between several. @default 9094 */
   readonly gossipPort?: number;
+  /** Whether it serves and gossips over TLS. @default false */
+  readonly tls?: boolean;
 }
 
 /** Alerts about Alertmanager itself: reloads, notifications, and its cluster where there is one. */
@@ -17,8 +19,9 @@ export function alertmanagerRules({
   clustered = false,
   port = 9093,
   gossipPort = CLUSTER_PORT,
+  tls = false,
 }: AlertmanagerRulesOptions = {}): RuleGroup {
-  const at = { web: port, gossip: gossipPort };
+  const at = { web: port, gossip: gossipPort, tls };
   return {
     name: "alertmanager",
     recording: [],

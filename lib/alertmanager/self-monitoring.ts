@@ -1,6 +1,7 @@
 import { liveFile, liveProgram } from "../host";
 import { seriesName, type Alert, type InputSeries } from "../rules";
 import { Duration } from "../units";
+import { amtoolCommand } from "../web-config";
 
 const minutes = (count: number) => Duration.minutes(count);
 
@@ -8,11 +9,13 @@ const minutes = (count: number) => Duration.minutes(count);
 export interface AlertmanagerPorts {
   readonly web: number;
   readonly gossip: number;
+  /** Whether it serves over TLS. @default false */
+  readonly tls?: boolean;
 }
 
-/** amtool is not in PATH, and needs the address, which only Debian's build finds in its own file. */
-const amtool = ({ web }: AlertmanagerPorts): string =>
-  `${liveProgram("amtool")} --alertmanager.url=http://127.0.0.1:${web}`;
+const amtool = ({ web, tls = false }: AlertmanagerPorts): string => amtoolCommand({ port: web, tls });
+
+const protocols = ({ tls = false }: AlertmanagerPorts): string => (tls ? "TCP" : "TCP and UDP");
 
 /** The servers of all proofs. */
 const FIRST = { job: "alertmanager", instance: "monitor-1" };
@@ -155,10 +158,13 @@ const membersInconsistent = (at: AlertmanagerPorts): Alert => ({
     meaning: "The cluster is split: each part notifies of every alert.",
     immediateActions: [`See the members: \`${amtool(at)} cluster show\``],
     investigation: [
-      `Check that the gossip port (${at.gossip}) is open between the members for TCP and UDP`,
+      `Check that the gossip port (${at.gossip}) is open between the members for ${protocols(at)}`,
       "See the peers that the unit was given, and where it finds them: `systemctl cat vmo-alertmanager.service`, `cat /opt/vm-observability/host/hosts`",
     ],
-    resolution: ["Open the port for both protocols", "Apply the stack again, so that the peers are written anew"],
+    resolution: [
+      at.tls ? "Open the port" : "Open the port for both protocols",
+      "Apply the stack again, so that the peers are written anew",
+    ],
     prevention: ["Keep the security groups of the stack: they open what its plans listen on"],
   },
   from: ["alertmanager"],
@@ -213,8 +219,11 @@ const failedPeers = (at: AlertmanagerPorts): Alert => ({
   runbook: {
     meaning: "A member is down or cut off; the others do its work.",
     immediateActions: [`See the members: \`${amtool(at)} cluster show\``],
-    investigation: [`Check that the gossip port (${at.gossip}) is open between the members for TCP and UDP`],
-    resolution: ["Start the member: `systemctl start vmo-alertmanager`", "Open the port for both protocols"],
+    investigation: [`Check that the gossip port (${at.gossip}) is open between the members for ${protocols(at)}`],
+    resolution: [
+      "Start the member: `systemctl start vmo-alertmanager`",
+      at.tls ? "Open the port" : "Open the port for both protocols",
+    ],
     prevention: ["Keep the security groups of the stack: they open what its plans listen on"],
   },
   from: ["alertmanager"],

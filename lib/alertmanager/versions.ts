@@ -30,6 +30,8 @@ const OLDEST = "0.25.0";
  * @see https://github.com/prometheus/alertmanager/blob/main/CHANGELOG.md
  */
 export const alertmanagerFeatures = featuresOf("Alertmanager", OLDEST, {
+  /** Debian's builds have it from the same versions on as the vendor's. */
+  clientAllowedSans: { since: "0.26.0", what: "client_allowed_sans of a web configuration" },
   clusterLabel: { since: "0.26.0", what: "--cluster.label" },
   utf8Matchers: { since: "0.27.0", what: "UTF-8 in matchers" },
   webhookTimeout: { since: "0.28.0", what: "timeout of webhook_configs" },

@@ -38,6 +38,7 @@ export const ADVICE = {
   "rules.text-label": "A text shows a label that the alert does not have, and so shows nothing.",
   "rules.text-query": "A query in a part of a text that is not always shown has a mistake.",
   "rules.value-label": "A label shows the value: with each change of it, an alert ends and another one begins.",
+  "security.any-host": "A program is too old to tell clients apart, so that every host of the fleet may use it.",
   "specification.secret-in-address":
     "An address has a secret in its query, which everyone who can read the release sees.",
 } as const satisfies Readonly<Record<string, string>>;

@@ -1,13 +1,14 @@
 import type { Duration } from "../units";
 import type { Probe } from "./component-plan";
+import type { Request } from "./request";
 
 /** A server that reads its configuration again on a signal, and reports the result on its metrics page. */
 export interface ReloadingServer {
   /** How messages call it: `Prometheus`. */
   readonly name: string;
   readonly unit: string;
-  /** Port of its pages `/-/ready` and `/metrics`. */
-  readonly port: number;
+  /** How its own host asks it for `/-/ready` and `/metrics`. */
+  readonly ask: (path: string) => Pick<Request, "url" | "as">;
   /** What its metrics about reloads begin with: `prometheus_config_last_reload`. */
   readonly reloads: string;
   /** How long it may take to be ready. @default - that of every probe */
@@ -15,11 +16,10 @@ export interface ReloadingServer {
 }
 
 /** Proof that a server is ready, runs the new configuration and not only the file beside it, and stays up. */
-export function serverProbes({ name, unit, port, reloads, deadline }: ReloadingServer): readonly Probe[] {
-  const page = `http://127.0.0.1:${port}`;
-  const metric = { kind: "metric", url: `${page}/metrics`, unit } as const;
+export function serverProbes({ name, unit, ask, reloads, deadline }: ReloadingServer): readonly Probe[] {
+  const metric = { kind: "metric", ...ask("/metrics"), unit } as const;
   return [
-    { kind: "http", purpose: `${name} is ready`, url: `${page}/-/ready`, ...(deadline && { deadline }) },
+    { kind: "http", purpose: `${name} is ready`, ...ask("/-/ready"), ...(deadline && { deadline }) },
     { ...metric, purpose: `${name} loaded its configuration`, metric: `${reloads}_successful`, is: { value: 1 } },
     {
       ...metric,

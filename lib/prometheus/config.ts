@@ -1,4 +1,5 @@
 import type { RelabelConfig } from "../scraping";
+import type { TlsClientConfig } from "../web-config";
 
 /**
  * Prometheus's own configuration file, as far as this library writes it. Keys are the file's; durations and sizes are
@@ -44,12 +45,7 @@ export interface ScrapeConfig extends DiscoveryConfigs {
   readonly scheme?: "http" | "https";
   readonly basic_auth?: { readonly username: string; readonly password_file: string };
   readonly authorization?: { readonly type: "Bearer"; readonly credentials_file: string };
-  readonly tls_config?: {
-    readonly ca_file?: string;
-    readonly cert_file?: string;
-    readonly key_file?: string;
-    readonly server_name?: string;
-  };
+  readonly tls_config?: Partial<TlsClientConfig>;
   readonly body_size_limit?: string;
   readonly sample_limit?: number;
   readonly label_limit?: number;
@@ -71,6 +67,8 @@ export interface AlertingConfig {
 export interface AlertmanagerConfig extends DiscoveryConfigs {
   readonly api_version: "v2";
   readonly timeout: string;
+  readonly scheme?: "https";
+  readonly tls_config?: TlsClientConfig;
   readonly relabel_configs?: readonly RelabelConfig[];
 }
 
@@ -80,5 +78,6 @@ export interface RemoteWriteConfig {
   readonly url: string;
   readonly basic_auth?: { readonly username: string; readonly password_file: string };
   readonly authorization?: { readonly type: "Bearer"; readonly credentials_file: string };
+  readonly tls_config?: TlsClientConfig;
   readonly write_relabel_configs?: readonly RelabelConfig[];
 }

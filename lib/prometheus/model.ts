@@ -12,6 +12,8 @@ export interface RemoteWrite {
   readonly token?: SecretOrigin;
   /** Credentials where the store takes no {@link token}. @default - none */
   readonly basicAuth?: { readonly username: string; readonly password: SecretOrigin };
+  /** The store is a server of the fleet, known by a fleet name, and is shown the certificate of Prometheus's own host. @default - none is shown */
+  readonly as?: "fleet";
 }
 
 /** The Prometheus server that is meant, before any file or version. */
@@ -46,6 +48,8 @@ export interface PrometheusModel {
   readonly receivesOtlp?: boolean;
   /** Whether collectors may push metrics by remote write (`/api/v1/write`). @default false */
   readonly receivesRemoteWrite?: boolean;
+  /** Whether it serves with its host's certificate, and lets in only clients that have one. @default false */
+  readonly tls?: boolean;
   /** Who may open its pages. @default "fleet" */
   readonly exposure?: "loopback" | "fleet";
   /** Address of its pages in notifications. @default - host name and port */

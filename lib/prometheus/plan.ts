@@ -15,6 +15,7 @@ import {
 } from "../host";
 import { renderRuleFile } from "../rules";
 import { Duration } from "../units";
+import { webConfigOf, webListener, type WebListener } from "../web-config";
 import { toYaml } from "../yaml";
 import { promtoolFeatures } from "./feature-flags";
 import type { PrometheusModel } from "./model";
@@ -30,6 +31,10 @@ export type PrometheusPlanOptions = ProgramOptions;
 const ACCOUNT = "vmo-prometheus";
 const DATA = `${DATA_ROOT}/prometheus`;
 const CONFIG = "prometheus/prometheus.yml";
+const WEB = "prometheus/web.yml";
+
+/** Who may ask it: other Prometheus servers and its own host, the proxy for people, dashboards. */
+const CLIENTS = ["metrics", "people", "dashboards"] as const;
 
 /** Part of a disk that blocks may take by Prometheus's own advice: the write-ahead log and compaction need the rest. */
 const USABLE = 0.8;
@@ -56,6 +61,7 @@ export function prometheusPlan(model: PrometheusModel, options: PrometheusPlanOp
       : []),
     ...prometheusProblems(model, version),
   ]);
+  const web = webOf(model);
   const rules = model.groups.map((group) => `prometheus/rules/${group.name}.yml`);
   const known = promtoolFeatures(model.features ?? [], version);
   const reading = known.length > 0 ? [`--enable-feature=${known.join(",")}`] : [];
@@ -66,15 +72,8 @@ export function prometheusPlan(model: PrometheusModel, options: PrometheusPlanOp
     directories: [{ path: DATA, volume: { name: "data", size: model.retention.size.times(1 / USABLE) } }],
     files: filesOf(model, version),
     units: [unitOf(model, version)],
-    listens: [
-      {
-        port: model.port,
-        protocol: "tcp",
-        exposure: model.exposure ?? "fleet",
-        clients: ["metrics"],
-        purpose: "Prometheus web and API",
-      },
-    ],
+    listens: web.listens,
+    ...(asksByName(model) && { certificates: [{ unit: PROMETHEUS_UNIT, authority: "fleet" }] }),
     secrets: [...model.remoteWrite.flatMap(secretsOfStore), ...model.jobs.flatMap(secretsOfJob)].map((secret) => ({
       ...secret,
       unit: PROMETHEUS_UNIT,
@@ -104,6 +103,14 @@ export function prometheusPlan(model: PrometheusModel, options: PrometheusPlanOp
               ] as const,
             },
           ]),
+      ...(model.tls
+        ? [
+            {
+              purpose: "Prometheus accepts its web configuration and certificate",
+              run: [{ program: "promtool" }, "check", "web-config", { releaseFile: WEB }] as const,
+            },
+          ]
+        : []),
       // As they are: what is only unwise in them is no reason to refuse a release.
       ...((model.ruleFiles ?? []).length === 0
         ? []
@@ -123,7 +130,7 @@ export function prometheusPlan(model: PrometheusModel, options: PrometheusPlanOp
       ...serverProbes({
         name: "Prometheus",
         unit: PROMETHEUS_UNIT,
-        port: model.port,
+        ask: web.ask,
         reloads: "prometheus_config_last_reload",
         deadline: REPLAY,
       }),
@@ -134,12 +141,13 @@ export function prometheusPlan(model: PrometheusModel, options: PrometheusPlanOp
 }
 
 /** Proof that samples arrive: a scrape that cannot be written leaves the time of the newest one as it is. */
-function storesSamples({ port, jobs }: PrometheusModel): MetricProbe {
+function storesSamples(model: PrometheusModel): MetricProbe {
+  const { jobs } = model;
   const interval = Duration.milliseconds(Math.min(...jobs.map((job) => job.interval.milliseconds)));
   return {
     kind: "metric",
     purpose: "Prometheus stores samples",
-    url: `http://127.0.0.1:${port}/metrics`,
+    ...webOf(model).ask("/metrics"),
     metric: "prometheus_tsdb_head_max_time_seconds",
     is: { within: interval.times(2).plus(Duration.seconds(10)) },
     unit: PROMETHEUS_UNIT,
@@ -152,6 +160,7 @@ function filesOf(model: PrometheusModel, version: string): readonly ConfigFile[]
   const linked = { version, ...(runbooks !== undefined && { runbooks }), ...(links && { links }) };
   return [
     { path: CONFIG, content: toYaml(renderPrometheus(model, version)), onChange: "reload" },
+    ...(model.tls ? [webConfigFile(version)] : []),
     ...model.groups.map((group) => ({
       path: `prometheus/rules/${group.name}.yml`,
       content: toYaml(renderRuleFile(group, linked)),
@@ -163,6 +172,29 @@ function filesOf(model: PrometheusModel, version: string): readonly ConfigFile[]
       onChange: "reload" as const,
     })),
   ];
+}
+
+/** It restarts where others are let in: sessions of clients that are not any more would go on. */
+function webConfigFile(version: string): ConfigFile {
+  const told = supports(version, "clientAllowedSans");
+  return { path: WEB, content: toYaml(webConfigOf({ roles: CLIENTS, told })), onChange: "restart" };
+}
+
+/** How it listens. */
+function webOf({ port, exposure, tls }: PrometheusModel): WebListener {
+  return webListener({
+    unit: PROMETHEUS_UNIT,
+    port,
+    ...(exposure && { exposure }),
+    purpose: "Prometheus web and API",
+    ...(tls && { config: liveFile(WEB) }),
+  });
+}
+
+/** Whether it shows its host's certificate, to clients or to servers, and so finds hosts by their fleet names. */
+function asksByName({ tls = false, jobs, alertmanagers, remoteWrite }: PrometheusModel): boolean {
+  const asked = [...jobs.map(({ discovery }) => discovery), ...alertmanagers, ...remoteWrite];
+  return tls || asked.some(({ as }) => as !== undefined);
 }
 
 function unitOf(model: PrometheusModel, version: string): SystemdUnit {
@@ -178,6 +210,7 @@ function unitOf(model: PrometheusModel, version: string): SystemdUnit {
     // The head is written out at the end; killed before, the next start has to replay it.
     stopsWithin: "5min",
     openFiles: 65_536,
+    ...(asksByName(model) && { fleetNames: true }),
     may: { account: ACCOUNT, writes: [DATA], memory: model.memory },
   });
 }
@@ -193,7 +226,7 @@ function flagsOf(model: PrometheusModel, version: string): readonly string[] {
           `--storage.tsdb.retention.time=${time.toPrometheus()}`,
           `--storage.tsdb.retention.size=${size.toPrometheus()}`,
         ]),
-    `--web.listen-address=${model.exposure === "loopback" ? "127.0.0.1" : ""}:${model.port}`,
+    ...webOf(model).flags,
     // No origin is allowed: otherwise any page that an operator opens could read all data through the operator's browser.
     "--web.cors.origin=none",
     // How long idle connections of others hold their places, instead of five minutes.

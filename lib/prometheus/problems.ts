@@ -169,11 +169,14 @@ function keepFiringProblems({ groups }: PrometheusModel, version: string): reado
     .flatMap(({ name }) => prometheusFeatures.missing(version, "keepFiringFor", `alerts.${name}.keepFiringFor`));
 }
 
-function storeProblems({ name, url, token, basicAuth }: RemoteWrite, at: string): readonly Problem[] {
+function storeProblems({ name, url, token, basicAuth, as }: RemoteWrite, at: string): readonly Problem[] {
   return [
     ...(FILE_NAME.test(name) ? [] : groupProblems(name, at)),
     ...(token && basicAuth
       ? [{ path: `${at}.token`, message: "must not be given together with basicAuth: Prometheus sends only one" }]
+      : []),
+    ...(as && !url.startsWith("https://")
+      ? [{ path: `${at}.url`, message: `must begin with https:// to be shown a certificate, got ${quoted(url)}` }]
       : []),
     ...(basicAuth?.username === "" ? [{ path: `${at}.basicAuth.username`, message: "must not be empty" }] : []),
     ...(hasCredentials(url)

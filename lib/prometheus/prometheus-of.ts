@@ -24,6 +24,8 @@ export interface PrometheusParts extends Pick<GuardOptions, "catalogue" | "hostL
   readonly disk?: Bytes;
   /** What alerts link to, where the specification does not say. @default - nothing */
   readonly links?: AlertLinks & { readonly runbooks?: string };
+  /** @default false */
+  readonly tls?: boolean;
   /** @default "fleet" */
   readonly exposure?: PrometheusModel["exposure"];
   /** @default - host name and port */
@@ -44,6 +46,7 @@ export function prometheusOf(specification: Specification, parts: PrometheusPart
     delivery: alertmanagers.length > 0,
     port: section.port,
     alertmanagerPort: specification.alertmanager.port,
+    ...(parts.tls && { tls: true }),
     remoteWrite: remoteWrite.length > 0,
   });
   const groups = [...(parts.groups ?? []), widened(own, scrapeInterval)];
@@ -63,6 +66,7 @@ export function prometheusOf(specification: Specification, parts: PrometheusPart
     ...(section.features.length > 0 && { features: section.features }),
     ...(parts.replicaLabel !== undefined && { replicaLabel: parts.replicaLabel }),
     ...(parts.disk && { disk: parts.disk }),
+    ...(parts.tls && { tls: true }),
     ...(parts.exposure && { exposure: parts.exposure }),
     ...(parts.externalUrl !== undefined && { externalUrl: parts.externalUrl }),
   };

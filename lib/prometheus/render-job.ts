@@ -1,6 +1,7 @@
 import { credential, type SecretOrigin } from "../host";
 import type { ScrapeJob, TargetDiscovery } from "../scraping";
 import type { Duration } from "../units";
+import { clientConfigOf } from "../web-config";
 import type { ScrapeConfig, ScrapeProtocol } from "./config";
 import { supports } from "./versions";
 import { renderScrapeLimits } from "./scrape-limits";
@@ -24,6 +25,7 @@ export function renderJob(job: ScrapeJob, version: string): ScrapeConfig {
     metrics_path: job.path ?? "/metrics",
     ...(job.scheme !== undefined && { scheme: job.scheme }),
     ...renderAccess(job),
+    ...renderTls(job.discovery),
     ...renderScrapeLimits(job),
     ...(supports(version, "scrapeProtocols") && { scrape_protocols: PROTOCOLS[format] }),
     // Version 2 reads a page without a content type as text; version 3 fails the scrape unless a format is named.
@@ -54,6 +56,11 @@ export interface JobSecret {
 /** A discovery under the keys of the file. */
 export function renderDiscovery({ configs, relabelings }: TargetDiscovery) {
   return { ...configs, ...(relabelings.length > 0 && { relabel_configs: relabelings }) };
+}
+
+/** How targets with certificates of the fleet are asked. */
+export function renderTls({ as, serverName }: Pick<TargetDiscovery, "as" | "serverName">) {
+  return as && ({ scheme: "https", tls_config: clientConfigOf(serverName) } as const);
 }
 
 /** How long a scrape may take. */

@@ -1,9 +1,10 @@
 import { externalLabelValue } from "../escaping";
 import { credential } from "../host";
+import { clientConfigOf } from "../web-config";
 import type { AlertingConfig, GlobalConfig, PrometheusConfig, RemoteWriteConfig } from "./config";
 import type { PrometheusModel, RemoteWrite } from "./model";
 import { supports } from "./versions";
-import { type JobSecret, renderDiscovery, renderJob, timeoutOf } from "./render-job";
+import { type JobSecret, renderDiscovery, renderJob, renderTls, timeoutOf } from "./render-job";
 import { PROMETHEUS_UNIT } from "./unit";
 
 /** From the host fact `host.env`, which the unit reads: the server puts the value into its external labels. */
@@ -68,6 +69,7 @@ function renderAlerting(model: PrometheusModel): AlertingConfig {
     alertmanagers: model.alertmanagers.map((discovery) => ({
       api_version: "v2" as const,
       timeout: "10s",
+      ...renderTls(discovery),
       ...renderDiscovery(discovery),
     })),
   };
@@ -80,5 +82,6 @@ function renderRemoteWrite(store: RemoteWrite): RemoteWriteConfig {
     url: store.url,
     ...(store.basicAuth && { basic_auth: { username: store.basicAuth.username, password_file: file } }),
     ...(store.token && { authorization: { type: "Bearer", credentials_file: file } }),
+    ...(store.as && { tls_config: clientConfigOf() }),
   };
 }

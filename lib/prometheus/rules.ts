@@ -18,6 +18,8 @@ export interface PrometheusRulesOptions {
   readonly port?: number;
   /** Port of Alertmanager on the hosts of the server. @default 9093 */
   readonly alertmanagerPort?: number;
+  /** Whether both serve over TLS, which commands of runbooks have to know. @default false */
+  readonly tls?: boolean;
   /** Whether samples go to a long-term store. @default false */
   readonly remoteWrite?: boolean;
 }
@@ -28,16 +30,18 @@ export function prometheusRules({
   delivery = true,
   port = 9090,
   alertmanagerPort = 9093,
+  tls = false,
   remoteWrite = false,
 }: PrometheusRulesOptions): RuleGroup {
   const anchor = anchorOf(jobs);
+  const server = { port, tls };
   return {
     name: "prometheus",
     recording: [],
     alerts: [
-      watchdog({ prometheus: port, ...(delivery && { alertmanager: alertmanagerPort }) }),
+      watchdog({ prometheus: server, ...(delivery && { alertmanager: alertmanagerPort }) }),
       badConfig,
-      ...(delivery ? deliveryAlerts(port) : []),
+      ...(delivery ? deliveryAlerts(server) : []),
       ...(jobs.length > 0 ? [jobMissing(jobs)] : []),
       ...(anchor === undefined ? [] : [hostDown(anchor)]),
       ...scrapingAlerts,

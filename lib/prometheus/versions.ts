@@ -26,6 +26,8 @@ export const prometheusPrograms = new ComponentPrograms({
  */
 export const prometheusFeatures = featuresOf("Prometheus", "2.42.0", {
   keepFiringFor: { since: "2.42.0", what: "keep_firing_for of an alert" },
+  /** Debian's builds have it from the same versions on as the vendor's. */
+  clientAllowedSans: { since: "2.45.0", what: "client_allowed_sans of a web configuration" },
   scrapeConfigFiles: { since: "2.43.0", what: "scrape_config_files" },
   keepDroppedTargets: { since: "2.47.0", what: "keep_dropped_targets" },
   /** Up to 3.0.0 behind the feature flag `otlp-write-receiver`. */

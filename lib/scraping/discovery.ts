@@ -30,4 +30,12 @@ export interface TargetDiscovery {
   /** Key and entries of the scrape config: `{ file_sd_configs: [...] }`, `{ ec2_sd_configs: [...] }`. */
   readonly configs: DiscoveryConfigs;
   readonly relabelings: readonly RelabelConfig[];
+  /**
+   * Its targets are servers with certificates of this authority, and are asked over TLS with that of Prometheus's own host.
+   *
+   * @default - as the job says
+   */
+  readonly as?: "fleet" | undefined;
+  /** Name in the targets' certificates. @default - the name by which they are asked */
+  readonly serverName?: string;
 }

@@ -1,8 +1,12 @@
 import { Token } from "cdktf";
 import { ec2FilterValue, regexpLiteral, relabelReplacement, verbatim } from "../../../lib/escaping";
 import type { TargetDiscovery, RelabelConfig } from "../../../lib/scraping";
+import { toFleetName } from "../file-discovery";
 import type { DiscoveryQuery, HostSelector } from "../fleet";
 import type { Host } from "../hosts";
+
+/** Label in which Prometheus finds the tag with a host's name. */
+const HOST_TAG = "__meta_ec2_tag_vmo_host";
 
 /** What of a fleet discovery needs. */
 export interface DiscoveredFleet {
@@ -46,7 +50,8 @@ export function ec2DiscoveryOf(fleet: DiscoveredFleet, query: DiscoveryQuery): T
     }));
     return {
       configs: { ec2_sd_configs: [of(fleet, query.port, tagOf(query.on), ["yes"], labels)] },
-      relabelings: relabelingsOf(fleet),
+      relabelings: [...relabelingsOf(fleet), ...(query.as ? [toFleetName(HOST_TAG, query.port)] : [])],
+      ...(query.as && { as: query.as }),
     };
   }
   const { port, path } = query.applications;
@@ -78,7 +83,7 @@ export function ec2DiscoveryOf(fleet: DiscoveredFleet, query: DiscoveryQuery): T
  */
 function relabelingsOf({ hosts }: DiscoveredFleet): readonly RelabelConfig[] {
   const labels = [...new Set(hosts.flatMap((host) => Object.keys(host.labels)))].sort();
-  const instance: RelabelConfig = { source_labels: ["__meta_ec2_tag_vmo_host"], target_label: "instance" };
+  const instance: RelabelConfig = { source_labels: [HOST_TAG], target_label: "instance" };
   if (labels.length === 0) return [instance];
   return [instance, { action: "labelmap", regex: `__meta_ec2_tag_vmo_label_(${labels.join("|")})` }];
 }

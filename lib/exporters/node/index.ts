@@ -8,7 +8,13 @@ export {
   type NodeExporterModel,
   type NodeExporterOptions,
 } from "./model";
-export { NODE_EXPORTER_UNIT, nodeExporterFlags, nodeExporterPlan, type NodeExporterPlanOptions } from "./plan";
+export {
+  NODE_EXPORTER_UNIT,
+  NODE_EXPORTER_WEB_FACT,
+  nodeExporterFlags,
+  nodeExporterPlan,
+  type NodeExporterPlanOptions,
+} from "./plan";
 export { HIGHEST_MOUNT, ONLY_MOUNT, WRITABLE_MOUNT } from "./filesystems";
 export { COLLECTORS, nodeExporterFeatures, nodeExporterPrograms, youngCollector } from "./versions";
 export { metricListProblems, nodeRules, NORMALISED_METRICS, type MetricList, type MetricLists } from "./rules";

@@ -11,6 +11,8 @@ export interface NodeExporterModel {
   readonly scrapeInterval: Duration;
   /** What is measured beside the file systems that usually hold data, and what of those is not. */
   readonly filesystems: FilesystemsSection;
+  /** Whether it serves with its host's certificate, and lets in only clients that have one. @default false */
+  readonly tls?: boolean;
 }
 
 /** What the specification does not say. */

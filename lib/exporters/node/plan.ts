@@ -1,8 +1,9 @@
 import type { ProgramOptions } from "../../artifacts";
 import { ValidationError } from "../../errors";
 import { systemdArgument } from "../../escaping";
-import { serverUnit, TEXTFILES, type ComponentPlan, type SystemdUnit } from "../../host";
+import { FACTS, serverUnit, TEXTFILES, type ComponentPlan, type SystemdUnit } from "../../host";
 import { Bytes } from "../../units";
+import { webListener, type WebListener } from "../../web-config";
 import { excludeFlags } from "./filters";
 import type { NodeExporterModel } from "./model";
 import { nodeExporterFeatures, nodeExporterPrograms, youngCollector } from "./versions";
@@ -12,6 +13,9 @@ export type NodeExporterPlanOptions = ProgramOptions;
 
 /** Name of the exporter's unit. */
 export const NODE_EXPORTER_UNIT = "vmo-node-exporter.service";
+
+/** Host fact with its web configuration, in which the host's own name stands. */
+export const NODE_EXPORTER_WEB_FACT = "web/node-exporter.yml";
 
 const ACCOUNT = "vmo-node-exporter";
 
@@ -33,7 +37,7 @@ export function nodeExporterPlan(model: NodeExporterModel, options: NodeExporter
       return young === undefined ? [] : nodeExporterFeatures.missing(version, young, `collectors.${collector}`);
     }),
   ]);
-  const address = `http://127.0.0.1:${model.port}`;
+  const { listens, certificates, ask } = webOf(model);
   return {
     component: "node-exporter",
     artifacts: [nodeExporterPrograms.artifact(version, options)],
@@ -41,16 +45,15 @@ export function nodeExporterPlan(model: NodeExporterModel, options: NodeExporter
     directories: [],
     files: [],
     units: [unitOf(model)],
-    listens: [
-      { port: model.port, protocol: "tcp", exposure: "fleet", clients: ["metrics"], purpose: "node_exporter metrics" },
-    ],
+    listens,
     secrets: [],
+    ...(certificates && { certificates }),
     validations: [{ purpose: "node_exporter runs on this host", run: [{ program: "node_exporter" }, "--version"] }],
     probes: [
       {
         kind: "http",
         purpose: "node_exporter answers",
-        url: `${address}/metrics`,
+        ...ask("/metrics"),
         contains: "node_scrape_collector_success",
       },
       { kind: "unit", purpose: "node_exporter stays up", unit: NODE_EXPORTER_UNIT },
@@ -69,8 +72,17 @@ export function nodeExporterFlags(model: NodeExporterModel): readonly string[] {
       ? ["--collector.systemd.unit-exclude=.+[.](automount|device|mount|scope|slice|swap)"]
       : []),
     `--collector.textfile.directory=${TEXTFILES}`,
-    `--web.listen-address=:${model.port}`,
+    ...webOf(model).flags,
   ];
+}
+
+function webOf({ port, tls }: NodeExporterModel): WebListener {
+  return webListener({
+    unit: NODE_EXPORTER_UNIT,
+    port,
+    purpose: "node_exporter metrics",
+    ...(tls && { config: `${FACTS}/${NODE_EXPORTER_WEB_FACT}` }),
+  });
 }
 
 function unitOf(model: NodeExporterModel): SystemdUnit {

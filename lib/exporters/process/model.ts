@@ -13,6 +13,8 @@ export interface ProcessExporterModel {
   readonly port: number;
   /** The first group that matches a process has it; kernel threads have no command line and match none. */
   readonly groups: readonly ProcessGroup[];
+  /** Whether it serves with its host's certificate, and lets in only clients that have one. @default false */
+  readonly tls?: boolean;
 }
 
 /** What a name can be made of without a new series for every process that starts. */

@@ -1,8 +1,9 @@
 import type { ProgramOptions } from "../../artifacts";
 import { ValidationError } from "../../errors";
 import { systemdArgument } from "../../escaping";
-import { liveFile, serverUnit, type ComponentPlan, type SystemdUnit } from "../../host";
+import { FACTS, liveFile, serverUnit, type ComponentPlan, type SystemdUnit } from "../../host";
 import { Bytes } from "../../units";
+import { webListener, type WebListener } from "../../web-config";
 import { toYaml } from "../../yaml";
 import type { ProcessExporterModel } from "./model";
 import { processExporterFeatures, processExporterPrograms } from "./versions";
@@ -13,6 +14,9 @@ export type ProcessExporterPlanOptions = ProgramOptions;
 
 /** Name of the exporter's unit. */
 export const PROCESS_EXPORTER_UNIT = "vmo-process-exporter.service";
+
+/** Host fact with its web configuration, in which the host's own name stands. */
+export const PROCESS_EXPORTER_WEB_FACT = "web/process-exporter.yml";
 
 const ACCOUNT = "vmo-process-exporter";
 const CONFIG = "process-exporter/config.yml";
@@ -35,6 +39,7 @@ export function processExporterPlan(model: ProcessExporterModel, options: Proces
     ...problems,
     ...processExporterFeatures.unusable(version, "version"),
   ]);
+  const { listens, certificates, ask } = webOf(model);
   return {
     component: "process-exporter",
     artifacts: [processExporterPrograms.artifact(version, options)],
@@ -42,16 +47,9 @@ export function processExporterPlan(model: ProcessExporterModel, options: Proces
     directories: [],
     files: [{ path: CONFIG, content: toYaml(renderProcessExporter(model)), onChange: "restart" }],
     units: [unitOf(model, version)],
-    listens: [
-      {
-        port: model.port,
-        protocol: "tcp",
-        exposure: "fleet",
-        clients: ["metrics"],
-        purpose: "process-exporter metrics",
-      },
-    ],
+    listens,
     secrets: [],
+    ...(certificates && { certificates }),
     // It has no way to check a file without serving it; the probe of its page shows that it was accepted.
     validations: [
       { purpose: "process-exporter runs on this host", run: [{ program: "process-exporter" }, "-version"] },
@@ -60,7 +58,7 @@ export function processExporterPlan(model: ProcessExporterModel, options: Proces
       {
         kind: "http",
         purpose: "process-exporter answers",
-        url: `http://127.0.0.1:${model.port}/metrics`,
+        ...ask("/metrics"),
         contains: "namedprocess_scrape_errors",
       },
       { kind: "unit", purpose: "process-exporter stays up", unit: PROCESS_EXPORTER_UNIT },
@@ -81,8 +79,18 @@ export function processExporterFlags(model: ProcessExporterModel, version: strin
     ...(processExporterFeatures.supports(version, "removeEmptyGroups") ? ["-remove-empty-groups"] : []),
     // A program that was first seen between fork and exec has its parent's name until it is looked at again.
     ...(processExporterFeatures.supports(version, "recheckWithTimeLimit") ? ["-recheck-with-time-limit=1m"] : []),
-    `-web.listen-address=:${model.port}`,
+    ...webOf(model).flags,
   ];
+}
+
+function webOf({ port, tls }: ProcessExporterModel): WebListener {
+  return webListener({
+    unit: PROCESS_EXPORTER_UNIT,
+    port,
+    purpose: "process-exporter metrics",
+    dashes: "-",
+    ...(tls && { config: `${FACTS}/${PROCESS_EXPORTER_WEB_FACT}` }),
+  });
 }
 
 function unitOf(model: ProcessExporterModel, version: string): SystemdUnit {

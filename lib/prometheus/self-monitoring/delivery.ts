@@ -1,6 +1,7 @@
 import { liveFile, liveProgram } from "../../host";
 import { seriesName, type Alert } from "../../rules";
 import { Duration } from "../../units";
+import { curlCommand, type LocalServer } from "../../web-config";
 import { rising, SELF } from "./proofs";
 
 const minutes = (count: number) => Duration.minutes(count);
@@ -44,7 +45,7 @@ export const badConfig: Alert = {
   },
 };
 
-const notConnected = (port: number): Alert => ({
+const notConnected = (server: LocalServer): Alert => ({
   name: "PrometheusNotConnectedToAlertmanagers",
   expr: 'max_over_time(prometheus_notifications_alertmanagers_discovered{job="prometheus"}[5m]) < 1',
   for: minutes(10),
@@ -56,7 +57,7 @@ const notConnected = (port: number): Alert => ({
   runbook: {
     meaning: "Alerts are evaluated and go nowhere.",
     immediateActions: [
-      `See what it found: \`curl -s http://127.0.0.1:${port}/api/v1/alertmanagers\``,
+      `See what it found: \`${curlCommand(server, "/api/v1/alertmanagers")}\``,
       "See the targets that it reads: `ls -l /opt/vm-observability/host/targets`",
     ],
     investigation: [
@@ -124,7 +125,7 @@ const sendingErrors: Alert = {
   },
 };
 
-const dropped = (port: number): Alert => ({
+const dropped = (server: LocalServer): Alert => ({
   name: "PrometheusNotificationsDropped",
   expr: 'increase(prometheus_notifications_dropped_total{job="prometheus"}[5m]) > 0',
   for: minutes(5),
@@ -136,7 +137,7 @@ const dropped = (port: number): Alert => ({
   runbook: {
     meaning: "Alerts are lost: nobody is notified of them until the next evaluation sends them again.",
     immediateActions: [
-      `List the Alertmanagers, and ask each for its page /-/ready: \`curl -s http://127.0.0.1:${port}/api/v1/alertmanagers\``,
+      `List the Alertmanagers, and ask each for its page /-/ready: \`${curlCommand(server, "/api/v1/alertmanagers")}\``,
       "Read the errors: `journalctl -u vmo-prometheus -g notif`",
     ],
     investigation: [
@@ -153,7 +154,7 @@ const dropped = (port: number): Alert => ({
   proof: rising({ metric: "prometheus_notifications_dropped_total" }, minutes(5), minutes(2)),
 });
 
-/** Alerts about the way from the Prometheus at `port` to the Alertmanagers, where there are any. */
-export function deliveryAlerts(port: number): readonly Alert[] {
-  return [notConnected(port), sendingErrors, dropped(port)];
+/** Alerts about the way from the Prometheus at `server` to the Alertmanagers, where there are any. */
+export function deliveryAlerts(server: LocalServer): readonly Alert[] {
+  return [notConnected(server), sendingErrors, dropped(server)];
 }

@@ -1,11 +1,11 @@
-import { liveProgram } from "../../host";
 import type { Alert } from "../../rules";
 import { Duration } from "../../units";
+import { amtoolCommand, curlCommand, type LocalServer } from "../../web-config";
 
 /** Where the servers listen that it passes through. */
 export interface WatchdogPorts {
-  readonly prometheus: number;
-  /** @default - alerts go nowhere */
+  readonly prometheus: LocalServer;
+  /** Port of Alertmanager beside it. @default - alerts go nowhere */
   readonly alertmanager?: number;
 }
 
@@ -27,11 +27,11 @@ export const watchdog = ({ prometheus, alertmanager }: WatchdogPorts): Alert => 
     meaning: "Nothing is wrong while this alert fires. When it stops arriving, no alert of any kind is delivered.",
     immediateActions: [
       "See whether the monitoring host answers: `systemctl status 'vmo-*'`",
-      `See whether Prometheus has the alert: \`curl -s http://127.0.0.1:${prometheus}/api/v1/alerts\``,
+      `See whether Prometheus has the alert: \`${curlCommand(prometheus, "/api/v1/alerts")}\``,
       ...(alertmanager === undefined
         ? []
         : [
-            `See whether Alertmanager has it: \`${liveProgram("amtool")} --alertmanager.url=http://127.0.0.1:${alertmanager} alert query Watchdog\``,
+            `See whether Alertmanager has it: \`${amtoolCommand({ ...prometheus, port: alertmanager })} alert query Watchdog\``,
           ]),
     ],
     investigation: [

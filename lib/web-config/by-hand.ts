@@ -1,0 +1,27 @@
+import { clientRoleName } from "../certificates";
+import { certificateOf, liveFile, liveProgram } from "../host";
+
+/** Where a server with the role `metrics` listens on the host where a command is typed. */
+export interface LocalServer {
+  readonly port: number;
+  /** Whether it serves over TLS. @default false */
+  readonly tls?: boolean;
+}
+
+/** The command by which root reads a page of a server on its own host. */
+export function curlCommand({ port, tls }: LocalServer, path: string): string {
+  if (!tls) return `curl -s http://127.0.0.1:${port}${path}`;
+  const { pem, ca } = certificateOf("fleet");
+  // All that such hosts' certificates have in common is the name of their client role.
+  return `curl -s --cacert ${ca} --cert ${pem} --connect-to ::127.0.0.1: https://${clientRoleName("metrics")}:${port}${path}`;
+}
+
+/** Release file by which amtool asks an Alertmanager that lets in only clients with a certificate. */
+export const AMTOOL_CONFIG = "alertmanager/amtool.yml";
+
+/** The command by which root asks the Alertmanager of its own host: amtool is not in PATH, and only Debian's build finds the address in its own file. */
+export function amtoolCommand({ port, tls }: LocalServer): string {
+  const amtool = liveProgram("amtool");
+  if (!tls) return `${amtool} --alertmanager.url=http://127.0.0.1:${port}`;
+  return `${amtool} --http.config.file=${liveFile(AMTOOL_CONFIG)} --alertmanager.url=https://127.0.0.1:${port}`;
+}

@@ -1,0 +1,12 @@
+export { AMTOOL_CONFIG, amtoolCommand, curlCommand, type LocalServer } from "./by-hand";
+export { type WebListener, webListener, type WebServer } from "./listener";
+export {
+  clientConfigOf,
+  type Clients,
+  type GossipConfig,
+  gossipConfigOf,
+  type TlsClientConfig,
+  type TlsServerConfig,
+  type WebConfig,
+  webConfigOf,
+} from "./web-config";
