@@ -3,6 +3,7 @@ import { parse } from "yaml";
 import { Metrics } from "../../constructs/metrics";
 import type { MetricsProps } from "../../constructs/metrics-props";
 import { SshFleet, type SshHostProps } from "../../constructs/targets/ssh/ssh-fleet";
+import type { CertificateOrigin } from "../../lib/host";
 import { defaultSpecification, mergeSpecification, type SpecificationOverrides } from "../../lib/specification";
 import { releaseFiles, synthesized, testApp } from "../../testing";
 
@@ -19,13 +20,15 @@ export interface Options {
   readonly hosts?: readonly SshHostProps[];
   readonly overrides?: SpecificationOverrides;
   readonly metrics?: Partial<MetricsProps>;
+  /** @default - hosts have none */
+  readonly certificates?: CertificateOrigin;
 }
 
 /** Metrics on a fleet of hosts over SSH. */
-export function build({ hosts = [MONITOR, WEB], overrides = {}, metrics: props = {} }: Options = {}) {
+export function build({ hosts = [MONITOR, WEB], overrides = {}, metrics: props = {}, certificates }: Options = {}) {
   const stack = new TerraformStack(testApp(), "production");
   const login = { user: "admin", privateKeyFile: "/keys/deploy" };
-  const fleet = new SshFleet(stack, "fleet", { hosts, login });
+  const fleet = new SshFleet(stack, "fleet", { hosts, login, ...(certificates && { certificates }) });
   const specification = mergeSpecification(defaultSpecification, overrides);
   return { stack, fleet, metrics: new Metrics(stack, "metrics", { fleet, specification, ...props }) };
 }

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { dirname, join } from "node:path";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { eventually, run, tail, type Outcome } from "../../harness/command";
 import type { Suite } from "../../harness/debian";
@@ -8,24 +8,47 @@ import { HarnessError } from "../../harness/harness-error";
 import type { ToolName } from "../../harness/programs";
 import { tool } from "../../harness/tools";
 import {
+  CERTIFICATES,
+  FACTS,
   liveFile,
   liveProgram,
+  OWN_NAME,
   renderUnit,
   type ComponentPlan,
   type MetricProbe,
+  type Request,
   type UnitSection,
 } from "../../lib/host";
+import { askServer } from "../../harness/tls-client";
+
+/** The host that a plan is staged for, where it matters which one it is. */
+export interface StagedHost {
+  readonly name: string;
+  /** At which its servers listen instead of at every address, so that several hosts fit into one machine. */
+  readonly address: string;
+  /** A file that its programs have in the place of `/etc/hosts`. */
+  readonly hostsFile: string;
+  /** Its facts that files and flags name, by their paths. */
+  readonly facts: Readonly<Record<string, string>>;
+}
 
 /** A plan's files in a folder of their own, to be checked and run without a host. */
 export class Staged {
   public readonly folder = mkdtempSync(join(tmpdir(), "vmo-servers-"));
   private readonly running: ChildProcess[] = [];
 
+  /** The host that it is staged for. */
+  public get hostName(): string | undefined {
+    return this.host?.name;
+  }
+
   constructor(
     public readonly plan: ComponentPlan,
     private readonly suite: Suite,
+    private readonly host?: StagedHost,
   ) {
     this.write(plan);
+    for (const [path, content] of Object.entries(host?.facts ?? {})) this.put(`host/${path}`, this.moved(content));
     for (const { path } of plan.directories) mkdirSync(this.path(path), { recursive: true });
   }
 
@@ -33,13 +56,30 @@ export class Staged {
   public write(plan: ComponentPlan): void {
     rmSync(this.path("files"), { recursive: true, force: true });
     for (const { path, content } of plan.files) {
-      mkdirSync(dirname(this.path("files", path)), { recursive: true });
-      // Credentials and other files are where systemd and the release would put them, below the folder.
-      const moved = content
-        .replaceAll("/run/credentials/", `${this.path("credentials")}/`)
-        .replaceAll(liveFile(""), `${this.path("files")}/`);
-      writeFileSync(this.path("files", path), moved);
+      this.put(`files/${path}`, this.moved(content));
     }
+  }
+
+  /** Gives the host its certificate and the authorities that it trusts, each at once as the activation does. */
+  public giveCertificate(pem: string, authorities: string): void {
+    for (const [name, content] of Object.entries({ "fleet-ca.pem": authorities, "fleet.pem": pem })) {
+      this.put(`certificates/.${name}`, content);
+      renameSync(this.path("certificates", `.${name}`), this.path("certificates", name));
+    }
+  }
+
+  private put(path: string, content: string): void {
+    mkdirSync(dirname(this.path(path)), { recursive: true });
+    writeFileSync(this.path(path), content);
+  }
+
+  /** `text` with the places of credentials, certificates, facts and other files of the release below the folder. */
+  private moved(text: string): string {
+    return text
+      .replaceAll("/run/credentials/", `${this.path("credentials")}/`)
+      .replaceAll(`${CERTIFICATES}/`, `${this.path("certificates")}/`)
+      .replaceAll(`${FACTS}/`, `${this.path("host")}/`)
+      .replaceAll(liveFile(""), `${this.path("files")}/`);
   }
 
   /** Gives the services their secrets, as systemd does from the files that the plan names. */
@@ -72,20 +112,18 @@ export class Staged {
   /** Starts the service of the plan by its own command line, with its paths moved into the folder. */
   public async start(environment: Readonly<Record<string, string>> = {}): Promise<ChildProcess> {
     const service = this.plan.units[0]?.sections.Service;
-    const [program = "", ...flags] = String(service?.ExecStart).split(" ");
+    const [program = "", ...flags] = wordsOf(String(service?.ExecStart));
     const name = program.slice(liveProgram("").length) as ToolName;
-    const given = { ...environment, ...this.variablesOf(service?.Environment) };
+    const { host } = this;
+    const own = host && { VMO_HOST_NAME: host.name, VMO_HOST_ADDRESS: host.address };
+    const given: Record<string, string> = { ...own, ...environment, ...this.variablesOf(service?.Environment) };
     const moved = flags
       .flatMap((flag) => (/^\$\w+$/.test(flag) ? (given[flag.slice(1)] ?? "").split(" ") : [flag]))
       .filter((flag) => flag !== "")
-      .map((flag) =>
-        flag
-          .replaceAll(liveFile(""), `${this.path("files")}/`)
-          .replaceAll("=/var/lib/", `=${this.path("var/lib")}/`)
-          .replace(/^\/run\/credentials\//, `${this.path("credentials")}/`),
-      )
+      .map((flag) => this.moved(flag).replaceAll("=/var/lib/", `=${this.path("var/lib")}/`))
+      .map((flag) => (host ? flag.replace(/^(--?\w+\.listen-address=):/, `$1${host.address}:`) : flag))
       .map((flag) => flag.replace(/\$\{(\w+)\}/g, (_, key: string) => given[key] ?? ""));
-    const [command, args] = await commandOf(name, this.suite, moved);
+    const [command, args] = seeing(host?.hostsFile, await commandOf(name, this.suite, moved));
     const child = spawn(command, args, { env: { ...process.env, ...given }, stdio: ["ignore", "pipe", "pipe"] });
     this.running.push(child);
     for (const stream of [child.stdout, child.stderr])
@@ -116,9 +154,8 @@ export class Staged {
     for (const probe of this.plan.probes) {
       if (probe.kind === "unit") continue;
       await eventually(probe.purpose, async () => {
-        const answer = await fetch(probe.url);
-        if (probe.kind === "http") return answer.status === 200;
-        return answer.ok && holds(probe, await answer.text(), since);
+        const { status, body } = await this.ask(probe);
+        return status === 200 && (probe.kind === "http" || holds(probe, body, since));
       }).catch((error: unknown) => {
         throw new HarnessError(`${String(error)}\n${tail(this.log.join(""), 20)}`);
       });
@@ -129,7 +166,25 @@ export class Staged {
   public async holds(metric: string): Promise<boolean> {
     const probe = this.plan.probes.find((one): one is MetricProbe => one.kind === "metric" && one.metric === metric);
     if (!probe) throw new HarnessError(`the plan has no probe of ${metric}`);
-    return holds(probe, await (await fetch(probe.url)).text(), 0);
+    return holds(probe, (await this.ask(probe)).body, 0);
+  }
+
+  /** Asks as the host itself does. */
+  public async ask({
+    url,
+    as,
+  }: Pick<Request, "url" | "as">): Promise<{ readonly status: number; readonly body: string }> {
+    if (!as || !this.host) {
+      const answer = await fetch(url);
+      return { status: answer.status, body: await answer.text() };
+    }
+    const { hostname, port, pathname } = new URL(url.replace(OWN_NAME, this.host.name));
+    const pem = readFileSync(this.path("certificates/fleet.pem"), "utf8");
+    const ca = readFileSync(this.path("certificates/fleet-ca.pem"), "utf8");
+    const { status = 0, body = "" } = await askServer({
+      ...{ address: this.host.address, port: Number(port), path: pathname, name: hostname, ca, pem },
+    });
+    return { status, body };
   }
 
   /**
@@ -159,6 +214,25 @@ export class Staged {
     }
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+/** `command`, which finds hosts in `file` instead of the machine's own. */
+function seeing(file: string | undefined, [command, args]: [string, string[]]): [string, string[]] {
+  if (file === undefined) return [command, args];
+  const mount = 'mount --bind "$0" /etc/hosts && exec "$@"';
+  return ["unshare", ["--mount", "--propagation", "private", "sh", "-c", mount, file, command, ...args]];
+}
+
+/** The words of a command line, as systemd reads what `systemdArgument` writes. */
+function wordsOf(line: string): string[] {
+  return [...line.matchAll(/"((?:[^"\\]|\\.)*)"|\S+/g)].map(([word, quoted]) =>
+    quoted === undefined
+      ? word
+      : quoted
+          .replace(/\\(["\\])/g, "$1")
+          .replaceAll("%%", "%")
+          .replaceAll("$$", "$"),
+  );
 }
 
 /** Runs a program of a suite to its end. */
