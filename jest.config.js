@@ -20,6 +20,7 @@ const apart = ["tools", "pack", "e2e"];
 
 /** @type {import("jest").Config} */
 module.exports = {
+  testSequencer: "<rootDir>/scripts/waiting-first.cjs",
   projects: [
     {
       ...shared,

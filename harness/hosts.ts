@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import { eventually, run, succeed } from "./command";
 import { HarnessError } from "./harness-error";
 import { furnish, Host, type HostSettings } from "./host";
+import { putBackKernelSettings, raiseKernelSettings } from "./kernel";
 import { tryLock, type Lock } from "./lock";
 import { prepareMachine, type Progress } from "./machine";
 import { gatewayOf, LOCKS, QUICKSTART_NETWORK, raiseBridge, removeBridge, takeSlot, type Network } from "./network";
@@ -138,6 +139,7 @@ export class World {
 
   /** Switches on every host that is off, and waits until all of them answer on SSH. */
   public async start(): Promise<void> {
+    await raiseKernelSettings();
     await raiseBridge(this.network);
     await Promise.all(this.hosts.map((host) => host.start()));
     await Promise.all(this.hosts.map((host) => host.untilReachable()));
@@ -233,6 +235,19 @@ async function placeOf(
 async function discard(folder: string, network: Network, held: Lock | undefined): Promise<void> {
   await clear(folder, network);
   await held?.release();
+  await putBackKernelSettings(worldExists);
+}
+
+/** Whether any world is there, whoever's: one that is kept, or one whose lock is held. */
+async function worldExists(): Promise<boolean> {
+  const entries = (folder: string) => (existsSync(folder) ? readdirSync(folder) : []);
+  if (entries(WORLDS).some((name) => !name.startsWith("slot-"))) return true;
+  for (const slot of entries(LOCKS).filter((name) => name.startsWith("slot-"))) {
+    const free = await tryLock(join(LOCKS, slot));
+    if (free === undefined) return true;
+    await free.release();
+  }
+  return false;
 }
 
 function requestsOf({ hosts, debian = 13 }: WorldOptions): readonly Required<HostRequest>[] {

@@ -7,20 +7,26 @@ import { HarnessError } from "./harness-error";
 const FIRST = 12_000;
 const LAST = 32_000;
 
-let next = FIRST + Math.floor(Math.random() * (LAST - FIRST));
+// Between the look and the use of a port, another process may look too: workers of one run search apart from each other.
+const SHARES = 8;
+const SHARE = (LAST - FIRST) / SHARES;
+const first = FIRST + SHARE * (Number(process.env["JEST_WORKER_ID"] ?? 0) % SHARES);
+const last = first + SHARE - 1;
+
+let next = first + Math.floor(Math.random() * SHARE);
 
 /** A port that nobody listens on, at any address of this machine. The same one is not given twice until all were given. */
 export async function freePort(): Promise<number> {
-  for (let tries = FIRST; tries <= LAST; tries += 1) {
+  for (let tries = first; tries <= last; tries += 1) {
     const port = next;
-    next = port < LAST ? port + 1 : FIRST;
+    next = port < last ? port + 1 : first;
     const server = createServer();
     if (!(await listens(server, port))) continue;
     server.close();
     await once(server, "close");
     return port;
   }
-  throw new HarnessError(`no port from ${FIRST} to ${LAST} is free`);
+  throw new HarnessError(`no port from ${first} to ${last} is free`);
 }
 
 function listens(server: Server, port: number): Promise<boolean> {

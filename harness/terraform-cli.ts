@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, realpathSync, writeFileSync, type Dirent } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, realpathSync, renameSync, writeFileSync, type Dirent } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { cacheFolder } from "./cache";
@@ -109,7 +109,10 @@ export async function requireTerraform(): Promise<void> {
 function writtenConfiguration(environment: NodeJS.ProcessEnv): string {
   const file = join(cacheFolder(environment), "terraform.tfrc");
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, cliConfiguration(providerMirror(environment)));
+  // Another process may read it at this moment: it is replaced as a whole.
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, cliConfiguration(providerMirror(environment)));
+  renameSync(draft, file);
   return file;
 }
 

@@ -1,6 +1,7 @@
 import { alertmanagerOf, renderAlertmanager } from "../../lib/alertmanager";
 import { WEEKDAYS, Duration, type Weekday } from "../../lib/units";
 import { toYaml } from "../../lib/yaml";
+import { computeFirst } from "./compute-first";
 import { CHANNEL_NAMES, sinkChannels } from "./escalation/channels";
 import { compared, lines, promises } from "./escalation/log";
 import { ALICE, BOB, BY_TEXT_MESSAGE, GROUP_INTERVAL, scaled, SECONDARY, WARNING } from "./escalation/specification";
@@ -16,6 +17,7 @@ const RESENT = 3;
 /** How long a member of a cluster waits for the word of the one before it, in seconds. */
 const PEER = GROUP_INTERVAL / 2;
 
+computeFirst();
 playTogether();
 
 describe.each(VERSIONS)("Alertmanager $alertmanager", (versions) => {

@@ -1,3 +1,4 @@
+import { computeFirst } from "./compute-first";
 import { withIncidentManager, withoutHostAlert } from "./escalation/with-incident-manager";
 import { inAStorm, withoutIncidentManager } from "./escalation/without-incident-manager";
 import { inMaintenance } from "./escalation/in-maintenance";
@@ -6,6 +7,7 @@ import { VERSIONS } from "./escalation/versions";
 
 jest.setTimeout(240_000);
 
+computeFirst();
 playTogether();
 
 describe.each(VERSIONS)("Alertmanager $alertmanager without an incident manager", withoutIncidentManager);

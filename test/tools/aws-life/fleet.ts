@@ -1,0 +1,41 @@
+import type { Subnet } from "@cdktf/provider-aws/lib/subnet";
+import { App, LocalBackend, TerraformStack } from "cdktf";
+import { join } from "node:path";
+import { AwsFleet, type AwsFleetProps } from "../../../constructs/targets/aws";
+import { Terraform } from "../../../harness/terraform";
+import { motoNetwork, REGION, withMoto } from "../../moto-network";
+
+/** A moto for the tests of a file, and fleets in it. */
+export function fleetsOf(name: string) {
+  const { folder, moto } = withMoto(name);
+
+  /** Synthesizes a fleet of one instance, with what `of` says of it, into a stack that keeps its state, and initializes it. */
+  const fleetWith = async (
+    name: string,
+    of: (stack: TerraformStack, subnet: Subnet) => Partial<AwsFleetProps>,
+    change: (fleet: AwsFleet) => void = () => undefined,
+  ): Promise<Terraform> => {
+    const outdir = join(folder, name);
+    const app = new App({ outdir });
+    const stack = new TerraformStack(app, "production");
+    new LocalBackend(stack, { path: join(outdir, "production.tfstate") });
+    const { url } = moto();
+    const subnet = motoNetwork(stack, url);
+    const fleet = new AwsFleet(stack, "fleet", {
+      region: REGION,
+      subnetId: subnet.id,
+      image: "amazon-linux-2023",
+      tlsOnly: false,
+      wait: false,
+      endpoints: { s3: url },
+      hosts: [{ name: "web-1" }],
+      ...of(stack, subnet),
+    });
+    change(fleet);
+    app.synth();
+    const terraform = new Terraform({ folder: join(outdir, "stacks/production"), log: join(folder, `${name}.log`) });
+    await terraform.init();
+    return terraform;
+  };
+  return { fleetWith, moto };
+}
