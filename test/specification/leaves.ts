@@ -87,7 +87,7 @@ const OTHERS: readonly (readonly [name: RegExp, words: readonly string[]])[] = [
   [/^fluentd\.input\[\d\]\.type$/, ["systemd", "tail"]],
   [/^fluentd\.output\[\d\]\.type$/, ["s3", "elasticsearch"]],
   [/^fluentd\.filter\[\d\]\.type$/, ["grep"]],
-  [/channels\[\d\]$/, ["webhook", "teams", "slack"]],
+  [/channels\[\d\]$/, ["webhook", "teams", "slack", "opsgenie", "email", "sms", "phone", "pagerduty"]],
   [/time_zone$/, ["Europe/Berlin"]],
   [/(s3_|sms\.)region$/, ["eu-west-1"]],
 ];
@@ -98,7 +98,9 @@ function changeOf(value: Scalar, rule: string, name: string, list: readonly unkn
   const words = [...rule.matchAll(/"([a-z_]+)"/g)].map(([, word]) => word ?? "");
   const isOneOf = /^must be "[a-z_]+"( or "[a-z_]+")+$/.test(rule);
   const others = OTHERS.find(([pattern]) => pattern.test(name))?.[1] ?? (isOneOf ? words : undefined);
-  const other = others?.find((word) => word !== value && !list.includes(word));
+  const free = others?.filter((word) => word !== value && !list.includes(word)) ?? [];
+  // Another word for each of a list's entries, so that all of them can be changed at once.
+  const other = free[Math.max(list.indexOf(value), 0) % free.length];
   if (other !== undefined) return other;
   if (others) throw new AssumptionError(`there is no other word for ${name}`);
   if (value === "never") return "45m";
