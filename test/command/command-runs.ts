@@ -1,8 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import type { X509Certificate } from "node:crypto";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { vmObservability } from "../../command/vm-observability";
 import { PASSPHRASE_VARIABLE } from "../../command/certificates/passphrase";
+import { readCertificateFile, readCertificates } from "../../lib/certificates";
+
+/** What opens the authority's key. */
+export const PASSPHRASE = "a passphrase that is long enough";
 
 /** What one run of the command said, and its exit code. */
 export interface CommandRun {
@@ -25,7 +30,7 @@ export class Workplace {
   public now = new Date("2027-01-10T12:00:00Z");
   /** What the command finds in its environment. */
   public environment: Readonly<Record<string, string | undefined>> = {
-    [PASSPHRASE_VARIABLE]: "a passphrase that is long enough",
+    [PASSPHRASE_VARIABLE]: PASSPHRASE,
   };
 
   constructor(hosts: unknown = HOSTS) {
@@ -48,6 +53,33 @@ export class Workplace {
 
   public read(path: string): string {
     return readFileSync(this.path(path), "utf8");
+  }
+
+  /** Access rights of a file in octal digits. */
+  public mode(path: string): string {
+    return (statSync(this.path(path)).mode & 0o777).toString(8);
+  }
+
+  /** A host's certificate. */
+  public leaf(host: string, authority = "fleet"): X509Certificate {
+    return readCertificateFile(this.read(`certificates/${authority}/hosts/${host}.pem`)).chain[0] as X509Certificate;
+  }
+
+  /** Certificates of the authorities that hosts trust. */
+  public authorities(): readonly X509Certificate[] {
+    return readCertificates(this.read("certificates/fleet/ca.pem"));
+  }
+
+  /** Name of the file with the authority's key. */
+  public keyFile(): string {
+    return readdirSync(this.path("certificates/fleet")).find((name) => name.endsWith(".key.pem")) ?? "";
+  }
+
+  /** Every file that the command wrote, with what it holds. */
+  public all(): readonly (readonly [path: string, content: string])[] {
+    return readdirSync(this.path("certificates"), { recursive: true, encoding: "utf8" })
+      .filter((path) => statSync(this.path(`certificates/${path}`)).isFile())
+      .map((path) => [path, this.read(`certificates/${path}`)] as const);
   }
 
   /** Lets days pass. */
