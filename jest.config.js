@@ -21,6 +21,8 @@ const apart = ["tools", "pack", "e2e"];
 /** @type {import("jest").Config} */
 module.exports = {
   testSequencer: "<rootDir>/scripts/waiting-first.cjs",
+  // How long a test may hang. Jest's own five seconds would say how busy the machine may be.
+  testTimeout: 120_000,
   projects: [
     {
       ...shared,

@@ -10,7 +10,7 @@ describe("the documentation", () => {
     const snippets = pages().flatMap((page) => fencesOf(page).filter(({ language }) => language === "ts"));
     expect(snippets.map(({ page }) => page)).toContain("README.md");
     expect(errorsOf(snippets)).toEqual([]);
-  }, 60_000);
+  });
 
   it("would be refused for a name that the library lacks, at the line of its page", () => {
     const errors = errorsOf([
@@ -19,7 +19,7 @@ describe("the documentation", () => {
       ),
     ]);
     expect(errors).toEqual(["README.md:11 Module '\"cdktf-vm-observability\"' has no exported member 'NoSuchStack'."]);
-  }, 60_000);
+  });
 
   it("links only to what exists", () => {
     const broken = pages().flatMap((page) => linksOf(page).filter((link) => !resolves(page, link.target)));

@@ -3,9 +3,10 @@ import { X509Certificate } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { join, posix } from "node:path";
-import { AWS_APP, KNOWN_HOSTS, PAGERDUTY_APP, SSH_APP } from "./apps";
 import { buildSync } from "esbuild";
-import { initOptions, NAME, pack, Project, ROOT, type Tarball } from "./project";
+import { KNOWN_HOSTS, SSH_APP } from "./apps";
+import { CDKTF, initOptions, NAME, pack, Project, ROOT, type Tarball, TYPES } from "./project";
+import { inProjectsWithProviders } from "./with-providers";
 
 interface Manifest {
   readonly dependencies: Readonly<Record<string, string>>;
@@ -14,8 +15,6 @@ interface Manifest {
 }
 
 const manifest = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as Manifest;
-const CDKTF = ["cdktf@0.21.0", "constructs@10.7.2"];
-const TYPES = ["@types/node@20"];
 
 /** The entries that are programs, as users import them. */
 const entries = Object.entries(manifest.exports)
@@ -259,94 +258,8 @@ describe("in an empty project with cdktf and no provider", () => {
     expect(hosts.map(({ host }) => host)).toEqual(["monitor-1", "web-1"]);
     const bundles = hosts.map(({ digest }) => join(stack, "bundles", `${digest}.tar.gz`));
     expect(bundles.filter((bundle) => !existsSync(bundle))).toEqual([]);
-    expect(resourcesOf(user)).toContain("terraform_data");
+    expect(user.resources()).toContain("terraform_data");
   });
 });
 
-describe("in a project with the AWS provider", () => {
-  let user: Project;
-
-  beforeAll(() => {
-    user = project();
-    user.install(tarball.file, ...CDKTF, ...TYPES, "@cdktf/provider-aws@20.1.0");
-  });
-
-  it("has the AWS entry too, in both module systems", () => {
-    user.write("names.cjs", `console.log(Object.keys(require("${NAME}/aws")).join())`);
-    user.write("names.mjs", `import { AwsFleet } from "${NAME}/aws"; console.log(AwsFleet.name)`);
-    expect(user.node("names.cjs")).toEqual({ status: 0, stdout: "AwsFleet,SecretParameter,SmsTopic\n", stderr: "" });
-    expect(user.node("names.mjs")).toEqual({ status: 0, stdout: "AwsFleet\n", stderr: "" });
-  });
-
-  it("type-checks an app, with the AWS declarations checked, and synthesizes it", () => {
-    user.write("app.ts", AWS_APP);
-    const { errors, declarations } = user.compile("app.ts");
-    expect(errors).toEqual([]);
-    expect(declarations).toContain("constructs/targets/aws/index.d.ts");
-    expect(user.compile("app.ts", initOptions()).errors).toEqual([]);
-    expect(user.node("app.js")).toEqual({ status: 0, stdout: "", stderr: "" });
-    expect(resourcesOf(user)).toContain("aws_instance");
-  });
-});
-
-describe("in a project with PagerDuty's provider", () => {
-  let user: Project;
-
-  beforeAll(() => {
-    user = project();
-    user.install(tarball.file, ...CDKTF, ...TYPES, "@cdktf/provider-pagerduty@14.3.9");
-  });
-
-  it("has the PagerDuty entry too, in both module systems", () => {
-    user.write("names.cjs", `console.log(Object.keys(require("${NAME}/pagerduty")).join())`);
-    user.write("names.mjs", `import { PagerDutyEscalation as it } from "${NAME}/pagerduty"; console.log(it.name)`);
-    expect(user.node("names.cjs")).toEqual({ status: 0, stdout: "PagerDutyEscalation\n", stderr: "" });
-    expect(user.node("names.mjs")).toEqual({ status: 0, stdout: "PagerDutyEscalation\n", stderr: "" });
-  });
-
-  it("type-checks an app, with its declarations checked, and synthesizes it", () => {
-    user.write("app.ts", PAGERDUTY_APP);
-    const { errors, declarations } = user.compile("app.ts");
-    expect(errors).toEqual([]);
-    expect(declarations).toContain("constructs/pagerduty/index.d.ts");
-    expect(user.compile("app.ts", initOptions()).errors).toEqual([]);
-    expect(user.node("app.js")).toEqual({ status: 0, stdout: "", stderr: "" });
-    expect(resourcesOf(user)).toContain("pagerduty_escalation_policy");
-  });
-});
-
-describe("on cdktn, cdktf's live fork, under cdktf's name", () => {
-  it("synthesizes the same resources, byte for byte", () => {
-    const [original, fork] = [[...CDKTF], ["cdktf@npm:cdktn@0.24.0", "constructs@10.7.2"]].map((engine) => {
-      const user = project();
-      user.install(tarball.file, ...engine, ...TYPES);
-      user.write("app.ts", SSH_APP);
-      expect(user.compile("app.ts").errors).toEqual([]);
-      expect(user.node("app.js")).toEqual({ status: 0, stdout: "", stderr: "" });
-      return user;
-    }) as [Project, Project];
-    const engine = JSON.parse(fork.read("node_modules/cdktf/package.json")) as { name: string; version: string };
-    expect(engine).toMatchObject({ name: "cdktn", version: "0.24.0" });
-    expect(resourcesOf(fork)).toBe(resourcesOf(original));
-  });
-});
-
-describe("on cdktn with its own bindings of AWS, by the command that docs/aws.md has", () => {
-  it("installs without force, type-checks and synthesizes", () => {
-    const command = /^npm install (cdktn@.*)$/m.exec(readFileSync(join(ROOT, "docs/aws.md"), "utf8"))?.[1] ?? "";
-    const packages = command.split(" ").filter((one) => one !== NAME);
-    expect(packages).toHaveLength(4);
-    const user = project();
-    user.install(tarball.file, ...packages, ...TYPES);
-    user.write("app.ts", AWS_APP);
-    expect(user.compile("app.ts", initOptions()).errors).toEqual([]);
-    expect(user.node("app.js")).toEqual({ status: 0, stdout: "", stderr: "" });
-    expect(resourcesOf(user)).toContain("aws_instance");
-  });
-});
-
-/** The text of the `resource` section, in the order in which it was synthesized. */
-function resourcesOf(user: Project): string {
-  const { resource } = JSON.parse(user.read("cdktf.out/stacks/production/cdk.tf.json")) as { resource: unknown };
-  return JSON.stringify(resource, undefined, 2);
-}
+inProjectsWithProviders(project, () => tarball);

@@ -10,6 +10,10 @@ export const ROOT = resolve(__dirname, "../..");
 /** Name under which users know the package. */
 export const NAME = "cdktf-vm-observability";
 
+/** What an app needs beside the package, at the versions that it is built with. */
+export const CDKTF = ["cdktf@0.21.0", "constructs@10.7.2"];
+export const TYPES = ["@types/node@20"];
+
 /** The most that a user may ask of the compiler. */
 const STRICTEST: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2022,
@@ -69,6 +73,12 @@ export class Project {
   /** Reads a file of the project. */
   public read(path: string): string {
     return readFileSync(join(this.folder, path), "utf8");
+  }
+
+  /** The text of the `resource` section, in the order in which it was synthesized. */
+  public resources(): string {
+    const { resource } = JSON.parse(this.read("cdktf.out/stacks/production/cdk.tf.json")) as { resource: unknown };
+    return JSON.stringify(resource, undefined, 2);
   }
 
   /** Runs a file with plain node, without anything that this repository's tests load into it. */

@@ -2,7 +2,6 @@ import { mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from "no
 import { run } from "../../harness/command";
 import { HOME, installed, lastLine, root, rootForEach } from "./activation/root-for-each";
 
-jest.setTimeout(60_000);
 rootForEach();
 
 describe("an archive", () => {

@@ -1,7 +1,6 @@
 import { statSync } from "node:fs";
 import { HOME, lastLine, root, rootForEach } from "./activation/root-for-each";
 
-jest.setTimeout(120_000);
 rootForEach();
 
 const base64 = (text: string) => Buffer.from(text).toString("base64");

@@ -7,7 +7,6 @@ import type { ArchiveArtifact, PackageArtifact } from "../../lib/artifacts";
 import { flatArchive } from "./activation/archives";
 import { HOME, installed, lastLine, live, root, rootForEach, short } from "./activation/root-for-each";
 
-jest.setTimeout(120_000);
 rootForEach();
 
 describe("a first install", () => {

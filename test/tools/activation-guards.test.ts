@@ -4,7 +4,6 @@ import { Duration } from "../../lib/units";
 import type { Shape } from "./activation/root";
 import { HOME, installed, lastLine, live, root, rootForEach } from "./activation/root-for-each";
 
-jest.setTimeout(120_000);
 rootForEach();
 
 const base64 = (text: string) => Buffer.from(text).toString("base64");

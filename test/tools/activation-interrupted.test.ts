@@ -1,7 +1,6 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { HOME, installed, lastLine, live, root, rootForEach } from "./activation/root-for-each";
 
-jest.setTimeout(120_000);
 rootForEach();
 
 describe("an activation that is cut off", () => {

@@ -4,7 +4,6 @@ import { agentScript } from "../../constructs/targets/aws/scripts";
 import { run } from "../../harness/command";
 import { installed, root, rootForEach } from "./activation/root-for-each";
 
-jest.setTimeout(60_000);
 rootForEach();
 
 describe("metrics in a folder that belongs to an account without rights", () => {

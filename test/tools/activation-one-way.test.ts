@@ -3,7 +3,6 @@ import type { OneWayUpgrade } from "../../lib/host";
 import type { Shape } from "./activation/root";
 import { HOME, installed, lastLine, live, root, rootForEach, short } from "./activation/root-for-each";
 
-jest.setTimeout(120_000);
 rootForEach();
 
 const DATA = "var/lib/vm-observability/server";

@@ -1,6 +1,5 @@
 import { installed, lastLine, root, rootForEach } from "./activation/root-for-each";
 
-jest.setTimeout(60_000);
 rootForEach();
 
 const METRICS = "var/lib/vm-observability/textfiles/vmo.prom";

@@ -14,7 +14,6 @@ import {
 import { join } from "node:path";
 import { HOME, installed, lastLine, root, rootForEach, withSecret } from "./activation/root-for-each";
 
-jest.setTimeout(60_000);
 rootForEach();
 
 const UNITS = "etc/systemd/system";

@@ -1,7 +1,6 @@
 import { chmodSync, chownSync, existsSync, mkdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { HOME, installed, lastLine, root, rootForEach, withSecret } from "./activation/root-for-each";
 
-jest.setTimeout(60_000);
 rootForEach();
 
 describe("what lies outside of releases", () => {

@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { freePort } from "../../harness/ports";
 import { HOME, installed, lastLine, root, rootForEach } from "./activation/root-for-each";
 
-jest.setTimeout(60_000);
 rootForEach();
 
 const METRICS = "var/lib/vm-observability/textfiles/vmo.prom";

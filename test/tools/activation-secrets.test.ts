@@ -4,7 +4,6 @@ import type { Secret } from "../../lib/host";
 import type { Question } from "./activation/root";
 import { installed, lastLine, root, rootForEach, withSecret } from "./activation/root-for-each";
 
-jest.setTimeout(120_000);
 rootForEach();
 
 describe("secrets", () => {

@@ -4,7 +4,6 @@ import { Duration } from "../../lib/units";
 import { type Question, type Shape } from "./activation/root";
 import { HOME, installed, lastLine, root, rootForEach } from "./activation/root-for-each";
 
-jest.setTimeout(120_000);
 rootForEach();
 
 const asked: Question[] = [];

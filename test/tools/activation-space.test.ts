@@ -4,7 +4,6 @@ import type { MetricProbe } from "../../lib/host";
 import { Duration } from "../../lib/units";
 import { HOME, installed, lastLine, root, rootForEach, short } from "./activation/root-for-each";
 
-jest.setTimeout(120_000);
 rootForEach();
 
 /** Shell commands that give the host a disk of `size` at <path>. */

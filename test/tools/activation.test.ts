@@ -4,7 +4,6 @@ import { tool } from "../../harness/tools";
 import type { Shape } from "./activation/root";
 import { HOME, installed, lastLine, live, root, rootForEach, short, withSecret } from "./activation/root-for-each";
 
-jest.setTimeout(120_000);
 rootForEach();
 
 describe("the activation script", () => {

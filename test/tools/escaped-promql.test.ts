@@ -7,8 +7,6 @@ import { promqlString, regexpLiteral } from "../../lib/escaping";
 import { toYaml } from "../../lib/yaml";
 import { runTool } from "./servers";
 
-jest.setTimeout(120_000);
-
 const MARKS = [
   ..."<>&|*_~`#!{}[]()\\\"'=,:;@-+.?%$^/ \n\t\r",
   ...["a", "1", "é", "名", "😀", "\\E", "\\Q", "\\d", "\\n", "(?i)", "A"],

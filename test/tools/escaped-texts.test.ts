@@ -11,8 +11,6 @@ import { verbatim } from "../../lib/escaping";
 import type { Block } from "../../lib/runbooks/model";
 import { renderHtml } from "../../lib/runbooks/html";
 
-jest.setTimeout(120_000);
-
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "vmo-escaped-"))));
 afterEach(() => rmSync(folder, { recursive: true }));

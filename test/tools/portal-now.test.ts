@@ -14,8 +14,6 @@ import { toYaml } from "../../lib/yaml";
 import { post, started, stopAll } from "./alertmanager-server";
 import { Staged } from "./servers";
 
-jest.setTimeout(120_000);
-
 /** Caddy, and Prometheus and Alertmanager of the same suite. */
 const VERSIONS: [caddy: string, alertmanager: string, suite: Suite][] = [
   ["2.6.2", "0.25.0", "bookworm"],

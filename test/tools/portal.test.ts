@@ -9,8 +9,6 @@ import { contentPolicy } from "../../lib/pages";
 import { runbooksModel } from "../runbooks/model";
 import { Staged } from "./servers";
 
-jest.setTimeout(120_000);
-
 const VERSIONS: [version: string, suite: Suite][] = [
   ["2.6.2", "bookworm"],
   ["2.6.2", "trixie"],

@@ -7,8 +7,6 @@ import { ALERT_TEMPLATE, templateProblem } from "../../lib/templates";
 import { toYaml } from "../../lib/yaml";
 import { runTool } from "./servers";
 
-jest.setTimeout(120_000);
-
 describe.each(["bookworm", "trixie", "sid"] as const)("promtool of %s", (suite) => {
   const folder = mkdtempSync(join(tmpdir(), "vmo-rule-texts-"));
   const file = (name: string, content: string) => {

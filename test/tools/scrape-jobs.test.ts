@@ -14,8 +14,6 @@ import { Duration } from "../../lib/units";
 import { model } from "../prometheus/model";
 import { Staged } from "./servers";
 
-jest.setTimeout(120_000);
-
 const HOST: AddressedHost = {
   name: "web-1",
   roles: [],

@@ -29,5 +29,5 @@ describe("routing to thousands of people", () => {
     timeFor(500);
     const [few, many] = [timeFor(500), timeFor(8_000)];
     expect(many / few).toBeLessThan(16 * 5);
-  }, 60_000);
+  });
 });
