@@ -177,7 +177,7 @@ export class Root {
           purpose: "the server is ready",
           url: `${this.address}/${shape.silent ? "silent" : "ready"}`,
           contains: "ready",
-          deadline: Duration.seconds(1),
+          deadline: Duration.seconds(shape.silent ? 1 : 60),
         },
         {
           kind: "metric",
@@ -186,7 +186,7 @@ export class Root {
           metric: "reload_time",
           is: "since-reload",
           unit: "vmo-server.service",
-          deadline: Duration.seconds(1),
+          deadline: Duration.seconds(shape.silent ? 1 : 60),
         },
       ],
       memory: Bytes.mebibytes(64),
