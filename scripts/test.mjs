@@ -16,8 +16,7 @@ const bin = (name) => join(root, "node_modules", ".bin", name);
  * comes `after` have ended, however they ended. These make two lanes for two processors: what computes, and what mostly waits.
  */
 const parts = {
-  build: { command: [process.execPath, "scripts/build.mjs"] },
-  format: { command: [bin("prettier"), "--check", "--log-level=warn", "."], after: ["build"] },
+  format: { command: [bin("prettier"), "--check", "--log-level=warn", "."] },
   lint: { command: [bin("eslint"), ".", "--max-warnings=0"], after: ["format"] },
   types: { command: [bin("tsc"), "--noEmit", "-p", "tsconfig.json"], after: ["lint"] },
   "types of browser scripts": { command: [bin("tsc"), "--noEmit", "-p", "tsconfig.browser.json"], after: ["types"] },
