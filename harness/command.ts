@@ -102,7 +102,7 @@ export function sleep(milliseconds: number): Promise<void> {
 export async function eventually<T>(
   what: string,
   probe: () => Promise<T | undefined | false> | T | undefined | false,
-  { seconds = 30, every = 200 }: { readonly seconds?: number; readonly every?: number } = {},
+  { seconds = 120, every = 200 }: { readonly seconds?: number; readonly every?: number } = {},
 ): Promise<T> {
   const end = Date.now() + seconds * 1000;
   let last: unknown;

@@ -88,7 +88,7 @@ export class Host {
   }
 
   /** Waits until SSH answers with the host's own key. */
-  public async untilReachable(seconds = 60): Promise<void> {
+  public async untilReachable(seconds = 120): Promise<void> {
     await eventually(`${this.name} answers on SSH`, () => this.answers(), { seconds }).catch((error: Error) => {
       throw new HarnessError(`${error.message}; ${this.lastWords()}`);
     });
@@ -137,9 +137,7 @@ export class Host {
   public async reboot(): Promise<void> {
     const before = await this.bootId();
     await this.run("systemctl reboot");
-    await eventually(`${this.name} has rebooted`, async () => (await this.bootId().catch(() => before)) !== before, {
-      seconds: 90,
-    });
+    await eventually(`${this.name} has rebooted`, async () => (await this.bootId().catch(() => before)) !== before);
   }
 
   /** Switches off: in order, or by pulling the plug. The disk is kept. */

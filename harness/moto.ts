@@ -53,7 +53,7 @@ export class Moto {
     process.once("exit", end);
     child.once("exit", () => process.removeListener("exit", end));
     try {
-      await eventually("moto answers", () => moto.answers(log), { seconds: 90 });
+      await eventually("moto answers", () => moto.answers(log));
       return moto;
     } catch (error) {
       await moto.stop();

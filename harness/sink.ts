@@ -73,7 +73,7 @@ export class Sink {
   /** Waits for the delivery of an alert. */
   public delivery(
     matches: (alert: DeliveredAlert) => boolean,
-    { seconds = 60, what = "the alert" }: { readonly seconds?: number; readonly what?: string } = {},
+    { seconds = 120, what = "the alert" }: { readonly seconds?: number; readonly what?: string } = {},
   ): Promise<DeliveredAlert> {
     return eventually(`${what} arrives`, () => this.alerts.find(matches), { seconds });
   }

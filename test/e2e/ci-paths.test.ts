@@ -5,8 +5,6 @@ import { terraformEnvironment } from "../../harness/terraform-cli";
 import { liveRelease } from "../../harness/live-release";
 import { type Scene, setScene } from "./scene";
 
-jest.setTimeout(300_000);
-
 const ROOT = resolve(__dirname, "../..");
 const ADDRESSES = { "monitor-1": "10.20.0.5", "web-1": "10.20.0.11" } as const;
 

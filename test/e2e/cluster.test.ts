@@ -9,8 +9,6 @@ import type { Variant } from "./deployment";
 import { servicesOn, statusOf } from "./host-state";
 import { type Scene, setScene } from "./scene";
 
-jest.setTimeout(300_000);
-
 const MEMBERS = ["monitor-1", "monitor-2", "monitor-3"];
 const FOURTH = "monitor-4";
 const UNIT = "vmo-alertmanager.service";

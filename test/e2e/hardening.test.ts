@@ -4,8 +4,6 @@ import { renderUnit } from "../../lib/host";
 import { statusOf } from "./host-state";
 import { type Scene, setScene } from "./scene";
 
-jest.setTimeout(300_000);
-
 const MONITOR = "monitor-1";
 
 let scene: Scene;

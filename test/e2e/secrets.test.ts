@@ -8,8 +8,6 @@ import type { Variant } from "./deployment";
 import { liveFilesOn, servicesOn } from "./host-state";
 import { type Scene, setScene } from "./scene";
 
-jest.setTimeout(300_000);
-
 const MONITOR = "monitor-1";
 const SLACK = "/etc/observability/slack-url";
 const PLANTED = "planted-c0ffee-5ec2e7";

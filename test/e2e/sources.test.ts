@@ -3,8 +3,6 @@ import { eventually } from "../../harness/command";
 import type { Variant } from "./deployment";
 import { type Scene, setScene } from "./scene";
 
-jest.setTimeout(300_000);
-
 let scene: Scene | undefined;
 
 afterEach(async () => {

@@ -4,8 +4,6 @@ import type { Variant } from "./deployment";
 import { servicesOn } from "./host-state";
 import { type Scene, setScene } from "./scene";
 
-jest.setTimeout(300_000);
-
 const MONITOR = "monitor-1";
 
 let scene: Scene;

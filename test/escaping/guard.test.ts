@@ -1,7 +1,5 @@
 import { spawnSync } from "node:child_process";
 
-jest.setTimeout(240_000);
-
 /** Each escapes for another program, in one of the ways in which people do. */
 const ESCAPES = [
   "encodeURIComponent(text)",

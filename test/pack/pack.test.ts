@@ -26,8 +26,6 @@ const withProvider = [`${NAME}/aws`, `${NAME}/pagerduty`];
 const JEST_GLOBALS = `${NAME}/testing/jest-globals`;
 const withoutProvider = entries.filter((entry) => ![...withProvider, JEST_GLOBALS].includes(entry));
 
-jest.setTimeout(300_000);
-
 const projects: Project[] = [];
 let tarball: Tarball;
 

@@ -1,7 +1,5 @@
 import { spawnSync } from "node:child_process";
 
-jest.setTimeout(240_000);
-
 interface Finding {
   readonly ruleId: string;
   readonly line: number;

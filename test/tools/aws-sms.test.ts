@@ -4,8 +4,6 @@ import { AwsFleet, SecretParameter, SmsTopic } from "../../constructs/targets/aw
 import { Terraform } from "../../harness/terraform";
 import { motoNetwork, REGION, withMoto } from "../moto-network";
 
-jest.setTimeout(300_000);
-
 const { folder, moto } = withMoto("aws-sms");
 
 function synthesize(): string {

@@ -5,8 +5,6 @@ import { agentScript } from "../../constructs/targets/aws/scripts";
 import { run, type Outcome } from "../../harness/command";
 import { Moto } from "../../harness/moto";
 
-jest.setTimeout(180_000);
-
 const BUCKET = "turns";
 const SIGNED = {
   Authorization: "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0",

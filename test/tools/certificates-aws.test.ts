@@ -6,8 +6,6 @@ import { awsCliPython } from "../../harness/python";
 import { readCertificateFile } from "../../lib/certificates";
 import { Workplace } from "../command/command-runs";
 
-jest.setTimeout(240_000);
-
 let at: Workplace;
 beforeEach(() => (at = new Workplace()));
 afterEach(() => at.remove());

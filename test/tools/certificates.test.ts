@@ -13,8 +13,6 @@ import { fleetNameOf } from "../../lib/host";
 import { toYaml } from "../../lib/yaml";
 import { Workplace } from "../command/command-runs";
 
-jest.setTimeout(240_000);
-
 const HOSTS = [
   { host: "monitor-1", roles: ["metrics"], addresses: ["127.0.0.1"] },
   { host: "web-1", addresses: ["127.0.0.1"] },

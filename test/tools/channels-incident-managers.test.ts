@@ -14,7 +14,6 @@ import {
 } from "./channel-delivery";
 import { opsgenieAlert, pagerdutyEvent } from "./receivers";
 
-jest.setTimeout(180_000);
 afterEach(stopAll);
 
 describe.each(VERSIONS)("Alertmanager %s", (version, suite) => {

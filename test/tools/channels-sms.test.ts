@@ -8,7 +8,6 @@ import { ANNOTATIONS, expectAccepted, LABELS, modelTo, secret, sink } from "./ch
 import { snsPublish } from "./receivers";
 import { Relay } from "./relay";
 
-jest.setTimeout(180_000);
 afterEach(stopAll);
 
 const CREDENTIALS = "[default]\naws_access_key_id = AKIDOFTHEFILE\naws_secret_access_key = planted-secret\n";

@@ -26,7 +26,6 @@ import {
 import { decoded, MailSink } from "./mail-sink";
 import { slackMessage, teamsMessage, webhookMessage } from "./receivers";
 
-jest.setTimeout(180_000);
 afterEach(stopAll);
 
 describe.each(VERSIONS)("Alertmanager %s", (version, suite) => {

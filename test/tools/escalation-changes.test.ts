@@ -9,8 +9,6 @@ import { playTogether, together } from "./escalation/together";
 import { VERSIONS } from "./escalation/versions";
 import { World, type WorldSettings } from "./escalation/world";
 
-jest.setTimeout(240_000);
-
 /** How long Prometheus may take to send an alert again, in seconds. */
 const RESENT = 3;
 

@@ -5,8 +5,6 @@ import { inMaintenance } from "./escalation/in-maintenance";
 import { playTogether } from "./escalation/together";
 import { VERSIONS } from "./escalation/versions";
 
-jest.setTimeout(240_000);
-
 computeFirst();
 playTogether();
 

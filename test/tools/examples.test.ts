@@ -9,8 +9,6 @@ import { tool } from "../../harness/tools";
 const ROOT = resolve(__dirname, "../..");
 const EXAMPLES = join(ROOT, "examples");
 
-jest.setTimeout(600_000);
-
 describe("npm run synth", () => {
   beforeAll(async () => {
     await succeed(process.execPath, [join(ROOT, "scripts/synth.mjs")], { timeout: 300_000 });

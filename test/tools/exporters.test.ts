@@ -30,8 +30,6 @@ import { catalogueOf, RUNTIME_METRICS } from "../../lib/rules";
 import { defaultSpecification } from "../../lib/specification";
 import { expression } from "../promql/expression";
 
-jest.setTimeout(180_000);
-
 const node = nodeExporterOf(defaultSpecification);
 const processes = processExporterOf(defaultSpecification);
 

@@ -8,8 +8,6 @@ import { hostReportPlan, hostReportRules } from "../../lib/host-report";
 import { promtoolTests, renderRuleFile } from "../../lib/rules";
 import { toYaml } from "../../lib/yaml";
 
-jest.setTimeout(180_000);
-
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "vmo-host-report-"));

@@ -14,8 +14,6 @@ import { defaultSpecification, mergeSpecification } from "../../lib/specificatio
 import { Bytes, Duration } from "../../lib/units";
 import { Staged } from "./servers";
 
-jest.setTimeout(180_000);
-
 const second = Duration.seconds(1);
 const specification = mergeSpecification(defaultSpecification, {
   nodeExporter: { scrapeInterval: second },

@@ -11,8 +11,6 @@ import { Duration } from "../../lib/units";
 import { toYaml } from "../../lib/yaml";
 import { conditions, matchings } from "./promql-conditions";
 
-jest.setTimeout(300_000);
-
 const SEED = 8;
 const recording = (record: string, expr: string): RecordingRule => ({
   record,

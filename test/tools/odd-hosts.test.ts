@@ -21,8 +21,6 @@ import { defaultSpecification } from "../../lib/specification";
 import { Duration } from "../../lib/units";
 import { toYaml } from "../../lib/yaml";
 
-jest.setTimeout(600_000);
-
 const model = nodeExporterOf(defaultSpecification);
 const node = nodeRules(defaultSpecification, model);
 const catalogue = catalogueOf(

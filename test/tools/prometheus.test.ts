@@ -11,8 +11,6 @@ import { toYaml } from "../../lib/yaml";
 import { everything, parts } from "../prometheus/model";
 import { runTool, Staged } from "./servers";
 
-jest.setTimeout(180_000);
-
 const VERSIONS: [version: string, suite: Suite][] = [
   ["2.42.0", "bookworm"],
   ["2.53.3", "trixie"],
@@ -151,7 +149,7 @@ describe.each(VERSIONS)("Prometheus %s", (version, suite) => {
       // Or it has ended: the map of its running queries lies on that disk, too.
       const stores = () => one.holds("prometheus_tsdb_head_max_time_seconds").catch(() => false);
       const noticed = async () => (await filled()).code !== 0 && !(await stores());
-      await eventually("the probe notices", noticed, { seconds: 60 });
+      await eventually("the probe notices", noticed);
     } finally {
       await succeed("umount", ["--lazy", data]);
     }

@@ -9,8 +9,6 @@ import { toYaml } from "../../lib/yaml";
 import { COLLECTED } from "./promql-collected";
 import { corpusOf } from "./promql-corpus";
 
-jest.setTimeout(300_000);
-
 const SEED = 8;
 const TEXTS = [...new Set([...COLLECTED, ...corpusOf(4_000, SEED)])];
 

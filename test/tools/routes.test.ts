@@ -9,8 +9,6 @@ import { ALICE, BOB, scaled } from "./escalation/specification";
 import { VERSIONS } from "./escalation/versions";
 import { runTool, runToolEach } from "./servers";
 
-jest.setTimeout(240_000);
-
 /** Every set of channels but the empty one. */
 const SETS = Array.from({ length: 2 ** CHANNEL_NAMES.length - 1 }, (_, index) =>
   CHANNEL_NAMES.filter((_name, bit) => (index + 1) & (1 << bit)),

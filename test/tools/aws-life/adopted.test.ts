@@ -3,8 +3,6 @@ import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import type { Terraform } from "../../../harness/terraform";
 import { fleetsOf } from "./fleet";
 
-jest.setTimeout(300_000);
-
 const { fleetWith } = fleetsOf("aws-adopted");
 
 /** A stack that makes an instance with tags and a group of its own, and adopts it. */

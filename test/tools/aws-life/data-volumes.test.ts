@@ -4,8 +4,6 @@ import type { CreatedHost } from "../../../constructs/targets/aws/host";
 import { REGION } from "../../moto-network";
 import { fleetsOf } from "./fleet";
 
-jest.setTimeout(300_000);
-
 const { fleetWith } = fleetsOf("aws-data-volumes");
 
 describe("data volumes, by the real provider", () => {

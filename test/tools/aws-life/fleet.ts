@@ -37,5 +37,18 @@ export function fleetsOf(name: string) {
     await terraform.init();
     return terraform;
   };
-  return { fleetWith, moto };
+
+  /** Asks S3 as an administrator. */
+  const s3 = async (path: string, method = "GET"): Promise<string> => {
+    const scope = `test/20260101/${REGION}/s3/aws4_request`;
+    const Authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host;x-amz-date, Signature=0`;
+    return (await fetch(`${moto().url}/${path}`, { method, headers: { Authorization } })).text();
+  };
+
+  /** Names of all buckets. */
+  const buckets = async (): Promise<string> => {
+    return [...(await s3("")).matchAll(/<Name>([^<]*)/g)].map(([, name]) => name).join();
+  };
+
+  return { fleetWith, s3, buckets };
 }

@@ -1,20 +1,6 @@
-import { REGION } from "../../moto-network";
 import { fleetsOf } from "./fleet";
 
-jest.setTimeout(300_000);
-
-const { fleetWith, moto } = fleetsOf("aws-names");
-
-/** Asks S3 as an administrator. */
-async function s3(path: string, method = "GET"): Promise<string> {
-  const scope = `test/20260101/${REGION}/s3/aws4_request`;
-  const Authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host;x-amz-date, Signature=0`;
-  return (await fetch(`${moto().url}/${path}`, { method, headers: { Authorization } })).text();
-}
-
-async function buckets(): Promise<string> {
-  return [...(await s3("")).matchAll(/<Name>([^<]*)/g)].map(([, name]) => name).join();
-}
+const { fleetWith, s3, buckets } = fleetsOf("aws-names");
 
 /** What somebody does who takes a bucket for a leftover. */
 async function empty(bucket: string): Promise<void> {
@@ -52,23 +38,5 @@ describe("a fleet on AWS that lives, by the real provider", () => {
     expect(errors).toBe("");
     expect(Object.keys(planned).filter((address) => /^aws_(instance|iam_role)\./.test(address))).toEqual([]);
     expect(await buckets()).toBe(bucket);
-  });
-
-  it("refuses another bucket, which its instances would never ask", async () => {
-    const terraform = await fleetWith("life", () => ({ name: "market", bucketName: "ours" }));
-    expect((await terraform.plan()).errors).toMatch(
-      /bucketName must stay ""[^]*terraform apply\s+-replace=terraform_data\.fleet_bundles_identity/,
-    );
-  });
-
-  it("takes another bucket together with its instances, in the way that the refusal names", async () => {
-    const terraform = await fleetWith("life", () => ({ name: "market", bucketName: "ours" }));
-    const identity = /-replace=(\S+)/.exec((await terraform.plan()).errors)?.[1] ?? "";
-    const { planned, errors } = await terraform.apply({ replace: [identity] });
-    expect(errors).toBe("");
-    const replaced = Object.keys(planned).filter((address) => planned[address] === "replace");
-    expect(replaced).toEqual(expect.arrayContaining([expect.stringMatching(/^aws_instance\./), identity]));
-    expect(await buckets()).toBe("ours");
-    expect((await terraform.plan()).planned).toEqual({});
   });
 });

@@ -5,7 +5,6 @@ import { post, started, stopAll, stopLater, VERSIONS } from "../alertmanager-ser
 import { modelTo } from "../channel-delivery";
 import { MailSink } from "../mail-sink";
 
-jest.setTimeout(240_000);
 afterEach(stopAll);
 
 describe.each(VERSIONS)("Alertmanager %s", (version, suite) => {

@@ -8,8 +8,6 @@ import { toYaml } from "../../../lib/yaml";
 import { VERSIONS } from "../alertmanager-server";
 import { runTool, runToolEach } from "../servers";
 
-jest.setTimeout(240_000);
-
 /** A line that surely needs no reader of UTF-8. */
 const CLASSIC = /^ *[a-zA-Z_:]\w* *(=~|!=|=|!~) *("([^"\\]|\\.)*"|[\w.+-]*)$/;
 

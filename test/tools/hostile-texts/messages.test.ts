@@ -6,8 +6,6 @@ import { runToolEach } from "../servers";
 import { Rendering } from "./rendering";
 import { texts } from "./texts";
 
-jest.setTimeout(240_000);
-
 describe.each(VERSIONS)("Alertmanager %s", (version, suite) => {
   let rendering: Rendering;
   beforeAll(() => {

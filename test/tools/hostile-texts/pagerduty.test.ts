@@ -5,7 +5,6 @@ import { modelTo, ROUTING_KEY, secret, sink } from "../channel-delivery";
 import { pagerdutyEvent } from "../receivers";
 import { texts } from "./texts";
 
-jest.setTimeout(240_000);
 afterEach(stopAll);
 
 describe.each(VERSIONS)("Alertmanager %s", (version, suite) => {
