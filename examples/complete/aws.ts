@@ -114,6 +114,8 @@ export class ProductionOnAws extends TerraformStack {
       pollInterval: Duration.seconds(15),
       wait: { timeout: Duration.minutes(20) },
       protectData: true,
+      // As `npx vm-observability certificates make --folder certificates-aws --ssm /observability/certificates` leaves them.
+      certificates: { parameterPrefix: "/observability/certificates", folder: "certificates-aws" },
       tags: { team: "platform" },
     });
   }

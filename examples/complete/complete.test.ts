@@ -51,6 +51,17 @@ describe("the complete example over SSH", () => {
     expect(unit).toContain("--cluster.peer=monitor-2.fleet.internal:9094");
   });
 
+  it("is closed: every server asks for a certificate, and Prometheus shows one", () => {
+    const files = releaseFiles(ssh, "monitor-1");
+    const units = ["prometheus", "alertmanager", "node-exporter", "process-exporter"];
+    for (const unit of units) expect(files[`units/vmo-${unit}.service`]).toMatch(/-web\.config\.file=/);
+    const { scrape_configs: jobs } = parse(files["files/prometheus/prometheus.yml"] ?? "") as {
+      scrape_configs: { job_name: string; scheme?: string }[];
+    };
+    const closed = jobs.filter(({ scheme }) => scheme === "https").map(({ job_name }) => job_name);
+    expect(closed).toEqual(expect.arrayContaining(["node", "process", "prometheus", "alertmanager"]));
+  });
+
   it("tells every severity to the channels that the file gives it", () => {
     expect(told(ssh, "info")).toEqual(["slack"]);
     expect(told(ssh, "warning")).toEqual([
@@ -119,6 +130,8 @@ describe("the complete example on AWS", () => {
       .map((line) => line.split("\t"))
       .map(([, , unit, name, , kind, id]) => [unit, name, kind, id]);
     expect(origins.sort()).toEqual([
+      ["certificates", "fleet-ca.pem", "ssm-parameter", "/observability/certificates/fleet/ca.pem"],
+      ["certificates", "fleet.pem", "ssm-parameter", "/observability/certificates/fleet/{host}"],
       ["vmo-alertmanager.service", "email-password", "secrets-manager", "observability/smtp-password"],
       ["vmo-alertmanager.service", "opsgenie-key", "secrets-manager", "observability/opsgenie-key"],
       ["vmo-alertmanager.service", "pagerduty-key", "secrets-manager", "observability/pagerduty-key"],

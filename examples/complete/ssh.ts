@@ -41,6 +41,9 @@ export function productionOverSsh(app: App): MonitoringStack {
         jumpHost: { address: "bastion.example.com", user: "jump", port: 22, privateKeyVariable: "bastion_key" },
       },
       rollout: { canary: 1, parallelism: 2 },
+      // Made by `npx vm-observability certificates make`. All that hosts say to each other is encrypted then, and no program answers
+      // anyone without a certificate of this fleet.
+      certificates: { folder: "certificates" },
     }),
     artifacts: { source: "distribution" },
     // Props come before the file, which comes before what is built in.

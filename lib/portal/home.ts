@@ -1,6 +1,6 @@
 import { escaped } from "../escaping";
-import { liveProgram } from "../host";
 import { htmlPage, type SitePage } from "../pages";
+import { amtoolCommand } from "../web-config";
 import { siteRoot, type PortalModel, type PortalSite } from "./model";
 
 /** The pages of the portal itself: what is going on now, silences, and what their scripts know of the site. */
@@ -10,18 +10,19 @@ export function portalPages(model: PortalModel): readonly SitePage[] {
   return [
     { path: "index.html", content: homePage(model, root) },
     ...(site.alertmanager === undefined ? [] : [{ path: "silence.html", content: silencePage(site, root) }]),
-    { path: "site.json", content: `${JSON.stringify(siteOf(site), undefined, 2)}\n` },
+    { path: "site.json", content: `${JSON.stringify(siteOf(model), undefined, 2)}\n` },
     ...Object.entries(scripts).map(([path, content]) => ({ path, content })),
   ];
 }
 
 /** What scripts know; the addresses that the portal itself asks are left out. */
-function siteOf({ hosts, prometheus, alertmanager, onCall }: PortalSite) {
-  const { upstreams: _, ...shown } = alertmanager ?? {};
+function siteOf({ site: { hosts, prometheus, alertmanager, onCall }, access }: PortalModel) {
+  const { upstreams: _, port = 0, ...shown } = alertmanager ?? {};
+  const amtool = amtoolCommand({ port, tls: access?.upstreamTls !== undefined });
   return {
     hosts,
     prometheus: prometheus !== undefined,
-    ...(alertmanager && { alertmanager: { ...shown, amtool: liveProgram("amtool") } }),
+    ...(alertmanager && { alertmanager: { ...shown, amtool } }),
     ...(onCall && { onCall }),
   };
 }

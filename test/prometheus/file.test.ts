@@ -141,6 +141,24 @@ alerting:
     ]);
   });
 
+  it("shows a store of the fleet the certificate of its host", () => {
+    const remoteWrite = [
+      { name: "s", url: "https://monitor-2.fleet.internal:9090/api/v1/write", as: "fleet" as const },
+    ];
+    expect(renderPrometheus({ ...everything, remoteWrite }, "3.5.3").remote_write).toEqual([
+      {
+        name: "s",
+        url: "https://monitor-2.fleet.internal:9090/api/v1/write",
+        tls_config: {
+          ca_file: "/etc/vm-observability/secrets/certificates/fleet-ca.pem",
+          cert_file: "/etc/vm-observability/secrets/certificates/fleet.pem",
+          key_file: "/etc/vm-observability/secrets/certificates/fleet.pem",
+          min_version: "TLS13",
+        },
+      },
+    ]);
+  });
+
   it("lets no scrape take longer than its interval", () => {
     const [batch] = (renderPrometheus(everything, "3.5.3").scrape_configs ?? []).slice(-1);
     expect(batch).toMatchObject({ scrape_interval: "5s", scrape_timeout: "5s", sample_limit: 5000 });

@@ -117,6 +117,12 @@ describe("what cannot work", () => {
       "remoteWrite[0].token: must not be given together with basicAuth: Prometheus sends only one",
     ],
     [
+      "a certificate for a store that asks for none",
+      { remoteWrite: [{ name: "s", url: "http://monitor-2.fleet.internal:9090/api/v1/write", as: "fleet" }] },
+      "3.5.3",
+      'remoteWrite[0].url: must begin with https:// to be shown a certificate, got "http://monitor-2.fleet.internal:9090/api/v1/write"',
+    ],
+    [
       "a user and password in a store's address, which is not repeated",
       { remoteWrite: [{ name: "s", url: "https://u:p@store.example.com" }] },
       "3.5.3",

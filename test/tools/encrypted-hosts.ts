@@ -101,7 +101,8 @@ export class EncryptedHosts {
   public async start(name: HostName, component: ComponentName) {
     const staged = this.stage(name, component);
     const since = Math.floor(Date.now() / 1000);
-    const process = await staged.start();
+    // An alert that fires before Prometheus has found Alertmanager is sent again only after a minute.
+    const process = await staged.start({}, component === "prometheus" ? ["--rules.alert.resend-delay=3s"] : []);
     await staged.probe(since);
     return { staged, process };
   }

@@ -110,14 +110,17 @@ export class Staged {
   }
 
   /** Starts the service of the plan by its own command line, with its paths moved into the folder. */
-  public async start(environment: Readonly<Record<string, string>> = {}): Promise<ChildProcess> {
+  public async start(
+    environment: Readonly<Record<string, string>> = {},
+    more: readonly string[] = [],
+  ): Promise<ChildProcess> {
     const service = this.plan.units[0]?.sections.Service;
     const [program = "", ...flags] = wordsOf(String(service?.ExecStart));
     const name = program.slice(liveProgram("").length) as ToolName;
     const { host } = this;
     const own = host && { VMO_HOST_NAME: host.name, VMO_HOST_ADDRESS: host.address };
     const given: Record<string, string> = { ...own, ...environment, ...this.variablesOf(service?.Environment) };
-    const moved = flags
+    const moved = [...flags, ...more]
       .flatMap((flag) => (/^\$\w+$/.test(flag) ? (given[flag.slice(1)] ?? "").split(" ") : [flag]))
       .filter((flag) => flag !== "")
       .map((flag) => this.moved(flag).replaceAll("=/var/lib/", `=${this.path("var/lib")}/`))

@@ -87,11 +87,7 @@ async function showSilences(alertmanager) {
           `by ${createdBy} until `,
           clock(endsAt),
           `: ${comment}. End it: `,
-          element(
-            "code",
-            {},
-            `${alertmanager.amtool} --alertmanager.url=http://127.0.0.1:${alertmanager.port} silence expire ${shellWord(id)}`,
-          ),
+          element("code", {}, `${alertmanager.amtool} silence expire ${shellWord(id)}`),
         ),
       ),
     ),

@@ -130,12 +130,12 @@ export function shellWord(text) {
 
 /**
  * What makes the same silence on Alertmanager's own host.
- * @param {{ amtool: string, port: number }} at
+ * @param {{ amtool: string }} at its beginning, with the address
  * @param {{ matchers: readonly LabelMatcher[], author: string, comment: string, duration: string }} silence
  */
-export function silenceCommand({ amtool, port }, { matchers, author, comment, duration }) {
+export function silenceCommand({ amtool }, { matchers, author, comment, duration }) {
   return [
-    `${amtool} --alertmanager.url=http://127.0.0.1:${port} silence add`,
+    `${amtool} silence add`,
     `--duration=${shellWord(duration)} --author=${shellWord(author)} --comment=${shellWord(comment)}`,
     ...matchers.map((matcher) => shellWord(matcherText(matcher))),
   ].join(" \\\n  ");

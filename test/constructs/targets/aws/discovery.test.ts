@@ -25,6 +25,21 @@ describe("discovery on AWS", () => {
     });
   });
 
+  it("asks servers with certificates by the fleet name of the host in their tag, whatever their labels", () => {
+    const { relabelings, configs, as } = fleetOf().fleet.discovery({ on: "every host", port: 9100, as: "fleet" });
+    expect(as).toBe("fleet");
+    expect(configs).toEqual({ ec2_sd_configs: [{ ...region, port: 9100, filters }] });
+    expect(relabelings).toEqual([
+      ...named,
+      {
+        source_labels: ["__meta_ec2_tag_vmo_host"],
+        regex: "([a-z0-9-]+)",
+        target_label: "__address__",
+        replacement: "$1.fleet.internal:9100",
+      },
+    ]);
+  });
+
   it("finds applications, and further targets by the port in their tag", () => {
     const { fleet, stack } = fleetOf({
       hosts: [MONITOR, { ...WEB, additionalTargets: [{ port: 8000, path: "/stats", job: "batch" }] }],

@@ -66,6 +66,18 @@ describe("discovery by files", () => {
       configs: files("hosts.json"),
       relabelings: [port(9100)],
     });
+    expect(fleet.discovery({ on: "every host", port: 9100, as: "fleet" })).toEqual({
+      configs: files("hosts.json"),
+      relabelings: [
+        {
+          source_labels: ["instance"],
+          regex: "([a-z0-9-]+)",
+          target_label: "__address__",
+          replacement: "$1.fleet.internal:9100",
+        },
+      ],
+      as: "fleet",
+    });
     expect(fleet.discovery({ on: { role: "metrics" }, port: 9093 }).relabelings).toEqual([
       { source_labels: ["__meta_vmo_roles"], regex: ".*,metrics,.*", action: "keep" },
       port(9093),
