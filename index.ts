@@ -29,6 +29,7 @@ export type {
 } from "./constructs/targets/fleet";
 export { FleetBase } from "./constructs/targets/fleet-base";
 export type { Host as FleetHost } from "./constructs/targets/hosts";
+export { JoinedFleet, type JoinedFleets } from "./constructs/targets/joined-fleet";
 export type { FleetReleases } from "./constructs/targets/releases";
 export { SshFleet, type SshFleetProps, type SshHostProps } from "./constructs/targets/ssh/ssh-fleet";
 export type { SshIdentity, SshJumpHost, SshLogin } from "./constructs/targets/ssh/ssh-login";

@@ -35,7 +35,7 @@ export type Wing = (stack: MonitoringStack) => void;
  * differs is given. What is given here comes before the specification, which comes before the built-in defaults.
  */
 export interface MonitoringStackProps extends SpecificationOverrides {
-  /** The hosts: `SshFleet.of({ … })`. */
+  /** The hosts: `SshFleet.of({ … })`, or several fleets by `JoinedFleet.of({ … })`. */
   readonly fleet: IFleetDefinition;
   /** What `parseSpecification` read. @default - the built-in specification */
   readonly specification?: Specification;
@@ -88,7 +88,7 @@ export class MonitoringStack extends TerraformStack {
     this.runbooks = new Runbooks(this, "runbooks", { metrics: this.metrics, portal: this.portal });
     for (const join of wings ?? []) join(this);
     advise(this, this.specification, secretAddressAdvice(this.specification));
-    adviseOnSynthesis(this, this.specification, () => FleetReleases.of(this.fleet)?.volumeAdvice() ?? []);
+    adviseOnSynthesis(this, this.specification, () => FleetReleases.of(this.fleet)?.advice() ?? []);
     checkRelations(this, () => artifactProblems(this.specification, this.fleet), this.specification);
   }
 

@@ -9,6 +9,8 @@ import type { Host } from "./hosts";
 export interface AddressedHost extends Host {
   /** May be a token. */
   readonly scrapeAddress: string;
+  /** Which of several fleets it is of. @default - there is one */
+  readonly fleet?: string;
 }
 
 /** An entry of a `file_sd` file. */
@@ -21,6 +23,7 @@ const HOSTS = "targets/hosts.json";
 const APPLICATIONS = "targets/applications.json";
 const ROLES = "__meta_vmo_roles";
 const PORT = "__meta_vmo_port";
+const FLEET = "__meta_vmo_fleet";
 
 /**
  * The files that Prometheus finds the fleet in; facts of the hosts with the role `metrics`. Addresses stand without a
@@ -35,8 +38,15 @@ export function targetFiles(hosts: readonly AddressedHost[]): Readonly<Record<st
   };
 }
 
-/** How Prometheus finds the targets of `query` in the files of {@link targetFiles}. */
-export function fileDiscovery(query: DiscoveryQuery): TargetDiscovery {
+/** How Prometheus finds the targets of `query` in the files of {@link targetFiles}, of one of several fleets or of all. */
+export function fileDiscovery(query: DiscoveryQuery, fleet?: string): TargetDiscovery {
+  const found = queryDiscovery(query);
+  if (fleet === undefined) return found;
+  const ofFleet = { source_labels: [FLEET], regex: regexpLiteral(fleet), action: "keep" as const };
+  return { ...found, relabelings: [ofFleet, ...found.relabelings] };
+}
+
+function queryDiscovery(query: DiscoveryQuery): TargetDiscovery {
   if ("applications" in query) {
     const { port, path } = query.applications;
     return {
@@ -107,6 +117,6 @@ function applicationsOf(host: AddressedHost): TargetGroup[] {
 function groupOf(host: AddressedHost, labels: Readonly<Record<string, string>>): TargetGroup {
   return {
     targets: [bracketed(host.scrapeAddress)],
-    labels: { instance: host.name, ...host.labels, ...labels },
+    labels: { instance: host.name, ...host.labels, ...(host.fleet && { [FLEET]: host.fleet }), ...labels },
   };
 }

@@ -1,4 +1,4 @@
-import { nearest, type Problem, quoted } from "../../lib/errors";
+import { nearest, type Place, type Problem, quoted, ValidationError } from "../../lib/errors";
 import type { ComponentPlan, ConfigFile } from "../../lib/host";
 import { fromYaml, toYaml } from "../../lib/yaml";
 import type { FilePatch, HostShape } from "./fleet";
@@ -12,7 +12,18 @@ interface Override {
 export class FileOverrides {
   private readonly overrides: Override[] = [];
 
+  /** @param where - what messages name */
+  constructor(private readonly where: Place) {}
+
+  /** @throws ValidationError when it is no path and patch */
   public add(path: string, patch: FilePatch): void {
+    if (typeof path !== "string" || !["object", "function"].includes(typeof patch) || patch === null)
+      throw new ValidationError(this.where, [
+        {
+          path: "overrideFile",
+          message: `must be called with the path of a file and a patch, an object or a function; got ${quoted(path)} and ${quoted(patch)}`,
+        },
+      ]);
     this.overrides.push({ path, patch });
   }
 

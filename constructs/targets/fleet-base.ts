@@ -1,5 +1,5 @@
 import { Construct } from "constructs";
-import { type Problem, type PropKinds, propProblems, quoted, ValidationError } from "../../lib/errors";
+import { type Problem, ValidationError } from "../../lib/errors";
 import {
   certificateOriginProblems,
   type CertificateOrigin,
@@ -25,7 +25,8 @@ import type {
 import { type Host, HOST_PROPS, hostsOf, queryProblems, shapedFleet } from "./hosts";
 import { FleetReleases } from "./releases";
 
-const FACT_PROPS: PropKinds<HostFact> = { path: "text", on: "any", content: "any" };
+/** The engine leaves this id out of the names of resources: a fleet that becomes one of several under it keeps all of them. */
+const FIRST = "Default";
 
 /**
  * What every fleet has: it keeps what is placed on its hosts, merges it into a release for each shape, checks that, and writes bundles and
@@ -57,7 +58,11 @@ export abstract class FleetBase extends Construct implements IFleet {
   protected readonly members: readonly Host[];
   /** What was placed, merged into a release for each shape. */
   protected readonly releases: FleetReleases;
+  /** Whether it is one of several fleets that feed one monitoring. */
+  protected readonly isJoined: boolean;
   private readonly facts = new Map<string, string>();
+  private factsUntil = 0;
+  private origin: CertificateOrigin | undefined;
   private targets: Readonly<Record<string, FactContent>> | undefined;
 
   /**
@@ -68,16 +73,25 @@ export abstract class FleetBase extends Construct implements IFleet {
     super(scope, id);
     shapedFleet(this, { hosts }, { hosts: "list" }, HOST_PROPS);
     this.hosts = [...hosts];
-    this.members = hostsOf(this, hosts);
-    this.releases = new FleetReleases(this, this.members, {
-      address: (host) => this.addressOf(host),
-      resource: (host) => this.resourceOf(host),
+    const joined = FleetReleases.of(scope);
+    this.isJoined = joined !== undefined;
+    this.members = hostsOf(this, hosts, this.suffix.replace("_", "-"));
+    this.releases = joined ?? new FleetReleases(this);
+    this.releases.add({
+      fleet: this,
+      hosts: this.members,
+      addressOf: (host) => this.addressOf(host),
+      resourceOf: (host) => this.resourceOf(host),
+      settledBy: (host) => this.settledBy(host),
+      addSeeds: (component) => this.addSeeds(component),
+      opensByAddress: this.opensByAddress,
+      certificates: () => this.origin,
     });
     if (certificates !== undefined) this.setCertificates(certificates);
   }
 
   public get certificates(): CertificateOrigin | undefined {
-    return this.releases.certificates;
+    return this.origin;
   }
 
   public useCertificates(from: CertificateOrigin): void {
@@ -89,7 +103,8 @@ export abstract class FleetBase extends Construct implements IFleet {
       ...certificateOriginProblems("certificates", from),
       ...this.certificateProblems(from),
     ]);
-    this.releases.useCertificates(from);
+    this.origin = from;
+    this.releases.forget();
   }
 
   /** Why the fleet's hosts cannot get certificates `from` there. @default - they can */
@@ -106,34 +121,45 @@ export abstract class FleetBase extends Construct implements IFleet {
     return undefined;
   }
 
+  /** The resource that is there once a host runs its release; undefined where nothing waits for that. */
+  protected settledBy(host: Host): string | undefined {
+    return this.resourceOf(host);
+  }
+
+  /** Whether hosts of other fleets are let in by their addresses alone. */
+  protected get opensByAddress(): boolean {
+    return false;
+  }
+
+  /** Has the host that makes the seeds of a component make them; a fleet that cannot do that makes none. */
+  protected addSeeds(_component: string): void {}
+
+  /** What the names of resources end with that a stack would have once: nothing for its only fleet. */
+  protected get suffix(): string {
+    return this.isJoined && this.node.id !== FIRST ? `_${this.node.id}` : "";
+  }
+
   /** Address or name under which the other hosts of the fleet reach a host; may be a token. */
   protected abstract addressOf(host: Host): string;
 
+  /** @throws ValidationError when it is one of several fleets, which share what is placed on them */
   public place(placement: ComponentPlacement): void {
-    this.releases.place(placement);
+    this.whole("place").place(placement);
   }
 
   public addFact(fact: HostFact): void {
-    ValidationError.throwIfAny(this, propProblems(fact, FACT_PROPS, "fact"));
-    this.releases.addFact(fact);
-    this.facts.clear();
+    this.whole("addFact").addFact(fact);
   }
 
   public overrideFile(path: string, patch: FilePatch): void {
-    if (typeof path !== "string" || !["object", "function"].includes(typeof patch) || patch === null)
-      throw new ValidationError(this, [
-        {
-          path: "overrideFile",
-          message: `must be called with the path of a file and a patch, an object or a function; got ${quoted(path)} and ${quoted(patch)}`,
-        },
-      ]);
-    this.releases.overrideFile(path, patch);
+    this.whole("overrideFile").overrideFile(path, patch);
   }
 
   /** How Prometheus finds what to scrape: in files that the hosts with the role `metrics` get, unless a fleet knows better. */
   public discovery(of: DiscoveryQuery): TargetDiscovery {
     ValidationError.throwIfAny(this, queryProblems(of));
-    return fileDiscovery(of);
+    if ("applications" in of) this.releases.applicationPort = of.applications.port;
+    return fileDiscovery(of, this.isJoined ? this.node.id : undefined);
   }
 
   public fleetNamesOf(role: HostRole): readonly string[] {
@@ -149,6 +175,9 @@ export abstract class FleetBase extends Construct implements IFleet {
    * at synthesis. May hold tokens.
    */
   protected factsOf(host: Host): string {
+    const { factCount } = this.releases;
+    if (this.factsUntil !== factCount) this.facts.clear();
+    this.factsUntil = factCount;
     const before = this.facts.get(host.name);
     if (before !== undefined) return before;
     const facts = factsText({
@@ -162,15 +191,30 @@ export abstract class FleetBase extends Construct implements IFleet {
     return facts;
   }
 
+  private whole(method: string): FleetReleases {
+    if (this.isJoined) {
+      const message = `must be called on ${this.node.scope?.node.path}: its fleets share what is on their hosts`;
+      throw new ValidationError(this, [{ path: method, message }]);
+    }
+    return this.releases;
+  }
+
   /** The hosts that others know by their fleet names: with certificates, which are for these names, all of them. */
   private fleetNames(): string {
-    const known = this.members.filter(({ roles }) => roles.length > 0 || this.certificates !== undefined);
-    return fleetNamesFact(known.map((host) => ({ name: host.name, address: this.addressOf(host) })));
+    const { hosts, parts } = this.releases;
+    const known = hosts.filter(({ roles }) => roles.length > 0 || this.certificates !== undefined);
+    return fleetNamesFact(known.map((host) => ({ name: host.name, address: parts.of(host).addressOf(host) })));
   }
 
   /** Files that {@link discovery} refers to. */
   protected targetFiles(): Readonly<Record<string, FactContent>> {
-    this.targets ??= targetFiles(this.members.map((host) => ({ ...host, scrapeAddress: this.addressOf(host) })));
+    const { hosts, parts } = this.releases;
+    this.targets ??= targetFiles(
+      hosts.map((host) => {
+        const { fleet, addressOf } = parts.of(host);
+        return { ...host, scrapeAddress: addressOf(host), ...(this.isJoined && { fleet: fleet.node.id }) };
+      }),
+    );
     return this.targets;
   }
 }

@@ -56,9 +56,10 @@ export interface Host extends Required<Omit<HostProps, "memory">>, Pick<HostProp
  * Fills in the hosts' defaults and sorts the hosts into shapes.
  *
  * @param where - what messages name: the fleet's construct, or `SshFleet.of`
+ * @param suffix - what names of shapes end with, for one of several fleets
  * @throws ValidationError with everything that is wrong with any host
  */
-export function hostsOf(where: Place, hosts: readonly HostProps[]): readonly Host[] {
+export function hostsOf(where: Place, hosts: readonly HostProps[], suffix = ""): readonly Host[] {
   const problems: Problem[] = [];
   if (hosts.length === 0) problems.push({ path: "hosts", message: "must name at least one host, got []" });
   const known = new Map<string, number>();
@@ -74,7 +75,12 @@ export function hostsOf(where: Place, hosts: readonly HostProps[]): readonly Hos
   });
   ValidationError.throwIfAny(where, problems);
   const shapes = new Map<string, HostShape>();
-  return hosts.map((host) => complete(host, shapes));
+  return hosts.map((host) => complete(host, suffix, shapes));
+}
+
+/** Shapes of `hosts`, each once. */
+export function shapesOf(hosts: readonly Host[]): readonly HostShape[] {
+  return [...new Set(hosts.map(({ shape }) => shape))];
 }
 
 /** Id of a host's construct: the tree keeps its nodes in an object, which has a `constructor` already. */
@@ -101,11 +107,11 @@ export function nameOfWhere(where: HostSelector): string {
   return typeof where === "string" ? where : `hosts with the role "${where.role}"`;
 }
 
-function complete(host: HostProps, shapes: Map<string, HostShape>): Host {
+function complete(host: HostProps, suffix: string, shapes: Map<string, HostShape>): Host {
   const roles = ROLES.filter((role) => host.roles?.includes(role));
   const distribution = host.distribution ?? DEFAULT_DISTRIBUTION;
   const kind = roles.length === 0 ? "workload" : roles.join("-");
-  const name = distribution === DEFAULT_DISTRIBUTION ? kind : `${kind}-${distribution}`;
+  const name = `${kind}${distribution === DEFAULT_DISTRIBUTION ? "" : `-${distribution}`}${suffix}`;
   const shape = shapes.get(name) ?? { name, roles, distribution };
   shapes.set(name, shape);
   return {

@@ -3,17 +3,10 @@ import { join } from "node:path";
 import { archiveOf } from "./archive";
 import { Token } from "cdktf";
 import { fleetNameOf } from "../../lib/host";
+import type { FleetParts } from "./fleet-parts";
 import type { Host } from "./hosts";
 import { writeFolder } from "../synthesis/output-folder";
 import type { ShapeRelease } from "./shape-release";
-
-/** What a kind of fleet knows of its hosts. */
-export interface HostDetails {
-  /** Address or name under which the other hosts reach it; may be a token. */
-  readonly address: (host: Host) => string;
-  /** The resource that delivers to it, where there is one for each host. */
-  readonly resource: (host: Host) => string | undefined;
-}
 
 /**
  * Writes what Terraform and people need of a fleet into its stack's folder: `bundles/<digest>.tar.gz`, every shape's
@@ -24,7 +17,7 @@ export function writeReleases(
   stackFolder: string,
   hosts: readonly Host[],
   releases: readonly ShapeRelease[],
-  of: HostDetails,
+  parts: FleetParts,
 ): void {
   const digests = new Map(releases.map(({ shape, release }) => [shape.name, release.digest]));
   const files = releases.flatMap(({ shape, release }) =>
@@ -40,10 +33,10 @@ export function writeReleases(
     host: host.name,
     fleetName: fleetNameOf(host.name),
     roles: host.roles,
-    addresses: [of.address(host)].filter((address) => !Token.isUnresolved(address)),
+    addresses: [parts.of(host).addressOf(host)].filter((address) => !Token.isUnresolved(address)),
     shape: host.shape.name,
     digest: digests.get(host.shape.name),
-    resource: of.resource(host),
+    resource: parts.of(host).resourceOf(host),
   }));
   writeFileSync(join(stackFolder, "hosts.json"), `${JSON.stringify(table, undefined, 2)}\n`);
 }

@@ -1,10 +1,9 @@
 import { Lazy, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { type Advice, lineOf, type Problem, ValidationError } from "../../lib/errors";
+import { type Advice, lineOf, type Problem, type PropKinds, propProblems, ValidationError } from "../../lib/errors";
 import {
   type AuthorityName,
   authoritiesOf,
-  type CertificateOrigin,
   type CertificateSource,
   certificateSources,
   type ComponentPlan,
@@ -13,18 +12,18 @@ import {
   mergePlans,
   releaseOf,
   type Secret,
-  smallVolumes,
 } from "../../lib/host";
 import { hostReportPlan } from "../../lib/host-report";
-import type { Bytes } from "../../lib/units";
 import { checkRelations } from "../synthesis/check-relations";
 import { onSynthesis } from "../synthesis/on-synthesis";
 import { activationScript } from "./activation-script";
-import { clusterProblems, type Seeding, seedingIn, type Turns, turnsIn } from "./clusters";
+import { Clusters, homelessProblems } from "./clusters";
 import { FileOverrides } from "./file-overrides";
+import { type FleetPart, FleetParts } from "./fleet-parts";
 import type { ComponentPlacement, FactContent, FilePatch, HostFact, HostShape } from "./fleet";
-import { type Host, isMeant, nameOfWhere } from "./hosts";
-import { type HostDetails, writeReleases } from "./release-files";
+import { type Host, isMeant, shapesOf } from "./hosts";
+import { writeReleases } from "./release-files";
+import { leastMemoryOf, volumeAdvice } from "./sizes";
 import type { ShapeRelease } from "./shape-release";
 import { unknownsIn } from "./unknown-values";
 
@@ -35,6 +34,8 @@ interface Rendered extends ShapeRelease {
 const FLEETS = new WeakMap<TerraformStack, string>();
 const RELEASES = Symbol.for("cdktf-vm-observability/releases");
 
+const FACT_PROPS: PropKinds<HostFact> = { path: "text", on: "any", content: "any" };
+
 /** Facts of every fleet, and what the activation makes of them. */
 const OWN_FACTS = new RegExp(`^(host\\.env|targets/.*|volumes|volume-\\w+\\.conf|${FLEET_NAMES_FACT}|${FLEET_HOSTS})$`);
 
@@ -43,44 +44,65 @@ const NOT_YET = "0".repeat(64);
 
 /**
  * The releases of a fleet: what was placed on it, rendered once a shape when everything that adds to it is known.
- * Every fleet has one; it validates the plans together and writes releases and bundles when the app is synthesized.
+ * Every fleet has one, and fleets that are joined share one; it validates the plans together and writes releases and bundles when the app is
+ * synthesized.
  */
 export class FleetReleases {
-  /** The fleet's shapes, in the order of its hosts. */
-  public readonly shapes: readonly HostShape[];
+  /** The port of applications, once Prometheus asked for them. */
+  public applicationPort: number | undefined;
+  /** All hosts, each with the fleet that reaches it. */
+  public readonly parts = new FleetParts();
+  /** Who changes in turns with whom, and who makes seeds. */
+  public readonly clusters: Clusters;
   private readonly placements: ComponentPlacement[] = [];
   private readonly facts: HostFact[] = [];
-  private readonly overrides = new FileOverrides();
+  private readonly overrides: FileOverrides;
   private readonly rendered = new Map<string, Rendered>();
   private readonly digests = new Map<string, string>();
-  private from: CertificateOrigin | undefined;
 
   /**
-   * @param fleet - the construct whose validations these are, and which has `hosts`
+   * @param fleet - the construct whose validations these are
    * @throws ValidationError when the stack has a fleet already
    */
-  constructor(
-    private readonly fleet: Construct,
-    public readonly hosts: readonly Host[],
-    of: HostDetails,
-  ) {
+  constructor(private readonly fleet: Construct) {
     const stack = TerraformStack.of(fleet);
     const other = FLEETS.get(stack);
-    if (other !== undefined)
-      throw new ValidationError(fleet, [
-        { path: "", message: `must be the only fleet of its stack, which has ${other}; give it its own stack` },
-      ]);
+    if (other !== undefined) {
+      const message = `must be the only fleet of its stack, which has ${other}; join both with JoinedFleet, or give it its own stack`;
+      throw new ValidationError(fleet, [{ path: "", message }]);
+    }
     FLEETS.set(stack, fleet.node.path);
-    this.shapes = [...new Set(hosts.map((host) => host.shape))];
-    Object.defineProperty(fleet, RELEASES, { value: this, enumerable: false });
+    this.overrides = new FileOverrides(fleet);
+    this.clusters = new Clusters(this.placements, this.parts, (shape) => this.plansOf(shape));
+    this.belongTo(fleet);
     this.place({ component: "host-report", on: "every host", plan: hostReportPlan });
     checkRelations(fleet, () => this.problems());
-    onSynthesis(fleet, (folder) => writeReleases(folder, this.hosts, this.all(), of));
+    onSynthesis(fleet, (folder) => writeReleases(folder, this.hosts, this.all(), this.parts));
   }
 
   /** The releases of a fleet of this library, of whatever kind; undefined for any other construct. */
   public static of(construct: object): FleetReleases | undefined {
     return (construct as { [RELEASES]?: FleetReleases })[RELEASES];
+  }
+
+  /**
+   * Adds the hosts of a fleet.
+   *
+   * @throws ValidationError when a host is called like one that is there
+   */
+  public add(part: FleetPart): void {
+    this.parts.add(part);
+    this.belongTo(part.fleet);
+  }
+
+  /** All hosts, in the order given. */
+  public get hosts(): readonly Host[] {
+    return this.parts.hosts;
+  }
+
+  /** The hosts' shapes, each once, in the order of the hosts. */
+  public get shapes(): readonly HostShape[] {
+    return shapesOf(this.hosts);
   }
 
   /**
@@ -95,6 +117,8 @@ export class FleetReleases {
       ]);
     this.placements.push(placement);
     this.rendered.clear();
+    const [seeder] = placement.seeds ? this.clusters.hostsWith(placement.component) : [];
+    if (seeder) this.parts.of(seeder).addSeeds(placement.component);
   }
 
   /**
@@ -103,6 +127,7 @@ export class FleetReleases {
    * @throws ValidationError when the fleet has a fact of this path already, or writes it itself
    */
   public addFact(fact: HostFact): void {
+    ValidationError.throwIfAny(this.fleet, propProblems(fact, FACT_PROPS, "fact"));
     if (OWN_FACTS.test(fact.path))
       throw new ValidationError(this.fleet, [
         { path: fact.path, message: "is a fact that the fleet writes itself; give yours another path" },
@@ -112,6 +137,11 @@ export class FleetReleases {
         { path: fact.path, message: "is a fact of the fleet already; a fact has one writer" },
       ]);
     this.facts.push(fact);
+  }
+
+  /** How many facts were added. They are only added, so the number stands for all of them. */
+  public get factCount(): number {
+    return this.facts.length;
   }
 
   /** Changes a file after it was rendered; see `IFleet.overrideFile`. */
@@ -128,20 +158,14 @@ export class FleetReleases {
     );
   }
 
-  /** Sets where the hosts get their certificates from. */
-  public useCertificates(from: CertificateOrigin): void {
-    this.from = from;
+  /** Renders everything anew, since where a fleet's hosts get their certificates from is another place now. */
+  public forget(): void {
     this.rendered.clear();
-  }
-
-  /** Where the hosts get their certificates from. */
-  public get certificates(): CertificateOrigin | undefined {
-    return this.from;
   }
 
   /** Files of certificates that the hosts of a shape need, with the limits of {@link plansOf}. */
   public certificatesOf(shape: HostShape): readonly CertificateSource[] {
-    const { from } = this;
+    const from = this.parts.ofShape(shape).certificates();
     return from === undefined
       ? []
       : this.authoritiesOf(shape).flatMap((authority) => certificateSources(authority, from));
@@ -181,8 +205,8 @@ export class FleetReleases {
     const plans = this.overrides.applyTo(this.planned(shape), shape);
     const plan = mergePlans(plans, {
       where: this.fleet,
-      memory: this.leastMemoryOf(shape),
-      certificates: this.from,
+      memory: leastMemoryOf(shape, this.hosts),
+      certificates: this.parts.ofShape(shape).certificates(),
     });
     const rendered = { shape, plans, release: releaseOf(plan, activationScript()), revisions };
     this.rendered.set(shape.name, rendered);
@@ -202,15 +226,9 @@ export class FleetReleases {
     }
   }
 
-  /** Volumes of hosts that are smaller than what may come to lie there. */
-  public volumeAdvice(): readonly Advice[] {
-    return this.hosts.flatMap(({ name, shape, volumes }) =>
-      smallVolumes(volumes, this.plansOf(shape)).map(({ path, message }) => ({
-        name: "hosts.volume-small" as const,
-        path: `hosts.${name}.${path}`,
-        message,
-      })),
-    );
+  /** What is unwise about the hosts. */
+  public advice(): readonly Advice[] {
+    return [...this.parts.advice(), ...volumeAdvice(this.hosts, (shape) => this.plansOf(shape))];
   }
 
   /** Secrets that the hosts of a shape need, with the limits of {@link plansOf}. */
@@ -221,30 +239,6 @@ export class FleetReleases {
   /** Whether a unit on the hosts of a shape finds others by their fleet names. */
   public usesFleetNames(shape: HostShape): boolean {
     return this.plansOf(shape).some(({ units }) => units.some(({ fleetNames }) => fleetNames));
-  }
-
-  /** What was placed so that only so many hosts of it may change at a time. */
-  public turns(): readonly Turns[] {
-    return turnsIn(this.placements, this.hosts);
-  }
-
-  /** Those of {@link turns} that a host takes part in. */
-  public turnsOf(host: Host): readonly Turns[] {
-    return this.turns().filter(({ hosts }) => hosts.some(({ name }) => name === host.name));
-  }
-
-  /** Components placed with seeds that a host makes for all of their hosts. */
-  public seedsOf(host: Host): readonly string[] {
-    const seeded = this.placements.filter(({ seeds }) => seeds);
-    return seeded
-      .filter(({ on }) => this.hosts.find(({ shape }) => isMeant(on, shape))?.name === host.name)
-      .map(({ component }) => component);
-  }
-
-  /** The seeds of a component that was placed with some, as of now. */
-  public seedingOf(component: string): Seeding | undefined {
-    const placement = this.placements.find((one) => one.component === component);
-    return placement && seedingIn(placement, this.hosts, (shape) => this.plansOf(shape));
   }
 
   /** Every shape's release. */
@@ -268,23 +262,12 @@ export class FleetReleases {
     return plans;
   }
 
-  /** Memory of the smallest host of a shape, whose plan has to fit into all of them. */
-  private leastMemoryOf(shape: HostShape): Bytes | undefined {
-    const sizes = this.hosts.filter((host) => host.shape === shape).flatMap(({ memory }) => (memory ? [memory] : []));
-    return sizes.sort((a, b) => a.count - b.count)[0];
-  }
-
   private problems(): readonly Problem[] {
     const wanted = [
       ...this.placements.map(({ component, on }) => ({ what: component, on })),
       ...this.facts.map(({ path, on }) => ({ what: `the fact ${path}`, on })),
     ];
-    const homeless = wanted
-      .filter(({ on }) => !this.shapes.some((shape) => isMeant(on, shape)))
-      .map(({ what, on }) => ({
-        path: "hosts",
-        message: `must have ${nameOfWhere(on)} for ${what}; the fleet has none`,
-      }));
+    const homeless = homelessProblems(wanted, this.shapes);
     const conflicts = this.shapes.flatMap((shape) => {
       const problems = this.conflictsIn(shape);
       return problems.map((problem) => ({ path: shape.name, message: lineOf(problem) }));
@@ -292,11 +275,11 @@ export class FleetReleases {
     // While plans do not fit together there are no files to compare with.
     const unknown =
       conflicts.length > 0 ? [] : this.overrides.problems(this.shapes.flatMap((shape) => this.plansOf(shape)));
-    return [...homeless, ...conflicts, ...unknown, ...(conflicts.length > 0 ? [] : this.clusters())];
+    return [...homeless, ...conflicts, ...unknown, ...(conflicts.length > 0 ? [] : this.clusters.problems())];
   }
 
-  private clusters(): readonly Problem[] {
-    return clusterProblems(this.placements, this.hosts, (shape) => this.plansOf(shape));
+  private belongTo(fleet: Construct): void {
+    Object.defineProperty(fleet, RELEASES, { value: this, enumerable: false });
   }
 
   private conflictsIn(shape: HostShape): readonly Problem[] {

@@ -182,6 +182,7 @@ describe("the public interface", () => {
       "Bytes",
       "Duration",
       "FleetBase",
+      "JoinedFleet",
       "Metrics",
       "MonitoringStack",
       "Portal",

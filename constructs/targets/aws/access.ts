@@ -18,6 +18,8 @@ export interface AccessScope {
   readonly encryptionKey?: string;
   /** KMS keys of secrets. */
   readonly secretKeys: readonly string[];
+  /** Whether its Prometheus asks EC2 for targets. */
+  readonly findsTargets: boolean;
 }
 
 /** A statement of an IAM policy. */
@@ -123,8 +125,8 @@ function hostPolicyOf(scope: AccessScope, { secrets: needed, turns, seeds }: Hos
     ...(secretKeys.length > 0 && parameters.length + secrets.length > 0
       ? [allow("DecryptSecrets", ["kms:Decrypt"], secretKeys)]
       : []),
-    // EC2 knows no resources for it. Only Prometheus asks.
-    ...(shape.roles.includes("metrics") ? [allow("FindTargets", ["ec2:DescribeInstances"], ["*"])] : []),
+    // EC2 knows no resources for it.
+    ...(scope.findsTargets ? [allow("FindTargets", ["ec2:DescribeInstances"], ["*"])] : []),
   ];
 }
 
@@ -148,8 +150,8 @@ export function hostPolicyText(
   // The engine's first pass looks for references only, before the plans are complete.
   const needs = (preparing: boolean): HostNeeds => ({
     secrets: preparing ? [] : originsFor(releases, host),
-    turns: releases.turnsOf(host).map(({ component }) => component),
-    seeds: releases.seedsOf(host),
+    turns: releases.clusters.turnsOf(host).map(({ component }) => component),
+    seeds: releases.clusters.seedsOf(host),
   });
   return Lazy.stringValue({
     produce: ({ preparing }) =>

@@ -90,11 +90,11 @@ function filtersOf(tags: Readonly<Record<string, string>>) {
 }
 
 /** An output with the policies that roles of adopted instances need, where there are some. */
-export function nameAdoptedPolicies(fleet: Construct, hosts: ReadonlyMap<string, Construct>): void {
+export function nameAdoptedPolicies(fleet: Construct, suffix: string, hosts: ReadonlyMap<string, Construct>): void {
   const adopted = [...hosts].flatMap(([name, host]) => (host instanceof AdoptedHost ? [[name, host.policy.arn]] : []));
   if (adopted.length === 0) return;
   new TerraformOutput(fleet, "adopted-policies", {
     description: "Policies that the roles of adopted instances need",
     value: Object.fromEntries(adopted) as Record<string, string>,
-  }).overrideLogicalId("adopted_policies");
+  }).overrideLogicalId(`adopted_policies${suffix}`);
 }

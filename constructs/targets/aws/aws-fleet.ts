@@ -1,6 +1,7 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
-import { Construct } from "constructs";
+import type { TerraformProvider } from "cdktf";
+import type { Construct } from "constructs";
 import { type Problem, ValidationError } from "../../../lib/errors";
 import type { CertificateOrigin } from "../../../lib/host";
 import type { TargetDiscovery } from "../../../lib/scraping";
@@ -9,25 +10,27 @@ import { type AwsGrant, hostPolicyText } from "./access";
 import { AdoptedHost, nameAdoptedPolicies } from "./adopted-host";
 import { BundleBucket } from "./bucket";
 import { certificatesDigest } from "./certificates";
-import { discoveryTagsOf, ec2DiscoveryOf } from "./discovery";
+import { ec2DiscoveryOf } from "./discovery";
 import { Delivery } from "./delivery";
-import { CreatedHost } from "./host";
+import type { CreatedHost } from "./host";
 import { packageProblems } from "./image";
-import { joined, tagsOf } from "./lists";
+import { tagsOf } from "./lists";
 import { AwsLookups } from "./lookups";
 import { managedTwice } from "./managed-instances";
 import { AWS_HOST_PROPS, type AwsHost, awsHostsOf, FLEET_PROPS, asHost } from "./model";
 import { FleetNetwork, openPortsOf } from "./network";
+import { PlacedHosts } from "./placed-hosts";
 import { Pointer } from "./pointer";
 import type { AwsFleetProps } from "./props";
-import { type HostVolume, protectData } from "./protected-data";
+import { protectData } from "./protected-data";
+import { providerOf, regionProblems, sameRegion, useProvider } from "./region";
 import { agentScript, userDataOf } from "./scripts";
 import { Seeds } from "./seeds";
 import { HostsReport, type HostsReportProps } from "./wait";
 import { checkRelations } from "../../synthesis/check-relations";
-import type { ComponentPlacement, DiscoveryQuery, IFleetDefinition } from "../fleet";
+import type { DiscoveryQuery, FactContent, IFleetDefinition } from "../fleet";
 import { FleetBase } from "../fleet-base";
-import { idOf, type Host, shapedFleet } from "../hosts";
+import { type Host, shapedFleet, shapesOf } from "../hosts";
 
 const MOST_OBJECT_TAGS = 10;
 
@@ -49,15 +52,16 @@ export class AwsFleet extends FleetBase {
   public readonly network: FleetNetwork;
   /** Value of the tag `vmo:fleet`. */
   public readonly name: string;
+  /** The provider of everything in it. @default - the stack's own */
+  public readonly provider: TerraformProvider | undefined;
   private readonly props: AwsFleetProps;
   private readonly all: readonly AwsHost[];
-  private readonly placed = new Map<string, CreatedHost | AdoptedHost>();
+  private readonly placed: PlacedHosts;
   private readonly lookups = new AwsLookups(this);
   private readonly grants: AwsGrant[] = [];
   private readonly partition: DataAwsPartition;
   private readonly account: DataAwsCallerIdentity;
   private report: HostsReport | undefined;
-  private applicationPort: number | undefined;
 
   constructor(scope: Construct, id: string, props: AwsFleetProps) {
     const { hosts: given } = shapedFleet(`${scope.node.path}/${id}`, props, FLEET_PROPS, AWS_HOST_PROPS);
@@ -70,24 +74,32 @@ export class AwsFleet extends FleetBase {
     this.props = props;
     this.name = props.name ?? this.node.path;
     this.all = awsHostsOf(this, props, this.members);
+    this.provider = providerOf(this, props);
+    ValidationError.throwIfAny(this, regionProblems(this.provider, props.region));
+    if (this.provider) useProvider(this, this.provider);
     this.partition = new DataAwsPartition(this, "partition");
     this.account = new DataAwsCallerIdentity(this, "account");
     this.bundles = new BundleBucket(this, "bundles", {
       name: props.bucketName,
+      precondition: sameRegion(this, props.region),
       encryptionKey: props.encryptionKey,
       tlsOnly: props.tlsOnly ?? true,
       writers: props.bucketWriters,
       tags: this.tags,
     });
-    const hosts = new Construct(this, "hosts");
-    for (const host of this.all) if (host.adopt !== undefined) this.adopt(hosts, host);
+    this.placed = new PlacedHosts(this, "hosts", {
+      name: this.name,
+      fleet: props,
+      hosts: this.all,
+      lookups: this.lookups,
+      userData: userDataOf({ region: props.region, bucketUrl: this.bucketUrl }),
+      bornWith: this.bundles.identity.address,
+      policyOf: (host) => this.policyOf(host),
+      tags: this.tags,
+    });
     this.network = this.createNetwork();
-    for (const host of this.all) {
-      const placed = this.placed.get(host.name);
-      if (placed instanceof AdoptedHost) placed.join(this.network.groupsOf(host.shape));
-      else this.create(hosts, host);
-    }
-    if (props.protectData !== false) protectData(this, this.volumes);
+    this.placed.join(this.network);
+    if (props.protectData !== false) protectData(this, this.suffix, this.placed.volumes);
     this.deliver();
     checkRelations(this, () => [
       ...packageProblems(this.all, (shape) => this.releases.plansOf(shape)),
@@ -100,27 +112,30 @@ export class AwsFleet extends FleetBase {
     return { bind: (scope, id) => new AwsFleet(scope, id, props) };
   }
 
+  /** Prometheus asks EC2; for one of several fleets it reads files, since its own host may be anywhere. */
   public override discovery(of: DiscoveryQuery): TargetDiscovery {
-    if ("applications" in of) this.applicationPort = of.applications.port;
+    const inFiles = super.discovery(of);
+    if (this.isJoined) return inFiles;
     return ec2DiscoveryOf(
       { name: this.name, region: this.props.region, endpoint: this.props.endpoints?.ec2, hosts: this.all },
       of,
     );
   }
 
-  /** Puts a component on hosts; one with seeds has an object of its own that has a host make them. */
-  public override place(placement: ComponentPlacement): void {
-    super.place(placement);
-    if (placement.seeds) this.addSeeds(placement.component);
-  }
-
   protected addressOf({ name }: Host): string {
     return this.host(name).privateIp;
   }
 
-  /** Prometheus asks EC2. */
-  protected override targetFiles(): Readonly<Record<string, never>> {
-    return {};
+  protected override get opensByAddress(): boolean {
+    return true;
+  }
+
+  protected override settledBy(): string | undefined {
+    return this.report?.taken.address;
+  }
+
+  protected override targetFiles(): Readonly<Record<string, FactContent>> {
+    return this.isJoined ? super.targetFiles() : {};
   }
 
   /** Lets hosts do something more, by the policy that each of them has. */
@@ -134,18 +149,7 @@ export class AwsFleet extends FleetBase {
    * @throws ValidationError when the fleet has no such host
    */
   public host(name: string): CreatedHost | AdoptedHost {
-    const placed = this.placed.get(name);
-    if (placed === undefined)
-      throw new ValidationError(this, [
-        { path: "host", message: `must be one of ${[...this.placed.keys()].join(", ")}, got "${name}"` },
-      ]);
-    return placed;
-  }
-
-  private get volumes(): readonly HostVolume[] {
-    return [...this.placed].flatMap(([host, placed]) =>
-      placed instanceof CreatedHost && placed.dataVolume ? [{ host, volume: placed.dataVolume }] : [],
-    );
+    return this.placed.host(name);
   }
 
   private get tags(): Record<string, string> {
@@ -156,45 +160,6 @@ export class AwsFleet extends FleetBase {
   private get objectTags(): Record<string, string> | undefined {
     const { tags } = this;
     return Object.keys(tags).length > MOST_OBJECT_TAGS ? undefined : tags;
-  }
-
-  private create(scope: Construct, host: AwsHost): void {
-    const { props } = this;
-    const subnetId = host.subnetId ?? "";
-    const created = new CreatedHost(scope, idOf(host), {
-      host,
-      imageId: this.lookups.image(host),
-      subnetId,
-      availabilityZone: this.lookups.subnet(subnetId).availabilityZone,
-      securityGroupIds: joined(this.network.groupsOf(host.shape), props.securityGroupIds ?? []),
-      userData: this.userData,
-      bornWith: this.bundles.identity.address,
-      policy: this.policyOf(host),
-      keyName: props.keyName,
-      encryptionKey: props.encryptionKey,
-      managedPolicyArns: props.managedPolicyArns ?? [],
-      permissionsBoundary: props.permissionsBoundary,
-      protectData: props.protectData ?? true,
-      tags: { ...this.tags, "vmo:host": host.name },
-      discoveryTags: discoveryTagsOf(this.name, host),
-    });
-    this.placed.set(host.name, created);
-  }
-
-  private adopt(scope: Construct, host: AwsHost): void {
-    const adopted = new AdoptedHost(scope, idOf(host), {
-      name: host.name,
-      adopt: host.adopt ?? {},
-      discoveryTags: discoveryTagsOf(this.name, host),
-      userData: this.userData,
-      policy: this.policyOf(host),
-      tags: this.tags,
-    });
-    this.placed.set(host.name, adopted);
-  }
-
-  private get userData(): string {
-    return userDataOf({ region: this.props.region, bucketUrl: this.bucketUrl });
   }
 
   private get bucketUrl(): string {
@@ -213,6 +178,7 @@ export class AwsFleet extends FleetBase {
       shape: host.shape,
       encryptionKey: props.encryptionKey,
       secretKeys: props.secretKeys ?? [],
+      findsTargets: !this.isJoined && host.roles.includes("metrics"),
     };
     const instanceId = () => this.host(host.name).instanceId;
     return hostPolicyText(this.releases, host, () => ({ ...scope, instanceId: instanceId() }), this.grants);
@@ -220,20 +186,22 @@ export class AwsFleet extends FleetBase {
 
   private createNetwork(): FleetNetwork {
     const { props } = this;
+    const { releases } = this;
     const first = this.all[0];
-    const adopted = this.placed.get(first?.name ?? "");
+    const adopted = this.placed.all.get(first?.name ?? "");
     const subnetId = adopted instanceof AdoptedHost ? adopted.instance.subnetId : first?.subnetId;
     return new FleetNetwork(this, "network", {
       name: this.name,
       vpcId: props.vpcId ?? this.lookups.subnet(subnetId ?? "").vpcId,
-      shapes: this.releases.shapes,
+      shapes: shapesOf(this.members),
       openPorts: (shape) =>
         openPortsOf(
-          this.releases.plansOf(shape),
+          releases.plansOf(shape),
           this.all.filter((host) => host.shape === shape),
-          this.applicationPort,
+          releases.applicationPort,
         ),
-      plansOf: (shape) => this.releases.plansOf(shape),
+      plansOf: (shape) => releases.plansOf(shape),
+      ...(this.isJoined && { neighbours: () => releases.parts.neighboursOf(this) }),
       egressCidrs: props.egressCidrs ?? ["0.0.0.0/0"],
       adminAccess: props.adminAccess,
       tags: this.tags,
@@ -243,7 +211,12 @@ export class AwsFleet extends FleetBase {
   /** Puts agent, bundles and pointers into the bucket, and waits for what hosts report. */
   private deliver(): void {
     const bucket = this.bundles.bucket.id;
-    const delivery = new Delivery(this, "delivery", { bucket, releases: this.releases, tags: this.objectTags });
+    const delivery = new Delivery(this, "delivery", {
+      bucket,
+      releases: this.releases,
+      shapes: shapesOf(this.members),
+      tags: this.objectTags,
+    });
     const pointers = this.all.map((host) => ({ host, pointer: this.pointTo(host, delivery) }));
     if (this.reading)
       this.report = new HostsReport(this, "report", {
@@ -255,7 +228,7 @@ export class AwsFleet extends FleetBase {
             instance: this.host(host.name).instanceId,
           })),
       });
-    nameAdoptedPolicies(this, this.placed);
+    nameAdoptedPolicies(this, this.suffix, this.placed.all);
   }
 
   private pointTo(host: AwsHost, delivery: Delivery): Pointer {
@@ -272,13 +245,14 @@ export class AwsFleet extends FleetBase {
         bundle: delivery.keyOf(host.shape),
         interval: (this.props.pollInterval ?? Duration.seconds(15)).toSeconds(),
         volume: placed.volume,
-        turns: this.releases.turnsOf(host),
-        seeds: this.releases.seedsOf(host),
+        turns: this.releases.clusters.turnsOf(host),
+        seeds: this.releases.clusters.seedsOf(host),
         certificates: certificatesDigest(this, host, this.releases),
         facts: this.factsOf(host),
         endpoint: this.props.endpoints?.secrets,
       }),
       after: delivery.objectsFor(host.shape),
+      turns: () => this.releases.clusters.turnsElsewhere(host),
     });
   }
 
@@ -290,16 +264,16 @@ export class AwsFleet extends FleetBase {
     return [{ path: "certificates", message }];
   }
 
-  private addSeeds(component: string): void {
-    const leader = this.all.find((host) => this.releases.seedsOf(host).includes(component));
+  protected override addSeeds(component: string): void {
+    const leader = this.all.find((host) => this.releases.clusters.seedsOf(host).includes(component));
     if (leader === undefined) return;
     new Seeds(this, `${component}-seeds`, {
       component,
-      digest: () => this.releases.seedingOf(component)?.digest ?? "",
+      digest: () => this.releases.clusters.seedingOf(component)?.digest ?? "",
       host: { name: leader.name, instance: this.host(leader.name).instanceId },
       bucket: this.bundles.bucket.id,
       tags: this.objectTags,
-      report: this.report,
+      after: this.releases.parts.settled(this.releases.clusters.hostsWith(component)),
       wait: this.reading,
     });
   }

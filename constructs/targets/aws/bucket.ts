@@ -8,11 +8,14 @@ import { Token } from "cdktf";
 import { Construct } from "constructs";
 import { TerraformData } from "../terraform-data";
 import { type PolicyStatement, policyText } from "./access";
+import type { Precondition } from "./region";
 
 /** Arguments of a {@link BundleBucket}. */
 export interface BundleBucketProps {
   /** @default - made of the fleet's identity, which no change of the code changes */
   readonly name?: string;
+  /** What must hold beside its own name. */
+  readonly precondition: Precondition;
   readonly encryptionKey?: string;
   readonly tlsOnly: boolean;
   /** @default - everyone the account allows to write */
@@ -32,7 +35,7 @@ export class BundleBucket extends Construct {
     this.identity.lifecycle = { ignoreChanges: ["input"] };
     this.bucket = new S3Bucket(this, "bucket", {
       bucket: props.name ?? `vmo-\${replace(${this.identity.address}.id, "-", "")}`,
-      lifecycle: { precondition: [sameName(this.identity.address, props.name ?? "")] },
+      lifecycle: { precondition: [sameName(this.identity.address, props.name ?? ""), props.precondition] },
       // Its contents can be made again, and hosts write objects that Terraform does not know.
       forceDestroy: true,
       tags: { ...props.tags },
@@ -80,7 +83,7 @@ export class BundleBucket extends Construct {
 }
 
 /** Instances hold the bucket's address for life: a bucket of another name would leave them asking one that is gone. */
-function sameName(identity: string, name: string) {
+function sameName(identity: string, name: string): Precondition {
   const given = Token.isUnresolved(name) ? name : JSON.stringify(name);
   return {
     condition: `\${${identity}.output == ${given}}`,

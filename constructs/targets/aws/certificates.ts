@@ -9,7 +9,7 @@ import type { FleetReleases } from "../releases";
  * where there is no such folder. It reads no parameter: with its value a private key would get into the state.
  */
 export function certificatesDigest(scope: Construct, host: Host, releases: FleetReleases): string | undefined {
-  const { certificates: from } = releases;
+  const from = releases.parts.of(host).certificates();
   if (from === undefined || !("parameterPrefix" in from) || from.folder === undefined) return undefined;
   const { folder } = from;
   const sources = releases.authoritiesOf(host.shape).flatMap((authority) => certificateSources(authority, { folder }));

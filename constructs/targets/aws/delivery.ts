@@ -16,6 +16,8 @@ const AGENT = "agent";
 export interface DeliveryProps {
   readonly bucket: string;
   readonly releases: FleetReleases;
+  /** Shapes of the fleet's hosts. */
+  readonly shapes: readonly HostShape[];
   /** @default - none */
   readonly tags?: Record<string, string>;
 }
@@ -36,10 +38,10 @@ export class Delivery extends Construct {
     private readonly props: DeliveryProps,
   ) {
     super(scope, id);
-    const { releases } = props;
+    const { releases, shapes } = props;
     onSynthesis(this, (folder) => writeFileSync(join(folder, AGENT), agentScript().text));
     this.agent = this.object("agent", "agent/${each.key}", AGENT, () => agentScript().digest);
-    for (const shape of releases.shapes) {
+    for (const shape of shapes) {
       const key = `bundles/${shape.name}/\${each.key}.tar.gz`;
       const digest = () => releases.releaseOf(shape).release.digest;
       this.bundles.set(shape.name, this.object(`bundle-${shape.name}`, key, "bundles/${each.key}.tar.gz", digest));

@@ -35,6 +35,7 @@ export interface AwsHost extends Host {
 export const FLEET_PROPS: PropKinds<AwsFleetProps> = {
   hosts: "list",
   region: "text",
+  provider: "any?",
   subnetId: "text?",
   vpcId: "text?",
   name: "text?",

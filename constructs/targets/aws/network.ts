@@ -1,12 +1,17 @@
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
-import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
+import {
+  VpcSecurityGroupIngressRule,
+  type VpcSecurityGroupIngressRuleConfig,
+} from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import { conditional, Fn, Lazy, Token } from "cdktf";
 import { Construct } from "constructs";
+import { isIP } from "node:net";
 import type { ComponentPlan } from "../../../lib/host";
 import { entriesOf, type RuleEntry } from "./lists";
 import type { AwsAdminAccess } from "./props";
 import type { HostShape } from "../fleet";
+import type { Neighbour } from "../fleet-parts";
 import type { Host } from "../hosts";
 import { verbatim } from "../../../lib/escaping";
 
@@ -28,6 +33,8 @@ export interface FleetNetworkProps {
   readonly openPorts: (shape: HostShape) => readonly OpenPort[];
   /** Plans of a shape, which say to which listeners they connect; asked for at synthesis. */
   readonly plansOf: (shape: HostShape) => readonly ComponentPlan[];
+  /** Hosts of other fleets, which no group names; asked for at synthesis. @default - there is no other fleet */
+  readonly neighbours?: () => readonly Neighbour[];
   readonly egressCidrs: readonly string[];
   readonly adminAccess?: AwsAdminAccess;
   readonly tags: Readonly<Record<string, string>>;
@@ -57,7 +64,10 @@ export class FleetNetwork extends Construct {
       const group = this.group(`shape-${shape.name}`, `Listeners of ${shape.name} hosts, for the fleet`, props);
       this.byShape.set(shape.name, group);
     }
-    for (const shape of props.shapes) this.openListeners(shape, props);
+    for (const shape of props.shapes) {
+      this.openListeners(shape, props);
+      if (props.neighbours) this.openToNeighbours(shape, props, props.neighbours);
+    }
   }
 
   /** Groups of a shape's hosts. */
@@ -84,17 +94,47 @@ export class FleetNetwork extends Construct {
   }
 
   private openListeners(shape: HostShape, props: FleetNetworkProps): void {
-    const rules = new VpcSecurityGroupIngressRule(this, `listeners-${shape.name}`, {
+    const entries = () => this.listenersOf(props.openPorts(shape), props);
+    this.rulesOf(`listeners-${shape.name}`, shape, props, { referencedSecurityGroupId: "${each.value.from}" }, entries);
+  }
+
+  /** A rule for each listener and host of another fleet that needs it, by its address. */
+  private openToNeighbours(shape: HostShape, props: FleetNetworkProps, neighbours: () => readonly Neighbour[]): void {
+    const from = { cidrIpv4: "${each.value.v4}", cidrIpv6: "${each.value.v6}" };
+    this.rulesOf(`neighbours-${shape.name}`, shape, props, from, () =>
+      Object.fromEntries(
+        props.openPorts(shape).flatMap((open) =>
+          neighbours()
+            .filter((host) => needs(host.shape, open, props.plansOf(host.shape)))
+            .flatMap(({ name, address }) => {
+              const cidrs = cidrsOf(address);
+              const { port, protocol, purpose } = open;
+              return cidrs
+                ? [[`${protocol}-${port}-${name}`, { port, protocol, purpose: ruleText(purpose), ...cidrs }]]
+                : [];
+            }),
+        ),
+      ),
+    );
+  }
+
+  /** One resource with an instance a rule: listeners are known when all components are placed, at synthesis. */
+  private rulesOf(
+    id: string,
+    shape: HostShape,
+    { tags }: FleetNetworkProps,
+    from: Partial<VpcSecurityGroupIngressRuleConfig>,
+    entries: () => Record<string, unknown>,
+  ): void {
+    const rules = new VpcSecurityGroupIngressRule(this, id, {
       securityGroupId: this.groupOf(shape).id,
-      referencedSecurityGroupId: "${each.value.from}",
+      ...from,
       description: "${each.value.purpose}",
       ipProtocol: "${each.value.protocol}",
       fromPort: Token.asNumber("${each.value.port}"),
       toPort: Token.asNumber("${each.value.port}"),
-      tags: { Name: "${each.value.purpose}", ...props.tags },
+      tags: { Name: "${each.value.purpose}", ...tags },
     });
-    // The listeners are known when all components are placed: one resource with an instance a listener, at synthesis.
-    const entries = () => this.listenersOf(props.openPorts(shape), props);
     rules.addOverride("for_each", Lazy.anyValue({ produce: (context) => (context.preparing ? {} : entries()) }));
   }
 
@@ -109,7 +149,7 @@ export class FleetNetwork extends Construct {
       const rule = { port, protocol, purpose: ruleText(purpose) };
       if (!clients) return [[name, { ...rule, from: this.fleet.id }]];
       return shapes
-        .filter((from) => from.roles.some((role) => clients.includes(role)) || connects(plansOf(from), protocol, port))
+        .filter((from) => needs(from, { protocol, port, clients }, plansOf(from)))
         .map((from) => [`${name}-${from.name}`, { ...rule, from: this.groupOf(from).id }]);
     });
     return Object.fromEntries(rules);
@@ -148,8 +188,28 @@ function networkOf({ value, forEach }: RuleEntry): { readonly cidrIpv4?: string;
   };
 }
 
-function connects(plans: readonly ComponentPlan[], protocol: OpenPort["protocol"], port: number): boolean {
+/** Whether hosts of a shape with these plans connect to a port. */
+function needs(
+  { roles }: HostShape,
+  { clients, protocol, port }: Pick<OpenPort, "clients" | "protocol" | "port">,
+  plans: readonly ComponentPlan[],
+): boolean {
+  if (!clients || roles.some((role) => clients.includes(role))) return true;
   return protocol === "tcp" && plans.some((plan) => plan.connects?.includes(port));
+}
+
+/** The network of one address; none for a name, which EC2 does not resolve. */
+function cidrsOf(address: string): { readonly v4: string | null; readonly v6: string | null } | undefined {
+  if (Token.isUnresolved(address)) {
+    const isIpv6 = Fn.strcontains(address, ":");
+    return {
+      v4: Token.asString(conditional(isIpv6, null, `${address}/32`)),
+      v6: Token.asString(conditional(isIpv6, `${address}/128`, null)),
+    };
+  }
+  const version = isIP(address);
+  if (version === 0) return undefined;
+  return { v4: version === 4 ? `${address}/32` : null, v6: version === 6 ? `${address}/128` : null };
 }
 
 /** EC2 takes no other characters in the description of a rule. */

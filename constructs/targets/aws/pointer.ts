@@ -35,13 +35,15 @@ export interface PointerProps {
   readonly content: () => PointerContent;
   /** The bundle: in the bucket before anything points to it. */
   readonly after: readonly S3Object[];
+  /** Resources of other fleets that have to be there first; asked for at synthesis. */
+  readonly turns: () => readonly string[];
 }
 
 /** The object that says which release a host should run; the host reads it every few seconds. */
 export class Pointer extends Construct {
   public readonly object: S3Object;
 
-  constructor(scope: Construct, id: string, { bucket, instanceId, tags, content, after }: PointerProps) {
+  constructor(scope: Construct, id: string, { bucket, instanceId, tags, content, after, turns }: PointerProps) {
     super(scope, id);
     this.object = new S3Object(this, "object", {
       bucket,
@@ -49,8 +51,9 @@ export class Pointer extends Construct {
       contentType: "text/plain",
       tags,
       content: Lazy.stringValue({ produce: () => linesOf(content()) }),
-      dependsOn: [...after],
     });
+    const first = after.map((object) => `${object.terraformResourceType}.${object.friendlyUniqueId}`);
+    this.object.addOverride("depends_on", Lazy.listValue({ produce: () => [...first, ...turns()] }));
   }
 
   /** SHA-256 of the pointer, computed by Terraform: what the host reports when it took it. */

@@ -1,3 +1,4 @@
+import type { TerraformProvider, TerraformStack } from "cdktf";
 import type { HostArchitecture } from "../../../lib/artifacts";
 import type { CertificateOrigin } from "../../../lib/host";
 import type { Bytes, Duration } from "../../../lib/units";
@@ -14,6 +15,13 @@ export interface AwsFleetProps {
    * it stands in no file, and hangs elsewhere.
    */
   readonly region: string;
+  /**
+   * Provider of everything of AWS in the fleet, or what makes it when the stack is there:
+   * `(stack) => new AwsProvider(stack, "us", { alias: "us", region: "us-east-1" })`. Its region must be {@link region}.
+   *
+   * @default - the stack's provider without an alias
+   */
+  readonly provider?: TerraformProvider | ((stack: TerraformStack) => TerraformProvider);
   /** Subnet of hosts that name none. @default - every host that is created names its own */
   readonly subnetId?: string;
   /** The subnets' VPC. @default - looked up by the first host's subnet */

@@ -3,7 +3,7 @@ import { Lazy } from "cdktf";
 import type { Construct } from "constructs";
 import { TerraformData } from "../terraform-data";
 
-/** Name of the resource, which stays when the fleet's construct moves: a stack has one fleet. */
+/** Name of the resource, which stays when the fleet's construct moves. */
 const NAME = "vmo_protect_data";
 
 /** A data volume, and whose it is. */
@@ -17,10 +17,11 @@ export interface HostVolume {
  * a host that is taken out, renamed or left without its role would take its data along. So this is one resource with an
  * instance a volume, known by the volume's address: an instance that goes is refused while the resource is still written.
  *
+ * @param suffix - what the name ends with, for one of several fleets of a stack
  * @see https://developer.hashicorp.com/terraform/language/meta-arguments/prevent_destroy
  */
-export function protectData(scope: Construct, volumes: readonly HostVolume[]): void {
-  const kept = new TerraformData(scope, "protect-data", { logicalId: NAME, input: "${each.value}" });
+export function protectData(scope: Construct, suffix: string, volumes: readonly HostVolume[]): void {
+  const kept = new TerraformData(scope, "protect-data", { logicalId: `${NAME}${suffix}`, input: "${each.value}" });
   kept.lifecycle = { preventDestroy: true };
   const entries = () => Object.fromEntries(volumes.map(({ host, volume }) => [volume.friendlyUniqueId, host]));
   kept.addOverride("for_each", Lazy.anyValue({ produce: entries }));

@@ -13,8 +13,8 @@ export interface SeedsProps {
   readonly bucket: string;
   /** @default - none */
   readonly tags?: Record<string, string>;
-  /** What waits until all hosts have their release. @default - the seeds are made as soon as their host has its own */
-  readonly report?: HostsReport;
+  /** Resources that are there once all hosts have their release. Without any, the seeds are made as soon as their host has its own. */
+  readonly after: readonly string[];
   /** How to wait until they are made. @default - nothing waits */
   readonly wait?: Omit<HostsReportProps, "hosts">;
 }
@@ -23,15 +23,15 @@ export interface SeedsProps {
 export class Seeds extends Construct {
   constructor(scope: Construct, id: string, props: SeedsProps) {
     super(scope, id);
-    const { component, digest, host, report, wait } = props;
+    const { component, digest, host, after, wait } = props;
     const object = new S3Object(this, "object", {
       bucket: props.bucket,
       key: `hosts/${host.instance}/seeds/${component}`,
       contentType: "text/plain",
       tags: props.tags,
       content: Lazy.stringValue({ produce: ({ preparing }) => (preparing ? "" : `${digest()}\n`) }),
-      ...(report && { dependsOn: [report.taken] }),
     });
+    if (after.length > 0) object.addOverride("depends_on", after);
     if (wait)
       new HostsReport(this, "report", {
         ...wait,

@@ -43,7 +43,9 @@ export class SmsTopic extends Construct {
     const { fleet, region, accountId, name = "vmo-sms", numbers = [], encryptionKey } = props;
     ValidationError.throwIfAny(this, [...formProblems({ region, accountId, name }), ...numberProblems(numbers)]);
     this.topicArn = `arn:${partitionOf(region)}:sns:${region}:${accountId}:${name}`;
+    const { provider } = fleet;
     this.topic = new SnsTopic(this, "topic", {
+      provider,
       name,
       // Everyone who may publish may use the account's own key; another key has to be allowed by name.
       kmsMasterKeyId: encryptionKey ?? "alias/aws/sns",
@@ -51,6 +53,7 @@ export class SmsTopic extends Construct {
     });
     for (const endpoint of numbers)
       new SnsTopicSubscription(this, `number-${endpoint.slice(1)}`, {
+        provider,
         topicArn: this.topic.arn,
         protocol: "sms",
         endpoint,

@@ -40,8 +40,10 @@ const OWN = ["host", "port", "hostKey", "timeout"];
  * data kept. One resource with an instance a host, because Terraform runs the destroy provisioners of an instance that
  * goes only while its resource is still written down. A host is known by its address, so that one with another name stays; where
  * the address is known only at apply, by its name.
+ *
+ * @param suffix - what the names end with that a stack has once a fleet
  */
-export function addPresence(scope: Construct, hosts: readonly ConnectedHost[], login: Login): Presence {
+export function addPresence(scope: Construct, suffix: string, hosts: readonly ConnectedHost[], login: Login): Presence {
   const shared = hosts[0]?.connection ?? {};
   const entries = hosts.map((host): readonly [string, Readonly<Record<string, unknown>>] => [
     keyOf(host),
@@ -54,7 +56,7 @@ export function addPresence(scope: Construct, hosts: readonly ConnectedHost[], l
     ...Object.entries(shared).filter(([key]) => !OWN.includes(key) && !isKey(key)),
   ]) as Record<string, unknown>;
   const resource = new TerraformData(scope, "presence", {
-    logicalId: "vmo_presence",
+    logicalId: `vmo_presence${suffix}`,
     forEachEntry: Object.fromEntries(entries),
     input,
     // A machine that has another address now is activated under it first, and its removal under the old one then finds that.
@@ -66,10 +68,10 @@ export function addPresence(scope: Construct, hosts: readonly ConnectedHost[], l
   // Once for all hosts: each would ask all others. The first eight signs of each: one argument takes 128 KiB, which is 14,000 hosts.
   const ids = `[for member in values(${resource.address}) : split("-", member.id)[0]]`;
   const members = new TerraformLocal(scope, "members", `\${join(",", ${ids})}`);
-  members.overrideLogicalId("vmo_members");
+  members.overrideLogicalId(`vmo_members${suffix}`);
   return {
     resource,
-    members: "${local.vmo_members}",
+    members: `\${local.vmo_members${suffix}}`,
     memberOf: (host) => `\${${resource.address}["${keyOf(host)}"].id}`,
   };
 }

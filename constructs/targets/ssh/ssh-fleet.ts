@@ -8,7 +8,7 @@ import { endpointProblems, sharedEndpointProblems } from "./endpoint";
 import { EphemeralVariables } from "./ephemeral-variables";
 import { sha256Of } from "../expressions";
 import type { AddressedHost } from "../file-discovery";
-import type { ComponentPlacement, HostProps, IFleetDefinition } from "../fleet";
+import type { HostProps, IFleetDefinition } from "../fleet";
 import { FleetBase } from "../fleet-base";
 import { HOST_PROPS, idOf, type Host, shapedFleet } from "../hosts";
 import { deliverySteps, seedingSteps, writeDeliveryFolder } from "./delivery";
@@ -141,18 +141,12 @@ export class SshFleet extends FleetBase {
     problems.push(...sharedEndpointProblems(props.hosts, props.login.port), ...formerOwnerProblems(props.takeOver));
     ValidationError.throwIfAny(this, problems);
     this.machines = new Map(machines.map((host) => [host.name, host]));
-    this.owner = new TerraformData(this, "owner", { logicalId: "vmo_owner" });
-    this.presence = addPresence(this, machines, this.login);
+    this.owner = new TerraformData(this, "owner", { logicalId: `vmo_owner${this.suffix}` });
+    this.presence = addPresence(this, this.suffix, machines, this.login);
     this.former = props.takeOver;
     this.resources = this.addHosts(props.rollout ?? {});
     writeDeliveryFolder(this.owner);
     new EphemeralVariables(this, "variables", () => this.variables());
-  }
-
-  /** Puts a component on hosts; one with seeds has a resource of its own that makes them. */
-  public override place(placement: ComponentPlacement): void {
-    super.place(placement);
-    if (placement.seeds) this.addSeeds(placement.component);
   }
 
   /** Terraform's `-replace` with the host's resource. */
@@ -174,11 +168,17 @@ export class SshFleet extends FleetBase {
     const waves = wavesOf([...this.machines.values()], rollout) as readonly (readonly SshHost[])[];
     const order = waves.flat().map(({ name }) => name);
     const inTurn = (name: string) =>
-      turnsBefore(name, order, this.releases.turns()).map((one) => resources.get(one)!.address);
+      turnsBefore(name, order, this.releases.clusters.turns()).map((one) => resources.get(one)!.address);
     let before: () => readonly string[] = () => [];
     for (const wave of waves) {
       const waveBefore = before;
-      const added = wave.map((host) => this.addHost(scope, host, () => [...waveBefore(), ...inTurn(host.name)]));
+      const added = wave.map((host) =>
+        this.addHost(scope, host, () => [
+          ...waveBefore(),
+          ...inTurn(host.name),
+          ...this.releases.clusters.turnsElsewhere(host),
+        ]),
+      );
       added.forEach((resource, index) => resources.set(wave[index]!.name, resource));
       let addresses: readonly string[] | undefined;
       before = () => (addresses ??= added.map(({ address }) => address));
@@ -210,9 +210,9 @@ export class SshFleet extends FleetBase {
     });
   }
 
-  private addSeeds(component: string): void {
+  protected override addSeeds(component: string): void {
     const seeding = () => {
-      const { hosts = [], digest } = this.releases.seedingOf(component) ?? {};
+      const { hosts = [], digest } = this.releases.clusters.seedingOf(component) ?? {};
       return { hosts, digest, host: this.machines.get(hosts[0]?.name ?? "") };
     };
     new TerraformData(this, `${component}-seeds`, {
@@ -225,7 +225,7 @@ export class SshFleet extends FleetBase {
           ...(host && { member: this.presence.memberOf(host), hostKey: host.connection["hostKey"] }),
         };
       },
-      dependsOn: () => seeding().hosts.map(({ name }) => this.resources.get(name)!.address),
+      dependsOn: () => this.releases.parts.settled(seeding().hosts),
       provisioners: () => {
         const { digest, host } = seeding();
         if (host === undefined || digest === undefined) return [];

@@ -98,6 +98,7 @@ describe("a fleet on AWS", () => {
       "fleet_network_shape-metrics",
       "fleet_network_shape-workload",
       "fleet_partition",
+      "fleet_region",
       "fleet_report_taken",
       "fleet_subnet-0",
       "vmo_protect_data",

@@ -214,7 +214,7 @@ describe("an SSH fleet refuses", () => {
     const { stack } = fleetOf();
     expect(() => new SshFleet(stack, "other", { hosts: [WEB_1], login: LOGIN })).toThrow(
       saying(
-        "[production/other] must be the only fleet of its stack, which has production/fleet; give it its own stack",
+        "[production/other] must be the only fleet of its stack, which has production/fleet; join both with JoinedFleet, or give it its own stack",
       ),
     );
   });

@@ -1,0 +1,108 @@
+import { Token } from "cdktf";
+import type { Construct } from "constructs";
+import { isIP } from "node:net";
+import { type Advice, AssumptionError, quoted, ValidationError } from "../../lib/errors";
+import type { CertificateOrigin } from "../../lib/host";
+import type { HostShape } from "./fleet";
+import type { Host } from "./hosts";
+
+/** Hosts that releases reach in one way, and what that way knows of them. */
+export interface FleetPart {
+  /** The fleet's construct. */
+  readonly fleet: Construct;
+  readonly hosts: readonly Host[];
+  /** Address or name under which the other hosts reach it; may be a token. */
+  readonly addressOf: (host: Host) => string;
+  /** The resource that delivers to it, where there is one for each host. */
+  readonly resourceOf: (host: Host) => string | undefined;
+  /** The resource that is there once the host runs its release; undefined where nothing waits for that. */
+  readonly settledBy: (host: Host) => string | undefined;
+  /** Where its hosts get their certificates from, as of now. */
+  readonly certificates: () => CertificateOrigin | undefined;
+  /** Whether hosts of other fleets are let in by their addresses. */
+  readonly opensByAddress: boolean;
+  /** Has the host that makes the seeds of a component, one of these, make them. */
+  readonly addSeeds: (component: string) => void;
+}
+
+/** A host of another fleet. */
+export interface Neighbour {
+  readonly name: string;
+  readonly shape: HostShape;
+  /** May be a token, or a name. */
+  readonly address: string;
+}
+
+/** All hosts of a monitoring, each with the fleet that reaches it. */
+export class FleetParts {
+  private readonly parts: FleetPart[] = [];
+  private readonly byHost = new Map<string, FleetPart>();
+
+  /** All hosts, in the order given. */
+  public get hosts(): readonly Host[] {
+    return this.parts.flatMap(({ hosts }) => hosts);
+  }
+
+  /** @throws ValidationError when a host is called like one of another fleet: series, fleet names and certificates tell hosts apart by name */
+  public add(part: FleetPart): void {
+    const problems = part.hosts.flatMap(({ name }, index) => {
+      const other = this.byHost.get(name);
+      if (other === undefined) return [];
+      const message = `must be unique in all fleets of the stack, got ${quoted(name)}, the name of a host of ${other.fleet.node.path}`;
+      return [{ path: `hosts[${index}].name`, message }];
+    });
+    ValidationError.throwIfAny(part.fleet, problems);
+    this.parts.push(part);
+    for (const { name } of part.hosts) this.byHost.set(name, part);
+  }
+
+  /** The part that a host is of. */
+  public of({ name }: Pick<Host, "name">): FleetPart {
+    const part = this.byHost.get(name);
+    if (part === undefined) throw new AssumptionError(`the host ${name} is of a fleet`);
+    return part;
+  }
+
+  /** The part whose hosts have a shape: no two share one, since each brings releases and certificates to its hosts in its own way. */
+  public ofShape(shape: HostShape): FleetPart {
+    const host = this.hosts.find((one) => one.shape === shape);
+    if (host === undefined) throw new AssumptionError(`the shape ${shape.name} is of a fleet`);
+    return this.of(host);
+  }
+
+  /** What has to be there before all of `hosts` run their release, as far as anything waits for that. */
+  public settled(hosts: readonly Host[]): readonly string[] {
+    return [...new Set(hosts.flatMap((host) => this.of(host).settledBy(host) ?? []))];
+  }
+
+  /** The hosts of all other fleets, with their addresses. */
+  public neighboursOf(fleet: Construct): readonly Neighbour[] {
+    const others = this.parts.filter((part) => part.fleet !== fleet);
+    return others.flatMap(({ hosts, addressOf }) =>
+      hosts.map((host) => ({ name: host.name, shape: host.shape, address: addressOf(host) })),
+    );
+  }
+
+  /** Servers that are known by a name to a fleet that lets others in by address. */
+  public advice(): readonly Advice[] {
+    return this.parts
+      .filter(({ opensByAddress }) => opensByAddress)
+      .flatMap(({ fleet }) =>
+        this.neighboursOf(fleet)
+          .filter(({ shape, address }) => shape.roles.length > 0 && !Token.isUnresolved(address) && isIP(address) === 0)
+          .map(({ name, address }) => ({
+            name: "fleet.neighbour-by-name",
+            path: `hosts.${name}`,
+            message:
+              `${quoted(address)} is a name, to which security groups of ${fleet.node.path} open nothing; ` +
+              "give it an address, or let it in by securityGroupIds",
+          })),
+      );
+  }
+
+  /** Those of `hosts` that are of fleets before that of `host`. */
+  public before(host: Host, hosts: readonly Host[]): readonly Host[] {
+    const own = this.parts.indexOf(this.of(host));
+    return hosts.filter((one) => this.parts.indexOf(this.of(one)) < own);
+  }
+}
