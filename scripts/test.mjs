@@ -13,7 +13,7 @@ const bin = (name) => join(root, "node_modules", ".bin", name);
 
 /**
  * A part is one command that counts as one check, or a jest project whose tests are counted. It starts when the parts that it
- * comes `after` have ended, however they ended. These make two lanes for two processors: what computes, and what mostly waits.
+ * comes `after` have ended, however they ended. These make three lanes for two processors: what computes, and two of what waits.
  */
 const parts = {
   format: { command: [bin("prettier"), "--check", "--log-level=warn", "."] },
@@ -35,7 +35,7 @@ const parts = {
     wrapper: ["sh", "scripts/isolated.sh", "--network"],
   },
   // Cut off from the world: hosts that tests boot reach nothing but each other.
-  e2e: { jest: ["--maxWorkers=2"], debian: true, after: ["fetch", "pack"], wrapper: ["sh", "scripts/isolated.sh"] },
+  e2e: { jest: ["--maxWorkers=2"], debian: true, after: ["fetch", "lint"], wrapper: ["sh", "scripts/isolated.sh"] },
 };
 
 const asked = process.argv.slice(2);
