@@ -21,12 +21,12 @@ export interface ArchiveArtifact {
 /** {@link Archive.root} of an archive whose files lie in no folder. */
 export const NO_FOLDER = ".";
 
-/** One downloadable archive. Addresses are complete; a mirror is already put in. */
+/** One downloadable archive, a `.tar.gz` or a vendor's `.deb`, which is unpacked and not installed. Addresses are complete; a mirror is already put in. */
 export interface Archive {
   readonly url: string;
   /** File name under which the checksum file and the lock know it. */
   readonly file: string;
-  /** Folder inside the archive that holds everything; {@link NO_FOLDER} when its files lie in no folder. */
+  /** Folder inside the archive that holds everything (`usr/share/elasticsearch`); {@link NO_FOLDER} when its files lie in no folder. */
   readonly root: string;
   /** SHA-256 or SHA-512 from the lock; its length says which. When absent, the vendor's checksum file decides. */
   readonly digest?: string;

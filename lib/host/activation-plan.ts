@@ -4,10 +4,20 @@ import { AssumptionError } from "../errors";
 import { systemdText } from "../escaping";
 import { Duration } from "../units";
 import { authoritiesOf, certificateOf, certificateSources, type UnitCertificate } from "./certificates";
-import type { Argument, ComponentPlan, ConfigFile, Probe, Secret, SecretOrigin, SystemdUnit } from "./component-plan";
+import type {
+  Argument,
+  Command,
+  ComponentPlan,
+  ConfigFile,
+  Probe,
+  Secret,
+  SecretOrigin,
+  SystemdUnit,
+} from "./component-plan";
 import { FLEET_HOSTS } from "./fleet-names";
 import type { HostPlan } from "./host-plan";
-import { CURRENT, FACTS } from "./paths";
+import { kernelSettings } from "./kernel";
+import { CURRENT, FACTS, LIVE_ARTIFACTS } from "./paths";
 import { type Request, requestOptions, type SecretReference } from "./request";
 import { secretPath } from "./secret-path";
 import { renderUnit } from "./unit-file";
@@ -49,7 +59,7 @@ function plannedUnit(plan: HostPlan, component: ComponentPlan, unit: SystemdUnit
   // A timer only says when: what its service reads is the service's affair.
   const runs = unit.name.endsWith(".service");
   const restarting = !runs ? [] : [...filesOn("restart"), ...(unit.reloads ? [] : filesOn("reload"))];
-  const artifacts = artifactsOf(plan, text);
+  const artifacts = artifactsOf(plan, text, runs ? component.files : []);
   return {
     component: component.component,
     name: unit.name,
@@ -98,10 +108,26 @@ function withHostLayer(unit: SystemdUnit, secrets: readonly Secret[]): SystemdUn
   };
 }
 
-/** The artifacts whose programs a unit's text runs. */
-function artifactsOf(plan: HostPlan, text: string): Artifact[] {
+/** The artifacts whose programs a unit's text runs, or whose folders it or a file of its component names. */
+function artifactsOf(plan: HostPlan, text: string, files: readonly ConfigFile[]): Artifact[] {
   const names = namesBelow(`${CURRENT}/bin`, text);
-  return plan.artifacts.filter((artifact) => names.some((name) => name in artifact.programs));
+  const folders = foldersIn([text, ...files.map(({ content }) => content)]);
+  return plan.artifacts.filter((one) => folders.has(one.name) || names.some((name) => name in one.programs));
+}
+
+/** Artifacts whose folders units, files or validations of the plan name. */
+function namedFolders({ components, artifacts }: HostPlan): readonly Artifact[] {
+  const named = foldersIn(
+    components.flatMap(({ units, files, validations }) => [
+      ...files.map(({ content }) => content),
+      JSON.stringify([units, validations]),
+    ]),
+  );
+  return artifacts.filter(({ name }) => named.has(name));
+}
+
+function foldersIn(texts: readonly string[]): ReadonlySet<string> {
+  return new Set(texts.flatMap((text) => namesBelow(LIVE_ARTIFACTS, text)).map((path) => path.split("/")[0] ?? ""));
 }
 
 /** What a running program is: not from where it was fetched, so that another mirror restarts nothing. */
@@ -126,6 +152,8 @@ export function renderPlan(plan: HostPlan, units: readonly PlannedUnit[]): strin
     ["format", "1"],
     ...plan.accounts.flatMap(({ name, groups }) => (groups ?? []).map((group) => ["join", name, group])),
     ...plan.artifacts.flatMap(artifactLines),
+    ...namedFolders(plan).map(({ name, version }) => ["folder", name, `${name}-${version}`]),
+    ...kernelSettings(plan.components).map(({ key, value, component }) => ["kernel", key, value, component]),
     ...certificateLines(plan),
     ...plan.components.flatMap((component) => [
       ...component.listens.map(({ port, protocol, purpose }) => [
@@ -138,10 +166,7 @@ export function renderPlan(plan: HostPlan, units: readonly PlannedUnit[]): strin
       ...component.directories.map(({ path }) => ["directory", component.component, path]),
       ...component.files.map(({ path, onChange }) => ["file", component.component, path, onChange]),
       ...component.secrets.map((secret) => secretLine(component, secret)),
-      ...component.validations.map(({ purpose, run, timeout }) => [
-        ...["validate", component.component, component.account.name, secondsOf(timeout ?? COMMAND_TIMEOUT), purpose],
-        ...run.map(argumentText),
-      ]),
+      ...component.validations.map((command) => validateLine(component, command)),
       ...component.probes.map((probe) => probeLine(component, probe)),
       ...(component.guards ?? []).map((guard) => [
         ...["guard", component.component, guard.about, secondsOf(guard.deadline ?? CALL_DEADLINE), guard.purpose],
@@ -196,6 +221,16 @@ function certificateLines(plan: HostPlan): string[][] {
       ...["secret", "host", "certificates", name, path, kind, kind === "delivered" ? name : origin],
     ]),
   );
+}
+
+function validateLine({ component, account }: ComponentPlan, command: Command): (string | number)[] {
+  const { purpose, run, environment = {}, refuses, timeout = COMMAND_TIMEOUT } = command;
+  return [
+    ...["validate", component, account.name, secondsOf(timeout), purpose],
+    ...Object.entries(environment).map(([name, value]) => `env=${name}=${argumentText(value)}`),
+    ...(refuses === undefined ? [] : [`refuses=${refuses}`]),
+    ...run.map(argumentText),
+  ];
 }
 
 function secretLine({ component }: ComponentPlan, secret: Secret): (string | number)[] {

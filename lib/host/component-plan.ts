@@ -33,6 +33,12 @@ export interface ComponentPlan {
   readonly seeds?: readonly Seed[];
   /** Most memory that its units may take together; enforced by the units and summed up at synth. */
   readonly memory: Bytes;
+  /**
+   * Settings of the kernel that must be at least so large: `{ "vm.max_map_count": 262_144 }`. A host where they are is left alone.
+   *
+   * @default - none
+   */
+  readonly kernel?: Readonly<Record<string, number>>;
   /** An upgrade that cannot go back by switching releases. */
   readonly oneWay?: OneWayUpgrade;
 }
@@ -142,6 +148,10 @@ export interface Command {
   /** What it proves: "Prometheus accepts its configuration". */
   readonly purpose: string;
   readonly run: readonly [{ readonly program: string }, ...Argument[]];
+  /** Variables of its environment, which is empty otherwise but for `PATH` and `LC_ALL=C`. @default - none */
+  readonly environment?: Readonly<Record<string, Argument>>;
+  /** Text in its output that fails it although it ends well, for checkers that only warn: `is not used`. @default - none */
+  readonly refuses?: string;
   /** @default 30 seconds */
   readonly timeout?: Duration;
 }

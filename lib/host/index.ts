@@ -46,7 +46,18 @@ export {
   hostNameProblems,
 } from "./fleet-names";
 export { type HostPlan, mergePlans, type MergeOptions } from "./host-plan";
-export { credential, CURRENT, DATA_ROOT, FACTS, HOST_ROOT, liveFile, liveProgram, SECRETS, TEXTFILES } from "./paths";
+export {
+  credential,
+  CURRENT,
+  DATA_ROOT,
+  FACTS,
+  HOST_ROOT,
+  liveArtifact,
+  liveFile,
+  liveProgram,
+  SECRETS,
+  TEXTFILES,
+} from "./paths";
 export type { Request, SecretReference } from "./request";
 export { type Release, type ReleaseEntry, releaseOf, TARGET } from "./release";
 export { serverUnit, type ServerUnit, SOFT_MEMORY } from "./server-unit";

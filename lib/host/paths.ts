@@ -29,6 +29,14 @@ export function liveProgram(name: string): string {
   return `${CURRENT}/bin/${name}`;
 }
 
+/** Where the live release has links to the folders of its archives. */
+export const LIVE_ARTIFACTS = `${CURRENT}/folders`;
+
+/** Path of the folder that an archive of the live release was unpacked to, for units, files and validations. */
+export function liveArtifact(name: string): string {
+  return `${LIVE_ARTIFACTS}/${name}`;
+}
+
 /** Path under which a unit's program reads a secret of {@link ComponentPlan.secrets}. */
 export function credential(unit: string, name: string): string {
   return `/run/credentials/${unit}/${name}`;

@@ -1,6 +1,7 @@
 import { nearest, type Problem, quoted } from "../errors";
 import type { ComponentPlan } from "./component-plan";
-import { CURRENT } from "./paths";
+import { kernelProblems } from "./kernel";
+import { CURRENT, LIVE_ARTIFACTS } from "./paths";
 import { secretsOfRequest } from "./request";
 import { secretProblems } from "./secret-problems";
 import { misplacedOnVolumes } from "./volumes";
@@ -23,6 +24,8 @@ export function danglingReferencesOf(plans: readonly ComponentPlan[]): Problem[]
     ...misplacedFiles(plan),
     ...misplacedDirectories(plan),
     ...misplacedOnVolumes(plan),
+    ...kernelProblems(plan),
+    ...unknownFolders(plan, plans),
     ...misplacedBackups(plan),
     ...wrongUnits(plan),
     ...secretProblems(plan),
@@ -102,6 +105,19 @@ function unitTexts({ component, units }: ComponentPlan, existing: Existing): Pro
   });
 }
 
+/** Folders of archives that units, files and validations name, and that no archive of the host has. */
+function unknownFolders(plan: ComponentPlan, plans: readonly ComponentPlan[]): Problem[] {
+  const archives = plans.flatMap(({ artifacts }) => artifacts.filter(({ kind }) => kind === "archive"));
+  const names = archives.map(({ name }) => name);
+  const parts = { units: plan.units, files: plan.files.map(({ content }) => content), validations: plan.validations };
+  return Object.entries(parts).flatMap(([part, value]) =>
+    [...JSON.stringify(value).matchAll(new RegExp(`${LIVE_ARTIFACTS}/([A-Za-z0-9._-]+)`, "g"))]
+      .map((match) => match[1] ?? "")
+      .filter((name) => !names.includes(name))
+      .map((name) => unknown(`${plan.component}.${part}`, "names the folder of the archive", name, names)),
+  );
+}
+
 function unknownUnits({ component, secrets, probes, oneWay, units }: ComponentPlan, existing: Existing): Problem[] {
   const own = units.map((unit) => unit.name);
   const timed = units.flatMap(({ name, sections }) =>
@@ -128,8 +144,8 @@ function unknownUnits({ component, secrets, probes, oneWay, units }: ComponentPl
 
 function validations({ component, validations: commands }: ComponentPlan, existing: Existing): Problem[] {
   const path = `${component}.validations`;
-  return commands.flatMap(({ purpose, run }) =>
-    run.flatMap((argument) => {
+  return commands.flatMap(({ purpose, run, environment = {} }) =>
+    [...run, ...Object.values(environment)].flatMap((argument) => {
       if (typeof argument === "string") return [];
       if ("program" in argument)
         return existing.programs.includes(argument.program)

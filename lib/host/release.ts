@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { plannedUnits, renderPlan } from "./activation-plan";
 import type { HostPlan } from "./host-plan";
+import { kernelSettings, renderKernelSettings } from "./kernel";
 import { renderAccounts, renderDirectories } from "./system-files";
 import { renderUnit } from "./unit-file";
 
@@ -32,9 +33,11 @@ export const TARGET = "vm-observability.target";
  */
 export function releaseOf(plan: HostPlan, activation: string): Release {
   const units = plannedUnits(plan);
+  const kernel = renderKernelSettings(kernelSettings(plan.components));
   const files = sorted([
     { path: "activate", mode: "0755", content: activation },
     { path: "plan", mode: "0644", content: renderPlan(plan, units) },
+    ...(kernel === undefined ? [] : [{ path: "sysctl.conf", mode: "0644" as const, content: kernel }]),
     { path: "sysusers.conf", mode: "0644", content: renderAccounts(plan) },
     { path: "tmpfiles.conf", mode: "0644", content: renderDirectories(plan) },
     {

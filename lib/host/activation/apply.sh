@@ -36,6 +36,7 @@ apply() {
   fetch_artifacts
   step 4 "Making accounts, directories and secrets ready"
   make_accounts
+  set_kernel
   make_secrets
   if [ -n "$facts" ]; then put_facts "$facts" "$home/host.next" || refuse "$why"; fi
   stage_secrets "$home/releases/$digest/plan" || refuse "$why"

@@ -55,7 +55,7 @@ ARCHIVE
     printf '%s has the SHA-%s %s, and must have %s' "$url" "$algorithm" "$actual" "$expected"
     return 1
   fi
-  room=$((RESERVE + $(unpacked_size "$fresh/archive")))
+  room=$((RESERVE + $(size_of "$file" "$fresh")))
   free=$(free_space "$home")
   if [ "$free" -lt "$room" ]; then
     printf '%s has %s MiB free, and unpacking %s needs %s MiB; make room' "$home" "$free" "$file" "$room"
@@ -63,7 +63,7 @@ ARCHIVE
   fi
   # An archive without a folder names its files one by one, and not ".".
   [ "$member" != . ] || member=''
-  message=$(tar -xzof "$fresh/archive" -C "$fresh/content" $member 2>&1) || { printf '%s could not be unpacked (%s)' "$file" "$(tar_problem "$fresh" "$message")" && return 1; }
+  message=$(unpack "$file" "$fresh" "$member" 2>&1) || { printf '%s could not be unpacked (%s)' "$file" "$(tar_problem "$fresh" "$message")" && return 1; }
   odd=$(odd_content "$fresh/content" "$member")
   if [ -n "$odd" ]; then
     printf '%s holds %s' "$file" "$odd"
@@ -82,6 +82,23 @@ ARCHIVE
   settle "$home/artifacts"
   rm -rf "$fresh"
   printf '%s' "$1-$actual"
+}
+
+# Unpacks <member> of the archive <file>, which lies in <folder>, to the folder content there. Of a package, which is not installed, its
+# scripts and its links to the rest of a system stay out.
+unpack() {
+  case $1 in
+    *.deb) dpkg-deb --fsys-tarfile "$2/archive" | tar -xof - -C "$2/content" "./$3" ;;
+    *) tar -xzof "$2/archive" -C "$2/content" $3 ;;
+  esac
+}
+
+# MiB that the archive <file> in <folder> takes unpacked.
+size_of() {
+  case $1 in
+    *.deb) dpkg-deb -f "$2/archive" Installed-Size | awk '{ kib = $1 } END { print int(kib / 1024) + 1 }' ;;
+    *) unpacked_size "$2/archive" ;;
+  esac
 }
 
 # What no archive of programs holds, and what would lead root's writing elsewhere, in <folder> with <root>. Prints the first.
@@ -148,20 +165,10 @@ link_programs() {
   if ! mkdir -p "$release/bin" || ! printf '%s' "$folders" | write_file "$release/.artifacts"; then
     refuse "cannot write below $home ($(disk_problem "$home"))"
   fi
-  links=$(program_links "$digest")
+  ! grep -q "^folder$tab" "$release/plan" || mkdir -p "$release/folders" || refuse "cannot write below $home ($(disk_problem "$home"))"
+  program_links "$digest" | while IFS=$tab read -r link to; do ln -sfn "$to" "$release/$link"; done
   while IFS=$tab read -r kind program a _; do
     case $kind in program) real=$release/bin/$program ;; host-program) real=$root$a ;; *) continue ;; esac
-    to=$(value_in_row "$program" "$links")
-    [ -z "$to" ] || ln -sfn "$to" "$release/bin/$program"
     [ -x "$real" ] || refuse "the program $program is not at $real, where its archive or package should have it"
   done <"$release/plan"
-}
-
-# The second field of the row of <rows> whose first is <key>.
-value_in_row() {
-  while IFS=$tab read -r key value; do
-    [ "$key" != "$1" ] || printf '%s' "$value"
-  done <<ROWS
-$2
-ROWS
 }

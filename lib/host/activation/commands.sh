@@ -8,6 +8,7 @@ take_away() {
   stop_unplanned
   ! linked "$target" || rm -f "$unit_folder/multi-user.target.wants/$target" "$unit_folder/$target"
   link_volumes ""
+  drop_kernel ""
   rm -f "$home/current"
   rm -f "$state/applied" "$state/loaded" "$state/owner"
   systemctl daemon-reload

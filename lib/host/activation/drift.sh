@@ -10,7 +10,7 @@ intact() (
 
 # In a release's folder: files with a wrong mode, and those that do not belong there. Links to programs are not its files.
 misplaced() {
-  find . ! -type d ! -path './bin/*' ! -path ./.artifacts ! -path ./manifest -exec stat -c '0%a %n' {} + | awk '
+  find . ! -type d ! -path './bin/*' ! -path './folders/*' ! -path ./.artifacts ! -path ./manifest -exec stat -c '0%a %n' {} + | awk '
     NR == FNR { mode["./" $3] = $1; next }
     mode[$2] != $1 { print substr($2, 3) }' manifest -
 }

@@ -18,7 +18,7 @@ nothing_to_do() {
   [ "$live" = "$digest" ] && [ ! -e "$state/journal" ] && [ -z "$(differences "$digest")" ] || return 1
   [ -z "$facts" ] || cmp -s "$facts" "$home/host/.facts" || return 1
   names_current "$home/host" || return 1
-  [ -z "$(volume_problem)" ] || return 1
+  [ -z "$(volume_problem)" ] && kernel_suffices "$digest" || return 1
   stage_secrets "$home/releases/$digest/plan" || return 1
   [ ! -d "$secrets.next" ] || return 1
   read_wanted "$digest"

@@ -15,11 +15,13 @@ owned() {
   for unit in $target $(awk -F "$tab" '$1 == "unit" { print $2 }' "$release/plan"); do
     printf 'l\t777\t0:0\t%s\t/opt/vm-observability/current/units/%s\n' "$unit_folder/$unit" "$unit"
   done
+  if [ -L "$sysctls" ] && [ -e "$release/sysctl.conf" ]; then printf 'l\t777\t0:0\t%s\t%s\n' "$sysctls" /opt/vm-observability/current/sysctl.conf; fi
   volume_links "$1" | while IFS=$tab read -r link to; do printf 'l\t777\t0:0\t%s\t%s\n' "$link" "$to"; done
   awk -v at="$release/" '
     { print "f\t" substr($1, 2) "\t0:0\t" at $3
       while (sub(/\/[^\/]*$/, "", $3)) if (!($3 in seen)) { seen[$3] = 1; print "d\t755\t0:0\t" at $3 } }' "$release/manifest"
-  program_links "$1" | while IFS=$tab read -r program to; do printf 'l\t777\t0:0\t%s\t%s\n' "$release/bin/$program" "$to"; done
+  [ ! -d "$release/folders" ] || printf 'd\t755\t0:0\t%s\n' "$release/folders"
+  program_links "$1" | while IFS=$tab read -r link to; do printf 'l\t777\t0:0\t%s\t%s\n' "$release/$link" "$to"; done
   [ ! -r "$release/.artifacts" ] || while IFS= read -r folder; do printf 'd\t755\t0:0\t%s\n' "$home/artifacts/$folder"; done <"$release/.artifacts"
   owned_data "$release/tmpfiles.conf"
   owned_facts
@@ -95,13 +97,14 @@ theirs() (
   done
 )
 
-# `<program> <where its link in bin/ leads>` for each program of release <digest>, separated by tabs.
+# `<link> <where it leads>`, separated by tabs, for each program of release <digest>, and for each folder of an archive that it names.
 program_links() {
   [ -r "$home/releases/$1/.artifacts" ] || return 0
   awk -F "$tab" '
     FILENAME ~ /\.artifacts$/ { name = $0; sub(/-[0-9a-f]*$/, "", name); folder[name] = $0; next }
-    $1 == "program" && ($3 in folder) { print $2 "\t../../../artifacts/" folder[$3] "/" $4 }
-    $1 == "host-program" { print $2 "\t" $3 }' "$home/releases/$1/.artifacts" "$home/releases/$1/plan"
+    $1 == "program" && ($3 in folder) { print "bin/" $2 "\t../../../artifacts/" folder[$3] "/" $4 }
+    $1 == "folder" && ($3 in folder) { print "folders/" $2 "\t../../../artifacts/" folder[$3] }
+    $1 == "host-program" { print "bin/" $2 "\t" $3 }' "$home/releases/$1/.artifacts" "$home/releases/$1/plan"
 }
 
 # What the disk has of <list>, and everything else in the folders that are ours alone; in the format of the list.

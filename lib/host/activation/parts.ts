@@ -15,6 +15,7 @@ export const ACTIVATION_PARTS: readonly string[] = [
   "ownership",
   "units",
   "volumes",
+  "kernel",
   "owner",
   "look",
   "release",

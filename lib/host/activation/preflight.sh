@@ -71,6 +71,9 @@ check_artifacts() {
       mask) masks="$masks $a" ;;
     esac
   done <"$home/releases/$digest/plan"
+  case $missing in
+    *".deb$tab"*) command -v dpkg-deb >/dev/null 2>&1 || refuse "this host has no dpkg-deb to unpack packages of vendors with; install it, or use another source" ;;
+  esac
   [ -z "$artifacts" ] || refuse "no archive for $architecture of$artifacts"
   [ -z "$(authorities_in "$home/releases/$digest/plan")" ] || command -v openssl >/dev/null 2>&1 || packages="$packages openssl"
   command -v curl >/dev/null 2>&1 || packages="$packages curl ca-certificates"

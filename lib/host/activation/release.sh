@@ -9,7 +9,7 @@ stage_release() {
   if [ "$digest" != "$live" ]; then
     put_back_places
     # Links to programs are created again.
-    if [ -d "$folder" ] && intact "$folder" "$digest"; then rm -rf "${folder:?}/bin" && own "$folder" && return 0; fi
+    if [ -d "$folder" ] && intact "$folder" "$digest"; then rm -rf "${folder:?}/bin" "$folder/folders" && own "$folder" && return 0; fi
     unpack_release
     rm -rf "$folder"
     mv "$fresh" "$folder" || cannot_write
@@ -56,7 +56,7 @@ put_back_places() {
 # Files of the live release that only the bundle can bring back.
 lost_files() {
   differences "$digest" | awk -F "$tab" -v at="$folder" '
-    index($1, at) != 1 || index($1, at "/bin") == 1 || $1 == at "/.artifacts" { next }
+    index($1, at) != 1 || index($1, at "/bin") == 1 || index($1, at "/folders") == 1 || $1 == at "/.artifacts" { next }
     $2 ~ /^(has another content|is missing|is of another kind|leads to .*)$/'
 }
 
@@ -157,7 +157,7 @@ retake() {
   case $part in
     files/*) retake_file "$part" ;;
     units/*) forget "${part#units/}" ;;
-    bin/*) forget_users "current/bin/${part#bin/}" ;;
+    bin/* | folders/*) forget_users "current/$part" ;;
     "$home/artifacts"/*)
       while IFS=$tab read -r kind program artifact _; do
         case ${part##*/} in "$artifact"-*) [ "$kind" != program ] || forget_users "current/bin/$program" ;; esac

@@ -87,6 +87,7 @@ link_units() {
     ln -sfn "../$target" "$unit_folder/multi-user.target.wants/$target"
     relinked=yes
   fi
+  drop_kernel "$1"
   link_volumes "$1"
   texts=$(grep ' units/' "$home/releases/$1/manifest" && cat "$home/host/volumes" 2>/dev/null)
   [ "$relinked" = no ] && [ "$texts" = "$(cat "$state/loaded" 2>/dev/null)" ] && return 0

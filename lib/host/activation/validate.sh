@@ -47,20 +47,31 @@ run_validation() {
   IFS=$tab
   set -- $5
   unset IFS
+  program='' unwanted=''
   for argument; do
     shift
-    case $argument in '{release}'/*) argument=$home/releases/$digest${argument#'{release}'} ;; esac
+    # What comes before the program says how it is run.
+    case $program$argument in
+      refuses=*) unwanted=${argument#refuses=} && continue ;;
+      env=*'={release}'/*) argument=${argument#env=} && argument=${argument%%=*}=$home/releases/$digest${argument#*'={release}'} ;;
+      env=*) argument=${argument#env=} ;;
+      *) case $argument in '{release}'/*) argument=$home/releases/$digest${argument#'{release}'} ;; esac && program=${program:-/${argument##*/}} ;;
+    esac
     set -- "$@" "$argument"
   done
   output=$(timeout "$seconds" $identity env -i PATH="$PATH" LC_ALL=C "$@" </dev/null 2>&1)
   code=$?
-  [ "$code" != 0 ] || return 0
+  if [ "$code" = 0 ]; then
+    said=$(printf '%s\n' "$output" | grep -m 1 -F -e "${unwanted:-$newline}")
+    [ -n "$unwanted" ] && [ -n "$said" ] || return 0
+    output=$said
+  fi
   # Checkers of several files go on behind the one that they refuse, and mark it; others end with their reason.
   printf '%s\n' "$output" | awk '/FAILED/ { found = 1 } found && shown++ < 40 { print } { line[NR] = $0 }
     END { if (!found) for (n = NR > 40 ? NR - 39 : 1; n <= NR; n++) print line[n] }' | indented
   last=$(printf '%s\n' "$output" | awk '/FAILED/ && !found { found = 1; sub(/.*FAILED:?/, "") } found != 2 && NF { line = $0; if (found) found = 2 }
     END { sub(/^[ \t]+/, "", line); print substr(line, 1, 400) }')
   [ "$code" != 124 ] || last="no answer in $seconds seconds"
-  printf 'the release failed its validation "%s" (%s): %s' "$purpose" "${1##*/}" "${last:-exit code $code}"
+  printf 'the release failed its validation "%s" (%s): %s' "$purpose" "${program#/}" "${last:-exit code $code}"
   return 1
 }

@@ -195,7 +195,7 @@ export class Root {
     const exporter: ComponentPlan = {
       ...server,
       ...{ component: "exporter", files: [], directories: [], validations: [], probes: [], secrets: [], listens: [] },
-      ...{ guards: [], seeds: [], certificates: [] },
+      ...{ guards: [], seeds: [], certificates: [], kernel: {} },
       account: { name: "vmo-exporter", description: "Exporter" },
       units: [service("vmo-exporter.service", "--lives")],
       oneWay: undefined,
