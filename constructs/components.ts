@@ -1,7 +1,7 @@
 import { type ComponentPrograms, compareVersions, type ProgramOptions } from "../lib/artifacts";
 import { nodeExporterPrograms } from "../lib/exporters/node";
 import { prometheusPrograms } from "../lib/prometheus";
-import type { Specification } from "../lib/specification";
+import { sourceOf, type Specification } from "../lib/specification";
 import type { HostProps, HostShape, IFleet } from "./targets/fleet";
 
 /** Programs whose version can be chosen, by the names of `artifacts.versions`: the portal's is Caddy. */
@@ -16,7 +16,8 @@ export function programsOf(
   component: string,
   { distribution }: Pick<HostShape, "distribution">,
 ): ProgramOptions {
-  const { source, mirror, lock, versions } = artifacts;
+  const { mirror, lock, versions } = artifacts;
+  const source = sourceOf(artifacts, component);
   const version = versions[component];
   return {
     source: { source, lock, ...(mirror !== undefined && { mirror }) },
@@ -28,12 +29,12 @@ export function programsOf(
 /** The version of Prometheus that has to take all rules: the oldest that a host of `fleet` runs. */
 export function oldestPrometheus({ hosts }: IFleet, { artifacts }: Specification): string | undefined {
   const servers = hosts.filter(({ roles }) => roles?.includes("metrics"));
-  return oldestOf(prometheusPrograms, servers, artifacts.source, artifacts.versions.prometheus);
+  return oldestOf(prometheusPrograms, servers, sourceOf(artifacts, "prometheus"), artifacts.versions.prometheus);
 }
 
 /** The oldest node_exporter that a host of `fleet` runs. */
 export function oldestNodeExporter({ hosts }: IFleet, { artifacts }: Specification): string | undefined {
-  return oldestOf(nodeExporterPrograms, hosts, artifacts.source, artifacts.versions.node_exporter);
+  return oldestOf(nodeExporterPrograms, hosts, sourceOf(artifacts, "node_exporter"), artifacts.versions.node_exporter);
 }
 
 function oldestOf(

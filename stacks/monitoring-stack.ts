@@ -115,13 +115,15 @@ function artifactProblems({ artifacts }: Specification, fleet: IFleet): readonly
   const plans = releases?.shapes.flatMap((shape) => releases.plansOf(shape)) ?? [];
   const used = plans.flatMap((plan) => plan.artifacts);
   const known: readonly string[] = [...COMPONENTS, ...used.map(({ name }) => name)];
-  const versions = Object.keys(artifacts.versions)
-    .filter((name) => !known.includes(name))
-    .map((name) => {
-      const near = nearest(name, COMPONENTS);
-      const hint = near === undefined ? "" : `; did you mean ${quoted(near)}?`;
-      return { path: `versions.${name}`, message: `must be one of ${COMPONENTS.join(", ")}${hint}` };
-    });
-  const problems = [...versions, ...lockProblems(artifacts.lock, used)];
+  const named = (["versions", "sources"] as const).flatMap((key) =>
+    Object.keys(artifacts[key])
+      .filter((name) => !known.includes(name))
+      .map((name) => {
+        const near = nearest(name, COMPONENTS);
+        const hint = near === undefined ? "" : `; did you mean ${quoted(near)}?`;
+        return { path: `${key}.${name}`, message: `must be one of ${COMPONENTS.join(", ")}${hint}` };
+      }),
+  );
+  const problems = [...named, ...lockProblems(artifacts.lock, used)];
   return problems.map(({ path, message }) => ({ path: `artifacts.${path}`, message }));
 }

@@ -5,7 +5,7 @@ export { located } from "./places";
 export type { SpecificationIssue } from "./specification-error";
 export { SpecificationError } from "./specification-error";
 export { secretAddressAdvice } from "./secret-addresses";
-export { hasWebPages } from "./sections/artifacts";
+export { hasWebPages, sourceOf } from "./sections/artifacts";
 export type { AdviceSection } from "./sections/advice";
 export type { AlertSection } from "./sections/alerting";
 export type { AlertmanagerSection } from "./sections/alertmanager";

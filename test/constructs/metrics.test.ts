@@ -103,6 +103,10 @@ describe("metrics", () => {
     );
     const packages = fileOf(build({ overrides: { artifacts: { source: "distribution" } } }).stack, "monitor-1", "plan");
     expect(packages).toContain("package\tprometheus\tdebian-13\tprometheus\n");
+    const mixed = { artifacts: { sources: { node_exporter: "distribution" as const } } };
+    const both = fileOf(build({ overrides: mixed }).stack, "monitor-1", "plan");
+    expect(both).toContain("package\tnode_exporter\tdebian-13\tprometheus-node-exporter\n");
+    expect(both).not.toContain("package\tprometheus\t");
   });
 });
 

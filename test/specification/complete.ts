@@ -173,6 +173,7 @@ escalation_matrix:
 artifacts:
   mirror: https://mirror.example.com
   web_pages: false
+  sources: { caddy: distribution }
   versions: { prometheus: 3.5.3 }
   lock: { prometheus-3.5.3.linux-amd64.tar.gz: ${"0123456789abcdef".repeat(4)} }
 `);

@@ -158,6 +158,7 @@ describe("every leaf of the specification matters", () => {
       ["channels.sms.topic_arn", "output"],
       ["channels.phone.url_file", "output"],
       ["artifacts.source", "refused"],
+      ["artifacts.sources.caddy", "output"],
       ["artifacts.mirror", "output"],
       ["artifacts.web_pages", "output"],
       ["artifacts.versions.prometheus", "refused"],

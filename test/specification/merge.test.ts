@@ -145,7 +145,7 @@ describe("props over a specification", () => {
       "artifacts: { mirror: 'https://mirror.example' }\nchannels: { webhook: { url: 'http://127.0.0.1:1/' } }",
     );
     const merged = over({ artifacts: { mirror: null }, channels: { webhook: undefined }, prometheus: undefined }, base);
-    expect(merged.artifacts).toEqual({ source: "upstream", versions: {}, lock: {} });
+    expect(merged.artifacts).toEqual({ source: "upstream", sources: {}, versions: {}, lock: {} });
     expect(merged.channels).toEqual({ webhook: { url: "http://127.0.0.1:1/" } });
     expect(over({ channels: { webhook: null } }, base).channels).toEqual({});
   });

@@ -1,15 +1,20 @@
 import type { Named } from "./names";
 import type { SchemaWords, Section } from "./section";
 
+/** Vendors' archives, or the host's own packages. */
+type Source = "upstream" | "distribution";
+
 /** Extension. */
 export interface ArtifactsSection {
   /** @default "upstream" */
-  readonly source: "upstream" | "distribution";
+  readonly source: Source;
+  /** Source by component name; what is absent has {@link source}. */
+  readonly sources: Named<Source>;
   readonly mirror?: string;
   /**
    * Whether Prometheus and Alertmanager have pages for a browser: vendors' builds have, Debian's have not. Links lead to them then.
    *
-   * @default - true for "upstream"
+   * @default - true where both come from "upstream"
    */
   readonly webPages?: boolean;
   /** Version by component name; what is absent has the component's default. */
@@ -19,8 +24,14 @@ export interface ArtifactsSection {
 }
 
 /** Whether Prometheus and Alertmanager have pages for a browser, so that links may lead there. */
-export function hasWebPages({ webPages, source }: ArtifactsSection): boolean {
-  return webPages ?? source === "upstream";
+export function hasWebPages(artifacts: ArtifactsSection): boolean {
+  const servers = ["prometheus", "alertmanager"];
+  return artifacts.webPages ?? servers.every((name) => sourceOf(artifacts, name) === "upstream");
+}
+
+/** Where the programs of a component come from. */
+export function sourceOf({ source, sources }: Pick<ArtifactsSection, "source" | "sources">, component: string): Source {
+  return sources[component] ?? source;
 }
 
 const component = (s: SchemaWords) =>
@@ -30,10 +41,11 @@ const archive = (s: SchemaWords) => s.keyOf("must be an archive's file name", (n
 
 /** Where programs come from. @internal */
 export const artifacts = {
-  builtIn: { source: "upstream", versions: {}, lock: {} },
+  builtIn: { source: "upstream", sources: {}, versions: {}, lock: {} },
   schema: (s) =>
     s.section({
       source: s.oneOf(["upstream", "distribution"]),
+      sources: s.named(component(s), s.oneOf(["upstream", "distribution"])),
       mirror: s.url().optional(),
       webPages: s.flag().optional(),
       versions: s.named(
