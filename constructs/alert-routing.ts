@@ -146,7 +146,7 @@ export class AlertRouting extends Construct {
 
   /** A picture, as SVG, of who is notified of an alert of `severity` and when. */
   public timeline(severity: string): string {
-    return timeline(`severity ${severity}`, explain(this.routing, { severity }));
+    return timeline(`severity ${severity}`, explain(this.routing, { severity })).toString();
   }
 
   /** What your own Prometheus needs in its file, as YAML: `alerting`, and the job that scrapes Alertmanager. May hold tokens. */

@@ -13,7 +13,7 @@ export function writeRoutingReport(stackFolder: string, routing: Routing): void 
     { path: "report.json", content: `${JSON.stringify(report, undefined, 2)}\n` },
     ...report.map(({ severity, told }) => ({
       path: `${severity}.svg`,
-      content: timeline(`severity ${severity}`, told),
+      content: timeline(`severity ${severity}`, told).toString(),
     })),
   ]);
 }

@@ -1,5 +1,4 @@
-import { escaped } from "../escaping";
-import { htmlPage, type SitePage } from "../pages";
+import { markup, htmlLines, htmlPage, type SitePage } from "../pages";
 import { amtoolCommand } from "../web-config";
 import { siteRoot, type PortalModel, type PortalSite } from "./model";
 
@@ -36,25 +35,23 @@ function homePage({ areas, site }: PortalModel, root: string): string {
       : [{ title: "Silences", url: `${root}silence/`, text: "what is silenced, by whom, and until when." }]),
     ...tools,
   ];
-  const items = links.map(
-    ({ title, url, text }) => `<li><a href="${escaped(url)}">${escaped(title)}</a><span>${escaped(text)}</span></li>`,
-  );
+  const items = links.map(({ title, url, text }) => markup`<li><a href="${url}">${title}</a><span>${text}</span></li>`);
   const missing = [
     ...(prometheus === undefined
       ? ["The portal reaches no Prometheus: it cannot show what fires, or the state of hosts."]
       : []),
     ...(alertmanager === undefined ? ["This stack has no Alertmanager: it notifies nobody."] : []),
-  ].map((text) => `<p class="doubt">${escaped(text)}</p>`);
-  const body = `<p id="status" class="status" role="status">Asking …</p>
+  ].map((text) => markup`<p class="doubt">${text}</p>`);
+  const body = markup`<p id="status" class="status" role="status">Asking …</p>
 <noscript><p class="doubt">A script shows what fires now, and this browser does not run it.</p></noscript>
-${missing.join("\n")}
+${htmlLines(missing)}
 <div id="doubts" role="alert"></div>
 <ul id="alerts" class="alerts"></ul>
 <p id="pending" class="quiet"></p>
 <details id="quiet" hidden><summary id="quiet-count"></summary><ul id="quiet-alerts" class="alerts"></ul></details>
-${onCall === undefined ? "" : '<h2>On call</h2>\n<p id="on-call"></p>\n'}<h2>Tools</h2>
+${onCall === undefined ? "" : markup`<h2>On call</h2>\n<p id="on-call"></p>\n`}<h2>Tools</h2>
 <ul class="tools">
-${items.join("\n")}
+${htmlLines(items)}
 </ul>
 <h2>Hosts</h2>
 <p id="hosts-count"></p>
@@ -77,14 +74,14 @@ const DURATIONS = [
 
 function silencePage({ alertmanager }: PortalSite, root: string): string {
   const options = DURATIONS.map(
-    ([value, text]) => `<option value="${value}"${value === "2h" ? " selected" : ""}>${text}</option>`,
+    ([value, text]) => markup`<option value="${value}"${value === "2h" ? " selected" : ""}>${text}</option>`,
   );
   const connect = alertmanager?.url === undefined ? [] : [new URL(alertmanager.url).origin];
-  const body = `<p>A silence acknowledges an alert: while it is in force, nobody else is notified of the alert.</p>
+  const body = markup`<p>A silence acknowledges an alert: while it is in force, nobody else is notified of the alert.</p>
 <p id="result" role="status"></p>
 <form id="form" hidden>
 <fieldset><legend>Alerts with all of these labels</legend><ul id="matchers" class="plain"></ul></fieldset>
-<p><label for="duration">For how long</label> <select id="duration" name="duration">${options.join("")}</select></p>
+<p><label for="duration">For how long</label> <select id="duration" name="duration">${options}</select></p>
 <p><label for="author">Your name</label> <input id="author" name="author" required autocomplete="name"></p>
 <p><label for="comment">Why</label> <input id="comment" name="comment" required></p>
 <p><button id="send" type="submit" hidden>Silence</button></p>

@@ -1,56 +1,55 @@
-import { escaped } from "../escaping";
-import { htmlPage } from "../pages";
+import { Html, htmlLines, htmlPage, markup, type HtmlContent } from "../pages";
 import { markdownModule } from "./lazy";
 import type { Block, Inline, Line, Runbook } from "./model";
 
 /** A page as HTML; `root` is the path of its site. */
 export function renderHtml({ title, sections }: Runbook, root: string): string {
   const parts = sections.flatMap(({ heading, blocks }) => [
-    ...(heading === "" ? [] : [`<h2>${escaped(heading)}</h2>`]),
+    ...(heading === "" ? [] : [markup`<h2>${heading}</h2>`]),
     ...blocks.map(htmlOf),
   ]);
-  return htmlPage({ title, body: parts.join("\n"), root });
+  return htmlPage({ title, body: htmlLines(parts), root });
 }
 
 /** Blocks that many pages share are rendered once. */
-const made = new WeakMap<Block, string>();
+const made = new WeakMap<Block, Html>();
 
-function htmlOf(block: Block): string {
-  let html = made.get(block);
-  if (html === undefined) made.set(block, (html = blockHtml(block)));
-  return html;
+function htmlOf(block: Block): Html {
+  let found = made.get(block);
+  if (found === undefined) made.set(block, (found = blockHtml(block)));
+  return found;
 }
 
 /** A line as HTML. */
-export function htmlLine(line: Line): string {
-  return line.map(inlineHtml).join("");
+export function htmlLine(line: Line): Html {
+  return markup`${line.map(inlineHtml)}`;
 }
 
-function blockHtml(block: Block): string {
+function blockHtml(block: Block): Html {
   switch (block.kind) {
     case "heading":
-      return `<h3>${escaped(block.text)}</h3>`;
+      return markup`<h3>${block.text}</h3>`;
     case "text":
-      return `<p>${htmlLine(block.line)}</p>`;
+      return markup`<p>${htmlLine(block.line)}</p>`;
     case "steps":
-      return `<ol>${items(block.lines)}</ol>`;
+      return markup`<ol>${items(block.lines)}</ol>`;
     case "points":
-      return `<ul>${items(block.lines)}</ul>`;
+      return markup`<ul>${items(block.lines)}</ul>`;
     case "checks":
-      return `<ul class="checks">${items(block.lines)}</ul>`;
+      return markup`<ul class="checks">${items(block.lines)}</ul>`;
     case "markdown":
-      return `<section>\n${markdownModule().markdownToHtml(block.markdown)}</section>`;
+      return markup`<section>\n${Html.trusted(markdownModule().markdownToHtml(block.markdown))}</section>`;
   }
 }
 
-function items(lines: readonly Line[]): string {
-  return lines.map((line) => `\n<li>${htmlLine(line)}</li>`).join("") + "\n";
+function items(lines: readonly Line[]): Html {
+  return markup`${lines.map((line) => markup`\n<li>${htmlLine(line)}</li>`)}\n`;
 }
 
-function inlineHtml(piece: Inline): string {
-  if (typeof piece === "string") return escaped(piece);
-  if ("code" in piece) return `<code>${escaped(piece.code)}</code>`;
+function inlineHtml(piece: Inline): HtmlContent {
+  if (typeof piece === "string") return piece;
+  if ("code" in piece) return markup`<code>${piece.code}</code>`;
   // Only web addresses become links: a user's text may be anything.
-  if (!/^(https?:\/\/|\/)/.test(piece.to)) return escaped(piece.text);
-  return `<a href="${escaped(piece.to)}">${escaped(piece.text)}</a>`;
+  if (!/^(https?:\/\/|\/)/.test(piece.to)) return piece.text;
+  return markup`<a href="${piece.to}">${piece.text}</a>`;
 }

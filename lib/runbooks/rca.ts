@@ -1,5 +1,5 @@
-import { escaped, urlPart } from "../escaping";
-import { htmlPage, type SitePage } from "../pages";
+import { urlPart } from "../escaping";
+import { htmlPage, markup, type SitePage } from "../pages";
 import { dashboardAddress, logAddress } from "../rules";
 import { renderMarkdown } from "./markdown";
 import type { Block, Line, RunbookLinks, RunbooksModel, Section } from "./model";
@@ -143,11 +143,11 @@ export const RCA_SCRIPT = `${KEEPS_NAMES}\nconst fillReport = ${fillReport.toStr
 /** The page that shows the report about the incident in its address, and the same report as a file to fill in by hand. */
 export function rcaPages(model: RcaModel, root: string): readonly SitePage[] {
   const template = rcaTemplate(model);
-  const body = `<p>This page fills in what its address says: <code>?alert=cpu_high&amp;instance=web-1&amp;from=…&amp;to=…</code>,
+  const body = markup`<p>This page fills in what its address says: <code>?alert=cpu_high&amp;instance=web-1&amp;from=…&amp;to=…</code>,
 with times in ISO 8601 or in milliseconds.</p>
-<p><a id="download" download="rca-report.md" href="${escaped(root)}rca/rca-report.md">Download the report</a></p>
+<p><a id="download" download="rca-report.md" href="${root}rca/rca-report.md">Download the report</a></p>
 <ul id="links"></ul>
-<pre id="report">${escaped(template)}</pre>`;
+<pre id="report">${template}</pre>`;
   return [
     {
       path: "rca.html",

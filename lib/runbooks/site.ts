@@ -1,6 +1,6 @@
 import { nearest, quoted, type Problem } from "../errors";
-import { escaped, urlPart } from "../escaping";
-import { htmlPage, type SitePage } from "../pages";
+import { urlPart } from "../escaping";
+import { markup, type Html, htmlLines, htmlPage, type SitePage } from "../pages";
 import { pageName, subjectOf, type Alert } from "../rules";
 import { htmlLine, renderHtml } from "./html";
 import { renderMarkdown } from "./markdown";
@@ -74,24 +74,24 @@ function indexOf({ alerts }: RunbooksModel, root: string): string {
     const own = alerts.filter((alert) => groupOf(alert) === title);
     return own.length === 0 ? [] : [groupHtml(title, own, root)];
   });
-  const body = `<p id="find" hidden><label for="search">Find</label> <input id="search" type="search" autocomplete="off">
+  const body = markup`<p id="find" hidden><label for="search">Find</label> <input id="search" type="search" autocomplete="off">
 <span id="found" role="status"></span></p>
-${groups.join("\n")}`;
+${htmlLines(groups)}`;
   return htmlPage({ title: "Runbooks", body, root, script: "runbooks.mjs" });
 }
 
-function groupHtml(title: string, alerts: readonly Alert[], root: string): string {
+function groupHtml(title: string, alerts: readonly Alert[], root: string): Html {
   const rows = alerts.map(({ name, severity, summary }) => {
-    const link = `<a href="${escaped(`${root}runbooks/${urlPart(pageName(name))}`)}">${escaped(name)}</a>`;
+    const link = markup`<a href="${root}runbooks/${urlPart(pageName(name))}">${name}</a>`;
     const text = htmlLine(lineOf(templateInWords(summary)));
-    return `<tr><th scope="row">${link}</th><td data-label="Severity">${escaped(severity)}</td><td data-label="Message">${text}</td></tr>`;
+    return markup`<tr><th scope="row">${link}</th><td data-label="Severity">${severity}</td><td data-label="Message">${text}</td></tr>`;
   });
-  return `<section class="group">
-<h2>${escaped(title)}</h2>
+  return markup`<section class="group">
+<h2>${title}</h2>
 <table class="runbooks">
 <thead><tr><th scope="col">Alert</th><th scope="col">Severity</th><th scope="col">Message</th></tr></thead>
 <tbody>
-${rows.join("\n")}
+${htmlLines(rows)}
 </tbody>
 </table>
 </section>`;

@@ -135,7 +135,7 @@ describe("text on our pages", () => {
     const texts = textsOf(MARKS, 500, 11).map((text) => text.replace(/\s/g, "_"));
     const read = await found(
       "xml",
-      texts.map((text) => timeline(text, [])),
+      texts.map((text) => timeline(text, []).toString()),
     );
     const shown = (read as readonly (readonly [tag: string, text: string])[][]).map((nodes) =>
       nodes.flatMap(([tag, text]) => (tag === "text" ? [text] : [])).join(""),

@@ -11,7 +11,7 @@ function routingOf(channels: readonly ChannelName[], overrides: SpecificationOve
 }
 
 const pictureOf = (...given: Parameters<typeof routingOf>) =>
-  timeline("severity critical", explain(routingOf(...given), { severity: "critical" }));
+  timeline("severity critical", explain(routingOf(...given), { severity: "critical" })).toString();
 
 interface Text {
   readonly x: number;
