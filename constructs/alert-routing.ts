@@ -30,6 +30,7 @@ import type { Escalation, EscalationStep } from "../lib/escalation";
 import { addressOf, type Alerting } from "../lib/monitoring";
 import type { Alert, RuleGroup } from "../lib/rules";
 import { renderRuleFile, widened, withoutSlash } from "../lib/rules";
+import type { TargetDiscovery } from "../lib/scraping";
 import { defaultSpecification, mergeSpecification, type Specification } from "../lib/specification";
 import { toYaml } from "../lib/yaml";
 import { ALERT_ROUTING_PROPS, type AlertRoutingProps, CHANNEL_PROPS } from "./alert-routing-props";
@@ -44,7 +45,7 @@ import { onSynthesis } from "./synthesis/on-synthesis";
 import { writeRoutingReport } from "./synthesis/routing-report";
 import { bracketed } from "./targets/bracketed";
 import type { IFleet } from "./targets/fleet";
-import { anyHostAdvice, asMember, type WebProgram } from "./tls";
+import { anyHostAdvice, asMember, byRole, type WebProgram } from "./tls";
 
 const ALERTMANAGER: WebProgram = {
   name: "alertmanager",
@@ -199,15 +200,23 @@ export class AlertRouting extends Construct {
     });
   }
 
+  /** How the Prometheus of `metrics` finds its servers: that of another fleet does not know this one's names. */
+  private discoveryFor(metrics: Metrics): TargetDiscovery {
+    const [on, as] = [{ role: "metrics" }, asMember(this.fleet)] as const;
+    const { port } = this.model;
+    if (!as || metrics.fleet === this.fleet) return this.fleet.discovery({ on, port, as });
+    return byRole(this.fleet.discovery({ on, port }));
+  }
+
   private join(metrics: Metrics): void {
     const [own, ...others] = this.rules();
     const { port, webPages } = this.model;
-    const discovery = this.fleet.discovery({ on: { role: "metrics" }, port, as: asMember(this.fleet) });
+    const discovery = this.discoveryFor(metrics);
     const isOpen = this.exposure === "fleet";
     metrics.contribute({
       job: {
         name: "alertmanager",
-        discovery: isOpen ? discovery : onLoopback(discovery, port, this.fleet.fleetNamesOf("metrics")),
+        discovery: isOpen ? discovery : onLoopback(discovery, port),
         takesAlerts: true,
         owns: true,
       },

@@ -1,22 +1,16 @@
 import type { Problem } from "../lib/errors";
 import type { TargetDiscovery } from "../lib/scraping";
 import type { IFleet } from "./targets/fleet";
+import { byRole } from "./tls";
 
 /** Where a server listens that only its own host may open. */
 export const LOOPBACK = "127.0.0.1";
 
-/**
- * `discovery` of a server that listens on loopback only, for the Prometheus beside it: labels stay those of the host. `names` are the
- * fleet names of the hosts that have the server, which is one.
- */
-export function onLoopback(discovery: TargetDiscovery, port: number, names: readonly string[] = []): TargetDiscovery {
-  const [serverName] = names;
+/** `discovery` of a server that listens on loopback only, for the Prometheus beside it: labels stay those of the host. */
+export function onLoopback(discovery: TargetDiscovery, port: number): TargetDiscovery {
   const toLoopback = { target_label: "__address__", replacement: `${LOOPBACK}:${port}` };
-  return {
-    ...discovery,
-    relabelings: [...discovery.relabelings, toLoopback],
-    ...(discovery.as && serverName !== undefined && { serverName }),
-  };
+  const there = { ...discovery, relabelings: [...discovery.relabelings, toLoopback] };
+  return discovery.as ? byRole(there) : there;
 }
 
 /** Why a server of `fleet` cannot listen on loopback only, where the Prometheus of `metrics` has to reach it. */

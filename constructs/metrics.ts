@@ -194,7 +194,7 @@ export class Metrics extends Construct {
     this.contribute({
       job: {
         name: "prometheus",
-        discovery: this.exposure === "loopback" ? onLoopback(itself, port, this.fleet.fleetNamesOf("metrics")) : itself,
+        discovery: this.exposure === "loopback" ? onLoopback(itself, port) : itself,
         owns: true,
       },
       metrics: [...PROMETHEUS_METRICS, ...otherPrometheusMetrics()],

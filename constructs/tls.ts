@@ -1,6 +1,8 @@
 import type { ComponentPrograms } from "../lib/artifacts";
+import { clientRoleName } from "../lib/certificates";
 import type { Advice } from "../lib/errors";
 import { fleetNameOf } from "../lib/host";
+import type { TargetDiscovery } from "../lib/scraping";
 import type { Specification } from "../lib/specification";
 import { webConfigOf } from "../lib/web-config";
 import { toYaml } from "../lib/yaml";
@@ -22,6 +24,11 @@ export interface WebProgram {
 /** How Prometheus asks servers of the fleet: with certificates where there are some. */
 export function asMember({ certificates }: IFleet): "fleet" | undefined {
   return certificates && "fleet";
+}
+
+/** `discovery` of servers on hosts with the role `metrics` that Prometheus knows by address alone: their certificates prove the role. */
+export function byRole(discovery: TargetDiscovery): TargetDiscovery {
+  return { ...discovery, as: "fleet", serverName: clientRoleName("metrics") };
 }
 
 /** Content of an exporter's web configuration on `host`: the hosts of Prometheus may ask, and its own. */

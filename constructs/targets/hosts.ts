@@ -97,10 +97,16 @@ export function isMeant(where: HostSelector, shape: HostShape): boolean {
 /** What is wrong with the shape of a query for targets. */
 export function queryProblems(of: DiscoveryQuery): readonly Problem[] {
   const wanted = "applications" in Object(of) ? { applications: "object" as const } : QUERY_PROPS;
-  return propProblems<object>(of, wanted, "discovery");
+  const { as } = Object(of) as { readonly as?: unknown };
+  return [
+    ...propProblems<object>(of, wanted, "discovery"),
+    ...(as === undefined || as === "fleet"
+      ? []
+      : [{ path: "discovery.as", message: `must be "fleet" or left out, got ${quoted(as)}` }]),
+  ];
 }
 
-const QUERY_PROPS = { on: "any", port: "number", labels: "object?", as: "text?" } as const;
+const QUERY_PROPS = { on: "any", port: "number", labels: "object?", as: "any?" } as const;
 
 /** How messages name `where`. */
 export function nameOfWhere(where: HostSelector): string {

@@ -41,7 +41,7 @@ export function prometheusRules({
     alerts: [
       watchdog({ prometheus: server, ...(delivery && { alertmanager: alertmanagerPort }) }),
       badConfig,
-      ...(delivery ? deliveryAlerts(server) : []),
+      ...(delivery ? deliveryAlerts(server, alertmanagerPort) : []),
       ...(jobs.length > 0 ? [jobMissing(jobs)] : []),
       ...(anchor === undefined ? [] : [hostDown(anchor)]),
       ...scrapingAlerts,

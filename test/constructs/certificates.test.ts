@@ -1,5 +1,6 @@
-import { Annotations } from "cdktf";
+import { Annotations, App, TerraformStack } from "cdktf";
 import { AlertRouting } from "../../constructs/alert-routing";
+import { SshFleet } from "../../constructs/targets/ssh/ssh-fleet";
 import { FleetReleases } from "../../constructs/targets/releases";
 import type { ComponentPlan } from "../../lib/host";
 import type { SpecificationOverrides } from "../../lib/specification";
@@ -102,7 +103,28 @@ describe("a fleet with certificates", () => {
     const { stack } = closed({ metrics: { exposure: "loopback" } });
     const { scrape_configs } = yamlOf(stack, "monitor-1", "files/prometheus/prometheus.yml");
     const own = (scrape_configs as readonly Read[]).find(({ job_name }) => job_name === "prometheus");
-    expect(own).toMatchObject({ scheme: "https", tls_config: { ...CLIENT, server_name: "monitor-1.fleet.internal" } });
+    expect(own).toMatchObject({
+      scheme: "https",
+      tls_config: { ...CLIENT, server_name: "metrics.role.fleet.internal" },
+    });
+  });
+
+  it("is asked by the Prometheus of another fleet by address, and has to prove the role of its host", () => {
+    const { metrics } = build({ certificates: CERTIFICATES, overrides: { channels: CHANNELS } });
+    const other = new TerraformStack(App.of(metrics), "alerting");
+    const login = { user: "admin", privateKeyFile: "/keys/deploy" };
+    const fleet = new SshFleet(other, "fleet", { hosts: [MONITOR], login, certificates: CERTIFICATES });
+    new AlertRouting(other, "alert-routing", { metrics, fleet });
+    const [found] = metrics.observability.monitoring.alertmanagers;
+    expect(found).toMatchObject({ as: "fleet", serverName: "metrics.role.fleet.internal" });
+    expect(found?.relabelings.at(-1)?.replacement).toBe("$1:9093");
+  });
+
+  it("refuses to ask with a certificate of an authority that there is not", () => {
+    const { fleet } = build({ certificates: CERTIFICATES });
+    expect(() => fleet.discovery({ on: "workloads", port: 9700, as: "mine" as never })).toThrow(
+      'discovery.as: must be "fleet" or left out, got "mine"',
+    );
   });
 
   it("says by name which programs are too old to tell clients apart, and starts them all the same", () => {

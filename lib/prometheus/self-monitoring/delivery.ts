@@ -83,7 +83,7 @@ const notConnected = (server: LocalServer): Alert => ({
 
 const AM = { ...SELF, alertmanager: "http://monitor-1:9093/api/v2/alerts" };
 
-const sendingErrors: Alert = {
+const sendingErrors = ({ tls }: LocalServer, alertmanager: number): Alert => ({
   name: "PrometheusErrorSendingAlerts",
   expr:
     'rate(prometheus_notifications_errors_total{job="prometheus"}[5m])' +
@@ -97,7 +97,9 @@ const sendingErrors: Alert = {
   runbook: {
     meaning: "One Alertmanager does not get all alerts.",
     immediateActions: [
-      "Ask it from the Prometheus host: `curl -i ADDRESS`, with the address in the label `alertmanager`",
+      tls
+        ? `Ask it on its own host, which the label \`alertmanager\` names: \`${curlCommand({ port: alertmanager, tls }, "/-/ready")}\``
+        : "Ask it from the Prometheus host: `curl -i ADDRESS`, with the address in the label `alertmanager`",
       "Read the errors: `journalctl -u vmo-prometheus -g notif`",
     ],
     investigation: [
@@ -123,7 +125,7 @@ const sendingErrors: Alert = {
     mends: minutes(46),
     labels: AM,
   },
-};
+});
 
 const dropped = (server: LocalServer): Alert => ({
   name: "PrometheusNotificationsDropped",
@@ -154,7 +156,7 @@ const dropped = (server: LocalServer): Alert => ({
   proof: rising({ metric: "prometheus_notifications_dropped_total" }, minutes(5), minutes(2)),
 });
 
-/** Alerts about the way from the Prometheus at `server` to the Alertmanagers, where there are any. */
-export function deliveryAlerts(server: LocalServer): readonly Alert[] {
-  return [notConnected(server), sendingErrors, dropped(server)];
+/** Alerts about the way from the Prometheus at `server` to the Alertmanagers (at the port `alertmanager`), where there are any. */
+export function deliveryAlerts(server: LocalServer, alertmanager: number): readonly Alert[] {
+  return [notConnected(server), sendingErrors(server, alertmanager), dropped(server)];
 }
