@@ -1,6 +1,7 @@
 import { Construct } from "constructs";
 import {
   type AlertLabels,
+  ALERTMANAGER_ACCESS,
   ALERTMANAGER_METRICS,
   alertmanagerFeatures,
   type AlertmanagerModel,
@@ -225,6 +226,7 @@ export class AlertRouting extends Construct {
       tool: {
         name: "alertmanager",
         ...(this.url !== undefined && { url: this.url }),
+        proxied: { port, exposure: this.exposure, access: ALERTMANAGER_ACCESS },
         ...(webPages && { link: { title: "Alertmanager", text: "groups and silences." } }),
       },
       pages: {

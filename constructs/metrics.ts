@@ -12,6 +12,7 @@ import {
   prometheusPlan,
   prometheusPrograms,
   otherPrometheusMetrics,
+  PROMETHEUS_ACCESS,
   PROMETHEUS_METRICS,
 } from "../lib/prometheus";
 import { addressOf, type Contribution, contributionProblems, type Monitoring } from "../lib/monitoring";
@@ -201,6 +202,7 @@ export class Metrics extends Construct {
       tool: {
         name: "prometheus",
         ...(url !== undefined && { url }),
+        proxied: { port, exposure: this.exposure, access: PROMETHEUS_ACCESS },
         ...(hasWebPages(this.specification.artifacts) && {
           link: { title: "Prometheus", text: "queries, targets and rules." },
         }),

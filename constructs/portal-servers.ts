@@ -1,4 +1,5 @@
 import { Token } from "cdktf";
+import { fleetNameOf } from "../lib/host";
 import { bracketed } from "./targets/bracketed";
 import type { HostRole, IFleet } from "./targets/fleet";
 
@@ -8,19 +9,40 @@ export interface PortalServers {
   upstreams(port: number, exposure: "loopback" | "fleet"): readonly string[];
   /** Content of the fact that holds the addresses. @default - all are known at synthesis */
   readonly fact?: string;
+  /** Name in their certificates. @default - the name that is dialled */
+  readonly serverName?: string;
 }
 
-/** From hosts with `role`: over loopback where each has the servers itself, else by address. */
+/** From hosts with `role`: over loopback where each has the servers itself, else by address, or by fleet name with certificates. */
 export function portalServers(fleet: IFleet, role: HostRole): PortalServers {
-  const own = fleet.hosts.filter(({ roles = [] }) => roles.includes(role));
-  if (own.length > 0 && own.every(({ roles = [] }) => roles.includes("metrics")))
-    return { upstreams: (port) => [`127.0.0.1:${port}`] };
+  const having = (one: HostRole) => fleet.hosts.filter(({ roles = [] }) => roles.includes(one));
+  const [own, servers] = [having(role), having("metrics")];
+  const isBeside = own.length > 0 && own.every((host) => servers.includes(host));
+  const beside = { upstreams: (port: number) => [`127.0.0.1:${port}`] };
+  if (fleet.certificates) {
+    const [only, ...others] = servers;
+    // Over loopback all of them have one name, which is right only where there is one.
+    if (isBeside && only && others.length === 0) return { ...beside, serverName: fleetNameOf(only.name) };
+    return {
+      upstreams: (port, exposure) =>
+        reached(
+          exposure,
+          port,
+          servers.map(({ name }) => fleetNameOf(name)),
+        ),
+    };
+  }
+  if (isBeside) return beside;
   const addresses = fleet.addressesOf("metrics").map(bracketed);
   const isLate = addresses.some((address) => Token.isUnresolved(address));
   const variable = (index: number) => `VMO_PORTAL_SERVER_${index + 1}`;
   const names = addresses.map((address, index) => (isLate ? `{env.${variable(index)}}` : address));
   return {
-    upstreams: (port, exposure) => (exposure === "loopback" ? [] : names.map((name) => `${name}:${port}`)),
+    upstreams: (port, exposure) => reached(exposure, port, names),
     ...(isLate && { fact: addresses.map((address, index) => `${variable(index)}=${address}\n`).join("") }),
   };
+}
+
+function reached(exposure: "loopback" | "fleet", port: number, names: readonly string[]): readonly string[] {
+  return exposure === "loopback" ? [] : names.map((name) => `${name}:${port}`);
 }

@@ -10,14 +10,16 @@ import {
   type PortalModel,
   type PortalSite,
 } from "../lib/portal";
-import { withoutSlash } from "../lib/rules";
+import type { Specification } from "../lib/specification";
 import { browserScripts } from "./browser-scripts";
 import { programsOf } from "./components";
 import type { Metrics } from "./metrics";
+import { portalAccess } from "./portal-access";
+import { isEncrypted, portalAddress } from "./portal-address";
 import { portalServers, type PortalServers } from "./portal-servers";
-import { reachable } from "./reachable";
+import { asMember } from "./tls";
 import { advise } from "./synthesis/advise";
-import type { HostRole } from "./targets/fleet";
+import type { IFleet } from "./targets/fleet";
 
 /** Props of {@link Portal}. */
 export interface PortalProps {
@@ -29,9 +31,6 @@ export interface PortalProps {
 
 /** Fact with the addresses of servers that are known only at apply. */
 const SERVERS_FACT = "portal.env";
-
-/** Hosts that it may run on: the first of these roles that any host has. */
-const ROLES: readonly HostRole[] = ["proxy", "dashboards", "metrics"];
 
 /**
  * Pages about the stack, served by Caddy on the hosts with the role `proxy`, or else `dashboards`, or else `metrics`: what fires
@@ -50,17 +49,16 @@ export class Portal extends Construct {
     ValidationError.throwIfAny(this, propProblems<PortalProps>(props, { metrics: "object", exposure: "text?" }));
     const { metrics, exposure } = props;
     const { fleet, specification } = metrics;
-    const { port, externalUrl } = specification.portal;
-    const has = (role: HostRole) => fleet.hosts.some(({ roles = [] }) => roles.includes(role));
-    const role = ROLES.find(has) ?? "metrics";
-    const { url, byName } = reachable(fleet, role, port);
-    this.url = externalUrl === undefined ? url : withoutSlash(externalUrl);
+    const { externalUrl } = specification.portal;
+    const { role, url, byName } = portalAddress(fleet, specification);
+    this.url = url;
     this.root = siteRoot(externalUrl);
     const servers = portalServers(fleet, role);
     const { fact } = servers;
     if (fact !== undefined) fleet.addFact({ path: SERVERS_FACT, on: { role }, content: fact });
-    const model = (): PortalModel =>
-      portalOf(specification, {
+    const model = (): PortalModel => {
+      const access = portalAccess(metrics, servers);
+      return portalOf(specification, {
         areas: metrics.observability.monitoring.pages.map(({ pages, ...area }) => ({
           ...area,
           pages: pages(this.root),
@@ -68,8 +66,10 @@ export class Portal extends Construct {
         site: siteOf(metrics, servers),
         scripts: browserScripts(),
         ...(fact !== undefined && { facts: [SERVERS_FACT] }),
+        ...(access && { access }),
         ...(exposure && { exposure }),
       });
+    };
     fleet.place({
       component: "portal",
       on: { role },
@@ -77,11 +77,14 @@ export class Portal extends Construct {
       revision: () => metrics.observability.contributions,
     });
     metrics.contribute({
-      job: { name: "portal", discovery: fleet.discovery({ on: { role }, port }) },
+      job: {
+        name: "portal",
+        discovery: fleet.discovery({ on: { role }, port: metricsPortOf(fleet, specification), as: asMember(fleet) }),
+      },
       metrics: PORTAL_METRICS,
       tool: { name: "portal", url: this.url },
     });
-    if (externalUrl === undefined && byName !== undefined)
+    if (byName !== undefined)
       advise(this, specification, [
         {
           name: "portal.name-unresolved",
@@ -92,6 +95,13 @@ export class Portal extends Construct {
         },
       ]);
   }
+}
+
+/** The port for people is for them alone once it asks for a certificate or a password. */
+function metricsPortOf(fleet: IFleet, specification: Specification): number {
+  const { portal, security } = specification;
+  const isForPeople = isEncrypted(fleet, specification) || security.usersFile !== undefined;
+  return isForPeople ? portal.metricsPort : portal.port;
 }
 
 /** What the first page shows, and where the portal asks for it. */

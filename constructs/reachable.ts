@@ -11,11 +11,12 @@ export interface Reachable {
 }
 
 /** Where people reach `port` of the first host with a role; nothing stands before it. */
-export function reachable(fleet: IFleet, role: HostRole, port: number): Reachable {
+export function reachable(fleet: IFleet, role: HostRole, port: number, scheme: "http" | "https" = "http"): Reachable {
   const [address] = fleet.addressesOf(role);
-  if (address !== undefined && !Token.isUnresolved(address)) return { url: `http://${bracketed(address)}:${port}` };
+  if (address !== undefined && !Token.isUnresolved(address))
+    return { url: `${scheme}://${bracketed(address)}:${port}` };
   const name = fleet.hosts.find(({ roles = [] }) => roles.includes(role))?.name ?? "localhost";
-  return { url: `http://${name}:${port}`, byName: name };
+  return { url: `${scheme}://${name}:${port}`, byName: name };
 }
 
 /** The address in messages where it is known: a host's own name, which a server would take, resolves in few networks. */

@@ -6,14 +6,18 @@ import { COMPONENTS } from "../constructs/components";
 import { Metrics } from "../constructs/metrics";
 import type { MetricsProps } from "../constructs/metrics-props";
 import { Portal, type PortalProps } from "../constructs/portal";
+import { throughPortal } from "../constructs/portal-address";
 import { Runbooks } from "../constructs/runbooks";
 import { advise, adviseOnSynthesis } from "../constructs/synthesis/advise";
 import { checkRelations } from "../constructs/synthesis/check-relations";
+import { securityAdvice } from "../constructs/synthesis/security-advice";
 import type { FilePatch, IFleet, IFleetDefinition } from "../constructs/targets/fleet";
 import { FleetReleases } from "../constructs/targets/releases";
 import { lockProblems } from "../lib/artifacts";
 import { nearest, type Problem, quoted, ValidationError } from "../lib/errors";
+import type { CertificateOrigin } from "../lib/host";
 import {
+  type CertificatesSection,
   defaultSpecification,
   mergeSpecification,
   secretAddressAdvice,
@@ -82,13 +86,29 @@ export class MonitoringStack extends TerraformStack {
       ? mergeSpecification(specification, overrides, { source: `[${this.node.path}]` })
       : specification;
     this.fleet = fleet.bind(this, "fleet");
-    this.metrics = new Metrics(this, "metrics", { ...metrics, fleet: this.fleet, specification: this.specification });
-    this.alertRouting = new AlertRouting(this, "alert-routing", { ...alertRouting, metrics: this.metrics });
+    const { certificates } = this.specification.security;
+    if (certificates) this.fleet.useCertificates?.(originOf(certificates));
+    const links = (tool: string) => {
+      const externalUrl = throughPortal(this.fleet, this.specification, tool);
+      return externalUrl === undefined ? {} : { externalUrl };
+    };
+    this.metrics = new Metrics(this, "metrics", {
+      ...links("prometheus"),
+      ...metrics,
+      fleet: this.fleet,
+      specification: this.specification,
+    });
+    this.alertRouting = new AlertRouting(this, "alert-routing", {
+      ...links("alertmanager"),
+      ...alertRouting,
+      metrics: this.metrics,
+    });
     this.portal = new Portal(this, "portal", { metrics: this.metrics, exposure: portalExposure });
     this.runbooks = new Runbooks(this, "runbooks", { metrics: this.metrics, portal: this.portal });
     for (const join of wings ?? []) join(this);
     advise(this, this.specification, secretAddressAdvice(this.specification));
     adviseOnSynthesis(this, this.specification, () => FleetReleases.of(this.fleet)?.advice() ?? []);
+    adviseOnSynthesis(this, this.specification, () => securityAdvice(this.specification, this.fleet));
     checkRelations(this, () => artifactProblems(this.specification, this.fleet), this.specification);
   }
 
@@ -96,6 +116,17 @@ export class MonitoringStack extends TerraformStack {
   public overrideFile(path: string, patch: FilePatch): void {
     this.fleet.overrideFile(path, patch);
   }
+}
+
+/** One of the three places, as the specification's own rules have made sure. */
+function originOf({
+  folder,
+  parameterPrefix,
+  hostFile = "",
+  authorityFile = "",
+}: CertificatesSection): CertificateOrigin {
+  if (parameterPrefix !== undefined) return { parameterPrefix, ...(folder !== undefined && { folder }) };
+  return folder === undefined ? { hostFile, authorityFile } : { folder };
 }
 
 /** What is no fleet or specification. Overrides are judged by the schemas of the specification. */

@@ -1,9 +1,9 @@
 import type { ProgramOptions } from "../artifacts";
 import { clientRoleName } from "../certificates";
 import { ValidationError } from "../errors";
-import { systemdArgument } from "../escaping";
 import {
   DATA_ROOT,
+  externalFlags,
   FACTS,
   liveFile,
   serverProbes,
@@ -130,7 +130,7 @@ function flagsOf(model: AlertmanagerModel, version: string): readonly string[] {
     `--data.retention=${printed(model.dataRetention)}`,
     `--data.maintenance-interval=${printed(KEPT_EVERY)}`,
     ...webOf(model).flags,
-    ...(model.externalUrl === undefined ? [] : [systemdArgument(`--web.external-url=${model.externalUrl}`)]),
+    ...externalFlags(model.externalUrl),
     ...(model.startDelay && model.startDelay.milliseconds > 0 && supports(version, "startDelay")
       ? [`--dispatch.start-delay=${printed(model.startDelay)}`]
       : []),

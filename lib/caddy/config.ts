@@ -28,6 +28,7 @@ export interface CaddyServer {
   readonly idle_timeout: string;
   readonly max_header_bytes?: number;
   readonly automatic_https: { readonly disable: true };
+  readonly strict_sni_host?: false;
   readonly tls_connection_policies?: readonly CaddyTlsPolicy[];
   readonly logs?: object;
   readonly metrics?: object;

@@ -103,6 +103,8 @@ function backServer(
   return {
     ...serverOf(port, exposure, isEncrypted),
     ...(isEncrypted && {
+      // All names have one policy. Clients that dial an address name no host in the handshake.
+      strict_sni_host: false,
       tls_connection_policies: [
         {
           protocol_min: "tls1.3",

@@ -40,6 +40,8 @@ export const ADVICE = {
   "rules.text-query": "A query in a part of a text that is not always shown has a mistake.",
   "rules.value-label": "A label shows the value: with each change of it, an alert ends and another one begins.",
   "security.any-host": "A program is too old to tell clients apart, so that every host of the fleet may use it.",
+  "security.open": "Servers answer without TLS, or the portal without sign-in.",
+  "security.password-unencrypted": "People send their passwords to the portal over http, which the network can read.",
   "specification.secret-in-address":
     "An address has a secret in its query, which everyone who can read the release sees.",
 } as const satisfies Readonly<Record<string, string>>;

@@ -36,6 +36,7 @@ export type {
   UnitSection,
   VolumeName,
 } from "./component-plan";
+export { externalFlags } from "./external-flags";
 export { seedsDigest } from "./activation-plan";
 export {
   FLEET_DOMAIN,

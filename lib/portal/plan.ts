@@ -6,12 +6,15 @@ import {
   credential,
   DATA_ROOT,
   FACTS,
+  fleetNameOf,
   liveFile,
   memoryProblems,
+  OWN_NAME,
   portProblems,
   serverUnit,
   type ComponentPlan,
   type ConfigFile,
+  type HttpProbe,
   type Listener,
   type Secret,
   type SystemdUnit,
@@ -61,7 +64,7 @@ export function portalPlan(model: PortalModel, options: PortalPlanOptions): Comp
   const edition = editionOf(pages);
   const { access } = model;
   const hasSecrets = access !== undefined && (isForPeople(access) || access.upstreamTls !== undefined);
-  const page = `http://127.0.0.1:${access && isForPeople(access) ? access.metricsPort : model.port}`;
+  const probed = probedAt(model);
   return {
     component: "portal",
     artifacts: [caddyPrograms.artifact(version, options)],
@@ -80,6 +83,9 @@ export function portalPlan(model: PortalModel, options: PortalPlanOptions): Comp
     listens: listensOf(model),
     connects: portsOf(model),
     secrets: secretsOf(model),
+    ...(access?.host && {
+      certificates: [{ unit: PORTAL_UNIT, authority: "fleet", onRenewal: "restart" }] as const,
+    }),
     validations: [
       {
         purpose: "Caddy accepts its configuration",
@@ -87,12 +93,22 @@ export function portalPlan(model: PortalModel, options: PortalPlanOptions): Comp
       },
     ],
     probes: [
-      { kind: "http", purpose: "the portal answers", url: `${page}/healthz`, contains: "ok" },
-      { kind: "http", purpose: "the portal serves the new pages", url: `${page}/edition.txt`, contains: edition },
+      { ...probed("/healthz"), purpose: "the portal answers", contains: "ok" },
+      { ...probed("/edition.txt"), purpose: "the portal serves the new pages", contains: edition },
       { kind: "unit", purpose: "the portal stays up", unit: PORTAL_UNIT },
     ],
     memory: model.memory,
   };
+}
+
+/** Pages of its host for probes: over TLS only the host itself and Prometheus get them. */
+function probedAt({ port, access }: PortalModel): (path: string) => Pick<HttpProbe, "kind" | "url" | "as"> {
+  if (access?.host) {
+    const page = `https://${fleetNameOf(OWN_NAME)}:${access.metricsPort}`;
+    return (path) => ({ kind: "http", url: page + path, as: "fleet" });
+  }
+  const page = `http://127.0.0.1:${access && isForPeople(access) ? access.metricsPort : port}`;
+  return (path) => ({ kind: "http", url: page + path });
 }
 
 function json(value: unknown): string {

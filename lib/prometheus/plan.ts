@@ -1,8 +1,8 @@
 import type { ProgramOptions } from "../artifacts";
 import { ValidationError } from "../errors";
-import { systemdArgument } from "../escaping";
 import {
   DATA_ROOT,
+  externalFlags,
   FACTS,
   liveFile,
   serverProbes,
@@ -234,7 +234,7 @@ function flagsOf(model: PrometheusModel, version: string): readonly string[] {
     // A restart must not resolve an alert that goes on: those whose `for` is shorter than this begin to wait anew, and Alertmanager
     // takes an alert for resolved after four minutes without word.
     "--rules.alert.for-grace-period=1m",
-    ...(model.externalUrl === undefined ? [] : [systemdArgument(`--web.external-url=${model.externalUrl}`)]),
+    ...externalFlags(model.externalUrl),
     ...featureFlags(model, version),
   ];
 }

@@ -7,4 +7,11 @@ export { UnitError } from "./unit-error";
 export { USER_ROLES, type UserRole } from "./user-role";
 export type { Weekday } from "./weekday";
 export { WEEKDAYS, weekdayRanges } from "./weekday";
-export { hasCredentials, hasImpossiblePort, NO_CREDENTIALS, POSSIBLE_PORT, secretParameter } from "./web-address";
+export {
+  hasCredentials,
+  hasImpossiblePort,
+  hasPath,
+  NO_CREDENTIALS,
+  POSSIBLE_PORT,
+  secretParameter,
+} from "./web-address";

@@ -12,6 +12,11 @@ export function hasImpossiblePort(address: string): boolean {
   return port !== undefined && !(Number(port) > 0 && Number(port) < 65_536);
 }
 
+/** Whether pages lie below a path of `address`, such as `/prometheus` of `https://example.com/prometheus`. */
+export function hasPath(address: string): boolean {
+  return /^https?:\/\/[^/]+\/+[^/]/.test(address);
+}
+
 /** The message about {@link hasImpossiblePort}. */
 export const POSSIBLE_PORT = "must name a port from 1 to 65535";
 

@@ -142,7 +142,7 @@ runbooks:
   pages:
     cpu_high: { text: Ask the team. }
     memory_high: { text: Ask the other team., replace: true }
-portal: { external_url: https://portal.example.com/ops }
+portal: { external_url: https://portal.example.com/ops, metrics_port: 8095 }
 links:
   dashboards: https://grafana.example.com
   host_dashboard: hosts

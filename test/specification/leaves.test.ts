@@ -20,7 +20,6 @@ const UNOWNED: readonly (readonly [name: RegExp, owner: string])[] = [
   [/^database_metrics\[[12345]\]$/, "dashboards"],
   [/^business_metrics\[\d\]$/, "dashboards"],
   [/^correlation_strategies\./, "correlation"],
-  [/^security\./, "security"],
 ];
 
 /** Changes that are refused, and why: the others change what is synthesized. */

@@ -3,8 +3,6 @@ import type { Suite } from "../../harness/debian";
 import { type Ask, ask, basic, Certificates, echo, PASSWORD, stageProxy, usersFile } from "./proxy-stage";
 import type { Staged } from "./servers";
 
-jest.setTimeout(180_000);
-
 const VERSIONS: [version: string, suite: Suite][] = [
   ["2.6.2", "bookworm"],
   ["2.6.2", "trixie"],

@@ -206,15 +206,20 @@ export class Staged {
     return { exposure: Number(exposure), wrong: verified.stderr };
   }
 
-  /** Ends the service and removes the folder. */
-  public async remove(): Promise<void> {
-    for (const child of this.running) {
+  /** Ends the service. */
+  public async stop(): Promise<void> {
+    for (const child of this.running.splice(0)) {
       if (child.exitCode !== null || child.signalCode !== null) continue;
       const ended = new Promise((resolve) => child.once("exit", resolve));
       // Its data goes too: an orderly end would wait a minute for a store that is not there.
       child.kill("SIGKILL");
       await ended;
     }
+  }
+
+  /** Ends the service and removes the folder. */
+  public async remove(): Promise<void> {
+    await this.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -32,6 +32,8 @@ export const runbooks = {
 export interface PortalSection {
   /** @default 8090 */
   readonly port: number;
+  /** Port of its own metrics, where the other asks for a certificate or a password. @default 8091 */
+  readonly metricsPort: number;
   /** Most memory of the server. @default 64MiB */
   readonly memory: Bytes;
   /** Address under which people reach it. @default - address and port of its first host */
@@ -40,8 +42,14 @@ export interface PortalSection {
 
 /** The server of static pages. @internal */
 export const portal = {
-  builtIn: { port: 8090, memory: Bytes.mebibytes(64) },
-  schema: (s) => s.section({ port: s.port(), memory: s.bytes(), externalUrl: s.url("", { query: false }).optional() }),
+  builtIn: { port: 8090, metricsPort: 8091, memory: Bytes.mebibytes(64) },
+  schema: (s) =>
+    s.section({
+      port: s.port(),
+      metricsPort: s.port(),
+      memory: s.bytes(),
+      externalUrl: s.url("", { query: false }).optional(),
+    }),
 } satisfies Section<PortalSection>;
 
 /** Extension: base addresses. What is absent is not linked to. */

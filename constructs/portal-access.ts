@@ -1,0 +1,49 @@
+import type { HostCertificate, ServerCertificate } from "../lib/caddy";
+import { clientRoleName } from "../lib/certificates";
+import { certificateOf } from "../lib/host";
+import { PORTAL_CERTIFICATE, type PortalAccess } from "../lib/portal";
+import type { Specification } from "../lib/specification";
+import type { Metrics } from "./metrics";
+import type { PortalServers } from "./portal-servers";
+
+/** Who may open the portal, over what, and which tools they reach through it; undefined where everyone may, over plain HTTP. */
+export function portalAccess(metrics: Metrics, servers: PortalServers): PortalAccess | undefined {
+  const { fleet, specification } = metrics;
+  const { users, usersFile, clientNetworks, proxy } = specification.security;
+  const host = fleet.certificates && ofHost();
+  const certificate = ofPeople(specification) ?? host;
+  const signIn = usersFile === undefined ? undefined : { users, hashes: { kind: "file", path: usersFile } as const };
+  if (!certificate && !signIn && clientNetworks.length === 0) return undefined;
+  const { serverName } = servers;
+  return {
+    metricsPort: specification.portal.metricsPort,
+    metricsClients: [clientRoleName("metrics")],
+    networks: clientNetworks,
+    ...(certificate && { certificate }),
+    ...(proxy.certificateFile !== undefined && {
+      certificateFrom: { kind: "file", path: proxy.certificateFile } as const,
+    }),
+    ...(signIn && { signIn }),
+    ...(host && { host, upstreamTls: { host, ...(serverName !== undefined && { serverName }) } }),
+    // Their servers believe the proxy, so it has to know who asks.
+    tools: signIn ? toolsOf(metrics, servers) : [],
+  };
+}
+
+function toolsOf({ observability }: Metrics, servers: PortalServers): PortalAccess["tools"] {
+  return observability.monitoring.tools.flatMap(({ name, proxied }) => {
+    const dial = proxied ? servers.upstreams(proxied.port, proxied.exposure) : [];
+    return proxied && dial.length > 0 ? [{ name, access: proxied.access, dial }] : [];
+  });
+}
+
+function ofHost(): HostCertificate {
+  const { pem, ca } = certificateOf("fleet");
+  return { certificate: pem, key: pem, authority: ca };
+}
+
+function ofPeople({ security: { proxy }, portal }: Specification): ServerCertificate | undefined {
+  const { certificateFile, acme } = proxy;
+  if (certificateFile !== undefined) return { certificate: PORTAL_CERTIFICATE, key: PORTAL_CERTIFICATE };
+  return acme && { ...acme, name: new URL(portal.externalUrl ?? "").hostname };
+}

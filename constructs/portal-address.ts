@@ -1,0 +1,36 @@
+import { withoutSlash } from "../lib/rules";
+import type { Specification } from "../lib/specification";
+import { reachable } from "./reachable";
+import type { HostRole, IFleet } from "./targets/fleet";
+
+/** Hosts that the portal may run on: the first of these roles that any host has. */
+const ROLES: readonly HostRole[] = ["proxy", "dashboards", "metrics"];
+
+/** Where the portal is. */
+export interface PortalAddress {
+  /** The role of its hosts. */
+  readonly role: HostRole;
+  /** Address under which people reach it, without a slash at its end. */
+  readonly url: string;
+  /** Name of the host in {@link url}, whose address is known only at apply. @default - none is in it */
+  readonly byName?: string;
+}
+
+/** Where the portal of a stack is. */
+export function portalAddress(fleet: IFleet, specification: Specification): PortalAddress {
+  const { port, externalUrl } = specification.portal;
+  const role = ROLES.find((one) => fleet.hosts.some(({ roles = [] }) => roles.includes(one))) ?? "metrics";
+  if (externalUrl !== undefined) return { role, url: withoutSlash(externalUrl) };
+  return { role, ...reachable(fleet, role, port, isEncrypted(fleet, specification) ? "https" : "http") };
+}
+
+/** Where people reach a tool through the portal, once they have signed in there; undefined where nobody signs in. */
+export function throughPortal(fleet: IFleet, specification: Specification, tool: string): string | undefined {
+  if (Object.keys(specification.security.users).length === 0) return undefined;
+  return `${portalAddress(fleet, specification).url}/${tool}`;
+}
+
+/** Whether browsers reach the portal over TLS. */
+export function isEncrypted({ certificates }: IFleet, { security: { proxy } }: Specification): boolean {
+  return certificates !== undefined || proxy.certificateFile !== undefined || proxy.acme !== undefined;
+}

@@ -1,0 +1,97 @@
+import { MonitoringStack, SshFleet, parseSpecification } from "../../index";
+import { synthesized, testApp } from "../../testing";
+import { releasesIn } from "../../testing/releases";
+
+const hostKeys = ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIF5olcwaJ2SrTdlW+OVUBde32Ulf/TRMqbyydcTOKyJZ"];
+const USERS = "users: { alice: viewer, omar: operator }\n  users_file: /etc/observability/secrets/users";
+
+function stackOf(text: string, roles: readonly (readonly ("metrics" | "proxy")[])[] = [["metrics"]]) {
+  const fleet = SshFleet.of({
+    hosts: roles.map((of, index) => ({
+      name: `host-${index + 1}`,
+      address: `10.20.0.${index + 5}`,
+      roles: of,
+      hostKeys,
+    })),
+    login: { user: "admin", privateKeyFile: "~/.ssh/id_ed25519" },
+  });
+  const stack = new MonitoringStack(testApp(), "production", {
+    specification: parseSpecification(text, { source: "o.yaml" }),
+    fleet,
+    channels: { webhook: { url: "http://10.20.0.9/alerts" } },
+  });
+  synthesized(stack);
+  const warnings = stack.node.findAll().flatMap(({ node }) => node.metadata.map(({ data }) => String(data)));
+  const file = (path: string) =>
+    releasesIn(stack).flatMap(({ release }) => release.entries.filter((entry) => entry.path === path))[0]?.content;
+  return { stack, warnings: warnings.filter((line) => line.includes("security.")), file };
+}
+
+describe("a stack without certificates", () => {
+  it("says once which ports stand open, and how to close them", () => {
+    const { warnings } = stackOf("");
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toContain(
+      "security.certificates: is missing, so everyone who reaches these ports may use them:",
+    );
+    for (const port of ["8090 (Portal", "9090 (Prometheus web and API)", "9093 (Alertmanager web and API)", "9100 ("])
+      expect(warnings[0]).toContain(port);
+    expect(warnings[0]).toContain("(security.open; to switch it off, add it to advice.off)");
+  });
+
+  it("says nothing when that is switched off", () => {
+    expect(stackOf("advice: { off: [security.open] }").warnings).toEqual([]);
+  });
+
+  it("warns of passwords that the network can read", () => {
+    const { warnings } = stackOf(`security:\n  ${USERS}`);
+    expect(warnings.join("\n")).toContain("people send their passwords over http");
+    const closed = "portal: { external_url: 'https://ops.example.com' }\nadvice: { off: [security.open] }\n";
+    expect(stackOf(`${closed}security:\n  ${USERS}`).warnings).toEqual([]);
+  });
+});
+
+describe("a stack whose users sign in", () => {
+  it("leads people to Prometheus and Alertmanager through the portal, and tells both", () => {
+    const { stack, file } = stackOf(`security:\n  ${USERS}`);
+    expect(stack.metrics.url).toBe("http://10.20.0.5:8090/prometheus");
+    expect(stack.alertRouting.url).toBe("http://10.20.0.5:8090/alertmanager");
+    const unit = String(file("units/vmo-prometheus.service"));
+    expect(unit).toContain("--web.external-url=http://10.20.0.5:8090/prometheus");
+    expect(unit).toContain("--web.route-prefix=/");
+    expect(String(file("units/vmo-alertmanager.service"))).toContain("--web.route-prefix=/");
+    const caddy = String(file("files/portal/caddy.json"));
+    expect(caddy).toContain('"{env.alice}"');
+    expect(caddy).toContain('"dial": "127.0.0.1:9093"');
+    expect(String(file("units/vmo-portal.service"))).toContain("--envfile /run/credentials/vmo-portal.service/users");
+  });
+
+  it("scrapes the portal's metrics at a port of their own", () => {
+    expect(String(stackOf(`security:\n  ${USERS}`).file("files/prometheus/prometheus.yml"))).toContain("8091");
+  });
+});
+
+describe("a stack with certificates", () => {
+  const CLOSED = `security:\n  certificates: { host_file: /etc/pki/host.pem, authority_file: /etc/pki/ca.pem }\n  ${USERS}`;
+
+  it("serves the portal over TLS with the host's certificate, and asks servers by their fleet names", () => {
+    const { stack, warnings, file } = stackOf(CLOSED, [["metrics"], ["metrics"], ["proxy"]]);
+    expect(warnings).toEqual([]);
+    expect(stack.portal.url).toBe("https://10.20.0.7:8090");
+    const caddy = String(file("files/portal/caddy.json"));
+    expect(caddy).toContain('"dial": "host-1.fleet.internal:9090"');
+    expect(caddy).toContain('"client_certificate_file": "/etc/vm-observability/secrets/certificates/fleet.pem"');
+    expect(caddy).not.toContain("server_name");
+  });
+
+  it("asks the only server beside it over loopback, by its own name", () => {
+    const caddy = String(stackOf(CLOSED).file("files/portal/caddy.json"));
+    expect(caddy).toContain('"server_name": "host-1.fleet.internal"');
+  });
+
+  it("says that a portal without users is open", () => {
+    const { warnings } = stackOf(CLOSED.replace(USERS, ""));
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toContain("security.users: is missing, so the portal shows what fires to everyone");
+  });
+});
