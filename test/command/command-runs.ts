@@ -47,6 +47,10 @@ export class Workplace {
     writeFileSync(this.path(path), content);
   }
 
+  public drop(path: string): void {
+    rmSync(this.path(path));
+  }
+
   public path(path: string): string {
     return join(this.folder, path);
   }

@@ -1,12 +1,13 @@
 import type { MonitoringStack } from "cdktf-vm-observability";
 import { eventually } from "../../harness/command";
 import { liveRelease } from "../../harness/live-release";
-import { fleetNameOf } from "../../lib/host";
+import { certificateOf, fleetNameOf } from "../../lib/host";
 import { Bytes } from "../../lib/units";
 import { smallPlan } from "../constructs/plans";
 import { Availability } from "./availability";
 import type { Variant } from "./deployment";
 import { servicesOn, statusOf } from "./host-state";
+import { OwnAuthority } from "./own-authority";
 import { type Scene, setScene } from "./scene";
 
 const MEMBERS = ["monitor-1", "monitor-2", "monitor-3"];
@@ -14,15 +15,20 @@ const FOURTH = "monitor-4";
 const UNIT = "vmo-alertmanager.service";
 
 let scene: Scene;
+let pki: OwnAuthority;
 
 beforeAll(async () => {
   scene = await setScene({ hosts: [...MEMBERS, FOURTH] });
+  pki = await OwnAuthority.of(scene.world);
 });
 
-afterAll(() => scene?.end());
+afterAll(async () => {
+  pki?.remove();
+  await scene?.end();
+});
 
 const host = (name: string) => scene.world.host(name);
-const page = (name: string, path: string) => `http://${host(name).address}:9093${path}`;
+const ask = (name: string, path: string, address = host(name).address) => pki.ask({ name, address }, 9093, path);
 
 /** A state of the cluster; another memory restarts its servers. */
 interface State {
@@ -36,6 +42,7 @@ function variant({ hosts, memory = 256, seed = "first" }: State = {}): Variant {
   return {
     hosts: hosts ?? Object.fromEntries(MEMBERS.map((name) => [name, {}])),
     specification: { alertmanager: { memory: Bytes.mebibytes(memory) } },
+    certificates: pki.origin,
     change: (stack) => addKeeper(stack, seed),
   };
 }
@@ -53,12 +60,14 @@ function addKeeper(stack: MonitoringStack, seed: string): void {
         units: [
           { name: "vmo-keeper.service", reloads: false, sections: { Service: { ExecStart: "/bin/sleep infinity" } } },
         ],
+        certificates: [{ unit: "vmo-keeper.service", authority: "fleet" }],
         probes: [{ kind: "unit", purpose: "it keeps", unit: "vmo-keeper.service" }],
         seeds: [
           {
             purpose: "the alert that says it",
             method: "POST",
-            url: `http://${fleetNameOf("monitor-2")}:9093/api/v2/alerts`,
+            url: `https://${fleetNameOf("monitor-2")}:9093/api/v2/alerts`,
+            as: "fleet",
             body: { releaseFile: "keeper/alert.json", mediaType: "application/json" },
           },
         ],
@@ -68,16 +77,16 @@ function addKeeper(stack: MonitoringStack, seed: string): void {
 
 /** Applies while asking all members; gives what Terraform did, and how many of those that had answered were away at one time. */
 async function applied(state: State) {
-  const watched = Availability.of(MEMBERS.map((name) => page(name, "/-/ready")));
+  const watched = Availability.of(MEMBERS.map((name) => async () => (await ask(name, "/-/ready")).status === 200));
   const result = await scene.deployment.apply(variant(state));
   const { mostAway, rounds } = await watched.end();
   expect(rounds).toBeGreaterThan(10);
   return { ...result, mostAway };
 }
 
-async function membersSeenBy(name: string): Promise<number | undefined> {
-  const text = await (await fetch(page(name, "/metrics"))).text();
-  return Number(/^alertmanager_cluster_members (\d+)$/m.exec(text)?.[1]);
+async function membersSeenBy(name: string, address?: string): Promise<number | undefined> {
+  const { body = "" } = await ask(name, "/metrics", address);
+  return Number(/^alertmanager_cluster_members (\d+)$/m.exec(body)?.[1]);
 }
 
 async function untilWhole(names: readonly string[]): Promise<void> {
@@ -91,7 +100,7 @@ const startedOf = async (name: string) => (await servicesOn(host(name)))[UNIT]?.
 const saidBySeeds = () =>
   scene.sink.alerts.filter(({ labels }) => labels["alertname"] === "Seeded").map(({ labels }) => labels["said"]);
 
-describe("a cluster of three Alertmanagers", () => {
+describe("a cluster of three Alertmanagers over TLS", () => {
   it("is installed in turns on empty hosts, finds itself by fleet names, and is seeded once all are there", async () => {
     const first = await applied({});
     expect(first.errors).toBe("");
@@ -120,6 +129,39 @@ describe("a cluster of three Alertmanagers", () => {
     expect(after.filter((started, index) => started === before[index])).toEqual([]);
     await untilWhole(MEMBERS);
     expect(Object.keys(changed.planned)).not.toContain("terraform_data.vmo_seeds_keeper");
+  });
+
+  it("answers members of the fleet with the role alone, and gossips over TLS", async () => {
+    const alert = { method: "POST", body: "[]" };
+    expect((await pki.ask({ name: "monitor-2" }, 9093, "/api/v2/alerts", { as: "monitor-3", ...alert })).status).toBe(
+      200,
+    );
+    expect(await pki.ask({ name: "monitor-2" }, 9093, "/api/v2/alerts", { as: undefined, ...alert })).toHaveProperty(
+      "refused",
+    );
+    expect(await pki.ask({ name: "monitor-2" }, 9094, "/", { as: undefined })).toHaveProperty("refused");
+    const plain = await fetch(`http://${host("monitor-2").address}:9093/-/ready`);
+    expect(plain.status).toBe(400);
+    const listening = await host("monitor-1").succeed("ss -Hlun 'sport = :9094'");
+    expect(listening.trim()).toBe("");
+  });
+
+  it("takes renewed certificates without a restart, and a new authority one member at a time", async () => {
+    const before = await Promise.all(MEMBERS.map((name) => startedOf(name)));
+    const serials = () => Promise.all(MEMBERS.map(async (name) => (await ask(name, "/-/ready")).serial));
+    const old = await serials();
+    await pki.renewAll();
+    const renewed = await applied({ memory: 300 });
+    expect([renewed.errors, renewed.mostAway]).toEqual(["", 0]);
+    expect((await serials()).filter((serial, index) => serial === undefined || serial === old[index])).toEqual([]);
+    expect(await Promise.all(MEMBERS.map((name) => startedOf(name)))).toEqual(before);
+    for (const step of ["trust-new", "sign-new", "drop-old"]) {
+      await pki.command(`rollover --step ${step}`);
+      const changed = await applied({ memory: 300 });
+      expect([step, changed.errors, changed.mostAway <= 1]).toEqual([step, "", true]);
+      await untilWhole(MEMBERS);
+    }
+    expect(await host("monitor-1").succeed(`cat ${certificateOf("fleet").ca}`)).toBe(pki.authorities);
   });
 
   it("is seeded again when the seed changes, and for no other reason", async () => {
@@ -178,7 +220,10 @@ describe("a cluster of three Alertmanagers", () => {
     const replaced = await scene.deployment.apply(variant({ memory: 310, seed: "second", hosts }));
     expect(replaced.errors).toBe("");
     await eventually("all see each other", async () => {
-      const seen = await Promise.all([...others, FOURTH].map((name) => membersSeenBy(name)));
+      const seen = await Promise.all([
+        ...others.map((name) => membersSeenBy(name)),
+        membersSeenBy("monitor-3", host(FOURTH).address),
+      ]);
       return seen.every((count) => count === 3);
     });
     expect(await Promise.all(others.map((name) => startedOf(name)))).toEqual(before);

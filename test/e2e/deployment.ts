@@ -20,6 +20,8 @@ export interface Variant {
   /** Works on the stack before it is synthesized. */
   readonly change?: (stack: MonitoringStack) => void;
   readonly rollout?: SshFleetProps["rollout"];
+  /** Where certificates come from. @default - nothing is encrypted */
+  readonly certificates?: SshFleetProps["certificates"];
   /** @default "root" */
   readonly user?: "root" | "admin";
 }
@@ -55,7 +57,7 @@ export class Deployment {
   public synthesize(variant: Variant = {}): void {
     rmSync(join(this.folder, "cdk.tf.json"), { force: true });
     const app = new App({ outdir: this.outdir });
-    const { user = "root", rollout, specification } = variant;
+    const { user = "root", rollout, specification, certificates } = variant;
     const stack = new MonitoringStack(app, "e2e", {
       ...specification,
       specification: parseSpecification(this.sharedSpecification(), { source: "e2e.yaml" }),
@@ -63,6 +65,7 @@ export class Deployment {
         hosts: this.hostsOf(variant),
         login: { user, privateKeyFile: this.world.key, hostKeys: this.world.knownHosts },
         ...(rollout && { rollout }),
+        ...(certificates && { certificates }),
       }),
     });
     new LocalBackend(stack, { path: join(this.world.folder, "e2e.tfstate") });
