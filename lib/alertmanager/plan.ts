@@ -148,8 +148,10 @@ function clusterFlags({ cluster, routing, tls }: AlertmanagerModel, version: str
   // Without it Alertmanager opens its port for gossip to everybody, also when it is alone.
   if (!cluster) return ["--cluster.listen-address="];
   const port = cluster.port ?? CLUSTER_PORT;
+  // Over TLS it does not start without an address; Go takes this one for all of both families.
+  const listensAt = tls ? "0.0.0.0" : "";
   return [
-    `--cluster.listen-address=:${port}`,
+    `--cluster.listen-address=${listensAt}:${port}`,
     // Given, not guessed: with no private address on the host the guess fails and the server does not start.
     `--cluster.advertise-address=\${VMO_HOST_ADDRESS}:${port}`,
     ...(supports(version, "clusterLabel") ? ["--cluster.label=vm-observability"] : []),

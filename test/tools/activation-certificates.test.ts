@@ -66,6 +66,7 @@ describe("a certificate that is delivered", () => {
       expect([mode & 0o777, uid, gid]).toEqual([0o440, 0, group]);
     }
     expect(statSync(root.path("etc/vm-observability/secrets")).mode & 0o777).toBe(0o711);
+    expect(statSync(root.path("etc/vm-observability")).mode & 0o111).toBe(0o111);
     expect((await root.run(["report"])).stdout).toBe("");
     expect(lastLine((await root.apply(bundle, deliver())).stderr)).toMatch(/^nothing to do/);
     const days = [...root.read(PAGE).matchAll(/of="(\w+)"} (\d+)/g)].map(([, of, end]) => [

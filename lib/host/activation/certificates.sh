@@ -26,7 +26,7 @@ readers() { awk -F : '$1 == "vmo-certificates" { print $3 }' "$root/etc/group" 2
 open_certificates() {
   [ -d "$1/certificates" ] || return 0
   group=$(readers)
-  chgrp -R "${group:-0}" "$1/certificates" && chmod 0750 "$1/certificates" && find "$1/certificates" -type f -exec chmod 0440 {} + && chmod 0711 "$1"
+  chgrp -R "${group:-0}" "$1/certificates" && chmod 0750 "$1/certificates" && find "$1/certificates" -type f -exec chmod 0440 {} + && chmod 0711 "$1" && chmod a+x "${1%/*}"
 }
 
 # The folder of secrets as release <digest> has it: passable where units find certificates in it.

@@ -64,7 +64,7 @@ make_secret() {
 
 # Puts staged secrets in place; what was there is kept until the activation has ended.
 put_secrets() {
-  [ -d "$secrets.next" ] || return 0
+  [ -d "$secrets.next" ] || { settle_certificates "$digest" && return 0; }
   (umask 077 && mkdir -p "$secrets" "$secrets.previous")
   # Authorities first: what they sign is trusted from its first moment on.
   { find "$secrets.next" -type f -name '*-ca.pem' && find "$secrets.next" -type f ! -name '*-ca.pem'; } | while IFS= read -r fresh; do
