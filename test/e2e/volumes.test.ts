@@ -7,8 +7,6 @@ import type { Variant } from "./deployment";
 import { statusOf } from "./host-state";
 import { type Scene, setScene } from "./scene";
 
-jest.setTimeout(300_000);
-
 const HOST = "monitor-1";
 const DATA = "/var/lib/vm-observability";
 const DISK = "/dev/disk/by-id/data";

@@ -7,7 +7,6 @@ import { Workplace } from "../command/command-runs";
 import { HOME, lastLine, root, rootForEach, short } from "./activation/root-for-each";
 import type { Bundle, Shape } from "./activation/root";
 
-jest.setTimeout(120_000);
 rootForEach();
 
 const { pem, ca } = certificateOf("fleet");

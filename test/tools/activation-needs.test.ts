@@ -5,7 +5,6 @@ import { type Command, liveArtifact } from "../../lib/host";
 import type { Shape } from "./activation/root";
 import { HOME, installed, lastLine, live, root, rootForEach } from "./activation/root-for-each";
 
-jest.setTimeout(120_000);
 rootForEach();
 
 const MAPS = "proc/sys/vm/max_map_count";

@@ -4,7 +4,6 @@ import { Bytes } from "../../lib/units";
 import type { Bundle } from "./activation/root";
 import { HOME, installed, lastLine, live, root, rootForEach } from "./activation/root-for-each";
 
-jest.setTimeout(120_000);
 rootForEach();
 
 const DATA = "var/lib/vm-observability";

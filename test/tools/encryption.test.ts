@@ -4,8 +4,6 @@ import { readCertificateFile } from "../../lib/certificates";
 import { type ComponentName, EncryptedHosts, type HostName } from "./encrypted-hosts";
 import { runTool } from "./servers";
 
-jest.setTimeout(300_000);
-
 describe.each<[string, Suite]>([
   ["Debian 12", "bookworm"],
   ["Debian 13", "trixie"],
