@@ -107,12 +107,3 @@ export async function statusOf(host: string): Promise<Status | undefined> {
 export function seeded(): readonly string[] {
   return store.received.filter(({ path }) => path === "/seed").map(({ body }) => body);
 }
-
-/**
- * What a plan changes, without the rules of listeners: moto forgets the description of a rule whose source is a group, which EC2 keeps.
- */
-export function plannedOf({ planned }: TerraformResult): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(planned).filter(([address]) => !address.includes("fleet_network_listeners-")),
-  );
-}

@@ -12,7 +12,6 @@ import {
   instanceOf,
   monitor,
   PLANTED,
-  plannedOf,
   prepare,
   reportOf,
   seeded,
@@ -21,6 +20,7 @@ import {
   terraform,
   web,
 } from "./aws-scene";
+import { plannedOf } from "../moto-network";
 
 const CHANGED = { evaluationInterval: Duration.seconds(10), volume: Bytes.gibibytes(2) };
 
