@@ -24,6 +24,7 @@ export type {
   HostRole,
   HostSelector,
   HostShape,
+  HostTiers,
   IFleet,
   IFleetDefinition,
 } from "./constructs/targets/fleet";

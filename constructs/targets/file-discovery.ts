@@ -3,7 +3,7 @@ import { FACTS, fleetNameOf } from "../../lib/host";
 import type { TargetDiscovery, RelabelConfig } from "../../lib/scraping";
 import { bracketed } from "./bracketed";
 import type { DiscoveryQuery, FactContent } from "./fleet";
-import type { Host } from "./hosts";
+import { type Host, placesOf } from "./hosts";
 
 /** A host as others of the fleet reach it. */
 export interface AddressedHost extends Host {
@@ -33,7 +33,7 @@ const FLEET = "__meta_vmo_fleet";
  */
 export function targetFiles(hosts: readonly AddressedHost[]): Readonly<Record<string, FactContent>> {
   return {
-    [HOSTS]: { json: hosts.map((host) => groupOf(host, { [ROLES]: `,${host.roles.join(",")},` })) },
+    [HOSTS]: { json: hosts.map((host) => groupOf(host, { [ROLES]: rolesOf(host) })) },
     [APPLICATIONS]: { json: hosts.flatMap(applicationsOf) },
   };
 }
@@ -98,7 +98,13 @@ export function toFleetName(label: string, port: number): RelabelConfig {
 function filterOf(on: Exclude<DiscoveryQuery, { applications: unknown }>["on"]): RelabelConfig[] {
   if (on === "every host") return [];
   if (on === "workloads") return [{ source_labels: [ROLES], regex: ",,", action: "keep" }];
-  return [{ source_labels: [ROLES], regex: `.*,${on.role},.*`, action: "keep" }];
+  const wanted = on.tier === undefined ? on.role : regexpLiteral(`${on.role}.${on.tier}`);
+  return [{ source_labels: [ROLES], regex: `.*,${wanted},.*`, action: "keep" }];
+}
+
+/** The host's roles, and its tiers as `<role>.<tier>`. */
+function rolesOf(host: AddressedHost): string {
+  return `,${[...new Set([...host.roles, ...placesOf(host, ".")])].join(",")},`;
 }
 
 function applicationsOf(host: AddressedHost): TargetGroup[] {

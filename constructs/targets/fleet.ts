@@ -7,12 +7,21 @@ import type { Bytes } from "../../lib/units";
 /** What a host is for; a host without roles is a workload. Agents go to every host. */
 export type HostRole = "metrics" | "dashboards" | "tracing" | "logs" | "proxy";
 
+/** The tier of each role that has some, in small letters and digits. */
+export type HostTiers = Readonly<Partial<Record<HostRole, string>>>;
+
 /** A virtual machine that exists or will. */
 export interface HostProps {
   /** Literal and unique in the fleet; the `instance` label of its series and part of its construct id. */
   readonly name: string;
   /** @default - a workload */
   readonly roles?: readonly HostRole[];
+  /**
+   * Which part of a role it has, where the hosts of a role are not alike: `{ logs: "hot" }`. Hosts of another tier get a release of their own.
+   *
+   * @default - none
+   */
+  readonly tiers?: HostTiers;
   /** Labels of every series of this host. */
   readonly labels?: Readonly<Record<string, string>>;
   /** The operating system, where programs come from its packages. @default "debian-13" */
@@ -50,11 +59,14 @@ export interface HostShape {
   /** Stable and readable: `metrics-dashboards`, `workload`; with the distribution where it matters. */
   readonly name: string;
   readonly roles: readonly HostRole[];
+  readonly tiers: HostTiers;
   readonly distribution: HostDistribution;
+  /** Memory of its smallest host. @default - not known */
+  readonly memory?: Bytes;
 }
 
 /** Which hosts get a component. */
-export type HostSelector = { readonly role: HostRole } | "every host" | "workloads";
+export type HostSelector = { readonly role: HostRole; readonly tier?: string } | "every host" | "workloads";
 
 /** One component on some hosts of a fleet. Rendered at synthesis, when everything that adds to it is known. */
 export interface ComponentPlacement {

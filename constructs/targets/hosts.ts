@@ -22,6 +22,7 @@ const RESERVED_LABELS = ["instance", "job", "le", "quantile"];
 export const HOST_PROPS: PropKinds<HostProps> = {
   name: "text",
   roles: "list?",
+  tiers: "object?",
   labels: "object?",
   distribution: "text?",
   memory: "any?",
@@ -91,7 +92,9 @@ export function idOf({ name }: Pick<Host, "name">): string {
 /** Whether `where` means a host of this shape. */
 export function isMeant(where: HostSelector, shape: HostShape): boolean {
   if (where === "every host") return true;
-  return where === "workloads" ? shape.roles.length === 0 : shape.roles.includes(where.role);
+  if (where === "workloads") return shape.roles.length === 0;
+  const { role, tier } = where;
+  return shape.roles.includes(role) && (tier === undefined || shape.tiers[role] === tier);
 }
 
 /** What is wrong with the shape of a query for targets. */
@@ -110,19 +113,30 @@ const QUERY_PROPS = { on: "any", port: "number", labels: "object?", as: "any?" }
 
 /** How messages name `where`. */
 export function nameOfWhere(where: HostSelector): string {
-  return typeof where === "string" ? where : `hosts with the role "${where.role}"`;
+  if (typeof where === "string") return where;
+  return `hosts with the role "${where.role}"${where.tier === undefined ? "" : ` and the tier "${where.tier}"`}`;
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Roles, each with its tier behind `separator` where it has one: `logs.hot`. */
+export function placesOf({ roles, tiers }: Pick<HostShape, "roles" | "tiers">, separator: string): readonly string[] {
+  return roles.map((role) => (tiers[role] === undefined ? role : `${role}${separator}${tiers[role]}`));
 }
 
 function complete(host: HostProps, suffix: string, shapes: Map<string, HostShape>): Host {
   const roles = ROLES.filter((role) => host.roles?.includes(role));
   const distribution = host.distribution ?? DEFAULT_DISTRIBUTION;
-  const kind = roles.length === 0 ? "workload" : roles.join("-");
+  const { tiers = {} } = host;
+  const kind = roles.length === 0 ? "workload" : placesOf({ roles, tiers }, "-").join("-");
   const name = `${kind}${distribution === DEFAULT_DISTRIBUTION ? "" : `-${distribution}`}${suffix}`;
-  const shape = shapes.get(name) ?? { name, roles, distribution };
+  const shape: Writable<HostShape> = shapes.get(name) ?? { name, roles, tiers, distribution };
+  if (host.memory && host.memory.count < (shape.memory?.count ?? Infinity)) shape.memory = host.memory;
   shapes.set(name, shape);
   return {
     name: host.name,
     roles,
+    tiers,
     distribution,
     labels: host.labels ?? {},
     application: host.application ?? roles.length === 0,
@@ -149,6 +163,26 @@ function problemsOf(host: HostProps, index: number): Problem[] {
       path: `${place}.roles`,
       message: `must be of ${ROLES.join(", ")}, got ${quoted(role)}${near ? `; did you mean "${near}"?` : ""}`,
     });
+  }
+  for (const [role, tier] of Object.entries(host.tiers ?? {})) {
+    if (host.roles?.includes(role as HostRole) !== true)
+      problems.push({ path: `${place}.tiers.${role}`, message: `must be of a role of the host, got ${quoted(role)}` });
+    // It is part of the names of shapes, beside roles.
+    if (!/^[a-z][a-z0-9]{0,15}$/.test(tier) || ROLES.includes(tier as HostRole))
+      problems.push({
+        path: `${place}.tiers.${role}`,
+        message: `must be 1 to 16 small letters and digits, and no role, got ${quoted(tier)}`,
+      });
+  }
+  for (const [role, tier] of Object.entries(host.tiers ?? {})) {
+    if (host.roles?.includes(role as HostRole) !== true)
+      problems.push({ path: `${place}.tiers`, message: `must be of roles that the host has, got ${quoted(role)}` });
+    // It is part of the names of shapes, beside roles.
+    if (!/^[a-z][a-z0-9]{0,15}$/.test(tier) || ROLES.includes(tier as HostRole))
+      problems.push({
+        path: `${place}.tiers.${role}`,
+        message: `must be 1 to 16 small letters and digits, and no role, got ${quoted(tier)}`,
+      });
   }
   for (const [label, value] of Object.entries(host.labels ?? {})) {
     if (typeof value !== "string")

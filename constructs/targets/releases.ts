@@ -23,7 +23,7 @@ import { type FleetPart, FleetParts } from "./fleet-parts";
 import type { ComponentPlacement, FactContent, FilePatch, HostFact, HostShape } from "./fleet";
 import { type Host, isMeant, shapesOf } from "./hosts";
 import { writeReleases } from "./release-files";
-import { leastMemoryOf, volumeAdvice } from "./sizes";
+import { volumeAdvice } from "./sizes";
 import type { ShapeRelease } from "./shape-release";
 import { unknownsIn } from "./unknown-values";
 
@@ -205,7 +205,7 @@ export class FleetReleases {
     const plans = this.overrides.applyTo(this.planned(shape), shape);
     const plan = mergePlans(plans, {
       where: this.fleet,
-      memory: leastMemoryOf(shape, this.hosts),
+      memory: shape.memory,
       certificates: this.parts.ofShape(shape).certificates(),
     });
     const rendered = { shape, plans, release: releaseOf(plan, activationScript()), revisions };

@@ -17,13 +17,14 @@ import { Staged } from "./servers";
 const HOST: AddressedHost = {
   name: "web-1",
   roles: [],
+  tiers: {},
   labels: {},
   distribution: "debian-13",
   application: false,
   volumes: {},
   additionalTargets: [],
   scrapeAddress: "::1",
-  shape: { name: "workload", roles: [], distribution: "debian-13" },
+  shape: { name: "workload", roles: [], tiers: {}, distribution: "debian-13" },
 };
 
 let folder: string;

@@ -3,7 +3,7 @@ import { ec2FilterValue, regexpLiteral, relabelReplacement, verbatim } from "../
 import type { TargetDiscovery, RelabelConfig } from "../../../lib/scraping";
 import { toFleetName } from "../file-discovery";
 import type { DiscoveryQuery, HostSelector } from "../fleet";
-import type { Host } from "../hosts";
+import { type Host, placesOf } from "../hosts";
 
 /** Label in which Prometheus finds the tag with a host's name. */
 const HOST_TAG = "__meta_ec2_tag_vmo_host";
@@ -22,7 +22,7 @@ export function discoveryTagsOf(fleet: string, host: Host): Record<string, strin
   const tags = {
     "vmo:fleet": fleet,
     "vmo:host": host.name,
-    ...Object.fromEntries(host.roles.map((role) => [`vmo:role:${role}`, "yes"])),
+    ...Object.fromEntries([...host.roles, ...placesOf(host, ".")].map((role) => [`vmo:role:${role}`, "yes"])),
     ...(host.roles.length === 0 && { "vmo:workload": "yes" }),
     ...(host.application && { "vmo:application": "yes" }),
     ...Object.fromEntries(
@@ -108,7 +108,8 @@ function anyOf(texts: readonly string[]): string {
 
 function tagOf(where: HostSelector): string | undefined {
   if (where === "every host") return undefined;
-  return where === "workloads" ? "vmo:workload" : `vmo:role:${where.role}`;
+  if (where === "workloads") return "vmo:workload";
+  return `vmo:role:${where.role}${where.tier === undefined ? "" : `.${where.tier}`}`;
 }
 
 /** A condition of EC2's list of instances. */

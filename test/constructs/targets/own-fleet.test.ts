@@ -2,9 +2,11 @@ import { App, Lazy, TerraformElement, TerraformStack } from "cdktf";
 import {
   type AdviceName,
   Bytes,
+  type DiscoveryQuery,
   FleetBase,
   type FleetHost,
   type HostProps,
+  type HostShape,
   type IFleetDefinition,
   MonitoringStack,
   webhookChannel,
@@ -59,6 +61,66 @@ const ALERTING = { channels: { webhook: { url: "https://alerts.example.com/hook"
 
 const folder = mkdtempSync(join(tmpdir(), "own-fleet-"));
 afterAll(() => rmSync(folder, { recursive: true }));
+
+describe("tiers of a role", () => {
+  const LOGS: readonly HostProps[] = [
+    { name: "logs-1", roles: ["logs"], tiers: { logs: "hot" }, memory: Bytes.gibibytes(8) },
+    { name: "logs-2", roles: ["logs"], tiers: { logs: "hot" }, memory: Bytes.gibibytes(4) },
+    { name: "logs-3", roles: ["logs", "metrics"], tiers: { logs: "warm" } },
+  ];
+  const fleetOn = (hosts: readonly HostProps[]) => {
+    const stack = new TerraformStack(testApp(), "production");
+    return { stack, fleet: LocalFleet.of(hosts).bind(stack, "fleet") };
+  };
+
+  it("are shapes of their own, whose plans know tier and memory", () => {
+    const { stack, fleet } = fleetOn(LOGS);
+    const shapes: HostShape[] = [];
+    fleet.place({
+      component: "store",
+      on: { role: "logs" },
+      plan: (shape) => {
+        shapes.push(shape);
+        return smallPlan("store");
+      },
+    });
+    fleet.place({ component: "ingest", on: { role: "logs", tier: "hot" }, plan: () => smallPlan("ingest") });
+    synthesized(stack);
+    expect(shapes.map(({ name, tiers, memory }) => [name, tiers.logs, memory?.toString()])).toEqual([
+      ["logs-hot", "hot", "4GiB"],
+      ["metrics-logs-warm", "warm", undefined],
+    ]);
+    const has = (host: string) => releaseFiles(stack, host)["plan"]?.includes("ingest");
+    expect(["logs-1", "logs-2", "logs-3"].map(has)).toEqual([true, true, false]);
+  });
+
+  it("are found by Prometheus, beside their role", () => {
+    const { fleet } = fleetOn(LOGS);
+    const filter = (of: DiscoveryQuery) => fleet.discovery(of).relabelings?.[0]?.regex;
+    expect(filter({ on: { role: "logs", tier: "hot" }, port: 9200 })).toBe(".*,logs\\.hot,.*");
+    expect(filter({ on: { role: "logs" }, port: 9200 })).toBe(".*,logs,.*");
+  });
+
+  it.each<[string, HostProps["tiers"], string]>([
+    [
+      "of a role that the host lacks",
+      { tracing: "hot" },
+      'hosts[0].tiers: must be of roles that the host has, got "tracing"',
+    ],
+    [
+      "named like a role",
+      { logs: "proxy" },
+      'hosts[0].tiers.logs: must be 1 to 16 small letters and digits, and no role, got "proxy"',
+    ],
+    [
+      "with other characters",
+      { logs: "hot-1" },
+      'hosts[0].tiers.logs: must be 1 to 16 small letters and digits, and no role, got "hot-1"',
+    ],
+  ])("are refused %s", (_, tiers, message) => {
+    expect(() => fleetOn([{ name: "logs-1", roles: ["logs"], tiers: tiers! }])).toThrow(message);
+  });
+});
 
 describe("volumes of hosts", () => {
   const fleetWith = (gibibytes: number, off: AdviceName[] = []) => {
