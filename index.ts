@@ -67,7 +67,15 @@ export {
 export type { HostArchitecture, HostDistribution } from "./lib/artifacts";
 export type { Escalation, EscalationLevel, EscalationStep } from "./lib/escalation";
 export { type AdviceName, AssumptionError, type Problem as ValidationProblem, ValidationError } from "./lib/errors";
-export type { ComponentPlan, HostVolume, HostVolumes, SecretOrigin } from "./lib/host";
+export {
+  type ComponentPlan,
+  type HardeningOptions,
+  type HostVolume,
+  type HostVolumes,
+  type SecretOrigin,
+  serverUnit,
+  type ServerUnit,
+} from "./lib/host";
 export type {
   Alerting,
   ContributedJob,

@@ -199,6 +199,7 @@ describe("the public interface", () => {
       "parseSpecification",
       "phoneChannel",
       "rcaReport",
+      "serverUnit",
       "slackChannel",
       "smsChannel",
       "teamsChannel",

@@ -25,9 +25,10 @@ describe("npm run synth", () => {
     expect(found).toEqual([
       "alert-routing: paging",
       "ci: production",
-      "complete: production-aws",
-      "complete: production-ssh",
       "import: company-production",
+      "on-aws: production",
+      "over-ssh: production",
+      "own-parts: production",
       "quickstart: quickstart",
     ]);
   });

@@ -1,9 +1,7 @@
 import { App } from "cdktf";
 import { join } from "node:path";
-import { productionOnAws } from "./aws";
-import { productionOverSsh } from "./ssh";
+import { ProductionOnAws } from "./production";
 
 const app = new App({ outdir: join(__dirname, "cdktf.out") });
-productionOverSsh(app);
-productionOnAws(app);
+new ProductionOnAws(app, "production");
 app.synth();

@@ -1,5 +1,5 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { type App, TerraformStack } from "cdktf";
+import { TerraformStack } from "cdktf";
 import {
   AlertRouting,
   Bytes,
@@ -19,8 +19,7 @@ import {
 } from "cdktf-vm-observability";
 import { AwsFleet, SecretParameter, SmsTopic } from "cdktf-vm-observability/aws";
 import type { Construct } from "constructs";
-import { addOwnRules } from "./alerts";
-import { readSpecification } from "./specification";
+import { specification } from "./specification";
 
 const REGION = "eu-central-1";
 const PHONE_URL = "/observability/phone-url";
@@ -41,7 +40,7 @@ export class ProductionOnAws extends TerraformStack {
     this.fleet = this.addFleet();
     this.metrics = new Metrics(this, "metrics", {
       fleet: this.fleet,
-      specification: readSpecification(),
+      specification,
       disk: Bytes.gibibytes(100),
       exposure: "fleet",
       externalUrl: "https://prometheus.example.com",
@@ -53,7 +52,13 @@ export class ProductionOnAws extends TerraformStack {
         },
       ],
     });
-    addOwnRules(this.metrics, this.fleet);
+    this.metrics.addAlert({
+      name: "postgres_down",
+      expr: "pg_up == 0",
+      for: Duration.minutes(1),
+      severity: "critical",
+      summary: "PostgreSQL on {{ $labels.instance }} does not answer",
+    });
     const sms = new SmsTopic(this, "sms", {
       fleet: this.fleet,
       region: REGION,
@@ -138,8 +143,3 @@ const channels = (topicArn: string): readonly NotificationChannel[] => [
   teamsChannel({ url: { kind: "ssm-parameter", name: "/observability/teams-url" } }),
   opsgenieChannel({ apiKey: { kind: "secrets-manager", secretId: "observability/opsgenie-key" } }),
 ];
-
-/** The stack on AWS. */
-export function productionOnAws(app: App): ProductionOnAws {
-  return new ProductionOnAws(app, "production-aws");
-}

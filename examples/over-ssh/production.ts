@@ -8,8 +8,8 @@ import { readSpecification } from "./specification";
  * Existing machines over SSH: two of them serve (a pair that shares alerts), the others are workloads; behind a jump host,
  * one after the other, with the programs of Debian itself.
  */
-export function productionOverSsh(app: App): MonitoringStack {
-  const stack = new MonitoringStack(app, "production-ssh", {
+export function production(app: App): MonitoringStack {
+  const stack = new MonitoringStack(app, "production", {
     specification: readSpecification(),
     fleet: SshFleet.of({
       hosts: [

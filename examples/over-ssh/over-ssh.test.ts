@@ -1,19 +1,12 @@
 import { matchers, releaseFiles, synthesized, testApp } from "cdktf-vm-observability/testing";
-import type { TerraformStack } from "cdktf";
-import * as publicNames from "cdktf-vm-observability";
 import type { AlertRouting } from "cdktf-vm-observability";
-import * as awsNames from "cdktf-vm-observability/aws";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { parse } from "yaml";
-import { productionOnAws } from "./aws";
 import { reportOf } from "./incident";
-import { productionOverSsh } from "./ssh";
+import { production } from "./production";
 
 expect.extend(matchers);
 
-const ssh = productionOverSsh(testApp());
-const aws = productionOnAws(testApp());
+const ssh = production(testApp());
 
 /** Whom an alert of a severity is told by, and when, each once. */
 function told({ alertRouting }: { readonly alertRouting: AlertRouting }, severity: string): readonly string[] {
@@ -23,7 +16,7 @@ function told({ alertRouting }: { readonly alertRouting: AlertRouting }, severit
   return [...new Set(all)];
 }
 
-describe("the complete example over SSH", () => {
+describe("a stack over SSH", () => {
   it("has a resource for each host, and one that knows who is there", () => {
     expect([...synthesized(ssh).ofType("terraform_data").keys()].sort()).toEqual([
       "fleet/hosts/db-1",
@@ -99,72 +92,5 @@ describe("the complete example over SSH", () => {
   it("asks each distribution for the programs that it has", () => {
     expect(releaseFiles(ssh, "web-1")["plan"]).toContain("prometheus-node-exporter");
     expect(releaseFiles(ssh, "web-2")).not.toEqual(releaseFiles(ssh, "web-1"));
-  });
-});
-
-describe("the complete example on AWS", () => {
-  it("creates three instances and adopts one", () => {
-    const { resource, data } = synthesized(aws).json;
-    const names = (instances: Readonly<Record<string, unknown>> = {}): string[] =>
-      Object.keys(instances).map((id) => id.replace(/^fleet_hosts_(.*)_instance_.*/, "$1"));
-    expect(names(resource?.["aws_instance"]).sort()).toEqual(["monitor-1", "web-1", "web-2"]);
-    expect(names(data?.["aws_instance"])).toEqual(["legacy-1"]);
-  });
-
-  it("finds its targets by EC2's API", () => {
-    const { scrape_configs: jobs } = parse(releaseFiles(aws, "monitor-1")["files/prometheus/prometheus.yml"] ?? "") as {
-      scrape_configs: Record<string, unknown>[];
-    };
-    expect(jobs.map((job) => job.job_name)).toContain("postgres");
-    expect(jobs.filter((job) => !("ec2_sd_configs" in job)).map((job) => job.job_name)).toEqual([]);
-  });
-
-  it("tells critical alerts to channels beside those of the specification as well", () => {
-    expect(told(aws, "critical").slice(0, 4)).toEqual(["slack", "email", "webhook", "pagerduty"]);
-  });
-
-  it("has every secret read by the hosts' own role: releases hold their names only", () => {
-    const plan = releaseFiles(aws, "monitor-1")["plan"] ?? "";
-    const secrets = plan.split("\n").filter((line) => line.startsWith("secret\t"));
-    const origins = secrets
-      .map((line) => line.split("\t"))
-      .map(([, , unit, name, , kind, id]) => [unit, name, kind, id]);
-    expect(origins.sort()).toEqual([
-      ["certificates", "fleet-ca.pem", "ssm-parameter", "/observability/certificates/fleet/ca.pem"],
-      ["certificates", "fleet.pem", "ssm-parameter", "/observability/certificates/fleet/{host}"],
-      ["vmo-alertmanager.service", "email-password", "secrets-manager", "observability/smtp-password"],
-      ["vmo-alertmanager.service", "opsgenie-key", "secrets-manager", "observability/opsgenie-key"],
-      ["vmo-alertmanager.service", "pagerduty-key", "secrets-manager", "observability/pagerduty-key"],
-      ["vmo-alertmanager.service", "phone-url", "ssm-parameter", "/observability/phone-url"],
-      ["vmo-alertmanager.service", "slack-url", "ssm-parameter", "/observability/slack-url"],
-      ["vmo-alertmanager.service", "teams-url", "ssm-parameter", "/observability/teams-url"],
-      ["vmo-alertmanager.service", "webhook-url", "ssm-parameter", "/observability/webhook-url"],
-      ["vmo-prometheus.service", "remote-write-long-term", "ssm-parameter", "/observability/metrics-token"],
-    ]);
-  });
-});
-
-describe("the examples together", () => {
-  it("have the same rules for hosts, wherever those are", () => {
-    const rules = (stack: TerraformStack, name: string): string | undefined =>
-      releaseFiles(stack, "monitor-1")[`files/prometheus/rules/${name}.yml`];
-    for (const name of ["node", "system_alerts", "custom", "host-report"]) {
-      expect(rules(ssh, name)).toContain("groups:");
-      expect(rules(aws, name)).toBe(rules(ssh, name));
-    }
-  });
-
-  // Used where somebody replaces a part of the library, or tests it: no example of a stack needs them.
-  const forExtensions = ["AssumptionError", "FleetBase", "UnitError", "ValidationError", "defaultSpecification"];
-
-  it("use every class and function that the package exports", () => {
-    const sources = readdirSync(join(__dirname, ".."), { recursive: true, encoding: "utf8" })
-      .filter((path) => path.endsWith(".ts") && !/(node_modules|cdktf\.out)|\.test\.ts$/.test(path))
-      .map((path) => readFileSync(join(__dirname, "..", path), "utf8"))
-      .join("\n");
-    const unused = Object.keys({ ...publicNames, ...awsNames }).filter(
-      (name) => !new RegExp(`\\b${name}\\b`).test(sources),
-    );
-    expect(unused.filter((name) => !forExtensions.includes(name))).toEqual([]);
   });
 });

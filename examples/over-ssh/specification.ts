@@ -2,7 +2,7 @@ import { parseSpecification, type Specification, SpecificationError } from "cdkt
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** What both stacks have in common, read from `observability.yaml`. What is wrong with the file is told line by line. */
+/** What is read from `observability.yaml`. What is wrong with the file is printed line by line. */
 export function readSpecification(): Specification {
   const file = join(__dirname, "observability.yaml");
   try {

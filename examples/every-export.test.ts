@@ -1,0 +1,44 @@
+import * as publicNames from "cdktf-vm-observability";
+import * as awsNames from "cdktf-vm-observability/aws";
+import * as pagerDutyNames from "cdktf-vm-observability/pagerduty";
+import * as testingNames from "cdktf-vm-observability/testing";
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+
+/** Sources of the examples: their projects, or their tests as well. */
+function sources(which: (path: string) => boolean): string {
+  return readdirSync(__dirname, { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".ts") && !/(node_modules|cdktf\.out)/.test(path) && which(path))
+    .filter((path) => basename(path) !== basename(__filename))
+    .map((path) => readFileSync(join(__dirname, path), "utf8"))
+    .join("\n");
+}
+
+function missing(names: object, text: string): readonly string[] {
+  return Object.keys(names).filter((name) => !new RegExp(`\\b${name}\\b`).test(text));
+}
+
+// Types stand in no list: they are what these take and give.
+describe("every class, function and value that the package exports stands in an example", () => {
+  it.each([
+    ["cdktf-vm-observability", publicNames],
+    ["cdktf-vm-observability/aws", awsNames],
+    ["cdktf-vm-observability/pagerduty", pagerDutyNames],
+  ])("%s", (_, names) => {
+    expect(
+      missing(
+        names,
+        sources((path) => !path.endsWith(".test.ts")),
+      ),
+    ).toEqual([]);
+  });
+
+  it("cdktf-vm-observability/testing, in their tests", () => {
+    expect(
+      missing(
+        testingNames,
+        sources((path) => path.endsWith(".test.ts")),
+      ),
+    ).toEqual([]);
+  });
+});
