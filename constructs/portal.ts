@@ -5,6 +5,7 @@ import {
   portalOf,
   portalPlan,
   PORTAL_METRICS,
+  PORTAL_RULES,
   siteRoot,
   type PortalAlertmanager,
   type PortalModel,
@@ -82,6 +83,7 @@ export class Portal extends Construct {
         discovery: fleet.discovery({ on: { role }, port: metricsPortOf(fleet, specification), as: asMember(fleet) }),
       },
       metrics: PORTAL_METRICS,
+      ...(specification.security.usersFile !== undefined && { rules: PORTAL_RULES }),
       tool: { name: "portal", url: this.url },
     });
     if (byName !== undefined)

@@ -155,7 +155,7 @@ function frontHeaders(isEncrypted: boolean) {
       delete: ["Server"],
       set: {
         ...(isEncrypted && { "Strict-Transport-Security": ["max-age=31536000"] }),
-        "Content-Security-Policy": ["frame-ancestors 'none'"],
+        "Content-Security-Policy": ["default-src 'none'; frame-ancestors 'none'"],
         "Referrer-Policy": ["no-referrer"],
         "X-Content-Type-Options": ["nosniff"],
         "X-Frame-Options": ["DENY"],

@@ -19,6 +19,7 @@ export function toolRoutes(
     refused(400, [{ vars_regexp: { "{http.request.uri}": { pattern: AMBIGUOUS } } }, { header: { Upgrade: ["*"] } }]),
     refused(403, [{ method: WRITES, expression: OTHER_SITE }]),
     { handle: [{ handler: "rewrite", strip_path_prefix: folder }] },
+    { handle: [POLICY] },
     ...access.map((rule) => ({ match: [matchOf(rule)], ...pass })),
     refused(403),
   ];
@@ -31,6 +32,9 @@ export function toolRoutes(
     { match: [{ path: [`${folder}/*`] }], handle: [{ handler: "subroute", routes }], terminal: true },
   ];
 }
+
+/** A tool's pages have scripts and styles of their own; no other site may frame them. */
+const POLICY = { handler: "headers", response: { set: { "Content-Security-Policy": ["frame-ancestors 'none'"] } } };
 
 /** A path with empty segments, segments of dots, or something encoded that would be a segment's end or dots. */
 const AMBIGUOUS = String.raw`(?i)^[^?]*(//|/\.|\\|;|%(2e|2f|5c|25|3b|00))`;

@@ -10,4 +10,5 @@ export {
   type PortalTool,
 } from "./model";
 export { PORTAL_CERTIFICATE, PORTAL_UNIT, portalPlan, portalProblems, type PortalPlanOptions } from "./plan";
+export { PORTAL_RULES } from "./rules";
 export { renderPortal } from "./render";

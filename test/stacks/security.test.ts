@@ -66,6 +66,12 @@ describe("a stack whose users sign in", () => {
     expect(String(file("units/vmo-portal.service"))).toContain("--envfile /run/credentials/vmo-portal.service/users");
   });
 
+  it("raises an alert when passwords are guessed", () => {
+    const namesOf = (text: string) => stackOf(text).stack.metrics.alerts.map(({ name }) => name);
+    expect(namesOf(`security:\n  ${USERS}`)).toContain("PortalSignInsRefused");
+    expect(namesOf("")).not.toContain("PortalSignInsRefused");
+  });
+
   it("scrapes the portal's metrics at a port of their own", () => {
     expect(String(stackOf(`security:\n  ${USERS}`).file("files/prometheus/prometheus.yml"))).toContain("8091");
   });
