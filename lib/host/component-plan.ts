@@ -103,8 +103,11 @@ export interface SystemdUnit {
 export interface Listener {
   readonly port: number;
   readonly protocol: "tcp" | "udp";
-  /** `loopback`: this host only. `fleet`: the hosts of the fleet. */
-  readonly exposure: "loopback" | "fleet";
+  /**
+   * `loopback`: this host only. `fleet`: the hosts of the fleet. `clients`: people and programs elsewhere too, from the networks that a fleet
+   * with a firewall lets in for that.
+   */
+  readonly exposure: "loopback" | "fleet" | "clients";
   /**
    * Roles whose hosts connect to it. A fleet with a firewall lets in these, hosts with a plan that `connects` to the port, and no
    * others.

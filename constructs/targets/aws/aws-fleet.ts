@@ -204,6 +204,7 @@ export class AwsFleet extends FleetBase {
       ...(this.isJoined && { neighbours: () => releases.parts.neighboursOf(this) }),
       egressCidrs: props.egressCidrs ?? ["0.0.0.0/0"],
       adminAccess: props.adminAccess,
+      clientCidrs: props.clientCidrs ?? [],
       tags: this.tags,
     });
   }

@@ -44,6 +44,7 @@ export const FLEET_PROPS: PropKinds<AwsFleetProps> = {
   keyName: "text?",
   adminAccess: "object?",
   egressCidrs: "list?",
+  clientCidrs: "list?",
   securityGroupIds: "list?",
   encryptionKey: "text?",
   secretKeys: "list?",
@@ -171,19 +172,26 @@ function fleetProblems(props: AwsFleetProps): Problem[] {
   ];
 }
 
-function accessProblems({ adminAccess, egressCidrs = [] }: AwsFleetProps): Problem[] {
+function accessProblems({ adminAccess, egressCidrs = [], clientCidrs = [] }: AwsFleetProps): Problem[] {
   const unknown = "got a list that is known only at apply; give literal ports, they are part of resources' names";
   const { ports = [], cidrs = [] } = adminAccess ?? {};
   const problems = Token.isUnresolved(ports)
     ? [{ path: "adminAccess.ports", message: `must be literal, ${unknown}` }]
     : ports.flatMap((port, index) => portProblems(`adminAccess.ports[${index}]`, port));
-  for (const [path, list] of Object.entries({ "adminAccess.cidrs": cidrs, egressCidrs }))
+  if (Token.isUnresolved(clientCidrs))
+    problems.push({ path: "clientCidrs", message: "must be a literal list, whose entries may be known only at apply" });
+  for (const [path, list] of Object.entries({ "adminAccess.cidrs": cidrs, egressCidrs, clientCidrs }))
     list.forEach((cidr, index) => {
       if (Token.isUnresolved(list) || Token.isUnresolved(cidr) || isCidr(cidr)) return;
       const message = `must be a network such as "10.0.0.0/8" or "2001:db8::/32", got ${quoted(cidr)}`;
       problems.push({ path: `${path}[${index}]`, message });
     });
-  for (const [path, list] of Object.entries({ "adminAccess.cidrs": cidrs, "adminAccess.ports": ports, egressCidrs }))
+  for (const [path, list] of Object.entries({
+    "adminAccess.cidrs": cidrs,
+    "adminAccess.ports": ports,
+    egressCidrs,
+    clientCidrs,
+  }))
     problems.push(...namedTwice(path, list));
   return problems;
 }

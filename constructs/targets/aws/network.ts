@@ -7,7 +7,7 @@ import {
 import { conditional, Fn, Lazy, Token } from "cdktf";
 import { Construct } from "constructs";
 import { isIP } from "node:net";
-import type { ComponentPlan } from "../../../lib/host";
+import type { ComponentPlan, Listener } from "../../../lib/host";
 import { entriesOf, type RuleEntry } from "./lists";
 import type { AwsAdminAccess } from "./props";
 import type { HostShape } from "../fleet";
@@ -22,6 +22,8 @@ export interface OpenPort {
   readonly purpose: string;
   /** Roles whose hosts connect to it. @default - every host of the fleet */
   readonly clients?: readonly string[];
+  /** Whether clients outside of the fleet reach it too. @default - they do not */
+  readonly exposure?: Listener["exposure"];
 }
 
 /** Arguments of a {@link FleetNetwork}. */
@@ -37,6 +39,8 @@ export interface FleetNetworkProps {
   readonly neighbours?: () => readonly Neighbour[];
   readonly egressCidrs: readonly string[];
   readonly adminAccess?: AwsAdminAccess;
+  /** Networks that reach what is open to clients. */
+  readonly clientCidrs: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -66,6 +70,7 @@ export class FleetNetwork extends Construct {
     }
     for (const shape of props.shapes) {
       this.openListeners(shape, props);
+      for (const entry of entriesOf(props.clientCidrs)) this.openToClients(shape, entry, props);
       if (props.neighbours) this.openToNeighbours(shape, props, props.neighbours);
     }
   }
@@ -96,6 +101,21 @@ export class FleetNetwork extends Construct {
   private openListeners(shape: HostShape, props: FleetNetworkProps): void {
     const entries = () => this.listenersOf(props.openPorts(shape), props);
     this.rulesOf(`listeners-${shape.name}`, shape, props, { referencedSecurityGroupId: "${each.value.from}" }, entries);
+  }
+
+  /** A rule for each listener that clients outside of the fleet reach, from one of their networks. */
+  private openToClients(shape: HostShape, entry: RuleEntry, props: FleetNetworkProps): void {
+    this.rulesOf(`clients-${shape.name}-${entry.id}`, shape, props, networkOf(entry), () =>
+      Object.fromEntries(
+        props
+          .openPorts(shape)
+          .filter(({ exposure }) => exposure === "clients")
+          .map(({ port, protocol, purpose }) => [
+            `${protocol}-${port}`,
+            { port, protocol, purpose: ruleText(purpose) },
+          ]),
+      ),
+    );
   }
 
   /** A rule for each listener and host of another fleet that needs it, by its address. */
@@ -228,7 +248,7 @@ export function openPortsOf(
   hosts: readonly Host[],
   applicationPort: number | undefined,
 ): readonly OpenPort[] {
-  const listeners = plans.flatMap(({ listens }) => listens.filter(({ exposure }) => exposure === "fleet"));
+  const listeners = plans.flatMap(({ listens }) => listens.filter(({ exposure }) => exposure !== "loopback"));
   const taken = new Set(listeners.filter(({ protocol }) => protocol === "tcp").map(({ port }) => port));
   const applications = hosts.flatMap(({ application, additionalTargets }) => [
     ...(application && applicationPort !== undefined ? [applicationPort] : []),

@@ -40,6 +40,12 @@ export interface AwsFleetProps {
   readonly keyName?: string;
   /** Networks that may reach all hosts from outside the fleet. @default - none */
   readonly adminAccess?: AwsAdminAccess;
+  /**
+   * Networks from which people and programs reach the ports that components open to clients. A literal list, whose entries may be tokens.
+   *
+   * @default - none
+   */
+  readonly clientCidrs?: readonly string[];
   /** Networks that hosts may reach. @default ["0.0.0.0/0"] */
   readonly egressCidrs?: readonly string[];
   /** Security groups of yours that every created host gets as well. @default - none */

@@ -182,6 +182,32 @@ describe("the security groups of a fleet on AWS", () => {
     });
   });
 
+  it("let clients elsewhere reach what is open to them, from their networks alone", () => {
+    const { stack, fleet } = fleetOf({ clientCidrs: ["10.8.0.0/16", "2001:db8::/32"] });
+    fleet.place({
+      component: "pages",
+      on: { role: "metrics" },
+      plan: () =>
+        smallPlan("pages", {
+          listens: [
+            { port: 443, protocol: "tcp", exposure: "clients", purpose: "Pages" },
+            { port: 9200, protocol: "tcp", exposure: "fleet", purpose: "API" },
+          ],
+        }),
+    });
+    const { at, ofType } = synthesized(stack);
+    const pages = { "tcp-443": { port: 443, protocol: "tcp", purpose: "Pages" } };
+    expect(at("fleet/network/clients-metrics-0")).toMatchObject({ for_each: pages, cidr_ipv4: "10.8.0.0/16" });
+    expect(at("fleet/network/clients-metrics-1")).toMatchObject({ for_each: pages, cidr_ipv6: "2001:db8::/32" });
+    expect(at("fleet/network/clients-workload-0").for_each).toEqual({});
+    expect(Object.keys(at("fleet/network/listeners-metrics").for_each as object)).toContain("tcp-443");
+    const rules = [...ofType("aws_vpc_security_group_ingress_rule").keys()];
+    expect(rules.filter((name) => name.includes("clients"))).toHaveLength(4);
+    expect([...synthesized(fleetOf().stack).ofType("aws_vpc_security_group_ingress_rule").keys()].join()).not.toContain(
+      "clients",
+    );
+  });
+
   it("let workloads reach nothing of the monitoring: no other workload, and no server", () => {
     const stack = new MonitoringStack(testApp(), "production", {
       fleet: AwsFleet.of(PROPS),
