@@ -177,7 +177,7 @@ export class Root {
           purpose: "the server is ready",
           url: `${this.address}/${shape.silent ? "silent" : "ready"}`,
           contains: "ready",
-          deadline: Duration.seconds(shape.silent ? 1 : 60),
+          deadline: Duration.seconds(1),
         },
         {
           kind: "metric",
@@ -186,7 +186,7 @@ export class Root {
           metric: "reload_time",
           is: "since-reload",
           unit: "vmo-server.service",
-          deadline: Duration.seconds(shape.silent ? 1 : 60),
+          deadline: Duration.seconds(1),
         },
       ],
       memory: Bytes.mebibytes(64),
