@@ -124,7 +124,7 @@ export class Staged {
       .flatMap((flag) => (/^\$\w+$/.test(flag) ? (given[flag.slice(1)] ?? "").split(" ") : [flag]))
       .filter((flag) => flag !== "")
       .map((flag) => this.moved(flag).replaceAll("=/var/lib/", `=${this.path("var/lib")}/`))
-      .map((flag) => (host ? flag.replace(/^(--?\w+\.listen-address=):/, `$1${host.address}:`) : flag))
+      .map((flag) => (host ? flag.replace(/^(--?\w+\.listen-address=)(0\.0\.0\.0)?:/, `$1${host.address}:`) : flag))
       .map((flag) => flag.replace(/\$\{(\w+)\}/g, (_, key: string) => given[key] ?? ""));
     const [command, args] = seeing(host?.hostsFile, await commandOf(name, this.suite, moved));
     const child = spawn(command, args, { env: { ...process.env, ...given }, stdio: ["ignore", "pipe", "pipe"] });
