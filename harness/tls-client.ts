@@ -1,5 +1,6 @@
 import { request } from "node:https";
 import type { TLSSocket } from "node:tls";
+import { HarnessError } from "./harness-error";
 
 /** A question to a server over TLS. */
 export interface TlsQuestion {
@@ -14,6 +15,8 @@ export interface TlsQuestion {
   readonly pem?: string | undefined;
   readonly method?: string;
   readonly body?: string;
+  /** Milliseconds after which nobody is waited for any more. @default 10000 */
+  readonly patience?: number;
 }
 
 /** What a server answers, or why it does not. */
@@ -36,9 +39,10 @@ export function askServer({
   pem,
   method = "GET",
   body,
+  patience = 10_000,
 }: TlsQuestion): Promise<TlsAnswer> {
   const own = pem === undefined ? {} : { cert: pem, key: pem };
-  const options = { host: address, port, path, ca, ...own, servername: name, agent: false, method };
+  const options = { host: address, port, path, ca, ...own, servername: name, agent: false, method, timeout: patience };
   return new Promise((resolve) => {
     const asked = request({ ...options, headers: { "content-type": "application/json" } }, (answer) => {
       const serial = (answer.socket as TLSSocket).getPeerX509Certificate()?.serialNumber;
@@ -46,6 +50,7 @@ export function askServer({
       answer.on("data", (piece: Buffer) => (text += piece.toString()));
       answer.on("end", () => resolve({ status: answer.statusCode, headers: answer.headers, serial, body: text }));
     });
+    asked.on("timeout", () => asked.destroy(new HarnessError(`no answer in ${patience} ms`)));
     asked.on("error", ({ message }) => resolve({ refused: message }));
     asked.end(body);
   });

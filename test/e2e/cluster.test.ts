@@ -28,7 +28,8 @@ afterAll(async () => {
 });
 
 const host = (name: string) => scene.world.host(name);
-const ask = (name: string, path: string, address = host(name).address) => pki.ask({ name, address }, 9093, path);
+const ask = (name: string, path: string, more: { readonly address?: string; readonly patience?: number } = {}) =>
+  pki.ask({ name }, 9093, path, { as: "monitor-1", ...more });
 
 /** A state of the cluster; another memory restarts its servers. */
 interface State {
@@ -77,7 +78,9 @@ function addKeeper(stack: MonitoringStack, seed: string): void {
 
 /** Applies while asking all members; gives what Terraform did, and how many of those that had answered were away at one time. */
 async function applied(state: State) {
-  const watched = Availability.of(MEMBERS.map((name) => async () => (await ask(name, "/-/ready")).status === 200));
+  const watched = Availability.of(
+    MEMBERS.map((name) => async () => (await ask(name, "/-/ready", { patience: 1000 })).status === 200),
+  );
   const result = await scene.deployment.apply(variant(state));
   const { mostAway, rounds } = await watched.end();
   expect(rounds).toBeGreaterThan(10);
@@ -86,8 +89,8 @@ async function applied(state: State) {
   return { ...result, errors: [result.errors, ...(result.ok ? [] : said)].join("\n"), mostAway };
 }
 
-async function membersSeenBy(name: string, address?: string): Promise<number | undefined> {
-  const { body = "" } = await ask(name, "/metrics", address);
+async function membersSeenBy(name: string, address = host(name).address): Promise<number | undefined> {
+  const { body = "" } = await ask(name, "/metrics", { address });
   return Number(/^alertmanager_cluster_members (\d+)$/m.exec(body)?.[1]);
 }
 

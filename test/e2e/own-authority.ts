@@ -47,14 +47,14 @@ export class OwnAuthority {
     return this.place.read(`certificates/fleet/hosts/${host}.pem`);
   }
 
-  /** Asks a host as another one, or with no certificate. The host is known as `name`, and may stand at another's address. */
+  /** Asks a host as another one, or with no certificate. It is known as `name`, and may stand at another `address`. */
   public ask(
-    host: { readonly name: string; readonly address?: string },
+    host: { readonly name: string },
     port: number,
     path: string,
     { as, ...more }: { readonly as?: string | undefined } & Partial<TlsQuestion> = { as: "monitor-1" },
   ): Promise<TlsAnswer> {
-    const address = host.address ?? this.world.host(host.name).address;
+    const { address } = this.world.host(host.name);
     const pem = as === undefined ? {} : { pem: this.pemOf(as) };
     return askServer({ address, port, path, name: fleetNameOf(host.name), ca: this.authorities, ...pem, ...more });
   }
