@@ -3,14 +3,15 @@ import * as awsNames from "cdktf-vm-observability/aws";
 import * as pagerDutyNames from "cdktf-vm-observability/pagerduty";
 import * as testingNames from "cdktf-vm-observability/testing";
 import { readdirSync, readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join, resolve } from "node:path";
 
-/** Sources of the examples: their projects, or their tests as well. */
+const EXAMPLES = resolve(__dirname, "../../examples");
+
+/** Sources of the examples: their projects, or their tests. */
 function sources(which: (path: string) => boolean): string {
-  return readdirSync(__dirname, { recursive: true, encoding: "utf8" })
+  return readdirSync(EXAMPLES, { recursive: true, encoding: "utf8" })
     .filter((path) => path.endsWith(".ts") && !/(node_modules|cdktf\.out)/.test(path) && which(path))
-    .filter((path) => basename(path) !== basename(__filename))
-    .map((path) => readFileSync(join(__dirname, path), "utf8"))
+    .map((path) => readFileSync(join(EXAMPLES, path), "utf8"))
     .join("\n");
 }
 
