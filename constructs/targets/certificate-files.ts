@@ -30,11 +30,9 @@ export function certificateUploads(
     });
 }
 
-/** Digests of `uploads`, which change when they do; the keys in them are too random to be guessed from these. */
-export function digestsOf(uploads: readonly CertificateUpload[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    uploads.map(({ name, source }) => [name, `\${fileexists("${source}") ? filesha256("${source}") : "missing"}`]),
-  );
+/** The digest of a file, to stand inside an expression; the key in the file is too random to be guessed from it. */
+export function digestExpression({ source }: CertificateUpload): string {
+  return `fileexists("${source}") ? filesha256("${source}") : "missing"`;
 }
 
 /** That every file is there, told when Terraform plans. */

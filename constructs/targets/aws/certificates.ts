@@ -1,6 +1,6 @@
 import type { Construct } from "constructs";
 import { certificateSources } from "../../../lib/host";
-import { certificateUploads, digestsOf } from "../certificate-files";
+import { certificateUploads, digestExpression } from "../certificate-files";
 import type { Host } from "../hosts";
 import type { FleetReleases } from "../releases";
 
@@ -14,6 +14,6 @@ export function certificatesDigest(scope: Construct, host: Host, releases: Fleet
   const { folder } = from;
   const sources = releases.authoritiesOf(host.shape).flatMap((authority) => certificateSources(authority, { folder }));
   if (sources.length === 0) return undefined;
-  const digests = Object.values(digestsOf(certificateUploads(scope, host.name, sources)));
-  return `\${sha256(join(" ", [${digests.map((digest) => digest.slice(2, -1)).join(", ")}]))}`;
+  const digests = certificateUploads(scope, host.name, sources).map(digestExpression);
+  return `\${sha256(join(" ", [${digests.join(", ")}]))}`;
 }

@@ -3,7 +3,7 @@ import { Construct } from "constructs";
 import { type Problem, type PropKinds, quoted, ValidationError } from "../../../lib/errors";
 import { verbatim } from "../../../lib/escaping";
 import type { CertificateOrigin, SecretOrigin } from "../../../lib/host";
-import { type CertificateUpload, certificateUploads, digestsOf, preconditionsOf } from "../certificate-files";
+import { type CertificateUpload, certificateUploads, digestExpression, preconditionsOf } from "../certificate-files";
 import { endpointProblems, sharedEndpointProblems } from "./endpoint";
 import { EphemeralVariables } from "./ephemeral-variables";
 import { sha256Of } from "../expressions";
@@ -273,7 +273,8 @@ export class SshFleet extends FleetBase {
 
   private certificateDigests(host: SshHost): { readonly certificates?: Readonly<Record<string, string>> } {
     const uploads = this.uploadsOf(host);
-    return uploads.length === 0 ? {} : { certificates: digestsOf(uploads) };
+    if (uploads.length === 0) return {};
+    return { certificates: Object.fromEntries(uploads.map((one) => [one.name, `\${${digestExpression(one)}}`])) };
   }
 
   /** Secrets of a host's plans that Terraform variables hold, each variable once. */

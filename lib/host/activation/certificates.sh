@@ -8,13 +8,8 @@ own_name() {
   value_of VMO_HOST_NAME "$folder/host.env"
 }
 
-# <text> with the own name where it stands for one.
-for_this_host() {
-  case $1 in
-    *'{host}'*) printf '%s%s%s' "${1%%'{host}'*}" "$(own_name)" "${1#*'{host}'}" ;;
-    *) printf '%s' "$1" ;;
-  esac
-}
+# <text>, which has a place for the own name, with it.
+for_this_host() { printf '%s%s%s' "${1%%'{host}'*}" "$(own_name)" "${1#*'{host}'}"; }
 
 # Authorities of the certificates in <plan>.
 authorities_in() { awk -F "$tab" '$1 == "secret" && $3 == "certificates" && sub(/-ca[.]pem$/, "", $4) { print $4 }' "$1"; }

@@ -62,9 +62,15 @@ make_secret() {
   stop_at made
 }
 
-# Puts staged secrets in place; what was there is kept until the activation has ended.
 put_secrets() {
-  [ -d "$secrets.next" ] || { settle_certificates "$digest" && return 0; }
+  move_secrets
+  settle_certificates "$digest"
+  stop_at 6.secrets
+}
+
+# Puts staged secrets in place; what was there is kept until the activation has ended.
+move_secrets() {
+  [ -d "$secrets.next" ] || return 0
   (umask 077 && mkdir -p "$secrets" "$secrets.previous")
   # Authorities first: what they sign is trusted from its first moment on.
   { find "$secrets.next" -type f -name '*-ca.pem' && find "$secrets.next" -type f ! -name '*-ca.pem'; } | while IFS= read -r fresh; do
@@ -76,8 +82,6 @@ put_secrets() {
     mv -f "$fresh" "$secrets/$name"
   done
   rm -rf "$secrets.next"
-  settle_certificates "$digest"
-  stop_at 6.secrets
 }
 
 # Puts the secrets back that were there before; an empty one was not there.
