@@ -1,13 +1,6 @@
 # ---- Step 4: certificates of this host, which are secrets that all of its units share.
 # Reads root, home, data, secrets. Sets why.
 
-# The name by which the fleet knows this host.
-own_name() {
-  folder=$home/host
-  [ ! -d "$home/host.next" ] || folder=$home/host.next
-  value_of VMO_HOST_NAME "$folder/host.env"
-}
-
 # <text>, which has a place for the own name, with it.
 for_this_host() { printf '%s%s%s' "${1%%'{host}'*}" "$(own_name)" "${1#*'{host}'}"; }
 

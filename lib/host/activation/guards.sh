@@ -11,7 +11,7 @@ pass_guards() {
     return 0
   fi
   stopping=$(stopping_components)
-  own=$(own_fleet_name)
+  own=$(own_name).fleet.internal
   now=$(date +%s)
   while IFS=$tab read -r component about deadline purpose request; do
     case $newline$stopping$newline in *"$newline$component$newline"*) ;; *) continue ;; esac

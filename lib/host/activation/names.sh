@@ -37,13 +37,11 @@ address_of() {
   printf '%s' "${all%%"$newline"*}"
 }
 
-# The name by which the fleet knows this host, if it has one.
-own_fleet_name() {
+# The name by which the fleet knows this host.
+own_name() {
   folder=$home/host
   [ ! -d "$home/host.next" ] || folder=$home/host.next
-  address=$(value_of VMO_HOST_ADDRESS "$folder/host.env")
-  address=${address#\[}
-  awk -v address="${address%\]}" '$1 == address { print $2; exit }' "$folder/fleet-names" 2>/dev/null
+  value_of VMO_HOST_NAME "$folder/host.env"
 }
 
 # The address of <name> in the file <hosts>, if any.
