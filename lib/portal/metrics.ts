@@ -12,12 +12,5 @@ const metric = (name: string, type: Metric["type"], help: string): Metric => ({
 export const PORTAL_METRICS: readonly Metric[] = [
   metric("requests_total", "counter", "Requests, by the handler that they reached."),
   metric("requests_in_flight", "gauge", "Requests that are being answered."),
-  {
-    ...metric(
-      "request_duration_seconds",
-      "histogram",
-      "How long answers took, by their status and the handlers that they passed.",
-    ),
-    labels: ["server", "handler", "code", "method"],
-  },
+  metric("request_errors_total", "counter", "Requests that ended in an error, by the handlers that they had passed."),
 ];
