@@ -278,10 +278,29 @@ describe.each(VERSIONS)("the proxy in front of servers, with Caddy %s of Debian'
     expect(lines.filter((one) => one.includes(id))).toHaveLength(1);
   });
 
+  const metricsPage = async () => (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+
   it("shows Prometheus its metrics at a port of their own", async () => {
-    const page = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
-    expect(page).toMatch(/^caddy_http_requests_total\{/m);
-    expect(page).toMatch(/^caddy_http_request_errors_total\{handler="authentication",/m);
+    await get("/", { user: "vera" });
+    expect(await metricsPage()).toMatch(/^caddy_http_requests_total\{/m);
     expect((await fetch(`http://127.0.0.1:${metricsPort}/site.json`)).status).toBe(404);
+  });
+
+  it("counts a refused sign-in as an error of its handler alone, and a page that is missing as one of the handler after it too", async () => {
+    const errors = async () => {
+      const page = await metricsPage();
+      return ["authentication", "map"].map((handler) =>
+        Number(
+          new RegExp(`^caddy_http_request_errors_total\\{handler="${handler}",.*\\} (\\d+)`, "m").exec(page)?.[1] ?? 0,
+        ),
+      );
+    };
+    const raisedBy = async (how: Ask) => {
+      const before = await errors();
+      const { status } = await get("/nothing", how);
+      return [status, ...(await errors()).map((count, at) => count - (before[at] ?? 0))];
+    };
+    expect(await raisedBy({ user: "omar", password: "wrong" })).toEqual([401, 1, 0]);
+    expect(await raisedBy({ user: "omar" })).toEqual([404, 1, 1]);
   });
 });
