@@ -50,6 +50,8 @@ describe("a fleet on AWS", () => {
       });
       expect(await liveRelease(host)).toBe(status?.release);
       expect(await host.succeed("systemctl is-active vmo-node-exporter.service")).toBe("active");
+      // An activation may last longer than user_data allows, which instances keep for life.
+      expect(await host.succeed("systemctl show -P TimeoutStartUSec vm-observability-agent.service")).toBe("6h");
     }
     expect(reportOf(result)).toMatch(/web-1: runs release [0-9a-f]{12}/);
   });

@@ -1,3 +1,5 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -45,19 +47,20 @@ class Instance {
   }
 
   /** Runs one function of the agent. */
-  public does(what: string): Promise<Outcome> {
+  public does(what: string, environment: Readonly<Record<string, string>> = {}, within = "60s"): Promise<Outcome> {
     const views = [
       `mkdir -p /opt/vm-observability/agent /run/vm-observability-agent`,
       `mount --bind "$0/agent" /opt/vm-observability/agent`,
       `mount --bind "$0/run" /run/vm-observability-agent`,
     ];
-    const script = `mount -t tmpfs tmpfs /opt && mount -t tmpfs tmpfs /run && ${views.join(" && ")} && exec sh /opt/vm-observability/agent/agent ${what}`;
+    const script = `mount -t tmpfs tmpfs /opt && mount -t tmpfs tmpfs /run && ${views.join(" && ")} && exec timeout ${within} sh /opt/vm-observability/agent/agent ${what}`;
     return run("unshare", ["--mount", "--propagation", "private", "sh", "-c", script, this.home], {
       env: {
         PATH: process.env["PATH"],
         VMO_BUCKET: `${moto.url}/${BUCKET}`,
         VMO_REGION: "us-east-1",
         VMO_LEASE: "3",
+        ...environment,
       },
     });
   }
@@ -66,6 +69,47 @@ class Instance {
     return readFileSync(join(this.home, "run/turns"), "utf8");
   }
 }
+
+describe("keys of the instance's role", () => {
+  /** EC2's metadata service, which gives keys to whoever shows the token that it gave. */
+  async function metadata(status = 200): Promise<{ readonly url: string; stop(): void }> {
+    const keys = {
+      AccessKeyId: "new",
+      SecretAccessKey: "secret",
+      Token: "session",
+      Expiration: "2026-01-01T00:00:00Z",
+    };
+    const server = createServer(({ method, url, headers }, response) => {
+      if (method === "PUT" && url === "/latest/api/token") return response.writeHead(status).end("shown");
+      const known = headers["x-aws-ec2-metadata-token"] === "shown";
+      const answers: Record<string, string> = {
+        "/latest/meta-data/iam/security-credentials/": "vmo-web-1",
+        "/latest/meta-data/iam/security-credentials/vmo-web-1": JSON.stringify(keys, undefined, 2),
+      };
+      return response.writeHead(known ? 200 : 401).end(answers[url ?? ""] ?? "");
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    return { url, stop: () => server.close() };
+  }
+  const keysAfter = async (status?: number) => {
+    const service = await metadata(status);
+    const instance = new Instance("i-1", []);
+    const outcome = await instance.does("keep_turns", { VMO_METADATA: service.url, VMO_LEASE: "5" }, "3s");
+    service.stop();
+    return { keys: readFileSync(join(instance.home, "run/keys"), "utf8"), said: outcome.stdout };
+  };
+
+  it("are read anew as long as a turn lasts, which can be longer than they are valid", async () => {
+    expect((await keysAfter()).keys).toBe('user = "new:secret"\nheader = "x-amz-security-token: session"\n');
+  });
+
+  it("stay what they were where the metadata service gives none", async () => {
+    const { keys, said } = await keysAfter(503);
+    expect(keys).toBe('user = "test:test"\n');
+    expect(said).toContain("gives no keys; those from before are used");
+  });
+});
 
 describe("turns on AWS", () => {
   const one = () => new Instance("i-1", ["turn alertmanager 1"]);

@@ -17,7 +17,8 @@ const scripts = new Map<string, Script>();
 
 /** The script that brings a host to its pointer's release; hosts get it from the bucket by its digest. */
 export function agentScript(): Script {
-  return scriptOf("agent.sh", `${activationPart("publish")}\n${textOf("turns.sh")}`);
+  const parts = ["bucket.sh", "volume.sh", "turns.sh"].map(textOf);
+  return scriptOf("agent.sh", [activationPart("publish"), ...parts].join("\n"));
 }
 
 /** The script that waits until hosts report their pointer. */

@@ -36,6 +36,7 @@ take_place() {
 
 keep_turns() {
   while sleep $((LEASE / 5)); do
+    read_keys || echo "the instance's metadata service gives no keys; those from before are used"
     renew_turns || echo "the turn was lost to $holder: this host was not heard of for $LEASE seconds"
   done
 }
