@@ -35,9 +35,16 @@ type Labels = Readonly<Record<string, string>>;
 /** What a running Prometheus reports about itself and its fleet. */
 export class PrometheusApi {
   constructor(
-    /** `http://10.77.0.11:9090` */
-    public readonly url: string,
+    /** Gives the body of the answer to a `GET` of this path. */
+    private readonly ask: (path: string) => Promise<string>,
   ) {}
+
+  /** One that answers over HTTP: `http://127.0.0.1:9090`. */
+  public static at(url: string): PrometheusApi {
+    return new PrometheusApi(async (path) =>
+      (await fetch(`${url}${path}`, { signal: AbortSignal.timeout(10_000) })).text(),
+    );
+  }
 
   /** Evaluates `expression` now. */
   public async query(expression: string): Promise<readonly Sample[]> {
@@ -101,8 +108,7 @@ export class PrometheusApi {
   }
 
   private async get<T>(path: string): Promise<T> {
-    const response = await fetch(`${this.url}/api/v1/${path}`, { signal: AbortSignal.timeout(10_000) });
-    return ((await response.json()) as { data: T }).data;
+    return (JSON.parse(await this.ask(`/api/v1/${path}`)) as { data: T }).data;
   }
 }
 

@@ -25,8 +25,6 @@ type PlansOf = (shape: HostShape) => readonly ComponentPlan[];
 
 /** What hosts of one component do with regard to each other. */
 export class Clusters {
-  private known: { readonly until: string; readonly turns: readonly Turns[] } | undefined;
-
   /**
    * @param placements - grows until synthesis
    * @param plansOf - asked at synthesis
@@ -45,16 +43,10 @@ export class Clusters {
 
   /** What was placed so that only so many hosts of it may change at a time. */
   public turns(): readonly Turns[] {
-    // Every host asks. Placements and hosts are only added, so their numbers stand for all of them.
-    const until = `${this.placements.length} ${this.parts.hosts.length}`;
-    if (this.known?.until !== until) {
-      const turns = this.placements.flatMap((placement) => {
-        const { component, atOnce } = placement;
-        return atOnce === undefined ? [] : [{ component, atOnce, hosts: hostsOf(placement, this.parts.hosts) }];
-      });
-      this.known = { until, turns };
-    }
-    return this.known.turns;
+    return this.placements.flatMap((placement) => {
+      const { component, atOnce } = placement;
+      return atOnce === undefined ? [] : [{ component, atOnce, hosts: hostsOf(placement, this.parts.hosts) }];
+    });
   }
 
   /** Those of {@link turns} that a host takes part in. */

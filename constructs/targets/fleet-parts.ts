@@ -35,16 +35,12 @@ export interface Neighbour {
 
 /** All hosts of a monitoring, each with the fleet that reaches it. */
 export class FleetParts {
-  /** All hosts, in the order given. Grows when a fleet joins. */
-  public readonly hosts: readonly Host[];
-  private readonly all: Host[] = [];
   private readonly parts: FleetPart[] = [];
-  // Looked up for every host of a fleet, which may have tens of thousands.
   private readonly byHost = new Map<string, FleetPart>();
-  private readonly byShape = new Map<HostShape, FleetPart>();
 
-  constructor() {
-    this.hosts = this.all;
+  /** All hosts, in the order given. */
+  public get hosts(): readonly Host[] {
+    return this.parts.flatMap(({ hosts }) => hosts);
   }
 
   /** @throws ValidationError when a host is called like one of another fleet: series, fleet names and certificates tell hosts apart by name */
@@ -57,11 +53,7 @@ export class FleetParts {
     });
     ValidationError.throwIfAny(part.fleet, problems);
     this.parts.push(part);
-    for (const host of part.hosts) {
-      this.all.push(host);
-      this.byHost.set(host.name, part);
-      this.byShape.set(host.shape, part);
-    }
+    for (const { name } of part.hosts) this.byHost.set(name, part);
   }
 
   /** The part that a host is of. */
@@ -73,9 +65,9 @@ export class FleetParts {
 
   /** The part whose hosts have a shape: no two share one, since each brings releases and certificates to its hosts in its own way. */
   public ofShape(shape: HostShape): FleetPart {
-    const part = this.byShape.get(shape);
-    if (part === undefined) throw new AssumptionError(`the shape ${shape.name} is of a fleet`);
-    return part;
+    const host = this.hosts.find((one) => one.shape === shape);
+    if (host === undefined) throw new AssumptionError(`the shape ${shape.name} is of a fleet`);
+    return this.of(host);
   }
 
   /** What has to be there before all of `hosts` run their release, as far as anything waits for that. */

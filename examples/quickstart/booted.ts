@@ -17,6 +17,8 @@ export interface Booted {
     readonly privateKeyFile: string;
     readonly knownHostsFile: string;
   };
+  /** Folder of the hosts' certificates, as `npx vm-observability certificates make` writes it. */
+  readonly certificates: string;
   /** Address that serves the vendors' archives, since the hosts have no way out. */
   readonly mirror: string;
   /** Whether these are the vendors' own builds, which have pages for a browser. */

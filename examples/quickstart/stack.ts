@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Booted } from "./booted";
 
 /** One host for monitoring and two workloads, deployed over SSH. */
-export function quickstart(app: App, { hosts, login, mirror, webPages, versions, webhook }: Booted): MonitoringStack {
+export function quickstart(app: App, { hosts, login, certificates, ...booted }: Booted): MonitoringStack {
   const yaml = readFileSync(join(__dirname, "observability.yaml"), "utf8");
   return new MonitoringStack(app, "quickstart", {
     // What is other than in the built-in specification, in its own words; props below come before it.
@@ -13,8 +13,12 @@ export function quickstart(app: App, { hosts, login, mirror, webPages, versions,
     fleet: SshFleet.of({
       hosts: hosts.map(({ name, address, hostKey, roles }) => ({ name, address, roles, hostKeys: [hostKey] })),
       login: { user: login.user, privateKeyFile: login.privateKeyFile },
+      // Between hosts everything is encrypted, and every server wants to know who asks.
+      certificates: { folder: certificates },
     }),
-    channels: { webhook: { url: webhook } },
-    artifacts: { mirror, webPages, versions },
+    // People come through the portal alone; messages link to it.
+    portal: { externalUrl: `https://${hosts[0]?.address}:8090` },
+    channels: { webhook: { url: booted.webhook } },
+    artifacts: { mirror: booted.mirror, webPages: booted.webPages, versions: booted.versions },
   });
 }

@@ -1,8 +1,10 @@
 import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Booted } from "../../examples/quickstart/booted";
+import { type Account, accountIn } from "../account";
 import { Application } from "../application";
 import { OFFERED, upstreamArchives } from "../archives";
+import { Authority } from "../authority";
 import { cacheFolder } from "../cache";
 import { cdktfDeploy } from "../cdktf";
 import { eventually } from "../command";
@@ -12,9 +14,9 @@ import { locked } from "../lock";
 import { machineProblems, prepareMachine } from "../machine";
 import { LOCKS, QUICKSTART_NETWORK } from "../network";
 import { liveRelease } from "../live-release";
-import { healthOf, type Health, PrometheusApi } from "../prometheus-api";
+import { healthOf, type Health, type PrometheusApi } from "../prometheus-api";
 import { requireTerraform } from "../terraform-cli";
-import { type Escalation, showEscalation } from "./escalation";
+import { type Escalation, type PostAlerts, showEscalation } from "./escalation";
 import { whyItFailed } from "./failure";
 import type { Report } from "./report";
 import { startServices, stopServices, type Services } from "./services";
@@ -23,6 +25,8 @@ const NAME = "quickstart";
 const EXAMPLE = resolve(__dirname, "../../examples/quickstart");
 const HOSTS_FILE = join(EXAMPLE, "hosts.json");
 const MONITOR = "monitor-1";
+/** As the example's observability.yaml has it. */
+const USERS_FILE = "/etc/observability/secrets/users";
 const WORKLOADS = ["web-1", "web-2"];
 
 /** Where the log of a start is written. */
@@ -32,9 +36,10 @@ export const LOG = join(EXAMPLE, "quickstart.log");
 export interface Running {
   readonly world: World;
   readonly services: Services;
-  readonly prometheus: string;
-  readonly alertmanager: string;
+  readonly authority: Authority;
   readonly portal: string;
+  /** Signs in to the portal. */
+  readonly account: Account;
   readonly health: Health;
   readonly escalation: Escalation;
   /** By host: digest of the live release. */
@@ -57,9 +62,13 @@ export async function start(report: Report): Promise<Running> {
     );
     report.step(`starting the shop on ${WORKLOADS.join(" and ")}`);
     await Promise.all(WORKLOADS.map((name) => Application.install(world.host(name))));
-    writeFileSync(HOSTS_FILE, `${JSON.stringify(bootedOf(world, services), null, 2)}\n`);
+    report.step("making certificates for the hosts, and an account for the portal");
+    const authority = await Authority.of(world);
+    const account = await accountIn(world.folder, "admin");
+    await world.host(MONITOR).write(USERS_FILE, account.line, 0o600);
+    writeFileSync(HOSTS_FILE, `${JSON.stringify(bootedOf(world, services, authority), null, 2)}\n`);
     await deploy(report);
-    return await untilHealthy(world, services, report);
+    return await untilHealthy({ world, services, authority, account }, report);
   });
 }
 
@@ -89,7 +98,11 @@ async function theWorld(report: Report): Promise<World> {
   return bootHosts({ hosts: [MONITOR, ...WORKLOADS], kept: NAME, progress: (text) => report.step(text) });
 }
 
-function bootedOf(world: World, { mirror, webPages, webhook, versions }: Services): Booted {
+function bootedOf(
+  world: World,
+  { mirror, webPages, webhook, versions }: Services,
+  { certificates }: Authority,
+): Booted {
   const { "process-exporter": processExporter, ...others } = versions;
   return {
     hosts: world.hosts.map(({ name, address, hostKey }) => ({
@@ -98,6 +111,7 @@ function bootedOf(world: World, { mirror, webPages, webhook, versions }: Service
       hostKey,
       roles: name === MONITOR ? ["metrics"] : [],
     })),
+    certificates,
     login: { user: "admin", privateKeyFile: world.key, knownHostsFile: world.knownHosts },
     mirror,
     webPages,
@@ -113,24 +127,43 @@ async function deploy(report: Report): Promise<void> {
   throw new HarnessError(whyItFailed(`${stdout}\n${stderr}`), LOG);
 }
 
-async function untilHealthy(world: World, services: Services, report: Report): Promise<Running> {
-  const { address } = world.host(MONITOR);
-  const prometheus = `http://${address}:9090`;
+async function untilHealthy(
+  parts: Pick<Running, "world" | "services" | "authority" | "account">,
+  report: Report,
+): Promise<Running> {
+  const { world, services, authority } = parts;
   report.step("waiting until every target is up and every rule has been evaluated");
-  const health = await eventually("the deployment is healthy", () => settled(prometheus), { seconds: 90, every: 500 });
+  const health = await eventually("the deployment is healthy", () => settled(authority.prometheusOf(MONITOR)), {
+    seconds: 90,
+    every: 500,
+  });
   const releases = await Promise.all(world.hosts.map(async (host) => [host.name, await liveRelease(host)] as const));
-  const alertmanager = `http://${address}:9093`;
   report.step("raising a warning that nobody acknowledges, to see it escalate");
-  const escalation = await showEscalation(alertmanager, services.page);
-  const portal = `http://${address}:8090`;
-  return { world, services, prometheus, alertmanager, portal, health, escalation, releases: new Map(releases) };
+  const escalation = await showEscalation(postTo(authority), services.page);
+  const portal = `https://${world.host(MONITOR).address}:8090`;
+  return { ...parts, portal, health, escalation, releases: new Map(releases) };
+}
+
+/** Sends alerts to Alertmanager as the monitoring host itself, which alone may. */
+function postTo(authority: Authority): PostAlerts {
+  return async (body) => {
+    const {
+      status,
+      body: answer,
+      refused,
+    } = await authority.ask(MONITOR, 9093, "/api/v2/alerts", {
+      method: "POST",
+      body,
+    });
+    if (status !== 200) throw new HarnessError(`Alertmanager rejected an alert: ${refused ?? `${status} ${answer}`}`);
+  };
 }
 
 /**
  * @throws HarnessError that says what is not as it should be
  */
-async function settled(prometheus: string): Promise<Health> {
-  const health = await healthOf(new PrometheusApi(prometheus));
+async function settled(prometheus: PrometheusApi): Promise<Health> {
+  const health = await healthOf(prometheus);
   const down = health.targets
     .filter(({ up }) => !up)
     .map(({ job, instance, error }) => `${job} of ${instance} ${error}`);

@@ -1,4 +1,4 @@
-import { accessSync, appendFileSync, constants, mkdtempSync, writeFileSync } from "node:fs";
+import { accessSync, appendFileSync, constants, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 
@@ -16,7 +16,9 @@ export class Report {
     private readonly terminal: NodeJS.WriteStream = process.stdout,
   ) {
     this.log = writable(log) ? log : join(mkdtempSync(join(tmpdir(), "quickstart-")), basename(log));
-    writeFileSync(this.log, "");
+    // It has the portal's password.
+    rmSync(this.log, { force: true });
+    writeFileSync(this.log, "", { mode: 0o600 });
   }
 
   /** Seconds since the start. */

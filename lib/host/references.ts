@@ -109,15 +109,10 @@ function unitTexts({ component, units }: ComponentPlan, existing: Existing): Pro
 function unknownFolders(plan: ComponentPlan, plans: readonly ComponentPlan[]): Problem[] {
   const archives = plans.flatMap(({ artifacts }) => artifacts.filter(({ kind }) => kind === "archive"));
   const names = archives.map(({ name }) => name);
-  const parts = {
-    units: plan.units.map(({ sections }) => JSON.stringify(sections)),
-    files: plan.files.map(({ content }) => content),
-    validations: [JSON.stringify(plan.validations)],
-  };
-  const named = new RegExp(`${LIVE_ARTIFACTS}/([A-Za-z0-9._-]+)`, "g");
-  return Object.entries(parts).flatMap(([part, texts]) =>
-    texts
-      .flatMap((text) => [...text.matchAll(named)].map((match) => match[1] ?? ""))
+  const parts = { units: plan.units, files: plan.files.map(({ content }) => content), validations: plan.validations };
+  return Object.entries(parts).flatMap(([part, value]) =>
+    [...JSON.stringify(value).matchAll(new RegExp(`${LIVE_ARTIFACTS}/([A-Za-z0-9._-]+)`, "g"))]
+      .map((match) => match[1] ?? "")
       .filter((name) => !names.includes(name))
       .map((name) => unknown(`${plan.component}.${part}`, "names the folder of the archive", name, names)),
   );

@@ -1,4 +1,5 @@
 import type { MonitoringStack } from "cdktf-vm-observability";
+import type { Authority } from "../../harness/authority";
 import { eventually } from "../../harness/command";
 import { liveRelease } from "../../harness/live-release";
 import { certificateOf, fleetNameOf } from "../../lib/host";
@@ -7,7 +8,6 @@ import { smallPlan } from "../constructs/plans";
 import { Availability } from "./availability";
 import type { Variant } from "./deployment";
 import { servicesOn, statusOf } from "./host-state";
-import { OwnAuthority } from "./own-authority";
 import { type Scene, setScene } from "./scene";
 
 const MEMBERS = ["monitor-1", "monitor-2", "monitor-3"];
@@ -15,21 +15,18 @@ const FOURTH = "monitor-4";
 const UNIT = "vmo-alertmanager.service";
 
 let scene: Scene;
-let pki: OwnAuthority;
+let authority: Authority;
 
 beforeAll(async () => {
   scene = await setScene({ hosts: [...MEMBERS, FOURTH] });
-  pki = await OwnAuthority.of(scene.world);
+  ({ authority } = scene);
 });
 
-afterAll(async () => {
-  pki?.remove();
-  await scene?.end();
-});
+afterAll(() => scene?.end());
 
 const host = (name: string) => scene.world.host(name);
 const ask = (name: string, path: string, more: { readonly address?: string; readonly patience?: number } = {}) =>
-  pki.ask({ name }, 9093, path, { as: "monitor-1", ...more });
+  authority.ask(name, 9093, path, more);
 
 /** A state of the cluster; another memory restarts its servers. */
 interface State {
@@ -43,7 +40,6 @@ function variant({ hosts, memory = 256, seed = "first" }: State = {}): Variant {
   return {
     hosts: hosts ?? Object.fromEntries(MEMBERS.map((name) => [name, {}])),
     specification: { alertmanager: { memory: Bytes.mebibytes(memory) } },
-    certificates: pki.origin,
     change: (stack) => addKeeper(stack, seed),
   };
 }
@@ -138,13 +134,11 @@ describe("a cluster of three Alertmanagers over TLS", () => {
 
   it("answers members of the fleet with the role alone, and gossips over TLS", async () => {
     const alert = { method: "POST", body: "[]" };
-    expect((await pki.ask({ name: "monitor-2" }, 9093, "/api/v2/alerts", { as: "monitor-3", ...alert })).status).toBe(
-      200,
-    );
-    expect(await pki.ask({ name: "monitor-2" }, 9093, "/api/v2/alerts", { as: undefined, ...alert })).toHaveProperty(
+    expect((await authority.ask("monitor-2", 9093, "/api/v2/alerts", { as: "monitor-3", ...alert })).status).toBe(200);
+    expect(await authority.ask("monitor-2", 9093, "/api/v2/alerts", { as: undefined, ...alert })).toHaveProperty(
       "refused",
     );
-    expect(await pki.ask({ name: "monitor-2" }, 9094, "/", { as: undefined })).toHaveProperty("refused");
+    expect(await authority.ask("monitor-2", 9094, "/", { as: undefined })).toHaveProperty("refused");
     const plain = await fetch(`http://${host("monitor-2").address}:9093/-/ready`);
     expect(plain.status).toBe(400);
     const listening = await host("monitor-1").succeed("ss -Hlun 'sport = :9094'");
@@ -155,18 +149,18 @@ describe("a cluster of three Alertmanagers over TLS", () => {
     const before = await Promise.all(MEMBERS.map((name) => startedOf(name)));
     const serials = () => Promise.all(MEMBERS.map(async (name) => (await ask(name, "/-/ready")).serial));
     const old = await serials();
-    await pki.renewAll();
+    await authority.renewAll();
     const renewed = await applied({ memory: 300 });
     expect([renewed.errors, renewed.mostAway]).toEqual(["", 0]);
     expect((await serials()).filter((serial, index) => serial === undefined || serial === old[index])).toEqual([]);
     expect(await Promise.all(MEMBERS.map((name) => startedOf(name)))).toEqual(before);
     for (const step of ["trust-new", "sign-new", "drop-old"]) {
-      await pki.command(`rollover --step ${step}`);
+      await authority.command(`rollover --step ${step}`);
       const changed = await applied({ memory: 300 });
       expect([step, changed.errors, changed.mostAway <= 1]).toEqual([step, "", true]);
       await untilWhole(MEMBERS);
     }
-    expect(await host("monitor-1").succeed(`cat ${certificateOf("fleet").ca}`)).toBe(pki.authorities.trim());
+    expect(await host("monitor-1").succeed(`cat ${certificateOf("fleet").ca}`)).toBe(authority.authorities.trim());
   });
 
   it("is seeded again when the seed changes, and for no other reason", async () => {

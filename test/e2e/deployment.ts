@@ -2,6 +2,7 @@ import { App, LocalBackend } from "cdktf";
 import { MonitoringStack, parseSpecification, SshFleet, type SshFleetProps } from "cdktf-vm-observability";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import type { Authority } from "../../harness/authority";
 import type { Mirror } from "../../harness/mirror";
 import type { World } from "../../harness/hosts";
 import type { Sink } from "../../harness/sink";
@@ -20,11 +21,21 @@ export interface Variant {
   /** Works on the stack before it is synthesized. */
   readonly change?: (stack: MonitoringStack) => void;
   readonly rollout?: SshFleetProps["rollout"];
-  /** Where certificates come from. @default - nothing is encrypted */
+  /** Where certificates come from. @default - the world's authority */
   readonly certificates?: SshFleetProps["certificates"];
   /** @default "root" */
   readonly user?: "root" | "admin";
 }
+
+/** What hosts reach, and who certifies them. */
+interface Servers {
+  readonly mirror: Mirror;
+  readonly sink: Sink;
+  readonly authority: Authority;
+}
+
+/** Where the portal's host has its users. */
+export const USERS_FILE = "/etc/observability/secrets/users";
 
 /** Intervals that make a test short; everything else is the document's. */
 const QUICK = `
@@ -41,8 +52,7 @@ export class Deployment {
 
   constructor(
     private readonly world: World,
-    private readonly mirror: Mirror,
-    private readonly sink: Sink,
+    private readonly servers: Servers,
   ) {
     this.outdir = join(world.folder, "deployment");
     this.terraform = new Terraform({ folder: this.folder, log: join(world.folder, "terraform.log") });
@@ -57,7 +67,7 @@ export class Deployment {
   public synthesize(variant: Variant = {}): void {
     rmSync(join(this.folder, "cdk.tf.json"), { force: true });
     const app = new App({ outdir: this.outdir });
-    const { user = "root", rollout, specification, certificates } = variant;
+    const { user = "root", rollout, specification, certificates = this.servers.authority.origin } = variant;
     const stack = new MonitoringStack(app, "e2e", {
       ...specification,
       specification: parseSpecification(this.sharedSpecification(), { source: "e2e.yaml" }),
@@ -65,7 +75,7 @@ export class Deployment {
         hosts: this.hostsOf(variant),
         login: { user, privateKeyFile: this.world.key, hostKeys: this.world.knownHosts },
         ...(rollout && { rollout }),
-        ...(certificates && { certificates }),
+        certificates,
       }),
     });
     new LocalBackend(stack, { path: join(this.world.folder, "e2e.tfstate") });
@@ -108,8 +118,9 @@ export class Deployment {
   private sharedSpecification(): string {
     return `
 ${QUICK}
-artifacts: { mirror: "${this.mirror.url}" }
-channels: { webhook: { url: "${this.sink.url}/alerts" } }
+artifacts: { mirror: "${this.servers.mirror.url}" }
+security: { users: { admin: admin }, users_file: "${USERS_FILE}" }
+channels: { webhook: { url: "${this.servers.sink.url}/alerts" } }
 `;
   }
 }

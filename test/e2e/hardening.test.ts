@@ -17,6 +17,9 @@ afterAll(() => scene?.end());
 
 const monitor = () => scene.world.host(MONITOR);
 
+/** What the host's node_exporter says. */
+const exported = async () => (await scene.authority.ask(MONITOR, 9100, "/metrics")).body ?? "";
+
 /** Exposure as `systemd-analyze security` counts it, from 0 (none) to 10. */
 async function exposureOf(unit: string): Promise<number> {
   const text = await monitor().succeed(`systemd-analyze security --no-pager ${unit} | tail -n 1`);
@@ -62,7 +65,7 @@ describe("our services on a host", () => {
   it("shows every real mount of the host although node_exporter is confined", async () => {
     const real = "ext2|ext3|ext4|xfs|btrfs|vfat";
     const mounted = await monitor().succeed(`awk '$3 ~ /^(${real})$/ { print $2 }' /proc/1/mounts | sort -u`);
-    const page = await monitor().succeed("curl -fsS http://127.0.0.1:9100/metrics");
+    const page = await exported();
     const seen = [...page.matchAll(/^node_filesystem_size_bytes\{.*mountpoint="([^"]+)"/gm)].map(([, path]) => path);
     expect(mounted.split("\n").filter((path) => path !== "")).not.toEqual([]);
     expect(seen).toEqual(expect.arrayContaining(mounted.split("\n")));
@@ -124,7 +127,7 @@ describe("our services on a host", () => {
     await monitor().succeed(`echo '# by hand' >>${file}`);
     expect((await statusOf(monitor())).get("drifted")).toBe("1");
     await monitor().succeed("systemctl start vmo-host-report.service");
-    const page = await monitor().succeed("curl -fsS http://127.0.0.1:9100/metrics");
+    const page = await exported();
     expect(page).toMatch(/^vm_observability_drifted_files 1$/m);
   });
 });

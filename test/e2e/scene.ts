@@ -1,14 +1,20 @@
+import { type Account, newAccount } from "../../harness/account";
+import { Authority } from "../../harness/authority";
 import { bootHosts, type WorldOptions, type World } from "../../harness/hosts";
 import { Mirror } from "../../harness/mirror";
-import { PrometheusApi } from "../../harness/prometheus-api";
+import type { PrometheusApi } from "../../harness/prometheus-api";
 import { Sink } from "../../harness/sink";
-import { Deployment } from "./deployment";
+import { Deployment, USERS_FILE } from "./deployment";
 
 /** Booted hosts, the servers around them, and a stack to deploy on them. */
 export interface Scene {
   readonly world: World;
   readonly mirror: Mirror;
   readonly sink: Sink;
+  /** Makes the certificates that every deployment has. */
+  readonly authority: Authority;
+  /** Signs in to the portal and may do everything there. */
+  readonly admin: Account;
   readonly deployment: Deployment;
   /** The Prometheus of the first host. */
   readonly prometheus: PrometheusApi;
@@ -22,12 +28,17 @@ export async function setScene(options: Pick<WorldOptions, "hosts" | "debian">):
   try {
     const mirror = await Mirror.start({ address: world.gateway });
     const sink = await Sink.start({ address: world.gateway });
+    const authority = await Authority.of(world);
+    const admin = await newAccount("admin");
+    await Promise.all(world.hosts.map((host) => host.write(USERS_FILE, admin.line, 0o600)));
     return {
       world,
       mirror,
       sink,
-      deployment: new Deployment(world, mirror, sink),
-      prometheus: new PrometheusApi(`http://${world.hosts[0]?.address}:9090`),
+      authority,
+      admin,
+      deployment: new Deployment(world, { mirror, sink, authority }),
+      prometheus: authority.prometheusOf(world.hosts[0]?.name ?? ""),
       end: async () => {
         await sink.stop();
         await mirror.stop();

@@ -1,7 +1,8 @@
 import type { Damage } from "../../harness/mirror";
 import { eventually } from "../../harness/command";
-import type { Variant } from "./deployment";
 import { type Scene, setScene } from "./scene";
+
+const HOST = "monitor-1";
 
 let scene: Scene | undefined;
 
@@ -18,21 +19,20 @@ describe("programs from the vendors' archives", () => {
   ];
 
   it("stop the activation before anything changes when one of them is not what the vendor published", async () => {
-    scene = await setScene({ hosts: ["web-1"] });
+    scene = await setScene({ hosts: [HOST] });
     const { deployment, mirror, world } = scene;
-    const variant: Variant = { hosts: { "web-1": { roles: ["metrics"] } } };
     for (const [damage, named] of damages) {
       mirror.damage(mirror.archive("node_exporter"), damage);
-      const failed = await deployment.apply(variant);
+      const failed = await deployment.apply();
       expect(failed.ok).toBe(false);
       const said = Object.values(failed.provisioned).join("");
       expect(said).toMatch(named);
       expect(said).toContain("nothing was changed, nothing was installed");
-      expect((await world.host("web-1").run("test -e /opt/vm-observability/current")).code).toBe(1);
-      expect(await world.host("web-1").succeed("find /opt/vm-observability/artifacts -name node_exporter")).toBe("");
+      expect((await world.host(HOST).run("test -e /opt/vm-observability/current")).code).toBe(1);
+      expect(await world.host(HOST).succeed("find /opt/vm-observability/artifacts -name node_exporter")).toBe("");
       mirror.repair();
     }
-    expect((await deployment.apply(variant)).errors).toBe("");
+    expect((await deployment.apply()).errors).toBe("");
   });
 });
 
@@ -41,10 +41,10 @@ describe.each([
   [13, "2.53.3"],
 ] as const)("programs from the packages of Debian %s", (debian, version) => {
   it("run as our own units, and the packages' own units never start", async () => {
-    scene = await setScene({ hosts: ["monitor-1"], debian });
+    scene = await setScene({ hosts: [HOST], debian });
     const { deployment, mirror, prometheus, world } = scene;
     const applied = await deployment.apply({
-      hosts: { "monitor-1": { distribution: `debian-${debian}` } },
+      hosts: { [HOST]: { distribution: `debian-${debian}` } },
       specification: { artifacts: { source: "distribution" } },
     });
     expect(applied.errors).toBe("");
@@ -55,7 +55,7 @@ describe.each([
     const exporters = ["prometheus-node-exporter", "prometheus-process-exporter"];
     const masked = ["prometheus", "prometheus-alertmanager", ...exporters, "caddy", "caddy-api"];
     const states = await world
-      .host("monitor-1")
+      .host(HOST)
       .run(`systemctl is-enabled ${masked.map((unit) => `${unit}.service`).join(" ")}`);
     expect(states.stdout.trim().split("\n")).toEqual(masked.map(() => "masked"));
     expect((await deployment.plan()).changes).toEqual({ add: 0, change: 0, remove: 0 });

@@ -73,7 +73,7 @@ const at = (ports: readonly (readonly [host: string, port: number])[]): TargetDi
   relabelings: [],
 });
 
-async function started(model: PrometheusModel, version: string, suite: Suite, at?: number): Promise<PrometheusApi> {
+async function started(model: PrometheusModel, version: string, suite: Suite, at?: number): Promise<string> {
   const port = at ?? (await freePort());
   const options = { source: { source: "upstream" }, distribution: "debian-13", version } as const;
   const one = new Staged(prometheusPlan({ ...model, port, exposure: "loopback" }, options), suite);
@@ -81,7 +81,7 @@ async function started(model: PrometheusModel, version: string, suite: Suite, at
   const [accepted] = await one.validate();
   expect(accepted).toMatchObject({ code: 0 });
   await one.start();
-  return new PrometheusApi(`http://127.0.0.1:${port}`);
+  return `http://127.0.0.1:${port}`;
 }
 
 describe.each<[string, Suite]>([
@@ -103,7 +103,7 @@ describe.each<[string, Suite]>([
       groups: rules,
       catalogue,
     });
-    const api = await started(model, version, suite, prometheus);
+    const api = PrometheusApi.at(await started(model, version, suite, prometheus));
     const pending = await eventually("every rule was evaluated, and alerts are pending", async () => {
       const alerts = await api.query("ALERTS");
       const all = alerts.map(({ metric }) => [metric["alertname"], metric["instance"]].join(" "));
@@ -140,7 +140,8 @@ describe.each<[string, Suite]>([
         })),
       ],
     });
-    const api = await started(model, version, suite, own);
+    const url = await started(model, version, suite, own);
+    const api = PrometheusApi.at(url);
     const errors = await eventually("all three are refused", async () => {
       const refused = (await api.targets()).filter(({ job, error }) => job !== "prometheus" && error !== "");
       return refused.length === 3 && Object.fromEntries(refused.map(({ job, error }) => [job, error]));
@@ -150,7 +151,7 @@ describe.each<[string, Suite]>([
       many: expect.stringContaining("sample limit exceeded") as string,
       long: expect.stringContaining("label_value_length_limit") as string,
     });
-    const page = await (await fetch(`${api.url}/metrics`)).text();
+    const page = await (await fetch(`${url}/metrics`)).text();
     for (const { expr, name } of model.groups.flatMap(({ alerts }) => alerts)) {
       const [, metric] = /^increase\((prometheus_target_scrape\w*_exceeded_\w+)\{/.exec(expr) ?? [];
       if (metric !== undefined) expect([name, page]).toEqual([name, expect.stringMatching(`\n${metric} [1-9]`)]);
@@ -164,9 +165,9 @@ describe.each<[string, Suite]>([
   });
 
   it("lets no other site's pages read through an operator's browser", async () => {
-    const api = await started(prometheusOf(specification, {}), version, suite);
+    const url = await started(prometheusOf(specification, {}), version, suite);
     const answer = await eventually("it answers", () =>
-      fetch(`${api.url}/api/v1/query?query=1`, { headers: { origin: "http://evil.example" } }),
+      fetch(`${url}/api/v1/query?query=1`, { headers: { origin: "http://evil.example" } }),
     );
     expect(answer.headers.get("access-control-allow-origin")).toBeNull();
   });

@@ -108,7 +108,7 @@ describe.each<[string, Suite]>([
     staged.push(one);
     one.giveSecrets({ "scrape-bearer-token": "t0ken", "scrape-basic-password": "pw" });
     await one.start();
-    const api = new PrometheusApi(`http://127.0.0.1:${port}`);
+    const api = PrometheusApi.at(`http://127.0.0.1:${port}`);
     const scraped = await eventually("both pages are scraped", async () => {
       const all = await api.targets();
       return all.length === 2 && all.every(({ up }) => up) && all;

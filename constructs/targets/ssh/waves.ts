@@ -39,10 +39,10 @@ export function wavesOf(hosts: readonly Host[], { canary = 0, parallelism }: Ssh
 
 /** The host of each turn that must be healthy before `name` may change, where the fleet changes its hosts in this `order`. */
 export function turnsBefore(name: string, order: readonly string[], turns: readonly Turns[]): readonly string[] {
-  const own = turns.filter(({ hosts }) => hosts.some((host) => host.name === name));
-  const before = own.flatMap(({ atOnce, hosts }) => {
+  const before = turns.flatMap(({ atOnce, hosts }) => {
     const names = order.filter((one) => hosts.some((host) => host.name === one));
-    return names[names.indexOf(name) - atOnce] ?? [];
+    const other = names[names.indexOf(name) - atOnce];
+    return names.includes(name) && other !== undefined ? [other] : [];
   });
   return [...new Set(before)];
 }
