@@ -1,5 +1,5 @@
 import { clientRoleName } from "../certificates";
-import { certificateOf, liveFile, liveProgram } from "../host";
+import { certificateOf, fleetNameOf, liveFile, liveProgram } from "../host";
 
 /** Where a server with the role `metrics` listens on the host where a command is typed. */
 export interface LocalServer {
@@ -14,6 +14,17 @@ export function curlCommand({ port, tls }: LocalServer, path: string): string {
   const { pem, ca } = certificateOf("fleet");
   // All that such hosts' certificates have in common is the name of their client role.
   return `curl -s --cacert ${ca} --cert ${pem} --connect-to ::127.0.0.1: https://${clientRoleName("metrics")}:${port}${path}`;
+}
+
+/**
+ * The command by which root of the monitoring host reads a target's page; HOST, ADDRESS and PORT stand for the target's.
+ *
+ * @param tls - whether the fleet's exporters serve over TLS; applications and jobs of one's own do as their jobs say
+ */
+export function targetCommand(tls: boolean): string {
+  if (!tls) return "curl -s http://HOST:PORT/metrics";
+  const { pem, ca } = certificateOf("fleet");
+  return `curl -s --cacert ${ca} --cert ${pem} --connect-to ::ADDRESS: https://${fleetNameOf("HOST")}:PORT/metrics`;
 }
 
 /** Release file by which amtool asks an Alertmanager that lets in only clients with a certificate. */

@@ -2,6 +2,7 @@ import { Application } from "../../harness/application";
 import { eventually } from "../../harness/command";
 import type { DeliveredAlert } from "../../harness/sink";
 import { liveRelease } from "../../harness/live-release";
+import { certificateOf } from "../../lib/host";
 import { Duration } from "../../lib/units";
 import { addBrokenService, BROKEN_PORT } from "./broken-service";
 import type { Variant } from "./deployment";
@@ -97,13 +98,15 @@ describe("a fleet of one monitoring host and two workloads", () => {
     const alerts = (await prometheus.rules()).filter(({ recording }) => !recording);
     const pages = alerts.map(({ name, annotations }) => ({ name, url: annotations["runbook_url"] ?? "" }));
     expect(pages.length).toBeGreaterThan(30);
-    const asked = pages.map(({ url }) => `curl -sS -o /dev/null -w '%{http_code}\\n' '${url}'`).join("; ");
+    const { user, password } = scene.admin;
+    const curl = `curl -sS --cacert ${certificateOf("fleet").ca} -u ${user}:${password}`;
+    const asked = pages.map(({ url }) => `${curl} -o /dev/null -w '%{http_code}\\n' '${url}'`).join("; ");
     for (const host of [monitor, web]) {
       const statuses = (await host.succeed(asked)).trim().split("\n");
       expect(pages.filter((_, index) => statuses[index] !== "200")).toEqual([]);
     }
     const { url = "" } = pages.find(({ name }) => name === "cpu_high") ?? {};
-    expect(await web.succeed(`curl -sS '${url}'`)).toContain("<h1>Alert Runbook: cpu_high</h1>");
+    expect(await web.succeed(`${curl} '${url}'`)).toContain("<h1>Alert Runbook: cpu_high</h1>");
   });
 
   it("stays as it is: the next plan is empty, and activating again writes and restarts nothing", async () => {

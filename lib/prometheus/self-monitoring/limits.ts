@@ -1,5 +1,6 @@
 import { seriesName, type Alert } from "../../rules";
 import { Duration } from "../../units";
+import { targetCommand } from "../../web-config";
 import { rising } from "./proofs";
 
 const minutes = (count: number) => Duration.minutes(count);
@@ -13,7 +14,7 @@ interface Limit {
   /** The error beside the target, or its beginning. */
   readonly error: string;
   /** A look at the page that shows it. */
-  readonly look: string;
+  readonly look: (page: string) => string;
   /** What to raise. */
   readonly key: string;
 }
@@ -24,7 +25,7 @@ const LIMITS: readonly Limit[] = [
     metric: "prometheus_target_scrapes_exceeded_sample_limit_total",
     pages: "have more series than their job allows",
     error: "sample limit exceeded",
-    look: "Count series by name on the page: `curl -s http://<target> | cut -d'{' -f1 | sort | uniq -c | sort -n`",
+    look: (page) => `Count series by name on the page: \`${page} | cut -d'{' -f1 | sort | uniq -c | sort -n\``,
     key: "sample_limit",
   },
   {
@@ -32,7 +33,7 @@ const LIMITS: readonly Limit[] = [
     metric: "prometheus_target_scrapes_exceeded_body_size_limit_total",
     pages: "are larger than their job allows",
     error: "body size limit exceeded",
-    look: "See how large the page is, unpacked: `curl -s --compressed http://<target> | wc -c`",
+    look: (page) => `See how large the page is, unpacked: \`${page} --compressed | wc -c\``,
     key: "body_size_limit",
   },
   {
@@ -40,38 +41,43 @@ const LIMITS: readonly Limit[] = [
     metric: "prometheus_target_scrape_pool_exceeded_label_limits_total",
     pages: "have more or longer labels than their job allows",
     error: "label_limit exceeded",
-    look: "See the longest lines of the page: `curl -s http://<target> | awk '{ print length, $0 }' | sort -n | tail -3 | cut -c 1-300`",
+    look: (page) =>
+      `See the longest lines of the page: \`${page} | awk '{ print length, $0 }' | sort -n | tail -3 | cut -c 1-300\``,
     key: "label_limit, label_name_length_limit or label_value_length_limit",
   },
 ];
 
 /** Alerts about pages that are refused for a limit of their job. */
-export const limitAlerts: readonly Alert[] = LIMITS.map(({ alert, metric, pages, error, look, key }) => ({
-  name: alert,
-  expr: `increase(${metric}{job="prometheus"}[5m]) > 0`,
-  for: minutes(5),
-  severity: "warning",
-  family: "prometheus_samples",
-  summary: "Prometheus on {{ $labels.instance }} refuses whole metrics pages",
-  description: `Prometheus on {{ $labels.instance }} has refused metrics pages for more than 5 minutes, because they ${pages}. Nothing of these targets is stored.`,
-  runbook: {
-    meaning: "The targets count as down, although they run.",
-    immediateActions: [`Find them: /targets shows an error such as \`${error}\` beside them`],
-    investigation: [look, "Check which program serves the page: any program that can listen on the port can"],
-    resolution: [
-      "Remove the label with too many or too long values from the application",
-      `Raise ${key} in the stack: of the job in scrape_jobs, or of all jobs in prometheus.scrape_limits`,
-    ],
-    prevention: ["Never put IDs of users, requests or sessions into labels"],
-  },
-  from: ["prometheus"],
-  proof: rising({ metric }, minutes(5), minutes(2)),
-}));
+export const limitAlerts = (tls: boolean): readonly Alert[] =>
+  LIMITS.map(({ alert, metric, pages, error, look, key }) => ({
+    name: alert,
+    expr: `increase(${metric}{job="prometheus"}[5m]) > 0`,
+    for: minutes(5),
+    severity: "warning",
+    family: "prometheus_samples",
+    summary: "Prometheus on {{ $labels.instance }} refuses whole metrics pages",
+    description: `Prometheus on {{ $labels.instance }} has refused metrics pages for more than 5 minutes, because they ${pages}. Nothing of these targets is stored.`,
+    runbook: {
+      meaning: "The targets count as down, although they run.",
+      immediateActions: [`Find them: /targets shows an error such as \`${error}\` beside them`],
+      investigation: [
+        look(targetCommand(tls)),
+        "Check which program serves the page: any program that can listen on the port can",
+      ],
+      resolution: [
+        "Remove the label with too many or too long values from the application",
+        `Raise ${key} in the stack: of the job in scrape_jobs, or of all jobs in prometheus.scrape_limits`,
+      ],
+      prevention: ["Never put IDs of users, requests or sessions into labels"],
+    },
+    from: ["prometheus"],
+    proof: rising({ metric }, minutes(5), minutes(2)),
+  }));
 
 const added = (job: string) => seriesName("scrape_series_added", { job, instance: "web-1" });
 
 /** Raised when a page has other series at each scrape: no scrape is over a limit, and all series stay in memory for hours. */
-export const seriesChurn: Alert = {
+export const seriesChurn = (tls: boolean): Alert => ({
   name: "PrometheusSeriesChurn",
   expr: "sum by (job, instance) (sum_over_time(scrape_series_added[1h])) > 250000",
   for: minutes(10),
@@ -84,7 +90,7 @@ export const seriesChurn: Alert = {
     meaning: "A label has new values at nearly every scrape. If it goes on, Prometheus runs out of memory.",
     immediateActions: ["See how many series there are: `prometheus_tsdb_head_series` in Prometheus"],
     investigation: [
-      "Compare two looks at the page, a minute apart: `curl -s http://<target> | sort`",
+      `Compare two looks at the page, a minute apart: \`${targetCommand(tls)} | sort\``,
       "For job process: look for a user who keeps starting processes with new names: `ps -eo user,comm --sort=-start_time | head -50`",
     ],
     resolution: [
@@ -102,4 +108,4 @@ export const seriesChurn: Alert = {
     mends: minutes(125),
     labels: { job: "process", instance: "web-1" },
   },
-};
+});
