@@ -1,5 +1,5 @@
 import { Construct } from "constructs";
-import { type Problem, ValidationError } from "../../lib/errors";
+import { type Advice, type Problem, ValidationError } from "../../lib/errors";
 import {
   certificateOriginProblems,
   type CertificateOrigin,
@@ -85,6 +85,7 @@ export abstract class FleetBase extends Construct implements IFleet {
       settledBy: (host) => this.settledBy(host),
       addSeeds: (component) => this.addSeeds(component),
       opensByAddress: this.opensByAddress,
+      advice: () => this.advice(),
       certificates: () => this.origin,
     });
     if (certificates !== undefined) this.setCertificates(certificates);
@@ -129,6 +130,11 @@ export abstract class FleetBase extends Construct implements IFleet {
   /** Whether hosts of other fleets are let in by their addresses alone. */
   protected get opensByAddress(): boolean {
     return false;
+  }
+
+  /** What is unwise about the fleet, once everything is placed on it. */
+  protected advice(): readonly Advice[] {
+    return [];
   }
 
   /** Has the host that makes the seeds of a component make them; a fleet that cannot do that makes none. */

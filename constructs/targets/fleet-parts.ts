@@ -21,6 +21,8 @@ export interface FleetPart {
   readonly certificates: () => CertificateOrigin | undefined;
   /** Whether hosts of other fleets are let in by their addresses. */
   readonly opensByAddress: boolean;
+  /** What is unwise about it, as far as only the fleet itself knows. */
+  readonly advice: () => readonly Advice[];
   /** Has the host that makes the seeds of a component, one of these, make them. */
   readonly addSeeds: (component: string) => void;
 }
@@ -83,8 +85,12 @@ export class FleetParts {
     );
   }
 
-  /** Servers that are known by a name to a fleet that lets others in by address. */
+  /** What each fleet advises itself, and servers that are known by a name to one that lets others in by address. */
   public advice(): readonly Advice[] {
+    return [...this.parts.flatMap(({ advice }) => advice()), ...this.strangers()];
+  }
+
+  private strangers(): readonly Advice[] {
     return this.parts
       .filter(({ opensByAddress }) => opensByAddress)
       .flatMap(({ fleet }) =>

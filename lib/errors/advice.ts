@@ -7,6 +7,8 @@ import { lineOf, type Problem } from "./validation-error";
 export const ADVICE = {
   "channels.missing": "A severity names a channel that is not configured; its alerts go to the others.",
   "channels.notice": "A channel has something to say about itself, such as the end of its service.",
+  "fleet.clients-unnamed":
+    "A port is for people outside of the fleet, and no network is named from which security groups let them in.",
   "fleet.neighbour-by-name": "A host of another fleet is known by a name, to which security groups open nothing.",
   "hosts.volume-small": "A volume of a host is smaller than what its components may keep there together.",
   "pagerduty.shared-rules": "PagerDuty reaches people for a severity by a channel that only another severity asks for.",

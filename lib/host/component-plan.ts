@@ -115,6 +115,12 @@ export interface Listener {
    * @default - every host of the fleet
    */
   readonly clients?: readonly string[];
+  /**
+   * Networks of the people and programs elsewhere that may connect to it, with the exposure `clients`: `["10.0.0.0/8"]`, literal. Nobody if empty.
+   *
+   * @default - those that the fleet names
+   */
+  readonly networks?: readonly string[];
   /** What answers there: "Prometheus web and API". */
   readonly purpose: string;
 }

@@ -1,6 +1,7 @@
 import { nearest, type Problem, quoted } from "../errors";
 import type { ComponentPlan } from "./component-plan";
 import { kernelProblems } from "./kernel";
+import { listenerProblems } from "./listener-problems";
 import { CURRENT, LIVE_ARTIFACTS } from "./paths";
 import { secretsOfRequest } from "./request";
 import { secretProblems } from "./secret-problems";
@@ -25,6 +26,7 @@ export function danglingReferencesOf(plans: readonly ComponentPlan[]): Problem[]
     ...misplacedDirectories(plan),
     ...misplacedOnVolumes(plan),
     ...kernelProblems(plan),
+    ...listenerProblems(plan),
     ...unknownFolders(plan, plans),
     ...misplacedBackups(plan),
     ...wrongUnits(plan),

@@ -123,8 +123,9 @@ function listensOf({ port, exposure = "fleet", access }: PortalModel): readonly 
   const here = { protocol: "tcp", exposure } as const;
   const pages = { ...here, port, purpose: "Portal: runbooks and reports" };
   if (!access || !isForPeople(access)) return [{ ...pages, clients: ["metrics"] }];
+  const people = exposure === "loopback" ? {} : ({ exposure: "clients", networks: access.networks } as const);
   return [
-    { ...pages, clients: [] },
+    { ...pages, ...people, clients: [] },
     { ...here, port: access.metricsPort, clients: ["metrics"], purpose: "Metrics of the portal" },
   ];
 }

@@ -1,5 +1,6 @@
 export { Bytes } from "./bytes";
 export { Duration } from "./duration";
+export { networkOf } from "./network";
 export { Percentage } from "./percentage";
 export { PHONE_NUMBER, PHONE_NUMBER_RULE } from "./phone-number";
 export { parseTimeWindow, printTimeWindow } from "./time-window";

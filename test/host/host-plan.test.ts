@@ -102,6 +102,16 @@ describe("the plan of a host", () => {
       '[production/hosts] server.directories: must be a plain path below "/var/lib" or "/var/log", got "/etc/server"',
     ],
     [
+      "a network of clients that is none",
+      { listens: [{ port: 9090, protocol: "tcp", exposure: "clients", networks: ["10.0.0.0/33"], purpose: "Web" }] },
+      '[production/hosts] server.listens: networks of port 9090 must be literal, such as "10.0.0.0/8", got "10.0.0.0/33"',
+    ],
+    [
+      "networks of a listener that is not for clients",
+      { listens: [{ port: 9090, protocol: "tcp", exposure: "fleet", networks: ["10.0.0.0/8"], purpose: "Web" }] },
+      '[production/hosts] server.listens: port 9090 must have the exposure "clients" to have networks, got "fleet"',
+    ],
+    [
       "a unit under a name that is not ours",
       { units: [...serverPlan().units, service("server.service")] },
       '[production/hosts] server.units: must be named "vmo-<name>.service" or ".timer", ".path", ".socket", got "server.service"',

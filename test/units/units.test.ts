@@ -3,6 +3,7 @@ import {
   Duration,
   Percentage,
   UnitError,
+  networkOf,
   parseTimeWindow,
   printTimeWindow,
   secretParameter,
@@ -215,5 +216,38 @@ describe("an address with a secret in its query", () => {
     ["see ?token=abc", undefined],
   ])("is told by the name of the parameter: %s", (address, parameter) => {
     expect(secretParameter(address)).toBe(parameter);
+  });
+});
+
+describe("the network of an address", () => {
+  test.each([
+    ["10.1.2.3/8", "10.0.0.0/8"],
+    ["10.0.0.0/8", "10.0.0.0/8"],
+    ["192.0.2.200/29", "192.0.2.200/29"],
+    ["192.0.2.201/29", "192.0.2.200/29"],
+    ["192.0.2.9", "192.0.2.9/32"],
+    ["255.255.255.255/0", "0.0.0.0/0"],
+    ["2001:DB8:0::1/32", "2001:db8::/32"],
+    ["2001:db8:ffff:ffff::/47", "2001:db8:fffe::/47"],
+    ["fd00::1", "fd00::1/128"],
+    ["::1/0", "::/0"],
+    ["::ffff:10.0.0.1/120", "::ffff:a00:0/120"],
+  ])("of %s is %s", (text, network) => {
+    expect(networkOf(text)).toBe(network);
+  });
+
+  test.each([
+    "",
+    "10.0.0.0/33",
+    "10.0.0/8",
+    "10.0.0.0/",
+    "10.0.0.0/8/8",
+    "999.0.0.1",
+    "::/129",
+    "fe80::1%eth0",
+    "::g",
+    "web",
+  ])("has none: %s", (text) => {
+    expect(networkOf(text)).toBeUndefined();
   });
 });

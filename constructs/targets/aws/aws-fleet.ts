@@ -2,13 +2,14 @@ import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-i
 import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
 import type { TerraformProvider } from "cdktf";
 import type { Construct } from "constructs";
-import { type Problem, ValidationError } from "../../../lib/errors";
+import { type Advice, type Problem, ValidationError } from "../../../lib/errors";
 import type { CertificateOrigin } from "../../../lib/host";
 import type { TargetDiscovery } from "../../../lib/scraping";
 import { Duration } from "../../../lib/units";
 import { type AwsGrant, hostPolicyText } from "./access";
 import { AdoptedHost, nameAdoptedPolicies } from "./adopted-host";
 import { BundleBucket } from "./bucket";
+import { clientAdvice } from "./clients";
 import { certificatesDigest } from "./certificates";
 import { ec2DiscoveryOf } from "./discovery";
 import { Delivery } from "./delivery";
@@ -18,7 +19,8 @@ import { tagsOf } from "./lists";
 import { AwsLookups } from "./lookups";
 import { managedTwice } from "./managed-instances";
 import { AWS_HOST_PROPS, type AwsHost, awsHostsOf, FLEET_PROPS, asHost } from "./model";
-import { FleetNetwork, openPortsOf } from "./network";
+import { FleetNetwork } from "./network";
+import { type OpenPort, openPortsOf } from "./open-ports";
 import { PlacedHosts } from "./placed-hosts";
 import { Pointer } from "./pointer";
 import type { AwsFleetProps } from "./props";
@@ -28,7 +30,7 @@ import { agentScript, userDataOf } from "./scripts";
 import { Seeds } from "./seeds";
 import { HostsReport, type HostsReportProps } from "./wait";
 import { checkRelations } from "../../synthesis/check-relations";
-import type { DiscoveryQuery, FactContent, IFleetDefinition } from "../fleet";
+import type { DiscoveryQuery, FactContent, HostShape, IFleetDefinition } from "../fleet";
 import { FleetBase } from "../fleet-base";
 import { type Host, shapedFleet, shapesOf } from "../hosts";
 
@@ -130,6 +132,14 @@ export class AwsFleet extends FleetBase {
     return true;
   }
 
+  protected override advice(): readonly Advice[] {
+    const created = this.all.filter(({ adopt }) => adopt === undefined);
+    return clientAdvice(
+      shapesOf(created).flatMap((shape) => this.openPorts(shape)),
+      this.props,
+    );
+  }
+
   protected override settledBy(): string | undefined {
     return this.report?.taken.address;
   }
@@ -194,12 +204,7 @@ export class AwsFleet extends FleetBase {
       name: this.name,
       vpcId: props.vpcId ?? this.lookups.subnet(subnetId ?? "").vpcId,
       shapes: shapesOf(this.members),
-      openPorts: (shape) =>
-        openPortsOf(
-          releases.plansOf(shape),
-          this.all.filter((host) => host.shape === shape),
-          releases.applicationPort,
-        ),
+      openPorts: (shape) => this.openPorts(shape),
       plansOf: (shape) => releases.plansOf(shape),
       ...(this.isJoined && { neighbours: () => releases.parts.neighboursOf(this) }),
       egressCidrs: props.egressCidrs ?? ["0.0.0.0/0"],
@@ -207,6 +212,12 @@ export class AwsFleet extends FleetBase {
       clientCidrs: props.clientCidrs ?? [],
       tags: this.tags,
     });
+  }
+
+  private openPorts(shape: HostShape): readonly OpenPort[] {
+    const { releases } = this;
+    const hosts = this.all.filter((host) => host.shape === shape);
+    return openPortsOf(releases.plansOf(shape), hosts, releases.applicationPort);
   }
 
   /** Puts agent, bundles and pointers into the bucket, and waits for what hosts report. */

@@ -1,5 +1,4 @@
 import { Token } from "cdktf";
-import { isIP } from "node:net";
 import { portProblems } from "../../../lib/host";
 import type { HostArchitecture } from "../../../lib/artifacts";
 import {
@@ -11,7 +10,7 @@ import {
   ValidationError,
   unitProblems,
 } from "../../../lib/errors";
-import { Bytes, Duration } from "../../../lib/units";
+import { Bytes, Duration, networkOf } from "../../../lib/units";
 import { architectureOf, AWS_SYSTEMS, type AwsImage } from "./image";
 import { adoptedTwice, adoptionProblems } from "./adoptions";
 import { fleetTagProblems, hostTagProblems } from "./tags";
@@ -182,9 +181,9 @@ function accessProblems({ adminAccess, egressCidrs = [], clientCidrs = [] }: Aws
     problems.push({ path: "clientCidrs", message: "must be a literal list, whose entries may be known only at apply" });
   for (const [path, list] of Object.entries({ "adminAccess.cidrs": cidrs, egressCidrs, clientCidrs }))
     list.forEach((cidr, index) => {
-      if (Token.isUnresolved(list) || Token.isUnresolved(cidr) || isCidr(cidr)) return;
-      const message = `must be a network such as "10.0.0.0/8" or "2001:db8::/32", got ${quoted(cidr)}`;
-      problems.push({ path: `${path}[${index}]`, message });
+      if (Token.isUnresolved(list) || Token.isUnresolved(cidr)) return;
+      const message = cidrProblem(cidr);
+      if (message !== undefined) problems.push({ path: `${path}[${index}]`, message });
     });
   for (const [path, list] of Object.entries({
     "adminAccess.cidrs": cidrs,
@@ -227,10 +226,14 @@ function writerProblems(writers: AwsFleetProps["bucketWriters"]): readonly Probl
   });
 }
 
-function isCidr(text: string): boolean {
-  const [address = "", bits = "", ...rest] = text.split("/");
-  const version = isIP(address);
-  return version > 0 && rest.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128);
+/** AWS's provider takes networks by their first addresses alone. */
+function cidrProblem(cidr: string): string | undefined {
+  const rule = 'must be a network such as "10.0.0.0/8" or "2001:db8::/32"';
+  const [address = "", length] = String(cidr).split("/");
+  const [network, own] = [networkOf(String(cidr)), networkOf(address)];
+  if (network === undefined || length === undefined) return `${rule}, got ${quoted(cidr)}`;
+  const isFirst = own?.split("/")[0] === network.split("/")[0];
+  return isFirst ? undefined : `${rule}, got ${quoted(cidr)}, an address in ${quoted(network)}`;
 }
 
 function hostProblems(host: AwsHostProps, place: string, fleet: AwsFleetProps): Problem[] {

@@ -7,24 +7,14 @@ import {
 import { conditional, Fn, Lazy, Token } from "cdktf";
 import { Construct } from "constructs";
 import { isIP } from "node:net";
-import type { ComponentPlan, Listener } from "../../../lib/host";
+import type { ComponentPlan } from "../../../lib/host";
+import { openToAllClients, ownNetworksOf } from "./clients";
 import { entriesOf, type RuleEntry } from "./lists";
+import type { OpenPort } from "./open-ports";
 import type { AwsAdminAccess } from "./props";
 import type { HostShape } from "../fleet";
 import type { Neighbour } from "../fleet-parts";
-import type { Host } from "../hosts";
 import { verbatim } from "../../../lib/escaping";
-
-/** A port that hosts of a shape open to hosts of the fleet. */
-export interface OpenPort {
-  readonly port: number;
-  readonly protocol: "tcp" | "udp";
-  readonly purpose: string;
-  /** Roles whose hosts connect to it. @default - every host of the fleet */
-  readonly clients?: readonly string[];
-  /** Whether clients outside of the fleet reach it too. @default - they do not */
-  readonly exposure?: Listener["exposure"];
-}
 
 /** Arguments of a {@link FleetNetwork}. */
 export interface FleetNetworkProps {
@@ -58,7 +48,7 @@ export class FleetNetwork extends Construct {
         securityGroupId: this.fleet.id,
         description: "Packages, releases, and the hosts of the fleet",
         ipProtocol: "-1",
-        ...networkOf(entry),
+        ...sourceOf(entry),
         tags: { ...props.tags },
       });
       if (entry.forEach !== undefined) rule.addOverride("for_each", entry.forEach);
@@ -91,7 +81,7 @@ export class FleetNetwork extends Construct {
           ipProtocol: "tcp",
           fromPort: port,
           toPort: port,
-          ...networkOf(entry),
+          ...sourceOf(entry),
           tags: { ...tags },
         });
         if (entry.forEach !== undefined) rule.addOverride("for_each", entry.forEach);
@@ -99,22 +89,19 @@ export class FleetNetwork extends Construct {
   }
 
   private openListeners(shape: HostShape, props: FleetNetworkProps): void {
+    const from = {
+      referencedSecurityGroupId: "${try(each.value.from, null)}",
+      cidrIpv4: "${try(each.value.v4, null)}",
+      cidrIpv6: "${try(each.value.v6, null)}",
+    };
     const entries = () => this.listenersOf(props.openPorts(shape), props);
-    this.rulesOf(`listeners-${shape.name}`, shape, props, { referencedSecurityGroupId: "${each.value.from}" }, entries);
+    this.rulesOf(`listeners-${shape.name}`, shape, props, from, entries);
   }
 
   /** A rule for each listener that clients outside of the fleet reach, from one of their networks. */
   private openToClients(shape: HostShape, entry: RuleEntry, props: FleetNetworkProps): void {
-    this.rulesOf(`clients-${shape.name}-${entry.id}`, shape, props, networkOf(entry), () =>
-      Object.fromEntries(
-        props
-          .openPorts(shape)
-          .filter(({ exposure }) => exposure === "clients")
-          .map(({ port, protocol, purpose }) => [
-            `${protocol}-${port}`,
-            { port, protocol, purpose: ruleText(purpose) },
-          ]),
-      ),
+    this.rulesOf(`clients-${shape.name}-${entry.id}`, shape, props, sourceOf(entry), () =>
+      Object.fromEntries(openToAllClients(props.openPorts(shape)).map(namedRule)),
     );
   }
 
@@ -123,17 +110,15 @@ export class FleetNetwork extends Construct {
     const from = { cidrIpv4: "${each.value.v4}", cidrIpv6: "${each.value.v6}" };
     this.rulesOf(`neighbours-${shape.name}`, shape, props, from, () =>
       Object.fromEntries(
-        props.openPorts(shape).flatMap((open) =>
-          neighbours()
+        props.openPorts(shape).flatMap((open) => {
+          const [port, rule] = namedRule(open);
+          return neighbours()
             .filter((host) => needs(host.shape, open, props.plansOf(host.shape)))
             .flatMap(({ name, address }) => {
               const cidrs = cidrsOf(address);
-              const { port, protocol, purpose } = open;
-              return cidrs
-                ? [[`${protocol}-${port}-${name}`, { port, protocol, purpose: ruleText(purpose), ...cidrs }]]
-                : [];
-            }),
-        ),
+              return cidrs ? [[`${port}-${name}`, { ...rule, ...cidrs }]] : [];
+            });
+        }),
       ),
     );
   }
@@ -158,19 +143,22 @@ export class FleetNetwork extends Construct {
     rules.addOverride("for_each", Lazy.anyValue({ produce: (context) => (context.preparing ? {} : entries()) }));
   }
 
-  /** A rule for each listener and group of hosts that need it, by names that sort like their ports. */
+  /** A rule for each listener and group of hosts that need it or network of its own clients, by names that sort like their ports. */
   private listenersOf(
     open: readonly OpenPort[],
     { shapes, plansOf }: Pick<FleetNetworkProps, "shapes" | "plansOf">,
   ): Record<string, unknown> {
     const sorted = [...open].sort((a, b) => a.port - b.port);
-    const rules = sorted.flatMap(({ port, protocol, purpose, clients }): (readonly [string, unknown])[] => {
-      const name = `${protocol}-${port}`;
-      const rule = { port, protocol, purpose: ruleText(purpose) };
-      if (!clients) return [[name, { ...rule, from: this.fleet.id }]];
-      return shapes
-        .filter((from) => needs(from, { protocol, port, clients }, plansOf(from)))
-        .map((from) => [`${name}-${from.name}`, { ...rule, from: this.groupOf(from).id }]);
+    const rules = sorted.flatMap((one): (readonly [string, unknown])[] => {
+      const [name, rule] = namedRule(one);
+      const networks = ownNetworksOf(one).map(
+        (source) => [`${name}-${source.v4 ?? source.v6}`, { ...rule, ...source }] as const,
+      );
+      if (!one.clients) return [[name, { ...rule, from: this.fleet.id }], ...networks];
+      const hosts = shapes
+        .filter((from) => needs(from, one, plansOf(from)))
+        .map((from) => [`${name}-${from.name}`, { ...rule, from: this.groupOf(from).id }] as const);
+      return [...hosts, ...networks];
     });
     return Object.fromEntries(rules);
   }
@@ -192,8 +180,13 @@ export class FleetNetwork extends Construct {
   }
 }
 
+/** What an instance of a resource of rules is called, and what it opens. */
+function namedRule({ port, protocol, purpose }: OpenPort) {
+  return [`${protocol}-${port}`, { port, protocol, purpose: ruleText(purpose) }] as const;
+}
+
 /** EC2 has an argument for each kind of network; of a value that is known at apply, only Terraform knows the kind. */
-function networkOf({ value, forEach }: RuleEntry): { readonly cidrIpv4?: string; readonly cidrIpv6?: string } {
+function sourceOf({ value, forEach }: RuleEntry): { readonly cidrIpv4?: string; readonly cidrIpv6?: string } {
   if (forEach === undefined && !Token.isUnresolved(value))
     return value.includes(":") ? { cidrIpv6: value } : { cidrIpv4: value };
   if (forEach !== undefined)
@@ -235,29 +228,4 @@ function cidrsOf(address: string): { readonly v4: string | null; readonly v6: st
 /** EC2 takes no other characters in the description of a rule. */
 function ruleText(purpose: string): string {
   return verbatim(purpose.replace(/[^\w .:/()#,@[\]+=&;{}!$*-]/g, " ")).slice(0, 255);
-}
-
-/**
- * What hosts of a shape open to the fleet: the listeners that their plans expose, and the metrics pages of users' own
- * programs, which Prometheus reads.
- *
- * @param applicationPort - the specification's, once Prometheus asked for applications
- */
-export function openPortsOf(
-  plans: readonly ComponentPlan[],
-  hosts: readonly Host[],
-  applicationPort: number | undefined,
-): readonly OpenPort[] {
-  const listeners = plans.flatMap(({ listens }) => listens.filter(({ exposure }) => exposure !== "loopback"));
-  const taken = new Set(listeners.filter(({ protocol }) => protocol === "tcp").map(({ port }) => port));
-  const applications = hosts.flatMap(({ application, additionalTargets }) => [
-    ...(application && applicationPort !== undefined ? [applicationPort] : []),
-    ...additionalTargets.map(({ port }) => port),
-  ]);
-  return [
-    ...listeners,
-    ...[...new Set(applications)]
-      .filter((port) => !taken.has(port))
-      .map((port) => ({ port, protocol: "tcp", clients: ["metrics"], purpose: "Metrics of an application" }) as const),
-  ];
 }

@@ -1,4 +1,4 @@
-import { USER_ROLES, type UserRole } from "../../units";
+import { networkOf, USER_ROLES, type UserRole } from "../../units";
 import type { Named } from "./names";
 import type { SchemaWords, Section } from "./section";
 
@@ -10,7 +10,7 @@ export interface SecuritySection {
   readonly users: Named<UserRole>;
   /** File of the host with a line `name=hash` for each of {@link users}. */
   readonly usersFile?: string;
-  /** Networks that people may come from. @default - any */
+  /** Networks that people may come from; a fleet with a firewall lets in these and no others. @default - any; none where there is a firewall */
   readonly clientNetworks: readonly string[];
   /** Certificate that people's browsers see. @default - that of the host */
   readonly proxy: { readonly certificateFile?: string; readonly acme?: AcmeSection };
@@ -35,9 +35,6 @@ export interface AcmeSection {
   /** Address of another authority's directory. @default - Let's Encrypt, or else ZeroSSL */
   readonly directory?: string;
 }
-
-const NETWORK =
-  /^(\d{1,3}(\.\d{1,3}){3}(\/(3[0-2]|[12]?\d))?|[0-9a-fA-F:]*:[0-9a-fA-F:.]*(\/(12[0-8]|1[01]\d|\d{1,2}))?)$/;
 
 // Names stand in the server's environment, where lower-case ones meet no variable of another meaning.
 const userName = (s: SchemaWords) =>
@@ -65,7 +62,9 @@ export const security = {
         .optional(),
       users: s.named(userName(s), s.oneOf(USER_ROLES)),
       usersFile: s.absolutePath().optional(),
-      clientNetworks: s.set(s.textOf('must be a network such as "10.0.0.0/8" or "fd00::/8"', NETWORK)),
+      clientNetworks: s.set(
+        s.textThat('must be a network such as "10.0.0.0/8" or "fd00::/8"', (given) => networkOf(given) !== undefined),
+      ),
       proxy: s.section({
         certificateFile: s.absolutePath().optional(),
         acme: s

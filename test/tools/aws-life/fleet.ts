@@ -38,17 +38,23 @@ export function fleetsOf(name: string) {
     return terraform;
   };
 
-  /** Asks S3 as an administrator. */
-  const s3 = async (path: string, method = "GET"): Promise<string> => {
-    const scope = `test/20260101/${REGION}/s3/aws4_request`;
+  const ask = async (service: string, path: string, how: RequestInit): Promise<string> => {
+    const scope = `test/20260101/${REGION}/${service}/aws4_request`;
     const Authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host;x-amz-date, Signature=0`;
-    return (await fetch(`${moto().url}/${path}`, { method, headers: { Authorization } })).text();
+    return (await fetch(`${moto().url}/${path}`, { ...how, headers: { Authorization } })).text();
   };
+
+  /** Asks S3 as an administrator. */
+  const s3 = (path: string, method = "GET"): Promise<string> => ask("s3", path, { method });
+
+  /** Asks EC2 as an administrator. */
+  const ec2 = (Action: string): Promise<string> =>
+    ask("ec2", "", { method: "POST", body: new URLSearchParams({ Action, Version: "2016-11-15" }) });
 
   /** Names of all buckets. */
   const buckets = async (): Promise<string> => {
     return [...(await s3("")).matchAll(/<Name>([^<]*)/g)].map(([, name]) => name).join();
   };
 
-  return { fleetWith, s3, buckets };
+  return { fleetWith, s3, ec2, buckets };
 }

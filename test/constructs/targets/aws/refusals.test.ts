@@ -59,6 +59,11 @@ describe("a fleet on AWS refuses", () => {
       "adminAccess.ports[0]: ",
     ],
     [
+      "networks that are addresses in one, which the provider refuses",
+      { clientCidrs: ["10.1.2.3/8", "2001:DB8:0::/32"] },
+      'clientCidrs[0]: must be a network such as "10.0.0.0/8" or "2001:db8::/32", got "10.1.2.3/8", an address in "10.0.0.0/8"',
+    ],
+    [
       "two targets on one port",
       { hosts: [{ ...WEB, additionalTargets: [{ port: 8000 }, { port: 8000, path: "/b" }] }] },
       "hosts[0].additionalTargets[1]: must have its own port on AWS, where tags name targets by port, got 8000 twice",
