@@ -75,6 +75,23 @@ export function compare<Name extends string>(
   return Object.fromEntries(medians) as Record<Name, Cost>;
 }
 
+/** A figure over several runs. */
+export interface Summary {
+  readonly median: number;
+  readonly least: number;
+  readonly most: number;
+  readonly runs: number;
+}
+
+export function summaryOf(values: readonly number[]): Summary {
+  return {
+    median: median(values),
+    least: Math.min(...values),
+    most: Math.max(...values),
+    runs: values.length,
+  };
+}
+
 /** The middle value; the mean of the two middle ones of an even number. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);

@@ -35,3 +35,19 @@ export function ratio(of: number, to: number): string {
 export function memory(mebibytes: number): string {
   return `${Math.round(mebibytes)} MiB`;
 }
+
+/** What a figure of `T` should come to. */
+export interface Aim<T> {
+  readonly text: string;
+  readonly value: (figures: T) => number;
+  readonly most: number;
+  readonly print: (value: number) => string;
+}
+
+/** A line for each aim: what it came to, and whether that is enough. */
+export function aimLines<T>(aims: readonly Aim<T>[], figures: T): readonly string[] {
+  return aims.map(({ text, value, most, print }) => {
+    const came = value(figures);
+    return `- ${text}: ${print(came)}, ${came <= most ? "met" : "**not met**"}`;
+  });
+}

@@ -1,26 +1,35 @@
-// npm run bench [-- synth | deploy]: measures, prints, and writes the tables of docs/performance.md.
+// npm run bench [-- synth | deploy | cluster]: measures, prints, and writes the tables of docs/performance.md.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { deployTimes, type DeployTimes, type Timed } from "./deploy";
+import { clusterTimes } from "./cluster/rounds";
+import { clusterTable } from "./cluster/table";
+import { deployTimes } from "./deploy/rounds";
+import { deployTable } from "./deploy/table";
 import { BenchError, machine } from "./measure";
-import { duration, memory, ratio, table, write } from "./report";
+import { type Aim, aimLines, duration, memory, ratio, table, write } from "./report";
 import { COMPARED_HOSTS, synthRows, type SynthRow } from "./synth";
 
-const PARTS = ["synth", "deploy"] as const;
+const print = (text: string): void => console.log(text);
+
+/** What is measured, by name; each writes the table of its name. */
+const PARTS: Readonly<Record<string, () => string | Promise<string>>> = {
+  synth: () => synthTable(synthRows((row) => print(line(row).join("  ")))),
+  deploy: async () => deployTable(await deployTimes(print)),
+  cluster: async () => clusterTable(await clusterTimes(print)),
+};
 
 async function main(wanted: readonly string[]): Promise<void> {
-  const unknown = wanted.filter((part) => !(PARTS as readonly string[]).includes(part));
+  const unknown = wanted.filter((part) => !(part in PARTS));
   if (unknown.length > 0)
-    throw new BenchError(`there is no part ${unknown.join(", ")}; the parts: ${PARTS.join(", ")}`);
+    throw new BenchError(`there is no part ${unknown.join(", ")}; the parts: ${Object.keys(PARTS).join(", ")}`);
   prepare();
   write("machine", `Measured on ${machine()}.`);
-  if (wanted.length === 0 || wanted.includes("synth")) {
-    const rows = synthRows((row) => console.log(line(row).join("  ")));
-    write("synth", synthTable(rows));
-  }
-  if (wanted.length === 0 || wanted.includes("deploy")) {
-    write("deploy", deployTable(await deployTimes((text) => console.log(text))));
+  for (const [part, tableOf] of Object.entries(PARTS)) {
+    if (wanted.length > 0 && !wanted.includes(part)) continue;
+    const text = await tableOf();
+    print(text);
+    write(part, text);
   }
 }
 
@@ -52,74 +61,37 @@ function line({ hosts, resources, fleet, bare, runs }: SynthRow): readonly strin
 }
 
 function synthTable(rows: readonly SynthRow[]): string {
-  const aims = AIMS.map((aim) => {
-    const row = rows.find(({ hosts }) => hosts === aim.hosts);
-    if (row === undefined) throw new BenchError(`nothing was measured for ${aim.hosts} hosts`);
-    const value = aim.value(row);
-    return `- ${aim.text}: ${aim.print(value)}, ${value <= aim.most ? "met" : "**not met**"}`;
-  });
-  return [table(HEAD, rows.map(line)), "", ...aims].join("\n");
+  return [table(HEAD, rows.map(line)), "", ...aimLines(AIMS, rows)].join("\n");
 }
 
-interface Aim {
-  readonly text: string;
-  readonly hosts: number;
-  readonly value: (row: SynthRow) => number;
-  readonly most: number;
-  readonly print: (value: number) => string;
-}
-
-const AIMS: readonly Aim[] = [
+const AIMS: readonly Aim<readonly SynthRow[]>[] = [
   {
     text: "at most 2x the time of the bare app for 10 hosts",
-    hosts: COMPARED_HOSTS,
-    value: ({ fleet, bare }) => fleet.time / bare.time,
+    value: (rows) => timesBare(rowOf(rows, COMPARED_HOSTS)),
     most: 2,
     print: (value) => `${value.toFixed(1)}x`,
   },
   {
     text: "at most a quarter of the time of cdk-monitoring-constructs for 10 EC2 instances",
-    hosts: COMPARED_HOSTS,
-    value: ({ fleet, monitoringConstructs }) => fleet.time / (monitoringConstructs?.time ?? NaN),
+    value: (rows) => {
+      const { fleet, monitoringConstructs } = rowOf(rows, COMPARED_HOSTS);
+      return fleet.time / (monitoringConstructs?.time ?? NaN);
+    },
     most: 1 / 4,
     print: (value) => `1/${(1 / value).toFixed(1)}`,
   },
-  {
-    text: "1,000 hosts in 2 s",
-    hosts: 1_000,
-    value: ({ fleet }) => fleet.time,
-    most: 2_000,
-    print: duration,
-  },
-  {
-    text: "10,000 hosts in 10 s",
-    hosts: 10_000,
-    value: ({ fleet }) => fleet.time,
-    most: 10_000,
-    print: duration,
-  },
+  { text: "1,000 hosts in 2 s", value: (rows) => rowOf(rows, 1_000).fleet.time, most: 2_000, print: duration },
+  { text: "10,000 hosts in 10 s", value: (rows) => rowOf(rows, 10_000).fleet.time, most: 10_000, print: duration },
 ];
 
-/** What the same takes with the best roles that there are, measured on hosts of the same kind (median where there were several). */
-const ROLES = { firstDeploy: 82_700, noChange: 60_600, oneRule: 22_150 } as const;
+function timesBare({ fleet, bare }: SynthRow): number {
+  return fleet.time / bare.time;
+}
 
-function deployTable({ firstDeploy, noChange, oneRule, activation }: DeployTimes): string {
-  const row = (what: string, aim: number, { time, runs }: Timed, roles?: number): readonly string[] => [
-    what,
-    duration(time),
-    duration(aim),
-    roles === undefined ? "" : `${duration(roles)} (${ratio(roles, time)})`,
-    String(runs),
-  ];
-  return table(
-    ["on three hosts", "median", "aim", "roles of prometheus-community/ansible", "runs"],
-    [
-      row("first deploy on empty hosts", 20_000, firstDeploy, ROLES.firstDeploy),
-      row("apply without a change", 3_000, noChange, ROLES.noChange),
-      row("one threshold, until Prometheus evaluates it", 2_000, oneRule, ROLES.oneRule),
-      row("activation without a change, on the host", 1_000, activation),
-    ],
-  );
+function rowOf(rows: readonly SynthRow[], wanted: number): SynthRow {
+  const row = rows.find(({ hosts }) => hosts === wanted);
+  if (row === undefined) throw new BenchError(`nothing was measured for ${wanted} hosts`);
+  return row;
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

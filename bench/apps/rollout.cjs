@@ -3,7 +3,7 @@ const { env } = require("node:process");
 const { App, LocalBackend } = require("cdktf");
 const { MonitoringStack, SshFleet, parseSpecification } = require("../../dist/index.js");
 
-const { hosts, key, knownHosts, mirror, threshold, outdir, state } = JSON.parse(env.BENCH_SETTINGS);
+const { hosts, key, knownHosts, mirror, certificates, threshold, outdir, state } = JSON.parse(env.BENCH_SETTINGS);
 
 const app = new App({ outdir });
 const stack = new MonitoringStack(app, "bench", {
@@ -18,6 +18,7 @@ channels: { webhook: { url: "http://127.0.0.1:9/alerts" } }
   fleet: SshFleet.of({
     hosts: hosts.map(({ name, address }, n) => ({ name, address, roles: n === 0 ? ["metrics"] : [] })),
     login: { user: "root", privateKeyFile: key, hostKeys: knownHosts },
+    ...(certificates && { certificates }),
   }),
 });
 new LocalBackend(stack, { path: state });

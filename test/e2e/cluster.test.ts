@@ -1,16 +1,12 @@
-import type { MonitoringStack } from "cdktf-vm-observability";
 import type { Authority } from "../../harness/authority";
 import { eventually } from "../../harness/command";
 import { liveRelease } from "../../harness/live-release";
-import { certificateOf, fleetNameOf } from "../../lib/host";
-import { Bytes } from "../../lib/units";
-import { smallPlan } from "../constructs/plans";
+import { certificateOf } from "../../lib/host";
 import { Availability } from "./availability";
-import type { Variant } from "./deployment";
+import { type ClusterState, clusterVariant, MEMBERS } from "./cluster-variant";
 import { servicesOn, statusOf } from "./host-state";
 import { type Scene, setScene } from "./scene";
 
-const MEMBERS = ["monitor-1", "monitor-2", "monitor-3"];
 const FOURTH = "monitor-4";
 const UNIT = "vmo-alertmanager.service";
 
@@ -28,56 +24,12 @@ const host = (name: string) => scene.world.host(name);
 const ask = (name: string, path: string, more: { readonly address?: string; readonly patience?: number } = {}) =>
   authority.ask(name, 9093, path, more);
 
-/** A state of the cluster; another memory restarts its servers. */
-interface State {
-  readonly hosts?: Variant["hosts"];
-  readonly memory?: number;
-  /** What the seed says. */
-  readonly seed?: string;
-}
-
-function variant({ hosts, memory = 256, seed = "first" }: State = {}): Variant {
-  return {
-    hosts: hosts ?? Object.fromEntries(MEMBERS.map((name) => [name, {}])),
-    specification: { alertmanager: { memory: Bytes.mebibytes(memory) } },
-    change: (stack) => addKeeper(stack, seed),
-  };
-}
-
-/** A component on all members, which seeds Alertmanager's API with an alert once all of them are there. */
-function addKeeper(stack: MonitoringStack, seed: string): void {
-  const alert = [{ labels: { alertname: "Seeded", severity: "info", said: seed } }];
-  stack.fleet.place({
-    component: "keeper",
-    on: { role: "metrics" },
-    seeds: true,
-    plan: () =>
-      smallPlan("keeper", {
-        files: [{ path: "keeper/alert.json", content: JSON.stringify(alert), onChange: "nothing" }],
-        units: [
-          { name: "vmo-keeper.service", reloads: false, sections: { Service: { ExecStart: "/bin/sleep infinity" } } },
-        ],
-        certificates: [{ unit: "vmo-keeper.service", authority: "fleet" }],
-        probes: [{ kind: "unit", purpose: "it keeps", unit: "vmo-keeper.service" }],
-        seeds: [
-          {
-            purpose: "the alert that says it",
-            method: "POST",
-            url: `https://${fleetNameOf("monitor-2")}:9093/api/v2/alerts`,
-            as: "fleet",
-            body: { releaseFile: "keeper/alert.json", mediaType: "application/json" },
-          },
-        ],
-      }),
-  });
-}
-
 /** Applies while asking all members; gives what Terraform did, and how many of those that had answered were away at one time. */
-async function applied(state: State) {
+async function applied(state: ClusterState) {
   const watched = Availability.of(
     MEMBERS.map((name) => async () => (await ask(name, "/-/ready", { patience: 1000 })).status === 200),
   );
-  const result = await scene.deployment.apply(variant(state));
+  const result = await scene.deployment.apply(clusterVariant(state));
   const { mostAway, rounds } = await watched.end();
   expect(rounds).toBeGreaterThan(10);
   // With what the hosts said: Terraform's own message is only that they failed.
@@ -120,7 +72,7 @@ describe("a cluster of three Alertmanagers over TLS", () => {
   });
 
   it("plans nothing again, and never restarts two members at once", async () => {
-    scene.deployment.synthesize(variant());
+    scene.deployment.synthesize(clusterVariant());
     expect(await scene.deployment.plan()).toMatchObject({ ok: true, planned: {} });
     const before = await Promise.all(MEMBERS.map((name) => startedOf(name)));
     const changed = await applied({ memory: 300 });
@@ -216,7 +168,7 @@ describe("a cluster of three Alertmanagers over TLS", () => {
     const before = await Promise.all(others.map((name) => startedOf(name)));
     const moved = { address: host(FOURTH).address };
     const hosts = { "monitor-1": {}, "monitor-2": {}, "monitor-3": moved };
-    const replaced = await scene.deployment.apply(variant({ memory: 310, seed: "second", hosts }));
+    const replaced = await scene.deployment.apply(clusterVariant({ memory: 310, seed: "second", hosts }));
     expect(replaced.errors).toBe("");
     await eventually("all see each other", async () => {
       const seen = await Promise.all([

@@ -6,7 +6,7 @@ import type { Authority } from "../../harness/authority";
 import type { Mirror } from "../../harness/mirror";
 import type { World } from "../../harness/hosts";
 import type { Sink } from "../../harness/sink";
-import { Terraform, type TerraformResult } from "../../harness/terraform";
+import { type ApplyOptions, Terraform, type TerraformResult } from "../../harness/terraform";
 import type { SpecificationOverrides } from "../../lib/specification";
 
 /** A host of a deployment, as its test describes it. */
@@ -84,9 +84,9 @@ export class Deployment {
   }
 
   /** Synthesizes and applies. */
-  public async apply(variant: Variant = {}): Promise<TerraformResult> {
+  public async apply(variant: Variant = {}, options?: ApplyOptions): Promise<TerraformResult> {
     this.synthesize(variant);
-    return (await this.ready()).apply();
+    return (await this.ready()).apply(options);
   }
 
   /** Plans what was synthesized last. */
