@@ -1,6 +1,7 @@
 import { type Problem, quoted } from "../errors";
 import { authoritiesOf, type CertificateOrigin } from "./certificates";
 import type { ComponentPlan } from "./component-plan";
+import { TOKEN } from "./server-problems";
 
 /** What keeps units from the certificates that `plans` ask for, when these come `from` there. */
 export function certificateProblems(
@@ -53,12 +54,18 @@ function problemsOf(
   ];
 }
 
+/** Places of certificates are part of releases and of files' names, which are written at synthesis. */
+const KNOWN_AT_APPLY = "a value that is known only at apply; a place of certificates is needed at synthesis";
+
 /** What is wrong with where certificates come from, at `path`. */
 export function certificateOriginProblems(path: string, from: CertificateOrigin): readonly Problem[] {
-  const text = (key: string, given: unknown, rule: string, form: RegExp): Problem[] =>
-    typeof given === "string" && form.test(given)
+  const text = (key: string, given: unknown, rule: string, form: RegExp): Problem[] => {
+    if (typeof given === "string" && given.includes(TOKEN))
+      return [{ path: `${path}.${key}`, message: `must be literal, got ${KNOWN_AT_APPLY}` }];
+    return typeof given === "string" && form.test(given)
       ? []
       : [{ path: `${path}.${key}`, message: `must be ${rule}, got ${quoted(given)}` }];
+  };
   const file = (key: string, given: unknown) =>
     text(
       key,

@@ -1,5 +1,8 @@
 import { TerraformVariable, Token } from "cdktf";
 import { synthesized } from "../../testing";
+import { defaultSpecification, mergeSpecification, type SpecificationOverrides } from "../../lib/specification";
+import { fleetOf as awsFleetOf } from "./targets/aws/fleets";
+import { fleetOf, LOGIN } from "./targets/ssh/fleets";
 import { build } from "./metrics-stack";
 
 const CONFIG = "prometheus/prometheus.yml";
@@ -60,5 +63,36 @@ describe("a value that is known only at apply is refused in a release", () => {
       description: "under -8.1e+298",
     });
     expect(() => synthesized(stack)).not.toThrow();
+  });
+});
+
+describe("a value that is known only at apply is refused at once as a place that synthesis needs", () => {
+  const { text } = given();
+  const LITERAL = /must be (a )?literal/;
+
+  it.each([
+    { folder: `${text}/certificates` },
+    { hostFile: text, authorityFile: "/etc/pki/ca.pem" },
+    { hostFile: "/etc/pki/host.pem", authorityFile: `/etc/${text}` },
+  ])("of certificates over SSH: %j", (certificates) => {
+    expect(() => fleetOf({ certificates })).toThrow(LITERAL);
+  });
+
+  it.each([{ parameterPrefix: text }, { parameterPrefix: "/o", folder: text }])(
+    "of certificates on AWS: %j",
+    (certificates) => {
+      expect(() => awsFleetOf({ certificates })).toThrow(LITERAL);
+    },
+  );
+
+  it("of known hosts", () => {
+    expect(() => fleetOf({ login: { ...LOGIN, hostKeys: text } })).toThrow(LITERAL);
+  });
+
+  it.each<SpecificationOverrides>([
+    { security: { certificates: { folder: text } } },
+    { prometheus: { ruleFiles: [`rules/${text}`] } },
+  ])("in a specification: %j", (overrides) => {
+    expect(() => mergeSpecification(defaultSpecification, overrides)).toThrow(LITERAL);
   });
 });

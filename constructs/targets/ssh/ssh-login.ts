@@ -194,6 +194,11 @@ export class Login {
   private readKnownHosts(): KnownHosts | undefined {
     const path = this.login.hostKeys;
     if (path === undefined) return undefined;
+    if (Token.isUnresolved(path)) {
+      const message = "must be a literal path, got a value that is known only at apply; the file is read at synthesis";
+      this.problems.push({ path: "login.hostKeys", message });
+      return undefined;
+    }
     try {
       return parseKnownHosts(readFileSync(path, "utf8"));
     } catch (error) {

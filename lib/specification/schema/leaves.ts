@@ -41,6 +41,11 @@ export function textOrTokenOf(rule: string, form: RegExp) {
   return textThat(rule, (given) => form.test(given) || TOKEN.test(given));
 }
 
+/** Text of a form without a token, for what is needed when the app is synthesized. */
+export function literalOf(rule: string, form: RegExp) {
+  return textThat(rule, (given) => form.test(given) && !TOKEN.test(given));
+}
+
 /** One of a few words. */
 export function oneOf<const W extends readonly [string, ...string[]]>(words: W) {
   const rule = `must be ${words.map((word) => JSON.stringify(word)).join(" or ")}`;

@@ -82,6 +82,6 @@ export const prometheus = {
         labelNameLengthLimit: s.count(),
         labelValueLengthLimit: s.count(),
       }),
-      ruleFiles: s.set(s.textOf('must be a path such as "rules/legacy.yml"', /^[^\p{Cc}]*[^/\p{Cc}]$/u)),
+      ruleFiles: s.set(s.literalOf('must be a literal path such as "rules/legacy.yml"', /^[^\p{Cc}]*[^/\p{Cc}]$/u)),
     }),
 } satisfies Section<PrometheusSection>;

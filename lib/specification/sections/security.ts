@@ -49,7 +49,7 @@ export const security = {
     s.section({
       certificates: s
         .section({
-          folder: s.text('must be a folder such as "certificates"').optional(),
+          folder: s.literalOf('must be a literal folder such as "certificates"', /^[^\p{Cc}]+$/u).optional(),
           parameterPrefix: s
             .textOf(
               'must be the beginning of a parameter such as "/observability/certificates"',
