@@ -1,3 +1,4 @@
+import { alternativeNameKind } from "../lib/certificates";
 import { withoutSlash } from "../lib/rules";
 import type { Specification } from "../lib/specification";
 import { reachable } from "./reachable";
@@ -28,6 +29,13 @@ export function portalAddress(fleet: IFleet, specification: Specification): Port
 export function throughPortal(fleet: IFleet, specification: Specification, tool: string): string | undefined {
   if (Object.keys(specification.security.users).length === 0) return undefined;
   return `${portalAddress(fleet, specification).url}/${tool}`;
+}
+
+/** The name in `url` that certificates of the portal's hosts must have; undefined where browsers see another certificate. */
+export function nameOfHosts(url: string, { security: { proxy } }: Specification): string | undefined {
+  if (proxy.certificateFile !== undefined || proxy.acme !== undefined || !URL.canParse(url)) return undefined;
+  const name = new URL(url).hostname.replace(/^\[|\]$/g, "");
+  return alternativeNameKind(name) && name;
 }
 
 /** Whether browsers reach the portal over TLS. */

@@ -16,11 +16,12 @@ import { browserScripts } from "./browser-scripts";
 import { programsOf } from "./components";
 import type { Metrics } from "./metrics";
 import { portalAccess } from "./portal-access";
-import { isEncrypted, portalAddress } from "./portal-address";
+import { isEncrypted, nameOfHosts, portalAddress } from "./portal-address";
 import { portalServers, type PortalServers } from "./portal-servers";
 import { asMember } from "./tls";
 import { advise } from "./synthesis/advise";
 import type { IFleet } from "./targets/fleet";
+import { FleetReleases } from "./targets/releases";
 
 /** Props of {@link Portal}. */
 export interface PortalProps {
@@ -53,6 +54,11 @@ export class Portal extends Construct {
     const { externalUrl } = specification.portal;
     const { role, url, byName } = portalAddress(fleet, specification);
     this.url = url;
+    const name = nameOfHosts(url, specification);
+    if (name !== undefined && (externalUrl !== undefined || byName !== undefined))
+      FleetReleases.of(fleet)?.parts.addName(name, (host) =>
+        byName === undefined ? host.roles.includes(role) : host.name === byName,
+      );
     this.root = siteRoot(externalUrl);
     const servers = portalServers(fleet, role);
     const { fact } = servers;

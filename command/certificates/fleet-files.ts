@@ -1,14 +1,15 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { alternativeNameKind, type Member, membersOf, withAddresses } from "../../lib/certificates";
+import { alternativeNameKind, type Member, membersOf } from "../../lib/certificates";
 import { type Problem, quoted, ValidationError } from "../../lib/errors";
+import { parseJson } from "./json";
 import { type Options, WHERE } from "./options";
 
 const STACKS = "cdktf.out/stacks";
 const HOSTS = "hosts.json";
 
 /**
- * The hosts that get certificates: those of `--fleet`, and those of `--host`, which may also add addresses to one of a fleet.
+ * The hosts that get certificates: those of `--fleet`, and those of `--host`; {@link givenIn} has the addresses of the latter.
  *
  * @throws ValidationError when there are none, two fleets have a host of one name, or a file is wrong
  */
@@ -18,7 +19,7 @@ export function membersFrom({ fleet, host }: Options, folder: string): readonly 
   const members = new Map<string, { readonly member: Member; readonly from: string }>();
   const problems: Problem[] = [];
   for (const from of files) {
-    for (const member of membersOf(json(resolve(folder, from), from), from)) {
+    for (const member of membersOf(parseJson(readFileSync(resolve(folder, from), "utf8"), from), from)) {
       const other = members.get(member.host);
       if (other === undefined) members.set(member.host, { member, from });
       else
@@ -29,22 +30,34 @@ export function membersFrom({ fleet, host }: Options, folder: string): readonly 
     }
   }
   for (const text of host) {
-    const [name = "", list] = text.split(/=(.*)/s);
-    const addresses = list?.split(",") ?? [];
+    const { name, addresses = [] } = hostIn(text);
     problems.push(
       ...addresses.filter((one) => alternativeNameKind(one) === undefined).map((one) => badAddress(text, one)),
     );
-    const known = members.get(name);
-    members.set(name, {
-      member: withAddresses(known?.member ?? { host: name }, addresses),
-      from: known?.from ?? "--host",
-    });
+    if (!members.has(name)) members.set(name, { member: { host: name }, from: "--host" });
   }
   ValidationError.throwIfAny(WHERE, problems);
   return membersOf(
     [...members.values()].map(({ member }) => member),
     host.length > 0 ? "--host" : files.join(", "),
   );
+}
+
+/** Addresses and names that were given by hand: `before`, unless `--host` names others for a host. */
+export function givenIn(
+  { host }: Pick<Options, "host">,
+  before: ReadonlyMap<string, readonly string[]>,
+): ReadonlyMap<string, readonly string[]> {
+  const now = new Map<string, readonly string[]>();
+  for (const { name, addresses } of host.map(hostIn))
+    if (addresses) now.set(name, [...new Set([...(now.get(name) ?? []), ...addresses])]);
+  return new Map([...before, ...now]);
+}
+
+/** `web-1=10.0.0.11,web-1.example.com`; nothing after `=` takes back what was given. */
+function hostIn(text: string): { readonly name: string; readonly addresses?: readonly string[] } {
+  const [name = "", list] = text.split(/=(.*)/s);
+  return { name, ...(list !== undefined && { addresses: list === "" ? [] : list.split(",") }) };
 }
 
 function badAddress(text: string, address: string): Problem {
@@ -76,13 +89,4 @@ function onlyStack(folder: string): string {
       ? `must name a fleet, because ${STACKS} has none here: synthesize first (cdktf synth), give the folder of a synthesized stack, or name hosts by --host`
       : `must name the fleet, because ${STACKS} has several: ${found.join(", ")}`;
   throw new ValidationError(WHERE, [{ path: "--fleet", message }]);
-}
-
-function json(path: string, from: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, "utf8"));
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new ValidationError(from, [{ path: "", message: `must be JSON: ${error.message}` }]);
-  }
 }

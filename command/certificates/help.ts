@@ -14,7 +14,8 @@ the current authority, or does not match its key.
 Which hosts:
   --fleet PATH             folder of a synthesized stack, its hosts.json, or a file of that form: [{ "host": "web-1", "roles": [],
                            "addresses": ["10.0.0.11"] }]; may be repeated   (default without --host: the only stack in cdktf.out/stacks)
-  --host NAME[=ADDRESS,…]  a host, or more addresses and names for a host of the fleet; may be repeated
+  --host NAME[=ADDRESS,…]  a host, or more addresses and names for a host of the fleet, instead of those of earlier runs, which are kept in
+                           <authority>/given.json; NAME= takes them back; may be repeated
   --authority NAME         fleet: every host; elasticsearch-transport: a separate authority for hosts with the role logs   (default: fleet)
 
 Where and how long:

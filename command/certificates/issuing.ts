@@ -42,13 +42,14 @@ export async function makeAuthority(
   return made;
 }
 
-/** Makes certificates for `hosts` and says so, a line for each. */
+/** Makes certificates for `hosts` and says so, a line for each. Later runs know the addresses that this one was given. */
 export async function issueFor(
   hosts: readonly Judged[],
-  { store, authorities, hosts: all }: Survey,
+  { store, authorities, hosts: all, given }: Survey,
   options: Options,
   at: Surroundings,
 ): Promise<void> {
+  store.keepGiven(given);
   if (hosts.length === 0) return;
   const [authority] = authorities as [X509Certificate];
   const end = endOf(authority);

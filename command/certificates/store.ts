@@ -18,10 +18,12 @@ import {
   type CertificateFile,
   fingerprintOf,
   readCertificateFile,
+  membersOf,
   readCertificates,
   UnreadableCertificateError,
 } from "../../lib/certificates";
 import { CommandError } from "../command-error";
+import { parseJson } from "./json";
 import { WHERE } from "./options";
 
 /** What lies in the place of a host's certificate. */
@@ -34,9 +36,12 @@ export interface Stored {
 const PRIVATE = 0o600;
 const PUBLIC = 0o644;
 const OPEN_TO_OTHERS = 0o077;
+/** Has the form of a `hosts.json`. */
+const GIVEN = "given.json";
 
 /**
- * The folder of an authority: `ca.pem` (what hosts trust; the first one signs), `ca-<fingerprint>.key.pem` (encrypted) and `hosts/<host>.pem`.
+ * The folder of an authority: `ca.pem` (what hosts trust; the first one signs), `ca-<fingerprint>.key.pem` (encrypted), `hosts/<host>.pem`, and
+ * `given.json` (addresses and names that were given by hand).
  * Each file is written beside its place and renamed into it, so that a reader never sees half of one.
  */
 export class CertificateStore {
@@ -105,6 +110,21 @@ export class CertificateStore {
     const folder = join(this.root, "hosts");
     if (!existsSync(folder)) return [];
     return readdirSync(folder).flatMap((file) => (file.endsWith(".pem") ? [file.slice(0, -".pem".length)] : []));
+  }
+
+  /** Addresses and names that were given by hand, by their hosts. */
+  public given(): ReadonlyMap<string, readonly string[]> {
+    const path = join(this.root, GIVEN);
+    if (!existsSync(path)) return new Map();
+    const rows = parseJson(readFileSync(path, "utf8"), `${this.name}/${GIVEN}`);
+    return new Map(membersOf(rows, `${this.name}/${GIVEN}`).map(({ host, addresses = [] }) => [host, addresses]));
+  }
+
+  /** Keeps what was given by hand, for later runs. */
+  public keepGiven(given: ReadonlyMap<string, readonly string[]>): void {
+    const rows = [...given].filter(([, { length }]) => length > 0).map(([host, addresses]) => ({ host, addresses }));
+    if (rows.length > 0) this.write(GIVEN, `${JSON.stringify(rows, undefined, 2)}\n`, PUBLIC);
+    else rmSync(join(this.root, GIVEN), { force: true });
   }
 
   /** Writes the key of `authority`, encrypted with `passphrase`. */

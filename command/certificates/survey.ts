@@ -11,10 +11,11 @@ import {
   reasonsToRenew,
   rolloverState,
   nextStepOf,
+  withAddresses,
 } from "../../lib/certificates";
 import { ValidationError } from "../../lib/errors";
 import type { Surroundings } from "../command-error";
-import { membersFrom } from "./fleet-files";
+import { givenIn, membersFrom } from "./fleet-files";
 import { type Options, WHERE } from "./options";
 import { CertificateStore } from "./store";
 
@@ -36,6 +37,8 @@ export interface Survey {
   /** What is wrong with the authority that signs. */
   readonly authorityReasons: readonly string[];
   readonly hosts: readonly Judged[];
+  /** Addresses and names that were given by hand, now or in an earlier run, by their hosts. */
+  readonly given: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
@@ -51,11 +54,12 @@ export function surveyOf(options: Options, at: Surroundings): Survey {
       { path: "--authority", message: `is for hosts with the role ${authority.role}, and the fleet has none` },
     ]);
   const store = new CertificateStore(join(options.folder, authority.name), at.folder);
+  const given = givenIn(options, store.given());
   const authorities = store.authorities();
   const terms = { now: at.now(), within: options.within, authorityWithin: options.authorityWithin };
   const judge = (member: Member): Judged => {
     const { host } = member;
-    const wanted = alternativeNamesOf(member, authority);
+    const wanted = alternativeNamesOf(withAddresses(member, given.get(host) ?? []), authority);
     const stored = store.certificate(host);
     if (stored === undefined) return { host, wanted, reasons: ["has no certificate"] };
     const { file, wrong } = stored;
@@ -68,6 +72,7 @@ export function surveyOf(options: Options, at: Surroundings): Survey {
     authorities,
     authorityReasons: signing === undefined ? ["is missing"] : authorityReasons(signing, terms),
     hosts: members.map(judge),
+    given,
   };
 }
 

@@ -39,6 +39,7 @@ export interface Neighbour {
 export class FleetParts {
   private readonly parts: FleetPart[] = [];
   private readonly byHost = new Map<string, FleetPart>();
+  private readonly names: { readonly of: (host: Host) => boolean; readonly name: string }[] = [];
 
   /** All hosts, in the order given. */
   public get hosts(): readonly Host[] {
@@ -56,6 +57,18 @@ export class FleetParts {
     ValidationError.throwIfAny(part.fleet, problems);
     this.parts.push(part);
     for (const { name } of part.hosts) this.byHost.set(name, part);
+  }
+
+  /** One more name or address by which some hosts are reached, which their certificates must have. */
+  public addName(name: string, of: (host: Host) => boolean): void {
+    this.names.push({ name, of });
+  }
+
+  /** Addresses and names of a host, as far as they are known at synthesis. */
+  public knownAddressesOf(host: Host): readonly string[] {
+    const more = this.names.filter(({ of }) => of(host)).map(({ name }) => name);
+    const all = [this.of(host).addressOf(host), ...more];
+    return [...new Set(all.filter((address) => !Token.isUnresolved(address)))];
   }
 
   /** The part that a host is of. */

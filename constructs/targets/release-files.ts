@@ -1,7 +1,6 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { archiveOf } from "./archive";
-import { Token } from "cdktf";
 import { fleetNameOf } from "../../lib/host";
 import type { FleetParts } from "./fleet-parts";
 import type { Host } from "./hosts";
@@ -10,8 +9,8 @@ import type { ShapeRelease } from "./shape-release";
 
 /**
  * Writes what Terraform and people need of a fleet into its stack's folder: `bundles/<digest>.tar.gz`, every shape's
- * release as plain files in `releases/<shape>/`, and `hosts.json`: each host's fleet name, roles, addresses (none where they are known only at
- * apply), shape, digest and, where it has one, resource. What an earlier synthesis left there and this one does not have is removed.
+ * release as plain files in `releases/<shape>/`, and `hosts.json`: each host's fleet name, roles, addresses and names (without those that are known
+ * only at apply), shape, digest and, where it has one, resource. What an earlier synthesis left there and this one does not have is removed.
  */
 export function writeReleases(
   stackFolder: string,
@@ -33,7 +32,7 @@ export function writeReleases(
     host: host.name,
     fleetName: fleetNameOf(host.name),
     roles: host.roles,
-    addresses: [parts.of(host).addressOf(host)].filter((address) => !Token.isUnresolved(address)),
+    addresses: parts.knownAddressesOf(host),
     shape: host.shape.name,
     digest: digests.get(host.shape.name),
     resource: parts.of(host).resourceOf(host),

@@ -40,6 +40,13 @@ describe("certificates check", () => {
       () => at.writeHosts([{ host: "monitor-1" }]),
       "monitor-1: holds metrics.role.fleet.internal, which the host no longer has",
     ],
+    [
+      "lacks a name that was given for it",
+      async () => {
+        await at.certificates("make --host web-1=observability.example.com");
+      },
+      "web-1: lacks observability.example.com",
+    ],
     ["does not exist", () => rmSync(at.path("certificates/fleet/hosts/web-1.pem")), "web-1: has no certificate"],
     [
       "is no certificate",

@@ -23,6 +23,21 @@ describe("certificates renew", () => {
     expect((await at.certificates("renew")).printed).toEqual(["3 certificates are there; nothing was written"]);
   });
 
+  it("keeps addresses and names that an earlier run was given, until they are taken back", async () => {
+    await at.certificates("make");
+    await at.certificates("renew --host logs-1=10.0.1.7,logs.example.com");
+    const names = () => at.leaf("logs-1").subjectAltName;
+    const given = "DNS:logs-1.fleet.internal, DNS:logs.example.com, IP Address:10.0.1.7";
+    expect(names()).toBe(given);
+    at.wait(340);
+    await at.certificates("renew");
+    expect([(await at.certificates("check")).code, names()]).toEqual([0, given]);
+    await at.certificates("renew --within 400 --host logs-1=10.0.1.8");
+    expect(names()).toBe("DNS:logs-1.fleet.internal, IP Address:10.0.1.8");
+    await at.certificates("renew --within 400 --host logs-1=");
+    expect(names()).toBe("DNS:logs-1.fleet.internal");
+  });
+
   it("makes no certificate that outlives its authority", async () => {
     await at.certificates("make --authority-days 100");
     expect(at.leaf("web-1").validTo).toBe("Apr 20 12:00:00 2027 GMT");
