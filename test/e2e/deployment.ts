@@ -21,6 +21,8 @@ export interface Variant {
   /** Works on the stack before it is synthesized. */
   readonly change?: (stack: MonitoringStack) => void;
   readonly rollout?: SshFleetProps["rollout"];
+  /** Whether it is without certificates and users, so that nothing is encrypted. @default false */
+  readonly open?: boolean;
   /** Where certificates come from. @default - the world's authority */
   readonly certificates?: SshFleetProps["certificates"];
   /** @default "root" */
@@ -43,6 +45,8 @@ node_exporter: { scrape_interval: 2s }
 prometheus: { evaluation_interval: 2s, memory: 512MiB }
 alertmanager: { group_wait: 1s, group_interval: 2s, start_delay: 0s }
 `;
+
+const SIGN_IN = `security: { users: { admin: admin }, users_file: "${USERS_FILE}" }\n`;
 
 /** A stack that a test deploys on the hosts of a world, as a user's CI would: synthesized files and Terraform. */
 export class Deployment {
@@ -67,15 +71,16 @@ export class Deployment {
   public synthesize(variant: Variant = {}): void {
     rmSync(join(this.folder, "cdk.tf.json"), { force: true });
     const app = new App({ outdir: this.outdir });
-    const { user = "root", rollout, specification, certificates = this.servers.authority.origin } = variant;
+    const { user = "root", rollout, specification, open = false } = variant;
+    const { certificates = this.servers.authority.origin } = variant;
     const stack = new MonitoringStack(app, "e2e", {
       ...specification,
-      specification: parseSpecification(this.sharedSpecification(), { source: "e2e.yaml" }),
+      specification: parseSpecification(this.sharedSpecification(open), { source: "e2e.yaml" }),
       fleet: SshFleet.of({
         hosts: this.hostsOf(variant),
         login: { user, privateKeyFile: this.world.key, hostKeys: this.world.knownHosts },
         ...(rollout && { rollout }),
-        certificates,
+        ...(!open && { certificates }),
       }),
     });
     new LocalBackend(stack, { path: join(this.world.folder, "e2e.tfstate") });
@@ -115,12 +120,11 @@ export class Deployment {
     }));
   }
 
-  private sharedSpecification(): string {
+  private sharedSpecification(open: boolean): string {
     return `
 ${QUICK}
 artifacts: { mirror: "${this.servers.mirror.url}" }
-security: { users: { admin: admin }, users_file: "${USERS_FILE}" }
-channels: { webhook: { url: "${this.servers.sink.url}/alerts" } }
+${open ? "" : SIGN_IN}channels: { webhook: { url: "${this.servers.sink.url}/alerts" } }
 `;
   }
 }
