@@ -37,48 +37,48 @@ function noticeOf(folder) {
 }
 
 /**
- * Makes one file of each folder of `lib/`. Folders import each other by their index alone, so that each module is in one file still, and a
- * class is one class. Types stay as they are.
+ * Makes one file of each folder of `lib/`, of its TypeScript: modules that esbuild sees as such share one scope, and none is parsed twice.
+ * Folders import each other by their index alone, so that each module is in one file still, and a class is one class. Types stay as they are.
  */
 export async function bundleFolders(root) {
-  const lib = resolve(root, "dist/lib");
+  const lib = resolve(root, "lib");
+  const compiled = resolve(root, "dist/lib");
   const folders = readdirSync(lib, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name === "index.js")
+    .filter((entry) => entry.isFile() && entry.name === "index.ts")
     .map((entry) => entry.parentPath ?? entry.path)
     .filter((folder, _, all) => !all.some((other) => folder.startsWith(other + sep)));
-  await Promise.all(folders.map(bundleFolder));
+  await Promise.all(folders.map((folder) => bundleFolder(folder, resolve(compiled, relative(lib, folder)))));
 }
 
-async function bundleFolder(folder) {
+async function bundleFolder(folder, compiled) {
   const outside = {
     name: "outside",
     setup: ({ onResolve }) =>
       onResolve({ filter: /^\./ }, ({ path, resolveDir }) => {
         const target = resolve(resolveDir, path);
         if (target.startsWith(folder + sep)) return undefined;
-        const index = existsSync(join(target, "index.js"));
+        const index = existsSync(join(target, "index.ts"));
         if (!index && !target.includes(`${sep}third-party${sep}`))
           return { errors: [{ text: `${path} is inside another folder: import the folder itself` }] };
         const from = relative(folder, index ? join(target, "index.js") : target)
           .split(sep)
           .join("/");
-        return { path: from.startsWith(".") ? from : `./${from}`, external: true };
+        // What is imported for its types alone is not loaded.
+        return { path: from.startsWith(".") ? from : `./${from}`, external: true, sideEffects: false };
       }),
   };
-  const index = join(folder, "index.js");
-  const { metafile } = await build({
+  const files = readdirSync(compiled, { recursive: true }).filter((path) => path.endsWith(".js"));
+  for (const file of files) rmSync(join(compiled, file));
+  await build({
     absWorkingDir: folder,
-    entryPoints: [index],
-    outfile: index,
-    allowOverwrite: true,
+    entryPoints: ["index.ts"],
+    outfile: join(compiled, "index.js"),
     bundle: true,
     platform: "node",
     format: "cjs",
     target: "node20",
     plugins: [outside],
-    metafile: true,
   });
-  for (const input of Object.keys(metafile.inputs)) if (input !== "index.js") rmSync(join(folder, input));
 }
 
 /** Removes declarations that no entry of the package leads to: nobody can name those types. */
