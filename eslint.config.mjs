@@ -45,7 +45,7 @@ const floors = {
   host: [...units, "escaping", "artifacts"],
   scraping: [...units, "host"],
   monitoring: [...units, "pages", "rules", "scraping"],
-  caddy: [...units, "artifacts", "monitoring"],
+  caddy: [...units, "escaping", "artifacts", "monitoring"],
   component: [...ground, packages],
   constructs: [...ground, "component"],
   stacks: [...ground, "component", "constructs"],

@@ -4,8 +4,15 @@ import { prometheusPrograms } from "../lib/prometheus";
 import { sourceOf, type Specification } from "../lib/specification";
 import type { HostProps, HostShape, IFleet } from "./targets/fleet";
 
-/** Programs whose version can be chosen, by the names of `artifacts.versions`: the portal's is Caddy. */
-export const COMPONENTS = ["prometheus", "alertmanager", "node_exporter", "process_exporter", "caddy"] as const;
+/** Programs whose version can be chosen, by the names of `artifacts.versions`: the portal's are Caddy and, for OpenID, oauth2-proxy. */
+export const COMPONENTS = [
+  "prometheus",
+  "alertmanager",
+  "node_exporter",
+  "process_exporter",
+  "caddy",
+  "oauth2_proxy",
+] as const;
 
 /** Name of a component in a specification. */
 export type ComponentName = (typeof COMPONENTS)[number];

@@ -1,6 +1,7 @@
 import type { HostCertificate, ServerCertificate } from "../lib/caddy";
 import { clientRoleName } from "../lib/certificates";
 import { certificateOf } from "../lib/host";
+import { OAUTH2_PROXY_PORT } from "../lib/oauth2-proxy";
 import { PORTAL_CERTIFICATE, type PortalAccess } from "../lib/portal";
 import type { Specification } from "../lib/specification";
 import type { Metrics } from "./metrics";
@@ -9,10 +10,10 @@ import type { PortalServers } from "./portal-servers";
 /** Who may open the portal, over what, and which tools they reach through it; undefined where everyone may, over plain HTTP. */
 export function portalAccess(metrics: Metrics, servers: PortalServers): PortalAccess | undefined {
   const { fleet, specification } = metrics;
-  const { users, usersFile, clientNetworks, proxy } = specification.security;
+  const { clientNetworks, proxy } = specification.security;
   const host = fleet.certificates && ofHost();
   const certificate = ofPeople(specification) ?? host;
-  const signIn = usersFile === undefined ? undefined : { users, hashes: { kind: "file", path: usersFile } as const };
+  const signIn = signInOf(specification);
   if (!certificate && !signIn && clientNetworks.length === 0) return undefined;
   const { serverName } = servers;
   return {
@@ -28,6 +29,11 @@ export function portalAccess(metrics: Metrics, servers: PortalServers): PortalAc
     // Their servers believe the proxy, so it has to know who asks.
     tools: signIn ? toolsOf(metrics, servers) : [],
   };
+}
+
+function signInOf({ security: { users, usersFile, oidc } }: Specification): PortalAccess["signIn"] {
+  if (oidc) return { groups: oidc.groups, dial: `127.0.0.1:${oidc.port ?? OAUTH2_PROXY_PORT}` };
+  return usersFile === undefined ? undefined : { users, hashes: { kind: "file", path: usersFile } };
 }
 
 function toolsOf({ observability }: Metrics, servers: PortalServers): PortalAccess["tools"] {

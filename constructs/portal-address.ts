@@ -27,7 +27,7 @@ export function portalAddress(fleet: IFleet, specification: Specification): Port
 
 /** Where people reach a tool through the portal, once they have signed in there; undefined where nobody signs in. */
 export function throughPortal(fleet: IFleet, specification: Specification, tool: string): string | undefined {
-  if (Object.keys(specification.security.users).length === 0) return undefined;
+  if (!asksWho(specification)) return undefined;
   return `${portalAddress(fleet, specification).url}/${tool}`;
 }
 
@@ -36,6 +36,11 @@ export function nameOfHosts(url: string, { security: { proxy } }: Specification)
   if (proxy.certificateFile !== undefined || proxy.acme !== undefined || !URL.canParse(url)) return undefined;
   const name = new URL(url).hostname.replace(/^\[|\]$/g, "");
   return alternativeNameKind(name) && name;
+}
+
+/** Whether people have to sign in. */
+export function asksWho({ security }: Specification): boolean {
+  return security.usersFile !== undefined || security.oidc !== undefined;
 }
 
 /** Whether browsers reach the portal over TLS. */

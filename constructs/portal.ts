@@ -11,12 +11,13 @@ import {
   type PortalModel,
   type PortalSite,
 } from "../lib/portal";
-import type { Specification } from "../lib/specification";
+import { oauth2ProxyOf, oauth2ProxyPlan } from "../lib/oauth2-proxy";
+import type { OidcSection, Specification } from "../lib/specification";
 import { browserScripts } from "./browser-scripts";
 import { programsOf } from "./components";
 import type { Metrics } from "./metrics";
 import { portalAccess } from "./portal-access";
-import { isEncrypted, nameOfHosts, portalAddress } from "./portal-address";
+import { asksWho, isEncrypted, nameOfHosts, type PortalAddress, portalAddress } from "./portal-address";
 import { portalServers, type PortalServers } from "./portal-servers";
 import { asMember } from "./tls";
 import { advise } from "./synthesis/advise";
@@ -83,6 +84,8 @@ export class Portal extends Construct {
       plan: (shape) => portalPlan(model(), programsOf(specification, "caddy", shape)),
       revision: () => metrics.observability.contributions,
     });
+    if (specification.security.oidc)
+      placeOauth2Proxy(fleet, specification, { role, url, oidc: specification.security.oidc });
     metrics.contribute({
       job: {
         name: "portal",
@@ -105,10 +108,24 @@ export class Portal extends Construct {
   }
 }
 
+/** People sign in at a provider, and oauth2-proxy beside the portal learns from it who they are. */
+function placeOauth2Proxy(
+  fleet: IFleet,
+  specification: Specification,
+  { role, url, oidc }: Pick<PortalAddress, "role" | "url"> & { readonly oidc: OidcSection },
+): void {
+  const model = oauth2ProxyOf(oidc, url);
+  fleet.place({
+    component: "oauth2-proxy",
+    on: { role },
+    plan: (shape) => oauth2ProxyPlan(model, programsOf(specification, "oauth2_proxy", shape)),
+  });
+}
+
 /** The port for people is for them alone once it asks for a certificate or a password. */
 function metricsPortOf(fleet: IFleet, specification: Specification): number {
-  const { portal, security } = specification;
-  const isForPeople = isEncrypted(fleet, specification) || security.usersFile !== undefined;
+  const { portal } = specification;
+  const isForPeople = isEncrypted(fleet, specification) || asksWho(specification);
   return isForPeople ? portal.metricsPort : portal.port;
 }
 

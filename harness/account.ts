@@ -11,15 +11,15 @@ export interface Account {
   readonly line: string;
 }
 
-/** Makes an account with a password that nobody guesses, so that a cheap hash is enough. */
-export async function newAccount(user: string): Promise<Account> {
+/** Makes an account with a password that nobody guesses, so that a hash of a low `cost` is enough where names may be told apart. */
+export async function newAccount(user: string, cost = 8): Promise<Account> {
   const password = randomBytes(18).toString("base64url");
-  return { user, password, line: `${user}=${await hash(password, 8)}\n` };
+  return { user, password, line: `${user}=${await hash(password, cost)}\n` };
 }
 
 /** The account of a folder, made when there is none. */
 export async function accountIn(folder: string, user: string): Promise<Account> {
   const file = join(folder, "account.json");
-  if (!existsSync(file)) writeFileSync(file, JSON.stringify(await newAccount(user)), { mode: 0o600 });
+  if (!existsSync(file)) writeFileSync(file, JSON.stringify(await newAccount(user, 14)), { mode: 0o600 });
   return JSON.parse(readFileSync(file, "utf8")) as Account;
 }

@@ -3,6 +3,7 @@ import { OFFERED, upstreamArchives } from "./archives";
 import { HarnessError } from "./harness-error";
 import { prepareMachine } from "./machine";
 import { motoPython } from "./moto";
+import { oauth2Proxy } from "./oauth2-proxy";
 import { TOOL_NAMES } from "./programs";
 import { awsCliPython } from "./python";
 import { guestRoot } from "./template";
@@ -20,6 +21,8 @@ async function main(): Promise<void> {
   for (const name of TOOL_NAMES) await tools(name);
   progress("packing archives as vendors release them");
   await upstreamArchives(OFFERED);
+  progress("building oauth2-proxy");
+  await oauth2Proxy();
   await motoPython(progress);
   await awsCliPython(progress);
   for (const version of [13, 12] as const) await guestRoot(version, progress);

@@ -1,20 +1,20 @@
 import type { Advice } from "../../lib/errors";
 import type { Specification } from "../../lib/specification";
-import { isEncrypted } from "../portal-address";
+import { asksWho, isEncrypted } from "../portal-address";
 import type { IFleet } from "../targets/fleet";
 import { FleetReleases } from "../targets/releases";
 
 /** Advice about what answers without TLS, or without asking who it is, and how to close it. */
 export function securityAdvice(specification: Specification, fleet: IFleet): readonly Advice[] {
-  const { users } = specification.security;
-  const hasUsers = Object.keys(users).length > 0;
   const isOpen = fleet.certificates === undefined;
   return [
     ...(isOpen
       ? [open("security.certificates", `everyone who reaches these ports may use them: ${portsOf(fleet)}`)]
       : []),
-    ...(hasUsers || isOpen ? [] : [open("security.users", "the portal shows what fires to everyone who reaches it")]),
-    ...(hasUsers &&
+    ...(asksWho(specification) || isOpen
+      ? []
+      : [open("security.users", "the portal shows what fires to everyone who reaches it")]),
+    ...(specification.security.usersFile !== undefined &&
     !isEncrypted(fleet, specification) &&
     specification.portal.externalUrl?.startsWith("https:") !== true
       ? [

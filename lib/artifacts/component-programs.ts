@@ -13,10 +13,8 @@ export interface ComponentProgramsProps {
     /** File name of the checksum file, or how it is made from the version. */
     readonly checksums: string | ((version: string) => string);
   };
-  readonly packaged: Omit<DebianPackage, "name" | "versions"> & {
-    /** The version that each distribution's own package has. */
-    readonly versions: Readonly<Record<HostDistribution, string>>;
-  };
+  /** @default - no distribution packages it */
+  readonly packaged?: Omit<DebianPackage, "name">;
 }
 
 /** Where a component's programs come from, and the distribution of the hosts they are for. */
@@ -32,14 +30,21 @@ export interface ProgramOptions {
   readonly version?: string;
 }
 
+const UNPACKAGED: ComponentProgramsProps["packaged"] & {} = {
+  versions: {},
+  packages: [],
+  maskedUnits: [],
+  programs: {},
+};
+
 /** Which version of a component's programs runs where, and how it gets there. */
 export class ComponentPrograms {
   constructor(private readonly props: ComponentProgramsProps) {}
 
   /** The version that hosts of `distribution` get from `source` where the user asks for none. */
   public versionOf(source: ArtifactSource["source"], distribution: HostDistribution): string {
-    const { upstream, packaged } = this.props;
-    return source === "distribution" ? packaged.versions[distribution] : upstream.version;
+    const { upstream, packaged = UNPACKAGED } = this.props;
+    return (source === "distribution" ? packaged.versions[distribution] : undefined) ?? upstream.version;
   }
 
   /** The version that will run, and what is wrong with having asked for it. */
@@ -60,7 +65,7 @@ export class ComponentPrograms {
    * @throws ValidationError when the source cannot work
    */
   public artifact(version: string, { source, distribution }: ProgramOptions): Artifact {
-    const { name, upstream, packaged } = this.props;
+    const { name, upstream, packaged = UNPACKAGED } = this.props;
     if (source.source === "distribution") return debianPackage({ ...packaged, name }, distribution);
     const { checksums } = upstream;
     const file = typeof checksums === "string" ? checksums : checksums(version);

@@ -25,7 +25,7 @@ export function debianPackage(description: DebianPackage, distribution: HostDist
   const version = versions[distribution];
   if (version === undefined) {
     const others = Object.keys(versions).sort().join(", ");
-    const message = `${quoted(distribution)} does not package it${others === "" ? "" : ` (${others} do)`}; use source "upstream"`;
+    const message = `${quoted(distribution)} does not package it${others === "" ? "" : ` (${others} do)`}; use source "upstream", which artifacts.sources.${name.replaceAll("-", "_")} says for it alone`;
     throw new ValidationError(`artifact ${name}`, [{ path: "distribution", message }]);
   }
   return { kind: "package", name, version, distribution, packages, maskedUnits, programs };

@@ -17,17 +17,18 @@ export interface GithubVersion {
   readonly name: string;
   /** Without the `v` of the tag: `3.5.3`. */
   readonly version: string;
-  /** File name of the checksum file that is published beside the archives: `sha256sums.txt`. */
+  /** File name of the checksum file that is published beside the archives: `sha256sums.txt`; `<file>` stands for the archive's name. */
   readonly checksums: string;
   /** Names of the programs in the archive, or where each lies in it when that is not its own name. */
   readonly programs: readonly string[] | Programs;
   /**
    * `prometheus`: `<name>-<version>.linux-<architecture>.tar.gz` with a folder of that name, as the Prometheus projects pack.
+   * `tagged`: the same with a `v` before the version.
    * `flat`: `<name>_<version>_linux_<architecture>.tar.gz` without a folder, as goreleaser packs by default.
    *
    * @default "prometheus"
    */
-  readonly layout?: "prometheus" | "flat";
+  readonly layout?: "prometheus" | "tagged" | "flat";
   /** @default - amd64 and arm64 */
   readonly architectures?: readonly HostArchitecture[];
 }
@@ -57,8 +58,8 @@ export function githubArchive(program: GithubVersion, source: Partial<ArtifactSo
 function archiveOf(program: GithubVersion, architecture: HostArchitecture, source: Partial<ArtifactSource>): Archive {
   const folder = `https://github.com/${program.repository}/releases/download/v${program.version}`;
   const { name, version, layout } = program;
-  const stem =
-    layout === "flat" ? `${name}_${version}_linux_${architecture}` : `${name}-${version}.linux-${architecture}`;
+  const folded = `${name}-${layout === "tagged" ? "v" : ""}${version}.linux-${architecture}`;
+  const stem = layout === "flat" ? `${name}_${version}_linux_${architecture}` : folded;
   const file = `${stem}.tar.gz`;
   const digest = source.lock?.[file];
   return {
@@ -66,7 +67,7 @@ function archiveOf(program: GithubVersion, architecture: HostArchitecture, sourc
     file,
     root: layout === "flat" ? NO_FOLDER : stem,
     ...(digest !== undefined && { digest }),
-    checksums: mirrored(`${folder}/${program.checksums}`, source.mirror),
+    checksums: mirrored(`${folder}/${program.checksums.replace("<file>", file)}`, source.mirror),
   };
 }
 

@@ -5,6 +5,8 @@ export type {
   CertificateFiles,
   Front,
   HostCertificate,
+  OidcSignIn,
+  PasswordSignIn,
   ServerCertificate,
   SignIn,
   ToolSite,

@@ -47,9 +47,19 @@ export interface ToolSite extends Pick<ProxiedTool, "access"> {
   readonly upstreams: Upstreams;
 }
 
-/** Who may sign in. */
-export interface SignIn {
+/** Who may sign in: by passwords, or at an OpenID provider. */
+export type SignIn = PasswordSignIn | OidcSignIn;
+
+/** Users with passwords, whose hashes stand in Caddy's environment. */
+export interface PasswordSignIn {
   readonly users: Readonly<Record<string, UserRole>>;
+}
+
+/** Members of groups, as an oauth2-proxy on this host learns them from the provider. */
+export interface OidcSignIn {
+  readonly groups: Readonly<Record<string, UserRole>>;
+  /** Where the oauth2-proxy listens: `127.0.0.1:4180`. */
+  readonly dial: string;
 }
 
 /** The port for people. */

@@ -85,7 +85,7 @@ function frontServer(
       ...(prefix === "" ? [] : [{ handle: [{ handler: "rewrite", strip_path_prefix: prefix }] }]),
       HEALTH,
       ...(back ? [] : [...open, METRICS]),
-      ...(signIn ? signInRoutes(signIn, checking) : []),
+      ...(signIn ? signInRoutes(signIn, prefix, checking) : []),
       ...tools.flatMap((tool) => toolRoutes(checking ? withoutFiles(tool) : tool, prefix, version)),
       ...site,
     ],
@@ -142,6 +142,8 @@ function serverOf(port: number, exposure: "loopback" | "fleet", isEncrypted: boo
     protocols: isEncrypted ? (["h1", "h2"] as const) : (["h1"] as const),
     read_header_timeout: "10s",
     idle_timeout: "2m",
+    // Whoever connects may send that much before anybody asks who it is; Caddy's own limit is a megabyte.
+    max_header_bytes: 32_768,
     automatic_https: { disable: true },
   } as const;
 }

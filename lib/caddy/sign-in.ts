@@ -1,9 +1,7 @@
-import { USER_ROLES, type UserRole } from "../units";
-import type { CaddyMatch, CaddyRoute } from "./config";
-import type { SignIn } from "./model";
-
-/** Where the role of whoever has signed in stands while a request is answered. */
-const ROLE = "{role}";
+import type { CaddyRoute } from "./config";
+import type { PasswordSignIn, SignIn } from "./model";
+import { oidcRoutes } from "./oidc";
+import { ROLE } from "./role";
 
 /** Headers by which servers learn who asks, or would if one believed its clients. */
 export const IDENTITY_HEADERS = [
@@ -12,6 +10,10 @@ export const IDENTITY_HEADERS = [
   "X-Remote-*",
   "Remote-*",
   "X-Forwarded-User",
+  "X-Forwarded-Email",
+  "X-Forwarded-Groups",
+  "X-Forwarded-Preferred-Username",
+  "Forwarded",
   "X-Request-Id",
 ];
 
@@ -22,8 +24,13 @@ export const IDENTITY = {
   "X-Request-Id": "{http.request.uuid}",
 };
 
-/** Asks who it is, and looks up the role. Hashes stand in Caddy's environment, under the users' names. */
-export function signInRoutes({ users }: SignIn, checking: boolean): readonly CaddyRoute[] {
+/** Asks who it is, and looks up the role. `prefix` is the path of the site, without a slash at its end. */
+export function signInRoutes(signIn: SignIn, prefix: string, checking: boolean): readonly CaddyRoute[] {
+  return "users" in signIn ? passwordRoutes(signIn, checking) : oidcRoutes(signIn, prefix);
+}
+
+/** Hashes stand in Caddy's environment, under the users' names. */
+function passwordRoutes({ users }: PasswordSignIn, checking: boolean): readonly CaddyRoute[] {
   const accounts = Object.keys(users).map((username) => ({
     username,
     password: checking ? ANY_HASH : `{env.${username}}`,
@@ -45,8 +52,3 @@ export function signInRoutes({ users }: SignIn, checking: boolean): readonly Cad
 
 /** A hash of no password, for checks without the host's secrets. */
 const ANY_HASH = `$2a$04$${"a".repeat(53)}`;
-
-/** Whoever has signed in with `least` or more. */
-export function withRole(least: UserRole): CaddyMatch {
-  return { vars: { [ROLE]: USER_ROLES.slice(USER_ROLES.indexOf(least)) } };
-}

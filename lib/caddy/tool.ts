@@ -1,7 +1,8 @@
 import type { AccessRule } from "../monitoring";
 import type { CaddyMatch, CaddyRoute } from "./config";
 import type { ToolSite } from "./model";
-import { IDENTITY, withRole } from "./sign-in";
+import { withRole } from "./role";
+import { IDENTITY } from "./sign-in";
 import { reverseProxy } from "./upstreams";
 
 /**
@@ -42,8 +43,10 @@ const AMBIGUOUS = String.raw`(?i)^[^?]*(//|/\.|\\|;|%(2e|2f|5c|25|3b|00))`;
 const WRITES = ["POST", "PUT", "PATCH", "DELETE"];
 
 /** Browsers say from which site a request comes. They would add the password to one from any other site. */
-const OTHER_SITE =
-  '{http.request.header.Origin} != "" && !{http.request.header.Origin}.endsWith("://" + {http.request.hostport})';
+const OTHER_SITE = [
+  '{http.request.header.Sec-Fetch-Site} in ["cross-site", "same-site"]',
+  '({http.request.header.Origin} != "" && !({http.request.header.Origin} in ["https://" + {http.request.hostport}, {http.request.scheme} + "://" + {http.request.hostport}]))',
+].join(" || ");
 
 function matchOf({ role, methods, paths, except = [] }: AccessRule): CaddyMatch {
   return {

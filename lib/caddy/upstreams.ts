@@ -19,7 +19,8 @@ export function reverseProxy(
     handler: "reverse_proxy",
     upstreams: dial.map((address) => ({ dial: address })),
     load_balancing: { selection_policy: { policy: "first" }, try_duration: "3s" },
-    health_checks: { passive: { fail_duration: "10s" } },
+    // Of one that is slow once, the others would say for seconds that it is away.
+    ...(dial.length > 1 && { health_checks: { passive: { fail_duration: "10s" } } }),
     transport: {
       protocol: "http",
       dial_timeout: "2s",

@@ -1,4 +1,4 @@
-import type { HostCertificate, SignIn, ServerCertificate, ToolSite, UpstreamTls } from "../caddy";
+import type { HostCertificate, OidcSignIn, PasswordSignIn, ServerCertificate, ToolSite, UpstreamTls } from "../caddy";
 import type { SecretOrigin } from "../host";
 import type { OnCallSchedule } from "../monitoring";
 import type { SitePage } from "../pages";
@@ -37,7 +37,7 @@ export interface PortalAccess {
   /** Where {@link certificate} comes from, if the host gets it as a secret, with its key in one PEM. @default - it is there */
   readonly certificateFrom?: SecretOrigin;
   /** @default - nobody has to */
-  readonly signIn?: SignIn & { readonly hashes: SecretOrigin };
+  readonly signIn?: OidcSignIn | (PasswordSignIn & { readonly hashes: SecretOrigin });
   /** Networks that people may come from; any if empty. */
   readonly networks: readonly string[];
   /** How it asks all servers behind it. @default - over plain HTTP */

@@ -134,7 +134,7 @@ function secretsOf({ access }: PortalModel): readonly Secret[] {
   const { certificateFrom, signIn } = access ?? {};
   return [
     ...(certificateFrom ? [{ name: CERTIFICATE, unit: PORTAL_UNIT, from: certificateFrom }] : []),
-    ...(signIn ? [{ name: HASHES, unit: PORTAL_UNIT, from: signIn.hashes }] : []),
+    ...(signIn && "hashes" in signIn ? [{ name: HASHES, unit: PORTAL_UNIT, from: signIn.hashes }] : []),
   ];
 }
 
@@ -179,12 +179,18 @@ function editionOf(pages: readonly SitePage[]): string {
 
 function unitOf({ facts = [], access, port, memory }: PortalModel): SystemdUnit {
   const { signIn, upstreamTls } = access ?? {};
+  const hasPasswords = signIn !== undefined && "hashes" in signIn;
   return serverUnit({
     name: PORTAL_UNIT,
     description: "Portal: what fires now, runbooks and reports as web pages",
     documentation: "https://caddyserver.com/docs/",
     program: "caddy",
-    flags: ["run", "--config", liveFile(CONFIG), ...(signIn ? ["--envfile", credential(PORTAL_UNIT, HASHES)] : [])],
+    flags: [
+      "run",
+      "--config",
+      liveFile(CONFIG),
+      ...(hasPasswords ? ["--envfile", credential(PORTAL_UNIT, HASHES)] : []),
+    ],
     type: "notify",
     softMemory: SOFT_MEMORY,
     // Without them it looks for the home that its account does not have.
@@ -200,6 +206,6 @@ function unitOf({ facts = [], access, port, memory }: PortalModel): SystemdUnit 
       ...(port < FIRST_FREE_PORT && { capabilities: ["CAP_NET_BIND_SERVICE"] }),
     },
     // A flood of passwords, each of which costs a second of a processor, leaves the servers beside it their share.
-    ...(signIn && { directives: { CPUWeight: 20 } }),
+    ...(hasPasswords && { directives: { CPUWeight: 20 } }),
   });
 }

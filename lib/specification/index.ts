@@ -45,6 +45,6 @@ export type { ErrorBudgetSection, SlaSection } from "./sections/objectives";
 export type { LinksSection, PortalSection, RunbookPageSection, RunbooksSection } from "./sections/pages";
 export type { PrometheusSection, RemoteWriteSection } from "./sections/prometheus";
 export type { ScrapeJobSection, ScrapeLimitsSection, ScrapeTlsSection } from "./sections/scraping";
-export type { AcmeSection, CertificatesSection, SecuritySection } from "./sections/security";
+export type { AcmeSection, CertificatesSection, OidcSection, SecuritySection } from "./sections/security";
 export type { CorrelationStrategySection } from "./sections/troubleshooting";
 export type { Specification } from "./specification";

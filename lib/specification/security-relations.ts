@@ -7,6 +7,7 @@ export const securityRelations: readonly Relation[] = [
   { of: ["security"], conflicts: certificatesFromNowhere },
   { of: ["security"], conflicts: usersWithoutPasswords },
   { of: ["security", "portal"], conflicts: twoCertificates },
+  { of: ["security", "portal"], conflicts: oidcWithout },
 ];
 
 /** Certificates that come from none of the places, from several, or from half of one. */
@@ -50,4 +51,26 @@ function* twoCertificates({ security, portal }: Specification, print: (path: Pat
   const address: Path = ["portal", "externalUrl"];
   if (portal.externalUrl?.startsWith("https://") !== true)
     yield { path: at("acme"), with: address, message: `needs ${print(address)} with https://, whose name it is for` };
+}
+
+/** Sign-in at a provider beside passwords, for nobody, or without the address to which the provider sends people back. */
+function* oidcWithout({ security, portal }: Specification, print: (path: Path) => string): Iterable<Conflict> {
+  const { oidc, users } = security;
+  if (!oidc) return;
+  const path: Path = ["security", "oidc"];
+  if (Object.keys(users).length > 0)
+    yield {
+      path,
+      with: ["security", "users"],
+      message: `must not be given together with ${print(["security", "users"])}`,
+    };
+  if (Object.keys(oidc.groups).length === 0)
+    yield { path: [...path, "groups"], message: "must have at least one group, or nobody may sign in" };
+  const address: Path = ["portal", "externalUrl"];
+  if (portal.externalUrl?.startsWith("https://") !== true)
+    yield {
+      path,
+      with: address,
+      message: `needs ${print(address)} with https://, to which the provider sends people back`,
+    };
 }

@@ -119,6 +119,18 @@ describe("the source of programs", () => {
     });
   });
 
+  it("names archives with the tag's v in their own way, each with a checksum file of its own", () => {
+    const proxy = { repository: "oauth2-proxy/oauth2-proxy", name: "oauth2-proxy", version: "7.15.6", programs: ["p"] };
+    const { archives } = githubArchive({ ...proxy, layout: "tagged", checksums: "<file>-sha256sum.txt" });
+    expect(archives.arm64).toEqual({
+      url: "https://github.com/oauth2-proxy/oauth2-proxy/releases/download/v7.15.6/oauth2-proxy-v7.15.6.linux-arm64.tar.gz",
+      file: "oauth2-proxy-v7.15.6.linux-arm64.tar.gz",
+      root: "oauth2-proxy-v7.15.6.linux-arm64",
+      checksums:
+        "https://github.com/oauth2-proxy/oauth2-proxy/releases/download/v7.15.6/oauth2-proxy-v7.15.6.linux-arm64.tar.gz-sha256sum.txt",
+    });
+  });
+
   it.each([digest.toUpperCase(), digest.slice(1), `${digest}0`, "", `sha256:${digest}`])(
     "refuses the digest %j",
     (value) => {

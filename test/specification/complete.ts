@@ -176,4 +176,17 @@ artifacts:
   sources: { caddy: distribution }
   versions: { prometheus: 3.5.3 }
   lock: { prometheus-3.5.3.linux-amd64.tar.gz: ${"0123456789abcdef".repeat(4)} }
+portal: { external_url: https://portal.example.com }
+security:
+  oidc:
+    issuer: https://login.example.com
+    client_id: observability
+    client_secret_file: /etc/observability/secrets/oidc-client
+    groups: { everybody: viewer, platform: admin }
+    groups_claim: roles
+    scopes: [openid, roles]
+    authority_file: /etc/observability/login-ca.pem
+    session_length: 8h
+    cookie_secret_file: /etc/observability/secrets/cookies
+    port: 4181
 `);

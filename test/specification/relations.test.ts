@@ -1,6 +1,9 @@
 import { parseSpecification } from "../../lib/specification";
 import { complaintAbout, complaintsAbout } from "./source";
 
+const OIDC =
+  "oidc: { issuer: 'https://login.example.com', client_id: a, client_secret_file: /etc/s, groups: { ops: admin } }";
+
 describe("sections that do not agree are refused, at the place that was written", () => {
   test.each([
     [
@@ -62,6 +65,21 @@ describe("sections that do not agree are refused, at the place that was written"
       "passwords of nobody",
       "security: { users_file: /etc/users }",
       "o.yaml:1:25 security.users_file: has no effect without security.users",
+    ],
+    [
+      "sign-in by passwords and at a provider",
+      `portal: { external_url: 'https://ops.example.com' }\nsecurity: { users: { alice: admin }, users_file: /etc/users, ${OIDC} }`,
+      "o.yaml:2:68 security.oidc: must not be given together with security.users",
+    ],
+    [
+      "a provider of nobody",
+      `portal: { external_url: 'https://ops.example.com' }\nsecurity: { ${OIDC.replace("ops: admin", "")} }`,
+      "o.yaml:2:108 security.oidc.groups: must have at least one group, or nobody may sign in",
+    ],
+    [
+      "a provider that can send nobody back",
+      `portal: { external_url: 'http://ops.example.com' }\nsecurity: { ${OIDC} }`,
+      "o.yaml:2:19 security.oidc: needs portal.external_url with https://, to which the provider sends people back",
     ],
     [
       "two certificates for one server",

@@ -101,3 +101,53 @@ describe("a stack with certificates", () => {
     expect(warnings[0]).toContain("security.users: is missing, so the portal shows what fires to everyone");
   });
 });
+
+describe("a stack whose people sign in at a provider", () => {
+  const PROVIDER = `
+portal: { external_url: "https://ops.example.com" }
+security:
+  certificates: { host_file: /etc/pki/host.pem, authority_file: /etc/pki/ca.pem }
+  oidc:
+    issuer: https://login.example.com
+    client_id: observability
+    client_secret_file: /etc/observability/oidc
+    groups: { everybody: viewer, "platform (eu)": admin }
+`;
+
+  it("has oauth2-proxy beside the portal, which asks it about each request", () => {
+    const { stack, warnings, file } = stackOf(PROVIDER);
+    expect(warnings).toEqual([]);
+    expect(stack.metrics.url).toBe("https://ops.example.com/prometheus");
+    expect(String(file("files/oauth2-proxy/oauth2-proxy.cfg"))).toContain(
+      'redirect_url = "https://ops.example.com/oauth2/callback"\n',
+    );
+    expect(String(file("plan"))).toContain("/v7.15.6/oauth2-proxy-v7.15.6.linux-amd64.tar.gz-sha256sum.txt");
+    const caddy = String(file("files/portal/caddy.json"));
+    expect(caddy).toContain('"dial": "127.0.0.1:4180"');
+    expect(caddy).toContain(JSON.stringify("(^|,)platform \\(eu\\)(,|$)"));
+    expect(caddy).not.toContain("http_basic");
+  });
+
+  it("has no alert about passwords, which nobody has", () => {
+    const names = stackOf(PROVIDER).stack.metrics.alerts.map(({ name }) => name);
+    expect(names).not.toContain("PortalSignInsRefused");
+  });
+
+  it("says where oauth2-proxy comes from, if everything else comes from Debian", () => {
+    expect(() => stackOf(`${PROVIDER}artifacts: { source: distribution }`)).toThrow(
+      'oauth2-proxy.distribution: "debian-13" does not package it; use source "upstream", which artifacts.sources.oauth2_proxy says',
+    );
+    const sources = "artifacts: { source: distribution, sources: { oauth2_proxy: upstream } }";
+    expect(String(stackOf(`${PROVIDER}${sources}`).file("plan"))).toContain("oauth2-proxy-v7.15.6.linux-amd64.tar.gz");
+  });
+
+  it("needs one key of the cookies for all portals", () => {
+    const two: ["metrics"][] = [["metrics"], ["metrics"]];
+    expect(() => stackOf(PROVIDER, two)).toThrow("cookie-secret");
+    const given = PROVIDER.replace(
+      "    client_id",
+      "    cookie_secret_file: /etc/observability/cookies\n    client_id",
+    );
+    expect(String(stackOf(given, two).file("plan"))).toContain("/etc/observability/cookies");
+  });
+});

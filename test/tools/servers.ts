@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { eventually, run, tail, type Outcome } from "../../harness/command";
 import type { Suite } from "../../harness/debian";
 import { HarnessError } from "../../harness/harness-error";
+import { oauth2Proxy } from "../../harness/oauth2-proxy";
 import type { ToolName } from "../../harness/programs";
 import { tool } from "../../harness/tools";
 import {
@@ -98,13 +99,14 @@ export class Staged {
   /** Runs the plan's own validations, in order, with the suite's programs. */
   public async validate(): Promise<readonly Outcome[]> {
     const outcomes: Outcome[] = [];
-    for (const { run: command } of this.plan.validations) {
+    for (const { run: command, environment } of this.plan.validations) {
       const [first, ...rest] = command;
       const args = rest.map((argument) => {
         if (typeof argument === "string") return argument;
         return "releaseFile" in argument ? this.path("files", argument.releaseFile) : argument.program;
       });
-      outcomes.push(await runTool(first.program as ToolName, this.suite, args));
+      const env = environment && { ...process.env, ...(environment as Record<string, string>) };
+      outcomes.push(await runTool(first.program as Program, this.suite, args, env));
     }
     return outcomes;
   }
@@ -116,7 +118,7 @@ export class Staged {
   ): Promise<ChildProcess> {
     const service = this.plan.units[0]?.sections.Service;
     const [program = "", ...flags] = wordsOf(String(service?.ExecStart));
-    const name = program.slice(liveProgram("").length) as ToolName;
+    const name = program.slice(liveProgram("").length) as Program;
     const { host } = this;
     const own = host && { VMO_HOST_NAME: host.name, VMO_HOST_ADDRESS: host.address };
     const given: Record<string, string> = { ...own, ...environment, ...this.variablesOf(service?.Environment) };
@@ -244,9 +246,14 @@ function wordsOf(line: string): string[] {
 }
 
 /** Runs a program of a suite to its end. */
-export async function runTool(name: ToolName, suite: Suite, args: readonly string[]): Promise<Outcome> {
+export async function runTool(
+  name: Program,
+  suite: Suite,
+  args: readonly string[],
+  env?: NodeJS.ProcessEnv,
+): Promise<Outcome> {
   const [command, all] = await commandOf(name, suite, args);
-  return run(command, all);
+  return run(command, all, env && { env });
 }
 
 /** Runs a program of a suite once for each list of arguments, one after the other: standard output and exit code of each. */
@@ -269,7 +276,11 @@ export async function runToolEach(
     });
 }
 
-async function commandOf(name: ToolName, suite: Suite, args: readonly string[]): Promise<[string, string[]]> {
+/** Those of Debian, and one that it lacks. */
+type Program = ToolName | "oauth2-proxy";
+
+async function commandOf(name: Program, suite: Suite, args: readonly string[]): Promise<[string, string[]]> {
+  if (name === "oauth2-proxy") return [await oauth2Proxy(), [...args]];
   const { path } = await tool(name, suite);
   return withShare(name, path, [path, ...args]);
 }

@@ -1,4 +1,4 @@
-import { networkOf, USER_ROLES, type UserRole } from "../../units";
+import { type Duration, networkOf, USER_ROLES, type UserRole } from "../../units";
 import type { Named } from "./names";
 import type { SchemaWords, Section } from "./section";
 
@@ -10,6 +10,8 @@ export interface SecuritySection {
   readonly users: Named<UserRole>;
   /** File of the host with a line `name=hash` for each of {@link users}. */
   readonly usersFile?: string;
+  /** People sign in at the company's OpenID provider, instead of as {@link users}. */
+  readonly oidc?: OidcSection;
   /** Networks that people may come from; a fleet with a firewall lets in these and no others. @default - any; none where there is a firewall */
   readonly clientNetworks: readonly string[];
   /** Certificate that people's browsers see. @default - that of the host */
@@ -34,6 +36,29 @@ export interface AcmeSection {
   readonly email: string;
   /** Address of another authority's directory. @default - Let's Encrypt, or else ZeroSSL */
   readonly directory?: string;
+}
+
+/** Extension: the OpenID provider that knows the people, and what its groups may do. */
+export interface OidcSection {
+  /** Its address, as its discovery document says it: `https://login.example.com`. */
+  readonly issuer: string;
+  readonly clientId: string;
+  /** File of the host with the client's secret. */
+  readonly clientSecretFile: string;
+  /** What members of a group may do; who is in several may do the most that one of them may. */
+  readonly groups: Named<UserRole>;
+  /** Claim with a person's groups. @default "groups" */
+  readonly groupsClaim?: string;
+  /** What the provider is asked for. @default ["openid", "email", "profile", "groups"] */
+  readonly scopes?: readonly string[];
+  /** File of the host with the authorities that its certificate is signed by. @default - those that the host trusts */
+  readonly authorityFile?: string;
+  /** How long a sign-in lasts; changed groups count from the next one on. @default 12 hours */
+  readonly sessionLength?: Duration;
+  /** File of the host with 32 random characters that encrypt sessions, the same on every host of the portal. @default - made on the host */
+  readonly cookieSecretFile?: string;
+  /** Port of oauth2-proxy on loopback. @default 4180 */
+  readonly port?: number;
 }
 
 // Names stand in the server's environment, where lower-case ones meet no variable of another meaning.
@@ -62,6 +87,26 @@ export const security = {
         .optional(),
       users: s.named(userName(s), s.oneOf(USER_ROLES)),
       usersFile: s.absolutePath().optional(),
+      oidc: s
+        .section({
+          issuer: s.textOf('must be an address such as "https://login.example.com"', /^https:\/\/[^\s"'\\%${}?#@]+$/),
+          clientId: s.text('must be a name such as "observability"'),
+          clientSecretFile: s.absolutePath(),
+          // oauth2-proxy separates groups by commas.
+          groups: s.named(
+            s.keyOf("must be a group's name without commas and blanks at its ends", (name) =>
+              /^[^\s,]([^,\n]*[^\s,])?$/.test(name),
+            ),
+            s.oneOf(USER_ROLES),
+          ),
+          groupsClaim: s.text('must be a claim such as "groups"').optional(),
+          scopes: s.set(s.textOf('must be a scope such as "groups"', /^[^\s"\\]+$/)).optional(),
+          authorityFile: s.absolutePath().optional(),
+          sessionLength: s.duration().optional(),
+          cookieSecretFile: s.absolutePath().optional(),
+          port: s.port().optional(),
+        })
+        .optional(),
       clientNetworks: s.set(
         s.textThat('must be a network such as "10.0.0.0/8" or "fd00::/8"', (given) => networkOf(given) !== undefined),
       ),
