@@ -30,7 +30,8 @@ The authority's key is encrypted. Signing needs its passphrase:
   --passphrase-file PATH   or the variable VM_OBSERVABILITY_CA_PASSPHRASE; openssl rand -base64 32 makes a good one
 
 Keys in AWS instead of files:
-  --ssm PREFIX             write ca.pem and each host's certificate and key (SecureString) to parameters PREFIX/<authority>/… with the AWS CLI;
+  --ssm PREFIX             write ca.pem and each host's certificate and key (SecureString) to parameters PREFIX/<authority>/… with the AWS CLI,
+                           in the region of each host's fleet; hosts that are not on AWS keep files;
                            --folder keeps only certificates without keys, and later runs read the prefix from there
   --ssm-key ID             KMS key of these parameters   (default: the account's key for SSM)
 

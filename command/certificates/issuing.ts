@@ -4,7 +4,7 @@ import { CommandError, type Surroundings } from "../command-error";
 import { type Options, WHERE } from "./options";
 import { passphraseAdvice, passphraseOf } from "./passphrase";
 import type * as SigningModule from "./signing";
-import { Parameters } from "./ssm";
+import { parameterIn, Parameters } from "./ssm";
 import type { CertificateStore } from "./store";
 import type { Judged, Survey } from "./survey";
 
@@ -60,18 +60,17 @@ export async function issueFor(
     );
   const { issue, signerOf } = signing();
   const signer = await signerOf(authority.toString(), store.key(authority, passphraseOf(options, at)));
-  const parameters = parametersOf(all, options, at);
-  await parameters?.putAuthorities(authorities.map((one) => one.toString()).join(""));
+  const parametersFor = await withAuthorities(authorities, all, options, at);
   const one = async ({ host, wanted, file, reasons }: Judged): Promise<string> => {
     const now = at.now().getTime();
     const to = new Date(Math.min(now + options.days * DAY, end.getTime()));
     const { certificate, key } = await issue(signer, host, wanted, { from: new Date(now - EARLIER), to });
     const pem = certificate + key;
+    const parameters = parametersFor.get(host);
     if (parameters === undefined) store.put(host, pem);
     else {
-      const keyAt = `ssm:${parameters.nameOf(host)}`;
-      await parameters.put(host, pem, file?.keyAt === keyAt);
-      store.put(host, withKeyAt(certificate, keyAt));
+      await parameters.put(host, pem, parameters.isOurs(host, file?.keyAt));
+      store.put(host, withKeyAt(certificate, parameters.placeOf(host)));
     }
     const why = file === undefined ? "" : ` (${reasons.join("; ")})`;
     return `${host}: ${file === undefined ? "made" : "renewed"}, ends on ${dayOf(to)}${why}`;
@@ -91,17 +90,34 @@ export async function deliverAuthorities(
   options: Options,
   at: Surroundings,
 ): Promise<void> {
+  await withAuthorities(authorities, hosts, options, at);
+}
+
+/** Where the hosts' keys go that are no files, once `authorities` are there. */
+async function withAuthorities(
+  authorities: readonly X509Certificate[],
+  hosts: readonly Judged[],
+  options: Options,
+  at: Surroundings,
+): Promise<ReadonlyMap<string, Parameters>> {
   const parameters = parametersOf(hosts, options, at);
-  await parameters?.putAuthorities(authorities.map((one) => one.toString()).join(""));
+  const pem = authorities.map((one) => one.toString()).join("");
+  for (const region of new Set(parameters.values())) await region.putAuthorities(pem);
+  return parameters;
 }
 
-/** Where keys go: as asked, else where those of the fleet already are. Undefined for files. */
-function parametersOf(hosts: readonly Judged[], options: Options, at: Surroundings): Parameters | undefined {
+/** Where keys go, by their hosts: as asked, else where those of the fleet already are. Files where it says nothing. */
+function parametersOf(hosts: readonly Judged[], options: Options, at: Surroundings): ReadonlyMap<string, Parameters> {
   const before = hosts.flatMap(({ file }) => file?.keyAt ?? [])[0];
-  const prefix = options.ssm === undefined ? prefixIn(before) : `${options.ssm}/${options.authority.name}`;
-  return prefix === undefined ? undefined : new Parameters(prefix, options.ssmKey, at);
+  const prefix = options.ssm === undefined ? before && prefixIn(before) : `${options.ssm}/${options.authority.name}`;
+  if (prefix === undefined) return new Map();
+  const regions = new Map<string, Parameters>();
+  for (const { region = "" } of hosts) regions.set(region, new Parameters(prefix, region, options.ssmKey, at));
+  return new Map(
+    hosts.flatMap(({ host, isOnAws, region = "" }) => (isOnAws ? [[host, regions.get(region)!] as const] : [])),
+  );
 }
 
-function prefixIn(keyAt: string | undefined): string | undefined {
-  return keyAt?.replace(/^ssm:/, "").replace(/\/[^/]+$/, "");
+function prefixIn(keyAt: string): string {
+  return parameterIn(keyAt).replace(/\/[^/]+$/, "");
 }

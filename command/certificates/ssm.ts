@@ -9,18 +9,35 @@ import { WHERE } from "./options";
 /** Where Linux keeps files in memory alone. */
 const MEMORY = "/dev/shm";
 
-/** Parameters in AWS Systems Manager, through the AWS CLI with its own credentials and region. */
+/** Region in the place of a key, as {@link Parameters.placeOf} gives it; empty where the AWS CLI's was meant. */
+export function regionIn(place: string): string {
+  return /^ssm:([^/:]*):/.exec(place)?.[1] ?? "";
+}
+
+/** Name of the parameter in the place of a key. */
+export function parameterIn(place: string): string {
+  return place.replace(/^ssm:([^/:]*:)?/, "");
+}
+
+/** Parameters in AWS Systems Manager, through the AWS CLI with its own credentials. */
 export class Parameters {
   constructor(
     /** What the parameters' names begin with: `/observability/certificates/fleet`. */
     private readonly prefix: string,
+    /** Empty for the AWS CLI's own. */
+    private readonly region: string,
     private readonly kmsKey: string | undefined,
     private readonly at: Surroundings,
   ) {}
 
-  /** Name of the parameter with the certificate and key of `host`. */
-  public nameOf(host: string): string {
-    return `${this.prefix}/${host}`;
+  /** Where the certificate and key of `host` are: `ssm:eu-central-1:/observability/certificates/fleet/web-1`. */
+  public placeOf(host: string): string {
+    return `ssm:${this.region === "" ? "" : `${this.region}:`}${this.nameOf(host)}`;
+  }
+
+  /** Whether this tool put the key of `host` there when it wrote down that it is `at`. */
+  public isOurs(host: string, at: string | undefined): boolean {
+    return at === this.placeOf(host) || at === `ssm:${this.nameOf(host)}`;
   }
 
   /**
@@ -51,6 +68,10 @@ export class Parameters {
         2,
       );
     await this.write({ Name: name, Type: "String", Value: pem, Overwrite: isOurs });
+  }
+
+  private nameOf(host: string): string {
+    return `${this.prefix}/${host}`;
   }
 
   private async read(name: string): Promise<string | undefined> {
@@ -85,7 +106,11 @@ export class Parameters {
 
   private aws(args: readonly string[]) {
     return new Promise<{ code: number; stdout: string; stderr: string }>((done, fail) => {
-      const child = spawn("aws", args, { env: { ...this.at.environment }, stdio: ["ignore", "pipe", "pipe"] });
+      const region = this.region === "" ? [] : ["--region", this.region];
+      const child = spawn("aws", [...args, ...region], {
+        env: { ...this.at.environment },
+        stdio: ["ignore", "pipe", "pipe"],
+      });
       const text = { stdout: "", stderr: "" };
       child.stdout.on("data", (piece: Buffer) => (text.stdout += piece.toString()));
       child.stderr.on("data", (piece: Buffer) => (text.stderr += piece.toString()));

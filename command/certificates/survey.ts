@@ -17,12 +17,17 @@ import { ValidationError } from "../../lib/errors";
 import type { Surroundings } from "../command-error";
 import { givenIn, membersFrom } from "./fleet-files";
 import { type Options, WHERE } from "./options";
+import { regionIn } from "./ssm";
 import { CertificateStore } from "./store";
 
 /** A host, and how its certificate is. */
 export interface Judged {
   readonly host: string;
   readonly wanted: AlternativeNames;
+  /** Whether it may have its key from Parameter Store: all may where no region is known. */
+  readonly isOnAws: boolean;
+  /** Region of that Parameter Store; empty or undefined for the AWS CLI's. */
+  readonly region?: string;
   /** What is there. */
   readonly file?: CertificateFile;
   /** Why a new one is needed; empty when none is. Sentences without a subject. */
@@ -57,14 +62,16 @@ export function surveyOf(options: Options, at: Surroundings): Survey {
   const given = givenIn(options, store.given());
   const authorities = store.authorities();
   const terms = { now: at.now(), within: options.within, authorityWithin: options.authorityWithin };
+  const isMixed = members.some(({ region }) => region !== undefined);
   const judge = (member: Member): Judged => {
-    const { host } = member;
+    const { host, region } = member;
+    const place = { host, region, isOnAws: !isMixed || region !== undefined };
     const wanted = alternativeNamesOf(withAddresses(member, given.get(host) ?? []), authority);
     const stored = store.certificate(host);
-    if (stored === undefined) return { host, wanted, reasons: ["has no certificate"] };
+    if (stored === undefined) return { ...place, wanted, reasons: ["has no certificate"] };
     const { file, wrong } = stored;
     const reasons = file ? reasonsToRenew(file, wanted, authorities, terms) : [];
-    return { host, wanted, file, reasons: [...wrong, ...reasons] };
+    return { ...place, wanted, file, reasons: [...wrong, ...reasons, ...placeReasons(place, file?.keyAt)] };
   };
   const [signing] = authorities;
   return {
@@ -74,6 +81,13 @@ export function surveyOf(options: Options, at: Surroundings): Survey {
     hosts: members.map(judge),
     given,
   };
+}
+
+/** What keeps a host from a key that is in Parameter Store. */
+function placeReasons({ isOnAws, region = "" }: Pick<Judged, "isOnAws" | "region">, keyAt?: string): readonly string[] {
+  if (keyAt === undefined) return [];
+  if (!isOnAws) return ["has its key in Parameter Store, which only hosts on AWS read"];
+  return region === "" || region === regionIn(keyAt) ? [] : [`has no key in the Parameter Store of ${region}`];
 }
 
 /** What a person should know besides what is due: files of no host, a change of the authority that is under way. */

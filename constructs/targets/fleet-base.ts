@@ -6,6 +6,7 @@ import {
   FLEET_NAMES_FACT,
   fleetNameOf,
   fleetNamesFact,
+  type SecretOrigin,
   volumeFacts,
 } from "../../lib/host";
 import type { TargetDiscovery } from "../../lib/scraping";
@@ -87,6 +88,8 @@ export abstract class FleetBase extends Construct implements IFleet {
       opensByAddress: this.opensByAddress,
       advice: () => this.advice(),
       certificates: () => this.origin,
+      parameterRegion: () => this.parameterRegion,
+      refusesSecret: (from) => this.refusesSecret(from),
     });
     if (certificates !== undefined) this.setCertificates(certificates);
   }
@@ -135,6 +138,16 @@ export abstract class FleetBase extends Construct implements IFleet {
   /** What is unwise about the fleet, once everything is placed on it. */
   protected advice(): readonly Advice[] {
     return [];
+  }
+
+  /** Region of AWS whose Parameter Store the hosts read, empty where only Terraform knows it; undefined where they read none. */
+  protected get parameterRegion(): string | undefined {
+    return undefined;
+  }
+
+  /** Why a secret cannot reach the fleet's hosts, continuing "the secret x "; undefined when it can. @default - each can */
+  protected refusesSecret(_from: SecretOrigin): string | undefined {
+    return undefined;
   }
 
   /** Has the host that makes the seeds of a component make them; a fleet that cannot do that makes none. */

@@ -1,8 +1,8 @@
 import { Token } from "cdktf";
 import type { Construct } from "constructs";
 import { isIP } from "node:net";
-import { type Advice, AssumptionError, quoted, ValidationError } from "../../lib/errors";
-import type { CertificateOrigin } from "../../lib/host";
+import { type Advice, AssumptionError, type Problem, quoted, ValidationError } from "../../lib/errors";
+import type { CertificateOrigin, ComponentPlan, SecretOrigin } from "../../lib/host";
 import type { HostShape } from "./fleet";
 import type { Host } from "./hosts";
 
@@ -19,6 +19,10 @@ export interface FleetPart {
   readonly settledBy: (host: Host) => string | undefined;
   /** Where its hosts get their certificates from, as of now. */
   readonly certificates: () => CertificateOrigin | undefined;
+  /** Region of AWS whose Parameter Store its hosts read, empty where only Terraform knows it; undefined for hosts that read none. */
+  readonly parameterRegion: () => string | undefined;
+  /** Why a secret cannot reach its hosts; undefined when it can. Continues "the secret x ". */
+  readonly refusesSecret: (from: SecretOrigin) => string | undefined;
   /** Whether hosts of other fleets are let in by their addresses. */
   readonly opensByAddress: boolean;
   /** What is unwise about it, as far as only the fleet itself knows. */
@@ -83,6 +87,19 @@ export class FleetParts {
     const host = this.hosts.find((one) => one.shape === shape);
     if (host === undefined) throw new AssumptionError(`the shape ${shape.name} is of a fleet`);
     return this.of(host);
+  }
+
+  /** Secrets of `plans` that cannot reach the hosts of a shape. */
+  public secretProblems(shape: HostShape, plans: readonly ComponentPlan[]): readonly Problem[] {
+    const { refusesSecret } = this.ofShape(shape);
+    return plans.flatMap(({ component, secrets }) =>
+      secrets.flatMap(({ name, from }) => {
+        const why = refusesSecret(from);
+        return why === undefined
+          ? []
+          : [{ path: `${component}.secrets`, message: `the secret ${quoted(name)} ${why}` }];
+      }),
+    );
   }
 
   /** What has to be there before all of `hosts` run their release, as far as anything waits for that. */

@@ -10,7 +10,7 @@ import type { ShapeRelease } from "./shape-release";
 /**
  * Writes what Terraform and people need of a fleet into its stack's folder: `bundles/<digest>.tar.gz`, every shape's
  * release as plain files in `releases/<shape>/`, and `hosts.json`: each host's fleet name, roles, addresses and names (without those that are known
- * only at apply), shape, digest and, where it has one, resource. What an earlier synthesis left there and this one does not have is removed.
+ * only at apply), region on AWS, shape, digest and, where it has one, resource. What an earlier synthesis left there and this one does not have is removed.
  */
 export function writeReleases(
   stackFolder: string,
@@ -33,6 +33,7 @@ export function writeReleases(
     fleetName: fleetNameOf(host.name),
     roles: host.roles,
     addresses: parts.knownAddressesOf(host),
+    region: parts.of(host).parameterRegion(),
     shape: host.shape.name,
     digest: digests.get(host.shape.name),
     resource: parts.of(host).resourceOf(host),

@@ -284,7 +284,8 @@ export class FleetReleases {
 
   private conflictsIn(shape: HostShape): readonly Problem[] {
     try {
-      return unknownsIn(this.releaseOf(shape));
+      const release = this.releaseOf(shape);
+      return [...unknownsIn(release), ...this.parts.secretProblems(shape, release.plans)];
     } catch (error) {
       return problemsIn(error);
     }

@@ -11,6 +11,8 @@ export interface Member {
   readonly roles?: readonly string[];
   /** Addresses and names by which other hosts reach it, besides its fleet name. @default - none is known */
   readonly addresses?: readonly string[];
+  /** Region of AWS whose Parameter Store it reads; empty for that of the AWS CLI. @default - it reads none, if others do */
+  readonly region?: string;
 }
 
 /** What a certificate has to say of its host. */
@@ -21,7 +23,7 @@ export interface AlternativeNames {
   readonly addresses: readonly string[];
 }
 
-const MEMBER: PropKinds<Member> = { host: "text", roles: "list?", addresses: "list?" };
+const MEMBER: PropKinds<Member> = { host: "text", roles: "list?", addresses: "list?", region: "text?" };
 
 /**
  * The hosts in `rows`, the content of a `hosts.json`. Columns that have nothing to do with certificates are left alone.
@@ -45,7 +47,7 @@ export function membersOf(rows: unknown, where: string): readonly Member[] {
         : [{ path: `[${index}].host`, message: `must be unique, got ${quoted(host)} twice` }],
     ),
   ]);
-  return members.map(({ host, roles, addresses }) => ({ host, roles, addresses }));
+  return members.map(({ host, roles, addresses, region }) => ({ host, roles, addresses, region }));
 }
 
 /** `member` with more addresses or names. */

@@ -47,6 +47,25 @@ describe("certificates check", () => {
       },
       "web-1: lacks observability.example.com",
     ],
+    [
+      "has its key in another region's Parameter Store",
+      () => {
+        at.writeHosts([{ host: "web-1", region: "us-east-1" }]);
+        at.write(
+          "certificates/fleet/hosts/web-1.pem",
+          `Key: ssm:eu-central-1:/tls/fleet/web-1\n${at.leaf("web-1").toString()}`,
+        );
+      },
+      "web-1: has no key in the Parameter Store of us-east-1",
+    ],
+    [
+      "has its key in Parameter Store, although its host is not on AWS",
+      () => {
+        at.writeHosts([{ host: "web-1" }, { host: "web-2", region: "us-east-1" }]);
+        at.write("certificates/fleet/hosts/web-1.pem", `Key: ssm:/tls/fleet/web-1\n${at.leaf("web-1").toString()}`);
+      },
+      "web-1: has its key in Parameter Store, which only hosts on AWS read",
+    ],
     ["does not exist", () => rmSync(at.path("certificates/fleet/hosts/web-1.pem")), "web-1: has no certificate"],
     [
       "is no certificate",

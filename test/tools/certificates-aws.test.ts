@@ -71,6 +71,31 @@ describe("the AWS CLI", () => {
     expect((await parameter("/observability/tls/fleet/monitor-1")).Version).toBe(3);
   });
 
+  it("takes each key in the region of its host's fleet, and a host beside AWS keeps a file", async () => {
+    at.writeHosts([
+      { host: "monitor-1", roles: ["metrics"], region: "eu-central-1" },
+      { host: "web-2", region: "us-east-1" },
+      { host: "nas-1", addresses: ["192.0.2.9"] },
+    ]);
+    await done("make --ssm /observability/tls");
+    expect((await parameter("/observability/tls/fleet/monitor-1")).Value).toContain("PRIVATE KEY");
+    await expect(parameter("/observability/tls/fleet/web-2")).rejects.toThrow("ParameterNotFound");
+    await expect(parameter("/observability/tls/fleet/nas-1")).rejects.toThrow("ParameterNotFound");
+    at.environment = { ...at.environment, AWS_DEFAULT_REGION: "us-east-1" };
+    for (const name of ["web-2", "ca.pem"])
+      expect((await parameter(`/observability/tls/fleet/${name}`)).Version).toBe(1);
+    await expect(parameter("/observability/tls/fleet/monitor-1")).rejects.toThrow("ParameterNotFound");
+    expect(at.read("certificates/fleet/hosts/nas-1.pem")).toContain("PRIVATE KEY");
+    expect((await at.certificates("check")).code).toBe(0);
+
+    at.writeHosts([{ host: "web-2", region: "eu-west-1" }]);
+    expect((await at.certificates("check")).printed[0]).toBe("web-2: has no key in the Parameter Store of eu-west-1");
+    await done("renew");
+    at.environment = { ...at.environment, AWS_DEFAULT_REGION: "eu-west-1" };
+    expect((await parameter("/observability/tls/fleet/web-2")).Version).toBe(1);
+    expect((await parameter("/observability/tls/fleet/ca.pem")).Value).toBe(at.read("certificates/fleet/ca.pem"));
+  });
+
   it("never overwrites what somebody else put there", async () => {
     await done("make --ssm /observability/tls");
     const before = await parameter("/observability/tls/fleet/monitor-1");

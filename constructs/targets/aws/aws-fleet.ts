@@ -1,9 +1,9 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
-import type { TerraformProvider } from "cdktf";
+import { type TerraformProvider, Token } from "cdktf";
 import type { Construct } from "constructs";
 import { type Advice, type Problem, ValidationError } from "../../../lib/errors";
-import type { CertificateOrigin } from "../../../lib/host";
+import type { CertificateOrigin, SecretOrigin } from "../../../lib/host";
 import type { TargetDiscovery } from "../../../lib/scraping";
 import { Duration } from "../../../lib/units";
 import { type AwsGrant, hostPolicyText } from "./access";
@@ -35,6 +35,8 @@ import { FleetBase } from "../fleet-base";
 import { type Host, shapedFleet, shapesOf } from "../hosts";
 
 const MOST_OBJECT_TAGS = 10;
+const SECRETS_ON_AWS =
+  'must be of kind "ssm-parameter", "secrets-manager" or "file" on AWS, got "variable", which only a login over SSH delivers; SecretParameter puts a value of Terraform\'s into Parameter Store';
 
 /**
  * EC2 instances, created or adopted, that bring themselves to the release that a bucket names for them.
@@ -138,6 +140,15 @@ export class AwsFleet extends FleetBase {
       shapesOf(created).flatMap((shape) => this.openPorts(shape)),
       this.props,
     );
+  }
+
+  protected override get parameterRegion(): string {
+    return Token.isUnresolved(this.props.region) ? "" : this.props.region;
+  }
+
+  /** What Terraform holds in memory alone can be written to no place that hosts read. */
+  protected override refusesSecret({ kind }: SecretOrigin): string | undefined {
+    return kind === "variable" ? SECRETS_ON_AWS : undefined;
   }
 
   protected override settledBy(): string | undefined {

@@ -4,11 +4,24 @@ import { Fn, TerraformStack, type App, type TerraformResourceLifecycle } from "c
 import { AwsFleet } from "../../../../constructs/targets/aws/aws-fleet";
 import type { AwsFleetProps } from "../../../../constructs/targets/aws/props";
 import { Bytes, Duration } from "../../../../lib/units";
-import { testApp } from "../../../../testing";
+import { synthesized, testApp } from "../../../../testing";
+import { smallPlan } from "../../plans";
 import { fleetOf, PROPS, stackOf, WEB } from "./fleets";
 
 const ADOPTED = { name: "old-1", adopt: { instanceId: "i-1" } };
 const WRITER = 'must name the role that applies, such as "arn:aws:iam::123456789012:role/deployer"';
+
+describe("a fleet on AWS", () => {
+  it("refuses a secret that only Terraform has, which no host can read", () => {
+    const { stack, fleet } = fleetOf();
+    const from = { kind: "variable", variable: "slack_url", version: 1 } as const;
+    const plan = () => smallPlan("db", { secrets: [{ name: "slack-url", unit: "vmo-db.service", from }] });
+    fleet.place({ component: "db", on: "workloads", plan });
+    expect(() => synthesized(stack)).toThrow(
+      'workload: db.secrets: the secret "slack-url" must be of kind "ssm-parameter", "secrets-manager" or "file" on AWS, got "variable"',
+    );
+  });
+});
 
 describe("a fleet on AWS refuses", () => {
   it.each<[string, Partial<AwsFleetProps>, string]>([

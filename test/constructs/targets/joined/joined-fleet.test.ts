@@ -96,6 +96,7 @@ describe("several fleets that feed one monitoring", () => {
       ["web-2", "workload-america", undefined],
       ["nas-1", "workload-office", "terraform_data.vmo_host_nas-1"],
     ]);
+    expect(table.map(({ region }) => region)).toEqual(["eu-central-1", "eu-central-1", "us-east-1", undefined]);
     const { ofType } = synthesized(stack);
     expect([...ofType("aws_s3_object").keys()].filter((path) => path.includes("bundle-")).sort()).toEqual([
       "fleet/america/delivery/bundle-workload-america",
