@@ -100,7 +100,7 @@ const RUNBOOKS: ReadonlyMap<string, RunbookText> = new Map(
         "Read its log: `journalctl -u UNIT -n 50`",
       ],
       investigation: [
-        "Read why Prometheus cannot read it: the error beside the target on /targets, which is `lastError` in /api/v1/targets",
+        "Read why Prometheus cannot read it: the error beside the target on /targets, or the last error in /api/v1/targets",
         "Check that something listens: `ss -tulpn`",
         "Review firewall and security group rules",
         "Check DNS resolution and network connectivity: `getent hosts HOST`, `ping HOST`",

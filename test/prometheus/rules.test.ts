@@ -23,6 +23,7 @@ describe("the rules about Prometheus itself", () => {
     expect(bySeverity("warning")).toEqual([
       "PrometheusErrorSendingAlerts",
       "PrometheusTargetsLost",
+      "PrometheusTargetUnsteady",
       "PrometheusDiscoveryFailing",
       "PrometheusSamplesRejected",
       "PrometheusSampleLimitHit",
@@ -35,7 +36,7 @@ describe("the rules about Prometheus itself", () => {
       "PrometheusStorageNearSizeLimit",
       "PrometheusRetentionCutBySize",
     ]);
-    expect(alerts.length).toBe(24);
+    expect(alerts.length).toBe(25);
   });
 
   it("have a proof each, but the Watchdog, which is never silent", () => {

@@ -140,19 +140,23 @@ function isYoung(name: string): name is Parameters<typeof nodeExporterFeatures.s
   ].includes(name);
 }
 
+/** Flags of process-exporter with its file, which lies in a folder of the test. */
+function flagsOf(version: string): readonly string[] {
+  const plan = processExporterPlan(processes, { source: { source: "upstream" }, distribution: "debian-13", version });
+  const file = join(folder(), "config.yml");
+  writeFileSync(file, plan.files[0]?.content ?? "");
+  return processExporterFlags(processes, version).map((flag) =>
+    flag.replace(/^-config\.path=.*/, `-config.path=${file}`),
+  );
+}
+
 describe.each<[string, Suite]>([
   ["0.7.10", "bookworm"],
   ["0.8.5", "trixie"],
   ["0.8.7", "sid"],
 ])("process-exporter %s", (version, suite) => {
   it("accepts its file and flags, and exposes what the catalogue says", async () => {
-    const plan = processExporterPlan(processes, { source: { source: "upstream" }, distribution: "debian-13", version });
-    const file = join(folder(), "config.yml");
-    writeFileSync(file, plan.files[0]?.content ?? "");
-    const flags = processExporterFlags(processes, version).map((flag) =>
-      flag.replace(/^-config\.path=.*/, `-config.path=${file}`),
-    );
-    const page = await pageOf("process-exporter", suite, flags);
+    const page = await pageOf("process-exporter", suite, flagsOf(version));
     const [types, labels] = [typesOn(page), labelsOn(page)];
     const expected = PROCESS_METRICS.map(({ name, type, labels: own }) => ({ name, type, labels: [...own].sort() }));
     const seen = expected.map(({ name }) => ({
@@ -163,6 +167,14 @@ describe.each<[string, Suite]>([
     expect(seen).toEqual(expected);
     expect(page).toContain('groupname="node"');
     expect(page).not.toContain("threadname=");
+  });
+
+  it("goes on when a process calls itself what is not UTF-8, a quote or a template", async () => {
+    const names = [String.raw`"\xff\xfe-evil"`, String.raw`q(a"b)`, String.raw`q({{.PID}})`];
+    for (const name of names) started.push(spawn("perl", ["-e", `$0 = ${name}; sleep 60`], { stdio: "ignore" }));
+    const page = await pageOf("process-exporter", suite, flagsOf(version));
+    for (const group of [String.raw`"\"\\xff\\xfe-evil\""`, String.raw`"\"a\\\"b\""`, '"{{.PID}}"'])
+      expect(page).toContain(`namedprocess_namegroup_num_procs{groupname=${group}} 1`);
   });
 });
 

@@ -91,6 +91,41 @@ const targetsLost: Alert = {
   },
 };
 
+const targetUnsteady: Alert = {
+  name: "PrometheusTargetUnsteady",
+  expr: "avg_over_time(up[30m]) < 0.9 and changes(up[30m]) > 4",
+  for: minutes(5),
+  severity: "warning",
+  family: "prometheus_target_unsteady",
+  summary: "Every now and then {{ $labels.job }} of {{ $labels.instance }} does not answer",
+  description:
+    "Prometheus has reached job {{ $labels.job }} of {{ $labels.instance }} only in {{ $value | humanizePercentage }} of the scrapes of the last 30 minutes. Alerts that have to hold for some minutes start anew at each gap, so they may never fire.",
+  runbook: {
+    meaning: "The target comes and goes. Alerts about its host may stay pending for ever.",
+    immediateActions: [
+      "See whether its service keeps restarting, on the host: `systemctl list-units 'vmo-*' --all` and `journalctl -u UNIT -n 50`",
+      "See how long it takes to answer: the query `scrape_duration_seconds` in Prometheus",
+    ],
+    investigation: [
+      "Look for somebody who holds connections open: `ss -tnp | awk '{ print $4 }' | sort | uniq -c | sort -n | tail`, and for the system bus `ss -xp | grep -c dbus`",
+      "Check the load of the host, and the network to it",
+    ],
+    resolution: ["Stop who holds it up", "Restart the unit: `systemctl restart UNIT`"],
+    prevention: ["Let only the monitoring hosts reach the ports of exporters, by a firewall"],
+  },
+  from: ["prometheus/scrape"],
+  proof: {
+    // No divisor of the range: version 3 counts no sample at its very beginning.
+    interval: minutes(4),
+    series: [{ series: up("web-1"), values: `1x9 ${"0 1 ".repeat(8)}1x20` }],
+    // A host that is down for a while does not come and go.
+    justBelow: [{ series: up("web-1"), values: "1x9 0x5 1x30" }],
+    breaks: minutes(56),
+    mends: minutes(112),
+    labels: { job: "node", instance: "web-1" },
+  },
+};
+
 const syncFailure: Alert = {
   name: "PrometheusTargetSyncFailure",
   expr: 'increase(prometheus_target_sync_failed_total{job="prometheus"}[30m]) > 0',
@@ -178,4 +213,10 @@ const samplesRejected: Alert = {
 };
 
 /** Alerts about targets that are not scraped, beside {@link jobMissing} and HostDown. */
-export const scrapingAlerts: readonly Alert[] = [targetsLost, syncFailure, discoveryFailing, samplesRejected];
+export const scrapingAlerts: readonly Alert[] = [
+  targetsLost,
+  targetUnsteady,
+  syncFailure,
+  discoveryFailing,
+  samplesRejected,
+];
