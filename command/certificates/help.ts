@@ -28,6 +28,7 @@ Where and how long:
 
 The authority's key is encrypted. Signing needs its passphrase:
   --passphrase-file PATH   or the variable VM_OBSERVABILITY_CA_PASSPHRASE; openssl rand -base64 32 makes a good one
+  --new-passphrase-file PATH   for --step trust-new: passphrase of the new authority   (default: the one that opens the present key)
 
 Keys in AWS instead of files:
   --ssm PREFIX             write ca.pem and each host's certificate and key (SecureString) to parameters PREFIX/<authority>/… with the AWS CLI,
@@ -39,6 +40,7 @@ Steps of rollover:
   --step trust-new         hosts trust a new authority beside the old one
   --step sign-new          the new authority signs a certificate for every host
   --step drop-old          hosts trust only the new authority; the old one's key is deleted
+  --step take-back         before drop-old: one step back; after sign-new the old one signs again, after trust-new the new one is deleted
 
 Exit codes: 0 done, or all is good; 1 check found something due; 2 an option or input file is wrong; 3 a file or program failed
 

@@ -29,7 +29,7 @@ export async function makeAuthority(
   at: Surroundings,
   after?: X509Certificate,
 ): Promise<X509Certificate> {
-  const passphrase = passphraseOf(options, at);
+  const passphrase = newPassphraseOf(store, options, at, after);
   const advice = passphraseAdvice(passphrase);
   if (advice !== undefined) at.note(advice);
   const now = at.now().getTime();
@@ -42,6 +42,22 @@ export async function makeAuthority(
   return made;
 }
 
+/** What the key of a new authority is encrypted with. A mistyped passphrase would be found only once that authority has to sign. */
+function newPassphraseOf(store: CertificateStore, options: Options, at: Surroundings, after?: X509Certificate): string {
+  const { newPassphraseFile: passphraseFile } = options;
+  if (passphraseFile !== undefined) return passphraseOf({ passphraseFile }, at, "--new-passphrase-file");
+  const passphrase = passphraseOf(options, at);
+  if (after === undefined || !store.hasKey(after)) return passphrase;
+  try {
+    store.key(after, passphrase);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    const another = "if the new authority is to have another one, give that by --new-passphrase-file";
+    throw new CommandError(`${error.message}; ${another}`, error.exitCode);
+  }
+  return passphrase;
+}
+
 /** Makes certificates for `hosts` and says so, a line for each. Later runs know the addresses that this one was given. */
 export async function issueFor(
   hosts: readonly Judged[],
@@ -49,8 +65,7 @@ export async function issueFor(
   options: Options,
   at: Surroundings,
 ): Promise<void> {
-  store.keepGiven(given);
-  if (hosts.length === 0) return;
+  if (hosts.length === 0) return store.keepGiven(given);
   const [authority] = authorities as [X509Certificate];
   const end = endOf(authority);
   if (end <= at.now())
@@ -60,6 +75,7 @@ export async function issueFor(
     );
   const { issue, signerOf } = signing();
   const signer = await signerOf(authority.toString(), store.key(authority, passphraseOf(options, at)));
+  store.keepGiven(given);
   const parametersFor = await withAuthorities(authorities, all, options, at);
   const one = async ({ host, wanted, file, reasons }: Judged): Promise<string> => {
     const now = at.now().getTime();

@@ -28,6 +28,8 @@ export interface Options {
   /** An authority is due when it ends within so many days. */
   readonly authorityWithin: number;
   readonly passphraseFile?: string;
+  /** Passphrase of the authority that `trust-new` makes. @default - the one of the authority before it */
+  readonly newPassphraseFile?: string;
   /** Prefix of parameters in SSM, to which keys go instead of files. */
   readonly ssm?: string;
   /** KMS key of these parameters. */
@@ -47,6 +49,7 @@ const OPTIONS: Readonly<Record<string, readonly Action[]>> = {
   days: MAKING,
   "authority-days": ["make", "rollover"],
   "passphrase-file": MAKING,
+  "new-passphrase-file": ["rollover"],
   ssm: MAKING,
   "ssm-key": MAKING,
   step: ["rollover"],
@@ -104,11 +107,12 @@ export function optionsOf(args: readonly string[]): Options {
     within: days("within", 30),
     authorityWithin: days("authority-within", 365),
     passphraseFile: one("passphrase-file"),
+    newPassphraseFile: one("new-passphrase-file"),
     ssm: one("ssm"),
     ssmKey: one("ssm-key"),
     step: action === "rollover" ? stepOf(one("step"), problems) : undefined,
   };
-  ValidationError.throwIfAny(WHERE, [...problems, ...ssmProblems(options)]);
+  ValidationError.throwIfAny(WHERE, [...problems, ...ssmProblems(options), ...newPassphraseProblems(options)]);
   return options;
 }
 
@@ -149,10 +153,15 @@ function stepOf(text: string | undefined, problems: Problem[]): RolloverStep | u
     const got = text === undefined ? "nothing" : quoted(text);
     problems.push({
       path: "--step",
-      message: `must be ${ROLLOVER_STEPS.join(", then ")}, got ${got}; --help explains them`,
+      message: `must be trust-new, then sign-new, then drop-old, or take-back, got ${got}; --help explains them`,
     });
   }
   return step;
+}
+
+function newPassphraseProblems({ newPassphraseFile, step }: Options): readonly Problem[] {
+  if (newPassphraseFile === undefined || step === undefined || step === "trust-new") return [];
+  return [{ path: "--new-passphrase-file", message: `is for the step trust-new, not for ${step}` }];
 }
 
 function ssmProblems({ ssm, ssmKey }: Options): readonly Problem[] {

@@ -13,13 +13,18 @@ const GOOD_ONE = 'make one with "openssl rand -base64 32"';
 /**
  * The passphrase that the authority's key is encrypted with. Asked for only where something is to be signed.
  *
+ * @param option - what names the file
  * @throws CommandError when none is given
  */
-export function passphraseOf({ passphraseFile }: Options, { folder, environment }: Surroundings): string {
+export function passphraseOf(
+  { passphraseFile }: Pick<Options, "passphraseFile">,
+  { folder, environment }: Surroundings,
+  option = "--passphrase-file",
+): string {
   const how = `${GOOD_ONE}, keep it where the key is not, and give it by --passphrase-file or ${PASSPHRASE_VARIABLE}`;
   const path = passphraseFile === undefined ? undefined : resolve(folder, passphraseFile);
   if (path !== undefined && !existsSync(path))
-    throw new CommandError(`[${WHERE}] --passphrase-file: ${passphraseFile} does not exist; ${how}`, 2);
+    throw new CommandError(`[${WHERE}] ${option}: ${passphraseFile} does not exist; ${how}`, 2);
   const given = path === undefined ? environment[PASSPHRASE_VARIABLE] : readFileSync(path, "utf8");
   const passphrase = given?.replace(/\r?\n$/, "") ?? "";
   if (passphrase === "")

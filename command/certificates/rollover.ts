@@ -1,3 +1,4 @@
+import type { X509Certificate } from "node:crypto";
 import {
   fingerprintOf,
   isSignedBy,
@@ -9,7 +10,9 @@ import {
 import { CommandError, type Surroundings } from "../command-error";
 import { deliverAuthorities, issueFor, makeAuthority } from "./issuing";
 import { type Options, WHERE } from "./options";
-import { type Survey, surveyOf } from "./survey";
+import { passphraseOf } from "./passphrase";
+import type { CertificateStore } from "./store";
+import { remarksOn, type Survey, surveyOf } from "./survey";
 
 /** Takes one step to another authority; a step that was taken already changes nothing. Gives the exit code. */
 export async function rollover(options: Options, at: Surroundings): Promise<number> {
@@ -23,8 +26,10 @@ export async function rollover(options: Options, at: Surroundings): Promise<numb
     );
   const state = rolloverState(authorities);
   const isDone = state === step || (step === "drop-old" && state === "settled");
-  if (!isDone && nextStepOf(state) !== step) throw outOfOrder(step, state);
+  const isBack = step === "take-back" && state !== "settled";
+  if (!isDone && !isBack && nextStepOf(state) !== step) throw outOfOrder(step, state);
   await STEPS[step](survey, options, at, isDone);
+  for (const remark of remarksOn(surveyOf(options, at))) at.note(remark);
   return 0;
 }
 
@@ -34,7 +39,7 @@ const STEPS: Readonly<Record<RolloverStep, Step>> = {
   "trust-new": async (survey, options, at, isDone) => {
     const { store, authorities } = survey;
     if (!isDone) {
-      const [old] = authorities as [(typeof authorities)[0]];
+      const [old] = authorities as [X509Certificate];
       const made = await makeAuthority(store, options, at, old);
       store.trust([old, made]);
       at.print(
@@ -47,7 +52,12 @@ const STEPS: Readonly<Record<RolloverStep, Step>> = {
 
   "sign-new": async (survey, options, at, isDone) => {
     const { store, authorities } = survey;
-    if (!isDone) store.trust([...authorities].reverse());
+    if (!isDone) {
+      const [signer, ...others] = [...authorities].reverse() as [X509Certificate];
+      // Before it signs: with a passphrase that is lost, nothing could be renewed.
+      store.key(signer, passphraseOf(options, at));
+      store.trust([signer, ...others]);
+    }
     // A run that broke off goes on here: what the old authority signed is due.
     const turned = surveyOf(options, at);
     const due = turned.hosts.filter(({ reasons }) => reasons.length > 0);
@@ -63,23 +73,62 @@ const STEPS: Readonly<Record<RolloverStep, Step>> = {
       await deliverAuthorities(authorities, survey, options, at);
       return at.print("hosts trust one authority; nothing was written");
     }
-    const [signing, old] = authorities as [(typeof authorities)[0], (typeof authorities)[0]];
+    const [signing, old] = authorities as [X509Certificate, X509Certificate];
     const behind = hosts.filter(({ file }) => !file?.chain.some((one) => isSignedBy(one, signing)));
-    if (behind.length > 0)
+    const held = new Set([...behind.map(({ host }) => host), ...signedBy(old, store)]);
+    if (held.size > 0)
       throw new CommandError(
-        `[${WHERE}] --step: must wait with drop-old until the new authority signed every certificate; ${behind.map(({ host }) => host).join(", ")}: run --step sign-new again and deploy`,
+        `[${WHERE}] --step: must wait with drop-old until the new authority signed every certificate in ${store.name}/hosts; ${[...held].join(", ")}: run --step sign-new again with every --fleet that has them and deploy, or delete the files of hosts that are gone`,
         2,
       );
-    // First the key: a run that breaks off between the two is finished by the next one.
-    store.dropKey(old);
-    store.trust([signing]);
-    await deliverAuthorities([signing], survey, options, at);
+    await trustAlone(signing, old, survey, options, at);
     at.print(
       `${store.name}/ca.pem: ${fingerprintOf(signing)} alone is trusted; the key of ${fingerprintOf(old)} was deleted`,
     );
     at.print("deploy; servers that restart with it refuse what the old authority signed");
   },
+
+  "take-back": async (survey, options, at) => {
+    const { store, authorities } = survey;
+    const [signing, other] = authorities as [X509Certificate, X509Certificate];
+    if (rolloverState(authorities) === "sign-new") {
+      store.trust([other, signing]);
+      await deliverAuthorities([other, signing], survey, options, at);
+      at.print(
+        `${store.name}/ca.pem: ${fingerprintOf(other)} signs again; ${fingerprintOf(signing)} is trusted beside it`,
+      );
+      return at.print("run renew, deploy, then take the new authority itself back with --step take-back");
+    }
+    const held = signedBy(other, store);
+    if (held.length > 0)
+      throw new CommandError(
+        `[${WHERE}] --step: must wait with take-back until the old authority signed every certificate in ${store.name}/hosts; ${held.join(", ")}: run renew with every --fleet that has them and deploy, or delete the files of hosts that are gone`,
+        2,
+      );
+    await trustAlone(signing, other, survey, options, at);
+    at.print(
+      `${store.name}/ca.pem: ${fingerprintOf(signing)} alone is trusted, as before; the key of ${fingerprintOf(other)} was deleted`,
+    );
+  },
 };
+
+async function trustAlone(
+  signing: X509Certificate,
+  dropped: X509Certificate,
+  survey: Survey,
+  options: Options,
+  at: Surroundings,
+): Promise<void> {
+  // First the key: a run that breaks off between the two is finished by the next one.
+  survey.store.dropKey(dropped);
+  survey.store.trust([signing]);
+  await deliverAuthorities([signing], survey, options, at);
+}
+
+/** Hosts with a certificate of `authority`, those of other fleets and earlier days included. */
+function signedBy(authority: X509Certificate, store: CertificateStore): readonly string[] {
+  return store.hosts().filter((host) => store.certificate(host)?.file?.chain.some((one) => isSignedBy(one, authority)));
+}
 
 function outOfOrder(step: RolloverStep, state: RolloverState): CommandError {
   const where = state === "settled" ? "the authority is not being replaced" : `the last step was ${state}`;

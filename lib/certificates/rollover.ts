@@ -6,8 +6,10 @@ import type { X509Certificate } from "node:crypto";
  * - `trust-new`: hosts trust the new authority beside the old one, which goes on signing;
  * - `sign-new`: the new authority signs, and every host gets a new certificate;
  * - `drop-old`: hosts trust the new authority alone.
+ *
+ * Until then `take-back` goes one step back.
  */
-export const ROLLOVER_STEPS = ["trust-new", "sign-new", "drop-old"] as const;
+export const ROLLOVER_STEPS = ["trust-new", "sign-new", "drop-old", "take-back"] as const;
 
 /** One of {@link ROLLOVER_STEPS}. */
 export type RolloverStep = (typeof ROLLOVER_STEPS)[number];

@@ -51,11 +51,71 @@ describe("certificates rollover", () => {
     await step("sign-new");
     at.write("certificates/fleet/hosts/web-1.pem", before);
     expect((await step("drop-old")).noted).toEqual([
-      "[vm-observability certificates] --step: must wait with drop-old until the new authority signed every certificate; web-1: run --step sign-new again and deploy",
+      "[vm-observability certificates] --step: must wait with drop-old until the new authority signed every certificate in certificates/fleet/hosts; web-1: run --step sign-new again with every --fleet that has them and deploy, or delete the files of hosts that are gone",
     ]);
     expect((await at.certificates("check")).printed[0]).toBe("web-1: is signed by the outgoing authority");
     await step("sign-new");
     expect((await step("drop-old")).code).toBe(0);
+  });
+
+  it("keeps the old authority while another fleet's certificate is signed by it", async () => {
+    at.writeHosts([{ host: "p1" }], "proxies");
+    await at.certificates("make --fleet cdktf.out/stacks/production --fleet cdktf.out/stacks/proxies");
+    const one = (name: string) => at.certificates(`rollover --fleet cdktf.out/stacks/production --step ${name}`);
+    await one("trust-new");
+    expect((await one("sign-new")).noted).toEqual([
+      expect.stringContaining("hosts/p1.pem belongs to no host"),
+      expect.stringContaining("run --step drop-old"),
+    ]);
+    const before = at.all();
+    expect(await one("drop-old")).toMatchObject({
+      code: 2,
+      noted: [expect.stringContaining("certificates/fleet/hosts; p1: run")],
+    });
+    expect(await at.certificates("rollover --host monitor-1 --host web-1 --host logs-1 --step drop-old")).toMatchObject(
+      { code: 2 },
+    );
+    expect(at.all()).toEqual(before);
+    at.drop("certificates/fleet/hosts/p1.pem");
+    expect((await one("drop-old")).code).toBe(0);
+  });
+
+  it("tries the passphrase before it writes anything", async () => {
+    at.write("wrong", "no passphrase of this authority\n");
+    await at.certificates("make");
+    const refused = async (line: string) => {
+      const before = at.all();
+      expect(await at.certificates(`${line} --passphrase-file wrong`)).toMatchObject({
+        code: 2,
+        noted: [expect.stringContaining("the passphrase does not open it")],
+      });
+      expect(at.all()).toEqual(before);
+    };
+    await refused("rollover --step trust-new");
+    await refused("renew --within 400 --host web-1=10.0.0.99");
+    await step("trust-new --new-passphrase-file wrong");
+    const before = at.all();
+    expect((await step("sign-new")).noted).toEqual([expect.stringContaining("the passphrase does not open it")]);
+    expect(at.all()).toEqual(before);
+    expect((await step("sign-new --passphrase-file wrong")).code).toBe(0);
+    expect((await step("drop-old --new-passphrase-file wrong")).noted).toEqual([
+      expect.stringContaining("is for the step trust-new, not for drop-old"),
+    ]);
+  });
+
+  it("takes steps back until the old authority is dropped", async () => {
+    await at.certificates("make");
+    const made = at.all();
+    await step("trust-new");
+    expect((await step("take-back")).code).toBe(0);
+    expect(at.all()).toEqual(made);
+    for (const name of ["trust-new", "sign-new", "take-back"]) expect((await step(name)).code).toBe(0);
+    expect((await step("take-back")).noted).toEqual([expect.stringContaining("monitor-1, web-1: run renew")]);
+    await at.certificates("renew");
+    expect((await step("take-back")).code).toBe(0);
+    expect(at.authorities().map(String)).toEqual([made.find(([path]) => path === "fleet/ca.pem")?.[1]]);
+    expect((await at.certificates("check")).code).toBe(0);
+    expect((await step("take-back")).code).toBe(2);
   });
 
   it.each([

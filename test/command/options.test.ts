@@ -20,7 +20,10 @@ describe("the command line of certificates", () => {
       "make --authority flete",
       '--authority: must be fleet or elasticsearch-transport, got "flete"; did you mean fleet?',
     ],
-    ["rollover", "--step: must be trust-new, then sign-new, then drop-old, got nothing; --help explains them"],
+    [
+      "rollover",
+      "--step: must be trust-new, then sign-new, then drop-old, or take-back, got nothing; --help explains them",
+    ],
     [
       "make --ssm tls",
       '--ssm: must be a prefix of parameter names such as /observability/certificates, and not begin with /aws or /ssm, got "tls"',
