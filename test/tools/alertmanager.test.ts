@@ -13,7 +13,7 @@ import { Duration } from "../../lib/units";
 import { COMBINATIONS, modelOf, only } from "../alertmanager/model";
 import { post, stage, started, stopAll, stopLater, swift, VERSIONS } from "./alertmanager-server";
 import { decoded, MailSink } from "./mail-sink";
-import { runTool } from "./servers";
+import { runTool } from "./run-tool";
 
 afterEach(stopAll);
 

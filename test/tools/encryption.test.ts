@@ -2,7 +2,7 @@ import { eventually, run } from "../../harness/command";
 import type { Suite } from "../../harness/debian";
 import { readCertificateFile } from "../../lib/certificates";
 import { type ComponentName, EncryptedHosts, type HostName } from "./encrypted-hosts";
-import { runTool } from "./servers";
+import { runTool } from "./run-tool";
 
 describe.each<[string, Suite]>([
   ["Debian 12", "bookworm"],

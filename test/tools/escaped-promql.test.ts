@@ -5,7 +5,7 @@ import fc from "fast-check";
 import type { Suite } from "../../harness/debian";
 import { promqlString, regexpLiteral } from "../../lib/escaping";
 import { toYaml } from "../../lib/yaml";
-import { runTool } from "./servers";
+import { runTool } from "./run-tool";
 
 const MARKS = [
   ..."<>&|*_~`#!{}[]()\\\"'=,:;@-+.?%$^/ \n\t\r",

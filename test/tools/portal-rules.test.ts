@@ -6,7 +6,7 @@ import { PORTAL_METRICS, PORTAL_RULES } from "../../lib/portal";
 import { catalogueOf, checkRules, promtoolTests, renderRuleFile } from "../../lib/rules";
 import { Duration } from "../../lib/units";
 import { toYaml } from "../../lib/yaml";
-import { runTool } from "./servers";
+import { runTool } from "./run-tool";
 
 const VERSIONS: [version: string, suite: Suite][] = [
   ["2.42.0", "bookworm"],

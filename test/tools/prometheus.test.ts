@@ -9,7 +9,8 @@ import { defaultSpecification, mergeSpecification } from "../../lib/specificatio
 import { Duration } from "../../lib/units";
 import { toYaml } from "../../lib/yaml";
 import { everything, parts } from "../prometheus/model";
-import { runTool, Staged } from "./servers";
+import { runTool } from "./run-tool";
+import { Staged } from "./servers";
 
 const VERSIONS: [version: string, suite: Suite][] = [
   ["2.42.0", "bookworm"],

@@ -12,7 +12,8 @@ import { PORTAL_CERTIFICATE, type PortalAccess, portalOf, portalPlan } from "../
 import { PROMETHEUS_ACCESS } from "../../lib/prometheus";
 import { defaultSpecification, mergeSpecification } from "../../lib/specification";
 import type { UserRole } from "../../lib/units";
-import { runTool, Staged } from "./servers";
+import { runTool } from "./run-tool";
+import { Staged } from "./servers";
 
 /** Those who may sign in, and as what; all have one password. */
 export const USERS = { vera: "viewer", omar: "operator", ada: "admin" } as const satisfies Record<string, UserRole>;

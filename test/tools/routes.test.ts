@@ -7,7 +7,7 @@ import { toYaml } from "../../lib/yaml";
 import { CHANNEL_NAMES, sinkChannels, type ChannelName } from "./escalation/channels";
 import { ALICE, BOB, scaled } from "./escalation/specification";
 import { VERSIONS } from "./escalation/versions";
-import { runTool, runToolEach } from "./servers";
+import { runTool, runToolEach } from "./run-tool";
 
 /** Every set of channels but the empty one. */
 const SETS = Array.from({ length: 2 ** CHANNEL_NAMES.length - 1 }, (_, index) =>

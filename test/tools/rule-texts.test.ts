@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { templateText } from "../../lib/escaping";
 import { ALERT_TEMPLATE, templateProblem } from "../../lib/templates";
 import { toYaml } from "../../lib/yaml";
-import { runTool } from "./servers";
+import { runTool } from "./run-tool";
 
 describe.each(["bookworm", "trixie", "sid"] as const)("promtool of %s", (suite) => {
   const folder = mkdtempSync(join(tmpdir(), "vmo-rule-texts-"));

@@ -6,7 +6,7 @@ import { HarnessError } from "../../../harness/harness-error";
 import { matcherText, readMatchers } from "../../../lib/escaping";
 import { toYaml } from "../../../lib/yaml";
 import { VERSIONS } from "../alertmanager-server";
-import { runTool, runToolEach } from "../servers";
+import { runTool, runToolEach } from "../run-tool";
 
 /** A line that surely needs no reader of UTF-8. */
 const CLASSIC = /^ *[a-zA-Z_:]\w* *(=~|!=|=|!~) *("([^"\\]|\\.)*"|[\w.+-]*)$/;

@@ -2,7 +2,7 @@ import MarkdownIt from "markdown-it";
 import { compareVersions } from "../../../lib/artifacts";
 import { NOTIFICATION_TEMPLATE, templateProblem } from "../../../lib/templates";
 import { VERSIONS } from "../alertmanager-server";
-import { runToolEach } from "../servers";
+import { runToolEach } from "../run-tool";
 import { Rendering } from "./rendering";
 import { texts } from "./texts";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Suite } from "../../../harness/debian";
 import { HarnessError } from "../../../harness/harness-error";
 import { messageLinks, messageTemplates } from "../../../lib/alertmanager/messages";
-import { runTool } from "../servers";
+import { runTool } from "../run-tool";
 
 /** Our templates, as a suite's Alertmanager renders them. */
 export class Rendering {
