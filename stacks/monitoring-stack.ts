@@ -10,6 +10,7 @@ import { throughPortal } from "../constructs/portal-address";
 import { Runbooks } from "../constructs/runbooks";
 import { advise, adviseOnSynthesis } from "../constructs/synthesis/advise";
 import { checkRelations } from "../constructs/synthesis/check-relations";
+import { portalProblems } from "../constructs/synthesis/portal-problems";
 import { securityAdvice } from "../constructs/synthesis/security-advice";
 import type { FilePatch, IFleet, IFleetDefinition } from "../constructs/targets/fleet";
 import { FleetReleases } from "../constructs/targets/releases";
@@ -109,6 +110,12 @@ export class MonitoringStack extends TerraformStack {
     advise(this, this.specification, secretAddressAdvice(this.specification));
     adviseOnSynthesis(this, this.specification, () => FleetReleases.of(this.fleet)?.advice() ?? []);
     adviseOnSynthesis(this, this.specification, () => securityAdvice(this.specification, this.fleet));
+    const addresses = {
+      "runbooks.base_url": this.specification.runbooks.baseUrl,
+      "metrics.externalUrl": metrics?.externalUrl,
+      "alertRouting.externalUrl": alertRouting?.externalUrl,
+    };
+    checkRelations(this, () => portalProblems(this.specification, this.fleet, addresses), this.specification);
     checkRelations(this, () => artifactProblems(this.specification, this.fleet), this.specification);
   }
 

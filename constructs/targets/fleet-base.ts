@@ -90,6 +90,7 @@ export abstract class FleetBase extends Construct implements IFleet {
       certificates: () => this.origin,
       parameterRegion: () => this.parameterRegion,
       refusesSecret: (from) => this.refusesSecret(from),
+      claims: () => this.claims(),
     });
     if (certificates !== undefined) this.setCertificates(certificates);
   }
@@ -143,6 +144,11 @@ export abstract class FleetBase extends Construct implements IFleet {
   /** Region of AWS whose Parameter Store the hosts read, empty where only Terraform knows it; undefined where they read none. */
   protected get parameterRegion(): string | undefined {
     return undefined;
+  }
+
+  /** What no other fleet of the stack may have too, by how messages call it, with the prop that says it. @default - nothing */
+  protected claims(): ReadonlyMap<string, string> {
+    return new Map();
   }
 
   /** Why a secret cannot reach the fleet's hosts, continuing "the secret x "; undefined when it can. @default - each can */

@@ -21,6 +21,8 @@ export interface FleetPart {
   readonly certificates: () => CertificateOrigin | undefined;
   /** Region of AWS whose Parameter Store its hosts read, empty where only Terraform knows it; undefined for hosts that read none. */
   readonly parameterRegion: () => string | undefined;
+  /** What no other fleet may have too, by how messages call it, with the prop that says it. */
+  readonly claims: () => ReadonlyMap<string, string>;
   /** Why a secret cannot reach its hosts; undefined when it can. Continues "the secret x ". */
   readonly refusesSecret: (from: SecretOrigin) => string | undefined;
   /** Whether hosts of other fleets are let in by their addresses. */
@@ -87,6 +89,20 @@ export class FleetParts {
     const host = this.hosts.find((one) => one.shape === shape);
     if (host === undefined) throw new AssumptionError(`the shape ${shape.name} is of a fleet`);
     return this.of(host);
+  }
+
+  /** What two fleets have that only one may have, such as the address of a host. */
+  public claimedTwice(): readonly Problem[] {
+    const first = new Map<string, FleetPart>();
+    return this.parts.flatMap((part) =>
+      [...part.claims()].flatMap(([what, path]) => {
+        const other = first.get(what);
+        if (other === undefined) first.set(what, part);
+        if (other === undefined) return [];
+        const message = `must be of one fleet only, got ${what}, which ${other.fleet.node.path} has too`;
+        return [{ path: `${part.fleet.node.id}.${path}`, message }];
+      }),
+    );
   }
 
   /** Secrets of `plans` that cannot reach the hosts of a shape. */

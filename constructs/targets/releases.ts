@@ -275,7 +275,13 @@ export class FleetReleases {
     // While plans do not fit together there are no files to compare with.
     const unknown =
       conflicts.length > 0 ? [] : this.overrides.problems(this.shapes.flatMap((shape) => this.plansOf(shape)));
-    return [...homeless, ...conflicts, ...unknown, ...(conflicts.length > 0 ? [] : this.clusters.problems())];
+    return [
+      ...this.parts.claimedTwice(),
+      ...homeless,
+      ...conflicts,
+      ...unknown,
+      ...(conflicts.length > 0 ? [] : this.clusters.problems()),
+    ];
   }
 
   private belongTo(fleet: Construct): void {

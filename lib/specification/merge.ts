@@ -91,7 +91,8 @@ export class Merging {
       }
       const inner = [...path, field.name];
       this.remember(inner, at, value.at);
-      if (field.optional && isEmpty(value) && result[field.name] !== undefined) this.reject(inner, at, EMPTY_BUILT_IN);
+      if (field.optional && isEmpty(value))
+        this.reject(inner, at, result[field.name] === undefined ? EMPTY : EMPTY_BUILT_IN);
       else if (field.optional && isNull(value)) delete result[field.name];
       else result[field.name] = this.merge(field.shape, result[field.name], value, inner);
     }

@@ -51,6 +51,13 @@ function* twoCertificates({ security, portal }: Specification, print: (path: Pat
   const address: Path = ["portal", "externalUrl"];
   if (portal.externalUrl?.startsWith("https://") !== true)
     yield { path: at("acme"), with: address, message: `needs ${print(address)} with https://, whose name it is for` };
+  // Every spelling of an IPv4 address becomes one that ends with a digit, which no public name does.
+  else if (URL.canParse(portal.externalUrl) && /(\d|\])$/.test(new URL(portal.externalUrl).hostname))
+    yield {
+      path: address,
+      with: at("acme"),
+      message: `must have a name for ${print(at("acme"))}, got the address in ${JSON.stringify(portal.externalUrl)}`,
+    };
 }
 
 /** Sign-in at a provider beside passwords, for nobody, or without the address to which the provider sends people back. */

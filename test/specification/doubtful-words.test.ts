@@ -30,6 +30,16 @@ describe("a file whose words could be taken for something else", () => {
     }
   });
 
+  test.each([
+    "security:\n  certificates:\n",
+    "channels:\n  slack:\n    # channel: '#ops'\n",
+    "portal:\n  external_url:\n",
+  ])("says so of an optional setting whose lines are comments: %j", (text) => {
+    expect(complaintsOf(() => parseSpecification(text))).toEqual([
+      expect.stringMatching(/: is empty; write its content below it, indented, or leave the key out$/),
+    ]);
+  });
+
   test("says so of a new entry without anything in it", () => {
     expect(complaintsOf(() => parseSpecification("application_alerts:\n  mine:\n"))).toEqual([
       "specification:2:3 application_alerts.mine: is empty; write its content below it, indented, or leave the key out",

@@ -32,6 +32,11 @@ describe("sections that do not agree are refused, at the place that was written"
       "o.yaml:1:33 application_alerts.cpu_high: must not have the name of system_alerts.cpu_high",
     ],
     [
+      "a certificate that the portal gets for an address",
+      "security: { proxy: { acme: { email: a@example.com } } }\nportal: { external_url: 'https://10.1.0.11:8090' }",
+      'o.yaml:2:25 portal.external_url: must have a name for security.proxy.acme, got the address in "https://10.1.0.11:8090"',
+    ],
+    [
       "an escalation to nobody",
       "escalation_matrix: { severity_levels: { info: { escalation_delay: 1h } } }",
       'o.yaml:1:67 escalation_matrix.severity_levels.info.escalation_channels: must name a channel, because escalation_matrix.severity_levels.info.escalation_delay is "1h" and not "never"',

@@ -77,6 +77,34 @@ describe("a stack whose users sign in", () => {
   });
 });
 
+describe("a portal over TLS", () => {
+  const CERTIFICATES = "  certificates: { folder: certificates }\n";
+
+  it.each([
+    ["portal: { external_url: 'http://obs.example.com:8090' }", "portal.external_url"],
+    ["runbooks: { base_url: 'http://10.20.0.5:8090/runbooks' }", "runbooks.base_url"],
+  ])("is not given to people as plain HTTP: %s", (section, path) => {
+    expect(() => stackOf(`security:\n${CERTIFICATES}  ${USERS}\n${section}`)).toThrow(
+      `${path}: must begin with https://, because the portal answers over TLS alone at port 8090`,
+    );
+  });
+
+  it("may stand behind a server that speaks HTTP at a port of its own", () => {
+    expect(() =>
+      stackOf(`security:\n${CERTIFICATES}  ${USERS}\nportal: { external_url: 'http://obs.example.com' }`),
+    ).not.toThrow();
+  });
+
+  it("gets no certificate by itself on several hosts, of which the authority would reach one", () => {
+    const acme =
+      "security:\n  proxy: { acme: { email: ops@example.com } }\nportal: { external_url: 'https://o.example.com' }";
+    expect(() => stackOf(acme)).not.toThrow();
+    expect(() => stackOf(acme, [["metrics"], ["metrics"]])).toThrow(
+      "security.proxy.acme: must be for a portal on one host, because each asks for the certificate and the authority reaches one of them, got host-1, host-2",
+    );
+  });
+});
+
 describe("a stack with certificates", () => {
   const CLOSED = `security:\n  certificates: { host_file: /etc/pki/host.pem, authority_file: /etc/pki/ca.pem }\n  ${USERS}`;
 

@@ -146,6 +146,12 @@ export class AwsFleet extends FleetBase {
     return Token.isUnresolved(this.props.region) ? "" : this.props.region;
   }
 
+  /** Names tell fleets of one account and region apart; accounts are told apart by their providers. */
+  protected override claims(): ReadonlyMap<string, string> {
+    const where = `${this.props.region} (${this.provider?.fqn ?? "the stack's provider"})`;
+    return new Map([[`the name ${JSON.stringify(this.name)} in ${where}`, "name"]]);
+  }
+
   /** What Terraform holds in memory alone can be written to no place that hosts read. */
   protected override refusesSecret({ kind }: SecretOrigin): string | undefined {
     return kind === "variable" ? SECRETS_ON_AWS : undefined;

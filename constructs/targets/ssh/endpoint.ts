@@ -66,6 +66,23 @@ export function sshPortProblems(path: string, port: number | undefined): readonl
   return port === undefined || Token.isUnresolved(port) ? [] : portProblems(path, port);
 }
 
+/** The machine at the end of a login, as it is compared; undefined where only Terraform knows it. */
+function machineOf(host: Endpoint, loginPort: number | undefined): string | undefined {
+  const port = portOf(host, loginPort);
+  if (Token.isUnresolved(host.address) || Token.isUnresolved(port)) return undefined;
+  return `${quoted(canonicalAddress(host.address))}${port === STANDARD_PORT ? "" : ` with port ${port}`}`;
+}
+
+/** The machines of a fleet, with the props that name them. */
+export function claimsOf(hosts: readonly Endpoint[], loginPort: number | undefined): ReadonlyMap<string, string> {
+  return new Map(
+    hosts.flatMap((host, index) => {
+      const machine = machineOf(host, loginPort);
+      return machine === undefined ? [] : [[`the address ${machine}`, `hosts[${index}].address`] as const];
+    }),
+  );
+}
+
 /** Hosts that would be one machine: each would remove and overwrite what the other has there. Tokens are not compared. */
 export function sharedEndpointProblems(
   hosts: readonly (Endpoint & { readonly name: string })[],
@@ -74,8 +91,8 @@ export function sharedEndpointProblems(
   const first = new Map<string, number>();
   return hosts.flatMap((host, index) => {
     const port = portOf(host, loginPort);
-    if (Token.isUnresolved(host.address) || Token.isUnresolved(port)) return [];
-    const endpoint = `${canonicalAddress(host.address)} ${port}`;
+    const endpoint = machineOf(host, loginPort);
+    if (endpoint === undefined) return [];
     const before = first.get(endpoint);
     if (before === undefined) first.set(endpoint, index);
     if (before === undefined || hosts[before]?.name === host.name) return [];

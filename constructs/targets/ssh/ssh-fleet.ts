@@ -4,7 +4,7 @@ import { type Problem, type PropKinds, quoted, ValidationError } from "../../../
 import { verbatim } from "../../../lib/escaping";
 import type { CertificateOrigin, SecretOrigin } from "../../../lib/host";
 import { type CertificateUpload, certificateUploads, digestExpression, preconditionsOf } from "../certificate-files";
-import { endpointProblems, sharedEndpointProblems } from "./endpoint";
+import { claimsOf, endpointProblems, sharedEndpointProblems } from "./endpoint";
 import { EphemeralVariables } from "./ephemeral-variables";
 import { sha256Of } from "../expressions";
 import type { AddressedHost } from "../file-discovery";
@@ -103,6 +103,7 @@ export class SshFleet extends FleetBase {
   /** The resource of each host, by its name. */
   public readonly resources: ReadonlyMap<string, TerraformData>;
   private readonly login: Login;
+  private readonly loginPort: number | undefined;
   private readonly machines: ReadonlyMap<string, SshHost>;
   private readonly owner: TerraformData;
   private readonly presence: Presence;
@@ -127,6 +128,7 @@ export class SshFleet extends FleetBase {
     );
     const problems: Problem[] = [...rolloutProblems(props.rollout ?? {})];
     this.login = new Login(this, props.login, problems);
+    this.loginPort = props.login.port;
     const machines = props.hosts.map((host, index) => {
       problems.push(...endpointProblems(host, `hosts[${index}]`));
       const connection = this.login.connectionTo(host, `hosts[${index}]`);
@@ -160,6 +162,10 @@ export class SshFleet extends FleetBase {
 
   protected addressOf({ name }: Host): string {
     return this.machines.get(name)!.scrapeAddress;
+  }
+
+  protected override claims(): ReadonlyMap<string, string> {
+    return claimsOf(this.hosts, this.loginPort);
   }
 
   private addHosts(rollout: SshRollout): ReadonlyMap<string, TerraformData> {

@@ -62,6 +62,31 @@ function decoded(expression: string): string {
 
 const pointer = (stack: TerraformStack, path: string) => synthesized(stack).at(`fleet/${path}/pointer/object`);
 
+describe("fleets that would be one are refused", () => {
+  it("where a machine is a host of both, however its address is spelled", () => {
+    const fleets = {
+      a: ssh("monitor-1", "obs-1.example.com", {
+        hosts: [{ name: "monitor-1", address: "Obs-1.example.com", roles: METRICS, hostKeys: [KEY] }],
+      }),
+      b: ssh("web-1", "obs-1.example.com."),
+    };
+    expect(() => synthesized(monitoring(fleets))).toThrow(
+      'b.hosts[0].address: must be of one fleet only, got the address "obs-1.example.com", which production/fleet/a has too',
+    );
+  });
+
+  it("where two on AWS have one name in one region of one account", () => {
+    const named = (region: string, alias?: string) => ({
+      a: aws("", { name: "prod", hosts: [{ name: "monitor-1", roles: METRICS }] }),
+      b: aws("web-1", { name: "prod", region }, alias),
+    });
+    expect(() => synthesized(monitoring(named("eu-central-1")))).toThrow(
+      'b.name: must be of one fleet only, got the name "prod" in eu-central-1',
+    );
+    expect(() => synthesized(monitoring(named("us-east-1", "us")))).not.toThrow();
+  });
+});
+
 describe("several fleets that feed one monitoring", () => {
   it("have their hosts in the files of Prometheus, wherever that runs", () => {
     const stack = monitoring(three());
