@@ -60,6 +60,16 @@ export function prometheusProblems(model: PrometheusModel, version: string): rea
       model.remoteWrite.map(({ name }) => name),
     ),
     ...model.remoteWrite.flatMap((store, index) => storeProblems(store, `remoteWrite[${index}]`)),
+    ...model.remoteWrite.flatMap(({ name, as }, index) =>
+      as === undefined || model.tls
+        ? []
+        : [
+            {
+              path: `remoteWrite[${index}].as`,
+              message: `needs a certificate to show to ${quoted(name)}, and the fleet has none; give the fleet "certificates", or leave it out`,
+            },
+          ],
+    ),
     ...(model.receivesOtlp ? prometheusFeatures.missing(version, "otlpReceiver", "receivesOtlp") : []),
   ];
 }

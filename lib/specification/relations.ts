@@ -247,7 +247,8 @@ function* halfConfiguredChannels({ channels }: Specification, print: (path: Path
   if (email && (email.username === undefined) !== (email.passwordFile === undefined)) {
     const [missing, given] = email.username === undefined ? ["username", "passwordFile"] : ["passwordFile", "username"];
     const path: Path = ["channels", "email", missing];
-    yield { path, message: `is missing; must be given together with ${print(["channels", "email", given])}` };
+    const other: Path = ["channels", "email", given];
+    yield { path, with: other, message: `is missing; must be given together with ${print(other)}` };
   }
   if (email && email.to === undefined && email.onCall === false) {
     const onCall: Path = ["channels", "email", "onCall"];

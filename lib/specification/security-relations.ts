@@ -22,7 +22,11 @@ function* certificatesFromNowhere({ security }: Specification, print: (path: Pat
     yield { path: ["security", "certificates"], message };
   } else if ((hostFile === undefined) !== (authorityFile === undefined)) {
     const [missing, given] = hostFile === undefined ? ["hostFile", "authorityFile"] : ["authorityFile", "hostFile"];
-    yield { path: at(missing), message: `is missing; must be given together with ${print(at(given))}` };
+    yield {
+      path: at(missing),
+      with: at(given),
+      message: `is missing; must be given together with ${print(at(given))}`,
+    };
   }
 }
 
@@ -35,7 +39,7 @@ function* usersWithoutPasswords({ security }: Specification, print: (path: Path)
   if (isEmpty !== (security.usersFile === undefined))
     yield isEmpty
       ? { path: file, with: users, message: `has no effect without ${print(users)}` }
-      : { path: file, message: `is missing; must be given together with ${print(users)}` };
+      : { path: file, with: users, message: `is missing; must be given together with ${print(users)}` };
 }
 
 function* twoCertificates({ security, portal }: Specification, print: (path: Path) => string): Iterable<Conflict> {

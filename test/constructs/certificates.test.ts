@@ -99,6 +99,16 @@ describe("a fleet with certificates", () => {
     expect(given.metrics.url).toBe("https://obs.example.com/prometheus");
   });
 
+  it("is needed to show a certificate to a store", () => {
+    const remoteWrite = [
+      { name: "store", url: "https://store-1.fleet.internal:9090/api/v1/write", as: "fleet" as const },
+    ];
+    const { stack } = build({ overrides: { channels: CHANNELS }, metrics: { remoteWrite } });
+    expect(() => fileOf(stack, "monitor-1", "files/prometheus/prometheus.yml")).toThrow(
+      'remoteWrite[0].as: needs a certificate to show to "store", and the fleet has none',
+    );
+  });
+
   it("asks servers on loopback for the certificate of their host", () => {
     const { stack } = closed({ metrics: { exposure: "loopback" } });
     const { scrape_configs } = yamlOf(stack, "monitor-1", "files/prometheus/prometheus.yml");

@@ -118,7 +118,10 @@ describe("what cannot work", () => {
     ],
     [
       "a certificate for a store that asks for none",
-      { remoteWrite: [{ name: "s", url: "http://monitor-2.fleet.internal:9090/api/v1/write", as: "fleet" }] },
+      {
+        tls: true,
+        remoteWrite: [{ name: "s", url: "http://monitor-2.fleet.internal:9090/api/v1/write", as: "fleet" }],
+      },
       "3.5.3",
       'remoteWrite[0].url: must begin with https:// to be shown a certificate, got "http://monitor-2.fleet.internal:9090/api/v1/write"',
     ],

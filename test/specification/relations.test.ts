@@ -59,12 +59,12 @@ describe("sections that do not agree are refused, at the place that was written"
     [
       "a host's certificate without an authority",
       "security: { certificates: { host_file: /etc/a.pem } }",
-      "o.yaml:1:13 security.certificates.authority_file: is missing; must be given together with security.certificates.host_file",
+      "o.yaml:1:40 security.certificates.authority_file: is missing; must be given together with security.certificates.host_file",
     ],
     [
       "users without passwords",
       "security: { users: { alice: admin } }",
-      "o.yaml:1:1 security.users_file: is missing; must be given together with security.users",
+      "o.yaml:1:20 security.users_file: is missing; must be given together with security.users",
     ],
     [
       "passwords of nobody",
@@ -149,7 +149,7 @@ describe("sections that do not agree are refused, at the place that was written"
     [
       "a user without a password",
       "channels: { email: { to: [a@b.example], from: c@b.example, smarthost: 'm:25', username: u } }",
-      "o.yaml:1:13 channels.email.password_file: is missing; must be given together with channels.email.username",
+      "o.yaml:1:89 channels.email.password_file: is missing; must be given together with channels.email.username",
     ],
   ])("%s", (_, text, message) => {
     expect(complaintAbout(text)).toBe(message);
