@@ -1,6 +1,8 @@
+import { join } from "node:path";
 import type { Surroundings } from "../command-error";
 import { check } from "./check";
 import { HELP } from "./help";
+import { alone } from "./lock";
 import { make, renew } from "./make";
 import { type Action, type Options, optionsOf } from "./options";
 import { rollover } from "./rollover";
@@ -19,5 +21,7 @@ export async function certificates(args: readonly string[], at: Surroundings): P
     return args.length === 0 ? 2 : 0;
   }
   const options = optionsOf(args);
-  return DOING[options.action](options, at);
+  const { action, folder, authority } = options;
+  const run = () => DOING[action](options, at);
+  return action === "check" ? run() : alone(join(folder, authority.name), at, run);
 }

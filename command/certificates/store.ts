@@ -1,4 +1,4 @@
-import { createPrivateKey, type X509Certificate } from "node:crypto";
+import { createPrivateKey, randomBytes, type X509Certificate } from "node:crypto";
 import {
   closeSync,
   existsSync,
@@ -166,15 +166,20 @@ export class CertificateStore {
   private write(name: string, content: string, mode: number): void {
     const path = join(this.root, name);
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    const part = openSync(`${path}.part`, "w", mode);
+    const beside = `${path}.${randomBytes(4).toString("hex")}.part`;
     try {
-      fchmodSync(part, mode);
-      writeSync(part, content);
-      fsyncSync(part);
+      const part = openSync(beside, "wx", mode);
+      try {
+        fchmodSync(part, mode);
+        writeSync(part, content);
+        fsyncSync(part);
+      } finally {
+        closeSync(part);
+      }
+      renameSync(beside, path);
     } finally {
-      closeSync(part);
+      rmSync(beside, { force: true });
     }
-    renameSync(`${path}.part`, path);
   }
 }
 
