@@ -93,13 +93,13 @@ const targetsLost: Alert = {
 
 const targetUnsteady: Alert = {
   name: "PrometheusTargetUnsteady",
-  expr: "avg_over_time(up[30m]) < 0.9 and changes(up[30m]) > 4",
+  expr: "changes(up[30m]) > 8",
   for: minutes(5),
   severity: "warning",
   family: "prometheus_target_unsteady",
   summary: "Every now and then {{ $labels.job }} of {{ $labels.instance }} does not answer",
   description:
-    "Prometheus has reached job {{ $labels.job }} of {{ $labels.instance }} only in {{ $value | humanizePercentage }} of the scrapes of the last 30 minutes. Alerts that have to hold for some minutes start anew at each gap, so they may never fire.",
+    'Job {{ $labels.job }} of {{ $labels.instance }} has come and gone {{ printf "%.0f" $value }} times within the last 30 minutes. Alerts that have to hold for some minutes start anew at each gap, so they may never fire.',
   runbook: {
     meaning: "The target comes and goes. Alerts about its host may stay pending for ever.",
     immediateActions: [
@@ -116,12 +116,11 @@ const targetUnsteady: Alert = {
   from: ["prometheus/scrape"],
   proof: {
     // No divisor of the range: version 3 counts no sample at its very beginning.
-    interval: minutes(4),
-    series: [{ series: up("web-1"), values: `1x9 ${"0 1 ".repeat(8)}1x20` }],
-    // A host that is down for a while does not come and go.
-    justBelow: [{ series: up("web-1"), values: "1x9 0x5 1x30" }],
-    breaks: minutes(56),
-    mends: minutes(112),
+    interval: Duration.seconds(70),
+    series: [{ series: up("web-1"), values: `1x19 ${"0 1 ".repeat(8)}1x40` }],
+    justBelow: [{ series: up("web-1"), values: `1x19 ${"0 1 ".repeat(4)}1x40` }],
+    breaks: Duration.seconds(28 * 70),
+    mends: Duration.seconds(52 * 70),
     labels: { job: "node", instance: "web-1" },
   },
 };
