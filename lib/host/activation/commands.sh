@@ -29,11 +29,13 @@ remove() {
     return 0
   fi
   say "stopping and removing all units..."
+  called=$(value_of called "$state/owner") previous=$(live_release)
   take_away
   rm -rf "$secrets" "$secrets.next" "$secrets.previous" "$data/textfiles/vmo.prom" "$data/textfiles/vmo-certificates.prom"
   drop_deliveries "$member"
   for part in releases artifacts host host.next state; do rm -rf "${home:?}/$part"; done
   rmdir "$home" 2>/dev/null
+  audit removal removed '' "VMO_RELEASE_BEFORE=$previous" "VMO_TAKEN_AWAY=$(spaced $surplus)"
   say "removed; the data in $data and the accounts are kept"
 }
 

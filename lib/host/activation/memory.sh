@@ -26,9 +26,10 @@ write_journal() {
 # Whether the journal can be read to its last line.
 journal_is_whole() { [ -n "$(value_of to "$state/journal")" ] && [ -n "$(value_of boot "$state/journal")" ]; }
 
-# How the activation of `digest` ended, for `status` and for Prometheus. <outcome> <what>
+# How the activation of `digest` ended, for `status`, the audit trail and Prometheus. <outcome> <what>
 record() {
   [ -d "$state" ] || return 0
   printf 'outcome=%s\ntime=%s\nrelease=%s\nmessage=%s\n' "$1" "$(date +%s)" "$digest" "$(printable "$2")" | write_file "$state/outcome"
+  audit_activation "$1" "$2"
   [ ! -d "$data/textfiles" ] || write_metrics "$(live_release)"
 }

@@ -7,6 +7,7 @@ export const ACTIVATION_PARTS: readonly string[] = [
   "words",
   "files",
   "memory",
+  "audit",
   "ports",
   "overrides",
   "publish",

@@ -19,6 +19,7 @@ seed() {
     until ask_row "$request" "$live"; do
       if [ "$(date +%s)" -ge "$until" ]; then
         note_seed "$1" failed
+        audit seeding failed "$purpose: $detail" "VMO_COMPONENT=$1" "VMO_RELEASE=$live"
         die 7 "$1 could not be seeded: $purpose: $detail; what runs was left as it is, and applying again tries it again"
       fi
       sleep 1
@@ -26,6 +27,7 @@ seed() {
     stop_at seed
   done <"$home/releases/$live/plan"
   note_seed "$1" "$2"
+  audit seeding seeded '' "VMO_COMPONENT=$1" "VMO_RELEASE=$live"
   say "$1 is seeded"
 }
 

@@ -25,6 +25,7 @@ import {
   type Release,
 } from "../../../lib/host";
 import { Bytes, Duration } from "../../../lib/units";
+import { withJournal } from "../journal";
 import { packedArchives } from "./archives";
 import { SYSTEMCTL } from "./systemctl";
 
@@ -233,6 +234,11 @@ export class Root {
   /** Runs the script in this root. */
   public run(args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Outcome> {
     return run("sh", [this.script, ...args], { env: this.environment(environment), cwd: this.folder });
+  }
+
+  /** The same, with what it leaves in the audit trail. */
+  public logged(args: readonly string[], environment?: Readonly<Record<string, string>>) {
+    return withJournal(["sh", this.script, ...args], { env: this.environment(environment), cwd: this.folder });
   }
 
   /** Activates `bundle` after the shell commands `before`, in a mount namespace of its own. */
