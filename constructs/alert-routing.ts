@@ -41,6 +41,7 @@ import type { Metrics } from "./metrics";
 import { scheduleOf } from "./portal-schedule";
 import { knownAddress, reachable } from "./reachable";
 import { advise, adviseOnSynthesis } from "./synthesis/advise";
+import { watchSilences } from "./silence-watch";
 import { checkRelations } from "./synthesis/check-relations";
 import { onSynthesis } from "./synthesis/on-synthesis";
 import { writeRoutingReport } from "./synthesis/routing-report";
@@ -238,6 +239,7 @@ export class AlertRouting extends Construct {
       alerting: this.alerting(metrics.fleet),
     });
     for (const rules of others) metrics.contribute({ rules });
+    watchSilences(this.fleet, this.model, metrics);
   }
 
   /** What pages beside the Prometheus of `seenFrom` show of it. */

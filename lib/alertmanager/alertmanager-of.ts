@@ -9,6 +9,7 @@ import { maintenanceInhibitions } from "./routing/maintenance";
 import { inhibitionsOf } from "./routing/inhibitions";
 import type { AlertmanagerModel, Cluster, Inhibition, NotificationChannel, OnCallContact, Routing } from "./model";
 import { specificationProblems } from "./routing/problems";
+import { hiddenSilencesInhibitions } from "./silences";
 import { routesOf } from "./routing/routes";
 import { isParticular, shiftIntervals, windowIntervals, windowsOf } from "./routing/time-intervals";
 
@@ -121,6 +122,7 @@ function routingOf(
     inhibitions: [
       ...inhibitionsOf(alerts, anchorIn(specification)),
       ...maintenanceInhibitions(windows),
+      ...hiddenSilencesInhibitions(alerts),
       ...inhibitions,
     ],
     windows: windows.filter(isParticular),

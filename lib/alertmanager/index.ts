@@ -61,4 +61,5 @@ export { routingPage } from "./routing/page";
 export { routingAdvice, routingProblems } from "./routing/problems";
 export { reportText, routingReport, type SeverityReport } from "./routing/report";
 export { alertmanagerRules, type AlertmanagerRulesOptions } from "./rules";
+export { SILENCE_METRICS, silenceRules, silenceWatchPlan, type SilenceWatch } from "./silences";
 export { timeline } from "./routing/timeline";

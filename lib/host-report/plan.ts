@@ -1,7 +1,7 @@
-import { CURRENT, hardening, TEXTFILES, type ComponentPlan } from "../host";
+import { CURRENT, hardening, TEXTFILES, TEXTFILES_GROUP, type ComponentPlan } from "../host";
 import { Bytes } from "../units";
 
-const ACCOUNT = "vmo-host-report";
+const ACCOUNT = TEXTFILES_GROUP;
 const SERVICE = "vmo-host-report.service";
 const TIMER = "vmo-host-report.timer";
 
@@ -17,7 +17,8 @@ export function hostReportPlan(): ComponentPlan {
     component: "host-report",
     artifacts: [],
     account: { name: ACCOUNT, description: "Report of this host about itself" },
-    directories: [{ path: TEXTFILES, mode: "0755" }],
+    // Others of its group write there too, and cannot replace its files.
+    directories: [{ path: TEXTFILES, mode: "1775" }],
     files: [],
     units: [
       {

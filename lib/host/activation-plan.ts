@@ -150,7 +150,9 @@ function digestOf(value: unknown): string {
 export function renderPlan(plan: HostPlan, units: readonly PlannedUnit[]): string {
   const lines = [
     ["format", "1"],
-    ...plan.accounts.flatMap(({ name, groups }) => (groups ?? []).map((group) => ["join", name, group])),
+    ...plan.accounts.flatMap(({ name, groups = [] }) =>
+      groups.filter((group) => !plan.accounts.some((own) => own.name === group)).map((group) => ["join", name, group]),
+    ),
     ...plan.artifacts.flatMap(artifactLines),
     ...namedFolders(plan).map(({ name, version }) => ["folder", name, `${name}-${version}`]),
     ...kernelSettings(plan.components).map(({ key, value, component }) => ["kernel", key, value, component]),

@@ -48,7 +48,7 @@ export interface SystemAccount {
   readonly name: string;
   /** What the account is for, as `getent passwd` shows it. */
   readonly description: string;
-  /** Groups of the host that it joins when they exist, such as `systemd-journal`. */
+  /** Groups that it joins: those of other accounts of ours, and, when they exist, those of the host, such as `systemd-journal`. */
   readonly groups?: readonly string[];
 }
 

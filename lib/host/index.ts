@@ -58,6 +58,7 @@ export {
   liveProgram,
   SECRETS,
   TEXTFILES,
+  TEXTFILES_GROUP,
 } from "./paths";
 export type { Request, SecretReference } from "./request";
 export { type Release, type ReleaseEntry, releaseOf, TARGET } from "./release";

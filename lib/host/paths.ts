@@ -13,6 +13,9 @@ export const DATA_ROOT = "/var/lib/vm-observability";
 /** Folder that node_exporter's textfile collector reads. The host layer makes it; no component needs to. */
 export const TEXTFILES = "/var/lib/vm-observability/textfiles";
 
+/** Members of it write files into {@link TEXTFILES}, each its own. It is the group of the account that reports about the host. */
+export const TEXTFILES_GROUP = "vmo-host-report";
+
 /** Where secrets lie that the host makes: with the data, and kept like it. */
 export const MADE_SECRETS = `${DATA_ROOT}/secrets`;
 

@@ -8,8 +8,13 @@ export function renderAccounts({ accounts, components }: Pick<HostPlan, "account
   const readers = components.flatMap(({ account, certificates = [] }) =>
     certificates.length > 0 ? [account.name] : [],
   );
+  const own = accounts.map(({ name }) => name);
+  const members = accounts.flatMap(({ name, groups = [] }) =>
+    groups.filter((group) => own.includes(group)).map((group) => `m ${name} ${group}\n`),
+  );
   return [
     ...accounts.map(({ name, description }) => `u ${name} - ${systemdQuoted(description)} -\n`),
+    ...members,
     ...(readers.length > 0 ? [`g ${CERTIFICATE_GROUP} -\n`] : []),
     ...[...new Set(readers)].sort().map((reader) => `m ${reader} ${CERTIFICATE_GROUP}\n`),
   ].join("");

@@ -9,11 +9,17 @@ export interface LocalServer {
 }
 
 /** The command by which root reads a page of a server on its own host. */
-export function curlCommand({ port, tls }: LocalServer, path: string): string {
-  if (!tls) return `curl -s http://127.0.0.1:${port}${path}`;
+export function curlCommand(server: LocalServer, path: string): string {
+  return ["curl -s", ...curlArguments(server, path)].join(" ");
+}
+
+/** What curl is given to read a page of a server on its own host, by a reader of the host's certificate. */
+export function curlArguments({ port, tls }: LocalServer, path: string): readonly string[] {
+  if (!tls) return [`http://127.0.0.1:${port}${path}`];
   const { pem, ca } = certificateOf("fleet");
   // All that such hosts' certificates have in common is the name of their client role.
-  return `curl -s --cacert ${ca} --cert ${pem} --connect-to ::127.0.0.1: https://${clientRoleName("metrics")}:${port}${path}`;
+  const name = `https://${clientRoleName("metrics")}:${port}${path}`;
+  return ["--cacert", ca, "--cert", pem, "--connect-to", "::127.0.0.1:", name];
 }
 
 /**

@@ -1,4 +1,4 @@
-export { AMTOOL_CONFIG, amtoolCommand, curlCommand, targetCommand, type LocalServer } from "./by-hand";
+export { AMTOOL_CONFIG, amtoolCommand, curlArguments, curlCommand, targetCommand, type LocalServer } from "./by-hand";
 export { type WebListener, webListener, type WebServer } from "./listener";
 export {
   clientConfigOf,

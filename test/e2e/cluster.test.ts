@@ -97,6 +97,44 @@ describe("a cluster of three Alertmanagers over TLS", () => {
     expect(listening.trim()).toBe("");
   });
 
+  it("notifies once of a silence that mutes every warning, wherever it was made, and keeps a record of it", async () => {
+    const now = Date.now();
+    const silence = {
+      matchers: [{ name: "severity", value: "warning", isRegex: false, isEqual: true }],
+      startsAt: new Date(now).toISOString(),
+      endsAt: new Date(now + 3_600_000).toISOString(),
+      ...{ createdBy: "omar", comment: "too loud" },
+    };
+    const made = { method: "POST", body: JSON.stringify(silence) };
+    const { body = "" } = await authority.ask("monitor-2", 9093, "/api/v2/silences", { as: "monitor-3", ...made });
+    const { silenceID } = JSON.parse(body) as { silenceID: string };
+    const alert = await scene.sink.delivery(({ labels }) => labels["alertname"] === "AlertmanagerSilencesWide");
+    expect(alert.labels).toEqual({
+      alertname: "AlertmanagerSilencesWide",
+      severity: "critical",
+      family: "alertmanager_silences",
+    });
+    for (const name of MEMBERS) {
+      const entry = await host(name).succeed(
+        `journalctl -o json _SYSTEMD_UNIT=vmo-silences.service VMO_EVENT=silence-created VMO_SILENCE=${silenceID}`,
+      );
+      expect(JSON.parse(entry)).toMatchObject({
+        SYSLOG_IDENTIFIER: "vm-observability-audit",
+        VMO_SILENCE_MATCHERS: 'severity="warning"',
+        VMO_SILENCE_CREATED_BY: "omar",
+      });
+      // It may write its own metrics, and not those of others.
+      const files = await host(name).succeed("stat -c '%U %a %n' /var/lib/vm-observability/textfiles/*.prom");
+      expect(files).toContain("vmo-silences 644 /var/lib/vm-observability/textfiles/vmo-silences.prom");
+      const stolen = await host(name).run(
+        "runuser -u vmo-silences -- sh -c 'cd /var/lib/vm-observability/textfiles && mv -f vmo-silences.prom vmo.prom'",
+      );
+      expect(stolen.code).not.toBe(0);
+    }
+    const ended = { method: "DELETE", as: "monitor-1" };
+    expect((await authority.ask("monitor-1", 9093, `/api/v2/silence/${silenceID}`, ended)).status).toBe(200);
+  });
+
   it("takes renewed certificates without a restart, and a new authority one member at a time", async () => {
     const before = await Promise.all(MEMBERS.map((name) => startedOf(name)));
     const serials = () => Promise.all(MEMBERS.map(async (name) => (await ask(name, "/-/ready")).serial));

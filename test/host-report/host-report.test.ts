@@ -33,7 +33,7 @@ describe("the host's report", () => {
     const { entries } = releaseOf(mergePlans([hostReportPlan()], { where: "test" }), SCRIPT);
     expect(entries.find(({ path }) => path === "tmpfiles.conf")?.content).toBe(
       "d /var/lib/vm-observability 0755 root root -\n" +
-        "d /var/lib/vm-observability/textfiles 0755 vmo-host-report vmo-host-report -\n",
+        "d /var/lib/vm-observability/textfiles 1775 vmo-host-report vmo-host-report -\n",
     );
   });
 

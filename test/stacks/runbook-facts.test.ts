@@ -40,7 +40,7 @@ function full(source: "upstream" | "distribution", artifacts: { readonly webPage
 const NAMES = new RegExp(
   [
     "alerting|alertmanager|device|hostname|instance|integration|job|lastError|level|method|mountpoint|remote_name|request_id|rollout",
-    "rule_group|scrape_job|si|so|status|trace_id|value",
+    "rule_group|scrape_job|si|silence|so|status|trace_id|value",
     "[a-z]+=|[A-Z]\\w+=[\\w%-]+|/[\\w./-]+|prometheus\\.\\w+|[<>=!]=? -?[\\d.e+]+",
     // Run where the stack is deployed, and not on a host.
     "terraform apply -replace=terraform_data\\.vmo_host_<host>",

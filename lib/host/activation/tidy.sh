@@ -20,7 +20,8 @@ stop_unplanned() {
   [ -n "$surplus" ] || return 0
   say "    | removing: $surplus"
   systemctl stop $surplus 2>/dev/null
-  for unit in $surplus; do rm -f "$unit_folder/$unit"; done
+  # What a timer's service has measured would be taken for what it measures now.
+  for unit in $surplus; do rm -f "$unit_folder/$unit" "$data/textfiles/${unit%.timer}.prom"; done
   systemctl daemon-reload
   systemctl reset-failed $surplus 2>/dev/null
   note_given "$surplus" given 0
