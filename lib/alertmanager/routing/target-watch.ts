@@ -31,7 +31,7 @@ export interface TargetWatch {
 /** What `alert` with the condition `expr` says about targets that do not answer; undefined when that is nothing. */
 export function targetWatchOf(alert: Alert, expr: Expr | undefined, catalogue: Catalogue): TargetWatch | undefined {
   if (expr && !readsUp(expr, catalogue, new Set()) && !readsAbsence(expr)) return undefined;
-  if (expr && needsAnswer(expr)) return undefined;
+  if (expr && (needsAnswer(expr) || comesAndGoes(expr))) return undefined;
   const targets = expr && targetsOf(alert, expr);
   return { after: alert.for, ...(targets && { targets }), lingers: (alert.keepFiringFor?.milliseconds ?? 0) > 0 };
 }
@@ -63,6 +63,14 @@ function needsAnswer(expr: Expr): boolean {
   while (first.kind === "binary" && (first.op === "and" || first.op === "unless")) first = unwrapped(first.left);
   const read = upAgainst(first);
   return read !== undefined && !holds(read.threshold, 0);
+}
+
+/** Whether `expr` is for targets that come and go: one that is down and stays so has changed once. */
+function comesAndGoes(expr: Expr): boolean {
+  const threshold = thresholdOf(expr);
+  if (!threshold) return false;
+  const of = unwrapped(threshold.of);
+  return of.kind === "call" && of.function === "changes" && !holds(threshold, 0) && !holds(threshold, 1);
 }
 
 /** `up{…}` held against a number. */

@@ -199,7 +199,7 @@ describe("alert routing is refused with", () => {
     [
       "a mail user without a password",
       'channels: { email: { from: a@b.c, smarthost: "m:25", to: [o@b.c], username: x } }',
-      ["o.yaml:1:13 channels.email.password_file: is missing; must be given together with channels.email.username"],
+      ["o.yaml:1:77 channels.email.password_file: is missing; must be given together with channels.email.username"],
     ],
     [
       "a webhook with two addresses",
