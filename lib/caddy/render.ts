@@ -71,6 +71,7 @@ function frontServer(
       tls_connection_policies: [{ protocol_min: "tls1.2", ...selection(certificate) }],
     }),
     routes: [
+      ...(signIn ? unlogged() : []),
       { handle: [frontHeaders(certificate !== undefined)] },
       ...(networks.length === 0
         ? []
@@ -85,11 +86,22 @@ function frontServer(
       ...(prefix === "" ? [] : [{ handle: [{ handler: "rewrite", strip_path_prefix: prefix }] }]),
       HEALTH,
       ...(back ? [] : [...open, METRICS]),
-      ...(signIn ? signInRoutes(signIn, prefix, checking) : []),
+      ...(signIn ? [...signInRoutes(signIn, prefix, checking), { handle: [logging(true)] }] : []),
       ...tools.flatMap((tool) => toolRoutes(checking ? withoutFiles(tool) : tool, prefix, version)),
       ...site,
     ],
   };
+}
+
+/** Strangers would evict what people did from the journal: of requests without a user, one in sixteen is logged. Metrics count all. */
+function unlogged(): readonly CaddyRoute[] {
+  const sixteenth = { vars_regexp: { "{http.request.uuid}": { pattern: "^0" } } };
+  return [{ match: [{ not: [sixteenth] }], handle: [logging(false)] }];
+}
+
+/** Version 2.6 has the one variable, later ones the other. */
+function logging(isLogged: boolean): CaddyRoute["handle"][number] {
+  return { handler: "vars", skip_log: !isLogged, log_skip: !isLogged };
 }
 
 /** Whoever has a client role, and the host itself: none but it has its certificate. */

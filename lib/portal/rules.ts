@@ -29,7 +29,7 @@ const signInsRefused: Alert = {
     meaning:
       "Each refusal costs the host about a second of a processor. Passwords that are guessed open what their users may do.",
     immediateActions: [
-      `See where they come from: \`journalctl -u ${PORTAL_UNIT} -o cat --since -15min | grep '"status":401'\``,
+      `See where they come from, of which one in sixteen is noted: \`journalctl -u ${PORTAL_UNIT} -o cat --since -15min | grep '"status":401'\``,
       `See who has signed in since: \`journalctl -u ${PORTAL_UNIT} -o cat --since -15min | grep -o '"user_id":"[^"]*"' | sort | uniq -c\``,
     ],
     investigation: ["One address with one path: a program without a password. Many paths or addresses: guesses"],

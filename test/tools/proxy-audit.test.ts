@@ -33,6 +33,8 @@ it.each([
     const get = (path: string, how?: Ask) => ask(port, certificates.read("ca.pem"), path, how);
     const made = await get("/alertmanager/api/v2/silences", { user: "omar", method: "POST", body: "{}" });
     const ended = await get("/alertmanager/api/v2/silence/5a1d", { user: "omar", method: "DELETE" });
+    // Strangers, of whom one request in sixteen is noted.
+    for (let n = 0; n < 320; n++) await get("/prometheus/stranger");
     const guessed = await get("/prometheus/", { user: "omar", password: "planted-guess" });
     const forged = await get('/x%22,%22user_id%22:%22ada%22%0a{%22user_id%22:%22ada"}', {
       headers: { "user-agent": '"},"user_id":"ada","status":200,"x":{"', cookie: "session=planted-cookie" },
@@ -43,19 +45,23 @@ it.each([
         .join("")
         .split("\n")
         .filter((line) => line.includes('"http.log.access'));
-    await eventually("each request is in the log", () => read().length >= 4);
+    await eventually(
+      "what people did is in the log",
+      () => read().filter((line) => line.includes('user_id":"omar')).length >= 2,
+    );
     const [lines, log] = [read(), staged.log.join("")];
     const numbered = (answer: { readonly headers: Readonly<Record<string, unknown>> }) =>
       lines.filter((line) => line.includes(String(answer.headers["x-request-id"])));
     const [refused, ofOmar, silences] = PATTERNS.map((pattern) => lines.filter((line) => pattern.test(line)));
-    expect(refused).toEqual([...numbered(guessed), ...numbered(forged)]);
+    const strangers = (refused ?? []).filter((line) => line.includes('"/prometheus/stranger"'));
+    expect(strangers.length).toBeGreaterThan(0);
+    expect(strangers.length).toBeLessThan(80);
+    expect(refused).toEqual([...strangers, ...numbered(guessed), ...numbered(forged)]);
+    expect(numbered(made)).toHaveLength(1);
     expect(ofOmar).toEqual([...numbered(made), ...numbered(ended)]);
     expect(silences).toEqual(ofOmar);
     const entries = refused?.map((line) => JSON.parse(line) as Line) ?? [];
-    expect(entries.map(({ user_id, status, request }) => [user_id ?? "", status, request?.remote_ip])).toEqual([
-      ["", 401, "127.0.0.1"],
-      ["", 401, "127.0.0.1"],
-    ]);
+    expect(new Set(entries.map(({ user_id, status }) => `${user_id ?? ""} ${status}`))).toEqual(new Set([" 401"]));
     for (const secret of ["planted", PASSWORD, Buffer.from("omar:planted-guess").toString("base64")])
       expect([secret, log.includes(secret)]).toEqual([secret, false]);
   } finally {
