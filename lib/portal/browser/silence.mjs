@@ -127,7 +127,8 @@ async function send(alertmanager) {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify(body),
-      credentials: "omit",
+      // Alertmanager lies behind the portal, which wants to know who asks.
+      credentials: "same-origin",
       signal: AbortSignal.timeout(10_000),
     });
     if (!response.ok)
