@@ -8,7 +8,8 @@ import { ValidationError } from "../../lib/errors";
  */
 export function parseJson(text: string, from: string): unknown {
   try {
-    return JSON.parse(text);
+    // Editors on Windows begin a file with a byte order mark.
+    return JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new ValidationError(from, [{ path: "", message: `must be JSON: ${error.message}` }]);

@@ -72,7 +72,10 @@ export class CertificateStore {
       throw new UnreadableCertificateError("holds no certificate in PEM");
     } catch (error) {
       if (!(error instanceof UnreadableCertificateError)) throw error;
-      throw new CommandError(`[${WHERE}] ${this.name}/ca.pem ${error.message}; restore it from a backup`, 3);
+      throw new CommandError(
+        `[${WHERE}] ${this.name}/ca.pem ${error.message}; mend it, or restore it from a backup`,
+        3,
+      );
     }
   }
 

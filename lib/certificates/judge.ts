@@ -1,6 +1,8 @@
 import type { X509Certificate } from "node:crypto";
 import type { AlternativeNames } from "./member";
+import { FLEET_DOMAIN } from "../host";
 import { canonicalName, isRoleName } from "./names";
+import { constraintReasons, keyKindReasons, signatureKindReasons } from "./programs";
 import { type CertificateFile, namesIn } from "./read";
 
 /** How certificates are looked at. */
@@ -35,6 +37,11 @@ export function reasonsToRenew(
     ...nameReasons(leaf, wanted),
     ...purposeReasons(leaf),
     ...keyReasons(file),
+    ...keyKindReasons(leaf.publicKey),
+    ...chainTo(file.chain).flatMap(signatureKindReasons),
+    ...[...chainTo(file.chain).slice(1), ...authorities.filter((one) => isSignedBy(topOf(file.chain), one))].flatMap(
+      (authority) => constraintReasons(leaf, authority),
+    ),
   ];
 }
 
@@ -43,6 +50,7 @@ export function authorityReasons(authority: X509Certificate, { now, authorityWit
   return [
     ...validityReasons(authority, now, authorityWithin),
     ...(authority.ca ? [] : ["is no certificate of an authority (basicConstraints CA)"]),
+    ...keyKindReasons(authority.publicKey),
   ];
 }
 
@@ -76,10 +84,16 @@ function signatureReasons(chain: readonly X509Certificate[], authorities: readon
 }
 
 /** The last certificate of the chain that leads from the host's to an authority. */
-function topOf([leaf, ...rest]: readonly X509Certificate[]): X509Certificate {
-  let top = leaf as X509Certificate;
-  for (const next of rest) if (isSignedBy(top, next) && !isSignedBy(next, next)) top = next;
-  return top;
+function topOf(chain: readonly X509Certificate[]): X509Certificate {
+  return chainTo(chain).at(-1) as X509Certificate;
+}
+
+/** The host's certificate and those that lead from it to an authority. */
+function chainTo([leaf, ...rest]: readonly X509Certificate[]): readonly X509Certificate[] {
+  const chain = [leaf as X509Certificate];
+  for (const next of rest)
+    if (isSignedBy(chain.at(-1) as X509Certificate, next) && !isSignedBy(next, next)) chain.push(next);
+  return chain;
 }
 
 function validityReasons(certificate: X509Certificate, now: Date, within: number): string[] {
@@ -91,14 +105,18 @@ function validityReasons(certificate: X509Certificate, now: Date, within: number
 }
 
 function nameReasons(leaf: X509Certificate, { names, addresses }: AlternativeNames): string[] {
-  const { dns, ip } = namesIn(leaf);
+  const { dns, ip, spelled } = namesIn(leaf);
   const missing = [...names.filter((name) => !dns.includes(name)), ...addresses.filter((one) => !ip.includes(one))];
   // A role is power, so it goes with the role. Addresses count where they are known: on AWS they may have been given by hand.
   const roles = dns.filter((name) => isRoleName(name) && !names.includes(name));
   const old = addresses.length > 0 ? ip.filter((one) => !addresses.map(canonicalName).includes(one)) : [];
   const surplus = [...roles, ...old];
+  // Servers compare these letter by letter with the names that they let in.
+  const isLiteral = (name: string) => name.endsWith(`.${FLEET_DOMAIN}`);
+  const misspelt = names.filter((name) => isLiteral(name) && dns.includes(name) && !spelled.includes(name));
   return [
     ...(missing.length > 0 ? [`lacks ${missing.join(", ")}`] : []),
+    ...(misspelt.length > 0 ? [`does not spell ${misspelt.join(", ")} exactly so, in lower case`] : []),
     ...(surplus.length > 0 ? [`holds ${surplus.join(", ")}, which the host no longer has`] : []),
   ];
 }

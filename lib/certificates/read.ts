@@ -17,6 +17,7 @@ export class UnreadableCertificateError extends Error {
 }
 
 const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----[\s\S]+?-----END \1-----/g;
+const BORDER = /^-----(BEGIN|END) [A-Z0-9 ]+-----[ \t\r]*$/;
 /** A line above the certificate, which readers of PEM skip. */
 const KEY_AT = /^Key: (ssm:\S+)$/m;
 
@@ -58,12 +59,13 @@ export function fingerprintOf(certificate: X509Certificate): string {
   return certificate.fingerprint256.replaceAll(":", "").slice(0, 8).toLowerCase();
 }
 
-/** The alternative names of a certificate, spelled as {@link canonicalName} does. */
-export function namesIn({ subjectAltName = "" }: X509Certificate): { readonly dns: string[]; readonly ip: string[] } {
+/** The alternative names of a certificate, spelled as {@link canonicalName} does; `spelled` has the DNS names as they are. */
+export function namesIn({ subjectAltName = "" }: X509Certificate) {
   const entries = subjectAltName.split(", ");
   const after = (prefix: string) =>
-    entries.filter((entry) => entry.startsWith(prefix)).map((entry) => canonicalName(entry.slice(prefix.length)));
-  return { dns: after("DNS:"), ip: after("IP Address:") };
+    entries.filter((entry) => entry.startsWith(prefix)).map((entry) => entry.slice(prefix.length));
+  const spelled = after("DNS:");
+  return { dns: spelled.map(canonicalName), ip: after("IP Address:").map(canonicalName), spelled };
 }
 
 function readKey(block: string): KeyObject {
@@ -75,5 +77,13 @@ function readKey(block: string): KeyObject {
 }
 
 function blocksOf(pem: string, kind: string): readonly string[] {
+  // Programs skip a block that does not begin on a line of its own, and what they then lack they say to nobody.
+  if (pem.startsWith("\uFEFF"))
+    throw new UnreadableCertificateError("begins with a byte order mark, which programs refuse; save it without one");
+  const joined = pem.split("\n").find((line) => /-----(BEGIN|END) /.test(line) && !BORDER.test(line));
+  if (joined !== undefined)
+    throw new UnreadableCertificateError(
+      `has something else on a line with BEGIN or END (${joined.trim().slice(0, 60)}), which programs refuse; each needs a line of its own`,
+    );
   return [...pem.matchAll(BLOCK)].filter(([, label]) => label?.endsWith(kind)).map(([block]) => block);
 }

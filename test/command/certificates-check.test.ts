@@ -122,6 +122,12 @@ describe("certificates check", () => {
     expect((await at.certificates("check")).code).toBe(0);
   });
 
+  it("reads a table of hosts that an editor began with a byte order mark", async () => {
+    at.write("fleet.json", `\uFEFF${JSON.stringify(HOSTS)}`);
+    await at.certificates("make --fleet fleet.json");
+    expect((await at.certificates("check --fleet fleet.json")).code).toBe(0);
+  });
+
   it("fails where the authority ends soon, and says how to change it", async () => {
     await at.certificates("make --authority-days 500");
     at.wait(200);
