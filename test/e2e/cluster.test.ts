@@ -115,8 +115,14 @@ describe("a cluster of three Alertmanagers over TLS", () => {
       family: "alertmanager_silences",
     });
     for (const name of MEMBERS) {
-      const entry = await host(name).succeed(
-        `journalctl -o json _SYSTEMD_UNIT=vmo-silences.service VMO_EVENT=silence-created VMO_SILENCE=${silenceID}`,
+      const search = `journalctl -o json _UID=$(id -u vmo-silences) VMO_EVENT=silence-created VMO_SILENCE=${silenceID}`;
+      // Each member looks once a minute.
+      const entry = await eventually(
+        `${name} has noted the silence`,
+        async () => (await host(name).succeed(search)) || undefined,
+        {
+          every: 1000,
+        },
       );
       expect(JSON.parse(entry)).toMatchObject({
         SYSLOG_IDENTIFIER: "vm-observability-audit",
