@@ -25,7 +25,8 @@ async function namesFor(overrides: SpecificationOverrides): Promise<Readonly<Rec
   });
   app.synth();
   await at.certificates("make");
-  return Object.fromEntries(HOSTS.map(({ name }) => [name, Object.values(namesIn(at.leaf(name))).flat()]));
+  const found = HOSTS.map(({ name }) => [name, namesIn(at.leaf(name))] as const);
+  return Object.fromEntries(found.map(([name, { dns, ip }]) => [name, [...dns, ...ip]]));
 }
 
 const PORTAL = { externalUrl: "https://observability.example.com:8090" };
