@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { BenchError } from "./measure";
+import { BenchError, type Summary } from "./measure";
 
 /** The page that shows what the benchmarks found. Its prose is written by hand, its tables by the benchmarks. */
 const PAGE = resolve(__dirname, "../docs/performance.md");
@@ -24,6 +24,11 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 /** `240 ms`, `4.2 s`. */
 export function duration(milliseconds: number): string {
   return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
+}
+
+/** `4.2 s (4.0 s to 4.9 s)` */
+export function spread({ median, least, most }: Summary): string {
+  return `${duration(median)} (${duration(least)} to ${duration(most)})`;
 }
 
 /** `1.4x` */

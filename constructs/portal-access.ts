@@ -1,7 +1,7 @@
 import type { HostCertificate, ServerCertificate } from "../lib/caddy";
 import { clientRoleName } from "../lib/certificates";
 import { certificateOf } from "../lib/host";
-import { OAUTH2_PROXY_PORT } from "../lib/oauth2-proxy";
+import { oauth2ProxyPort } from "../lib/oauth2-proxy";
 import { PORTAL_CERTIFICATE, type PortalAccess } from "../lib/portal";
 import type { Specification } from "../lib/specification";
 import type { Metrics } from "./metrics";
@@ -32,7 +32,7 @@ export function portalAccess(metrics: Metrics, servers: PortalServers): PortalAc
 }
 
 function signInOf({ security: { users, usersFile, oidc } }: Specification): PortalAccess["signIn"] {
-  if (oidc) return { groups: oidc.groups, dial: `127.0.0.1:${oidc.port ?? OAUTH2_PROXY_PORT}` };
+  if (oidc) return { groups: oidc.groups, dial: `127.0.0.1:${oauth2ProxyPort(oidc)}` };
   return usersFile === undefined ? undefined : { users, hashes: { kind: "file", path: usersFile } };
 }
 

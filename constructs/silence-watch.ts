@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { type AlertmanagerModel, SILENCE_METRICS, silenceRules, silenceWatchPlan } from "../lib/alertmanager";
 import { programsOf } from "./components";
+import { libText } from "./lib-files";
 import type { Metrics } from "./metrics";
 import type { IFleet } from "./targets/fleet";
 
@@ -16,18 +15,10 @@ export function watchSilences(fleet: IFleet, { port, tls }: AlertmanagerModel, m
     on: { role: "metrics" },
     plan: (shape) => {
       const { alerts, catalogue } = metrics;
-      const watch = { alerts, catalogue, externalLabels, script: watchScript() };
+      const watch = { alerts, catalogue, externalLabels, script: libText("alertmanager/silences/watch.sh") };
       return silenceWatchPlan(server, watch, programsOf(specification, "alertmanager", shape));
     },
     revision: () => metrics.observability.contributions,
   });
   metrics.contribute({ metrics: SILENCE_METRICS, rules: silenceRules(server) });
-}
-
-let script: string | undefined;
-
-// Beside the sources and, copied by the build, beside the compiled files: the same way from both.
-function watchScript(): string {
-  script ??= readFileSync(join(__dirname, "..", "lib", "alertmanager", "silences", "watch.sh"), "utf8");
-  return script;
 }

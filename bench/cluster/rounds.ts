@@ -1,9 +1,8 @@
-import { MEMBERS, type ClusterState, clusterVariant } from "../../test/e2e/cluster-variant";
+import { MEMBERS, type ClusterState, clusterVariant, untilWhole } from "../../test/e2e/cluster-variant";
 import { servicesOn } from "../../test/e2e/host-state";
 import { type Scene, setScene } from "../../test/e2e/scene";
 import type { ApplyOptions } from "../../harness/terraform";
 import type { Host } from "../../harness/host";
-import { eventually } from "../../harness/command";
 import { BenchError, type Summary, summaryOf } from "../measure";
 
 /** What was timed on a cluster of three Alertmanagers over TLS; milliseconds of Terraform, without synthesis. */
@@ -106,13 +105,7 @@ class Cluster {
     return this.scene.world.host(name);
   }
 
-  private async untilWhole(): Promise<void> {
-    const members = async (name: string) => {
-      const { body = "" } = await this.scene.authority.ask(name, 9093, "/metrics");
-      return Number(/^alertmanager_cluster_members (\d+)$/m.exec(body)?.[1]);
-    };
-    await eventually("the members see each other", async () =>
-      (await Promise.all(MEMBERS.map(members))).every((count) => count === MEMBERS.length),
-    );
+  private untilWhole(): Promise<void> {
+    return untilWhole(this.scene.authority, MEMBERS);
   }
 }

@@ -1,20 +1,13 @@
 import type { Summary } from "../measure";
-import { duration, table } from "../report";
+import { MEMBERS } from "../../test/e2e/cluster-variant";
+import { duration, spread, table } from "../report";
 import type { ClusterTimes } from "./rounds";
-
-/** Members of the cluster. */
-const MEMBERS = 3;
 
 /** The table of what is done to a cluster of three. */
 export function clusterTable({ noChange, turns, restart, seeds, renewal }: ClusterTimes): string {
   const beyond = (all: Summary) => all.median - noChange.median;
-  const member = beyond(turns) / MEMBERS;
-  const row = (what: string, all: Summary, more: string) => [
-    what,
-    `${duration(all.median)} (${duration(all.least)} to ${duration(all.most)})`,
-    more,
-    String(all.runs),
-  ];
+  const member = beyond(turns) / MEMBERS.length;
+  const row = (what: string, all: Summary, more: string) => [what, spread(all), more, String(all.runs)];
   return table(
     ["three Alertmanagers over TLS", "Terraform", "of it", "runs"],
     [
@@ -25,7 +18,11 @@ export function clusterTable({ noChange, turns, restart, seeds, renewal }: Clust
         `${duration(member)} a member: ${duration(restart.median)} its own restart, ${duration(member - restart.median)} beyond`,
       ),
       row("seeds made again", seeds, `${duration(beyond(seeds))} beyond no change`),
-      row("new certificates on all members", renewal, `${duration(beyond(renewal) / MEMBERS)} a member, no restart`),
+      row(
+        "new certificates on all members",
+        renewal,
+        `${duration(beyond(renewal) / MEMBERS.length)} a member, no restart`,
+      ),
     ],
   );
 }

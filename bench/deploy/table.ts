@@ -1,5 +1,4 @@
-import type { Summary } from "../measure";
-import { type Aim, aimLines, duration, ratio, table } from "../report";
+import { type Aim, aimLines, duration, ratio, spread, table } from "../report";
 import type { CandidateName, DeployTimes, StepSummary } from "./rounds";
 
 type All = Readonly<Record<CandidateName, DeployTimes>>;
@@ -45,44 +44,30 @@ export function deployTable(all: All): string {
   return [table(head, [...rows, activation]), "", ...aimLines(AIMS, all)].join("\n");
 }
 
-function spread({ median, least, most }: Summary): string {
-  return `${duration(median)} (${duration(least)} to ${duration(most)})`;
-}
-
 const of = (a: StepSummary, b: StepSummary, part: keyof StepSummary = "whole") => a[part].median / b[part].median;
 const times = (value: number) => `${value.toFixed(2)}x`;
 
+/** An aim for how many times as long something takes. */
+const aimOf = (text: string, most: number, value: Aim<All>["value"]): Aim<All> => ({ text, most, value, print: times });
+
 const AIMS: readonly Aim<All>[] = [
-  {
-    text: "first deploy with TLS at most 1.3x of that without",
-    value: ({ plain, encrypted }) => of(encrypted.firstDeploy, plain.firstDeploy),
-    most: 1.3,
-    print: times,
-  },
-  {
-    text: "no change with TLS at most 1.2x of that without",
-    value: ({ plain, encrypted }) => of(encrypted.noChange, plain.noChange),
-    most: 1.2,
-    print: times,
-  },
-  {
-    text: "first deploy at most 1.5x of the limit, synthesis included",
-    value: ({ plain, byHand }) => of(plain.firstDeploy, byHand.firstDeploy),
-    most: 1.5,
-    print: times,
-  },
-  {
-    text: "one threshold at most 1.5x of the limit, synthesis included",
-    value: ({ plain, byHand }) => of(plain.oneThreshold, byHand.oneThreshold),
-    most: 1.5,
-    print: times,
-  },
-  {
-    text: "no change, what Terraform takes: at most 1.5x of its own refresh of as many resources",
-    value: ({ plain, byHand }) => of(plain.noChange, byHand.noChange, "terraform"),
-    most: 1.5,
-    print: times,
-  },
+  aimOf("first deploy with TLS at most 1.3x of that without", 1.3, ({ plain, encrypted }) =>
+    of(encrypted.firstDeploy, plain.firstDeploy),
+  ),
+  aimOf("no change with TLS at most 1.2x of that without", 1.2, ({ plain, encrypted }) =>
+    of(encrypted.noChange, plain.noChange),
+  ),
+  aimOf("first deploy at most 1.5x of the limit, synthesis included", 1.5, ({ plain, byHand }) =>
+    of(plain.firstDeploy, byHand.firstDeploy),
+  ),
+  aimOf("one threshold at most 1.5x of the limit, synthesis included", 1.5, ({ plain, byHand }) =>
+    of(plain.oneThreshold, byHand.oneThreshold),
+  ),
+  aimOf(
+    "no change, what Terraform takes: at most 1.5x of its own refresh of as many resources",
+    1.5,
+    ({ plain, byHand }) => of(plain.noChange, byHand.noChange, "terraform"),
+  ),
   { text: "first deploy in 20 s", value: ({ plain }) => plain.firstDeploy.whole.median, most: 20_000, print: duration },
   { text: "no change in 3 s", value: ({ plain }) => plain.noChange.whole.median, most: 3_000, print: duration },
   { text: "one threshold in 2 s", value: ({ plain }) => plain.oneThreshold.whole.median, most: 2_000, print: duration },

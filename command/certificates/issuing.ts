@@ -61,10 +61,11 @@ function newPassphraseOf(store: CertificateStore, options: Options, at: Surround
 /** Makes certificates for `hosts` and says so, a line for each. Later runs know the addresses that this one was given. */
 export async function issueFor(
   hosts: readonly Judged[],
-  { store, authorities, hosts: all, given }: Survey,
+  survey: Survey,
   options: Options,
   at: Surroundings,
 ): Promise<void> {
+  const { store, authorities, given } = survey;
   if (hosts.length === 0) return store.keepGiven(given);
   const [authority] = authorities as [X509Certificate];
   const end = endOf(authority);
@@ -76,7 +77,7 @@ export async function issueFor(
   const { issue, signerOf } = signing();
   const signer = await signerOf(authority.toString(), store.key(authority, passphraseOf(options, at)));
   store.keepGiven(given);
-  const parametersFor = await withAuthorities(authorities, all, options, at);
+  const parametersFor = await deliverAuthorities(authorities, survey, options, at);
   const one = async ({ host, wanted, file, reasons }: Judged): Promise<string> => {
     const now = at.now().getTime();
     const to = new Date(Math.min(now + options.days * DAY, end.getTime()));
@@ -99,20 +100,14 @@ export async function issueFor(
   }
 }
 
-/** Hosts get new authorities the way they get their keys; nothing to do where both are files. */
+/**
+ * Hosts get new authorities the way they get their keys; nothing to do where both are files.
+ *
+ * @returns where the hosts' keys go that are no files
+ */
 export async function deliverAuthorities(
   authorities: readonly X509Certificate[],
   { hosts }: Survey,
-  options: Options,
-  at: Surroundings,
-): Promise<void> {
-  await withAuthorities(authorities, hosts, options, at);
-}
-
-/** Where the hosts' keys go that are no files, once `authorities` are there. */
-async function withAuthorities(
-  authorities: readonly X509Certificate[],
-  hosts: readonly Judged[],
   options: Options,
   at: Surroundings,
 ): Promise<ReadonlyMap<string, Parameters>> {

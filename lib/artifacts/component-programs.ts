@@ -30,21 +30,19 @@ export interface ProgramOptions {
   readonly version?: string;
 }
 
-const UNPACKAGED: ComponentProgramsProps["packaged"] & {} = {
-  versions: {},
-  packages: [],
-  maskedUnits: [],
-  programs: {},
-};
-
 /** Which version of a component's programs runs where, and how it gets there. */
 export class ComponentPrograms {
-  constructor(private readonly props: ComponentProgramsProps) {}
+  private readonly packaged: DebianPackage;
+
+  constructor(private readonly props: ComponentProgramsProps) {
+    const { name, packaged = { versions: {}, packages: [], maskedUnits: [], programs: {} } } = props;
+    this.packaged = { ...packaged, name };
+  }
 
   /** The version that hosts of `distribution` get from `source` where the user asks for none. */
   public versionOf(source: ArtifactSource["source"], distribution: HostDistribution): string {
-    const { upstream, packaged = UNPACKAGED } = this.props;
-    return (source === "distribution" ? packaged.versions[distribution] : undefined) ?? upstream.version;
+    const packaged = source === "distribution" ? this.packaged.versions[distribution] : undefined;
+    return packaged ?? this.props.upstream.version;
   }
 
   /** The version that will run, and what is wrong with having asked for it. */
@@ -65,8 +63,8 @@ export class ComponentPrograms {
    * @throws ValidationError when the source cannot work
    */
   public artifact(version: string, { source, distribution }: ProgramOptions): Artifact {
-    const { name, upstream, packaged = UNPACKAGED } = this.props;
-    if (source.source === "distribution") return debianPackage({ ...packaged, name }, distribution);
+    const { name, upstream } = this.props;
+    if (source.source === "distribution") return debianPackage(this.packaged, distribution);
     const { checksums } = upstream;
     const file = typeof checksums === "string" ? checksums : checksums(version);
     return githubArchive({ ...upstream, name, version, checksums: file }, source);

@@ -19,12 +19,14 @@ export interface Oauth2ProxyModel {
   readonly authorityFile?: string;
 }
 
-/** Port on loopback where the specification names none: oauth2-proxy's own. */
-export const OAUTH2_PROXY_PORT = 4180;
+/** Where it listens on loopback: at its own usual port, unless the specification names another. */
+export function oauth2ProxyPort({ port = 4180 }: OidcSection): number {
+  return port;
+}
 
 /** The oauth2-proxy of a specification, behind a site with the address `externalUrl`, without a slash at its end. */
 export function oauth2ProxyOf(oidc: OidcSection, externalUrl: string): Oauth2ProxyModel {
-  const { groupsClaim = "groups", scopes, sessionLength, port } = oidc;
+  const { groupsClaim = "groups", scopes, sessionLength } = oidc;
   const { issuer, clientId, clientSecretFile, cookieSecretFile, authorityFile } = oidc;
   return {
     issuer,
@@ -32,7 +34,7 @@ export function oauth2ProxyOf(oidc: OidcSection, externalUrl: string): Oauth2Pro
     clientSecretFile,
     ...(cookieSecretFile !== undefined && { cookieSecretFile }),
     ...(authorityFile !== undefined && { authorityFile }),
-    port: port ?? OAUTH2_PROXY_PORT,
+    port: oauth2ProxyPort(oidc),
     redirectUrl: `${externalUrl}/oauth2/callback`,
     groupsClaim,
     scopes: scopes ?? ["openid", "email", "profile", "groups"],

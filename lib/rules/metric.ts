@@ -39,3 +39,8 @@ export function jobOf(source: MetricSource): string {
   const component = source.split("/")[0] ?? source;
   return component.replace(/_exporter$/, "");
 }
+
+/** A gauge `vm_observability_<name>` that hosts report about themselves, through node_exporter's textfile collector. */
+export function hostGauge(name: string, help: string, labels: readonly string[] = []): Metric {
+  return { name: `vm_observability_${name}`, type: "gauge", help, labels, from: "node_exporter/textfile" };
+}

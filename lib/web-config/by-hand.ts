@@ -16,10 +16,14 @@ export function curlCommand(server: LocalServer, path: string): string {
 /** What curl is given to read a page of a server on its own host, by a reader of the host's certificate. */
 export function curlArguments({ port, tls }: LocalServer, path: string): readonly string[] {
   if (!tls) return [`http://127.0.0.1:${port}${path}`];
-  const { pem, ca } = certificateOf("fleet");
   // All that such hosts' certificates have in common is the name of their client role.
-  const name = `https://${clientRoleName("metrics")}:${port}${path}`;
-  return ["--cacert", ca, "--cert", pem, "--connect-to", "::127.0.0.1:", name];
+  return overTls("127.0.0.1", `https://${clientRoleName("metrics")}:${port}${path}`);
+}
+
+/** What curl is given to read `url` at `address`, showing the host's certificate. */
+function overTls(address: string, url: string): readonly string[] {
+  const { pem, ca } = certificateOf("fleet");
+  return ["--cacert", ca, "--cert", pem, "--connect-to", `::${address}:`, url];
 }
 
 /**
@@ -29,8 +33,7 @@ export function curlArguments({ port, tls }: LocalServer, path: string): readonl
  */
 export function targetCommand(tls: boolean): string {
   if (!tls) return "curl -s http://HOST:PORT/metrics";
-  const { pem, ca } = certificateOf("fleet");
-  return `curl -s --cacert ${ca} --cert ${pem} --connect-to ::ADDRESS: https://${fleetNameOf("HOST")}:PORT/metrics`;
+  return ["curl -s", ...overTls("ADDRESS", `https://${fleetNameOf("HOST")}:PORT/metrics`)].join(" ");
 }
 
 /** Release file by which amtool asks an Alertmanager that lets in only clients with a certificate. */

@@ -1,4 +1,6 @@
 import type { MonitoringStack } from "cdktf-vm-observability";
+import type { Authority } from "../../harness/authority";
+import { eventually } from "../../harness/command";
 import { fleetNameOf } from "../../lib/host";
 import { Bytes } from "../../lib/units";
 import { smallPlan } from "../constructs/plans";
@@ -22,6 +24,20 @@ export function clusterVariant({ hosts, memory = 256, seed = "first" }: ClusterS
     specification: { alertmanager: { memory: Bytes.mebibytes(memory) } },
     change: (stack) => addKeeper(stack, seed),
   };
+}
+
+/** How many members the Alertmanager of a host sees, which may stand at another address. */
+export async function membersSeenBy(authority: Authority, name: string, address?: string): Promise<number> {
+  const { body = "" } = await authority.ask(name, 9093, "/metrics", address === undefined ? {} : { address });
+  return Number(/^alertmanager_cluster_members (\d+)$/m.exec(body)?.[1]);
+}
+
+/** Waits until the Alertmanagers of these hosts, and no others, see each other. */
+export async function untilWhole(authority: Authority, names: readonly string[]): Promise<void> {
+  await eventually(`${names.join(", ")} see each other`, async () => {
+    const seen = await Promise.all(names.map((name) => membersSeenBy(authority, name)));
+    return seen.every((count) => count === names.length);
+  });
 }
 
 /** A component on all members, which seeds Alertmanager's API with an alert once all of them are there. */

@@ -3,7 +3,7 @@ import { eventually } from "../../harness/command";
 import { liveRelease } from "../../harness/live-release";
 import { certificateOf } from "../../lib/host";
 import { Availability } from "./availability";
-import { type ClusterState, clusterVariant, MEMBERS } from "./cluster-variant";
+import { type ClusterState, clusterVariant, MEMBERS, membersSeenBy, untilWhole } from "./cluster-variant";
 import { servicesOn, statusOf } from "./host-state";
 import { type Scene, setScene } from "./scene";
 
@@ -37,18 +37,6 @@ async function applied(state: ClusterState) {
   return { ...result, errors: [result.errors, ...(result.ok ? [] : said)].join("\n"), mostAway };
 }
 
-async function membersSeenBy(name: string, address = host(name).address): Promise<number | undefined> {
-  const { body = "" } = await ask(name, "/metrics", { address });
-  return Number(/^alertmanager_cluster_members (\d+)$/m.exec(body)?.[1]);
-}
-
-async function untilWhole(names: readonly string[]): Promise<void> {
-  await eventually(`${names.join(", ")} see each other`, async () => {
-    const seen = await Promise.all(names.map((name) => membersSeenBy(name)));
-    return seen.every((count) => count === names.length);
-  });
-}
-
 const startedOf = async (name: string) => (await servicesOn(host(name)))[UNIT]?.started;
 const saidBySeeds = () =>
   scene.sink.alerts.filter(({ labels }) => labels["alertname"] === "Seeded").map(({ labels }) => labels["said"]);
@@ -62,7 +50,7 @@ describe("a cluster of three Alertmanagers over TLS", () => {
       ...MEMBERS.map((name) => `terraform_data.vmo_host_${name}`),
       "terraform_data.vmo_seeds_keeper",
     ]);
-    await untilWhole(MEMBERS);
+    await untilWhole(authority, MEMBERS);
     await scene.sink.delivery(({ labels }) => labels["said"] === "first");
     // The host's own names are as they were; the unit alone sees those of the fleet.
     expect(await host("monitor-1").succeed("cat /etc/hosts")).not.toContain("fleet.internal");
@@ -80,7 +68,7 @@ describe("a cluster of three Alertmanagers over TLS", () => {
     expect(changed.mostAway).toBe(1);
     const after = await Promise.all(MEMBERS.map((name) => startedOf(name)));
     expect(after.filter((started, index) => started === before[index])).toEqual([]);
-    await untilWhole(MEMBERS);
+    await untilWhole(authority, MEMBERS);
     expect(Object.keys(changed.planned)).not.toContain("terraform_data.vmo_seeds_keeper");
   });
 
@@ -154,7 +142,7 @@ describe("a cluster of three Alertmanagers over TLS", () => {
       await authority.command(`rollover --step ${step}`);
       const changed = await applied({ memory: 300 });
       expect([step, changed.errors, changed.mostAway <= 1]).toEqual([step, "", true]);
-      await untilWhole(MEMBERS);
+      await untilWhole(authority, MEMBERS);
     }
     expect(await host("monitor-1").succeed(`cat ${certificateOf("fleet").ca}`)).toBe(authority.authorities.trim());
   });
@@ -186,7 +174,7 @@ describe("a cluster of three Alertmanagers over TLS", () => {
   it("takes the change once the member is back", async () => {
     await host("monitor-2").start();
     await host("monitor-2").untilReachable();
-    await untilWhole(MEMBERS);
+    await untilWhole(authority, MEMBERS);
     const changed = await applied({ memory: 310, seed: "second" });
     expect(changed.errors).toBe("");
     expect(changed.mostAway).toBe(1);
@@ -198,11 +186,11 @@ describe("a cluster of three Alertmanagers over TLS", () => {
     const grown = await applied({ memory: 310, seed: "second", hosts });
     expect(grown.errors).toBe("");
     expect(grown.mostAway).toBe(1);
-    await untilWhole([...MEMBERS, FOURTH]);
+    await untilWhole(authority, [...MEMBERS, FOURTH]);
     const shrunk = await applied({ memory: 310, seed: "second" });
     expect(shrunk.errors).toBe("");
     expect(shrunk.mostAway).toBe(1);
-    await untilWhole(MEMBERS);
+    await untilWhole(authority, MEMBERS);
     expect((await host(FOURTH).run("test -e /opt/vm-observability")).code).toBe(1);
   });
 
@@ -216,8 +204,8 @@ describe("a cluster of three Alertmanagers over TLS", () => {
     expect(replaced.errors).toBe("");
     await eventually("all see each other", async () => {
       const seen = await Promise.all([
-        ...others.map((name) => membersSeenBy(name)),
-        membersSeenBy("monitor-3", host(FOURTH).address),
+        ...others.map((name) => membersSeenBy(authority, name)),
+        membersSeenBy(authority, "monitor-3", host(FOURTH).address),
       ]);
       return seen.every((count) => count === 3);
     });
