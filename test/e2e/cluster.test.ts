@@ -27,7 +27,7 @@ const ask = (name: string, path: string, more: { readonly address?: string; read
 /** Applies while asking all members; gives what Terraform did, and how many of those that had answered were away at one time. */
 async function applied(state: ClusterState) {
   const watched = Availability.of(
-    MEMBERS.map((name) => async () => (await ask(name, "/-/ready", { patience: 1000 })).status === 200),
+    MEMBERS.map((name) => async () => (await ask(name, "/-/ready", { patience: 10_000 })).status === 200),
   );
   const result = await scene.deployment.apply(clusterVariant(state));
   const { mostAway, rounds } = await watched.end();

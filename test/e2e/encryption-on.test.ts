@@ -29,7 +29,7 @@ const always = () => scene.sink.alerts.filter(({ labels }) => labels["alertname"
 
 const plainly = async (name: string, port: number, path: string) => {
   const { address } = scene.world.host(name);
-  const answer = await fetch(`http://${address}:${port}${path}`, { signal: AbortSignal.timeout(2_000) });
+  const answer = await fetch(`http://${address}:${port}${path}`, { signal: AbortSignal.timeout(10_000) });
   return { status: answer.status, text: await answer.text() };
 };
 
@@ -66,7 +66,7 @@ it("a fleet that runs in plain gets its certificates by one apply, in turns, and
         ({ status }) => status === 200,
         () => false,
       );
-      const closed = scene.authority.ask(name, 9093, "/-/ready", { patience: 2_000 });
+      const closed = scene.authority.ask(name, 9093, "/-/ready", { patience: 10_000 });
       return (await open) || (await closed).status === 200;
     }),
   );

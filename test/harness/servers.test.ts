@@ -39,7 +39,8 @@ describe("a mirror of vendors' archives", () => {
   afterEach(() => mirror.repair());
   afterAll(() => mirror.stop());
 
-  const get = (path: string) => fetch(`${mirror.url}${path}`, { signal: AbortSignal.timeout(500) });
+  const get = (path: string, patience = 30_000) =>
+    fetch(`${mirror.url}${path}`, { signal: AbortSignal.timeout(patience) });
   const digestOf = async (answer: Response) =>
     createHash("sha256")
       .update(Buffer.from(await answer.arrayBuffer()))
@@ -87,7 +88,7 @@ describe("a mirror of vendors' archives", () => {
   ])("shows %s as: %s; the checksum file has %s", async (damage, ofArchive, ofChecksums) => {
     mirror.damage(newest, damage);
     const download = async () => {
-      const answer = await get(`${newest.folder}/${newest.file}`);
+      const answer = await get(`${newest.folder}/${newest.file}`, damage === "stalled" ? 500 : undefined);
       if (answer.status !== 200) return `${answer.status}`;
       const content = Buffer.from(await answer.arrayBuffer());
       const digest = createHash("sha256").update(content).digest("hex");

@@ -1,5 +1,5 @@
 import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { run, sleep } from "../../harness/command";
+import { eventually, run } from "../../harness/command";
 import { tool } from "../../harness/tools";
 import type { Shape } from "./activation/root";
 import { HOME, installed, lastLine, live, root, rootForEach, short, withSecret } from "./activation/root-for-each";
@@ -238,15 +238,18 @@ describe("a change", () => {
 describe("two activations at a time", () => {
   it("wait for each other, and give up with a word", async () => {
     await installed();
-    const holder = run("flock", [root.path("run/vm-observability.lock"), "sleep", "2"]);
-    await sleep(200);
+    const lock = root.path("run/vm-observability.lock");
+    const end = new AbortController();
+    const holder = run("flock", ["--no-fork", lock, "sleep", "60"], { signal: end.signal });
+    await eventually("the lock is held", async () => (await run("flock", ["--nonblock", lock, "true"])).code === 1);
     const { code, stderr } = await root.apply(await root.bundle({ threshold: 90 }), [], { VMO_LOCK_WAIT: "0.5" });
     expect(lastLine(stderr)).toBe(
       "vm-observability: another activation of this host has been running for too long; nothing was changed",
     );
     expect(code).toBe(6);
-    expect((await root.apply(await root.bundle({ threshold: 90 }))).code).toBe(0);
+    end.abort();
     await holder;
+    expect((await root.apply(await root.bundle({ threshold: 90 }))).code).toBe(0);
   });
 });
 

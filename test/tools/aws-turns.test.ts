@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { agentScript } from "../../constructs/targets/aws/scripts";
-import { run, type Outcome } from "../../harness/command";
+import { eventually, run, type CommandOptions, type Outcome } from "../../harness/command";
 import { Moto } from "../../harness/moto";
 
 const BUCKET = "turns";
@@ -47,26 +47,31 @@ class Instance {
   }
 
   /** Runs one function of the agent. */
-  public does(what: string, environment: Readonly<Record<string, string>> = {}, within = "60s"): Promise<Outcome> {
+  public does(what: string, options: CommandOptions = {}): Promise<Outcome> {
     const views = [
       `mkdir -p /opt/vm-observability/agent /run/vm-observability-agent`,
       `mount --bind "$0/agent" /opt/vm-observability/agent`,
       `mount --bind "$0/run" /run/vm-observability-agent`,
     ];
-    const script = `mount -t tmpfs tmpfs /opt && mount -t tmpfs tmpfs /run && ${views.join(" && ")} && exec timeout ${within} sh /opt/vm-observability/agent/agent ${what}`;
+    const script = `mount -t tmpfs tmpfs /opt && mount -t tmpfs tmpfs /run && ${views.join(" && ")} && exec sh /opt/vm-observability/agent/agent ${what}`;
     return run("unshare", ["--mount", "--propagation", "private", "sh", "-c", script, this.home], {
+      ...options,
       env: {
         PATH: process.env["PATH"],
         VMO_BUCKET: `${moto.url}/${BUCKET}`,
         VMO_REGION: "us-east-1",
         VMO_LEASE: "3",
-        ...environment,
+        ...options.env,
       },
     });
   }
 
   public get turns(): string {
     return readFileSync(join(this.home, "run/turns"), "utf8");
+  }
+
+  public get keys(): string {
+    return readFileSync(join(this.home, "run/keys"), "utf8");
   }
 }
 
@@ -92,22 +97,35 @@ describe("keys of the instance's role", () => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     return { url, stop: () => server.close() };
   }
-  const keysAfter = async (status?: number) => {
+  /** Keeps the turns of an instance, until the agent has said or done what `isSeen` waits for. */
+  async function keepsTurns(status: number, isSeen: (keys: string, said: string) => boolean): Promise<string> {
     const service = await metadata(status);
     const instance = new Instance("i-1", []);
-    const outcome = await instance.does("keep_turns", { VMO_METADATA: service.url, VMO_LEASE: "5" }, "3s");
-    service.stop();
-    return { keys: readFileSync(join(instance.home, "run/keys"), "utf8"), said: outcome.stdout };
-  };
+    const end = new AbortController();
+    let said = "";
+    const kept = instance.does("keep_turns", {
+      env: { VMO_METADATA: service.url, VMO_LEASE: "5" },
+      signal: end.signal,
+      onOutput: (text) => (said += text),
+    });
+    try {
+      await eventually("the agent has asked for keys", () => isSeen(instance.keys, said));
+    } finally {
+      end.abort();
+      await kept;
+      service.stop();
+    }
+    return instance.keys;
+  }
 
   it("are read anew as long as a turn lasts, which can be longer than they are valid", async () => {
-    expect((await keysAfter()).keys).toBe('user = "new:secret"\nheader = "x-amz-security-token: session"\n');
+    const expected = 'user = "new:secret"\nheader = "x-amz-security-token: session"\n';
+    expect(await keepsTurns(200, (keys) => keys === expected)).toBe(expected);
   });
 
   it("stay what they were where the metadata service gives none", async () => {
-    const { keys, said } = await keysAfter(503);
-    expect(keys).toBe('user = "test:test"\n');
-    expect(said).toContain("gives no keys; those from before are used");
+    const note = "gives no keys; those from before are used";
+    expect(await keepsTurns(503, (_, said) => said.includes(note))).toBe('user = "test:test"\n');
   });
 });
 
