@@ -1,4 +1,4 @@
-# The least that has to happen on a host: it copies, unpacks, starts and waits. It checks nothing, and there is no way back.
+# The least that has to happen on a host: it copies, unpacks, starts, and waits until servers answer and have samples. It checks nothing, and there is no way back.
 set -eu
 home=/opt/vm-observability new=$home/releases/$(date +%s%N)
 mkdir -p "$home/artifacts" "$new/bin"
@@ -28,4 +28,7 @@ systemctl daemon-reload
 systemctl start vm-observability.target
 awk -F '\t' '$1 == "probe" && $3 == "http" { print $6 }' plan | while read -r url; do
   until curl -fsS -o /dev/null "$url" 2>/dev/null; do sleep 0.05; done
+done
+awk -F '\t' '$1 == "probe" && $3 == "metric" && $7 ~ /^within-/ { print $6, $9 }' plan | while read -r metric url; do
+  until curl -fsS "$url" | grep -q "^$metric [1-9]"; do sleep 0.05; done
 done
