@@ -37,6 +37,20 @@ export function motoNetwork(stack: TerraformStack, url: string): Subnet {
   return new Subnet(stack, "subnet", { vpcId: vpc.id, cidrBlock: "10.0.1.0/24" });
 }
 
+/** What each fleet needs in the moto at `url`, in a subnet there. */
+export function motoFleet(url: string, subnetId: string) {
+  return {
+    region: REGION,
+    subnetId,
+    // The public parameter that moto has.
+    image: "amazon-linux-2023",
+    // Moto ignores the condition of the bucket's policy and would refuse everything.
+    tlsOnly: false,
+    wait: false,
+    endpoints: { s3: url },
+  } as const;
+}
+
 /**
  * What a plan changes, without the rules of listeners: moto forgets the description of a rule whose source is a group, which EC2 keeps.
  */

@@ -7,7 +7,7 @@ import { prometheusPlan, type PrometheusModel } from "../../lib/prometheus";
 import { defaultSpecification } from "../../lib/specification";
 import { Bytes, Duration } from "../../lib/units";
 import { smallPlan } from "../constructs/plans";
-import { motoNetwork, REGION } from "../moto-network";
+import { motoFleet, motoNetwork } from "../moto-network";
 
 /** What the tests change between two applies. */
 export interface Variant {
@@ -37,14 +37,8 @@ export function synthesize(outdir: string, variant: Variant): string {
   // By default the state lies in the working directory, where the next run takes what a killed one left for live.
   new LocalBackend(stack, { path: join(outdir, "production.tfstate") });
   const { url } = variant;
-  const subnet = motoNetwork(stack, url);
   const fleet = new AwsFleet(stack, "fleet", {
-    region: REGION,
-    subnetId: subnet.id,
-    // The public parameter that moto has.
-    image: "amazon-linux-2023",
-    // vm-harness.md section 5, failure 2: moto ignores the condition of the policy and would refuse everything.
-    tlsOnly: false,
+    ...motoFleet(url, motoNetwork(stack, url).id),
     pollInterval: Duration.seconds(5),
     wait: { timeout: Duration.minutes(5) },
     endpoints: { s3: url, ec2: url, secrets: url },

@@ -1,39 +1,19 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Subnet } from "@cdktf/provider-aws/lib/subnet";
 import { Vpc } from "@cdktf/provider-aws/lib/vpc";
-import { App, LocalBackend, TerraformStack } from "cdktf";
-import { join } from "node:path";
-import { AwsFleet, type AwsFleetProps } from "../../constructs/targets/aws";
+import type { TerraformStack } from "cdktf";
+import { AwsFleet } from "../../constructs/targets/aws";
 import { JoinedFleet, type JoinedFleets } from "../../constructs/targets/joined-fleet";
 import { motoProvider } from "../../harness/moto";
-import { Terraform } from "../../harness/terraform";
 import { smallPlan } from "../constructs/plans";
-import { motoNetwork, plannedOf, REGION, withMoto } from "../moto-network";
+import { plannedOf, REGION } from "../moto-network";
+import { type MotoFleet, stacksOf } from "./aws-stacks";
 
 const OTHER = "us-east-1";
-const { folder, moto } = withMoto("aws-joined");
-
-/** A stack in the network of {@link REGION}, with what `of` makes of it. */
-async function stackWith(
-  name: string,
-  of: (stack: TerraformStack, props: Omit<AwsFleetProps, "hosts">) => void,
-): Promise<Terraform> {
-  const outdir = join(folder, name);
-  const app = new App({ outdir });
-  const stack = new TerraformStack(app, "production");
-  new LocalBackend(stack, { path: join(outdir, "production.tfstate") });
-  const { url } = moto();
-  const subnetId = motoNetwork(stack, url).id;
-  const fixed = { image: "amazon-linux-2023", tlsOnly: false, wait: false, endpoints: { s3: url } } as const;
-  of(stack, { region: REGION, subnetId, ...fixed });
-  app.synth();
-  const terraform = new Terraform({ folder: join(outdir, "stacks/production"), log: join(folder, `${name}.log`) });
-  await terraform.init();
-  return terraform;
-}
+const { moto, stackWith, ec2 } = stacksOf("aws-joined");
 
 /** Two regions, each with its own network. */
-function regions(stack: TerraformStack, props: Omit<AwsFleetProps, "hosts">): JoinedFleets {
+function regions(stack: TerraformStack, props: MotoFleet): JoinedFleets {
   const provider = new AwsProvider(stack, "other", { alias: "other", ...motoProvider(moto().url, OTHER) });
   const vpc = new Vpc(stack, "other-vpc", { cidrBlock: "10.1.0.0/16", provider });
   const { id } = new Subnet(stack, "other-subnet", { vpcId: vpc.id, cidrBlock: "10.1.1.0/24", provider });
@@ -45,10 +25,7 @@ function regions(stack: TerraformStack, props: Omit<AwsFleetProps, "hosts">): Jo
 
 /** Names and addresses of the instances that a region has. */
 async function instancesIn(region: string): Promise<Record<string, string>> {
-  const Authorization = `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/ec2/aws4_request, SignedHeaders=host;x-amz-date, Signature=0`;
-  const body = new URLSearchParams({ Action: "DescribeInstances", Version: "2016-11-15" }).toString();
-  const headers = { Authorization, "Content-Type": "application/x-www-form-urlencoded" };
-  const xml = await (await fetch(moto().url, { method: "POST", headers, body })).text();
+  const xml = await ec2("DescribeInstances", region);
   const parts = xml.split("<reservationId>").slice(1);
   const first = (part: string, text: RegExp) => text.exec(part)?.[1] ?? "";
   return Object.fromEntries(

@@ -1,9 +1,9 @@
 import { Instance } from "@cdktf/provider-aws/lib/instance";
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import type { Terraform } from "../../../harness/terraform";
-import { fleetsOf } from "./fleet";
+import { stacksOf } from "../aws-stacks";
 
-const { fleetWith } = fleetsOf("aws-adopted");
+const { fleetWith } = stacksOf("aws-adopted");
 
 /** A stack that makes an instance with tags and a group of its own, and adopts it. */
 async function adoptedHere(name: string, lifecycle?: { readonly ignoreChanges: string[] }): Promise<Terraform> {

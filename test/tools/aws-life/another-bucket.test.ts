@@ -1,6 +1,6 @@
-import { fleetsOf } from "./fleet";
+import { stacksOf } from "../aws-stacks";
 
-const { fleetWith, buckets } = fleetsOf("aws-bucket");
+const { fleetWith, buckets } = stacksOf("aws-bucket");
 
 describe("a fleet on AWS whose code names a bucket later, by the real provider", () => {
   beforeAll(async () => {

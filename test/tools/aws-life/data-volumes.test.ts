@@ -2,9 +2,9 @@ import { TerraformStack } from "cdktf";
 import type { AwsFleet, AwsFleetProps } from "../../../constructs/targets/aws";
 import type { CreatedHost } from "../../../constructs/targets/aws/host";
 import { REGION } from "../../moto-network";
-import { fleetsOf } from "./fleet";
+import { stacksOf } from "../aws-stacks";
 
-const { fleetWith } = fleetsOf("aws-data-volumes");
+const { fleetWith } = stacksOf("aws-data-volumes");
 
 describe("data volumes, by the real provider", () => {
   const WEB = { name: "web-1" };

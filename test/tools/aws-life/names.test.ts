@@ -1,7 +1,7 @@
 import { smallPlan } from "../../constructs/plans";
-import { fleetsOf } from "./fleet";
+import { stacksOf } from "../aws-stacks";
 
-const { fleetWith, s3, ec2, buckets } = fleetsOf("aws-names");
+const { fleetWith, s3, ec2, buckets } = stacksOf("aws-names");
 
 const people = { protocol: "tcp", exposure: "clients", clients: [] } as const;
 const listens = [
