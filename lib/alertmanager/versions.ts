@@ -1,5 +1,6 @@
 import { compareVersions, ComponentPrograms, featuresOf } from "../artifacts";
 import type { Problem } from "../errors";
+import { clientAllowedSans } from "../web-config";
 
 /**
  * Alertmanager and amtool of their vendor, and as Debian packages them. Debian's package has no pages for a browser: silences are
@@ -30,8 +31,7 @@ const OLDEST = "0.25.0";
  * @see https://github.com/prometheus/alertmanager/blob/main/CHANGELOG.md
  */
 export const alertmanagerFeatures = featuresOf("Alertmanager", OLDEST, {
-  /** Debian's builds have it from the same versions on as the vendor's. */
-  clientAllowedSans: { since: "0.26.0", what: "client_allowed_sans of a web configuration" },
+  clientAllowedSans: clientAllowedSans("0.26.0"),
   clusterLabel: { since: "0.26.0", what: "--cluster.label" },
   utf8Matchers: { since: "0.27.0", what: "UTF-8 in matchers" },
   webhookTimeout: { since: "0.28.0", what: "timeout of webhook_configs" },

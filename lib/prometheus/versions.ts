@@ -1,4 +1,5 @@
 import { ComponentPrograms, featuresOf } from "../artifacts";
+import { clientAllowedSans } from "../web-config";
 
 /** Prometheus and promtool of their vendor, and as Debian packages them. */
 export const prometheusPrograms = new ComponentPrograms({
@@ -26,8 +27,7 @@ export const prometheusPrograms = new ComponentPrograms({
  */
 export const prometheusFeatures = featuresOf("Prometheus", "2.42.0", {
   keepFiringFor: { since: "2.42.0", what: "keep_firing_for of an alert" },
-  /** Debian's builds have it from the same versions on as the vendor's. */
-  clientAllowedSans: { since: "2.45.0", what: "client_allowed_sans of a web configuration" },
+  clientAllowedSans: clientAllowedSans("2.45.0"),
   scrapeConfigFiles: { since: "2.43.0", what: "scrape_config_files" },
   keepDroppedTargets: { since: "2.47.0", what: "keep_dropped_targets" },
   /** Up to 3.0.0 behind the feature flag `otlp-write-receiver`. */

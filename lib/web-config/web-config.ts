@@ -45,6 +45,11 @@ export interface Clients {
   readonly told: boolean;
 }
 
+/** {@link Clients.told} as a feature of a program that has it from a version on. Debian's builds have it from the same one on as the vendor's. */
+export function clientAllowedSans(since: string): { readonly since: string; readonly what: string } {
+  return { since, what: "client_allowed_sans of a web configuration" };
+}
+
 /** The web configuration of a server that serves with its host's certificate and lets in `clients`. */
 export function webConfigOf(clients: Clients): WebConfig {
   return {

@@ -267,7 +267,8 @@ function creationProblems(host: AwsHostProps, place: string, fleet: AwsFleetProp
   if (host.volumes !== undefined)
     problems.push({
       path: `${place}.volumes`,
-      message: "must be left out: the instance is created with its dataVolume; volumes are those of adopted instances",
+      message:
+        "must be left out: the instance is created with one volume, dataVolume, on which buffers lie too; volumes are those of adopted instances",
     });
   if (host.subnetId === undefined && fleet.subnetId === undefined)
     problems.push({ path: `${place}.subnetId`, message: "must be given, here or for the whole fleet" });

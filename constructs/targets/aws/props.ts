@@ -121,8 +121,8 @@ export interface AwsHostProps extends HostProps {
   /** Size of the root volume. @default 16 GiB */
   readonly rootVolume?: Bytes;
   /**
-   * Volume of `/var/lib/vm-observability`: encrypted gp3, kept when the instance is replaced. It is the volume `data` of `volumes`, where
-   * those that an adopted instance has are described.
+   * Volume of `/var/lib/vm-observability`: encrypted gp3, kept when the instance is replaced. It is the volume `data` of `volumes`, on which
+   * buffers lie too; `volumes` themselves are those that an adopted instance has.
    *
    * @default - `{ size: 50 GiB }` on created hosts with a role, none on others
    */

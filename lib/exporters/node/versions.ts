@@ -1,4 +1,5 @@
 import { ComponentPrograms, featuresOf } from "../../artifacts";
+import { clientAllowedSans } from "../../web-config";
 
 /** node_exporter of its vendor, and as Debian packages it. */
 export const nodeExporterPrograms = new ComponentPrograms({
@@ -23,8 +24,7 @@ export const nodeExporterPrograms = new ComponentPrograms({
  * @see https://github.com/prometheus/node_exporter/blob/master/CHANGELOG.md
  */
 export const nodeExporterFeatures = featuresOf("node_exporter", "1.5.0", {
-  /** Debian's builds have it from the same versions on as the vendor's. */
-  clientAllowedSans: { since: "1.6.0", what: "client_allowed_sans of a web configuration" },
+  clientAllowedSans: clientAllowedSans("1.6.0"),
   softirqs: { since: "1.6.0", what: "collector softirqs" },
   cpu_vulnerabilities: { since: "1.7.0", what: "collector cpu_vulnerabilities" },
   watchdog: { since: "1.8.0", what: "collector watchdog" },

@@ -1,4 +1,5 @@
 import { ComponentPrograms, featuresOf } from "../../artifacts";
+import { clientAllowedSans } from "../../web-config";
 
 /** process-exporter of its vendor, and as Debian packages it. */
 export const processExporterPrograms = new ComponentPrograms({
@@ -23,8 +24,7 @@ export const processExporterPrograms = new ComponentPrograms({
  * @see https://github.com/ncabatoff/process-exporter/releases
  */
 export const processExporterFeatures = featuresOf("process-exporter", "0.7.10", {
-  /** Debian's builds have it from the same versions on as the vendor's. */
-  clientAllowedSans: { since: "0.7.11", what: "client_allowed_sans of a web configuration" },
+  clientAllowedSans: clientAllowedSans("0.7.11"),
   recheckWithTimeLimit: { since: "0.8.0", what: "-recheck-with-time-limit" },
   removeEmptyGroups: { since: "0.8.3", what: "-remove-empty-groups" },
 });

@@ -4,13 +4,23 @@ import type { CreatedHost } from "../../../constructs/targets/aws/host";
 import { REGION } from "../../moto-network";
 import { stacksOf } from "../aws-stacks";
 
-const { fleetWith } = stacksOf("aws-data-volumes");
+const { fleetWith, ec2 } = stacksOf("aws-data-volumes");
 
 describe("data volumes, by the real provider", () => {
   const WEB = { name: "web-1" };
   const MONITOR = { name: "m-1", roles: ["metrics" as const] };
+  const keyOf = (digit: number) => `arn:aws:kms:${REGION}:123456789012:key/${digit}234abcd-12ab-34cd-56ef-1234567890ab`;
   const fleet = (props: Partial<AwsFleetProps>, change?: (fleet: AwsFleet) => void) =>
-    fleetWith("data", () => ({ hosts: [WEB, MONITOR], ...props }), change);
+    fleetWith("data", () => ({ hosts: [WEB, MONITOR], encryptionKey: keyOf(1), ...props }), change);
+  /** What EC2 says of the data volume of m-1. */
+  const volumeThere = async () => {
+    const xml = await ec2("DescribeVolumes");
+    const [, id, instance, encrypted, key] =
+      /m-1-data<\/value>[^]*?<volumeId>(.*?)<[^]*?<instanceId>(.*?)<[^]*?<encrypted>(.*?)<[^]*?<kmsKeyId>(.*?)</.exec(
+        xml,
+      ) ?? [];
+    return { id, instance, encrypted, key };
+  };
   const protectedAt = (volume: string) => `terraform_data.vmo_protect_data["${volume}"]`;
   let volume = "";
 
@@ -22,6 +32,20 @@ describe("data volumes, by the real provider", () => {
         .find((address) => address.startsWith("aws_ebs_volume."))
         ?.split(".")[1] ?? "";
     expect(planned[protectedAt(volume)]).toBe("create");
+    expect(await volumeThere()).toMatchObject({ encrypted: "true", key: keyOf(1) });
+  });
+
+  it("stay when their instances are replaced, and belong to the new ones", async () => {
+    const before = await volumeThere();
+    let address = "";
+    const terraform = await fleet({}, (its) => {
+      address = `aws_instance.${(its.host("m-1") as CreatedHost).instance.friendlyUniqueId}`;
+    });
+    const { errors, planned } = await terraform.apply({ replace: [address] });
+    expect([errors, planned[address], planned[`aws_ebs_volume.${volume}`]]).toEqual(["", "replace", undefined]);
+    const after = await volumeThere();
+    expect(after).toEqual({ ...before, instance: expect.stringMatching(/^i-/) as string });
+    expect(after.instance).not.toBe(before.instance);
   });
 
   it.each<[string, Partial<AwsFleetProps>]>([
@@ -37,8 +61,7 @@ describe("data volumes, by the real provider", () => {
   });
 
   it("keep their key, and so do instances, when the fleet gets another", async () => {
-    const encryptionKey = `arn:aws:kms:${REGION}:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
-    const { errors, planned } = await (await fleet({ encryptionKey })).plan();
+    const { errors, planned } = await (await fleet({ encryptionKey: keyOf(2) })).plan();
     expect(errors).toBe("");
     expect(Object.keys(planned).filter((address) => /^aws_(instance|ebs_volume)/.test(address))).toEqual([]);
   });

@@ -83,8 +83,8 @@ describe("a fleet on AWS refuses", () => {
     ],
     [
       "volumes beside the one that is created",
-      { hosts: [{ ...WEB, volumes: { data: { size: Bytes.gibibytes(1) } } }] },
-      "hosts[0].volumes: must be left out: the instance is created with its dataVolume; volumes are those of adopted instances",
+      { hosts: [{ ...WEB, volumes: { buffer: { size: Bytes.gibibytes(1) } } }] },
+      "hosts[0].volumes: must be left out: the instance is created with one volume, dataVolume, on which buffers lie too; volumes are those of adopted instances",
     ],
     [
       "small volumes",
