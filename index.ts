@@ -64,6 +64,18 @@ export {
   webhookChannel,
   type WebhookSettings,
 } from "./lib/alertmanager";
+export type {
+  ContributedDashboard,
+  Dashboard,
+  Link as DashboardLink,
+  Panel,
+  PanelKind,
+  Query as PanelQuery,
+  Row as DashboardRow,
+  Threshold as PanelThreshold,
+  Unit as PanelUnit,
+  Variable as DashboardVariable,
+} from "./lib/panels";
 export type { HostArchitecture, HostDistribution } from "./lib/artifacts";
 export type { Escalation, EscalationLevel, EscalationStep } from "./lib/escalation";
 export { type AdviceName, AssumptionError, type Problem as ValidationProblem, ValidationError } from "./lib/errors";
@@ -81,6 +93,7 @@ export type {
   ContributedJob,
   ContributedPages,
   Contribution,
+  DerivedDashboards,
   DerivedRules,
   Monitoring,
   OnCallSchedule,

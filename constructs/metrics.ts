@@ -124,6 +124,11 @@ export class Metrics extends Construct {
     return this.observability.monitoring.catalogue;
   }
 
+  /** What queries over the {@link catalogue} are checked against. */
+  public get queryChecks(): RuleCheckOptions {
+    return this.checkOptions(this.render());
+  }
+
   /** Who may open Prometheus's pages. */
   public get exposure(): "loopback" | "fleet" {
     return this.props.exposure ?? "fleet";
@@ -256,7 +261,7 @@ export class Metrics extends Construct {
       hostLabels: labelsOf(this.fleet.hosts),
       alertmanagers,
       ...(ruleFiles.length > 0 && { ruleFiles }),
-      ...(runbooks !== undefined && { links: { runbooks } }),
+      links: { ...(runbooks !== undefined && { runbooks }), ...monitoring.alertDashboards },
       ...(remoteWrite && { remoteWrite }),
       ...(this.fleet.addressesOf("metrics").length > 1 && { replicaLabel: "replica" }),
       ...(disk && { disk }),

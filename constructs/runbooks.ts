@@ -16,7 +16,7 @@ import type { Metrics } from "./metrics";
 import { Portal } from "./portal";
 import { checkRelations } from "./synthesis/check-relations";
 import { onSynthesis } from "./synthesis/on-synthesis";
-import { writeRunbooks } from "./synthesis/runbook-files";
+import { writeTexts } from "./synthesis/text-files";
 
 /** Props of {@link Runbooks}. */
 export interface RunbooksProps {
@@ -58,7 +58,7 @@ export class Runbooks extends Construct {
       },
     });
     checkRelations(this, () => runbookProblems(this.model()), metrics.specification);
-    onSynthesis(this, (folder) => writeRunbooks(folder, runbookFiles(this.runbooks())));
+    onSynthesis(this, (folder) => writeTexts(folder, "runbooks", runbookFiles(this.runbooks())));
   }
 
   /** The report about an incident as Markdown, with links to what is known of its time. */

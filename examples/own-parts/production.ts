@@ -1,10 +1,14 @@
 import type { App } from "cdktf";
 import { JoinedFleet, MonitoringStack, SshFleet, type Wing } from "cdktf-vm-observability";
+import { Dashboards } from "cdktf-vm-observability/dashboards";
 import { BlackboxExporter } from "./blackbox-exporter";
 import { OurFleet } from "./our-fleet";
 
 /** Components beside those that every stack has: each is one line. */
-const WINGS: readonly Wing[] = [(stack) => new BlackboxExporter(stack, "blackbox-exporter", stack)];
+const WINGS: readonly Wing[] = [
+  (stack) => new BlackboxExporter(stack, "blackbox-exporter", stack),
+  (stack) => new Dashboards(stack, "dashboards", { metrics: stack.metrics }),
+];
 
 /** A stack on hosts that a tool of the company's own reaches and one that SSH does, with a server that the library does not have. */
 export function production(app: App): MonitoringStack {

@@ -1,5 +1,6 @@
+import type { ContributedDashboard } from "../panels";
 import type { SitePage } from "../pages";
-import type { Catalogue, Metric, MetricFamily, OwnRuleFile, RuleGroup, Unavailable } from "../rules";
+import type { AlertLinks, Catalogue, Metric, MetricFamily, OwnRuleFile, RuleGroup, Unavailable } from "../rules";
 import type { ScrapeJob } from "../scraping";
 import type { Duration } from "../units";
 import type { ProxiedTool } from "./access";
@@ -69,6 +70,12 @@ export interface Alerting {
 /** Rules that depend on what all contributions expose and record. They record nothing themselves. */
 export type DerivedRules = (catalogue: Catalogue) => readonly RuleGroup[];
 
+/** Dashboards that depend on what all contributions expose and record. */
+export type DerivedDashboards = (catalogue: Catalogue) => readonly ContributedDashboard[];
+
+/** UIDs of Grafana's dashboards about one host and one application. */
+export type AlertDashboards = Pick<AlertLinks, "hostDashboard" | "applicationDashboard">;
+
 /** All that a component, an application or a user adds to be seen. Every part may be left out. */
 export interface Contribution {
   /** Pages to scrape. */
@@ -85,6 +92,10 @@ export interface Contribution {
   readonly rules?: RuleGroup | DerivedRules;
   /** A rule file that exists already and stays as it is. */
   readonly ruleFile?: OwnRuleFile;
+  /** Its dashboards; nothing is made of them where nobody shows dashboards. */
+  readonly dashboards?: readonly ContributedDashboard[] | DerivedDashboards;
+  /** UIDs of the dashboards about one host and one application that alerts link to, once all contributions are known. */
+  readonly alertDashboards?: (catalogue: Catalogue) => AlertDashboards;
   /** Its address, for the portal, runbooks and alerts. */
   readonly tool?: Tool;
   /** Pages for the portal. */

@@ -1,9 +1,11 @@
 export type { AccessRule, ProxiedTool } from "./access";
 export type {
+  AlertDashboards,
   Alerting,
   ContributedJob,
   ContributedPages,
   Contribution,
+  DerivedDashboards,
   DerivedRules,
   OnCallSchedule,
   Tool,

@@ -1,3 +1,4 @@
+import type { OwnedDashboard } from "../panels";
 import { quoted, type Problem } from "../errors";
 import {
   catalogueOf,
@@ -11,7 +12,7 @@ import {
 } from "../rules";
 import type { ScrapeJob, TargetDiscovery } from "../scraping";
 import type { Duration } from "../units";
-import type { Alerting, ContributedJob, ContributedPages, Contribution, Tool } from "./contribution";
+import type { AlertDashboards, Alerting, ContributedJob, ContributedPages, Contribution, Tool } from "./contribution";
 
 /** What {@link monitoringOf} needs to know beside contributions. */
 export interface MonitoringOptions {
@@ -41,6 +42,10 @@ export interface Monitoring {
   readonly catalogue: Catalogue;
   /** Names of metrics that components describe, with all their labels; users know those of their own pages. */
   readonly componentsMetrics: ReadonlySet<string>;
+  /** Dashboards, first those of components; made when somebody asks for them. */
+  readonly dashboards: () => readonly OwnedDashboard[];
+  /** UIDs of the dashboards about one host and one application. */
+  readonly alertDashboards: AlertDashboards;
   /** Servers that people open, first those of the stack itself. */
   readonly tools: readonly Tool[];
   /** Pages for the portal. */
@@ -74,6 +79,8 @@ export function monitoringOf(contributions: readonly Contribution[], options: Mo
     ruleFiles,
     catalogue,
     componentsMetrics: new Set([...SCRAPE_METRICS, ...metricsIn(ofComponents)].map(({ name }) => name).filter(isOfOne)),
+    dashboards: () => [...ofComponents, ...ofUsers].flatMap((one) => dashboardsIn(one, catalogue)),
+    alertDashboards: contributions.find((one) => one.alertDashboards)?.alertDashboards?.(catalogue) ?? {},
     tools: [...ofComponents, ...ofUsers].flatMap(({ tool }) => tool ?? []),
     pages: contributions.flatMap(({ pages }) => pages ?? []),
     ...(alerting && { alerting }),
@@ -139,6 +146,11 @@ function metricsIn(contributions: readonly Contribution[]): readonly Metric[] {
 /** What programs report about their runtime is on many pages, which no component describes alone. */
 function isOfOne(name: string): boolean {
   return !RUNTIME_METRICS.some((metric) => metric.name === name);
+}
+
+function dashboardsIn({ dashboards = [], by }: Contribution, catalogue: Catalogue): readonly OwnedDashboard[] {
+  const given = typeof dashboards === "function" ? dashboards(catalogue) : dashboards;
+  return given.map((dashboard) => ({ dashboard, byUser: by === "user" }));
 }
 
 function groupsIn(contributions: readonly Contribution[]): readonly RuleGroup[] {

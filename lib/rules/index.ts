@@ -12,7 +12,7 @@ export {
 export { checkRules } from "./check";
 export { checkQuery, type RuleCheckOptions } from "./check-query";
 export type { ScrapedTargets } from "./check-targets";
-export type { Finding, RuleFindings } from "./finding";
+export { sortedOut, type Finding, type RuleFindings } from "./finding";
 export { deriveProof } from "./derive";
 export { exposedMetrics, exposedWord } from "./exposed";
 export { readExposition } from "./exposition";

@@ -1,5 +1,6 @@
 import * as publicNames from "cdktf-vm-observability";
 import * as awsNames from "cdktf-vm-observability/aws";
+import * as dashboardNames from "cdktf-vm-observability/dashboards";
 import * as pagerDutyNames from "cdktf-vm-observability/pagerduty";
 import * as testingNames from "cdktf-vm-observability/testing";
 import { readdirSync, readFileSync } from "node:fs";
@@ -24,6 +25,7 @@ describe("every class, function and value that the package exports stands in an 
   it.each([
     ["cdktf-vm-observability", publicNames],
     ["cdktf-vm-observability/aws", awsNames],
+    ["cdktf-vm-observability/dashboards", dashboardNames],
     ["cdktf-vm-observability/pagerduty", pagerDutyNames],
   ])("%s", (_, names) => {
     expect(

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 const ROOT = resolve(__dirname, "../..");
 
 /** Folders that only their own entries load. */
-const WINGS = ["constructs/targets/aws", "constructs/pagerduty", "command"];
+const WINGS = ["constructs/targets/aws", "constructs/pagerduty", "lib/dashboards", "command"];
 
 /** Modules of ours that are loaded with an entry: what it imports for types alone is not. */
 function loadedWith(entry: string): readonly string[] {
@@ -33,6 +33,7 @@ it.each(["index.ts", "testing/index.ts"])("%s loads nothing of the entries besid
 it.each([
   ["constructs/targets/aws/index.ts", "constructs/targets/aws"],
   ["constructs/pagerduty/index.ts", "constructs/pagerduty"],
+  ["constructs/dashboards.ts", "lib/dashboards"],
 ])("%s loads its own folder and no other wing's", (entry, own) => {
   expect(below(WINGS, loadedWith(entry))).toEqual([own]);
 });

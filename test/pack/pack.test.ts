@@ -156,7 +156,14 @@ describe("in an empty project with cdktf and no provider", () => {
   });
 
   it("has the entries that the documentation names", () => {
-    expect(entries).toEqual([NAME, `${NAME}/aws`, `${NAME}/pagerduty`, `${NAME}/testing`, JEST_GLOBALS]);
+    expect(entries).toEqual([
+      NAME,
+      `${NAME}/aws`,
+      `${NAME}/dashboards`,
+      `${NAME}/pagerduty`,
+      `${NAME}/testing`,
+      JEST_GLOBALS,
+    ]);
   });
 
   it.each(withoutProvider)("is imported from CommonJS and, by the same names, from ES modules: %s", (entry) => {

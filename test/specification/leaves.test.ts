@@ -1,3 +1,4 @@
+import { Dashboards } from "../../constructs/dashboards";
 import { MonitoringStack, SshFleet, ValidationError } from "../../index";
 import { type Specification, SpecificationError } from "../../lib/specification";
 import { synthesized, testApp } from "../../testing";
@@ -15,7 +16,6 @@ const UNOWNED: readonly (readonly [name: RegExp, owner: string])[] = [
   [/^fluentd\./, "log pipeline"],
   [/^retention_policies\./, "retention"],
   [/^(sla_definitions|error_budget)\./, "SLO"],
-  [/^dashboards\./, "dashboards"],
   [/^http_service_metrics\[[234]\]$/, "dashboards"],
   [/^database_metrics\[[12345]\]$/, "dashboards"],
   [/^business_metrics\[\d\]$/, "dashboards"],
@@ -63,12 +63,13 @@ function outputOf(specification: Specification): string {
     login: { user: "admin", privateKeyFile: "~/.ssh/id_ed25519" },
   });
   const stack = new MonitoringStack(testApp(), "production", { specification, fleet });
+  const dashboards = new Dashboards(stack, "dashboards", { metrics: stack.metrics });
   const { text } = synthesized(stack);
   const files = releasesIn(stack).flatMap(({ shape, release }) =>
     release.entries.map(({ path, mode, content }) => `${shape.name} ${path} ${mode}\n${content}`),
   );
   const warnings = stack.node.findAll().flatMap(({ node }) => node.metadata.map(({ data }) => String(data)));
-  return [text, ...files, ...warnings].join("\n");
+  return [text, ...files, ...Object.values(dashboards.files), ...warnings].join("\n");
 }
 
 /** What becomes of the changes: another output, or the words of a refusal. A crash is none of these. */

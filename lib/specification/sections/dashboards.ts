@@ -12,11 +12,14 @@ export interface DashboardSection {
   readonly panels: readonly PanelSection[];
 }
 
+/** How Grafana shapes the results of a query. */
+export type PanelFormat = "time_series" | "table" | "heatmap";
+
 /** 5.1 and 5.2 */
 export interface PanelSection {
   readonly title: string;
   readonly type: "graph" | "table" | "stat";
-  readonly targets: readonly { readonly expr: string; readonly legendFormat?: string; readonly format?: string }[];
+  readonly targets: readonly { readonly expr: string; readonly legendFormat?: string; readonly format?: PanelFormat }[];
   readonly thresholds: readonly { readonly value: number; readonly color: string }[];
 }
 
@@ -33,7 +36,7 @@ const panel = (s: SchemaWords) =>
           {
             expr: s.text("must be a PromQL expression"),
             legendFormat: s.text().optional(),
-            format: s.word().optional(),
+            format: s.oneOf(["time_series", "table", "heatmap"]).optional(),
           },
           grafana,
         ),

@@ -1,0 +1,84 @@
+import { Construct } from "constructs";
+import { dashboardsOf, documentDashboard, type DocumentDashboard, type MadeDashboards } from "../lib/dashboards";
+import { type PropKinds, propProblems, ValidationError } from "../lib/errors";
+import { addressOf, type Monitoring } from "../lib/monitoring";
+import type { ContributedDashboard } from "../lib/panels";
+import { defaultSpecification } from "../lib/specification";
+import type { Metrics } from "./metrics";
+import { adviseOnSynthesis } from "./synthesis/advise";
+import { checkRelations } from "./synthesis/check-relations";
+import { onSynthesis } from "./synthesis/on-synthesis";
+import { writeTexts } from "./synthesis/text-files";
+
+/** Props of {@link Dashboards}. */
+export interface DashboardsProps {
+  /** What the panels show. */
+  readonly metrics: Metrics;
+  /** Your own dashboards: typed, or as Grafana exports them. One with the title of another joins it. @default - none */
+  readonly dashboards?: readonly ContributedDashboard[];
+}
+
+/** What each prop must be. */
+const PROPS: PropKinds<DashboardsProps> = { metrics: "object", dashboards: "list?" };
+
+/**
+ * Dashboards about everything that is monitored: the specification's, those of components, and your own. Synthesis checks every query and
+ * writes them as Grafana's JSON into `dashboards/<folder>/` of the stack's folder, from where any Grafana takes them.
+ */
+export class Dashboards extends Construct {
+  private readonly metrics: Metrics;
+  private made: { readonly from: Monitoring; readonly all: MadeDashboards } | undefined;
+
+  /** @throws ValidationError when `metrics` is missing */
+  constructor(scope: Construct, id: string, props: DashboardsProps) {
+    super(scope, id);
+    ValidationError.throwIfAny(this, propProblems(props, PROPS));
+    const { metrics, dashboards = [] } = props;
+    const { specification } = metrics;
+    this.metrics = metrics;
+    metrics.contribute({
+      dashboards: (catalogue) =>
+        DOCUMENTS.flatMap((name) => {
+          const [section, builtIn] = [specification.dashboards[name], defaultSpecification.dashboards[name]];
+          return documentDashboard(name, { section, builtIn }, catalogue) ?? [];
+        }),
+    });
+    if (dashboards.length > 0) metrics.contribute({ by: "user", dashboards });
+    checkRelations(this, () => this.all().problems, specification);
+    adviseOnSynthesis(this, specification, () => this.all().advice);
+    onSynthesis(this, (folder) => writeTexts(folder, "dashboards", this.files));
+  }
+
+  /** What synthesis writes below `dashboards/` of the stack's folder, by path. */
+  public get files(): Readonly<Record<string, string>> {
+    return Object.fromEntries(
+      this.all().dashboards.map(({ folder, uid, json }) => [
+        `${folder}/${uid}.json`,
+        `${JSON.stringify(json, undefined, 2)}\n`,
+      ]),
+    );
+  }
+
+  /** The dashboards as of now; the same objects until something is contributed. */
+  private all(): MadeDashboards {
+    const { alerts, observability, queryChecks, specification } = this.metrics;
+    const { monitoring } = observability;
+    if (this.made?.from === monitoring) return this.made.all;
+    const { advice, escalationMatrix, links, runbooks } = specification;
+    const base = runbooks.baseUrl ?? addressOf(monitoring, "runbooks");
+    const all = dashboardsOf({
+      dashboards: monitoring.dashboards(),
+      catalogue: monitoring.catalogue,
+      alerts,
+      severities: Object.keys(escalationMatrix.severityLevels),
+      checks: queryChecks,
+      off: advice.off,
+      ...(base !== undefined && { runbooks: base }),
+      ...(links.logs !== undefined && { logs: links.logs }),
+    });
+    this.made = { from: monitoring, all };
+    return all;
+  }
+}
+
+const DOCUMENTS: readonly DocumentDashboard[] = ["infrastructure", "application"];

@@ -1,0 +1,15 @@
+export type {
+  ContributedDashboard,
+  Dashboard,
+  Link,
+  OwnedDashboard,
+  Panel,
+  PanelKind,
+  PathOf,
+  Query,
+  Row,
+  Threshold,
+  Variable,
+} from "./model";
+export { bars, figure, lines, states, table, type More, type Named } from "./panel";
+export type { Unit } from "./units";

@@ -1,0 +1,17 @@
+/** What values are counted in. `ratio` is a share from 0 to 1, `time` milliseconds since 1970; bytes and durations are shown in the size that suits. */
+export type Unit =
+  | "percent"
+  | "ratio"
+  | "bytes"
+  | "bytes per second"
+  | "seconds"
+  | "duration"
+  | "milliseconds"
+  | "requests per second"
+  | "operations per second"
+  | "packets per second"
+  | "per second"
+  | "per minute"
+  | "count"
+  | "time"
+  | "yes or no";
