@@ -80,12 +80,12 @@ export type { HostArchitecture, HostDistribution } from "./lib/artifacts";
 export type { Escalation, EscalationLevel, EscalationStep } from "./lib/escalation";
 export { type AdviceName, AssumptionError, type Problem as ValidationProblem, ValidationError } from "./lib/errors";
 export {
+  checkedServerUnit as serverUnit,
   type ComponentPlan,
   type HardeningOptions,
   type HostVolume,
   type HostVolumes,
   type SecretOrigin,
-  serverUnit,
   type ServerUnit,
 } from "./lib/host";
 export type {

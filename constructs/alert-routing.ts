@@ -38,6 +38,7 @@ import { ALERT_ROUTING_PROPS, type AlertRoutingProps, CHANNEL_PROPS } from "./al
 import { programsOf } from "./components";
 import { LOOPBACK, loopbackProblems, onLoopback } from "./loopback";
 import type { Metrics } from "./metrics";
+import { ours } from "./ours";
 import { scheduleOf } from "./portal-schedule";
 import { knownAddress, reachable } from "./reachable";
 import { advise, adviseOnSynthesis } from "./synthesis/advise";
@@ -108,13 +109,16 @@ export class AlertRouting extends Construct {
     };
     this.model = alertmanagerOf(this.specification, this.parts);
     this.url = externalUrl === undefined ? (isOpen ? here.url : undefined) : withoutSlash(externalUrl);
-    fleet.place({
-      component: "alertmanager",
-      on: { role: "metrics" },
-      plan: (shape) => alertmanagerPlan(this.complete(metrics), programsOf(this.specification, "alertmanager", shape)),
-      ...(metrics && { revision: () => metrics.observability.contributions }),
-      ...(this.model.cluster && { atOnce: 1 }),
-    });
+    fleet.place(
+      ours({
+        component: "alertmanager",
+        on: { role: "metrics" },
+        plan: (shape) =>
+          alertmanagerPlan(this.complete(metrics), programsOf(this.specification, "alertmanager", shape)),
+        ...(metrics && { revision: () => metrics.observability.contributions }),
+        ...(this.model.cluster && { atOnce: 1 }),
+      }),
+    );
     if (metrics) this.join(metrics);
     checkRelations(this, () => this.problems(metrics?.alerts), this.specification);
     const advice = [

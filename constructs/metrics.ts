@@ -32,6 +32,7 @@ import { alertOf, type AlertProps, recordingRuleOf, type RecordingRuleProps } fr
 import { exporterAdvice, findApplications, placeNodeExporter, placeProcessExporter } from "./exporters";
 import { hostLabelProblems } from "./host-labels";
 import { loopbackProblems, onLoopback } from "./loopback";
+import { ours } from "./ours";
 import { knownAddress, reachable } from "./reachable";
 import { METRICS_PROPS, type MetricsProps } from "./metrics-props";
 import { ruleCheckOptions } from "./rule-check-options";
@@ -189,12 +190,14 @@ export class Metrics extends Construct {
 
   private addPrometheus(): void {
     const { port } = this.specification.prometheus;
-    this.fleet.place({
-      component: "prometheus",
-      on: { role: "metrics" },
-      plan: (shape) => prometheusPlan(this.render().model, programsOf(this.specification, "prometheus", shape)),
-      revision: () => this.observability.contributions,
-    });
+    this.fleet.place(
+      ours({
+        component: "prometheus",
+        on: { role: "metrics" },
+        plan: (shape) => prometheusPlan(this.render().model, programsOf(this.specification, "prometheus", shape)),
+        revision: () => this.observability.contributions,
+      }),
+    );
     const itself = this.fleet.discovery({ on: { role: "metrics" }, port, as: asMember(this.fleet) });
     const { url } = this;
     this.contribute({

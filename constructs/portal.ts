@@ -16,6 +16,7 @@ import type { OidcSection, Specification } from "../lib/specification";
 import { browserScripts } from "./browser-scripts";
 import { programsOf } from "./components";
 import type { Metrics } from "./metrics";
+import { ours } from "./ours";
 import { portalAccess } from "./portal-access";
 import { asksWho, isEncrypted, nameOfHosts, type PortalAddress, portalAddress } from "./portal-address";
 import { portalServers, type PortalServers } from "./portal-servers";
@@ -78,12 +79,14 @@ export class Portal extends Construct {
         ...(exposure && { exposure }),
       });
     };
-    fleet.place({
-      component: "portal",
-      on: { role },
-      plan: (shape) => portalPlan(model(), programsOf(specification, "caddy", shape)),
-      revision: () => metrics.observability.contributions,
-    });
+    fleet.place(
+      ours({
+        component: "portal",
+        on: { role },
+        plan: (shape) => portalPlan(model(), programsOf(specification, "caddy", shape)),
+        revision: () => metrics.observability.contributions,
+      }),
+    );
     if (specification.security.oidc)
       placeOauth2Proxy(fleet, specification, { role, url, oidc: specification.security.oidc });
     metrics.contribute({
@@ -115,11 +118,13 @@ function placeOauth2Proxy(
   { role, url, oidc }: Pick<PortalAddress, "role" | "url"> & { readonly oidc: OidcSection },
 ): void {
   const model = oauth2ProxyOf(oidc, url);
-  fleet.place({
-    component: "oauth2-proxy",
-    on: { role },
-    plan: (shape) => oauth2ProxyPlan(model, programsOf(specification, "oauth2_proxy", shape)),
-  });
+  fleet.place(
+    ours({
+      component: "oauth2-proxy",
+      on: { role },
+      plan: (shape) => oauth2ProxyPlan(model, programsOf(specification, "oauth2_proxy", shape)),
+    }),
+  );
 }
 
 /** The port for people is for them alone once it asks for a certificate or a password. */

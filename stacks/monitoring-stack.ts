@@ -136,15 +136,37 @@ function originOf({
   return folder === undefined ? { hostFile, authorityFile } : { folder };
 }
 
-/** What is no fleet or specification. Overrides are judged by the schemas of the specification. */
+/** What is no fleet, specification or wing. Overrides are judged by the schemas of the specification. */
 function stackProblems(props: MonitoringStackProps): readonly Problem[] {
-  const { fleet, specification } = Object(props) as Partial<MonitoringStackProps>;
-  if (typeof fleet?.bind !== "function")
-    return [{ path: "fleet", message: `must be a fleet such as SshFleet.of({ … }), got ${quoted(fleet)}` }];
-  if (specification === undefined || typeof (specification as Partial<Specification>).escalationMatrix === "object")
-    return [];
-  const message = `must be what parseSpecification(readFileSync(file, "utf8"), { source: file }) returns, got ${quoted(specification)}`;
-  return [{ path: "specification", message }];
+  const { fleet, specification, wings = [] } = Object(props) as Partial<MonitoringStackProps>;
+  const wrong = (path: string, rule: string, given: unknown) => ({
+    path,
+    message: `must be ${rule}, got ${quoted(given)}`,
+  });
+  const isSpecification = typeof (specification as Partial<Specification> | undefined)?.escalationMatrix === "object";
+  return [
+    ...(typeof fleet?.bind === "function" ? [] : [wrong("fleet", "a fleet such as SshFleet.of({ … })", fleet)]),
+    ...(specification === undefined || isSpecification
+      ? []
+      : [
+          wrong(
+            "specification",
+            'what parseSpecification(readFileSync(file, "utf8"), { source: file }) returns',
+            specification,
+          ),
+        ]),
+    ...(Array.isArray(wings) ? wings : [wings]).flatMap((wing: unknown, index) =>
+      Array.isArray(wings) && typeof wing === "function"
+        ? []
+        : [
+            wrong(
+              Array.isArray(wings) ? `wings[${index}]` : "wings",
+              `${Array.isArray(wings) ? "a function" : "a list of functions"} such as (stack) => new Exporter(stack, "exporter", stack)`,
+              wing,
+            ),
+          ],
+    ),
+  ];
 }
 
 /** Versions and locks that nothing uses, although their author believes that something is pinned. */

@@ -14,6 +14,7 @@ import type { Contribution } from "../../lib/monitoring";
 import type { Metric } from "../../lib/rules";
 import type { Specification } from "../../lib/specification";
 import { oldestNodeExporter, programsOf } from "../components";
+import { ours } from "../ours";
 import type { IFleet } from "../targets/fleet";
 import { asMember, type WebProgram } from "../tls";
 import { addWebConfig } from "./web-config";
@@ -38,11 +39,13 @@ export function placeNodeExporter(fleet: IFleet, specification: Specification): 
   const version = oldestNodeExporter(fleet, specification);
   const as = asMember(fleet);
   const served = { ...model, tls: as !== undefined };
-  fleet.place({
-    component: "node-exporter",
-    on: "every host",
-    plan: (shape) => nodeExporterPlan(served, programsOf(specification, "node_exporter", shape)),
-  });
+  fleet.place(
+    ours({
+      component: "node-exporter",
+      on: "every host",
+      plan: (shape) => nodeExporterPlan(served, programsOf(specification, "node_exporter", shape)),
+    }),
+  );
   addWebConfig(fleet, NODE_EXPORTER_WEB_FACT, NODE_EXPORTER, specification);
   return [
     {

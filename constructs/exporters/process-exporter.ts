@@ -10,6 +10,7 @@ import {
 import type { Contribution } from "../../lib/monitoring";
 import type { Specification } from "../../lib/specification";
 import { programsOf } from "../components";
+import { ours } from "../ours";
 import type { IFleet } from "../targets/fleet";
 import { asMember, type WebProgram } from "../tls";
 import { addWebConfig } from "./web-config";
@@ -33,11 +34,13 @@ export function placeProcessExporter(fleet: IFleet, specification: Specification
   const model = processExporterOf(specification);
   const as = asMember(fleet);
   const served = { ...model, tls: as !== undefined };
-  fleet.place({
-    component: "process-exporter",
-    on: "every host",
-    plan: (shape) => processExporterPlan(served, programsOf(specification, "process_exporter", shape)),
-  });
+  fleet.place(
+    ours({
+      component: "process-exporter",
+      on: "every host",
+      plan: (shape) => processExporterPlan(served, programsOf(specification, "process_exporter", shape)),
+    }),
+  );
   addWebConfig(fleet, PROCESS_EXPORTER_WEB_FACT, PROCESS_EXPORTER, specification);
   const discovery = fleet.discovery({ on: "every host", port: model.port, as });
   const { sampleLimit } = specification.processExporter;

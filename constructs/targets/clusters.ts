@@ -101,6 +101,9 @@ function clusterProblems(
       ...(seeds || plans.every((plan) => seedsDigest(plan) === undefined)
         ? []
         : [{ path: `${component}.seeds`, message: "must be placed with seeds: true, since its plan has some" }]),
+      ...(seeds && plans.length > 0 && plans.every((plan) => plan.seeds === undefined)
+        ? [{ path: `${component}.seeds`, message: "must not be true, since its plan has no seeds; leave it out" }]
+        : []),
       ...madeTwice(component, hosts, plans),
     ];
   });

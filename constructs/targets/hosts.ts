@@ -11,9 +11,10 @@ import {
   unitProblems,
 } from "../../lib/errors";
 import { hostNameProblems, portProblems, volumeProblems } from "../../lib/host";
-import type { DiscoveryQuery, HostProps, HostShape, HostRole, HostSelector } from "./fleet";
+import type { ComponentPlacement, DiscoveryQuery, HostProps, HostShape, HostRole, HostSelector } from "./fleet";
 
-const ROLES: readonly HostRole[] = ["metrics", "dashboards", "tracing", "logs", "proxy"];
+/** Every role that a host may have. */
+export const ROLES: readonly HostRole[] = ["metrics", "dashboards", "tracing", "logs", "proxy"];
 /** The operating system of hosts that do not say theirs. */
 export const DEFAULT_DISTRIBUTION = "debian-13";
 const RESERVED_LABELS = ["instance", "job", "le", "quantile"];
@@ -97,12 +98,50 @@ export function isMeant(where: HostSelector, shape: HostShape): boolean {
   return shape.roles.includes(role) && (tier === undefined || shape.tiers[role] === tier);
 }
 
+/** What is wrong with `where`, as the value at `path`. */
+export function selectorProblems(path: string, where: unknown): readonly Problem[] {
+  if (where === undefined || where === "every host" || where === "workloads") return [];
+  const { role } = Object(where) as { readonly role?: unknown };
+  if (ROLES.includes(role as HostRole)) return propProblems<object>(where, { role: "text", tier: "text?" }, path);
+  if (typeof role !== "string")
+    return [
+      { path, message: `must be "every host", "workloads" or such as { role: "metrics" }, got ${quoted(where)}` },
+    ];
+  return [roleProblem(`${path}.role`, role)];
+}
+
+function roleProblem(path: string, role: string): Problem {
+  const near = nearest(role, ROLES);
+  return {
+    path,
+    message: `must be of ${ROLES.join(", ")}, got ${quoted(role)}${near ? `; did you mean "${near}"?` : ""}`,
+  };
+}
+
+const PLACEMENT_PROPS: PropKinds<ComponentPlacement> = {
+  component: "text",
+  on: "any",
+  plan: "function",
+  revision: "function?",
+  atOnce: "any?",
+  seeds: "boolean?",
+};
+
+/** What is wrong with how a component is placed, as far as its hosts do not matter. */
+export function placementProblems(placement: ComponentPlacement): readonly Problem[] {
+  const { component, on } = Object(placement) as Partial<ComponentPlacement>;
+  const path = typeof component === "string" ? component : "placement";
+  return [...propProblems(placement, PLACEMENT_PROPS, path), ...selectorProblems(`${path}.on`, on)];
+}
+
 /** What is wrong with the shape of a query for targets. */
 export function queryProblems(of: DiscoveryQuery): readonly Problem[] {
   const wanted = "applications" in Object(of) ? { applications: "object" as const } : QUERY_PROPS;
-  const { as } = Object(of) as { readonly as?: unknown };
+  const { as, on, port } = Object(of) as { readonly as?: unknown; readonly on?: unknown; readonly port?: unknown };
   return [
     ...propProblems<object>(of, wanted, "discovery"),
+    ...selectorProblems("discovery.on", on),
+    ...(typeof port === "number" ? portProblems("discovery.port", port) : []),
     ...(as === undefined || as === "fleet"
       ? []
       : [{ path: "discovery.as", message: `must be "fleet" or left out, got ${quoted(as)}` }]),
@@ -157,22 +196,7 @@ function problemsOf(host: HostProps, index: number): Problem[] {
     });
   else problems.push(...hostNameProblems(`${place}.name`, host.name));
   for (const role of host.roles ?? []) {
-    if (ROLES.includes(role)) continue;
-    const near = nearest(role, ROLES);
-    problems.push({
-      path: `${place}.roles`,
-      message: `must be of ${ROLES.join(", ")}, got ${quoted(role)}${near ? `; did you mean "${near}"?` : ""}`,
-    });
-  }
-  for (const [role, tier] of Object.entries(host.tiers ?? {})) {
-    if (host.roles?.includes(role as HostRole) !== true)
-      problems.push({ path: `${place}.tiers.${role}`, message: `must be of a role of the host, got ${quoted(role)}` });
-    // It is part of the names of shapes, beside roles.
-    if (!/^[a-z][a-z0-9]{0,15}$/.test(tier) || ROLES.includes(tier as HostRole))
-      problems.push({
-        path: `${place}.tiers.${role}`,
-        message: `must be 1 to 16 small letters and digits, and no role, got ${quoted(tier)}`,
-      });
+    if (!ROLES.includes(role)) problems.push(roleProblem(`${place}.roles`, role));
   }
   for (const [role, tier] of Object.entries(host.tiers ?? {})) {
     if (host.roles?.includes(role as HostRole) !== true)

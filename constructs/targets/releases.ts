@@ -10,10 +10,12 @@ import {
   FLEET_HOSTS,
   FLEET_NAMES_FACT,
   mergePlans,
+  planProblems,
   releaseOf,
   type Secret,
 } from "../../lib/host";
 import { hostReportPlan } from "../../lib/host-report";
+import { isOurs, ours } from "../ours";
 import { checkRelations } from "../synthesis/check-relations";
 import { onSynthesis } from "../synthesis/on-synthesis";
 import { activationScript } from "./activation-script";
@@ -21,7 +23,7 @@ import { Clusters, homelessProblems } from "./clusters";
 import { FileOverrides } from "./file-overrides";
 import { type FleetPart, FleetParts } from "./fleet-parts";
 import type { ComponentPlacement, FactContent, FilePatch, HostFact, HostShape } from "./fleet";
-import { type Host, isMeant, shapesOf } from "./hosts";
+import { type Host, isMeant, placementProblems, ROLES, selectorProblems, shapesOf } from "./hosts";
 import { writeReleases } from "./release-files";
 import { volumeAdvice } from "./sizes";
 import type { ShapeRelease } from "./shape-release";
@@ -75,7 +77,7 @@ export class FleetReleases {
     this.overrides = new FileOverrides(fleet);
     this.clusters = new Clusters(this.placements, this.parts, (shape) => this.plansOf(shape));
     this.belongTo(fleet);
-    this.place({ component: "host-report", on: "every host", plan: hostReportPlan });
+    this.place(ours({ component: "host-report", on: "every host", plan: hostReportPlan }));
     checkRelations(fleet, () => this.problems());
     onSynthesis(fleet, (folder) => writeReleases(folder, this.hosts, this.all(), this.parts));
   }
@@ -111,6 +113,7 @@ export class FleetReleases {
    * @throws ValidationError when the fleet has the component already
    */
   public place(placement: ComponentPlacement): void {
+    ValidationError.throwIfAny(this.fleet, placementProblems(placement));
     if (this.placements.some(({ component }) => component === placement.component))
       throw new ValidationError(this.fleet, [
         { path: placement.component, message: "is placed on the fleet already; a fleet has each component once" },
@@ -127,7 +130,11 @@ export class FleetReleases {
    * @throws ValidationError when the fleet has a fact of this path already, or writes it itself
    */
   public addFact(fact: HostFact): void {
-    ValidationError.throwIfAny(this.fleet, propProblems(fact, FACT_PROPS, "fact"));
+    const { on } = Object(fact) as Partial<HostFact>;
+    ValidationError.throwIfAny(this.fleet, [
+      ...propProblems(fact, FACT_PROPS, "fact"),
+      ...selectorProblems("fact.on", on),
+    ]);
     if (OWN_FACTS.test(fact.path))
       throw new ValidationError(this.fleet, [
         { path: fact.path, message: "is a fact that the fleet writes itself; give yours another path" },
@@ -248,11 +255,17 @@ export class FleetReleases {
 
   private planned(shape: HostShape): readonly ComponentPlan[] {
     const problems: Problem[] = [];
+    const hosts = this.hosts.map(({ name }) => name);
     const plans = this.placements
       .filter(({ on }) => isMeant(on, shape))
-      .flatMap(({ component, plan }) => {
+      .flatMap((placement) => {
+        const { component, plan } = placement;
         try {
-          return [plan(shape)];
+          const planned = plan(shape);
+          const place = { component, distribution: shape.distribution, roles: ROLES, hosts };
+          const wrong = isOurs(placement) ? [] : planProblems(planned, place);
+          problems.push(...wrong);
+          return wrong.length > 0 ? [] : [planned];
         } catch (error) {
           problems.push(...problemsIn(error).map(({ path, message }) => ({ path: `${component}.${path}`, message })));
           return [];

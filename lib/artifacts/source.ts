@@ -1,8 +1,11 @@
 import { nearest, quoted, type Problem } from "../errors";
 import type { Artifact, ArtifactSource } from "./artifact";
 
+/** How messages say what {@link DIGEST} is. */
+export const DIGEST_RULE = "must be a SHA-256 of 64 or a SHA-512 of 128 lower-case hex digits";
+
 /** SHA-256, or SHA-512 as some vendors publish it. */
-const DIGEST = /^([0-9a-f]{64}|[0-9a-f]{128})$/;
+export const DIGEST = /^([0-9a-f]{64}|[0-9a-f]{128})$/;
 
 /** What is wrong with where programs shall come from, apart from its relation to artifacts. Empty when nothing is. */
 export function sourceProblems({ mirror, lock = {} }: ArtifactSource): readonly Problem[] {
@@ -37,10 +40,10 @@ export function mirrored(url: string, mirror: string | undefined): string {
 }
 
 function archiveFiles(artifacts: readonly Artifact[]): readonly string[] {
-  return artifacts
+  const files = artifacts
     .flatMap((artifact) => (artifact.kind === "archive" ? Object.values(artifact.archives) : []))
-    .map(({ file }) => file)
-    .sort();
+    .map(({ file }) => file);
+  return [...new Set(files)].sort();
 }
 
 function mirrorProblems(mirror: string): readonly Problem[] {
@@ -58,6 +61,5 @@ function mirrorProblems(mirror: string): readonly Problem[] {
 function digestProblems([file, digest]: [string, string]): readonly Problem[] {
   if (typeof digest === "string" && DIGEST.test(digest)) return [];
   const fix = "copy it from the vendor's checksum file";
-  const rule = "must be a SHA-256 of 64 or a SHA-512 of 128 lower-case hex digits";
-  return [{ path: `lock.${file}`, message: `${rule}, got ${quoted(digest)}; ${fix}` }];
+  return [{ path: `lock.${file}`, message: `${DIGEST_RULE}, got ${quoted(digest)}; ${fix}` }];
 }

@@ -69,14 +69,27 @@ export function propProblems<T>(
     const got = of === "secret" ? typeof value : quoted(value);
     return [{ path: at(name), message: `must be ${WORDS[of]}, got ${got}` }];
   });
-  const free = all.map(([name]) => name).filter((name) => given[name] === undefined);
-  const unknown = Object.keys(given).flatMap((name): readonly Problem[] => {
-    if (Object.hasOwn(kinds, name) || given[name] === undefined) return [];
+  const unknown = misspeltProps(
+    given,
+    all.map(([name]) => name),
+    misspelt,
+  );
+  return [...wrong, ...unknown.map(({ path: name, message }) => ({ path: at(name), message }))];
+}
+
+/** Keys of `given` that are none of the props `known`, and are certainly meant as one of those that it does not have. */
+export function misspeltProps(
+  given: Readonly<Record<string, unknown>>,
+  known: readonly string[],
+  misspelt: PropOptions["misspelt"] = "edits",
+): readonly Problem[] {
+  const free = known.filter((name) => given[name] === undefined);
+  return Object.keys(given).flatMap((name): readonly Problem[] => {
+    if (known.includes(name) || given[name] === undefined) return [];
     const meant =
       free.find((one) => spelling(one) === spelling(name)) ?? (misspelt === "edits" ? nearest(name, free) : undefined);
-    return meant === undefined ? [] : [{ path: at(name), message: `is no prop; did you mean ${meant}?` }];
+    return meant === undefined ? [] : [{ path: name, message: `is no prop; did you mean ${meant}?` }];
   });
-  return [...wrong, ...unknown];
 }
 
 /** {@link propProblems} of each entry of a list. */

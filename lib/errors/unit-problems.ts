@@ -6,17 +6,27 @@ const KINDS = {
   Bytes: { has: "count", prints: "toSystemd", example: "Bytes.gibibytes(8)" },
 } as const;
 
+/** A type of lib/units. */
+export type UnitKind = keyof typeof KINDS;
+
+/** Whether `value` is a `kind`: of this copy of the package, or of another one. */
+export function isUnit(kind: UnitKind, value: unknown): boolean {
+  const { has, prints } = KINDS[kind];
+  const parts = (typeof value === "object" ? value : undefined) as Record<string, unknown> | null | undefined;
+  return typeof parts?.[has] === "number" && typeof parts[prints] === "function";
+}
+
+/** How messages say that a value must be a `kind`. */
+export function unitRule(kind: UnitKind): string {
+  return `must be a ${kind} such as ${KINDS[kind].example}`;
+}
+
 /**
  * Values among `given`, by their paths, that are there and are no `kind`. TypeScript refuses them; a caller in JavaScript, or a cast, does
- * not. A value of another copy of this package is one too.
+ * not.
  */
-export function unitProblems(kind: keyof typeof KINDS, given: Readonly<Record<string, unknown>>): readonly Problem[] {
-  const { has, prints, example } = KINDS[kind];
+export function unitProblems(kind: UnitKind, given: Readonly<Record<string, unknown>>): readonly Problem[] {
   return Object.entries(given)
-    .filter(([, value]) => {
-      if (value === undefined) return false;
-      const parts = (typeof value === "object" ? value : undefined) as Record<string, unknown> | null | undefined;
-      return typeof parts?.[has] !== "number" || typeof parts[prints] !== "function";
-    })
-    .map(([path, value]) => ({ path, message: `must be a ${kind} such as ${example}, got ${quoted(value)}` }));
+    .filter(([, value]) => value !== undefined && !isUnit(kind, value))
+    .map(([path, value]) => ({ path, message: `${unitRule(kind)}, got ${quoted(value)}` }));
 }

@@ -24,6 +24,7 @@ function isPlaceHolder(value: unknown): boolean {
 
 function jsonOf(value: unknown): string {
   if (typeof value === "number" || typeof value === "bigint" || typeof value === "symbol") return String(value);
+  if (typeof value === "function") return "a function";
   let left = 200;
   try {
     const text = JSON.stringify(value, (_key, part: unknown) => {

@@ -1,6 +1,8 @@
+import { ValidationError } from "../errors";
 import { systemdVariable } from "../escaping";
 import type { Bytes } from "../units";
 import type { SystemdUnit, UnitSection } from "./component-plan";
+import { serverProblems } from "./lazy";
 import { liveProgram } from "./paths";
 import { hardening, type HardeningOptions, KEEPS_RUNNING } from "./unit-file";
 
@@ -40,7 +42,20 @@ export interface ServerUnit {
   readonly directives?: UnitSection;
 }
 
-/** The unit of a server: it starts after the network, restarts after any exit, and may do what {@link ServerUnit.may} names. */
+/**
+ * The unit of a server: it starts after the network, restarts after any exit, and may do what {@link ServerUnit.may} names.
+ *
+ * @throws ValidationError with everything that is wrong with `server`
+ */
+export function checkedServerUnit(server: ServerUnit): SystemdUnit {
+  ValidationError.throwIfAny(
+    `serverUnit ${String((Object(server) as Partial<ServerUnit>).name)}`,
+    serverProblems(server),
+  );
+  return serverUnit(server);
+}
+
+/** {@link checkedServerUnit} for servers of this library, whose units tests hold against its schema. */
 export function serverUnit(server: ServerUnit): SystemdUnit {
   const { name, description, documentation, reloads = false, fleetNames } = server;
   return {

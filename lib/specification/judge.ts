@@ -1,5 +1,6 @@
 import type * as z from "../third-party/zod";
-import { nearest, quoted } from "../errors";
+import { quoted } from "../errors";
+import { issueMessage, valueAt } from "../schema";
 import type { Given, Position } from "./given";
 import { type Complaint, Merging } from "./merge";
 import { type Path, type Wording, printPath, printUnder } from "./path";
@@ -9,6 +10,9 @@ import type { SectionName } from "./sections";
 import { shapeOfSection } from "./shape";
 import type { Specification } from "./specification";
 import { SpecificationError, type SpecificationIssue } from "./specification-error";
+
+/** How to mend `null` where nothing can be removed. */
+const KEEP = "leave the key out to keep what is there";
 
 /** The shape of the whole specification. */
 export const specificationShape = shapeOfSection(sectionSchemas);
@@ -65,44 +69,11 @@ function judgeSection(
   return outcome.error.issues.map((issue) => {
     const path = [name, ...(issue.path as Path)];
     const at = issue.code === "invalid_key" ? merging.placeOf(path, "key") : undefined;
-    const part = valueAt(value, issue.path as Path);
+    const part = valueAt(value, issue.path);
     const near = part === undefined ? merging.builtInNear(path.slice(0, -1)) : undefined;
     const hint = near === undefined ? "" : `; did you mean the built-in ${quoted(near)}?`;
-    return { path, at, message: `${messageOf(issue, part)}${hint}` };
+    return { path, at, message: `${issueMessage(issue, part, KEEP)}${hint}` };
   });
-}
-
-function messageOf(issue: z.core.$ZodIssue, value: unknown): string {
-  if (issue.code === "invalid_key") return issue.issues[0]?.message ?? issue.message;
-  if (issue.code === "custom" && issue.params?.finished) return issue.message;
-  if (value === undefined) return `is missing; ${issue.message}`;
-  const shown = typeof value === "object" && value !== null ? containerOf(value) : quoted(value);
-  return `${issue.message}, got ${shown}${mendOf(issue, value)}`;
-}
-
-/** Where a part is wrong as a whole, its values get no message. */
-function containerOf(value: object): string {
-  if (Array.isArray(value)) return "a list";
-  return "toJSON" in value ? quoted(value) : "a map";
-}
-
-function mendOf(issue: z.core.$ZodIssue, value: unknown): string {
-  if (value === null) return "; leave the key out to keep what is there";
-  if (issue.code === "invalid_value" && typeof value === "string") {
-    const near = nearest(value, issue.values.map(String));
-    return near === undefined ? "" : `; did you mean ${quoted(near)}?`;
-  }
-  const wantsText = issue.code === "invalid_type" && issue.expected === "string";
-  return wantsText && (typeof value === "number" || typeof value === "boolean") ? "; put it in quotes" : "";
-}
-
-function valueAt(value: unknown, path: Path): unknown {
-  let part = value;
-  for (const step of path) {
-    if (typeof part !== "object" || part === null || !Object.hasOwn(part, step)) return undefined;
-    part = (part as Record<Path[number], unknown>)[step];
-  }
-  return part;
 }
 
 function conflictsOf(

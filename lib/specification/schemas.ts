@@ -1,4 +1,4 @@
-import * as words from "./schema";
+import * as words from "../schema";
 import { sections, type SectionName } from "./sections";
 
 type SectionSchemas = { readonly [Name in SectionName]: ReturnType<(typeof sections)[Name]["schema"]> };

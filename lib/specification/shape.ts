@@ -1,7 +1,7 @@
 import * as z from "../third-party/zod";
 import { AssumptionError } from "../errors";
 import { snakeCase } from "./keys";
-import { type LeafNotes, leafNotes, type SectionNotes, sectionNotes } from "./schema/parts";
+import { type LeafNotes, leafNotes, type SectionNotes, sectionNotes } from "../schema";
 
 /**
  * What a schema looks like from outside: which keys are the specification's and which are the user's. Reading, merging,

@@ -49,6 +49,34 @@ describe("a caller in plain JavaScript", () => {
       '[p] specification: must be what parseSpecification(readFileSync(file, "utf8"), { source: file }) returns, got "observability.yaml"',
     ],
     [
+      "props without a fleet, and a wing that is no function",
+      () => new MonitoringStack(testApp(), "p", { wings: [5] } as Anything),
+      "[p] fleet: must be a fleet such as SshFleet.of({ … }), got undefined\n" +
+        '[p] wings[0]: must be a function such as (stack) => new Exporter(stack, "exporter", stack), got 5',
+    ],
+    [
+      "a function for wings",
+      () => stack({ wings: () => 5 }),
+      '[p] wings: must be a list of functions such as (stack) => new Exporter(stack, "exporter", stack), got a function',
+    ],
+    [
+      "a misspelt word of a placement",
+      () => stack().fleet.place({ component: "x", on: "workloads", plan: () => 5, atonce: 1 } as Anything),
+      "[p/fleet] x.atonce: is no prop; did you mean atOnce?",
+    ],
+    [
+      "no place",
+      () => stack().fleet.place({ component: "x", on: { role: "metric" } } as Anything),
+      '[p/fleet] x.on.role: must be of metrics, dashboards, tracing, logs, proxy, got "metric"; did you mean "metrics"?\n' +
+        "[p/fleet] x.plan: is missing; must be a function",
+    ],
+    [
+      "no port to ask",
+      () => stack().fleet.discovery({ on: "all", port: 0 } as Anything),
+      '[p/fleet] discovery.on: must be "every host", "workloads" or such as { role: "metrics" }, got "all"\n' +
+        "[p/fleet] discovery.port: must be a port from 1 to 65535, got 0",
+    ],
+    [
       "an empty fleet",
       () => over({}),
       "[p/fleet] hosts: is missing; must be a list\n[p/fleet] login: is missing; must be an object",

@@ -1,5 +1,5 @@
 import type * as z from "../../third-party/zod";
-import type * as words from "../schema";
+import type * as words from "../../schema";
 
 /**
  * What schemas are written with. A section is given these words and imports none: every synthesis loads the built-in values, and zod only

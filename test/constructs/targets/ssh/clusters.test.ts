@@ -94,6 +94,18 @@ describe("what all hosts of a component show together", () => {
       { seeds: [SEED] },
       "[production/fleet] db.seeds: must be placed with seeds: true, since its plan has some",
     ],
+    [
+      "seeds that are not there",
+      { seeds: true },
+      {},
+      "[production/fleet] db.seeds: must not be true, since its plan has no seeds; leave it out",
+    ],
+    [
+      "parts that are wrong by themselves",
+      {},
+      { listens: [{ port: 70_000, protocol: "tcp", exposure: "fleet", purpose: "p" }] },
+      "[production/fleet] metrics: db.listens[0].port: must be a port from 1 to 65535, got 70000",
+    ],
     ["no host at a time", { atOnce: 0 }, {}, "[production/fleet] db.atOnce: must be a whole number from 1, got 0"],
     [
       "a seed that sends what is not there",

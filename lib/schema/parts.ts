@@ -1,4 +1,4 @@
-import * as z from "../../third-party/zod";
+import * as z from "../third-party/zod";
 
 /** What the shape of the specification knows of a leaf beside its schema. */
 export interface LeafNotes {

@@ -1,4 +1,4 @@
-import * as z from "../../third-party/zod";
+import * as z from "../third-party/zod";
 import {
   Bytes,
   Duration,
@@ -10,8 +10,8 @@ import {
   WEEKDAYS,
   parseTimeWindow,
   printTimeWindow,
-} from "../../units";
-import { ADVICE_NAMES } from "../../errors";
+} from "../units";
+import { ADVICE_NAMES } from "../errors";
 import { finished, leaf } from "./parts";
 
 /** Placeholder of a value that Terraform knows only at apply; what it becomes cannot be judged here. Texts of a file have none. */

@@ -1,4 +1,4 @@
-import * as z from "../../third-party/zod";
+import * as z from "../third-party/zod";
 import { leaf } from "./parts";
 
 /** Names without a region that the time zone database has; others that engines take, such as `PST`, it has not. */

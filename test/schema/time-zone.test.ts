@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { timeZoneName } from "../../lib/specification/schema/time-zone";
+import { timeZoneName } from "../../lib/schema";
 import { parseSpecification } from "../../lib/specification";
 
 /** Names that the database of this machine has, where it has one. */
