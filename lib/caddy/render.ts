@@ -4,6 +4,7 @@ import { caddyFeatures } from "./versions";
 import { IDENTITY_HEADERS, signInRoutes } from "./sign-in";
 import { selection, tlsOf, trust } from "./tls";
 import { toolRoutes } from "./tool";
+import { WHO_AM_I } from "./whoami";
 
 /** What one Caddy serves. */
 export interface CaddyServers {
@@ -86,7 +87,7 @@ function frontServer(
       ...(prefix === "" ? [] : [{ handle: [{ handler: "rewrite", strip_path_prefix: prefix }] }]),
       HEALTH,
       ...(back ? [] : [...open, METRICS]),
-      ...(signIn ? [...signInRoutes(signIn, prefix, checking), { handle: [logging(true)] }] : []),
+      ...(signIn ? [...signInRoutes(signIn, prefix, checking), WHO_AM_I, { handle: [logging(true)] }] : []),
       ...tools.flatMap((tool) => toolRoutes(checking ? withoutFiles(tool) : tool, prefix, version)),
       ...site,
     ],

@@ -18,10 +18,11 @@ export function portalPages(model: PortalModel): readonly SitePage[] {
 function siteOf({ site: { hosts, prometheus, alertmanager, onCall }, access }: PortalModel) {
   const { upstreams: _, port = 0, ...shown } = alertmanager ?? {};
   const amtool = amtoolCommand({ port, tls: access?.upstreamTls !== undefined });
+  const behind = access?.tools.some(({ name }) => name === "alertmanager") ?? false;
   return {
     hosts,
     prometheus: prometheus !== undefined,
-    ...(alertmanager && { alertmanager: { ...shown, amtool } }),
+    ...(alertmanager && { alertmanager: { ...shown, amtool, behind } }),
     ...(onCall && { onCall }),
   };
 }
@@ -85,7 +86,7 @@ function silencePage({ alertmanager }: PortalSite, root: string): string {
 <p><label for="author">Your name</label> <input id="author" name="author" required autocomplete="name"></p>
 <p><label for="comment">Why</label> <input id="comment" name="comment" required></p>
 <p><button id="send" type="submit" hidden>Silence</button></p>
-<p>On the host <code id="alertmanager-host"></code> this command does the same:</p>
+<p>On the host <code id="alertmanager-host"></code> this command does the same, as root:</p>
 <pre id="command"></pre>
 </form>
 <p id="pages" hidden></p>

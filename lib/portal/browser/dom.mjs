@@ -1,7 +1,4 @@
-// What the portal's pages share: elements, and the answers of the servers behind the portal.
-
-/** Path of the site, with a slash at its end: scripts lie at its root. */
-export const ROOT = new URL(".", import.meta.url).pathname;
+// What the portal's pages share: elements and times.
 
 /**
  * An element; text stays text, whatever it holds.
@@ -21,20 +18,6 @@ export function byId(id) {
   const found = document.getElementById(id);
   if (found === null) throw new TypeError(`the page has no #${id}`);
   return found;
-}
-
-/**
- * The JSON at a path of the site; undefined when it cannot be had.
- * @param {string} path
- * @returns {Promise<any>}
- */
-export async function answerOf(path) {
-  try {
-    const response = await fetch(`${ROOT}${path}`, { signal: AbortSignal.timeout(10_000), cache: "no-store" });
-    return response.ok ? await response.json() : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Local time, readable and exact. @param {string} iso */

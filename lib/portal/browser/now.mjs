@@ -1,9 +1,13 @@
 // The portal's first page: what fires now, the hosts, and who is on call.
 import { agoOf, alertsNow, byName, doubtsAbout, pendingIn, statusOf } from "./alerts.mjs";
-import { answerOf, byId, element, ROOT } from "./dom.mjs";
+import { byId, element } from "./dom.mjs";
+import { answerOf, reader, ROOT, SignedOut } from "./requests.mjs";
 import { hostsOf, onCallNow } from "./state.mjs";
 
 const EVERY = 30_000;
+
+/** Who reads the page. @type {Awaited<ReturnType<typeof reader>>} */
+let who;
 
 /** @typedef {import("./alerts.mjs").FiringAlert} FiringAlert */
 
@@ -11,15 +15,15 @@ const EVERY = 30_000;
 async function refresh(site) {
   const has = { prometheus: site.prometheus, alertmanager: site.alertmanager !== undefined };
   const ask = (/** @type {boolean} */ is, /** @type {string} */ path) => (is ? answerOf(path) : undefined);
-  const [portal, prometheus, rules, hosts, alertmanager] = await Promise.all([
-    answerOf("site.json"),
+  // The portal first and alone. Where it does not take the sign-in any more, one password is refused and not five; without its
+  // answer, nothing is known about the servers behind it.
+  if ((await answerOf("site.json")) === undefined) return showSilence();
+  const [prometheus, rules, hosts, alertmanager] = await Promise.all([
     ask(has.prometheus, "api/prometheus/alerts"),
     ask(has.prometheus, "api/prometheus/rules"),
     ask(has.prometheus, "api/prometheus/hosts"),
     ask(has.alertmanager, "api/alertmanager/alerts"),
   ]);
-  // Without an answer of the portal itself, nothing is known about the servers behind it.
-  if (portal === undefined) return showSilence();
   const alerts = alertsNow({ prometheus, rules, alertmanager });
   const doubts = doubtsAbout({ prometheus, rules, alertmanager, has });
   const isEvaluated = has.prometheus ? prometheus !== undefined : alertmanager !== undefined;
@@ -28,14 +32,25 @@ async function refresh(site) {
   showAlerts(alerts, has, pendingIn(prometheus));
   showHosts(hostsOf(site.hosts, hosts), hosts !== undefined);
   if (site.onCall !== undefined) showOnCall(site.onCall);
-  byId("updated").textContent = `Updated ${new Date().toLocaleTimeString()}`;
+  const signedIn = who === undefined ? "" : `; signed in as ${who.user} (${who.role})`;
+  byId("updated").textContent = `Updated ${new Date().toLocaleTimeString()}${signedIn}`;
 }
 
 /** The portal does not answer: what the page shows stays, and is old. */
 function showSilence() {
   showStatus({ state: "unknown", text: "The portal does not answer" });
+  showDoubts([`Check your own connection first. ${oldText()}`]);
+}
+
+/** The page asks nothing more until it is loaded again. */
+function showSignedOut() {
+  showStatus({ state: "unknown", text: "Sign in again" });
+  showDoubts([`The portal does not take your sign-in any more: reload this page. ${oldText()}`]);
+}
+
+function oldText() {
   const old = byId("updated").textContent;
-  showDoubts([`Check your own connection first. What you see below is old${old ? ` (${old.toLowerCase()})` : ""}.`]);
+  return `What you see below is old${old ? ` (${old.toLowerCase()})` : ""}.`;
 }
 
 /** @param {{ state: string, text: string }} status */
@@ -178,7 +193,7 @@ function cardOf(alert, { alertmanager }) {
       "p",
       { class: "actions" },
       ...(runbook === undefined ? [] : [linkOf(runbook, "What to do", `What to do about ${name}`)]),
-      ...(alertmanager && !silenced
+      ...(alertmanager && !silenced && who?.mayChange !== false
         ? [linkOf(`${ROOT}silence/?filter=${encodeURIComponent(filter)}`, "Silence", `Silence ${name}`)]
         : []),
       linkOf(`${ROOT}rca/?${report.toString()}`, "Report", `Report about ${name}`),
@@ -235,17 +250,30 @@ function showOnCall(schedule) {
   );
 }
 
-const site = await answerOf("site.json");
-if (site === undefined) byId("status").textContent = "The portal does not answer";
-else {
-  const again = async () => {
-    // An answer of another shape must not end the page's life.
-    if (document.visibilityState === "visible") await refresh(site).catch(showSilence);
-    setTimeout(() => void again(), EVERY);
+/** @param {any} site */
+async function watch(site) {
+  const has = { isSignedOut: false };
+  const update = async () => {
+    if (has.isSignedOut || document.visibilityState !== "visible") return;
+    await refresh(site).catch((/** @type {unknown} */ error) => {
+      has.isSignedOut = error instanceof SignedOut;
+      // An answer of another shape must not end the page's life.
+      return has.isSignedOut ? showSignedOut() : showSilence();
+    });
   };
-  document.addEventListener(
-    "visibilitychange",
-    () => document.visibilityState === "visible" && void refresh(site).catch(showSilence),
-  );
+  const again = async () => {
+    await update();
+    if (!has.isSignedOut) setTimeout(() => void again(), EVERY);
+  };
+  document.addEventListener("visibilitychange", () => void update());
   await again();
+}
+
+try {
+  const site = await answerOf("site.json");
+  who = await reader();
+  if (site === undefined) byId("status").textContent = "The portal does not answer";
+  else await watch(site);
+} catch {
+  showSignedOut();
 }

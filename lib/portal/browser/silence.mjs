@@ -1,5 +1,7 @@
-// The page that silences an alert: by Alertmanager's own API where the reader's browser reaches it, else by a command.
-import { answerOf, byId, clock, element } from "./dom.mjs";
+// The page that silences an alert and ends silences: by Alertmanager's API, behind the portal for those who sign in there, or
+// where the reader's browser reaches it; else by a command.
+import { byId, clock, element } from "./dom.mjs";
+import { answerOf, asked, reader, ROOT, SignedOut } from "./requests.mjs";
 import { matchersOf, matcherText, shellWord, silenceBody, silenceCommand, silencesFor } from "./state.mjs";
 
 /** @typedef {import("./state.mjs").LabelMatcher} LabelMatcher */
@@ -47,6 +49,24 @@ function showMatchers() {
   );
 }
 
+/**
+ * How to end a silence: by a button where the reader may, else by a command. Alertmanager lets no page of another server end one.
+ * @param {string} id
+ * @param {any} alertmanager
+ * @returns {(Node | string)[]}
+ */
+function ending(id, alertmanager) {
+  if (who === undefined)
+    return [
+      ` End it as root on ${alertmanager.host}: `,
+      element("code", {}, `${alertmanager.amtool} silence expire ${shellWord(id)}`),
+    ];
+  if (!mayAsk(alertmanager)) return [];
+  const button = element("button", { type: "button" }, "End it");
+  button.addEventListener("click", () => void end(id, alertmanager));
+  return [" ", button];
+}
+
 /** @param {any} alertmanager */
 async function showSilences(alertmanager) {
   const silences = await answerOf("api/alertmanager/silences");
@@ -86,8 +106,8 @@ async function showSilences(alertmanager) {
           ]),
           `by ${createdBy} until `,
           clock(endsAt),
-          `: ${comment}. End it: `,
-          element("code", {}, `${alertmanager.amtool} silence expire ${shellWord(id)}`),
+          `: ${comment}.`,
+          ...ending(id, alertmanager),
         ),
       ),
     ),
@@ -116,58 +136,99 @@ async function unreachable(error, host) {
   return `Alertmanager does not answer the portal either: if it is down, nothing can be silenced and nobody is notified. On ${host}: sudo systemctl status vmo-alertmanager`;
 }
 
-/** Straight to Alertmanager: the portal itself lets nothing through that changes anything. @param {any} alertmanager */
-async function send(alertmanager) {
-  const wanted = silence();
-  if (wanted.matchers.length === 0) return say("Choose at least one label: you cannot silence everything.", "doubt");
+/** Whether the reader's browser may change anything at Alertmanager. @param {any} alertmanager */
+function mayAsk({ url, behind }) {
+  return who === undefined ? url !== undefined : behind && who.mayChange;
+}
+
+/**
+ * Asks Alertmanager for a change, says what came of it, and shows what is in force.
+ * @param {any} alertmanager
+ * @param {string} path
+ * @param {RequestInit} how
+ * @param {string} done
+ */
+async function change(alertmanager, path, how, done) {
+  const { url, behind, host } = alertmanager;
   say("Asking Alertmanager …", "");
-  const body = silenceBody(wanted, new Date());
   try {
-    const response = await fetch(`${alertmanager.url}/api/v2/silences`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(body),
-      // Alertmanager lies behind the portal, which wants to know who asks.
-      credentials: "same-origin",
-      signal: AbortSignal.timeout(10_000),
-    });
-    if (!response.ok)
-      return say(`Alertmanager refused it (${response.status}): ${(await response.text()).slice(0, 300)}`, "doubt");
-    say(`Silenced until ${new Date(body.endsAt).toLocaleString()}. Nobody else is notified while it lasts.`, "good");
+    // By the portal's own address where it is behind it: browsers add a sign-in to nothing else.
+    const response = await asked(`${behind ? `${ROOT}alertmanager` : url}/api/v2/${path}`, how);
+    if (response.ok) say(done, "good");
+    else if (who !== undefined && response.status === 403)
+      say(`The portal refused it (403): ${who.user} has the role ${who.role || "none"}.`, "doubt");
+    else say(`Alertmanager refused it (${response.status}): ${(await response.text()).slice(0, 300)}`, "doubt");
   } catch (error) {
-    say(await unreachable(error, alertmanager.host), "doubt");
+    if (error instanceof SignedOut) return say(error.message, "doubt");
+    say(await unreachable(error, host), "doubt");
   }
   await showSilences(alertmanager);
 }
 
-const { alertmanager } = (await answerOf("site.json")) ?? {};
-if (given === undefined) say("This page's address holds no matchers that Alertmanager can read.", "doubt");
-if (alertmanager === undefined)
-  say("This stack has no Alertmanager: silence the alert wherever you send your alerts.", "doubt");
-else {
+/** @param {any} alertmanager */
+async function send(alertmanager) {
+  const wanted = silence();
+  if (wanted.matchers.length === 0) return say("Choose at least one label: you cannot silence everything.", "doubt");
+  const body = silenceBody(wanted, new Date());
+  const until = new Date(body.endsAt).toLocaleString();
+  await change(
+    alertmanager,
+    "silences",
+    { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) },
+    `Silenced until ${until}. Nobody else is notified while it lasts.`,
+  );
+}
+
+/** @param {string} id @param {any} alertmanager */
+async function end(id, alertmanager) {
+  const how = { method: "DELETE" };
+  await change(alertmanager, `silence/${encodeURIComponent(id)}`, how, "Ended: alerts that fire notify again.");
+}
+
+/** @param {any} alertmanager */
+function showForm(alertmanager) {
   showMatchers();
   byId("alertmanager-host").textContent = alertmanager.host;
-  byId("send").hidden = alertmanager.url === undefined;
+  byId("send").hidden = !mayAsk(alertmanager);
   byId("form").hidden = (given ?? []).length === 0;
-  field("author").value = localStorage.getItem("author") ?? "";
+  const author = field("author");
+  author.value = who?.user ?? localStorage.getItem("author") ?? "";
+  author.readOnly = who !== undefined;
   form.addEventListener("input", () => showCommand(alertmanager));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    localStorage.setItem("author", field("author").value.trim());
+    if (who === undefined) localStorage.setItem("author", author.value.trim());
     void send(alertmanager);
   });
   showCommand(alertmanager);
-  if (alertmanager.pages) {
-    const filter = encodeURIComponent(`{${(given ?? []).map(matcherText).join(", ")}}`);
-    const link = byId("pages");
-    link.hidden = false;
-    link.append(
-      element(
-        "a",
-        { href: `${alertmanager.url}/#/silences/new?filter=${filter}` },
-        "Open it in Alertmanager's own pages",
-      ),
-    );
+  if (!alertmanager.pages) return;
+  const filter = encodeURIComponent(`{${(given ?? []).map(matcherText).join(", ")}}`);
+  const link = byId("pages");
+  link.hidden = false;
+  link.append(
+    element(
+      "a",
+      { href: `${alertmanager.url}/#/silences/new?filter=${filter}` },
+      "Open it in Alertmanager's own pages",
+    ),
+  );
+}
+
+/** Who reads the page. @type {Awaited<ReturnType<typeof reader>>} */
+let who;
+try {
+  const { alertmanager } = (await answerOf("site.json")) ?? {};
+  who = await reader();
+  if (given === undefined) say("This page's address holds no matchers that Alertmanager can read.", "doubt");
+  if (alertmanager === undefined)
+    say("This stack has no Alertmanager: silence the alert wherever you send your alerts.", "doubt");
+  else {
+    if (who === undefined || who.mayChange) showForm(alertmanager);
+    else
+      say(`You may only read (${who.user}, ${who.role || "no role"}): ask an operator to silence an alert.`, "doubt");
+    await showSilences(alertmanager);
   }
-  await showSilences(alertmanager);
+} catch (error) {
+  if (!(error instanceof SignedOut)) throw error;
+  say(error.message, "doubt");
 }
