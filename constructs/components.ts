@@ -10,6 +10,7 @@ export const COMPONENTS = [
   "alertmanager",
   "node_exporter",
   "process_exporter",
+  "blackbox_exporter",
   "caddy",
   "oauth2_proxy",
 ] as const;

@@ -29,7 +29,7 @@ import {
 import { defaultSpecification, hasWebPages, type Specification } from "../lib/specification";
 import { labelsOf, programsOf } from "./components";
 import { alertOf, type AlertProps, recordingRuleOf, type RecordingRuleProps } from "./custom-rules";
-import { exporterAdvice, findApplications, placeNodeExporter, placeProcessExporter } from "./exporters";
+import { exporterAdvice, findApplications, placeNodeExporter, placeProcessExporter, placeSpecified } from "./exporters";
 import { hostLabelProblems } from "./host-labels";
 import { loopbackProblems, onLoopback } from "./loopback";
 import { ours } from "./ours";
@@ -94,6 +94,7 @@ export class Metrics extends Construct {
       ...placeNodeExporter(this.fleet, this.specification),
       ...placeProcessExporter(this.fleet, this.specification),
       ...findApplications(this.fleet, this.specification),
+      ...placeSpecified(this.fleet, this.specification),
     ])
       this.contribute(part);
     this.addPrometheus();

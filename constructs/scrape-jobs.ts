@@ -202,7 +202,8 @@ export function storeAdvice(stores: readonly RemoteWrite[]): readonly Advice[] {
     .map(({ name }) => openSecret(`remote_write ${name}`, "take an address with https://"));
 }
 
-function openSecret(path: string, fix: string): Advice {
+/** A secret that the network can read on its way to another host. */
+export function openSecret(path: string, fix: string): Advice {
   const message = `should not send its password or token over http to another host, where the network can read it; ${fix}`;
   return { name: "prometheus.secret-unencrypted", path, message };
 }
@@ -213,6 +214,7 @@ function leavesHost({ configs }: TargetDiscovery): boolean {
   return Object.keys(others).length > 0 || targets.some((target) => !isLoopback(target.replace(/:\d+$/, "")));
 }
 
-function isLoopback(host: string): boolean {
+/** Whether a name or address is that of the host itself. */
+export function isLoopback(host: string): boolean {
   return /^(localhost|127(\.\d+){3}|\[::1\])$/i.test(host);
 }

@@ -70,6 +70,14 @@ const ROWS = {
     sid: "0.8.7-2",
     published: { repository: "ncabatoff/process-exporter", checksums: "checksums.txt" },
   },
+  /** 0.23.0, 0.26.0, 0.28.0 */
+  blackbox_exporter: {
+    programs: {
+      blackbox_exporter: { package: "prometheus-blackbox-exporter", path: "usr/bin/prometheus-blackbox-exporter" },
+    },
+    sid: "0.28.0-2",
+    published: { repository: "prometheus/blackbox_exporter", checksums: "sha256sums.txt" },
+  },
   /** 2.6.2 twice, 2.11.x */
   caddy: {
     programs: { caddy: { package: "caddy", path: "usr/bin/caddy" } },

@@ -11,15 +11,17 @@ export interface ReloadingServer {
   readonly ask: (path: string) => Pick<Request, "url" | "as">;
   /** What its metrics about reloads begin with: `prometheus_config_last_reload`. */
   readonly reloads: string;
+  /** Where it says that it is ready. @default "/-/ready" */
+  readonly ready?: string;
   /** How long it may take to be ready. @default - that of every probe */
   readonly deadline?: Duration;
 }
 
 /** Proof that a server is ready, runs the new configuration and not only the file beside it, and stays up. */
-export function serverProbes({ name, unit, ask, reloads, deadline }: ReloadingServer): readonly Probe[] {
+export function serverProbes({ name, unit, ask, reloads, ready = "/-/ready", deadline }: ReloadingServer): readonly Probe[] {
   const metric = { kind: "metric", ...ask("/metrics"), unit } as const;
   return [
-    { kind: "http", purpose: `${name} is ready`, ...ask("/-/ready"), ...(deadline && { deadline }) },
+    { kind: "http", purpose: `${name} is ready`, ...ask(ready), ...(deadline && { deadline }) },
     { ...metric, purpose: `${name} loaded its configuration`, metric: `${reloads}_successful`, is: { value: 1 } },
     {
       ...metric,

@@ -43,6 +43,15 @@ export type {
 export type { Named, Severity } from "./sections/names";
 export type { ErrorBudgetSection, SlaSection } from "./sections/objectives";
 export type { LinksSection, PortalSection, RunbookPageSection, RunbooksSection } from "./sections/pages";
+export type {
+  BlackboxExporterSection,
+  HttpProbeSection,
+  IcmpProbeSection,
+  ProbeSection,
+  ProbeTlsSection,
+  TcpProbeSection,
+  TlsProbeSection,
+} from "./sections/probes";
 export type { PrometheusSection, RemoteWriteSection } from "./sections/prometheus";
 export type { ScrapeJobSection, ScrapeLimitsSection, ScrapeTlsSection } from "./sections/scraping";
 export type { AcmeSection, CertificatesSection, OidcSection, SecuritySection } from "./sections/security";

@@ -7,7 +7,10 @@ import type { Specification } from "./specification";
 
 /** Everything that sections of a specification must agree about. Relations to hosts and versions belong to components. */
 export const relations: readonly Relation[] = [
-  { of: ["systemAlerts", "applicationAlerts", "errorBudget", "escalationMatrix"], conflicts: unknownSeverities },
+  {
+    of: ["systemAlerts", "applicationAlerts", "errorBudget", "escalationMatrix", "probes"],
+    conflicts: unknownSeverities,
+  },
   { of: ["systemAlerts", "applicationAlerts"], conflicts: repeatedAlerts },
   { of: ["escalationMatrix"], conflicts: idleEscalations },
   { of: ["escalationMatrix"], conflicts: incompleteWeek },
@@ -18,6 +21,7 @@ export const relations: readonly Relation[] = [
   { of: ["dashboards"], conflicts: unorderedThresholds },
   { of: ["prometheus"], conflicts: wrongStores },
   { of: ["scrapeJobs"], conflicts: scrapesOfNothing },
+  { of: ["probes"], conflicts: probesOfNothing },
   { of: ["nodeExporter"], conflicts: slowScrapes },
   { of: ["prometheus"], conflicts: slowEvaluations },
   { of: ["channels"], conflicts: halfConfiguredChannels },
@@ -25,7 +29,7 @@ export const relations: readonly Relation[] = [
 ];
 
 function* unknownSeverities(
-  { systemAlerts, applicationAlerts, errorBudget, escalationMatrix }: Specification,
+  { systemAlerts, applicationAlerts, errorBudget, escalationMatrix, probes }: Specification,
   print: (path: Path) => string,
 ): Iterable<Conflict> {
   const levels = Object.keys(escalationMatrix.severityLevels);
@@ -35,6 +39,7 @@ function* unknownSeverities(
       ["applicationAlerts", name],
       alert.severity,
     ]),
+    ...Object.entries(probes).map(([name, { severity }]): [Path, string] => [["probes", name], severity]),
     ...errorBudget.alerts.map(({ severity }, index): [Path, string] => [["errorBudget", "alerts", index], severity]),
   ];
   const matrix: Path = ["escalationMatrix", "severityLevels"];
@@ -211,6 +216,36 @@ function* scrapesOfNothing({ scrapeJobs }: Specification, print: (path: Path) =>
         path: at("timeout"),
         with: at("interval"),
         message: `must be at most ${print(at("interval"))} (${job.interval.toString()}), got ${quoted(job.timeout)}`,
+      };
+  }
+}
+
+/** Probes that would take longer than until the next one, or that are given two secrets for one request. */
+function* probesOfNothing({ probes }: Specification, print: (path: Path) => string): Iterable<Conflict> {
+  for (const [name, probe] of Object.entries(probes)) {
+    const at = (key: string): Path => ["probes", name, key];
+    const { interval, timeout } = probe;
+    if (timeout.compare(interval) >= 0)
+      yield {
+        path: at("timeout"),
+        with: at("interval"),
+        message: `must be shorter than ${print(at("interval"))} (${interval.toString()}), got ${quoted(timeout)}`,
+      };
+    if (probe.type === "http" && probe.basicAuth && probe.tokenFile !== undefined)
+      yield {
+        path: at("tokenFile"),
+        with: at("basicAuth"),
+        message: `must not be given together with ${print(at("basicAuth"))}`,
+      };
+    if (probe.type === "http" && probe.method === "HEAD" && (probe.matches ?? probe.matchesNot) !== undefined)
+      yield {
+        path: at("method"),
+        message: `must be "GET" with ${print(at(probe.matches === undefined ? "matchesNot" : "matches"))}: the answer to HEAD has no body`,
+      };
+    if (interval.toSeconds() >= LOOKBACK_MINUTES * 60)
+      yield {
+        path: at("interval"),
+        message: `must be shorter than ${LOOKBACK_MINUTES}m, got ${quoted(interval)}; Prometheus shows no sample older than that`,
       };
   }
 }

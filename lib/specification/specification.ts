@@ -10,6 +10,7 @@ import type { FluentdSection, RetentionPoliciesSection } from "./sections/loggin
 import type { Named } from "./sections/names";
 import type { ErrorBudgetSection, SlaSection } from "./sections/objectives";
 import type { LinksSection, PortalSection, RunbooksSection } from "./sections/pages";
+import type { BlackboxExporterSection, ProbeSection } from "./sections/probes";
 import type { PrometheusSection } from "./sections/prometheus";
 import type { ScrapeJobSection } from "./sections/scraping";
 import type { SecuritySection } from "./sections/security";
@@ -45,6 +46,10 @@ export interface Specification {
   readonly investigationTools: Named<readonly string[]>;
   /** Extension: pages that are scraped beside the exporters' and the applications', by the name of their job. */
   readonly scrapeJobs: Named<ScrapeJobSection>;
+  /** Extension: what is asked from outside, as its users do, by names of the user's own. */
+  readonly probes: Named<ProbeSection>;
+  /** Extension: the server that asks. */
+  readonly blackboxExporter: BlackboxExporterSection;
   /** Extension: the Prometheus server. */
   readonly prometheus: PrometheusSection;
   /** Extension: the Alertmanager server. */

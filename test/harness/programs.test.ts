@@ -3,10 +3,26 @@ import { COMPONENTS, packagedIn, packagesOf, publishedOf, suitesOf, TOOL_NAMES }
 describe("the table of programs", () => {
   it("has these programs, each in one row", () => {
     expect(TOOL_NAMES).toEqual([
-      ...["prometheus", "promtool", "alertmanager", "amtool", "node_exporter", "process-exporter", "caddy"],
+      ...[
+        "prometheus",
+        "promtool",
+        "alertmanager",
+        "amtool",
+        "node_exporter",
+        "process-exporter",
+        "blackbox_exporter",
+        "caddy",
+      ],
       "shellcheck",
     ]);
-    expect(COMPONENTS).toEqual(["prometheus", "alertmanager", "node_exporter", "process-exporter", "caddy"]);
+    expect(COMPONENTS).toEqual([
+      "prometheus",
+      "alertmanager",
+      "node_exporter",
+      "process-exporter",
+      "blackbox_exporter",
+      "caddy",
+    ]);
   });
 
   it("takes promtool from bookworm's prometheus, and pins packages in sid alone", () => {
@@ -17,7 +33,7 @@ describe("the table of programs", () => {
   });
 
   it("gives guests each package once", () => {
-    const exporters = ["prometheus-node-exporter", "prometheus-process-exporter"];
+    const exporters = ["prometheus-node-exporter", "prometheus-process-exporter", "prometheus-blackbox-exporter"];
     expect(packagesOf("bookworm")).toEqual(["prometheus", "prometheus-alertmanager", ...exporters, "caddy"]);
     expect(packagesOf("trixie")).toEqual(["prometheus", "promtool", "prometheus-alertmanager", ...exporters, "caddy"]);
   });

@@ -59,6 +59,27 @@ scrape_jobs:
     addresses: ["queue.example.com:9419"]
     page: "queue_length 3"
     token_file: /etc/observability/secrets/queue
+probes:
+  shop:
+    type: http
+    targets: [https://shop.example.com/health]
+    interval: 20s
+    timeout: 4s
+    duration: 3m
+    severity: critical
+    ip_protocol: ip4
+    method: GET
+    statuses: [200]
+    matches: "ready"
+    matches_not: "maintenance"
+    follow_redirects: false
+    basic_auth: { username: probe, password_file: /etc/observability/secrets/probe }
+    tls: { ca_file: /etc/observability/shop-ca.pem, server_name: shop.internal }
+  intranet: { type: http, targets: [https://intranet.example.com/], token_file: /etc/observability/secrets/intranet }
+  mail: { type: tcp, targets: ["mail.example.com:587"] }
+  ldap: { type: tls, targets: ["ldap.example.com:636"], tls: { server_name: ldap.internal } }
+  router: { type: icmp, targets: [192.0.2.1] }
+blackbox_exporter: { port: 9116 }
 channels:
   slack:
     url_file: /etc/observability/secrets/slack

@@ -29,6 +29,8 @@ const REFUSED: readonly (readonly [name: RegExp, why: RegExp])[] = [
   [/^scrape_jobs\.postgres\.metrics\[0\]$/, /nothing provides pg_up/],
   [/^scrape_jobs\.postgres\.scheme$/, /tls: has no effect unless/],
   [/^scrape_jobs\.queue\.page$/, /line 1 must be a sample/],
+  [/^probes\.\w+\.type$/, /must be "http"/],
+  [/^probes\.shop\.method$/, /the answer to HEAD has no body/],
   [/^node_exporter\.enabled$/, /node_exporter/],
   [/^node_exporter\.collectors\[[0-5]\]$/, /which is not enabled; add "\w+" to node_exporter\.collectors/],
   [/^(cpu|memory|disk|network)_metrics\[\d\]$/, /_metrics/],

@@ -68,6 +68,7 @@ function shapeUnder(shape: Shape, key: string, value: object): Shape {
 const REFUSED: readonly (readonly [name: RegExp, complaint: string])[] = [
   [/^fluentd\.(input|output)\[\d\]\.type$/, "is missing"],
   [/^fluentd\.filter\[\d\]\.type$/, 'must be "record_transformer"'],
+  [/^probes\.\w+\.type$/, 'must be "http"'],
   [/^escalation_matrix\.severity_levels\.info\.escalation_delay$/, "must name a channel"],
   [/^escalation_matrix\.on_call_schedule\.primary\[\d\]\.days\[\d\]$/, "must have someone on call every day"],
 ];
@@ -95,8 +96,8 @@ const OTHERS: readonly (readonly [name: RegExp, words: readonly string[]])[] = [
 function changeOf(value: Scalar, rule: string, name: string, list: readonly unknown[]): Scalar {
   if (typeof value === "boolean") return !value;
   if (typeof value === "number") return numberBeside(value, rule);
-  const words = [...rule.matchAll(/"([a-z_]+)"/g)].map(([, word]) => word ?? "");
-  const isOneOf = /^must be "[a-z_]+"( or "[a-z_]+")+$/.test(rule);
+  const words = [...rule.matchAll(/"(\w+)"/g)].map(([, word]) => word ?? "");
+  const isOneOf = /^must be "\w+"( or "\w+")+$/.test(rule);
   const others = OTHERS.find(([pattern]) => pattern.test(name))?.[1] ?? (isOneOf ? words : undefined);
   const free = others?.filter((word) => word !== value && !list.includes(word)) ?? [];
   // Another word for each of a list's entries, so that all of them can be changed at once.

@@ -19,6 +19,7 @@ import {
 } from "./metric-lists";
 import { errorBudget, slaDefinitions } from "./objectives";
 import { links, portal, runbooks } from "./pages";
+import { blackboxExporter, probes } from "./probes";
 import { prometheus } from "./prometheus";
 import { scrapeJobs } from "./scraping";
 import type { Section } from "./section";
@@ -51,6 +52,8 @@ export const sections = {
   rcaProcess,
   investigationTools,
   scrapeJobs,
+  probes,
+  blackboxExporter,
   prometheus,
   alertmanager,
   channels,

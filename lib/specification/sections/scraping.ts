@@ -50,7 +50,8 @@ export interface ScrapeLimitsSection {
   readonly labelValueLengthLimit: number;
 }
 
-const address = (s: SchemaWords) =>
+/** Host and port. @internal */
+export const address = (s: SchemaWords) =>
   s.textOf(
     'must be host and port such as "db-1:9187" or "[fd00::5]:9187"',
     /^([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):\d{1,5}$/,
