@@ -18,7 +18,14 @@ export interface ReloadingServer {
 }
 
 /** Proof that a server is ready, runs the new configuration and not only the file beside it, and stays up. */
-export function serverProbes({ name, unit, ask, reloads, ready = "/-/ready", deadline }: ReloadingServer): readonly Probe[] {
+export function serverProbes({
+  name,
+  unit,
+  ask,
+  reloads,
+  ready = "/-/ready",
+  deadline,
+}: ReloadingServer): readonly Probe[] {
   const metric = { kind: "metric", ...ask("/metrics"), unit } as const;
   return [
     { kind: "http", purpose: `${name} is ready`, ...ask(ready), ...(deadline && { deadline }) },
