@@ -1,18 +1,30 @@
-import { applicationMetrics, missingApplicationMetrics } from "../../lib/exporters/application";
+import {
+  applicationMetrics,
+  applicationRules,
+  missingApplicationMetrics,
+  unrecordedMetrics,
+} from "../../lib/exporters/application";
+import { rateWindow } from "../../lib/exporters/node";
 import type { Contribution } from "../../lib/monitoring";
 import type { Specification } from "../../lib/specification";
+import { labelsOf } from "../components";
 import type { IFleet } from "../targets/fleet";
 
-/** The metrics pages of the applications that run on the fleet; nothing is placed for them. */
+/** The metrics pages of the applications that run on the fleet, and what is recorded from them; nothing is placed for them. */
 export function findApplications(fleet: IFleet, specification: Specification): readonly Contribution[] {
   const { port, endpoint, format } = specification.appMetrics;
-  const isSomewhere = fleet.hosts.some(
+  const isScraped = fleet.hosts.some(
     ({ application, roles = [], additionalTargets = [] }) =>
       (application ?? roles.length === 0) || additionalTargets.length > 0,
   );
-  const known = { metrics: applicationMetrics(specification), unavailable: missingApplicationMetrics(specification) };
+  const window = rateWindow(specification.nodeExporter.scrapeInterval);
+  const known = {
+    metrics: applicationMetrics(specification),
+    unavailable: [...unrecordedMetrics(specification, isScraped), ...missingApplicationMetrics(specification)],
+    rules: applicationRules(specification, { window, hostLabels: labelsOf(fleet.hosts), isScraped }),
+  };
   // A job without targets would fire the alert for exactly that.
-  if (!isSomewhere) return [known];
+  if (!isScraped) return [known];
   const discovery = fleet.discovery({ applications: { port, path: endpoint } });
   return [{ ...known, job: { name: "application", discovery, path: endpoint, format } }];
 }

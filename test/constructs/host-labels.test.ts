@@ -26,7 +26,7 @@ describe("a label of a host", () => {
     ["alertname", /labels\.alertname: /],
     [
       "status",
-      /labels\.status: .* http_requests_total have: high_error_rate would fail on this host; call it host_status/,
+      /labels\.status: .* http_requests_total have: error_rate_percent would fail on this host; call it host_status/,
     ],
   ])("is refused where built-in rules would read it for a page's own: %s", (label, complaint) => {
     expect(complaintsAbout({ [label]: "production" })).toMatch(complaint);

@@ -1,4 +1,9 @@
-import { applicationMetrics, missingApplicationMetrics } from "../../lib/exporters/application";
+import {
+  applicationMetrics,
+  applicationRules,
+  missingApplicationMetrics,
+  unrecordedMetrics,
+} from "../../lib/exporters/application";
 import {
   processExporterFlags,
   processExporterOf,
@@ -7,6 +12,7 @@ import {
 } from "../../lib/exporters/process";
 import { catalogueOf } from "../../lib/rules";
 import { defaultSpecification, type Specification } from "../../lib/specification";
+import { Duration } from "../../lib/units";
 
 const model = processExporterOf(defaultSpecification);
 const named = (name: string, cmdline: readonly string[] = [".+"]): Pick<Specification, "processExporter"> => ({
@@ -108,8 +114,6 @@ describe("an application", () => {
       db_deadlocks_total: "counter",
       user_sessions_active: "gauge",
       transactions_processed: "counter",
-      api_calls_per_minute: "gauge",
-      error_rate_percent: "gauge",
       feature_usage_counts: "counter",
     });
     expect(missingApplicationMetrics(defaultSpecification)).toEqual([]);
@@ -128,5 +132,49 @@ describe("an application", () => {
     const catalogue = catalogueOf(applicationMetrics(lists), []);
     expect(catalogue.find("orders_total")).toMatchObject({ metric: { type: "counter" } });
     expect(catalogue.find("checkout_seconds_bucket")).toMatchObject({ metric: { type: "unknown" }, part: "bucket" });
+  });
+
+  const recorded = (lists: Partial<Specification> = {}, isScraped = true) =>
+    applicationRules(
+      { ...defaultSpecification, ...lists },
+      { window: Duration.minutes(5), hostLabels: ["service"], isScraped },
+    ).recording.map(({ record }) => record);
+  const reasons = (lists: Partial<Specification>, isScraped = true) =>
+    unrecordedMetrics({ ...defaultSpecification, ...lists }, isScraped).map(({ name, reason }) => `${name} ${reason}`);
+
+  it("has recorded what the document derives, for each page", () => {
+    const [rate] = applicationRules(defaultSpecification, {
+      window: Duration.minutes(8),
+      hostLabels: ["service"],
+      isScraped: true,
+    }).recording;
+    expect(recorded()).toEqual([
+      "error_rate_percent",
+      "api_calls_per_minute",
+      "response_time_ms",
+      "availability_percent",
+    ]);
+    expect(rate?.expr).toContain('sum by (instance, job, service) (rate(http_requests_total{status=~"5.."}[8m]))');
+    expect(reasons({})).toEqual([]);
+  });
+
+  it("exposes itself what its lists name and leave no way to derive", () => {
+    const lists = { httpServiceMetrics: [] };
+    expect(recorded(lists)).toEqual(["availability_percent"]);
+    expect(applicationMetrics({ ...defaultSpecification, ...lists }).map(({ name }) => name)).toContain(
+      "error_rate_percent",
+    );
+    expect(reasons(lists)).toEqual([
+      "response_time_ms is recorded from http_request_duration_seconds, which http_service_metrics leaves out; add it there",
+    ]);
+  });
+
+  it("has a reason for each derived metric that is not there", () => {
+    expect(recorded({ businessMetrics: [] }, false)).toEqual(["response_time_ms"]);
+    expect(reasons({ businessMetrics: [] }, false)).toEqual([
+      "error_rate_percent is recorded only when business_metrics names it; add it there",
+      "api_calls_per_minute is recorded only when business_metrics names it; add it there",
+      'availability_percent is recorded from scrapes of the job "application", which has no targets; the fleet needs a workload',
+    ]);
   });
 });

@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Suite } from "../../harness/debian";
+import { applicationRules } from "../../lib/exporters/application";
 import { blackboxOf, probeRules } from "../../lib/exporters/blackbox";
 import { promtoolTests, renderRuleFile, type RuleGroup } from "../../lib/rules";
-import { parseSpecification } from "../../lib/specification";
+import { defaultSpecification, parseSpecification } from "../../lib/specification";
+import { Duration } from "../../lib/units";
 import { toYaml } from "../../lib/yaml";
 import { runTool } from "./run-tool";
 
@@ -22,7 +24,15 @@ probes:
 `);
 
 /** Every group that exporters bring, by what it is about. */
-const GROUPS: [string, RuleGroup][] = [["probes", probeRules(blackboxOf(PROBES))]];
+const GROUPS: [string, RuleGroup][] = [
+  ["probes", probeRules(blackboxOf(PROBES))],
+  ["applications", applications(5, [])],
+  ["applications that are scraped rarely, on hosts with labels", applications(8, ["service", "port"])],
+];
+
+function applications(minutes: number, hostLabels: readonly string[]): RuleGroup {
+  return applicationRules(defaultSpecification, { window: Duration.minutes(minutes), hostLabels, isScraped: true });
+}
 
 const folders: string[] = [];
 afterEach(() => {

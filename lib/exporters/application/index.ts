@@ -1,6 +1,3 @@
-export {
-  applicationMetrics,
-  missingApplicationMetrics,
-  type ApplicationMetricList,
-  type ApplicationMetricLists,
-} from "./metrics";
+export type { ApplicationMetricList, ApplicationMetricLists } from "./lists";
+export { applicationMetrics, missingApplicationMetrics } from "./metrics";
+export { applicationRules, recordedMetrics, unrecordedMetrics, type ApplicationRuleOptions } from "./rules";

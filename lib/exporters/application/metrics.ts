@@ -1,11 +1,6 @@
 import type { Metric, Unavailable } from "../../rules";
-import type { Specification } from "../../specification";
-
-/** The lists of the specification that name an application's metrics. */
-export type ApplicationMetricList = "httpServiceMetrics" | "databaseMetrics" | "businessMetrics";
-
-/** Those lists of a specification. */
-export type ApplicationMetricLists = Pick<Specification, ApplicationMetricList>;
+import type { ApplicationMetricList, ApplicationMetricLists } from "./lists";
+import { recordedMetrics } from "./rules";
 
 /** Names of the lists as the specification's file writes them. */
 const KEYS: Readonly<Record<ApplicationMetricList, string>> = {
@@ -50,8 +45,9 @@ const CONTRACT: Readonly<Record<ApplicationMetricList, readonly Metric[]>> = {
   businessMetrics: [
     metric("user_sessions_active", "gauge", "Sessions of users that are logged in."),
     metric("transactions_processed", "counter", "Business transactions that were completed."),
+    // Recorded where the requests that they come from are counted.
     metric("api_calls_per_minute", "gauge", "Calls of the public interface in the last minute."),
-    metric("error_rate_percent", "gauge", "Share of business transactions that failed."),
+    metric("error_rate_percent", "gauge", "Share of requests that failed."),
     metric("feature_usage_counts", "counter", "Uses of each feature.", ["feature"], { feature: "search" }),
   ],
 };
@@ -67,11 +63,13 @@ const COMPANIONS: ReadonlyMap<string, readonly Metric[]> = new Map(
 );
 
 /**
- * The metrics that applications expose by the specification's lists. What the document does not know is taken for a metric of
+ * The metrics that applications expose by the specification's lists, without those that are recorded. What the document does not know is taken for a metric of
  * the user's own, whose type follows its name.
  */
 export function applicationMetrics(lists: ApplicationMetricLists): readonly Metric[] {
-  const names = [...new Set((Object.keys(KEYS) as ApplicationMetricList[]).flatMap((list) => lists[list]))];
+  const recorded: readonly string[] = recordedMetrics(lists);
+  const listed = new Set((Object.keys(KEYS) as ApplicationMetricList[]).flatMap((list) => lists[list]));
+  const names = [...listed].filter((name) => !recorded.includes(name));
   const known = Object.values(CONTRACT).flat();
   return names.flatMap((name) => [
     known.find((one) => one.name === name) ?? ownMetric(name),
@@ -81,7 +79,7 @@ export function applicationMetrics(lists: ApplicationMetricLists): readonly Metr
 
 /** The document's metrics that the lists leave out, each with the list that it is missing in. */
 export function missingApplicationMetrics(lists: ApplicationMetricLists): readonly Unavailable[] {
-  const provided = new Set(applicationMetrics(lists).map(({ name }) => name));
+  const provided = new Set([...applicationMetrics(lists).map(({ name }) => name), ...recordedMetrics(lists)]);
   return (Object.entries(KEYS) as [ApplicationMetricList, string][]).flatMap(([list, key]) =>
     CONTRACT[list]
       .flatMap(({ name }) => [
