@@ -4,6 +4,7 @@ import { HarnessError } from "./harness-error";
 import { prepareMachine } from "./machine";
 import { motoPython } from "./moto";
 import { oauth2Proxy } from "./oauth2-proxy";
+import { pebblePrograms } from "./pebble";
 import { TOOL_NAMES } from "./programs";
 import { awsCliPython } from "./python";
 import { guestRoot } from "./template";
@@ -21,8 +22,9 @@ async function main(): Promise<void> {
   for (const name of TOOL_NAMES) await tools(name);
   progress("packing archives as vendors release them");
   await upstreamArchives(OFFERED);
-  progress("building oauth2-proxy");
+  progress("building oauth2-proxy and an authority that speaks ACME");
   await oauth2Proxy();
+  await pebblePrograms();
   await motoPython(progress);
   await awsCliPython(progress);
   for (const version of [13, 12] as const) await guestRoot(version, progress);

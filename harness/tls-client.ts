@@ -14,6 +14,7 @@ export interface TlsQuestion {
   /** Certificate and key of the client. @default - it shows none */
   readonly pem?: string | undefined;
   readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   /** Milliseconds after which nobody is waited for any more. @default 10000 */
   readonly patience?: number;
@@ -38,13 +39,14 @@ export function askServer({
   ca,
   pem,
   method = "GET",
+  headers = {},
   body,
   patience = 10_000,
 }: TlsQuestion): Promise<TlsAnswer> {
   const own = pem === undefined ? {} : { cert: pem, key: pem };
   const options = { host: address, port, path, ca, ...own, servername: name, agent: false, method, timeout: patience };
   return new Promise((resolve) => {
-    const asked = request({ ...options, headers: { "content-type": "application/json" } }, (answer) => {
+    const asked = request({ ...options, headers: { "content-type": "application/json", ...headers } }, (answer) => {
       const serial = (answer.socket as TLSSocket).getPeerX509Certificate()?.serialNumber;
       let text = "";
       answer.on("data", (piece: Buffer) => (text += piece.toString()));

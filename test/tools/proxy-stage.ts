@@ -125,8 +125,10 @@ export async function stageProxy(
       metricsPort,
       metricsClients: [],
       networks: [],
-      certificate: { certificate: PORTAL_CERTIFICATE, key: PORTAL_CERTIFICATE },
-      certificateFrom: { kind: "file", path: "/etc/portal.pem" },
+      ...(!access.certificate && {
+        certificate: { certificate: PORTAL_CERTIFICATE, key: PORTAL_CERTIFICATE },
+        certificateFrom: { kind: "file", path: "/etc/portal.pem" },
+      }),
       signIn: { users: USERS, hashes: { kind: "file", path: "/etc/users" } },
       tools: [
         { name: "prometheus", access: PROMETHEUS_ACCESS, dial },
