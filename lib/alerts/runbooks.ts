@@ -96,8 +96,8 @@ const RUNBOOKS: ReadonlyMap<string, RunbookText> = new Map(
         "Prometheus cannot read a target's metrics: the program has stopped, its host is down, or the network between them is. Alerts about it are blind until it is back.",
       immediateActions: [
         "See whether one target or a whole host is gone: the query `up == 0` in Prometheus",
-        "Check the unit on the host: `systemctl status 'vmo-*'`",
-        "Read its log: `journalctl -u UNIT -n 50`",
+        "On the host that the alert names, see what has stopped: `sh /opt/vm-observability/current/activate status` (the line `inactive=`), or `systemctl list-units --all 'vmo-*'`",
+        "Read its log, and start it: `journalctl -u UNIT -n 50`, `systemctl start UNIT`",
       ],
       investigation: [
         "Read why Prometheus cannot read it: the error beside the target on /targets, or the last error in /api/v1/targets",

@@ -109,8 +109,8 @@ export function textsOf({ name, condition, expr: repaired, duration }: TextSourc
 
 function downTexts(what: string, held: string): AlertTexts {
   return {
-    summary: `${what} is down`,
-    description: `Prometheus has not been able to scrape ${what}${held}: the program, its host or the network between them is down.`,
+    summary: `${what} does not answer`,
+    description: `Prometheus has had no answer from ${what}${held}: the program, its host or the network between them is down. See what has stopped on {{ $labels.instance }}: sudo systemctl list-units --all 'vmo-*'`,
   };
 }
 

@@ -30,7 +30,7 @@ const activationFailed: Alert = {
       "What was deployed last is not live on this host. Nothing is down because of it: a rejected release changes nothing, and an unhealthy one was rolled back.",
     immediateActions: [
       "See why: `sh /opt/vm-observability/current/activate status` (the line `message=`)",
-      "See what runs: `systemctl list-units 'vmo-*'`",
+      "See what runs: `systemctl list-units --all 'vmo-*'`",
     ],
     investigation: [
       "A failed validation names the file and line; the release stays in /opt/vm-observability/releases until the next good one",

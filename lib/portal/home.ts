@@ -80,6 +80,11 @@ function silencePage({ alertmanager }: PortalSite, root: string): string {
   const connect = alertmanager?.url === undefined ? [] : [new URL(alertmanager.url).origin];
   const body = markup`<p>A silence acknowledges an alert: while it is in force, nobody else is notified of the alert.</p>
 <p id="result" role="status"></p>
+<form id="find" hidden>
+<p>Each alert on the <a href="${root}">first page</a> has a link that fills in its labels. Or write them yourself:</p>
+<p><label for="labels">Labels</label> <input id="labels" name="labels" required placeholder="instance=~&quot;web-.+&quot;"></p>
+<p><button type="submit">Choose these</button></p>
+</form>
 <form id="form" hidden>
 <fieldset><legend>Alerts with all of these labels</legend><ul id="matchers" class="plain"></ul></fieldset>
 <p><label for="duration">For how long</label> <select id="duration" name="duration">${options}</select></p>

@@ -22,20 +22,20 @@ const signInsRefused: Alert = {
   for: Duration.minutes(5),
   severity: "warning",
   family: "portal_sign_in",
-  summary: "The portal on {{ $labels.instance }} refuses many passwords",
+  summary: "The portal on {{ $labels.instance }} refuses many sign-ins",
   description:
-    "The portal on {{ $labels.instance }} refused more than 60 sign-ins within 10 minutes, for more than 5 minutes. Someone guesses passwords, or a program has none.",
+    "The portal on {{ $labels.instance }} refused more than 60 sign-ins within 10 minutes, for more than 5 minutes. A program or an open page has no password or an old one, or someone guesses.",
   runbook: {
     meaning:
       "Each refusal costs the host about a second of a processor. Passwords that are guessed open what their users may do.",
     immediateActions: [
-      `See where they come from, of which one in sixteen is noted: \`journalctl -u ${PORTAL_UNIT} -o cat --since -15min | grep '"status":401'\``,
+      `See from where (one in sixteen is noted): \`journalctl -u ${PORTAL_UNIT} -o cat --since -15min | grep '"status":401' | grep -o '"remote_ip":"[^"]*"' | sort | uniq -c | sort -rn | head\``,
       `See who has signed in since: \`journalctl -u ${PORTAL_UNIT} -o cat --since -15min | grep -o '"user_id":"[^"]*"' | sort | uniq -c\``,
     ],
     investigation: ["One address with one path: a program without a password. Many paths or addresses: guesses"],
     resolution: [
       "Keep the address out by the firewall, or let in only your networks: `security.client_networks`",
-      "If a guess was right, give that user another hash in the users file, and apply",
+      "If a guess was right, make another hash (`/opt/vm-observability/current/bin/caddy hash-password`), put it behind that user's name in the file of `security.users_file`, and `systemctl restart vmo-portal`",
     ],
     prevention: ["Let only your own networks reach the portal", "Use passwords of five random words"],
   },

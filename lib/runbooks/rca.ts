@@ -105,7 +105,7 @@ function evidenceOf(links: RunbookLinks): readonly Line[] {
 function alertAddress(prometheus: string, webPages: boolean): string {
   return webPages
     ? `${prometheus}/graph?g0.expr={{selector|url}}&g0.tab=0&g0.range_input={{range}}&g0.end_input={{to|url}}`
-    : `${prometheus}/api/v1/query?query={{selector|url}}%5B{{range}}%5D&time={{to|iso}}`;
+    : `${prometheus}/api/v1/query?query={{selector|url}}%5B{{range}}%5D{{to|time}}`;
 }
 
 const FILTER = `${urlPart('{alertname="')}{{alert|url}}${urlPart('"}')}`;
@@ -119,7 +119,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): B
 const SHOW = `
 const query = new URLSearchParams(location.search);
 const given = (name) => query.get(name) ?? "";
-const incident = { alert: given("alert"), instance: given("instance"), from: given("from"), to: given("to") };
+const incident = { alert: given("alert"), instance: given("instance"), from: given("from"), to: given("to"), now: String(Date.now()) };
 const report = document.getElementById("report");
 const template = report.textContent;
 report.textContent = fillReport(template, incident);

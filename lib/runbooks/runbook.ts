@@ -70,7 +70,9 @@ export function runbookOf(
 
 const AS_ROOT: Block = {
   kind: "text",
-  line: ["Run commands as root: other accounts see only a part of the journal and of the processes."],
+  line: [
+    "Run commands as root on the host that the alert names, unless a step names another place: other accounts see only a part of the journal and of the processes.",
+  ],
 };
 
 function descriptionOf(alert: Alert): readonly Block[] {

@@ -3,6 +3,7 @@ import { alertmanagerRules } from "../../lib/alertmanager";
 import { applicationMetrics } from "../../lib/exporters/application";
 import { nodeExporterOf, nodeRules } from "../../lib/exporters/node";
 import { hostReportRules } from "../../lib/host-report";
+import { PORTAL_RULES } from "../../lib/portal";
 import { prometheusRules } from "../../lib/prometheus/rules";
 import { catalogueOf, SCRAPE_METRICS } from "../../lib/rules";
 import type { RunbooksModel } from "../../lib/runbooks";
@@ -13,7 +14,8 @@ export function runbooksModel(changes: Partial<RunbooksModel> = {}): RunbooksMod
   const node = nodeRules(defaultSpecification, nodeExporterOf(defaultSpecification));
   const catalogue = catalogueOf([...SCRAPE_METRICS, ...applicationMetrics(defaultSpecification)], node.recording);
   const own = [
-    hostReportRules(),
+    hostReportRules(undefined, { certificates: true }),
+    PORTAL_RULES,
     alertmanagerRules({ clustered: true }),
     prometheusRules({ jobs: ["node"], remoteWrite: true }),
   ].flatMap(({ alerts }) => alerts);

@@ -41,6 +41,16 @@ describe("the report about an incident", () => {
 `);
   });
 
+  it("says of an alert that still fires neither an end nor how long it was, and links to all of its time until now", () => {
+    const firing = { ...incident, to: "", now: "1772366400000" };
+    const text = rcaReport(firing, { ...MODEL, links: { ...LINKS, webPages: false } });
+    expect(text).toContain("- To: (to) UTC\n- Duration: (duration)\n");
+    expect(text).toContain("| (to) | The alert resolved |");
+    expect(text).toContain("%7D%5B180m%5D)");
+    const unknown = rcaReport({ alert: "", from: "", to: "" }, { ...MODEL, links: { ...LINKS, webPages: false } });
+    expect(unknown).toContain("/api/v1/query?query=ALERTS%7B%7D%5B90m%5D)");
+  });
+
   it("links to the evidence of its time", () => {
     expect([...report.matchAll(/^- \[([^\]]+)\]\((\S+)\)$/gm)].map(([, text, to]) => `${text}: ${to}`)).toEqual([
       "The alert in Prometheus: http://10.0.0.5:9090/graph?g0.expr=ALERTS%7Balertname%3D%22cpu_high%22%2Cinstance%3D%22web-1%22%7D" +

@@ -43,7 +43,7 @@ The host's processors are nearly always busy. Requests wait for processor time, 
 
 ## Immediate Actions
 
-Run commands as root: other accounts see only a part of the journal and of the processes.
+Run commands as root on the host that the alert names, unless a step names another place: other accounts see only a part of the journal and of the processes.
 
 1. Check current CPU usage: \`top -n 1\`
 2. Identify top processes: \`ps aux --sort=-%cpu | head -10\`
@@ -271,5 +271,20 @@ A host may lack some of these programs. Debian packages: \`cron\` (crontab), \`d
       },
       { path: "runbooks.pages.qqqqqqqqqqqq", message: "must be the name of an alert of the stack" },
     ]);
+  });
+});
+
+describe("the runbooks of this library", () => {
+  const codes = MODEL.alerts.flatMap(({ runbook: { immediateActions, investigation, resolution } }) =>
+    [...immediateActions, ...investigation, ...resolution].flatMap((step) =>
+      [...step.matchAll(/`([^`]*)`/g)].map(([, code = ""]) => code),
+    ),
+  );
+
+  it("list units that have stopped too: systemctl leaves them out by itself", () => {
+    const listing = codes.filter((code) => /^systemctl .*vmo-\*/.test(code));
+    expect(new Set(listing)).toEqual(new Set(["systemctl list-units --all 'vmo-*'"]));
+    const [, first] = alertNamed("service_down").runbook.immediateActions;
+    expect(first).toContain("`sh /opt/vm-observability/current/activate status` (the line `inactive=`)");
   });
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { eventually } from "../../harness/command";
+import { eventually, run } from "../../harness/command";
+import { PORTAL_RULES } from "../../lib/portal";
 import { ask, type Ask, Certificates, echo, PASSWORD, stageProxy, usersFile } from "./proxy-stage";
 
 /** The patterns of docs/security.md by which sign-ins are found. */
@@ -9,6 +10,12 @@ const PATTERNS = [
     /^journalctl -u vmo-portal -o cat -g '(.*)'/gm,
   ),
 ].map(([, pattern = ""]) => new RegExp(pattern));
+
+/** What the runbook has behind the journal's lines, to count refused sign-ins by address. */
+function countOfRefusals(): string {
+  const [step = ""] = PORTAL_RULES.alerts[0]?.runbook.immediateActions ?? [];
+  return /-15min \| ([^`]*)`/.exec(step)?.[1] ?? "";
+}
 
 interface Line {
   readonly user_id?: string;
@@ -58,6 +65,8 @@ it.each([
     expect(strangers.length).toBeLessThan(80);
     expect(refused).toEqual([...strangers, ...numbered(guessed), ...numbered(forged)]);
     expect(numbered(made)).toHaveLength(1);
+    const counted = await run("sh", ["-c", countOfRefusals()], { input: log });
+    expect(counted.stdout.trim().split(/\s+/)).toEqual([String(refused?.length), '"remote_ip":"127.0.0.1"']);
     expect(ofOmar).toEqual([...numbered(made), ...numbered(ended)]);
     expect(silences).toEqual(ofOmar);
     const entries = refused?.map((line) => JSON.parse(line) as Line) ?? [];

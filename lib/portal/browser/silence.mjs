@@ -8,7 +8,7 @@ import { matchersOf, matcherText, shellWord, silenceBody, silenceCommand, silenc
 
 const form = /** @type {HTMLFormElement} */ (byId("form"));
 const field = (/** @type {string} */ name) => /** @type {HTMLInputElement} */ (form.elements.namedItem(name));
-const given = matchersOf(new URLSearchParams(location.search).get("filter") ?? "");
+let given = matchersOf(new URLSearchParams(location.search).get("filter") ?? "");
 
 /** Labels that say which alert it is; the others are chosen off, so that the silence outlives a change of texts. */
 const TELLING = ["alertname", "instance", "job", "mountpoint", "device", "integration", "name"];
@@ -185,12 +185,29 @@ async function end(id, alertmanager) {
   await change(alertmanager, `silence/${encodeURIComponent(id)}`, how, "Ended: alerts that fire notify again.");
 }
 
+/** Shows the labels of the alerts that are to be silenced. @param {any} alertmanager */
+function showChoice(alertmanager) {
+  showMatchers();
+  byId("form").hidden = (given ?? []).length === 0;
+  byId("find").hidden = !byId("form").hidden;
+  showCommand(alertmanager);
+}
+
+/** Takes the labels that the reader writes where no link brought any. @param {any} alertmanager */
+async function find(alertmanager) {
+  const wanted = matchersOf(/** @type {HTMLInputElement} */ (byId("labels")).value);
+  if (wanted === undefined || wanted.length === 0)
+    return say('Write labels as Alertmanager reads them: instance="web-1", or instance=~"web-.+"', "doubt");
+  given = wanted;
+  say("", "");
+  showChoice(alertmanager);
+  await showSilences(alertmanager);
+}
+
 /** @param {any} alertmanager */
 function showForm(alertmanager) {
-  showMatchers();
   byId("alertmanager-host").textContent = alertmanager.host;
   byId("send").hidden = !mayAsk(alertmanager);
-  byId("form").hidden = (given ?? []).length === 0;
   const author = field("author");
   author.value = who?.user ?? localStorage.getItem("author") ?? "";
   author.readOnly = who !== undefined;
@@ -200,7 +217,11 @@ function showForm(alertmanager) {
     if (who === undefined) localStorage.setItem("author", author.value.trim());
     void send(alertmanager);
   });
-  showCommand(alertmanager);
+  byId("find").addEventListener("submit", (event) => {
+    event.preventDefault();
+    void find(alertmanager);
+  });
+  showChoice(alertmanager);
   if (!alertmanager.pages) return;
   const filter = encodeURIComponent(`{${(given ?? []).map(matcherText).join(", ")}}`);
   const link = byId("pages");

@@ -103,7 +103,7 @@ const targetUnsteady: Alert = {
   runbook: {
     meaning: "The target comes and goes. Alerts about its host may stay pending for ever.",
     immediateActions: [
-      "See whether its service keeps restarting, on the host: `systemctl list-units 'vmo-*' --all` and `journalctl -u UNIT -n 50`",
+      "See whether its service keeps restarting, on the host: `systemctl list-units --all 'vmo-*'` and `journalctl -u UNIT -n 50`",
       "See how long it takes to answer: the query `scrape_duration_seconds` in Prometheus",
     ],
     investigation: [

@@ -26,7 +26,7 @@ export const watchdog = ({ prometheus, alertmanager }: WatchdogPorts): Alert => 
   runbook: {
     meaning: "Nothing is wrong while this alert fires. When it stops arriving, no alert of any kind is delivered.",
     immediateActions: [
-      "See whether the monitoring host answers: `systemctl status 'vmo-*'`",
+      "See whether the monitoring host answers: `systemctl list-units --all 'vmo-*'`",
       `See whether Prometheus has the alert: \`${curlCommand(prometheus, "/api/v1/alerts")}\``,
       ...(alertmanager === undefined
         ? []
