@@ -219,30 +219,32 @@ export class AlertRouting extends Construct {
     const { port, webPages } = this.model;
     const discovery = this.discoveryFor(metrics);
     const isOpen = this.exposure === "fleet";
-    metrics.contribute({
-      job: {
-        name: "alertmanager",
-        discovery: isOpen ? discovery : onLoopback(discovery, port),
-        takesAlerts: true,
-        owns: true,
-      },
-      metrics: ALERTMANAGER_METRICS,
-      ...(own && { rules: own }),
-      tool: {
-        name: "alertmanager",
-        ...(this.url !== undefined && { url: this.url }),
-        proxied: { port, exposure: this.exposure, access: ALERTMANAGER_ACCESS },
-        ...(webPages && { link: { title: "Alertmanager", text: "groups and silences." } }),
-      },
-      pages: {
-        title: "Who is notified",
-        path: "routing/",
-        text: "who is notified of alerts, over what, and when.",
-        pages: (root) => [routingPage(this.routing, root)],
-      },
-      alerting: this.alerting(metrics.fleet),
-    });
-    for (const rules of others) metrics.contribute({ rules });
+    metrics.contribute(
+      ours({
+        job: {
+          name: "alertmanager",
+          discovery: isOpen ? discovery : onLoopback(discovery, port),
+          takesAlerts: true,
+          owns: true,
+        },
+        metrics: ALERTMANAGER_METRICS,
+        ...(own && { rules: own }),
+        tool: {
+          name: "alertmanager",
+          ...(this.url !== undefined && { url: this.url }),
+          proxied: { port, exposure: this.exposure, access: ALERTMANAGER_ACCESS },
+          ...(webPages && { link: { title: "Alertmanager", text: "groups and silences." } }),
+        },
+        pages: {
+          title: "Who is notified",
+          path: "routing/",
+          text: "who is notified of alerts, over what, and when.",
+          pages: (root) => [routingPage(this.routing, root)],
+        },
+        alerting: this.alerting(metrics.fleet),
+      }),
+    );
+    for (const rules of others) metrics.contribute(ours({ rules }));
     watchSilences(this.fleet, this.model, metrics);
   }
 

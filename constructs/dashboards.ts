@@ -9,6 +9,7 @@ import { adviseOnSynthesis } from "./synthesis/advise";
 import { checkRelations } from "./synthesis/check-relations";
 import { onSynthesis } from "./synthesis/on-synthesis";
 import { writeTexts } from "./synthesis/text-files";
+import { ours } from "./ours";
 
 /** Props of {@link Dashboards}. */
 export interface DashboardsProps {
@@ -36,14 +37,16 @@ export class Dashboards extends Construct {
     const { metrics, dashboards = [] } = props;
     const { specification } = metrics;
     this.metrics = metrics;
-    metrics.contribute({
-      dashboards: (catalogue) =>
-        DOCUMENTS.flatMap((name) => {
-          const [section, builtIn] = [specification.dashboards[name], defaultSpecification.dashboards[name]];
-          return documentDashboard(name, { section, builtIn }, catalogue) ?? [];
-        }),
-    });
-    if (dashboards.length > 0) metrics.contribute({ by: "user", dashboards });
+    metrics.contribute(
+      ours({
+        dashboards: (catalogue) =>
+          DOCUMENTS.flatMap((name) => {
+            const [section, builtIn] = [specification.dashboards[name], defaultSpecification.dashboards[name]];
+            return documentDashboard(name, { section, builtIn }, catalogue) ?? [];
+          }),
+      }),
+    );
+    if (dashboards.length > 0) metrics.contribute(ours({ by: "user", dashboards }));
     checkRelations(this, () => this.all().problems, specification);
     adviseOnSynthesis(this, specification, () => this.all().advice);
     onSynthesis(this, (folder) => writeTexts(folder, "dashboards", this.files));

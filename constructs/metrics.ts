@@ -15,7 +15,13 @@ import {
   PROMETHEUS_ACCESS,
   PROMETHEUS_METRICS,
 } from "../lib/prometheus";
-import { addressOf, type Contribution, contributionProblems, type Monitoring } from "../lib/monitoring";
+import {
+  addressOf,
+  type Contribution,
+  contributionProblems,
+  contributionShapeProblems,
+  type Monitoring,
+} from "../lib/monitoring";
 import {
   type Alert,
   type Catalogue,
@@ -32,7 +38,7 @@ import { alertOf, type AlertProps, recordingRuleOf, type RecordingRuleProps } fr
 import { exporterAdvice, findApplications, placeNodeExporter, placeProcessExporter, placeSpecified } from "./exporters";
 import { hostLabelProblems } from "./host-labels";
 import { loopbackProblems, onLoopback } from "./loopback";
-import { ours } from "./ours";
+import { isOurs, ours } from "./ours";
 import { knownAddress, reachable } from "./reachable";
 import { METRICS_PROPS, type MetricsProps } from "./metrics-props";
 import { ruleCheckOptions } from "./rule-check-options";
@@ -96,7 +102,7 @@ export class Metrics extends Construct {
       ...findApplications(this.fleet, this.specification),
       ...placeSpecified(this.fleet, this.specification),
     ])
-      this.contribute(part);
+      this.contribute(ours(part));
     this.addPrometheus();
     this.addSpecified();
     checkRelations(this, () => this.problems(), this.specification);
@@ -151,12 +157,12 @@ export class Metrics extends Construct {
    * @throws ValidationError when one of its times is not a {@link Duration}
    */
   public addAlert(alert: AlertProps): void {
-    this.contribute({ by: "user", rules: { name: CUSTOM, recording: [], alerts: [alertOf(alert)] } });
+    this.contribute(ours({ by: "user", rules: { name: CUSTOM, recording: [], alerts: [alertOf(alert)] } }));
   }
 
   /** Adds a metric that is recorded from others. */
   public addRecordingRule(rule: RecordingRuleProps): void {
-    this.contribute({ by: "user", rules: { name: CUSTOM, recording: [recordingRuleOf(rule)], alerts: [] } });
+    this.contribute(ours({ by: "user", rules: { name: CUSTOM, recording: [recordingRuleOf(rule)], alerts: [] } }));
   }
 
   /**
@@ -176,15 +182,16 @@ export class Metrics extends Construct {
   public addRuleFile(name: string, text: string): void {
     if (this.observability.monitoring.ruleFiles.some((file) => file.name === name))
       throw new ValidationError(this, [{ path: "ruleFiles", message: `must have unique names, got ${name} twice` }]);
-    this.contribute({ by: "user", ruleFile: readRuleFile(name, text, this.specification.prometheus.features) });
+    this.contribute(ours({ by: "user", ruleFile: readRuleFile(name, text, this.specification.prometheus.features) }));
   }
 
   /**
    * Adds what a component, an application or a user wants to be seen: its job, metrics, rules, address and pages.
    *
-   * @throws ValidationError when a tool or pages have the name of others
+   * @throws ValidationError with everything that is wrong with it, or when a tool or pages have the name of others
    */
   public contribute(contribution: Contribution): void {
+    if (!isOurs(contribution)) ValidationError.throwIfAny(this, contributionShapeProblems(contribution));
     ValidationError.throwIfAny(this, contributionProblems(this.observability.contributions, contribution));
     this.observability.contribute(contribution);
   }
@@ -201,22 +208,24 @@ export class Metrics extends Construct {
     );
     const itself = this.fleet.discovery({ on: { role: "metrics" }, port, as: asMember(this.fleet) });
     const { url } = this;
-    this.contribute({
-      job: {
-        name: "prometheus",
-        discovery: this.exposure === "loopback" ? onLoopback(itself, port) : itself,
-        owns: true,
-      },
-      metrics: [...PROMETHEUS_METRICS, ...otherPrometheusMetrics()],
-      tool: {
-        name: "prometheus",
-        ...(url !== undefined && { url }),
-        proxied: { port, exposure: this.exposure, access: PROMETHEUS_ACCESS },
-        ...(hasWebPages(this.specification.artifacts) && {
-          link: { title: "Prometheus", text: "queries, targets and rules." },
-        }),
-      },
-    });
+    this.contribute(
+      ours({
+        job: {
+          name: "prometheus",
+          discovery: this.exposure === "loopback" ? onLoopback(itself, port) : itself,
+          owns: true,
+        },
+        metrics: [...PROMETHEUS_METRICS, ...otherPrometheusMetrics()],
+        tool: {
+          name: "prometheus",
+          ...(url !== undefined && { url }),
+          proxied: { port, exposure: this.exposure, access: PROMETHEUS_ACCESS },
+          ...(hasWebPages(this.specification.artifacts) && {
+            link: { title: "Prometheus", text: "queries, targets and rules." },
+          }),
+        },
+      }),
+    );
   }
 
   /** What the specification's author wrote: alerts, scrape jobs, rule files, and where dashboards and logs are. */
@@ -224,18 +233,20 @@ export class Metrics extends Construct {
     const { links, nodeExporter, prometheus } = this.specification;
     const hostLabels = labelsOf(this.fleet.hosts);
     const window = rateWindow(nodeExporter.scrapeInterval);
-    this.contribute({
-      by: "user",
-      rules: (catalogue) => alertGroupsOf(this.specification, { catalogue, hostLabels, window }),
-    });
-    for (const job of scrapeJobsOf(this.specification, this.fleet)) this.contribute(job);
+    this.contribute(
+      ours({
+        by: "user",
+        rules: (catalogue) => alertGroupsOf(this.specification, { catalogue, hostLabels, window }),
+      }),
+    );
+    for (const job of scrapeJobsOf(this.specification, this.fleet)) this.contribute(ours(job));
     for (const path of prometheus.ruleFiles) this.addRuleFile(...ruleFileAt(this, path));
     const tools = [
       { name: "grafana", url: links.dashboards, link: { title: "Grafana", text: "dashboards." } },
       { name: "kibana", url: links.logs, link: { title: "Kibana", text: "logs." } },
     ];
     for (const { url, ...tool } of tools)
-      if (url !== undefined) this.contribute({ by: "user", tool: { ...tool, url } });
+      if (url !== undefined) this.contribute(ours({ by: "user", tool: { ...tool, url } }));
   }
 
   /** The server as of now; the same object until something is contributed. */

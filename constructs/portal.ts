@@ -89,15 +89,17 @@ export class Portal extends Construct {
     );
     if (specification.security.oidc)
       placeOauth2Proxy(fleet, specification, { role, url, oidc: specification.security.oidc });
-    metrics.contribute({
-      job: {
-        name: "portal",
-        discovery: fleet.discovery({ on: { role }, port: metricsPortOf(fleet, specification), as: asMember(fleet) }),
-      },
-      metrics: PORTAL_METRICS,
-      ...(specification.security.usersFile !== undefined && { rules: PORTAL_RULES }),
-      tool: { name: "portal", url: this.url },
-    });
+    metrics.contribute(
+      ours({
+        job: {
+          name: "portal",
+          discovery: fleet.discovery({ on: { role }, port: metricsPortOf(fleet, specification), as: asMember(fleet) }),
+        },
+        metrics: PORTAL_METRICS,
+        ...(specification.security.usersFile !== undefined && { rules: PORTAL_RULES }),
+        tool: { name: "portal", url: this.url },
+      }),
+    );
     if (byName !== undefined)
       advise(this, specification, [
         {

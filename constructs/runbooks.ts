@@ -17,6 +17,7 @@ import { Portal } from "./portal";
 import { checkRelations } from "./synthesis/check-relations";
 import { onSynthesis } from "./synthesis/on-synthesis";
 import { writeTexts } from "./synthesis/text-files";
+import { ours } from "./ours";
 
 /** Props of {@link Runbooks}. */
 export interface RunbooksProps {
@@ -41,22 +42,26 @@ export class Runbooks extends Construct {
     const { metrics } = props;
     this.props = props;
     this.portal = props.portal ?? new Portal(this, "portal", { metrics });
-    metrics.contribute({
-      pages: {
-        title: "Runbooks",
-        path: "runbooks/",
-        text: "what to do about each alert.",
-        pages: (root) => runbookPages(this.model(), root, this.runbooks()),
-      },
-    });
-    metrics.contribute({
-      pages: {
-        title: "Root cause analysis",
-        path: "rca/",
-        text: "a report about an incident, to be filled in.",
-        pages: (root) => rcaPages(this.model(), root),
-      },
-    });
+    metrics.contribute(
+      ours({
+        pages: {
+          title: "Runbooks",
+          path: "runbooks/",
+          text: "what to do about each alert.",
+          pages: (root) => runbookPages(this.model(), root, this.runbooks()),
+        },
+      }),
+    );
+    metrics.contribute(
+      ours({
+        pages: {
+          title: "Root cause analysis",
+          path: "rca/",
+          text: "a report about an incident, to be filled in.",
+          pages: (root) => rcaPages(this.model(), root),
+        },
+      }),
+    );
     checkRelations(this, () => runbookProblems(this.model()), metrics.specification);
     onSynthesis(this, (folder) => writeTexts(folder, "runbooks", runbookFiles(this.runbooks())));
   }

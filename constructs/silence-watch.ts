@@ -23,5 +23,5 @@ export function watchSilences(fleet: IFleet, { port, tls }: AlertmanagerModel, m
       revision: () => metrics.observability.contributions,
     }),
   );
-  metrics.contribute({ metrics: SILENCE_METRICS, rules: silenceRules(server) });
+  metrics.contribute(ours({ metrics: SILENCE_METRICS, rules: silenceRules(server) }));
 }

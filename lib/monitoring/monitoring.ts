@@ -117,8 +117,21 @@ export function contributionProblems(contributions: readonly Contribution[], add
   const second = added.alerting && contributions.some(({ alerting }) => alerting);
   return [
     ...names,
+    ...typesOf(added),
     ...(second ? [{ path: "alerting", message: "must be given once: pages show one Alertmanager" }] : []),
   ];
+}
+
+/** Metrics that a contribution gives two types, which one page cannot. */
+function typesOf({ metrics = [] }: Contribution): readonly Problem[] {
+  const types = new Map<string, Metric["type"]>();
+  return metrics.flatMap(({ name, type }, index) => {
+    const before = types.get(name) ?? type;
+    types.set(name, before);
+    if (type === before) return [];
+    const message = `must be ${quoted(before)}, as ${quoted(name)} before it, got ${quoted(type)}`;
+    return [{ path: `metrics[${index}].type`, message }];
+  });
 }
 
 /** Where alerts are sent stands before what users add, so that one more job is a change at the end of the file. */

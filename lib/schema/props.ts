@@ -2,6 +2,7 @@ import { isUnit, misspeltProps, unitRule } from "../errors";
 import * as z from "../third-party/zod";
 import type { Bytes, Duration } from "../units";
 import { finished } from "./parts";
+import { issueMessage, valueAt } from "./problems";
 
 /** What a schema makes of what it takes. */
 export type Output<S extends z.core.$ZodType> = z.core.output<S>;
@@ -61,6 +62,23 @@ export function anyText() {
 /** Text in one line. */
 export function line(rule = "must be text in one line") {
   return z.string({ error: rule }).regex(/^[^\p{Cc}]+$/u, { error: rule });
+}
+
+/** A function. */
+export function callable() {
+  return z.unknown().refine((given) => typeof given === "function", { error: "must be a function" });
+}
+
+/** What `schema` takes, or a function that makes it. */
+export function madeBy(schema: z.ZodType) {
+  return z.unknown().superRefine((given, context) => {
+    if (typeof given === "function") return;
+    for (const { path, message } of schema.safeParse(given).error?.issues.map((issue) => ({
+      path: issue.path as (string | number)[],
+      message: issueMessage(issue, valueAt(given, issue.path)),
+    })) ?? [])
+      context.addIssue(finished(path, message));
+  });
 }
 
 /** A whole number from `least` to `most`. */

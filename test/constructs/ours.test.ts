@@ -2,6 +2,7 @@ import { MonitoringStack, parseSpecification, SshFleet, type SshHostProps } from
 import { FleetReleases } from "../../constructs/targets/releases";
 import { ROLES } from "../../constructs/targets/hosts";
 import { planProblems } from "../../lib/host";
+import { contributionShapeProblems } from "../../lib/monitoring";
 import { testApp } from "../../testing";
 
 const hostKeys = ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIF5olcwaJ2SrTdlW+OVUBde32Ulf/TRMqbyydcTOKyJZ"];
@@ -62,5 +63,11 @@ describe.each(Object.entries(SPECIFICATIONS))("what the library itself makes of 
       planProblems(plan, { component: plan.component, distribution, roles: ROLES, hosts }),
     );
     expect(problems).toEqual([]);
+  });
+
+  it("is contributions that the schema of contributions takes", () => {
+    const { contributions } = stack.metrics.observability;
+    expect(contributions.length).toBeGreaterThan(5);
+    expect(contributions.flatMap(contributionShapeProblems)).toEqual([]);
   });
 });

@@ -65,6 +65,42 @@ describe("a caller in plain JavaScript", () => {
       "[p/fleet] x.atonce: is no prop; did you mean atOnce?",
     ],
     [
+      "a misspelt part of a contribution, and many mistakes in others",
+      () =>
+        stack().metrics.contribute({
+          jb: {},
+          metrics: [{ name: "", type: "gage", help: "h", labels: ["a"], from: "x" }],
+          tool: { name: "x y", url: "not a url/", proxied: { port: 0, exposure: "fleet", access: [] } },
+          rules: { name: "g", recording: [], alerts: [{ ...ALERT, for: 5 }] },
+          pages: { title: "t", path: "../x", text: "t", pages: [] },
+        } as Anything),
+      [
+        "jb: is no prop; did you mean job?",
+        'metrics[0].name: must be text in one line, got ""',
+        'metrics[0].type: must be "counter" or "gauge" or "histogram" or "summary" or "info" or "unknown", got "gage"; did you mean "gauge"?',
+        "pages.pages: must be a function, got a list",
+        'pages.path: must be a folder or file of the portal such as "runbooks/", got "../x"',
+        "rules.alerts[0].description: is missing; must be text",
+        "rules.alerts[0].family: is missing; must be text in one line",
+        "rules.alerts[0].for: must be a Duration such as Duration.minutes(5), got 5",
+        "rules.alerts[0].from: is missing; must be a list",
+        "rules.alerts[0].runbook: is missing; must be an object",
+        'tool.name: must be a name without spaces, got "x y"',
+        "tool.proxied.port: must be a port from 1 to 65535, got 0",
+        'tool.url: must be an address such as "https://example.com/path", without user and password, got "not a url/"',
+      ]
+        .map((line) => `[p/metrics] ${line}`)
+        .join("\n"),
+    ],
+    [
+      "one metric of two types",
+      () =>
+        stack().metrics.contribute({
+          metrics: ["gauge", "counter"].map((type) => ({ name: "m", type, help: "", labels: [], from: "x" })),
+        } as Anything),
+      '[p/metrics] metrics[1].type: must be "gauge", as "m" before it, got "counter"',
+    ],
+    [
       "no place",
       () => stack().fleet.place({ component: "x", on: { role: "metric" } } as Anything),
       '[p/fleet] x.on.role: must be of metrics, dashboards, tracing, logs, proxy, got "metric"; did you mean "metrics"?\n' +
