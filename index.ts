@@ -76,17 +76,36 @@ export type {
   Unit as PanelUnit,
   Variable as DashboardVariable,
 } from "./lib/panels";
-export type { HostArchitecture, HostDistribution } from "./lib/artifacts";
+export type { Archive, Artifact, HostArchitecture, HostDistribution } from "./lib/artifacts";
 export type { Escalation, EscalationLevel, EscalationStep } from "./lib/escalation";
 export { type AdviceName, AssumptionError, type Problem as ValidationProblem, ValidationError } from "./lib/errors";
 export {
+  type Argument,
+  type AuthorityName,
+  type CertificateOrigin,
+  certificateOf,
   checkedServerUnit as serverUnit,
+  type Command,
   type ComponentPlan,
+  type ConfigFile,
+  fleetNameOf,
+  type Guard,
   type HardeningOptions,
   type HostVolume,
   type HostVolumes,
+  type Listener,
+  liveFile,
+  type OneWayUpgrade,
+  type Probe,
+  type Request,
+  type Secret,
   type SecretOrigin,
+  type Seed,
   type ServerUnit,
+  type StateDirectory,
+  type SystemAccount,
+  type SystemdUnit,
+  type UnitCertificate,
 } from "./lib/host";
 export type {
   Alerting,
@@ -101,7 +120,7 @@ export type {
 } from "./lib/monitoring";
 export type { SitePage } from "./lib/pages";
 export type { RemoteWrite } from "./lib/prometheus";
-export type { Alert, Metric, RecordingRule, RuleGroup, RunbookText } from "./lib/rules";
+export type { Alert, AlertProof, Metric, RecordingProof, RecordingRule, RuleGroup, RunbookText } from "./lib/rules";
 export { type RcaIncident, rcaReport, type RcaModel, type RunbookLinks } from "./lib/runbooks";
 export type {
   DiscoveryConfigs,

@@ -44,7 +44,14 @@ import { METRICS_PROPS, type MetricsProps } from "./metrics-props";
 import { ruleCheckOptions } from "./rule-check-options";
 import { Observability } from "./observability";
 import { alertsOfFiles, ruleFileAdvice, ruleFileAt } from "./rule-files";
-import { scrapeJobOf, type ScrapeJobProps, scrapeAdvice, scrapeJobsOf, storeAdvice } from "./scrape-jobs";
+import {
+  scrapeJobOf,
+  type ScrapeJobProps,
+  scrapeAdvice,
+  scrapeJobsOf,
+  storeAdvice,
+  storeProblems,
+} from "./scrape-jobs";
 import { adviseOnSynthesis } from "./synthesis/advise";
 import { checkRelations } from "./synthesis/check-relations";
 import type { IFleet } from "./targets/fleet";
@@ -292,6 +299,10 @@ export class Metrics extends Construct {
     return [
       ...metricListProblems(this.specification, exposed),
       ...hostLabelProblems(this.fleet.hosts, model.groups, monitoring),
+      ...storeProblems(
+        model.remoteWrite,
+        this.fleet.hosts.map(({ name }) => name),
+      ),
       ...this.findings().problems,
     ];
   }

@@ -1,4 +1,14 @@
-import { type Advice, type Problem, type PropKinds, propProblems, ValidationError, unitProblems } from "../lib/errors";
+import {
+  type Advice,
+  nearest,
+  type Problem,
+  type PropKinds,
+  propProblems,
+  quoted,
+  ValidationError,
+  unitProblems,
+} from "../lib/errors";
+import { hostAsked } from "../lib/host";
 import { scrapeLimitsOf, type RemoteWrite } from "../lib/prometheus";
 import type { Contribution } from "../lib/monitoring";
 import { type Metric, readExposition } from "../lib/rules";
@@ -191,6 +201,17 @@ export function scrapeAdvice(jobs: readonly ScrapeJob[], usualInterval: Duration
       )
       .map(({ name }) => openSecret(`scrape job ${name}`, 'set scheme to "https"')),
   ];
+}
+
+/** Long-term stores at fleet names that no host has. */
+export function storeProblems(stores: readonly RemoteWrite[], hosts: readonly string[]): readonly Problem[] {
+  return stores.flatMap(({ name, url }) => {
+    const host = hostAsked(url);
+    if (host === undefined || hosts.includes(host)) return [];
+    const near = nearest(host, hosts);
+    const hint = near === undefined ? "" : `; did you mean ${quoted(near)}?`;
+    return [{ path: `remote_write ${name}`, message: `must be at a host of the fleet, got ${quoted(host)}${hint}` }];
+  });
 }
 
 /** What is unwise in long-term stores. */

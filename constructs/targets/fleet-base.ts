@@ -23,7 +23,7 @@ import type {
   HostRole,
   IFleet,
 } from "./fleet";
-import { type Host, HOST_PROPS, hostsOf, queryProblems, shapedFleet } from "./hosts";
+import { type Host, HOST_PROPS, hostsOf, shapedFleet } from "./hosts";
 import { FleetReleases } from "./releases";
 
 /** The engine leaves this id out of the names of resources: a fleet that becomes one of several under it keeps all of them. */
@@ -182,8 +182,7 @@ export abstract class FleetBase extends Construct implements IFleet {
 
   /** How Prometheus finds what to scrape: in files that the hosts with the role `metrics` get, unless a fleet knows better. */
   public discovery(of: DiscoveryQuery): TargetDiscovery {
-    ValidationError.throwIfAny(this, queryProblems(of));
-    if ("applications" in of) this.releases.applicationPort = of.applications.port;
+    this.releases.asked(of);
     return fileDiscovery(of, this.isJoined ? this.node.id : undefined);
   }
 

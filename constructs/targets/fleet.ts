@@ -1,11 +1,10 @@
 import type { Construct, IConstruct } from "constructs";
 import type { HostDistribution } from "../../lib/artifacts";
-import type { CertificateOrigin, ComponentPlan, HostVolumes } from "../../lib/host";
+import type { CertificateOrigin, ComponentPlan, HostRole, HostVolumes } from "../../lib/host";
 import type { TargetDiscovery } from "../../lib/scraping";
 import type { Bytes } from "../../lib/units";
 
-/** What a host is for; a host without roles is a workload. Agents go to every host. */
-export type HostRole = "metrics" | "dashboards" | "tracing" | "logs" | "proxy";
+export type { HostRole };
 
 /** The tier of each role that has some, in small letters and digits. */
 export type HostTiers = Readonly<Partial<Record<HostRole, string>>>;

@@ -5,16 +5,14 @@ import {
   type Problem,
   type PropKinds,
   propProblems,
-  propsOfEach,
   quoted,
   ValidationError,
   unitProblems,
 } from "../../lib/errors";
-import { hostNameProblems, portProblems, volumeProblems } from "../../lib/host";
+import { HOST_ROLES, hostNameProblems, portProblems, volumeProblems } from "../../lib/host";
 import type { ComponentPlacement, DiscoveryQuery, HostProps, HostShape, HostRole, HostSelector } from "./fleet";
 
-/** Every role that a host may have. */
-export const ROLES: readonly HostRole[] = ["metrics", "dashboards", "tracing", "logs", "proxy"];
+const ROLES: readonly HostRole[] = HOST_ROLES;
 /** The operating system of hosts that do not say theirs. */
 export const DEFAULT_DISTRIBUTION = "debian-13";
 const RESERVED_LABELS = ["instance", "job", "le", "quantile"];
@@ -32,19 +30,45 @@ export const HOST_PROPS: PropKinds<HostProps> = {
   additionalTargets: "list?",
 };
 
+/** What a kind of fleet refuses of values whose kinds are right. */
+export interface FleetValues<T, H> {
+  readonly fleet: (props: T) => readonly Problem[];
+  readonly host: (host: H, place: string, props: T) => readonly Problem[];
+}
+
 /**
  * The props of a fleet, or the hosts of an own one, when they have the shape of such. Rows of an inventory may have more columns.
  *
- * @throws ValidationError with everything that has not
+ * @param values - judged where the shape is right, beside shapes that are not
+ * @throws ValidationError with everything that has not, and with what is wrong with the values of all others
  */
 export function shapedFleet<T extends { readonly hosts: readonly H[] }, H extends HostProps>(
   where: Place,
   props: T,
   kinds: PropKinds<T>,
   hostKinds: PropKinds<H>,
+  values?: FleetValues<T, H>,
 ): T {
-  ValidationError.throwIfAny(where, propProblems(props, kinds));
-  ValidationError.throwIfAny(where, propsOfEach(props.hosts, hostKinds, "hosts", { misspelt: "spelling" }));
+  const wrong = propProblems(props, kinds);
+  const hosts: readonly H[] = Array.isArray(Object(props).hosts) ? props.hosts : [];
+  const wrongHosts = hosts.map((host, index) =>
+    propProblems(host, hostKinds, `hosts[${index}]`, { misspelt: "spelling" }),
+  );
+  const shapes = [...wrong, ...wrongHosts.flat()];
+  if (shapes.length === 0 && values === undefined) return props;
+  const names = wrong.map(({ path }) => path.split(".")[0]);
+  const rest = Object.fromEntries(
+    Object.entries(Object(props) as object).filter(([name]) => !names.includes(name)),
+  ) as T;
+  ValidationError.throwIfAny(where, [
+    ...shapes,
+    ...(values?.fleet(rest) ?? []),
+    ...hosts.flatMap((host, index) =>
+      wrongHosts[index]?.length === 0
+        ? [...problemsOf(host, index), ...(values?.host(host, `hosts[${index}]`, rest) ?? [])]
+        : [],
+    ),
+  ]);
   return props;
 }
 
@@ -188,7 +212,10 @@ function complete(host: HostProps, suffix: string, shapes: Map<string, HostShape
 
 function problemsOf(host: HostProps, index: number): Problem[] {
   const place = `hosts[${index}]`;
-  const problems: Problem[] = [...unitProblems("Bytes", { [`${place}.memory`]: host.memory })];
+  const problems: Problem[] = [
+    ...unitProblems("Bytes", { [`${place}.memory`]: host.memory }),
+    ...singularProblems(host, place),
+  ];
   if (Token.isUnresolved(host.name))
     problems.push({
       path: `${place}.name`,
@@ -220,6 +247,14 @@ function problemsOf(host: HostProps, index: number): Problem[] {
     });
   }
   return [...problems, ...volumeProblems(`${place}.volumes`, host.volumes ?? {}), ...targetProblems(host, place)];
+}
+
+/** A column `role` may be of an inventory; one with our roles, beside none of ours, is meant for `roles`. */
+function singularProblems({ roles, ...others }: HostProps, place: string): readonly Problem[] {
+  const { role } = others as { readonly role?: unknown };
+  if (roles !== undefined || !(Array.isArray(role) ? role : [role]).some((one) => ROLES.includes(one as HostRole)))
+    return [];
+  return [{ path: `${place}.role`, message: `is no prop, got ${quoted(role)}; did you mean roles?` }];
 }
 
 function targetProblems(host: HostProps, place: string): Problem[] {

@@ -14,7 +14,6 @@ import type {
   IFleetDefinition,
 } from "./fleet";
 import { checkRelations } from "../synthesis/check-relations";
-import { queryProblems } from "./hosts";
 import { FleetReleases } from "./releases";
 
 /** Fleets by names of your choice, in the order in which hosts that take turns change. */
@@ -88,8 +87,7 @@ export class JoinedFleet extends Construct implements IFleet {
 
   /** Hosts of all fleets, in files: EC2 lists only those of one region and account, to whoever has a role there. */
   public discovery(of: DiscoveryQuery): TargetDiscovery {
-    ValidationError.throwIfAny(this, queryProblems(of));
-    if ("applications" in of) this.releases.applicationPort = of.applications.port;
+    this.releases.asked(of);
     return fileDiscovery(of);
   }
 

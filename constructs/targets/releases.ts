@@ -22,8 +22,16 @@ import { activationScript } from "./activation-script";
 import { Clusters, homelessProblems } from "./clusters";
 import { FileOverrides } from "./file-overrides";
 import { type FleetPart, FleetParts } from "./fleet-parts";
-import type { ComponentPlacement, FactContent, FilePatch, HostFact, HostShape } from "./fleet";
-import { type Host, isMeant, placementProblems, ROLES, selectorProblems, shapesOf } from "./hosts";
+import type {
+  ComponentPlacement,
+  DiscoveryQuery,
+  FactContent,
+  FilePatch,
+  HostFact,
+  HostSelector,
+  HostShape,
+} from "./fleet";
+import { type Host, isMeant, nameOfWhere, placementProblems, queryProblems, selectorProblems, shapesOf } from "./hosts";
 import { writeReleases } from "./release-files";
 import { volumeAdvice } from "./sizes";
 import type { ShapeRelease } from "./shape-release";
@@ -58,6 +66,7 @@ export class FleetReleases {
   public readonly clusters: Clusters;
   private readonly placements: ComponentPlacement[] = [];
   private readonly facts: HostFact[] = [];
+  private readonly queries: HostSelector[] = [];
   private readonly overrides: FileOverrides;
   private readonly rendered = new Map<string, Rendered>();
   private readonly digests = new Map<string, string>();
@@ -157,6 +166,17 @@ export class FleetReleases {
     this.rendered.clear();
   }
 
+  /**
+   * Notes that Prometheus asks for targets.
+   *
+   * @throws ValidationError when the query has no shape of such
+   */
+  public asked(of: DiscoveryQuery): void {
+    ValidationError.throwIfAny(this.fleet, queryProblems(of));
+    if ("applications" in of) this.applicationPort = of.applications.port;
+    else this.queries.push(of.on);
+  }
+
   /** Facts that were added for a host, by their paths. */
   public factsOf(host: Host): Readonly<Record<string, FactContent>> {
     const meant = this.facts.filter(({ on }) => isMeant(on, host.shape));
@@ -235,7 +255,16 @@ export class FleetReleases {
 
   /** What is unwise about the hosts. */
   public advice(): readonly Advice[] {
-    return [...this.parts.advice(), ...volumeAdvice(this.hosts, (shape) => this.plansOf(shape))];
+    const lonely = this.queries.filter((on) => !this.shapes.some((shape) => isMeant(on, shape)));
+    return [
+      ...this.parts.advice(),
+      ...volumeAdvice(this.hosts, (shape) => this.plansOf(shape)),
+      ...[...new Set(lonely.map(nameOfWhere))].map((where) => ({
+        name: "fleet.no-targets" as const,
+        path: "hosts",
+        message: `Prometheus looks for ${where}, and the fleet has none, so it finds no targets there`,
+      })),
+    ];
   }
 
   /** Secrets that the hosts of a shape need, with the limits of {@link plansOf}. */
@@ -262,7 +291,7 @@ export class FleetReleases {
         const { component, plan } = placement;
         try {
           const planned = plan(shape);
-          const place = { component, distribution: shape.distribution, roles: ROLES, hosts };
+          const place = { component, distribution: shape.distribution, hosts };
           const wrong = isOurs(placement) ? [] : planProblems(planned, place);
           problems.push(...wrong);
           return wrong.length > 0 ? [] : [planned];

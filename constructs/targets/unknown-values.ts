@@ -5,6 +5,9 @@ import type { ShapeRelease } from "./shape-release";
 /** A number that stands for a value of Terraform: those are large and negative. */
 const PLACE_HOLDER_NUMBER = /-\d+(?:\.\d+)?e\+?\d+/gi;
 
+/** A text, list or map that stands for one. */
+const PLACE_HOLDER_TEXT = /[$#&]\{TfToken\[[^\]]*\]\}/g;
+
 /** Whether `text` holds the place of a value that Terraform knows only at apply: of a text, a list, a map or a number. */
 export function holdsUnknown(text: string): boolean {
   if (text.includes("TfToken["))
@@ -22,7 +25,7 @@ export function unknownsIn({ release }: ShapeRelease): readonly Problem[] {
     .map(({ path, content }) => {
       const line = content.split("\n").find(holdsUnknown) ?? "";
       const rule = "must not hold a value that is known only at apply";
-      const message = `${rule}, got ${quoted(line.trim())}; give it as literal text, or in the way that docs/unknown-values.md has for it`;
+      const message = `${rule}, got ${quoted(line.trim().replaceAll(PLACE_HOLDER_TEXT, "<known at apply>"))}; give it as literal text, or in the way that docs/unknown-values.md has for it`;
       return { path, message };
     });
 }

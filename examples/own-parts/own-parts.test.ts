@@ -1,3 +1,4 @@
+import type { App } from "cdktf";
 import {
   matchers,
   prometheusRule,
@@ -8,6 +9,7 @@ import {
   synthesized,
   testApp,
 } from "cdktf-vm-observability/testing";
+import { explained } from "./explained";
 import { production } from "./production";
 
 expect.extend(matchers);
@@ -49,5 +51,33 @@ describe("a fleet of one's own", () => {
     expect(files["files/prometheus/prometheus.yml"]).toContain("body_size_limit: 20MB");
     expect(files["files/portal/site/site.json"]).toContain('"files-1"');
     expect(prometheusRules(stack).length).toBeGreaterThan(60);
+  });
+});
+
+describe("a mistake", () => {
+  const told = (act: (stack: ReturnType<typeof production>) => unknown) => {
+    const built = production(testApp());
+    try {
+      return `nothing: ${typeof act(built)}`;
+    } catch (error) {
+      return explained(error);
+    }
+  };
+
+  it("is explained without a stack trace where it is made", () => {
+    expect(told(({ metrics }) => metrics.contribute({ tool: { name: "x", url: "nowhere" } }))).toBe(
+      '[production/metrics] tool.url: must be an address such as "https://example.com/path", without user and password, got "nowhere"',
+    );
+  });
+
+  it("is explained when the app is synthesized", () => {
+    const lines = told((built) => {
+      built.overrideFile("prometheus/prometheus.yaml", {});
+      (built.node.root as App).synth();
+    });
+    expect(lines).toContain(
+      '[production/fleet] overrideFile: must be a file of a release, got "prometheus/prometheus.yaml"',
+    );
+    expect(lines).not.toContain("    at ");
   });
 });

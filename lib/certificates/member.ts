@@ -1,6 +1,6 @@
-import { type Problem, type PropKinds, propsOfEach, quoted, ValidationError } from "../errors";
+import { nearest, type Problem, type PropKinds, propsOfEach, quoted, ValidationError } from "../errors";
 import type { Authority } from "./authority";
-import { fleetNameOf, hostNameProblems } from "../host";
+import { fleetNameOf, HOST_ROLES, hostNameProblems } from "../host";
 import { alternativeNameKind, canonicalName, CLIENT_ROLES, clientRoleName } from "./names";
 
 /** A host that gets a certificate; a row of `hosts.json` is one. */
@@ -74,12 +74,21 @@ export function alternativeNamesOf({ host, roles = [], addresses = [] }: Member,
 function memberProblems({ host, roles = [], addresses = [] }: Member, index: number): readonly Problem[] {
   return [
     ...hostNameProblems(`[${index}].host`, host),
-    ...roles.flatMap((role, n) =>
-      typeof role === "string"
-        ? []
-        : [{ path: `[${index}].roles[${n}]`, message: `must be text, got ${quoted(role)}` }],
-    ),
+    ...roles.flatMap((role, n) => roleProblems(`[${index}].roles[${n}]`, role)),
     ...addresses.flatMap((address, n) => addressProblems(`[${index}].addresses[${n}]`, address)),
+  ];
+}
+
+/** Tables may come from elsewhere and have roles of their own; one that is nearly ours would be left out of its certificate. */
+function roleProblems(path: string, role: unknown): readonly Problem[] {
+  if (typeof role !== "string") return [{ path, message: `must be text, got ${quoted(role)}` }];
+  const near = HOST_ROLES.some((known) => known === role) ? undefined : nearest(role, HOST_ROLES);
+  if (near === undefined) return [];
+  return [
+    {
+      path,
+      message: `must be of ${HOST_ROLES.join(", ")}, or one of your own, got ${quoted(role)}; did you mean ${quoted(near)}?`,
+    },
   ];
 }
 

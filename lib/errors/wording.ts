@@ -16,9 +16,9 @@ export function printable(text: string): string {
   );
 }
 
-/** Whether cdktf gave this for a number, or as the entry of a list or the key of a map. */
+/** Whether cdktf gave this for a number, as the entry of a list or the key of a map, or for a part of a text. */
 function isPlaceHolder(value: unknown): boolean {
-  if (typeof value === "string") return /^[#&]\{TfToken\[/.test(value);
+  if (typeof value === "string") return /^[#&]\{TfToken\[|\$\{TfToken\[/.test(value);
   return typeof value === "number" && new DataView(new Float64Array([value]).buffer).getUint16(6, true) === 0xfdff;
 }
 

@@ -25,3 +25,10 @@ export function fleetNameOf(host: string): string {
 export function fleetNamesFact(hosts: readonly { readonly name: string; readonly address: string }[]): string {
   return hosts.map(({ name, address }) => `${address} ${fleetNameOf(name)}\n`).join("");
 }
+
+/** The host whose fleet name `url` asks; undefined where it asks another one. */
+export function hostAsked(url: string): string | undefined {
+  const [, name = ""] = /^https?:\/\/([^/?#:]+)/.exec(url) ?? [];
+  const suffix = `.${FLEET_DOMAIN}`;
+  return name.endsWith(suffix) ? name.slice(0, -suffix.length) : undefined;
+}

@@ -44,6 +44,7 @@ export {
   fleetNameOf,
   FLEET_NAMES_FACT,
   fleetNamesFact,
+  hostAsked,
   hostNameProblems,
 } from "./fleet-names";
 export { type HostPlan, mergePlans, type MergeOptions } from "./host-plan";
@@ -61,6 +62,7 @@ export {
   TEXTFILES_GROUP,
 } from "./paths";
 export type { Request, SecretReference } from "./request";
+export { HOST_ROLES, type HostRole } from "./roles";
 export { type Release, type ReleaseEntry, releaseOf, TARGET } from "./release";
 export { checkedServerUnit, serverUnit, type ServerUnit, SOFT_MEMORY } from "./server-unit";
 export { hardening, type HardeningOptions, KEEPS_RUNNING, renderUnit } from "./unit-file";

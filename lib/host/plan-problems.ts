@@ -1,7 +1,8 @@
 import { nearest, type Problem, quoted } from "../errors";
 import type { ComponentPlan } from "./component-plan";
-import { FLEET_DOMAIN } from "./fleet-names";
+import { hostAsked } from "./fleet-names";
 import { planShapeProblems } from "./lazy";
+import { HOST_ROLES } from "./roles";
 import { OWN_NAME } from "./certificates";
 
 /** What a plan is for. */
@@ -10,8 +11,6 @@ export interface PlanPlace {
   readonly component: string;
   /** Distribution of its hosts. */
   readonly distribution: string;
-  /** Roles that hosts of a fleet may have. */
-  readonly roles: readonly string[];
   /** Names of the fleet's hosts. */
   readonly hosts: readonly string[];
 }
@@ -51,10 +50,10 @@ function misplaced(plan: ComponentPlan, place: PlanPlace): readonly Problem[] {
     ),
     ...plan.listens.flatMap(({ clients = [] }, index) =>
       clients
-        .filter((client) => !place.roles.includes(client))
+        .filter((client) => !HOST_ROLES.some((role) => role === client))
         .map((client) => ({
           path: `listens[${index}].clients`,
-          message: `must be roles of hosts (${place.roles.join(", ")}), got ${quoted(client)}${meant(client, place.roles)}`,
+          message: `must be roles of hosts (${HOST_ROLES.join(", ")}), got ${quoted(client)}${meant(client, HOST_ROLES)}`,
         })),
     ),
     ...strangers(plan, place.hosts),
@@ -66,7 +65,7 @@ function strangers({ probes, guards = [], seeds = [] }: ComponentPlan, hosts: re
   const requests = { probes, guards, seeds };
   return Object.entries(requests).flatMap(([part, all]) =>
     all.flatMap((request, index) => {
-      const name = "url" in request ? hostIn(request.url) : undefined;
+      const name = "url" in request ? hostAsked(request.url) : undefined;
       if (name === undefined || name === OWN_NAME || hosts.includes(name)) return [];
       return [
         {
@@ -76,13 +75,6 @@ function strangers({ probes, guards = [], seeds = [] }: ComponentPlan, hosts: re
       ];
     }),
   );
-}
-
-/** The host whose fleet name `url` asks. */
-function hostIn(url: string): string | undefined {
-  const suffix = `.${FLEET_DOMAIN}`;
-  const [, host = ""] = /^https?:\/\/([^/?#:]+)/.exec(url) ?? [];
-  return host.endsWith(suffix) ? host.slice(0, -suffix.length) : undefined;
 }
 
 function meant(given: string, known: readonly string[]): string {

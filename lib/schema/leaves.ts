@@ -11,7 +11,7 @@ import {
   parseTimeWindow,
   printTimeWindow,
 } from "../units";
-import { ADVICE_NAMES } from "../errors";
+import { ADVICE_NAMES, quoted } from "../errors";
 import { finished, leaf } from "./parts";
 
 /** Placeholder of a value that Terraform knows only at apply; what it becomes cannot be judged here. Texts of a file have none. */
@@ -201,7 +201,7 @@ export function labelName(taken: readonly string[] = []) {
 /** A name in a map of the user's own names. */
 export function keyOf(rule: string, right: (name: string) => boolean): z.ZodType<string, string> {
   return z.string().superRefine((name, context) => {
-    if (!right(name)) context.addIssue(finished([], `${rule}, got ${JSON.stringify(name.slice(0, 80))}`));
+    if (!right(name)) context.addIssue(finished([], `${rule}, got ${quoted(name)}`));
   });
 }
 

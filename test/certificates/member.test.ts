@@ -37,6 +37,11 @@ describe("the hosts of a hosts.json", () => {
       '[hosts.json] [0].addresses[0]: must be an IP address or a DNS name, without a port, brackets or a zone, got "10.0.0.11:9100"',
     ],
     ["a host twice", [{ host: "a" }, { host: "a" }], '[hosts.json] [1].host: must be unique, got "a" twice'],
+    [
+      "a role that is nearly ours",
+      [{ host: "a", roles: ["metric", "database"] }],
+      '[hosts.json] [0].roles[0]: must be of metrics, dashboards, tracing, logs, proxy, or one of your own, got "metric"; did you mean "metrics"?',
+    ],
     ["a role that is no text", [{ host: "a", roles: [1] }], "[hosts.json] [0].roles[0]: must be text, got 1"],
   ])("are refused: %s", (_, rows, message) => {
     expect(() => membersOf(rows, "hosts.json")).toThrow(message);

@@ -1,6 +1,5 @@
 import { MonitoringStack, parseSpecification, SshFleet, type SshHostProps } from "../../index";
 import { FleetReleases } from "../../constructs/targets/releases";
-import { ROLES } from "../../constructs/targets/hosts";
 import { planProblems } from "../../lib/host";
 import { contributionShapeProblems } from "../../lib/monitoring";
 import { testApp } from "../../testing";
@@ -60,7 +59,7 @@ describe.each(Object.entries(SPECIFICATIONS))("what the library itself makes of 
     expect(plans.length).toBeGreaterThan(10);
     const hosts = HOSTS.map(({ name }) => name);
     const problems = plans.flatMap(({ shape: { distribution }, plan }) =>
-      planProblems(plan, { component: plan.component, distribution, roles: ROLES, hosts }),
+      planProblems(plan, { component: plan.component, distribution, hosts }),
     );
     expect(problems).toEqual([]);
   });

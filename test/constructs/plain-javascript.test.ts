@@ -231,6 +231,32 @@ describe("a caller in plain JavaScript", () => {
       () => aws({ region: "r", hosts: [null] }),
       "[p/fleet] hosts[0]: must be an object with name, got null",
     ],
+    [
+      "mistakes of all sorts on AWS",
+      () =>
+        aws({
+          region: "r",
+          subnetId: "s",
+          encryptionKey: 5,
+          pollInterval: library.Duration.seconds(1),
+          hosts: [{ name: "a", roles: ["metric"], rootVolume: "50" }, { name: 5 }],
+        }),
+      [
+        "encryptionKey: must be text, got 5",
+        'hosts[0].roles: must be of metrics, dashboards, tracing, logs, proxy, got "metric"; did you mean "metrics"?',
+        'hosts[0].rootVolume: must be a Bytes such as Bytes.gibibytes(8), got "50"',
+        "hosts[1].name: must be text, got 5",
+        'pollInterval: must be from 5s to 1h, got "1s"',
+      ]
+        .map((line) => `[p/fleet] ${line}`)
+        .join("\n"),
+    ],
+    [
+      "role in place of roles",
+      () => host({ roles: undefined, role: "metrics" }),
+      '[p/fleet] hosts[0].role: is no prop, got "metrics"; did you mean roles?',
+    ],
+    ["text that is known at apply", () => stack({ portal: { externalUrl: `${Token.asString({ x: 1 })} x` } }), ""],
     ["text for tags", () => aws({ region: "r", hosts: [], tags: "x" }), '[p/fleet] tags: must be an object, got "x"'],
     [
       "no props of metrics",
@@ -278,6 +304,6 @@ describe("a caller in plain JavaScript", () => {
   });
 
   it("may give hosts with more columns than a fleet reads", () => {
-    expect(() => App.isApp(host({ rack: "r1", label: "x", owner: null }).node.root)).not.toThrow();
+    expect(() => App.isApp(host({ rack: "r1", role: "database", label: "x", owner: null }).node.root)).not.toThrow();
   });
 });

@@ -5,7 +5,6 @@ import { archive, debianPackage, serverPlan } from "./plans";
 const PLACE = {
   component: "server",
   distribution: "debian-13",
-  roles: ["metrics", "logs"],
   hosts: ["monitor-1", "web-1"],
 };
 
@@ -65,7 +64,7 @@ describe("a plan", () => {
     [
       "a misspelt role",
       { listens: [{ ...LISTENER, clients: ["metric"] }] },
-      'server.listens[0].clients: must be roles of hosts (metrics, logs), got "metric"; did you mean "metrics"?',
+      'server.listens[0].clients: must be roles of hosts (metrics, dashboards, tracing, logs, proxy), got "metric"; did you mean "metrics"?',
     ],
     [
       "a port to connect to that is none",

@@ -18,7 +18,7 @@ import { packageProblems } from "./image";
 import { tagsOf } from "./lists";
 import { AwsLookups } from "./lookups";
 import { managedTwice } from "./managed-instances";
-import { AWS_HOST_PROPS, type AwsHost, awsHostsOf, FLEET_PROPS, asHost } from "./model";
+import { AWS_HOST_PROPS, AWS_VALUES, type AwsHost, awsHostsOf, FLEET_PROPS, asHost } from "./model";
 import { FleetNetwork } from "./network";
 import { type OpenPort, openPortsOf } from "./open-ports";
 import { PlacedHosts } from "./placed-hosts";
@@ -68,7 +68,7 @@ export class AwsFleet extends FleetBase {
   private report: HostsReport | undefined;
 
   constructor(scope: Construct, id: string, props: AwsFleetProps) {
-    const { hosts: given } = shapedFleet(`${scope.node.path}/${id}`, props, FLEET_PROPS, AWS_HOST_PROPS);
+    const { hosts: given } = shapedFleet(`${scope.node.path}/${id}`, props, FLEET_PROPS, AWS_HOST_PROPS, AWS_VALUES);
     super(
       scope,
       id,

@@ -16,7 +16,7 @@ import { adoptedTwice, adoptionProblems } from "./adoptions";
 import { fleetTagProblems, hostTagProblems } from "./tags";
 import type { AwsAdoption, AwsFleetProps, AwsHostProps, AwsVolumeProps } from "./props";
 import type { HostProps } from "../fleet";
-import { type Host, HOST_PROPS } from "../hosts";
+import { type FleetValues, type Host, HOST_PROPS } from "../hosts";
 
 /** A host with every default filled in. */
 export interface AwsHost extends Host {
@@ -73,6 +73,9 @@ export const AWS_HOST_PROPS: PropKinds<AwsHostProps> = {
   adopt: "object?",
 };
 
+/** What is AWS's own of a fleet's values. */
+export const AWS_VALUES: FleetValues<AwsFleetProps, AwsHostProps> = { fleet: fleetProblems, host: hostProblems };
+
 const DATA_VOLUME: AwsVolumeProps = { size: Bytes.gibibytes(50) };
 const ROOT_VOLUME = Bytes.gibibytes(16);
 
@@ -81,14 +84,10 @@ const ROOT_VOLUME = Bytes.gibibytes(16);
  *
  * @param where - what messages name
  * @param hosts - of `props`, with the defaults of all fleets
- * @throws ValidationError with everything that is wrong with the fleet or any host
+ * @throws ValidationError when an instance is adopted twice
  */
 export function awsHostsOf(where: Place, props: AwsFleetProps, hosts: readonly Host[]): readonly AwsHost[] {
-  ValidationError.throwIfAny(where, [
-    ...fleetProblems(props),
-    ...props.hosts.flatMap((host, index) => hostProblems(host, `hosts[${index}]`, props)),
-    ...adoptedTwice(props.hosts),
-  ]);
+  ValidationError.throwIfAny(where, adoptedTwice(props.hosts));
   return hosts.map((host, index) => complete(host, props.hosts[index] as AwsHostProps, props));
 }
 
