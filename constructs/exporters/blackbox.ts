@@ -2,6 +2,7 @@ import { blackboxJobs, blackboxOf, blackboxPlan, PROBE_METRICS, probeRules } fro
 import type { Contribution } from "../../lib/monitoring";
 import type { Specification } from "../../lib/specification";
 import { programsOf } from "../components";
+import { ours } from "../ours";
 import type { IFleet } from "../targets/fleet";
 
 /**
@@ -11,10 +12,12 @@ import type { IFleet } from "../targets/fleet";
  */
 export function placeBlackbox(fleet: IFleet, specification: Specification): readonly Contribution[] {
   const model = { ...blackboxOf(specification), tls: fleet.certificates !== undefined };
-  fleet.place({
-    component: "blackbox-exporter",
-    on: { role: "metrics" },
-    plan: (shape) => blackboxPlan(model, programsOf(specification, "blackbox_exporter", shape)),
-  });
+  fleet.place(
+    ours({
+      component: "blackbox-exporter",
+      on: { role: "metrics" },
+      plan: (shape) => blackboxPlan(model, programsOf(specification, "blackbox_exporter", shape)),
+    }),
+  );
   return [...blackboxJobs(model).map((job) => ({ job })), { metrics: PROBE_METRICS, rules: probeRules(model) }];
 }

@@ -42,6 +42,8 @@ scrape_jobs:
   postgres: { port: 9187, on: workloads, metrics: [pg_up], basic_auth: { username: u, password_file: /etc/observability/secrets/p } }
 prometheus:
   remote_write: [{ name: store, url: 'https://store.example.com/api', token_file: /etc/observability/secrets/t }]
+probes:
+  site: { type: http, targets: ['https://www.example.com/'] }
 links: { dashboards: 'https://grafana.example.com/', logs: 'https://kibana.example.com' }
 `,
 };

@@ -256,7 +256,11 @@ describe("a caller in plain JavaScript", () => {
       () => host({ roles: undefined, role: "metrics" }),
       '[p/fleet] hosts[0].role: is no prop, got "metrics"; did you mean roles?',
     ],
-    ["text that is known at apply", () => stack({ portal: { externalUrl: `${Token.asString({ x: 1 })} x` } }), ""],
+    [
+      "text that is known at apply",
+      () => stack({ security: { clientNetworks: [Token.asString({ x: 1 })] } }),
+      '[p] security.clientNetworks[0]: must be a network such as "10.0.0.0/8" or "fd00::/8", got a value that is known only at apply (docs/unknown-values.md)',
+    ],
     ["text for tags", () => aws({ region: "r", hosts: [], tags: "x" }), '[p/fleet] tags: must be an object, got "x"'],
     [
       "no props of metrics",
