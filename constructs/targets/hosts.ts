@@ -50,7 +50,7 @@ export function shapedFleet<T extends { readonly hosts: readonly H[] }, H extend
   values?: FleetValues<T, H>,
 ): T {
   const wrong = propProblems(props, kinds);
-  const hosts: readonly H[] = Array.isArray(Object(props).hosts) ? props.hosts : [];
+  const hosts: readonly H[] = Array.isArray((Object(props) as T).hosts) ? props.hosts : [];
   const wrongHosts = hosts.map((host, index) =>
     propProblems(host, hostKinds, `hosts[${index}]`, { misspelt: "spelling" }),
   );
