@@ -67,6 +67,7 @@ export {
 export type {
   ContributedDashboard,
   Dashboard,
+  GrafanaDashboard,
   Link as DashboardLink,
   Panel,
   PanelKind,

@@ -2,6 +2,7 @@ import { Construct } from "constructs";
 import {
   type AlertLabels,
   ALERTMANAGER_ACCESS,
+  ALERTMANAGER_DASHBOARDS,
   ALERTMANAGER_METRICS,
   alertmanagerFeatures,
   type AlertmanagerModel,
@@ -228,6 +229,7 @@ export class AlertRouting extends Construct {
           owns: true,
         },
         metrics: ALERTMANAGER_METRICS,
+        dashboards: ALERTMANAGER_DASHBOARDS,
         ...(own && { rules: own }),
         tool: {
           name: "alertmanager",

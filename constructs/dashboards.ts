@@ -1,5 +1,11 @@
 import { Construct } from "constructs";
-import { dashboardsOf, documentDashboard, type DocumentDashboard, type MadeDashboards } from "../lib/dashboards";
+import {
+  alertDashboards,
+  dashboardsOf,
+  documentDashboard,
+  type DocumentDashboard,
+  type MadeDashboards,
+} from "../lib/dashboards";
 import { type PropKinds, propProblems, ValidationError } from "../lib/errors";
 import { addressOf, type Monitoring } from "../lib/monitoring";
 import type { ContributedDashboard } from "../lib/panels";
@@ -46,6 +52,7 @@ export class Dashboards extends Construct {
           }),
       }),
     );
+    metrics.contribute(ours({ alertDashboards }));
     if (dashboards.length > 0) metrics.contribute(ours({ by: "user", dashboards }));
     checkRelations(this, () => this.all().problems, specification);
     adviseOnSynthesis(this, specification, () => this.all().advice);

@@ -13,6 +13,7 @@ import {
   prometheusPrograms,
   otherPrometheusMetrics,
   PROMETHEUS_ACCESS,
+  PROMETHEUS_DASHBOARD,
   PROMETHEUS_METRICS,
 } from "../lib/prometheus";
 import {
@@ -223,6 +224,7 @@ export class Metrics extends Construct {
           owns: true,
         },
         metrics: [...PROMETHEUS_METRICS, ...otherPrometheusMetrics()],
+        dashboards: [PROMETHEUS_DASHBOARD],
         tool: {
           name: "prometheus",
           ...(url !== undefined && { url }),

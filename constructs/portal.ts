@@ -2,6 +2,7 @@ import { Construct } from "constructs";
 import { propProblems, ValidationError } from "../lib/errors";
 import type { Alerting } from "../lib/monitoring";
 import {
+  PORTAL_DASHBOARD,
   portalOf,
   portalPlan,
   PORTAL_METRICS,
@@ -96,6 +97,7 @@ export class Portal extends Construct {
           discovery: fleet.discovery({ on: { role }, port: metricsPortOf(fleet, specification), as: asMember(fleet) }),
         },
         metrics: PORTAL_METRICS,
+        dashboards: [PORTAL_DASHBOARD],
         ...(specification.security.usersFile !== undefined && { rules: PORTAL_RULES }),
         tool: { name: "portal", url: this.url },
       }),

@@ -1,4 +1,5 @@
 import {
+  applicationDashboards,
   applicationMetrics,
   applicationRules,
   missingApplicationMetrics,
@@ -22,6 +23,7 @@ export function findApplications(fleet: IFleet, specification: Specification): r
     metrics: applicationMetrics(specification),
     unavailable: [...unrecordedMetrics(specification, isScraped), ...missingApplicationMetrics(specification)],
     rules: applicationRules(specification, { window, hostLabels: labelsOf(fleet.hosts), isScraped }),
+    dashboards: applicationDashboards,
   };
   // A job without targets would fire the alert for exactly that.
   if (!isScraped) return [known];

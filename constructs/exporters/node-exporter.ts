@@ -1,5 +1,6 @@
 import {
   missingNodeMetrics,
+  nodeDashboards,
   NODE_EXPORTER_WEB_FACT,
   nodeExporterFeatures,
   nodeExporterOf,
@@ -9,11 +10,11 @@ import {
   nodeMetrics,
   nodeRules,
 } from "../../lib/exporters/node";
-import { HOST_REPORT_METRICS, hostReportRules } from "../../lib/host-report";
+import { HOST_REPORT_DASHBOARDS, HOST_REPORT_METRICS, hostReportRules } from "../../lib/host-report";
 import type { Contribution } from "../../lib/monitoring";
 import type { Metric } from "../../lib/rules";
 import type { Specification } from "../../lib/specification";
-import { oldestNodeExporter, programsOf } from "../components";
+import { labelsOf, oldestNodeExporter, programsOf } from "../components";
 import { ours } from "../ours";
 import type { IFleet } from "../targets/fleet";
 import { asMember, type WebProgram } from "../tls";
@@ -62,10 +63,12 @@ export function placeNodeExporter(fleet: IFleet, specification: Specification): 
         ...(version !== undefined && { version }),
       }),
       families: nodeFamilies(model.collectors),
+      dashboards: () => nodeDashboards(labelsOf(fleet.hosts)),
     },
     {
       rules: hostReportRules(fleet.recheckAdvice, { certificates: fleet.certificates !== undefined }),
       metrics: HOST_REPORT_METRICS,
+      dashboards: HOST_REPORT_DASHBOARDS,
     },
   ];
 }

@@ -1,5 +1,6 @@
 import {
   MISSING_PROCESS_METRICS,
+  PROCESS_DASHBOARD,
   PROCESS_EXPORTER_WEB_FACT,
   PROCESS_METRICS,
   processExporterFeatures,
@@ -44,5 +45,11 @@ export function placeProcessExporter(fleet: IFleet, specification: Specification
   addWebConfig(fleet, PROCESS_EXPORTER_WEB_FACT, PROCESS_EXPORTER, specification);
   const discovery = fleet.discovery({ on: "every host", port: model.port, as });
   const { sampleLimit } = specification.processExporter;
-  return [{ job: { name: "process", discovery, sampleLimit, onHosts: true, owns: true }, metrics: PROCESS_METRICS }];
+  return [
+    {
+      job: { name: "process", discovery, sampleLimit, onHosts: true, owns: true },
+      metrics: PROCESS_METRICS,
+      dashboards: [PROCESS_DASHBOARD],
+    },
+  ];
 }

@@ -2,7 +2,7 @@ export { withAlerts, type AlertsAbout } from "./alerts";
 export { available } from "./available";
 export { checkDashboard, type DashboardCheckOptions } from "./check";
 export { documentDashboard, type DocumentDashboard, type DocumentSections } from "./document";
-export { dashboardsOf, type DashboardsModel, type MadeDashboard, type MadeDashboards } from "./made";
+export { alertDashboards, dashboardsOf, type DashboardsModel, type MadeDashboard, type MadeDashboards } from "./made";
 export type { Destinations } from "./grafana/destinations";
 export { renderGrafana } from "./grafana/render";
 export { uidOf } from "./names";

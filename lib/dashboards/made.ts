@@ -1,8 +1,10 @@
 import type { Advice, AdviceName, Problem } from "../errors";
-import type { RuleCheckOptions } from "../rules";
+import type { AlertLinks, Catalogue, RuleCheckOptions, RuleFindings } from "../rules";
 import { withAlerts, type AlertsAbout } from "./alerts";
 import { available } from "./available";
 import { checkDashboard, uniquenessProblems } from "./check";
+import { checkExported } from "./exported/check";
+import { readGrafana } from "./exported/read";
 import type { Destinations } from "./grafana/destinations";
 import { renderGrafana } from "./grafana/render";
 import type { Dashboard, OwnedDashboard, Panel } from "../panels";
@@ -37,36 +39,79 @@ export interface MadeDashboards {
 /** Folder of dashboards that name none. */
 const FOLDER = "General";
 
-/** Every dashboard once, without panels of components that would stay empty, with what alerts say about the others. */
+/**
+ * Every dashboard once, without panels of components that would stay empty, with what alerts say about the others. One of Grafana's takes the
+ * place of another of its title.
+ */
 export function dashboardsOf(model: DashboardsModel): MadeDashboards {
-  const { catalogue } = model;
-  const kept = model.dashboards.flatMap(({ dashboard, byUser }) => {
-    // Panels of the specification are checked like a user's: it has its own way to leave some out.
-    const shown = byUser || dashboard.path ? dashboard : available(dashboard, catalogue);
-    return shown ? [{ dashboard: shown, byUser }] : [];
-  });
-  const merged = mergedByTitle(kept.map(({ dashboard }) => dashboard));
-  const findings = merged.map((dashboard) => checkDashboard(dashboard, catalogue, { ...model.checks, off: model.off }));
+  const exported = exportedIn(model);
+  const replaced = new Set(exported.dashboards.map(({ title }) => title));
+  const merged = mergedByTitle(model.dashboards.flatMap((one) => shownOf(one, model.catalogue))).filter(
+    ({ title }) => !replaced.has(title),
+  );
+  const findings = merged.map((one) => checkDashboard(one, model.catalogue, { ...model.checks, off: model.off }));
   const to: Destinations = {
-    uids: new Map(merged.map((dashboard) => [dashboard.title, uidOf(dashboard)])),
-    ...uidAbout("host", merged),
+    uids: new Map([...merged, ...exported.dashboards].map((one) => [one.title, uidOf(one)])),
+    ...uidAbout("host", "host", merged),
     ...(model.logs !== undefined && { logs: model.logs }),
   };
+  const rendered = merged.map((one) => ({
+    uid: uidOf(one),
+    title: one.title,
+    folder: one.folder ?? FOLDER,
+    json: renderGrafana(withAlerts(one, model), to),
+  }));
+  const all = [...findings, exported];
   return {
-    dashboards: merged.map((dashboard) => ({
-      uid: uidOf(dashboard),
-      title: dashboard.title,
-      folder: dashboard.folder ?? FOLDER,
-      json: renderGrafana(withAlerts(dashboard, model), to),
-    })),
-    problems: [...uniquenessProblems(merged), ...findings.flatMap(({ problems }) => problems)],
+    dashboards: [...rendered, ...exported.dashboards],
+    problems: [...uniquenessProblems([...merged, ...exported.dashboards]), ...all.flatMap(({ problems }) => problems)],
+    advice: all.flatMap(({ advice }) => advice),
+  };
+}
+
+/** A typed dashboard as far as it has something to show. Panels of users and of the specification are all kept, and checked. */
+function shownOf({ dashboard, byUser }: OwnedDashboard, catalogue: Catalogue): readonly Dashboard[] {
+  if ("grafana" in dashboard) return [];
+  const shown = byUser || dashboard.path ? dashboard : available(dashboard, catalogue);
+  return shown ? [shown] : [];
+}
+
+/** Dashboards of Grafana's; of one title, the last. */
+function exportedIn({ dashboards, catalogue, off }: DashboardsModel): MadeDashboards {
+  const byTitle = new Map<string, MadeDashboard>();
+  const findings: RuleFindings[] = [];
+  for (const [index, { dashboard }] of dashboards.filter(({ dashboard: one }) => "grafana" in one).entries()) {
+    if (!("grafana" in dashboard)) continue;
+    const read = readGrafana(dashboard);
+    if ("problem" in read) {
+      findings.push({ problems: [{ path: `dashboards.grafana.${index}`, message: read.problem }], advice: [] });
+      continue;
+    }
+    const { uid, title, json } = read;
+    byTitle.set(title, { uid, title, json, folder: dashboard.folder ?? FOLDER });
+    findings.push(checkExported(read, catalogue, off));
+  }
+  return {
+    dashboards: [...byTitle.values()],
+    problems: findings.flatMap(({ problems }) => problems),
     advice: findings.flatMap(({ advice }) => advice),
   };
 }
 
-function uidAbout(subject: "host", dashboards: readonly Dashboard[]) {
-  const found = dashboards.find(({ about }) => about === subject);
-  return found ? { [subject]: uidOf(found) } : {};
+/** UIDs of the dashboards about one host and one application; a user's come before those of components. */
+export function alertDashboards(
+  dashboards: readonly OwnedDashboard[],
+  catalogue: Catalogue,
+): Pick<AlertLinks, "hostDashboard" | "applicationDashboard"> {
+  const shown = dashboards.flatMap(({ dashboard }) =>
+    "grafana" in dashboard ? [] : (available(dashboard, catalogue) ?? []),
+  );
+  return { ...uidAbout("host", "hostDashboard", shown), ...uidAbout("application", "applicationDashboard", shown) };
+}
+
+function uidAbout(subject: Dashboard["about"], key: string, dashboards: readonly Dashboard[]) {
+  const found = dashboards.findLast(({ about }) => about === subject);
+  return found && { [key]: uidOf(found) };
 }
 
 /** One dashboard for each title: a later one adds its panels, and replaces those of the same title. */
@@ -91,5 +136,6 @@ function joined(before: Dashboard, later: Dashboard): Dashboard {
     .map((row) => ({ ...row, panels: row.panels.filter(isNew) }))
     .filter(({ panels }) => panels.length > 0);
   const { path: _, ...rest } = before;
-  return { ...rest, ...later, rows: [...replaced, ...added] };
+  const description = later.description === "" ? before.description : later.description;
+  return { ...rest, ...later, description, rows: [...replaced, ...added] };
 }

@@ -1,6 +1,6 @@
 import { unwrapped, walk, type Expr } from "../promql";
 import type { Catalogue } from "../rules";
-import type { Unit } from "../panels";
+import { unitOfName, type Unit } from "../panels";
 
 /** Units of recorded metrics, which are words for people, that a panel knows by another name. */
 const WORDS: Readonly<Record<string, Unit>> = {
@@ -13,15 +13,6 @@ const WORDS: Readonly<Record<string, Unit>> = {
   "requests per second": "requests per second",
 };
 
-const BY_SUFFIX: readonly (readonly [suffix: RegExp, unit: Unit])[] = [
-  [/_percent$/, "percent"],
-  [/_ratio$/, "ratio"],
-  [/_bytes$/, "bytes"],
-  [/_seconds$/, "seconds"],
-  [/_ms$/, "milliseconds"],
-  [/_per_minute$/, "per minute"],
-];
-
 /** The unit that the values of a query most likely have; `count` where nothing tells. */
 export function unitOf(expr: Expr, catalogue: Catalogue): Unit {
   const parts = [...walk(expr)].map((step) => step.expr);
@@ -29,7 +20,7 @@ export function unitOf(expr: Expr, catalogue: Catalogue): Unit {
   const functions = parts.flatMap((part) => (part.kind === "call" ? [part.function] : []));
   const name = parts.flatMap((part) => (part.kind === "selector" ? (part.metric ?? []) : []))[0] ?? "";
   const base = name.replace(/_(total|bucket|sum|count)$/, "");
-  const ofName = BY_SUFFIX.find(([suffix]) => suffix.test(base))?.[1];
+  const ofName = unitOfName(base);
   if (functions.includes("histogram_quantile")) return ofName ?? "count";
   if (parts.some((part) => part.kind === "binary" && part.op === "/"))
     return /_sum$/.test(name) ? (ofName ?? "count") : "ratio";

@@ -7,6 +7,9 @@ import { lineOf, type Problem } from "./validation-error";
 export const ADVICE = {
   "channels.missing": "A severity names a channel that is not configured; its alerts go to the others.",
   "channels.notice": "A channel has something to say about itself, such as the end of its service.",
+  "dashboards.data-source": "A dashboard of Grafana's asks a data source other than Prometheus.",
+  "dashboards.metric-missing": "A dashboard of Grafana's has panels whose metrics nothing provides.",
+  "dashboards.panel-type": "A dashboard of Grafana's has a type of panel that needs a plug-in.",
   "fleet.clients-unnamed":
     "A port is for people outside of the fleet, and no network is named from which security groups let them in.",
   "fleet.neighbour-by-name": "A host of another fleet is known by a name, to which security groups open nothing.",

@@ -1,4 +1,4 @@
-import type { ContributedDashboard } from "../panels";
+import type { ContributedDashboard, OwnedDashboard } from "../panels";
 import type { SitePage } from "../pages";
 import type { AlertLinks, Catalogue, Metric, MetricFamily, OwnRuleFile, RuleGroup, Unavailable } from "../rules";
 import type { ScrapeJob } from "../scraping";
@@ -95,7 +95,7 @@ export interface Contribution {
   /** Its dashboards; nothing is made of them where nobody shows dashboards. */
   readonly dashboards?: readonly ContributedDashboard[] | DerivedDashboards;
   /** UIDs of the dashboards about one host and one application that alerts link to, once all contributions are known. */
-  readonly alertDashboards?: (catalogue: Catalogue) => AlertDashboards;
+  readonly alertDashboards?: (dashboards: readonly OwnedDashboard[], catalogue: Catalogue) => AlertDashboards;
   /** Its address, for the portal, runbooks and alerts. */
   readonly tool?: Tool;
   /** Pages for the portal. */

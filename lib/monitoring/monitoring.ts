@@ -69,6 +69,8 @@ export function monitoringOf(contributions: readonly Contribution[], options: Mo
   const usersGroups = [...derivedFrom(ofUsers, catalogue), ...written];
   const jobs = (of: readonly Contribution[]) => inOrder(of).map((job) => scrapeJobOf(job, options));
   const alerting = contributions.find((one) => one.alerting)?.alerting;
+  const dashboards = () => [...ofComponents, ...ofUsers].flatMap((one) => dashboardsIn(one, catalogue));
+  const chooser = contributions.find((one) => one.alertDashboards);
   return {
     jobs: jobs(contributions),
     usersJobs: jobs(ofUsers),
@@ -79,8 +81,8 @@ export function monitoringOf(contributions: readonly Contribution[], options: Mo
     ruleFiles,
     catalogue,
     componentsMetrics: new Set([...SCRAPE_METRICS, ...metricsIn(ofComponents)].map(({ name }) => name).filter(isOfOne)),
-    dashboards: () => [...ofComponents, ...ofUsers].flatMap((one) => dashboardsIn(one, catalogue)),
-    alertDashboards: contributions.find((one) => one.alertDashboards)?.alertDashboards?.(catalogue) ?? {},
+    dashboards,
+    alertDashboards: chooser?.alertDashboards?.(dashboards(), catalogue) ?? {},
     tools: [...ofComponents, ...ofUsers].flatMap(({ tool }) => tool ?? []),
     pages: contributions.flatMap(({ pages }) => pages ?? []),
     ...(alerting && { alerting }),

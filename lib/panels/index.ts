@@ -1,6 +1,7 @@
 export type {
   ContributedDashboard,
   Dashboard,
+  GrafanaDashboard,
   Link,
   OwnedDashboard,
   Panel,
@@ -12,4 +13,4 @@ export type {
   Variable,
 } from "./model";
 export { bars, figure, lines, states, table, type More, type Named } from "./panel";
-export type { Unit } from "./units";
+export { unitOfName, type Unit } from "./units";

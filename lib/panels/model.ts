@@ -115,8 +115,16 @@ export type Link =
 /** Where parts of a dashboard stand in the text of its author: the dashboard, one of its panels counted over all rows, one of that panel's queries. */
 export type PathOf = (panel?: number, query?: number) => string;
 
-/** What can be contributed. */
-export type ContributedDashboard = Dashboard;
+/** A dashboard as Grafana exports it, or as a page of its community has it. */
+export interface GrafanaDashboard {
+  /** Its JSON, as text or read. */
+  readonly grafana: string | Readonly<Record<string, unknown>>;
+  /** @default "General" */
+  readonly folder?: string;
+}
+
+/** What can be contributed: a dashboard in words that no program owns, or one of Grafana's. */
+export type ContributedDashboard = Dashboard | GrafanaDashboard;
 
 /** A dashboard, and whether a user wrote it. */
 export interface OwnedDashboard {

@@ -15,3 +15,17 @@ export type Unit =
   | "count"
   | "time"
   | "yes or no";
+
+const BY_SUFFIX: readonly (readonly [suffix: RegExp, unit: Unit])[] = [
+  [/_percent$/, "percent"],
+  [/_ratio$/, "ratio"],
+  [/_bytes$/, "bytes"],
+  [/_seconds$/, "seconds"],
+  [/_ms$/, "milliseconds"],
+  [/_per_minute$/, "per minute"],
+];
+
+/** The unit that the name of a metric ends with. */
+export function unitOfName(metric: string): Unit | undefined {
+  return BY_SUFFIX.find(([suffix]) => suffix.test(metric))?.[1];
+}

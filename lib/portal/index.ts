@@ -1,3 +1,4 @@
+export { PORTAL_DASHBOARD } from "./dashboards";
 export { PORTAL_METRICS } from "./metrics";
 export {
   portalOf,

@@ -53,17 +53,22 @@ export function subjectOf({ family, from }: Pick<Alert, "family" | "from">): Das
 
 /**
  * Address of the dashboard about `subject`, where its UID is known, and else of Grafana's list of dashboards; undefined
- * without a Grafana. `instance` chooses the host.
+ * without a Grafana. `instance` chooses the host, `from` the time that it shows since.
  */
 export function dashboardAddress(
   { dashboards, hostDashboard, applicationDashboard }: AlertLinks,
   subject: DashboardSubject,
   instance?: string,
+  from?: string,
 ): string | undefined {
   if (dashboards === undefined) return undefined;
   const uid = subject === "host" ? hostDashboard : applicationDashboard;
   if (uid === undefined) return `${withoutSlash(dashboards)}/dashboards`;
-  return `${withoutSlash(dashboards)}/d/${uid}${instance === undefined ? "" : `?var-instance=${instance}`}`;
+  const query = [
+    ...(instance === undefined ? [] : [`var-instance=${instance}`]),
+    ...(from === undefined ? [] : [`from=${from}`, "to=now"]),
+  ].join("&");
+  return `${withoutSlash(dashboards)}/d/${uid}${query === "" ? "" : `?${query}`}`;
 }
 
 /** Address of the log search of the Kibana at `base`, from one moment to another; `instance` chooses the host's records. */
@@ -83,7 +88,7 @@ export function linkAnnotations(alert: Alert, links: AlertLinks): Readonly<Recor
   const instance = hasInstance ? "{{ $labels.instance }}" : undefined;
   const { dashboards, logs } = links;
   const escaped = { ...links, ...(dashboards !== undefined && { dashboards: templateText(dashboards) }) };
-  const dashboard = dashboardAddress(escaped, subjectOf(alert), instance);
+  const dashboard = dashboardAddress(escaped, subjectOf(alert), instance, "__FROM__");
   return {
     ...(dashboard !== undefined && { dashboard_url: dashboard }),
     ...(logs !== undefined && { log_url: logAddress(templateText(logs), "__FROM__", "__TO__", instance) }),

@@ -87,10 +87,11 @@ describe("runbooks", () => {
     };
     const logs = "https://kibana.example.com/app/discover#/?_g=(time:(from:'__FROM__',to:'__TO__'))";
     const ofInstance = "&_a=(query:(language:kuery,query:'hostname:%22{{ $labels.instance }}%22'))";
-    const instance = "?var-instance={{ $labels.instance }}";
+    const since = "from=__FROM__&to=now";
+    const instance = `?var-instance={{ $labels.instance }}&${since}`;
     expect(linksOf("cpu_high")).toEqual([`https://grafana.example.com/d/hosts${instance}`, `${logs}${ofInstance}`]);
     expect(linksOf("high_error_rate")).toEqual(["https://grafana.example.com/dashboards", `${logs}${ofInstance}`]);
-    expect(linksOf("AlertmanagerIntegrationDown")).toEqual(["https://grafana.example.com/d/hosts", logs]);
+    expect(linksOf("AlertmanagerIntegrationDown")).toEqual([`https://grafana.example.com/d/hosts?${since}`, logs]);
   });
 
   it("stay where a team has them, when it says where", () => {

@@ -16,9 +16,6 @@ const UNOWNED: readonly (readonly [name: RegExp, owner: string])[] = [
   [/^fluentd\./, "log pipeline"],
   [/^retention_policies\./, "retention"],
   [/^(sla_definitions|error_budget)\./, "SLO"],
-  [/^http_service_metrics\[[234]\]$/, "dashboards"],
-  [/^database_metrics\[[12345]\]$/, "dashboards"],
-  [/^business_metrics\[[014]\]$/, "dashboards"],
   [/^correlation_strategies\./, "correlation"],
 ];
 

@@ -28,9 +28,13 @@ export const ANNOTATIONS = {
   summary: "CPU of web-1 is busy & <!channel>",
   description: "CPU: usage is 97 %, above 95 %, for more than 2 minutes.",
   runbook_url: "https://runbooks.example.com/cpu_critical",
-  dashboard_url: "https://grafana.example.com/d/host?var-instance=web-1&from=now-1h",
+  dashboard_url: "https://grafana.example.com/d/host?var-instance=web-1&from=__FROM__&to=now",
   log_url: "https://kibana.example.com/app/discover#/?_g=(time:(from:'__FROM__',to:'__TO__'))&_a=(query:'host:web-1')",
 };
+
+/** Where the link to the dashboard leads: to the host, and to the time at which the alert began. */
+export const DASHBOARD =
+  /https:\/\/grafana\.example\.com\/d\/host\?var-instance=web-1&from=\d{4}-\d\d-\d\dT[\d:.]{12}Z&to=now(?=\s|$)/;
 
 /** The silence of {@link LABELS}, written out. */
 export const FILTER =

@@ -5,7 +5,7 @@ import { PAGERDUTY } from "./pagerduty";
 import type { MessageLinks } from "./places";
 import { slackTemplates } from "./slack";
 import { teamsTemplates } from "./teams";
-import { labels, LOG_WINDOW, WORDS } from "./words";
+import { labels, LINK_WINDOW, WORDS } from "./words";
 
 export { messageLinks, type MessageLinks, type MessagePlaces } from "./places";
 
@@ -19,7 +19,7 @@ const text = ({ silences, queries }: MessageLinks) => `{{ define "observability.
 {{ end }}{{ template "observability.since" . }}
 ${labels(plainText)}
 {{ with .Annotations.runbook_url }}Runbook: {{ . }}
-{{ end }}{{ with .Annotations.dashboard_url }}Dashboard: {{ . }}
+{{ end }}{{ if .Annotations.dashboard_url }}Dashboard: {{ .Annotations.dashboard_url ${LINK_WINDOW} }}
 {{ end }}{{ if .Annotations.log_url }}Logs: {{ template "observability.logs" . }}
 {{ end }}${queries ? "{{ with .GeneratorURL }}Query: {{ . }}\n{{ end }}" : ""}${
   silences === undefined
@@ -73,6 +73,6 @@ export function messageTemplates(to: MessageLinks): string {
     PAGERDUTY,
     text(to),
     SMS,
-    mailTemplates(LOG_WINDOW, to),
+    mailTemplates(LINK_WINDOW, to),
   ].join("\n");
 }

@@ -1,5 +1,5 @@
 import type { MessageLinks } from "./places";
-import { define, link, LOG_WINDOW } from "./words";
+import { define, link, LINK_WINDOW } from "./words";
 
 /** A name of a label in a matcher: bare, where every version takes it bare. */
 export const MATCHER = `{{ if match "^[a-zA-Z_][a-zA-Z0-9_]*$" $label.Name }}{{ printf "%s=%q" $label.Name $label.Value | FORM }}{{ else }}{{ printf "%q=%q" $label.Name $label.Value | FORM }}{{ end }}`;
@@ -15,7 +15,7 @@ export const linkTemplates = ({ alerts, silences, queries }: MessageLinks): stri
       "link",
       '{{ if match "^https?://" .CommonAnnotations.runbook_url }}{{ .CommonAnnotations.runbook_url }}{{ else }}{{ template "observability.alerts" . }}{{ end }}',
     ),
-    define("logs", `{{ .Annotations.log_url ${LOG_WINDOW} }}`),
+    define("logs", `{{ .Annotations.log_url ${LINK_WINDOW} }}`),
     define(
       "filter",
       `%7B{{ range $index, $label := .SortedPairs }}{{ if $index }}%2C%20{{ end }}${MATCHER.replaceAll("FORM", 'urlquery | reReplaceAll "[+]" "%20"')}{{ end }}%7D`,
@@ -27,7 +27,7 @@ export const linkTemplates = ({ alerts, silences, queries }: MessageLinks): stri
         : `{{ if eq .Status "firing" }}{{ template "observability.silences" . }}?filter=${first('{{ template "observability.filter" .Labels }}')}{{ end }}`,
     ),
     define("firstRunbook", first(link(".Annotations.runbook_url", "{{ . }}"))),
-    define("firstDashboard", first(link(".Annotations.dashboard_url", "{{ . }}"))),
+    define("firstDashboard", first(link(`(.Annotations.dashboard_url ${LINK_WINDOW})`, "{{ . }}"))),
     define(
       "firstLogs",
       first(`{{ if match "^https?://" .Annotations.log_url }}{{ template "observability.logs" . }}{{ end }}`),

@@ -9,11 +9,11 @@ const QUIET = `${LINK};background:#eceff1;color:#263238`;
 
 /**
  * The HTML mail: one column that fits a phone, styles within the tags because mail programs drop others, and colours that
- * stand for severities. `logWindow` fills the times into a log link.
+ * stand for severities. `linkWindow` fills the times into a log link.
  *
  * Addresses are put together here and not by the text templates: in HTML the template engine escapes each part itself.
  */
-export function mailTemplates(logWindow: string, links: MessageLinks): string {
+export function mailTemplates(linkWindow: string, links: MessageLinks): string {
   return `{{ define "observability.htmlColor" -}}
 {{ if ne .Status "firing" }}#2e7d32{{ else if eq (index .Labels "severity") "critical" }}#c62828{{ else if eq (index .Labels "severity") "info" }}#1565c0{{ else }}#b45309{{ end }}
 {{- end }}
@@ -48,8 +48,8 @@ export function mailTemplates(logWindow: string, links: MessageLinks): string {
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="background:#ffffff;border-radius:6px;border-left:6px solid {{ template "observability.htmlColor" . }}"><tr><td style="padding:14px 16px 8px 16px">
 {{ template "observability.htmlAlert" . }}
 {{ with .Annotations.runbook_url }}<a href="{{ . }}" style="${LINK};background:#1565c0;color:#ffffff">Runbook</a>{{ end }}
-{{ with .Annotations.dashboard_url }}<a href="{{ . }}" style="${QUIET}">Dashboard</a>{{ end }}
-{{ if .Annotations.log_url }}<a href="{{ .Annotations.log_url ${logWindow} }}" style="${QUIET}">Logs</a>{{ end }}
+{{ if .Annotations.dashboard_url }}<a href="{{ .Annotations.dashboard_url ${linkWindow} }}" style="${QUIET}">Dashboard</a>{{ end }}
+{{ if .Annotations.log_url }}<a href="{{ .Annotations.log_url ${linkWindow} }}" style="${QUIET}">Logs</a>{{ end }}
 ${links.queries ? `{{ with .GeneratorURL }}<a href="{{ . }}" style="${QUIET}">Query</a>{{ end }}` : ""}
 ${links.silences === undefined ? "" : `{{ if eq .Status "firing" }}<a href="${links.silences.replace("{{ .", "{{ $.")}?filter=%7B{{ template "observability.htmlFilter" .Labels }}%7D" style="${QUIET}">Silence</a>{{ end }}`}
 </td></tr></table>

@@ -1,7 +1,9 @@
 import { pagerdutyDetail } from "../../escaping";
-import { define, list, LOG_WINDOW, what, where } from "./words";
+import { define, list, LINK_WINDOW, what, where } from "./words";
 
 const ofFirst = (pipeline: string) => `{{ with index .Alerts 0 }}${pagerdutyDetail(pipeline)}{{ end }}`;
+const linkOfFirst = (annotation: string) =>
+  `{{ with index .Alerts 0 }}{{ if ${annotation} }}${pagerdutyDetail(`${annotation} ${LINK_WINDOW}`)}{{ end }}{{ end }}`;
 
 /** Details of an event for PagerDuty. */
 export const PAGERDUTY = [
@@ -10,10 +12,7 @@ export const PAGERDUTY = [
   define("detailSince", '{{ with index .Alerts 0 }}{{ template "observability.since" . }}{{ end }}'),
   define("detailDescription", ofFirst(".Annotations.description")),
   define("detailRunbook", ofFirst(".Annotations.runbook_url")),
-  define("detailDashboard", ofFirst(".Annotations.dashboard_url")),
-  define(
-    "detailLogs",
-    `{{ with index .Alerts 0 }}{{ if .Annotations.log_url }}${pagerdutyDetail(`.Annotations.log_url ${LOG_WINDOW}`)}{{ end }}{{ end }}`,
-  ),
+  define("detailDashboard", linkOfFirst(".Annotations.dashboard_url")),
+  define("detailLogs", linkOfFirst(".Annotations.log_url")),
   define("detailList", list(pagerdutyDetail)),
 ].join("\n");

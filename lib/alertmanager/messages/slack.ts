@@ -1,6 +1,6 @@
 import { slackAddress, slackText } from "../../escaping";
 import type { MessageLinks } from "./places";
-import { define, labels, link, LOG_WINDOW, summary, title } from "./words";
+import { define, labels, link, LINK_WINDOW, summary, title } from "./words";
 
 /** Alerts of one group that a message shows in full; Slack cuts longer messages. */
 const MOST = 20;
@@ -19,8 +19,8 @@ export const slackTemplates = ({ silences, queries }: MessageLinks): string =>
 {{ end }}{{ template "observability.since" . }}
 ${labels(slackText)}
 ${link(".Annotations.runbook_url", to("Runbook"))}
-{{- ${link(".Annotations.dashboard_url", ` ${to("Dashboard")}`).slice(3)}
-{{- if .Annotations.log_url }}${link(`(.Annotations.log_url ${LOG_WINDOW})`, ` ${to("Logs")}`)}{{ end }}
+{{- ${link(`(.Annotations.dashboard_url ${LINK_WINDOW})`, ` ${to("Dashboard")}`).slice(3)}
+{{- if .Annotations.log_url }}${link(`(.Annotations.log_url ${LINK_WINDOW})`, ` ${to("Logs")}`)}{{ end }}
 ${queries ? `{{- ${link(".GeneratorURL", ` ${to("Query")}`).slice(3)}` : "{{- /* */ -}}"}
 ${silences === undefined ? "" : '{{- if eq .Status "firing" }} <{{ template "observability.silences" $ }}?filter={{ template "observability.filter" .Labels }}|Silence>{{ end }}'}
 

@@ -50,7 +50,8 @@ export function renderGrafana(dashboard: Dashboard, to: Destinations): Readonly<
   return rendered;
 }
 
-const DATA_SOURCE_VARIABLE: VariableJson = {
+/** The choice of the Prometheus that a dashboard asks. */
+export const DATA_SOURCE_VARIABLE: VariableJson = {
   type: "datasource",
   name: "datasource",
   label: "Data source",

@@ -1,3 +1,4 @@
+export { nodeDashboards } from "./dashboards";
 export { ALL_NODE_METRICS } from "./metrics";
 export { nodeFamilies, nodeMetrics } from "./page";
 export { missingNodeMetrics } from "./missing-metrics";

@@ -1,3 +1,4 @@
+export { PROCESS_DASHBOARD } from "./dashboards";
 export { MISSING_PROCESS_METRICS, PROCESS_METRICS } from "./metrics";
 export { processExporterOf, type ProcessExporterModel, type ProcessGroup } from "./model";
 export {
