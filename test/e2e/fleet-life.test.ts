@@ -6,6 +6,7 @@ import { certificateOf } from "../../lib/host";
 import { Duration } from "../../lib/units";
 import { addBrokenService, BROKEN_PORT } from "./broken-service";
 import type { Variant } from "./deployment";
+import { PYTHON_PORT, pythonExample, runPythonExample } from "./python-example";
 import { filesOn, liveFilesOn, servicesOn, statusOf } from "./host-state";
 import { type Scene, setScene } from "./scene";
 
@@ -236,6 +237,59 @@ describe("a fleet of one monitoring host and two workloads", () => {
     await sink.delivery(about("resolved"), { what: "the end of high_error_rate" });
     const told = sink.alerts.filter(({ labels }) => labels["alertname"] === "high_error_rate");
     expect([...new Set(told.map(({ labels }) => labels["instance"]))]).toEqual(["web-2"]);
+  });
+
+  it("scrapes the document's Python example, and probes it from outside", async () => {
+    const web = world.host("web-1");
+    await runPythonExample(web);
+    expect(await web.succeed("cat /opt/example/example.py")).toBe(pythonExample());
+    const page = `http://${web.address}:${PYTHON_PORT}/metrics`;
+    const quickly = { interval: Duration.seconds(2), timeout: Duration.seconds(1) };
+    const applied = await deployment.apply({
+      hosts: { [MONITOR]: {}, "web-1": { additionalTargets: [{ port: PYTHON_PORT }] }, "web-2": {} },
+      specification: {
+        ...BASE.specification,
+        probes: {
+          example: {
+            type: "http",
+            targets: [page, `${page}/not-there`],
+            matches: "user_registrations_total",
+            ...quickly,
+          },
+          port: { type: "tcp", targets: [`${web.address}:${PYTHON_PORT}`, `${web.address}:1`], ...quickly },
+          ping: { type: "icmp", targets: [web.address], ...quickly },
+        },
+      },
+    });
+    expect(applied.errors).toBe("");
+
+    const one = async (query: string) => (await prometheus.query(query))[0]?.value ?? 0;
+    const of = (metric: string) => `${metric}{job="application",instance="web-1",port="${PYTHON_PORT}"}`;
+    await eventually("users register", async () => (await one(of("user_registrations_total"))) > 5);
+    await eventually("users are active", async () => (await one(of("active_users_current"))) > 5);
+    await eventually("requests take time", async () => (await one(of("request_processing_seconds_count"))) > 5);
+    expect(await one(of("up"))).toBe(1);
+
+    const probed = async () =>
+      (await prometheus.query("probe_success")).map(
+        ({ metric, value }) => `${metric["job"]} ${metric["instance"]} ${value}`,
+      );
+    await eventually("every target was asked", async () => (await probed()).length === 5);
+    expect((await probed()).sort()).toEqual(
+      [
+        `probe-example ${page} 1`,
+        // The example answers every path with its page.
+        `probe-example ${page}/not-there 1`,
+        `probe-port ${web.address}:${PYTHON_PORT} 1`,
+        `probe-port ${web.address}:1 0`,
+        `probe-ping ${web.address} 1`,
+      ].sort(),
+    );
+    // Nobody else can have the monitoring host ask anything.
+    const monitor = world.host(MONITOR);
+    const path = `/probe?module=ping&target=${web.address}`;
+    expect((await web.run(`curl -s --max-time 5 http://${monitor.address}:9115${path}`)).code).toBe(7);
+    expect((await monitor.run(`curl -s --max-time 5 https://127.0.0.1:9115${path} --insecure`)).code).not.toBe(0);
   });
 
   it("removes what the code no longer has, and keeps its data", async () => {
