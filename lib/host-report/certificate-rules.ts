@@ -24,7 +24,7 @@ const certificateEnds = (name: string, severity: "warning" | "critical", days: n
   runbook: {
     meaning: `The certificate that this host's programs use ends in fewer than ${days} days, and nobody has deployed another one.`,
     immediateActions: [
-      "See on the host what it has: `openssl x509 -noout -subject -enddate -in /etc/vm-observability/secrets/certificates/fleet.pem`",
+      "See on the host what it has: `sh /opt/vm-observability/current/activate certificates`",
       `${DEPLOYING}, see what is due: \`npx vm-observability certificates check\``,
     ],
     investigation: [

@@ -29,6 +29,8 @@ export function hostReportPlan(): ComponentPlan {
           Unit: { Description: "Looks whether this host is as its release brought it" },
           Service: {
             Type: "oneshot",
+            // As root, since the report's own account may not read the keys beside the certificates.
+            ExecStartPre: `+/bin/sh ${CURRENT}/activate certificates`,
             ExecStart: `/bin/sh ${CURRENT}/activate report`,
             TimeoutStartSec: "2min",
             Nice: 10,

@@ -18,6 +18,7 @@ describe("the host's report", () => {
     ]);
     expect(plan.units[0]?.sections.Service).toMatchObject({
       Type: "oneshot",
+      ExecStartPre: "+/bin/sh /opt/vm-observability/current/activate certificates",
       ExecStart: "/bin/sh /opt/vm-observability/current/activate report",
       User: "vmo-host-report",
       ReadWritePaths: "/var/lib/vm-observability/textfiles",

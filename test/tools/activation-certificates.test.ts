@@ -173,6 +173,24 @@ describe("a certificate that is delivered", () => {
   );
 });
 
+describe("a certificate that somebody put in its place by hand", () => {
+  it("counts at the next report, as it is what units serve now", async () => {
+    await installed();
+    const endOf = async () => {
+      const { stdout } = await root.run(["certificates"]);
+      const [, end = 0] = /authority="fleet",of="host"} (\d+)/.exec(root.read(PAGE)) ?? [];
+      return { end: Number(end), said: /^fleet\.pem notAfter=(.*)$/m.exec(stdout)?.[1] };
+    };
+    const delivered = await endOf();
+    pki.wait(-360);
+    await done("make --folder old");
+    copyFileSync(pki.path("old/fleet/hosts/web-1.pem"), root.path(pem));
+    const { end, said } = await endOf();
+    expect((delivered.end - end) / 86_400).toBeCloseTo(360, 1);
+    expect(Date.parse(said ?? "")).toBe(end * 1000);
+  });
+});
+
 describe("a certificate that the host has already", () => {
   it("is copied from there, and again when it changed", async () => {
     const place = () => {

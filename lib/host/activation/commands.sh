@@ -73,6 +73,15 @@ report() {
   write_metrics "$live"
 }
 
+# Says until when the certificates are good that units read now. They lie beside their keys, which only root and these units may read.
+certificates() {
+  [ "$(id -u)" = 0 ] || die 2 "only root can read the certificates of this host; run it with sudo"
+  certificate_metrics
+  for pem in $(find "$secrets/certificates" -name '*.pem' 2>/dev/null | sort); do
+    printf '%s %s\n' "${pem##*/}" "$(openssl x509 -in "$pem" -noout -enddate 2>&1 | head -n 1)"
+  done
+}
+
 usage() {
   sed -n '4,8p' "$0" | sed 's/^# \{0,1\}//' >&2
   exit 2
@@ -86,6 +95,6 @@ case $command in
   validate-in-view) validate_in_view "$@" ;;
   seed) seed "$@" ;;
   remove) remove "$@" ;;
-  status | report) [ $# = 0 ] || usage && "$command" ;;
+  status | report | certificates) [ $# = 0 ] || usage && "$command" ;;
   *) usage ;;
 esac

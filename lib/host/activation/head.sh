@@ -5,7 +5,7 @@
 #                  [--owner <id> --member <id> --called <name> [--members <begin of id,…>] [--take-over | --former <owner>]]
 #   activate remove [--member <id>]
 #   activate seed <component> <digest of its seeds>
-#   activate status | report
+#   activate status | report | certificates
 #
 # Exit codes: 0 done, or nothing to do; 1 an unexpected error; 2 wrong usage; 3 refused, and the running system was not
 # touched; 4 the release was not healthy, and the host is back on the one before (or, on a first install, runs nothing);
