@@ -114,7 +114,7 @@ describe("what cannot work", () => {
     [
       "a peer that is known only at apply",
       { ...webhook, cluster: { peers: ["${TfToken[TOKEN.1]}"] } },
-      'cluster.peers[0]: must be a name or an address that is known at synthesis, IPv6 in brackets, got "${TfToken[TOKEN.1]}"; ' +
+      "cluster.peers[0]: must be a name or an address that is known at synthesis, IPv6 in brackets, got a value that is known only at apply (docs/unknown-values.md); " +
         "the fleet's names of its hosts are",
     ],
     [

@@ -108,7 +108,7 @@ describe("what cannot work", () => {
       "a store whose address is known only at apply",
       { remoteWrite: [{ name: "mimir", url: "${TfToken[TOKEN.1]}" }] },
       "3.5.3",
-      'remoteWrite[0].url: must begin with https:// or http:// and be known at synthesis, got "${TfToken[TOKEN.1]}"',
+      "remoteWrite[0].url: must begin with https:// or http:// and be known at synthesis, got a value that is known only at apply (docs/unknown-values.md)",
     ],
     [
       "a store that would be signed in to in two ways",
