@@ -1,6 +1,6 @@
 import type { Matcher } from "../escaping";
 import type { ChannelOffer, Escalation, Shift, EscalationStep } from "../escalation";
-import type { SecretOrigin } from "../host";
+import type { ContentRule, SecretOrigin } from "../host";
 import type { Bytes, Duration } from "../units";
 import type { IntegrationConfig, TimeIntervalConfig } from "./config";
 import type { Window } from "./routing/time-intervals";
@@ -207,4 +207,6 @@ export interface ChannelSecret {
   /** Unique among the channels: `slack-url`. */
   readonly name: string;
   readonly from: SecretOrigin;
+  /** What it has to hold, checked on the host before a release is live. @default - anything */
+  readonly content?: readonly ContentRule[];
 }

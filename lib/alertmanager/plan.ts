@@ -81,11 +81,7 @@ export function alertmanagerPlan(model: AlertmanagerModel, options: Alertmanager
     units: [unitOf(model, version)],
     listens: listensOf(model),
     ...(certificates && { certificates }),
-    secrets: secretsOf(channelsOf(model.routing.receivers)).map(({ name, from }) => ({
-      name,
-      unit: ALERTMANAGER_UNIT,
-      from,
-    })),
+    secrets: secretsOf(channelsOf(model.routing.receivers)).map((secret) => ({ ...secret, unit: ALERTMANAGER_UNIT })),
     validations: [
       {
         purpose: "Alertmanager accepts its configuration and templates",

@@ -1,5 +1,5 @@
 import type { CaddyConfig, CaddyRoute, CaddyServer } from "./config";
-import type { Back, Front, ToolSite } from "./model";
+import type { Back, Front } from "./model";
 import { caddyFeatures } from "./versions";
 import { IDENTITY_HEADERS, signInRoutes } from "./sign-in";
 import { selection, tlsOf, trust } from "./tls";
@@ -22,17 +22,15 @@ export interface CaddyServers {
 /** How {@link renderCaddy} renders. */
 export interface CaddyRendering {
   readonly version: string;
-  /** Without what only the host has, for `caddy validate`: it looks for each certificate, and for each hash. @default false */
-  readonly checking?: boolean;
 }
 
 const LOOPBACK = ["127.0.0.0/8", "::1"];
 
 /** Caddy's configuration in the dialect of a version. */
-export function renderCaddy(servers: CaddyServers, { version, checking = false }: CaddyRendering): CaddyConfig {
+export function renderCaddy(servers: CaddyServers, { version }: CaddyRendering): CaddyConfig {
   const inApp = caddyFeatures.supports(version, "appMetrics");
   const { front, back, name } = servers;
-  const tls = checking ? undefined : tlsOf(front, back?.tls?.host);
+  const tls = tlsOf(front, back?.tls?.host);
   const isAudited = front.signIn !== undefined;
   return {
     admin: { disabled: true, config: { persist: false } },
@@ -46,11 +44,11 @@ export function renderCaddy(servers: CaddyServers, { version, checking = false }
       http: {
         servers: {
           [name]: {
-            ...frontServer(servers, { version, checking }),
+            ...frontServer(servers, { version }),
             ...(isAudited && { logs: {} }),
             ...(!inApp && { metrics: {} }),
           },
-          ...(back && { back: backServer(back, servers.open, { version, checking }) }),
+          ...(back && { back: backServer(back, servers.open, { version }) }),
         },
         ...(inApp && { metrics: {} }),
       },
@@ -59,13 +57,10 @@ export function renderCaddy(servers: CaddyServers, { version, checking = false }
   };
 }
 
-function frontServer(
-  { front, back, site, open }: CaddyServers,
-  { version, checking = false }: CaddyRendering,
-): CaddyServer {
+function frontServer({ front, back, site, open }: CaddyServers, { version }: CaddyRendering): CaddyServer {
   const { port, exposure, root, certificate, signIn, networks, tools } = front;
   const prefix = root.slice(0, -1);
-  const isEncrypted = certificate !== undefined && !checking;
+  const isEncrypted = certificate !== undefined;
   return {
     ...serverOf(port, exposure, isEncrypted),
     ...(isEncrypted && {
@@ -73,7 +68,7 @@ function frontServer(
     }),
     routes: [
       ...(signIn ? unlogged() : []),
-      { handle: [frontHeaders(certificate !== undefined)] },
+      { handle: [frontHeaders(isEncrypted)] },
       ...(networks.length === 0
         ? []
         : [
@@ -87,8 +82,8 @@ function frontServer(
       ...(prefix === "" ? [] : [{ handle: [{ handler: "rewrite", strip_path_prefix: prefix }] }]),
       HEALTH,
       ...(back ? [] : [...open, METRICS]),
-      ...(signIn ? [...signInRoutes(signIn, prefix, checking), WHO_AM_I, { handle: [logging(true)] }] : []),
-      ...tools.flatMap((tool) => toolRoutes(checking ? withoutFiles(tool) : tool, prefix, version)),
+      ...(signIn ? [...signInRoutes(signIn, prefix), WHO_AM_I, { handle: [logging(true)] }] : []),
+      ...tools.flatMap((tool) => toolRoutes(tool, prefix, version)),
       ...site,
     ],
   };
@@ -109,9 +104,9 @@ function logging(isLogged: boolean): CaddyRoute["handle"][number] {
 function backServer(
   { port, exposure, tls }: Back,
   open: readonly CaddyRoute[],
-  { version, checking = false }: CaddyRendering,
+  { version }: CaddyRendering,
 ): CaddyServer {
-  const isEncrypted = tls !== undefined && !checking;
+  const isEncrypted = tls !== undefined;
   const expression = `${JSON.stringify(tls?.clients)}.exists(name, name in {http.request.tls.client.san.dns_names})`;
   return {
     ...serverOf(port, exposure, isEncrypted),
@@ -178,8 +173,4 @@ function frontHeaders(isEncrypted: boolean) {
       },
     },
   };
-}
-
-function withoutFiles(tool: ToolSite): ToolSite {
-  return { ...tool, upstreams: { dial: tool.upstreams.dial } };
 }

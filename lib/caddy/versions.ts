@@ -25,5 +25,6 @@ export const caddyPrograms = new ComponentPrograms({
  */
 export const caddyFeatures = featuresOf("Caddy", "2.6.2", {
   appMetrics: { since: "2.9.0", what: "`metrics` of the HTTP app instead of each server" },
+  singleQuotes: { since: "2.7.0", what: "single quotes around values of an environment file" },
   authorityPools: { since: "2.8.0", what: "`ca` instead of lists of files" },
 });

@@ -8,7 +8,7 @@ export function externalLabelValue(text: string): string {
   return text.replaceAll("$", "$$$$");
 }
 
-/** `text` as a regular expression that matches exactly it, for Prometheus and Alertmanager (RE2) and for JavaScript. */
+/** `text` as a regular expression that matches exactly it, for Prometheus and Alertmanager (RE2), for JavaScript and `grep -E`. */
 export function regexpLiteral(text: string): string {
   return text.replace(/[\\.+*?()|[\]{}^$]/g, "\\$&");
 }

@@ -168,6 +168,7 @@ export function renderPlan(plan: HostPlan, units: readonly PlannedUnit[]): strin
       ...component.directories.map(({ path }) => ["directory", component.component, path]),
       ...component.files.map(({ path, onChange }) => ["file", component.component, path, onChange]),
       ...component.secrets.map((secret) => secretLine(component, secret)),
+      ...component.secrets.flatMap(contentLines),
       ...component.validations.map((command) => validateLine(component, command)),
       ...component.probes.map((probe) => probeLine(component, probe)),
       ...(component.guards ?? []).map((guard) => [
@@ -238,6 +239,13 @@ function validateLine({ component, account }: ComponentPlan, command: Command): 
 function secretLine({ component }: ComponentPlan, secret: Secret): (string | number)[] {
   const { from } = secret;
   return ["secret", component, secret.unit, secret.name, secretPath(secret), from.kind, originOf(from)];
+}
+
+function contentLines({ unit, name, content = [] }: Secret): string[][] {
+  return content.map(({ line, form, matches }) => {
+    const [which, of, begins] = typeof line === "string" ? [line, "-", "-"] : ["last", line.of, line.begins];
+    return ["content", unit, name, which, of, form, begins, matches];
+  });
 }
 
 function originOf(from: SecretOrigin): string | number {

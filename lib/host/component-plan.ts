@@ -2,6 +2,7 @@ import type { Artifact } from "../artifacts";
 import type { Bytes, Duration } from "../units";
 import type { UnitCertificate } from "./certificates";
 import type { Request } from "./request";
+import type { ContentRule } from "./secret-content";
 
 /** All that one component needs of a host, as data. The host layer turns it into a release; nothing here is shell text. */
 export interface ComponentPlan {
@@ -132,6 +133,8 @@ export interface Secret {
   /** The unit that reads it, through `LoadCredential=`. */
   readonly unit: string;
   readonly from: SecretOrigin;
+  /** What it has to hold, where a program would find out too late. @default - anything but blanks */
+  readonly content?: readonly ContentRule[];
 }
 
 /** Where the host gets a secret from. */

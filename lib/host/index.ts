@@ -63,6 +63,15 @@ export {
 } from "./paths";
 export type { Request, SecretReference } from "./request";
 export { HOST_ROLES, type HostRole } from "./roles";
+export {
+  type ContentRule,
+  ONE_LINE,
+  ONE_UNENDED_LINE,
+  ONE_URL,
+  ONE_WORD,
+  PEM_CERTIFICATE,
+  PEM_KEY,
+} from "./secret-content";
 export { type Release, type ReleaseEntry, releaseOf, TARGET } from "./release";
 export { checkedServerUnit, serverUnit, type ServerUnit, SOFT_MEMORY } from "./server-unit";
 export { hardening, type HardeningOptions, KEEPS_RUNNING, renderUnit } from "./unit-file";

@@ -49,6 +49,18 @@ const secret = s.props({
     s.props({ kind: s.just("variable"), variable: s.anyText(), version: s.number("must be a number") }),
     s.props({ kind: s.just("made-on-host"), bytes: s.whole(1) }),
   ]),
+  content: s
+    .list(
+      s.props({
+        form: s.line(),
+        matches: s.line(),
+        line: s.anyOf('must be "each", "only", "only-unended" or { begins, of }', [
+          s.oneOf(["each", "only", "only-unended"]),
+          s.props({ begins: s.line(), of: s.line() }),
+        ]),
+      }),
+    )
+    .optional(),
 });
 
 const probe = s.propsBy("kind", [

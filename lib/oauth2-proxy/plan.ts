@@ -3,6 +3,7 @@ import { ValidationError } from "../errors";
 import {
   credential,
   liveFile,
+  ONE_UNENDED_LINE,
   portProblems,
   serverUnit,
   SOFT_MEMORY,
@@ -18,6 +19,12 @@ const UNIT = "vmo-oauth2-proxy.service";
 const ACCOUNT = "vmo-oauth2-proxy";
 const CONFIG = "oauth2-proxy/oauth2-proxy.cfg";
 const [CLIENT_SECRET, COOKIE_SECRET, AUTHORITIES] = ["client-secret", "cookie-secret", "authorities"];
+const SECRET_FILES = [
+  "--client-secret-file",
+  credential(UNIT, CLIENT_SECRET),
+  "--cookie-secret-file",
+  credential(UNIT, COOKIE_SECRET),
+] as const;
 const MEMORY = Bytes.mebibytes(96);
 
 /** So many random bytes are 32 characters in base64, and either is a key that oauth2-proxy takes. */
@@ -43,9 +50,7 @@ export function oauth2ProxyPlan(model: Oauth2ProxyModel, options: ProgramOptions
     validations: [
       {
         purpose: "oauth2-proxy accepts its configuration",
-        run: [{ program: "oauth2-proxy" }, "--config-test", "--config", { releaseFile: CONFIG }],
-        // Any will do for a check: the host's own are for the unit alone.
-        environment: { OAUTH2_PROXY_CLIENT_SECRET: "checked", OAUTH2_PROXY_COOKIE_SECRET: "0123456789abcdef" },
+        run: [{ program: "oauth2-proxy" }, "--config-test", "--config", { releaseFile: CONFIG }, ...SECRET_FILES],
       },
     ],
     probes: [
@@ -96,7 +101,8 @@ export function renderOauth2Proxy(model: Oauth2ProxyModel): string {
 function secretsOf({ clientSecretFile, cookieSecretFile, authorityFile }: Oauth2ProxyModel): readonly Secret[] {
   const of = (name: string, path: string): Secret => ({ name, unit: UNIT, from: { kind: "file", path } });
   return [
-    of(CLIENT_SECRET, clientSecretFile),
+    // It is sent as it stands in the file, with every line break.
+    { ...of(CLIENT_SECRET, clientSecretFile), content: ONE_UNENDED_LINE },
     cookieSecretFile === undefined
       ? { name: COOKIE_SECRET, unit: UNIT, from: { kind: "made-on-host", bytes: COOKIE_SECRET_BYTES } }
       : of(COOKIE_SECRET, cookieSecretFile),
@@ -110,14 +116,7 @@ function unitOf(): SystemdUnit {
     description: "oauth2-proxy: people sign in at the OpenID provider",
     documentation: "https://oauth2-proxy.github.io/oauth2-proxy/",
     program: "oauth2-proxy",
-    flags: [
-      "--config",
-      liveFile(CONFIG),
-      "--client-secret-file",
-      credential(UNIT, CLIENT_SECRET),
-      "--cookie-secret-file",
-      credential(UNIT, COOKIE_SECRET),
-    ],
+    flags: ["--config", liveFile(CONFIG), ...SECRET_FILES],
     softMemory: SOFT_MEMORY,
     stopsWithin: "10s",
     openFiles: 16_384,

@@ -10,6 +10,8 @@ import {
   liveFile,
   memoryProblems,
   OWN_NAME,
+  PEM_CERTIFICATE,
+  PEM_KEY,
   portProblems,
   serverUnit,
   type ComponentPlan,
@@ -22,8 +24,9 @@ import {
 import { STYLESHEET, type SitePage } from "../pages";
 import { Bytes, hasCredentials, NO_CREDENTIALS } from "../units";
 import { portalPages } from "./home";
-import type { PortalModel } from "./model";
+import type { PortalAccess, PortalModel } from "./model";
 import { isForPeople, renderPortal, SITE } from "./render";
+import { usersFileRules } from "./users-file";
 
 /** On which host, with which programs. */
 export type PortalPlanOptions = ProgramOptions;
@@ -34,8 +37,9 @@ export const PORTAL_UNIT = "vmo-portal.service";
 const ACCOUNT = "vmo-portal";
 const DATA = `${DATA_ROOT}/portal`;
 const CONFIG = "portal/caddy.json";
-/** The same without certificates and hashes: the check of a release has only the release. */
-const CHECKED = "portal/check.json";
+
+/** Without them it looks for the home that its account does not have. */
+const FOLDERS = { XDG_CONFIG_HOME: DATA, XDG_DATA_HOME: DATA };
 
 /** What the host gives to the server alone. */
 const [HASHES, CERTIFICATE] = ["users", "certificate"];
@@ -63,7 +67,6 @@ export function portalPlan(model: PortalModel, options: PortalPlanOptions): Comp
   const pages = pagesOf(model);
   const edition = editionOf(pages);
   const { access } = model;
-  const hasSecrets = access !== undefined && (isForPeople(access) || access.upstreamTls !== undefined);
   const probed = probedAt(model);
   return {
     component: "portal",
@@ -72,9 +75,6 @@ export function portalPlan(model: PortalModel, options: PortalPlanOptions): Comp
     directories: [{ path: DATA }],
     files: [
       { path: CONFIG, content: json(renderPortal(model, { version })), onChange: "restart" },
-      ...(hasSecrets
-        ? [silent({ path: CHECKED, content: json(renderPortal(model, { version, checking: true })) })]
-        : []),
       ...[...pages, { path: "edition.txt", content: `${edition}\n` }].map(({ path, content }) =>
         silent({ path: `${SITE}/${path}`, content }),
       ),
@@ -82,14 +82,16 @@ export function portalPlan(model: PortalModel, options: PortalPlanOptions): Comp
     units: [unitOf(model)],
     listens: listensOf(model),
     connects: portsOf(model),
-    secrets: secretsOf(model),
+    secrets: secretsOf(model, version),
     ...(access?.host && {
       certificates: [{ unit: PORTAL_UNIT, authority: "fleet", onRenewal: "restart" }] as const,
     }),
     validations: [
       {
         purpose: "Caddy accepts its configuration",
-        run: [{ program: "caddy" }, "validate", "--config", { releaseFile: hasSecrets ? CHECKED : CONFIG }],
+        run: [{ program: "caddy" }, "validate", "--config", { releaseFile: CONFIG }],
+        // Certificates are read as they are. Of hashes it would say what they are; the secret's rules look at them.
+        environment: { ...FOLDERS, ...anyHashes(access) },
       },
     ],
     probes: [
@@ -130,12 +132,22 @@ function listensOf({ port, exposure = "fleet", access }: PortalModel): readonly 
   ];
 }
 
-function secretsOf({ access }: PortalModel): readonly Secret[] {
+function secretsOf({ access }: PortalModel, version: string): readonly Secret[] {
   const { certificateFrom, signIn } = access ?? {};
   return [
-    ...(certificateFrom ? [{ name: CERTIFICATE, unit: PORTAL_UNIT, from: certificateFrom }] : []),
-    ...(signIn && "hashes" in signIn ? [{ name: HASHES, unit: PORTAL_UNIT, from: signIn.hashes }] : []),
+    ...(certificateFrom
+      ? [{ name: CERTIFICATE, unit: PORTAL_UNIT, from: certificateFrom, content: [...PEM_CERTIFICATE, ...PEM_KEY] }]
+      : []),
+    ...(signIn && "hashes" in signIn
+      ? [{ name: HASHES, unit: PORTAL_UNIT, from: signIn.hashes, content: usersFileRules(signIn.users, version) }]
+      : []),
   ];
+}
+
+/** A hash of no password for each user. */
+function anyHashes({ signIn }: Partial<PortalAccess> = {}): Readonly<Record<string, string>> {
+  const names = signIn && "users" in signIn ? Object.keys(signIn.users) : [];
+  return Object.fromEntries(names.map((name) => [name, `$2a$04$${"a".repeat(53)}`]));
 }
 
 /** Ports of servers on other hosts, of the addresses that Caddy dials. */
@@ -193,8 +205,7 @@ function unitOf({ facts = [], access, port, memory }: PortalModel): SystemdUnit 
     ],
     type: "notify",
     softMemory: SOFT_MEMORY,
-    // Without them it looks for the home that its account does not have.
-    variables: { XDG_CONFIG_HOME: DATA, XDG_DATA_HOME: DATA },
+    variables: FOLDERS,
     variableFiles: facts.map((fact) => `${FACTS}/${fact}`),
     stopsWithin: "10s",
     openFiles: 16_384,

@@ -10,15 +10,13 @@ export const SITE = "portal/site";
 /** How {@link renderPortal} renders. */
 export interface PortalRendering {
   readonly version: string;
-  /** Without certificates and hashes, which only the host has. @default false */
-  readonly checking?: boolean;
 }
 
 /**
  * Caddy's configuration for `model`, in the dialect of a version. Pages are read through the link to the live release, so
  * that a changed page needs neither a reload nor a restart.
  */
-export function renderPortal(model: PortalModel, { version, checking = false }: PortalRendering): CaddyConfig {
+export function renderPortal(model: PortalModel, { version }: PortalRendering): CaddyConfig {
   const { port, exposure = "fleet", access } = model;
   const { certificate, signIn, networks = [], tools = [], upstreamTls: tls, host, metricsClients = [] } = access ?? {};
   const back = access &&
@@ -27,7 +25,7 @@ export function renderPortal(model: PortalModel, { version, checking = false }: 
       exposure,
       ...(host && { tls: { host, clients: metricsClients } }),
     };
-  const upstream = tls && !checking ? { tls } : {};
+  const upstream = tls ? { tls } : {};
   return renderCaddy(
     {
       name: "portal",
@@ -44,7 +42,7 @@ export function renderPortal(model: PortalModel, { version, checking = false }: 
       open: [{ match: [{ path: ["/edition.txt"] }], handle: [UNCONDITIONAL, UNDATED, FILES], terminal: true }],
       site: siteRoutes(model, (dial) => reverseProxy({ dial, ...upstream }, version, { hide: ["Cache-Control"] })),
     },
-    { version, checking },
+    { version },
   );
 }
 

@@ -1,4 +1,4 @@
-import { credential, type SecretOrigin } from "../host";
+import { type ContentRule, credential, ONE_LINE, PEM_CERTIFICATE, PEM_KEY, type SecretOrigin } from "../host";
 import type { ScrapeJob, TargetDiscovery } from "../scraping";
 import type { Duration } from "../units";
 import { clientConfigOf } from "../web-config";
@@ -37,20 +37,21 @@ export function renderJob(job: ScrapeJob, version: string): ScrapeConfig {
 
 /** What a job's secrets are called as credentials of the server's unit, and where the host has them. */
 export function secretsOfJob({ name, authentication, tls }: ScrapeJob): readonly JobSecret[] {
-  const all: readonly (readonly [string, SecretOrigin | undefined])[] = [
-    ["password", authentication?.kind === "basic" ? authentication.password : undefined],
-    ["token", authentication?.kind === "bearer" ? authentication.token : undefined],
-    ["ca", tls?.ca],
-    ["certificate", tls?.certificate],
-    ["key", tls?.key],
+  const all: readonly (readonly [string, SecretOrigin | undefined, readonly ContentRule[]])[] = [
+    ["password", authentication?.kind === "basic" ? authentication.password : undefined, ONE_LINE],
+    ["token", authentication?.kind === "bearer" ? authentication.token : undefined, ONE_LINE],
+    ["ca", tls?.ca, PEM_CERTIFICATE],
+    ["certificate", tls?.certificate, PEM_CERTIFICATE],
+    ["key", tls?.key, PEM_KEY],
   ];
-  return all.flatMap(([what, from]) => (from ? [{ name: `scrape-${name}-${what}`, from }] : []));
+  return all.flatMap(([what, from, content]) => (from ? [{ name: `scrape-${name}-${what}`, from, content }] : []));
 }
 
 /** A secret of a job. */
 export interface JobSecret {
   readonly name: string;
   readonly from: SecretOrigin;
+  readonly content: readonly ContentRule[];
 }
 
 /** A discovery under the keys of the file. */

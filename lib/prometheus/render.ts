@@ -1,5 +1,5 @@
 import { externalLabelValue } from "../escaping";
-import { credential } from "../host";
+import { credential, ONE_LINE } from "../host";
 import { clientConfigOf } from "../web-config";
 import type { AlertingConfig, GlobalConfig, PrometheusConfig, RemoteWriteConfig } from "./config";
 import type { PrometheusModel, RemoteWrite } from "./model";
@@ -33,7 +33,7 @@ export function renderPrometheus(model: PrometheusModel, version: string): Prome
 /** A store's token or password, as a credential of the server's unit. */
 export function secretsOfStore({ name, token, basicAuth }: RemoteWrite): readonly JobSecret[] {
   const from = token ?? basicAuth?.password;
-  return from ? [{ name: secretName(name), from }] : [];
+  return from ? [{ name: secretName(name), from, content: ONE_LINE }] : [];
 }
 
 function secretName(store: string): string {

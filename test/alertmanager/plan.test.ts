@@ -1,5 +1,6 @@
 import { Duration } from "../../lib/units";
 import { alertmanagerPlan } from "../../lib/alertmanager";
+import { ONE_LINE, ONE_URL } from "../../lib/host";
 import { CHANNELS, modelOf, upstream, webhook } from "./model";
 
 describe("Alertmanager's plan", () => {
@@ -95,11 +96,13 @@ describe("Alertmanager's plan", () => {
         name: "slack-url",
         unit: "vmo-alertmanager.service",
         from: { kind: "file", path: "/etc/observability/secrets/slack-url" },
+        content: ONE_URL,
       },
       {
         name: "email-password",
         unit: "vmo-alertmanager.service",
         from: { kind: "file", path: "/etc/observability/secrets/mail-password" },
+        content: ONE_LINE,
       },
     ]);
     expect(plan.files.filter(({ content }) => content.includes("/etc/observability"))).toEqual([]);

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { Terraform } from "../../harness/terraform";
-import type { Variant } from "./deployment";
+import { USERS_FILE, type Variant } from "./deployment";
 import { liveFilesOn, servicesOn } from "./host-state";
 import { type Scene, setScene } from "./scene";
 
@@ -21,6 +21,7 @@ beforeAll(async () => {
 afterAll(() => scene?.end());
 
 const slack: Variant = { specification: { channels: { slack: { urlFile: SLACK, channel: "#ops" } } } };
+const ALWAYS = { name: "always", expr: "cpu_load_average_1m >= 0", severity: "warning", summary: "Always" } as const;
 const monitor = () => scene.world.host(MONITOR);
 
 describe("a secret that the host has as a file", () => {
@@ -49,6 +50,31 @@ describe("a secret that the host has as a file", () => {
     expect(await monitor().succeed(`nsenter --target ${pid} --mount -- cat ${credential}`)).toBe(url);
     expect((await monitor().run(`setpriv --reuid=vmo-prometheus --clear-groups cat ${credential}`)).code).toBe(1);
     expect((await monitor().run(`grep -rl ${PLANTED} /opt/vm-observability`)).stdout).toBe("");
+  });
+});
+
+describe("a users file that would lock everybody out", () => {
+  const noted: Variant = { ...slack, change: (stack) => stack.metrics.addAlert(ALWAYS) };
+  const state = async () => [
+    await liveFilesOn(monitor()),
+    await servicesOn(monitor()),
+    await monitor().succeed("systemctl show -p MainPID vmo-portal.service"),
+  ];
+
+  it.each([
+    ["a hash that Caddy does not know", "admin={SHA}0DPiKuNIrrVmD8IUCuw1hQxNqZc=", ", line 1: must be admin=<hash>"],
+    ["a user too few", "root=x", " has no line for admin: it must be admin=<hash>"],
+  ])("is refused for %s, by its line and user, before anything restarts", async (_, line, says) => {
+    expect((await scene.deployment.apply(slack)).errors).toBe("");
+    const before = await state();
+    await monitor().write(USERS_FILE, `${line}\n`, 0o600);
+    const said = Object.values((await scene.deployment.apply(noted)).provisioned).join("");
+    expect(said).toContain(`the secret users of vmo-portal.service: ${USERS_FILE}${says}`);
+    expect(said).toContain("nothing was changed, this host stays on release");
+    expect(said).not.toContain(line);
+    expect(await state()).toEqual(before);
+    await monitor().write(USERS_FILE, scene.admin.line, 0o600);
+    expect((await scene.deployment.apply(noted)).errors).toBe("");
   });
 });
 

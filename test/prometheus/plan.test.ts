@@ -1,3 +1,4 @@
+import { ONE_LINE } from "../../lib/host";
 import { prometheusOf, prometheusPlan, type PrometheusModel } from "../../lib/prometheus";
 import { defaultSpecification } from "../../lib/specification";
 import { Bytes, Duration } from "../../lib/units";
@@ -106,6 +107,7 @@ describe("Prometheus's plan", () => {
         name: "remote-write-long-term",
         unit: "vmo-prometheus.service",
         from: { kind: "file", path: "/etc/observability/secrets/store-token" },
+        content: ONE_LINE,
       },
     ]);
     expect(plan.files.filter(({ content }) => content.includes("store-token"))).toEqual([]);

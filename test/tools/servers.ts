@@ -100,10 +100,13 @@ export class Staged {
     for (const { run: command, environment } of this.plan.validations) {
       const [first, ...rest] = command;
       const args = rest.map((argument) => {
-        if (typeof argument === "string") return argument;
+        if (typeof argument === "string") return this.moved(argument);
         return "releaseFile" in argument ? this.path("files", argument.releaseFile) : argument.program;
       });
-      const env = environment && { ...process.env, ...(environment as Record<string, string>) };
+      const lines = Object.entries((environment ?? {}) as Record<string, string>).map(
+        ([name, value]) => `${name}=${value}`,
+      );
+      const env = { ...process.env, ...this.variablesOf(lines) };
       outcomes.push(await runTool(first.program as Program, this.suite, args, env));
     }
     return outcomes;

@@ -1,6 +1,6 @@
 import { type PropKinds, propProblems, quoted, ValidationError, type Problem } from "../../errors";
 import { isMailName, mailAddressProblem, mailAddressText, templateText } from "../../escaping";
-import type { SecretOrigin } from "../../host";
+import { ONE_LINE, type SecretOrigin } from "../../host";
 import type { NotificationChannel, OnCallContact } from "../model";
 
 /** How to send mail. */
@@ -88,7 +88,7 @@ function mailTo(to: readonly string[], name: string, settings: EmailSettings): O
   const secret = `${name}-password`;
   return {
     integration: "email_configs",
-    secrets: password === undefined ? [] : [{ name: secret, from: password }],
+    secrets: password === undefined ? [] : [{ name: secret, from: password, content: ONE_LINE }],
     settings: (fileOf) => ({
       send_resolved: settings.sendResolved ?? true,
       to: to.join(", "),

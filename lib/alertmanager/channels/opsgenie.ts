@@ -1,5 +1,5 @@
 import { type PropKinds, propProblems, ValidationError } from "../../errors";
-import { openAddressProblems, type SecretOrigin } from "../../host";
+import { openAddressProblems, ONE_WORD, type SecretOrigin } from "../../host";
 import type { NotificationChannel } from "../model";
 import { deliveryOf, deliveryProblems, type ChannelTransport, TRANSPORT_PROPS } from "./transport";
 
@@ -41,7 +41,7 @@ export function opsgenieChannel(settings: OpsgenieSettings): NotificationChannel
   return {
     name,
     integration: "opsgenie_configs",
-    secrets: [{ name: secret, from: settings.apiKey }],
+    secrets: [{ name: secret, from: settings.apiKey, content: ONE_WORD }],
     pages: true,
     incidentManager: { carries },
     advice: OPSGENIE_ADVICE,

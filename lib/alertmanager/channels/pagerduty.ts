@@ -1,5 +1,5 @@
 import { type PropKinds, propProblems, ValidationError } from "../../errors";
-import { openAddressProblems, type SecretOrigin } from "../../host";
+import { openAddressProblems, ONE_WORD, type SecretOrigin } from "../../host";
 import type { NotificationChannel } from "../model";
 import { deliveryOf, deliveryProblems, type TimedChannelTransport, TRANSPORT_PROPS } from "./transport";
 
@@ -70,7 +70,7 @@ export function pagerDutyChannel(settings: PagerDutySettings): NotificationChann
   return {
     name,
     integration: "pagerduty_configs",
-    secrets: [{ name: secret, from: settings.routingKey }],
+    secrets: [{ name: secret, from: settings.routingKey, content: ONE_WORD }],
     pages: true,
     incidentManager: { carries },
     settings: (fileOf) => ({

@@ -1,5 +1,5 @@
 import { type PropKinds, propProblems, ValidationError } from "../../errors";
-import type { SecretOrigin } from "../../host";
+import { ONE_URL, type SecretOrigin } from "../../host";
 import type { NotificationChannel } from "../model";
 import { deliveryOf, deliveryProblems, type TimedChannelTransport, TRANSPORT_PROPS } from "./transport";
 
@@ -31,7 +31,7 @@ export function slackChannel(settings: SlackSettings): NotificationChannel {
   return {
     name,
     integration: "slack_configs",
-    secrets: [{ name: secret, from: settings.url }],
+    secrets: [{ name: secret, from: settings.url, content: ONE_URL }],
     settings: (fileOf) => ({
       send_resolved: settings.sendResolved ?? true,
       api_url_file: fileOf(secret),

@@ -4,6 +4,15 @@ import type { IntegrationConfig } from "../config";
 import type { NotificationChannel, OnCallContact } from "../model";
 import { deliveryOf, deliveryProblems, type ChannelTransport, TRANSPORT_PROPS } from "./transport";
 
+/** What AWS's own library looks for in a file of credentials. */
+const DEFAULT_PROFILE = [
+  {
+    line: { begins: "^[[:space:]]*\\[[[:space:]]*(profile )?default[[:space:]]*\\]", of: "a default profile" },
+    form: "[default]",
+    matches: ".",
+  },
+];
+
 /** How to send text messages through Amazon SNS. */
 export interface SmsSettings extends ChannelTransport {
   /** `eu-central-1`; it must be one in which SNS sends text messages. */
@@ -53,7 +62,7 @@ export function smsChannel(settings: SmsSettings): NotificationChannel {
   const secret = `${name}-credentials`;
   const to = (target: IntegrationConfig): Omit<NotificationChannel, "name"> => ({
     integration: "sns_configs",
-    secrets: credentials === undefined ? [] : [{ name: secret, from: credentials }],
+    secrets: credentials === undefined ? [] : [{ name: secret, from: credentials, content: DEFAULT_PROFILE }],
     pages: true,
     settings: () => ({ ...settingsOf(settings), ...target }),
     // The server's, and not the integration's: Alertmanager takes no file of keys in its own settings.

@@ -1,5 +1,5 @@
 import { type PropKinds, propProblems, ValidationError } from "../../errors";
-import type { SecretOrigin } from "../../host";
+import { ONE_URL, type SecretOrigin } from "../../host";
 import type { NotificationChannel } from "../model";
 import { deliveryOf, deliveryProblems, type ChannelTransport, TRANSPORT_PROPS } from "./transport";
 
@@ -30,7 +30,7 @@ export function teamsChannel(settings: TeamsSettings): NotificationChannel {
   return {
     name,
     integration: "msteamsv2_configs",
-    secrets: [{ name: secret, from: settings.url }],
+    secrets: [{ name: secret, from: settings.url, content: ONE_URL }],
     settings: (fileOf) => ({
       send_resolved: settings.sendResolved ?? true,
       webhook_url_file: fileOf(secret),

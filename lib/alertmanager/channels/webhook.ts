@@ -1,5 +1,5 @@
 import { type PropKinds, propProblems, ValidationError } from "../../errors";
-import type { SecretOrigin } from "../../host";
+import { ONE_URL, type SecretOrigin } from "../../host";
 import { secretParameter } from "../../units";
 import type { NotificationChannel } from "../model";
 import {
@@ -53,7 +53,7 @@ export function postingChannel(maker: string, settings: WebhookSettings, usual: 
     ...(parameter !== undefined && {
       advice: `its address has ${parameter} in its query: everyone who can read the release sees it; give it as secretUrl`,
     }),
-    secrets: secretUrl === undefined ? [] : [{ name: secret, from: secretUrl }],
+    secrets: secretUrl === undefined ? [] : [{ name: secret, from: secretUrl, content: ONE_URL }],
     settings: (fileOf) => ({
       send_resolved: settings.sendResolved ?? true,
       ...(secretUrl === undefined ? { url } : { url_file: fileOf(secret) }),

@@ -31,6 +31,7 @@ apply() {
   [ -z "$problem" ] || refuse "$problem"
   stage_release
   preflight
+  stage_secrets "$home/releases/$digest/plan" early || refuse "$why"
   step 3 "Fetching programs"
   install_packages
   fetch_artifacts

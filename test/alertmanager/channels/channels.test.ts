@@ -124,7 +124,7 @@ describe("a channel", () => {
 
   it("of a second Slack has a name and a secret of its own", () => {
     const channel = slackChannel({ name: "slack-db", url: { kind: "ssm-parameter", name: "/slack" }, channel: "#db" });
-    expect(channel.secrets).toEqual([{ name: "slack-db-url", from: { kind: "ssm-parameter", name: "/slack" } }]);
+    expect(channel.secrets).toMatchObject([{ name: "slack-db-url", from: { kind: "ssm-parameter", name: "/slack" } }]);
     expect(channel.settings((name) => `/run/${name}`).api_url_file).toBe("/run/slack-db-url");
   });
 });
@@ -219,7 +219,7 @@ describe("what the server gets for its channels", () => {
 
   it("is each secret once, and variables beside its own", () => {
     const plan = alertmanagerPlan(modelTo(people), upstream);
-    expect(plan.secrets).toEqual([
+    expect(plan.secrets).toMatchObject([
       { name: "sms-credentials", unit: "vmo-alertmanager.service", from: { kind: "file", path: "/secrets/aws" } },
     ]);
     expect(plan.units[0]?.sections.Service?.Environment).toEqual([
