@@ -37,6 +37,8 @@ export function hostReportPlan(): ComponentPlan {
             ...hardening({ account: ACCOUNT, writes: [TEXTFILES], network: "none", memory: MEMORY }),
             // A private user namespace would show every file of another account as owned by nobody.
             PrivateUsers: false,
+            // Which ports are taken stands in files; it opens no socket of the network.
+            PrivateNetwork: false,
           },
         },
       },

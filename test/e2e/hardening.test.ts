@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { eventually } from "../../harness/command";
 import { systemdArgument, systemdText, systemdVariable } from "../../lib/escaping";
 import { renderUnit } from "../../lib/host";
 import { statusOf } from "./host-state";
@@ -120,6 +121,29 @@ describe("our services on a host", () => {
     expect(given.split("\0")).toEqual([...texts, value]);
     const described = await monitor().succeed("systemctl show -p Description --value probe-texts.service");
     expect(described.trim()).toBe("100 % of %n");
+  });
+
+  it("are told apart from another user's program at their port by the host's own report, which sees no process of it", async () => {
+    const listens = `use IO::Socket::INET; our $own = IO::Socket::INET->new(LocalPort => 9256, Listen => 5, ReuseAddr => 1) or die; sleep`;
+    const held = async () => /^vm_observability_held_port\{.*$/m.exec(await exported())?.[0];
+    const report = () => monitor().succeed("systemctl start vmo-host-report.service");
+    await report();
+    expect(await held()).toBeUndefined();
+    await monitor().succeed(
+      `systemctl stop vmo-process-exporter.service && systemd-run -q --uid=nobody --unit=squatter perl -e '${listens}'`,
+    );
+    await eventually("the port is taken", async () => (await monitor().run("ss -Hln sport = :9256")).stdout !== "");
+    await report();
+    expect(await held()).toBe(
+      'vm_observability_held_port{component="process-exporter",listen="9256/tcp",process="-",program="-",user="nobody"} 1',
+    );
+    const { stdout } = await monitor().run("sh /opt/vm-observability/current/activate report");
+    expect(stdout).toMatch(
+      /^held: port 9256\/tcp .* is held by perl \(process \d+, user nobody, of squatter.service\)/m,
+    );
+    await monitor().succeed("systemctl stop squatter && systemctl start vmo-process-exporter.service");
+    await report();
+    expect(await held()).toBeUndefined();
   });
 
   it("are of one piece with their release: a file that is changed by hand is counted as drift, and put back", async () => {

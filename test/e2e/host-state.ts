@@ -8,11 +8,14 @@ export interface ServiceState {
   readonly active: string;
 }
 
-/** Our services and timers on a host, by name. */
+/** Our services and timers on a host, by name. What only a timer starts comes and goes by itself, and is left out. */
 export async function servicesOn(host: Host): Promise<Readonly<Record<string, ServiceState>>> {
-  const properties = "-p Id -p MainPID -p ActiveEnterTimestampMonotonic -p ActiveState";
+  const properties = "-p Id -p MainPID -p ActiveEnterTimestampMonotonic -p ActiveState -p Type";
   const text = await host.succeed(`systemctl show ${properties} 'vmo-*.service' 'vmo-*.timer' --all`);
-  const blocks = text.split("\n\n").map((block) => new Map(block.split("\n").map((line) => halves(line))));
+  const blocks = text
+    .split("\n\n")
+    .map((block) => new Map(block.split("\n").map((line) => halves(line))))
+    .filter((block) => block.get("Type") !== "oneshot");
   return Object.fromEntries(
     blocks.map((block) => [
       block.get("Id") ?? "",

@@ -23,7 +23,7 @@ describe("the host's report", () => {
       User: "vmo-host-report",
       ReadWritePaths: "/var/lib/vm-observability/textfiles",
       ProtectSystem: "strict",
-      PrivateNetwork: true,
+      RestrictAddressFamilies: "AF_UNIX",
       CapabilityBoundingSet: "",
       MemoryMax: "32M",
     });
