@@ -21,6 +21,7 @@ export function portalAccess(metrics: Metrics, servers: PortalServers): PortalAc
     metricsClients: [clientRoleName("metrics")],
     networks: clientNetworks,
     ...(certificate && { certificate }),
+    ...(proxy.hsts && { hsts: proxy.hsts }),
     ...(proxy.certificateFile !== undefined && {
       certificateFrom: { kind: "file", path: proxy.certificateFile } as const,
     }),

@@ -1,5 +1,5 @@
 import type { ProxiedTool } from "../monitoring";
-import type { UserRole } from "../units";
+import type { Duration, UserRole } from "../units";
 
 /** A certificate and its key, each in a file; both may be in one. */
 export interface CertificateFiles {
@@ -70,6 +70,8 @@ export interface Front {
   readonly root: string;
   /** @default - plain HTTP */
   readonly certificate?: ServerCertificate;
+  /** How long browsers insist on TLS for its name, at every port. @default 365 days */
+  readonly hsts?: Duration;
   /** @default - nobody has to */
   readonly signIn?: SignIn;
   /** Networks that people may come from, beside the host itself; any if empty. */

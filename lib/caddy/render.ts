@@ -1,3 +1,4 @@
+import { Duration } from "../units";
 import type { CaddyConfig, CaddyRoute, CaddyServer } from "./config";
 import type { Back, Front } from "./model";
 import { caddyFeatures } from "./versions";
@@ -23,6 +24,8 @@ export interface CaddyServers {
 export interface CaddyRendering {
   readonly version: string;
 }
+
+const YEAR = Duration.days(365);
 
 const LOOPBACK = ["127.0.0.0/8", "::1"];
 
@@ -58,7 +61,7 @@ export function renderCaddy(servers: CaddyServers, { version }: CaddyRendering):
 }
 
 function frontServer({ front, back, site, open }: CaddyServers, { version }: CaddyRendering): CaddyServer {
-  const { port, exposure, root, certificate, signIn, networks, tools } = front;
+  const { port, exposure, root, certificate, signIn, networks, tools, hsts = YEAR } = front;
   const prefix = root.slice(0, -1);
   const isEncrypted = certificate !== undefined;
   return {
@@ -68,7 +71,7 @@ function frontServer({ front, back, site, open }: CaddyServers, { version }: Cad
     }),
     routes: [
       ...(signIn ? unlogged() : []),
-      { handle: [frontHeaders(isEncrypted)] },
+      { handle: [frontHeaders(isEncrypted ? hsts : undefined)] },
       ...(networks.length === 0
         ? []
         : [
@@ -157,14 +160,14 @@ function serverOf(port: number, exposure: "loopback" | "fleet", isEncrypted: boo
 }
 
 /** At once, and not with the answer, which an error replaces. */
-function frontHeaders(isEncrypted: boolean) {
+function frontHeaders(hsts: Duration | undefined) {
   return {
     handler: "headers",
     request: { delete: IDENTITY_HEADERS },
     response: {
       delete: ["Server"],
       set: {
-        ...(isEncrypted && { "Strict-Transport-Security": ["max-age=31536000"] }),
+        ...(hsts && { "Strict-Transport-Security": [`max-age=${Math.floor(hsts.toSeconds())}`] }),
         "Content-Security-Policy": ["default-src 'none'; frame-ancestors 'none'"],
         "Referrer-Policy": ["no-referrer"],
         "X-Content-Type-Options": ["nosniff"],

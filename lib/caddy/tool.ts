@@ -3,7 +3,7 @@ import type { CaddyMatch, CaddyRoute } from "./config";
 import type { ToolSite } from "./model";
 import { withRole } from "./role";
 import { IDENTITY } from "./sign-in";
-import { reverseProxy } from "./upstreams";
+import { LONGEST_ANSWER, reverseProxy } from "./upstreams";
 
 /**
  * A tool in its folder, as far as its rules allow. Caddy and the server behind it may read one path in two ways, so paths that can
@@ -15,7 +15,10 @@ export function toolRoutes(
   version: string,
 ): readonly CaddyRoute[] {
   const folder = `/${name}`;
-  const pass = { handle: [reverseProxy(upstreams, version, { identity: IDENTITY })], terminal: true };
+  const pass = {
+    handle: [reverseProxy(upstreams, version, { identity: IDENTITY, patience: LONGEST_ANSWER })],
+    terminal: true,
+  };
   const routes: readonly CaddyRoute[] = [
     refused(400, [{ vars_regexp: { "{http.request.uri}": { pattern: AMBIGUOUS } } }, { header: { Upgrade: ["*"] } }]),
     refused(403, [{ method: WRITES, expression: OTHER_SITE }]),

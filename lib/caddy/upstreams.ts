@@ -1,9 +1,13 @@
+import { Duration } from "../units";
 import type { CaddyHandler } from "./config";
 import type { Upstreams } from "./model";
 import { trust } from "./tls";
 
-/** Headers of an answer by which a server would let other sites read it through a browser. */
-const CROSS_ORIGIN = "Access-Control-*";
+/** Headers of an answer that are the proxy's to set: those by which a server would let other sites read it, and how long a browser insists on TLS. */
+const OWN_HEADERS = ["Access-Control-*", "Strict-Transport-Security"];
+
+/** More than the longest query of Prometheus (two minutes): its own words are better than a 504 without any. */
+export const LONGEST_ANSWER = Duration.seconds(130);
 
 /** Passes a request on to the first of `upstreams` that answers, without what its client says of itself. */
 export function reverseProxy(
@@ -12,7 +16,13 @@ export function reverseProxy(
   {
     identity = {},
     hide = [],
-  }: { readonly identity?: Readonly<Record<string, string>>; readonly hide?: readonly string[] } = {},
+    patience = Duration.seconds(8),
+  }: {
+    readonly identity?: Readonly<Record<string, string>>;
+    readonly hide?: readonly string[];
+    /** How long a server may take until it begins to answer. @default 8 seconds */
+    readonly patience?: Duration;
+  } = {},
 ): CaddyHandler {
   const set = Object.entries(identity).map(([name, value]) => [name, [value]] as const);
   return {
@@ -24,7 +34,7 @@ export function reverseProxy(
     transport: {
       protocol: "http",
       dial_timeout: "2s",
-      response_header_timeout: "8s",
+      response_header_timeout: `${patience.toSeconds()}s`,
       ...(tls && {
         tls: {
           client_certificate_file: tls.host.certificate,
@@ -39,7 +49,7 @@ export function reverseProxy(
         delete: ["Authorization", "Cookie", "Origin"],
         ...(set.length > 0 && { set: Object.fromEntries(set) }),
       },
-      response: { delete: [CROSS_ORIGIN, ...hide] },
+      response: { delete: [...OWN_HEADERS, ...hide] },
     },
   };
 }

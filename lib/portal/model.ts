@@ -3,7 +3,7 @@ import type { SecretOrigin } from "../host";
 import type { OnCallSchedule } from "../monitoring";
 import type { SitePage } from "../pages";
 import type { Specification } from "../specification";
-import type { Bytes } from "../units";
+import type { Bytes, Duration } from "../units";
 
 /** The server of static pages that is meant, before any file or version. */
 export interface PortalModel {
@@ -34,6 +34,8 @@ export interface PortalAccess {
   readonly metricsPort: number;
   /** What browsers see. @default - plain HTTP */
   readonly certificate?: ServerCertificate;
+  /** How long browsers insist on TLS for its name, at every port. @default 365 days */
+  readonly hsts?: Duration;
   /** Where {@link certificate} comes from, if the host gets it as a secret, with its key in one PEM. @default - it is there */
   readonly certificateFrom?: SecretOrigin;
   /** @default - nobody has to */

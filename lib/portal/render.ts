@@ -18,7 +18,16 @@ export interface PortalRendering {
  */
 export function renderPortal(model: PortalModel, { version }: PortalRendering): CaddyConfig {
   const { port, exposure = "fleet", access } = model;
-  const { certificate, signIn, networks = [], tools = [], upstreamTls: tls, host, metricsClients = [] } = access ?? {};
+  const {
+    certificate,
+    signIn,
+    networks = [],
+    tools = [],
+    upstreamTls: tls,
+    host,
+    metricsClients = [],
+    hsts,
+  } = access ?? {};
   const back = access &&
     isForPeople(access) && {
       port: access.metricsPort,
@@ -34,6 +43,7 @@ export function renderPortal(model: PortalModel, { version }: PortalRendering): 
         exposure,
         root: siteRoot(model.externalUrl),
         ...(certificate && { certificate }),
+        ...(hsts && { hsts }),
         ...(signIn && { signIn }),
         networks,
         tools: tools.map(({ name, access, dial }) => ({ name, access, upstreams: { dial, ...upstream } })),

@@ -14,8 +14,8 @@ export interface SecuritySection {
   readonly oidc?: OidcSection;
   /** Networks that people may come from; a fleet with a firewall lets in these and no others. @default - any; none where there is a firewall */
   readonly clientNetworks: readonly string[];
-  /** Certificate that people's browsers see. @default - that of the host */
-  readonly proxy: { readonly certificateFile?: string; readonly acme?: AcmeSection };
+  /** Certificate that people's browsers see, and how long they insist on TLS. @default - that of the host, a year */
+  readonly proxy: { readonly certificateFile?: string; readonly acme?: AcmeSection; readonly hsts?: Duration };
 }
 
 /** Extension: where each host's certificate and key, and the authorities that it trusts, come from: folder, AWS, or the host. */
@@ -118,6 +118,7 @@ export const security = {
             directory: s.url("", { query: false }).optional(),
           })
           .optional(),
+        hsts: s.duration({ zero: true }).optional(),
       }),
     }),
 } satisfies Section<SecuritySection>;
