@@ -11,6 +11,7 @@ export type {
 export { ComponentPrograms, type ComponentProgramsProps, type ProgramOptions } from "./component-programs";
 export { debianPackage, type DebianPackage } from "./debian-package";
 export { githubArchive, type GithubVersion } from "./github-archive";
+/** @internal */
 export { artifactSchema } from "./lazy";
 export { lockProblems, mirrored, sourceProblems } from "./source";
 export { compareVersions, featuresOf } from "./version";
