@@ -1,6 +1,6 @@
 import {
+  didYouMean,
   type Advice,
-  nearest,
   type Problem,
   type PropKinds,
   propProblems,
@@ -208,8 +208,7 @@ export function storeProblems(stores: readonly RemoteWrite[], hosts: readonly st
   return stores.flatMap(({ name, url }) => {
     const host = hostAsked(url);
     if (host === undefined || hosts.includes(host)) return [];
-    const near = nearest(host, hosts);
-    const hint = near === undefined ? "" : `; did you mean ${quoted(near)}?`;
+    const hint = didYouMean(host, hosts);
     return [{ path: `remote_write ${name}`, message: `must be at a host of the fleet, got ${quoted(host)}${hint}` }];
   });
 }

@@ -15,7 +15,7 @@ import { securityAdvice } from "../constructs/synthesis/security-advice";
 import type { FilePatch, IFleet, IFleetDefinition } from "../constructs/targets/fleet";
 import { FleetReleases } from "../constructs/targets/releases";
 import { lockProblems } from "../lib/artifacts";
-import { nearest, type Problem, quoted, ValidationError } from "../lib/errors";
+import { didYouMean, type Problem, quoted, ValidationError } from "../lib/errors";
 import type { CertificateOrigin } from "../lib/host";
 import {
   type CertificatesSection,
@@ -179,8 +179,7 @@ function artifactProblems({ artifacts }: Specification, fleet: IFleet): readonly
     Object.keys(artifacts[key])
       .filter((name) => !known.includes(name))
       .map((name) => {
-        const near = nearest(name, COMPONENTS);
-        const hint = near === undefined ? "" : `; did you mean ${quoted(near)}?`;
+        const hint = didYouMean(name, COMPONENTS);
         return { path: `${key}.${name}`, message: `must be one of ${COMPONENTS.join(", ")}${hint}` };
       }),
   );

@@ -1,4 +1,4 @@
-import { nearest, type Place, type Problem, quoted, ValidationError } from "../../lib/errors";
+import { didYouMean, type Place, type Problem, quoted, ValidationError } from "../../lib/errors";
 import type { ComponentPlan, ConfigFile } from "../../lib/host";
 import { fromYaml, toYaml } from "../../lib/yaml";
 import type { FilePatch, HostShape } from "./fleet";
@@ -39,8 +39,7 @@ export class FileOverrides {
     return this.overrides
       .filter(({ path }) => !known.includes(path))
       .map(({ path }) => {
-        const near = nearest(path, known);
-        const hint = near === undefined ? "" : `; did you mean ${quoted(near)}?`;
+        const hint = didYouMean(path, known);
         const message = `must be a file of a release, got ${quoted(path)}${hint} (files: ${known.join(", ")})`;
         return { path: "overrideFile", message };
       });

@@ -1,6 +1,6 @@
 import { Token } from "cdktf";
 import {
-  nearest,
+  didYouMean,
   type Place,
   type Problem,
   type PropKinds,
@@ -135,11 +135,7 @@ export function selectorProblems(path: string, where: unknown): readonly Problem
 }
 
 function roleProblem(path: string, role: string): Problem {
-  const near = nearest(role, ROLES);
-  return {
-    path,
-    message: `must be of ${ROLES.join(", ")}, got ${quoted(role)}${near ? `; did you mean "${near}"?` : ""}`,
-  };
+  return { path, message: `must be of ${ROLES.join(", ")}, got ${quoted(role)}${didYouMean(role, ROLES)}` };
 }
 
 const PLACEMENT_PROPS: PropKinds<ComponentPlacement> = {

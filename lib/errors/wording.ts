@@ -57,6 +57,12 @@ export function nearest(given: string, known: readonly string[]): string | undef
   return begun.length === 1 ? begun[0] : undefined;
 }
 
+/** The end of a message about `given` that names the entry of `known` that was meant; nothing when none was. */
+export function didYouMean(given: string, known: readonly string[]): string {
+  const meant = nearest(given, known);
+  return meant === undefined ? "" : `; did you mean ${quoted(meant)}?`;
+}
+
 /** Damerau-Levenshtein distance (adjacent transpositions count once), in O(a*b). */
 function editsBetween(a: string, b: string): number {
   let [beforeLast, last] = [[] as number[], Array.from({ length: b.length + 1 }, (_, i) => i)];

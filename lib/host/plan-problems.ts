@@ -1,4 +1,4 @@
-import { nearest, type Problem, quoted } from "../errors";
+import { didYouMean, type Problem, quoted } from "../errors";
 import type { ComponentPlan } from "./component-plan";
 import { hostAsked } from "./fleet-names";
 import { planShapeProblems } from "./lazy";
@@ -53,7 +53,7 @@ function misplaced(plan: ComponentPlan, place: PlanPlace): readonly Problem[] {
         .filter((client) => !HOST_ROLES.some((role) => role === client))
         .map((client) => ({
           path: `listens[${index}].clients`,
-          message: `must be roles of hosts (${HOST_ROLES.join(", ")}), got ${quoted(client)}${meant(client, HOST_ROLES)}`,
+          message: `must be roles of hosts (${HOST_ROLES.join(", ")}), got ${quoted(client)}${didYouMean(client, HOST_ROLES)}`,
         })),
     ),
     ...strangers(plan, place.hosts),
@@ -70,14 +70,9 @@ function strangers({ probes, guards = [], seeds = [] }: ComponentPlan, hosts: re
       return [
         {
           path: `${part}[${index}].url`,
-          message: `must ask a host of the fleet, got ${quoted(name)}${meant(name, hosts)}`,
+          message: `must ask a host of the fleet, got ${quoted(name)}${didYouMean(name, hosts)}`,
         },
       ];
     }),
   );
-}
-
-function meant(given: string, known: readonly string[]): string {
-  const near = nearest(given, known);
-  return near === undefined ? "" : `; did you mean ${quoted(near)}?`;
 }

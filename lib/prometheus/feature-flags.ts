@@ -1,4 +1,4 @@
-import { nearest, quoted, type Problem } from "../errors";
+import { didYouMean, quoted, type Problem } from "../errors";
 import { isAtLeast } from "../promql";
 
 /** From which version on a flag exists, and up to which one. */
@@ -43,8 +43,7 @@ export function featureProblems(features: readonly string[], version: string): r
     const path = `features[${index}]`;
     const life = Object.hasOwn(FLAGS, name) ? FLAGS[name] : undefined;
     if (!life) {
-      const meant = nearest(name, Object.keys(FLAGS));
-      const hint = meant === undefined ? "" : `; did you mean ${quoted(meant)}?`;
+      const hint = didYouMean(name, Object.keys(FLAGS));
       return [{ path, message: `must be a feature flag of Prometheus, got ${quoted(name)}${hint}` }];
     }
     const { since, until } = life;

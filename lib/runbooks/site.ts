@@ -1,4 +1,4 @@
-import { nearest, quoted, type Problem } from "../errors";
+import { didYouMean, type Problem } from "../errors";
 import { urlPart } from "../escaping";
 import { markup, type Html, htmlLines, htmlPage, type SitePage } from "../pages";
 import { pageName, subjectOf, type Alert } from "../rules";
@@ -44,8 +44,7 @@ export function runbookProblems({ pages, alerts }: Pick<RunbooksModel, "pages" |
   return Object.keys(pages)
     .filter((name) => !names.includes(name))
     .map((name) => {
-      const near = nearest(name, names);
-      const hint = near === undefined ? "" : `; did you mean ${quoted(near)}?`;
+      const hint = didYouMean(name, names);
       return { path: `runbooks.pages.${name}`, message: `must be the name of an alert of the stack${hint}` };
     });
 }

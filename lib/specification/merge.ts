@@ -1,4 +1,4 @@
-import { nearest, quoted } from "../errors";
+import { didYouMean, nearest, quoted } from "../errors";
 import type { Given, GivenMap, GivenValue, Position } from "./given";
 import { type Path, type Step, type Wording } from "./path";
 import type { Field, NamedShape, SectionShape, Shape, VariantsShape } from "./shape";
@@ -185,8 +185,7 @@ function unwrapped({ wrapper, byKey }: SectionShape, given: GivenMap): GivenMap 
 }
 
 function nothingToRemove(name: string, known: readonly string[]): string {
-  const near = nearest(name, known);
-  const hint = near === undefined ? "" : `; did you mean ${quoted(near)}?`;
+  const hint = didYouMean(name, known);
   return `is null, which removes an entry, but there is none of this name${hint}`;
 }
 

@@ -1,4 +1,4 @@
-import { nearest, quoted } from "../errors";
+import { didYouMean, quoted } from "../errors";
 import { type Duration, type Weekday, WEEKDAYS } from "../units";
 import type { Path } from "./path";
 import type { Conflict, Relation } from "./relation";
@@ -45,8 +45,7 @@ function* unknownSeverities(
   const matrix: Path = ["escalationMatrix", "severityLevels"];
   for (const [path, severity] of used) {
     if (levels.includes(severity)) continue;
-    const near = nearest(severity, levels);
-    const hint = near === undefined ? "" : `; did you mean ${quoted(near)}?`;
+    const hint = didYouMean(severity, levels);
     const message = `must be a level of ${print(matrix)} (${levels.join(", ")}), got ${quoted(severity)}${hint}`;
     yield { path: [...path, "severity"], with: [...matrix, severity], message };
   }

@@ -2,7 +2,7 @@ import { Token } from "cdktf";
 import { portProblems } from "../../../lib/host";
 import type { HostArchitecture } from "../../../lib/artifacts";
 import {
-  nearest,
+  didYouMean,
   type Place,
   type Problem,
   type PropKinds,
@@ -245,8 +245,7 @@ function hostProblems(host: AwsHostProps, place: string, fleet: AwsFleetProps): 
 
 function imageProblems(image: AwsImage | undefined, path: string): Problem[] {
   if (image === undefined || typeof image === "object" || AWS_SYSTEMS.includes(image)) return [];
-  const near = nearest(image, AWS_SYSTEMS);
-  const hint = near === undefined ? "" : `; did you mean ${quoted(near)}?`;
+  const hint = didYouMean(image, AWS_SYSTEMS);
   return [
     { path, message: `must be { id: "ami-…" } or one of ${AWS_SYSTEMS.join(", ")}, got ${quoted(image)}${hint}` },
   ];

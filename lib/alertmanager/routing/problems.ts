@@ -1,4 +1,4 @@
-import { type Advice, nearest, quoted, type Problem } from "../../errors";
+import { didYouMean, type Advice, quoted, type Problem } from "../../errors";
 import {
   channelsKey,
   type EscalationLevel,
@@ -132,8 +132,7 @@ function unknownChannels(specification: Specification, channels: readonly Notifi
       level[tier === "first" ? "channels" : "escalationChannels"]
         .filter((name) => !known.includes(name))
         .map((name) => {
-          const meant = nearest(name, known);
-          const hint = meant === undefined ? "" : `; did you mean ${quoted(meant)}?`;
+          const hint = didYouMean(name, known);
           const path = pathOfLevel(severity, channelsKey(tier));
           return { path, message: `unknown channel ${quoted(name)}${hint} (known: ${known.join(", ")})` };
         }),
@@ -214,8 +213,7 @@ function unknownSeverity(
   levels: readonly EscalationLevel[],
 ): readonly Problem[] {
   const known = levels.map((level) => level.severity);
-  const meant = nearest(severity, known);
-  const hint = meant === undefined ? "" : `; did you mean ${quoted(meant)}?`;
+  const hint = didYouMean(severity, known);
   const rule = `must be a severity of escalation_matrix (${known.join(", ")}), got ${quoted(severity)}${hint}`;
   return alerts.map((name) => ({ path: `alerts.${name}.severity`, message: rule }));
 }

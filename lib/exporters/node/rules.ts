@@ -1,4 +1,4 @@
-import { nearest, quoted, type Problem } from "../../errors";
+import { didYouMean, quoted, type Problem } from "../../errors";
 import type { RawSeries, RecordingRule, RuleGroup } from "../../rules";
 import type { Specification } from "../../specification";
 import type { Duration } from "../../units";
@@ -245,8 +245,7 @@ export function metricListProblems(lists: MetricLists, provided: readonly string
       if (NORMALISED_METRICS[list].includes(name) || provided.includes(name)) return [];
       const home = (Object.keys(LISTS) as MetricList[]).find((other) => NORMALISED_METRICS[other].includes(name));
       if (home !== undefined) return [{ path, message: `${quoted(name)} belongs to ${LISTS[home]}; move it there` }];
-      const meant = nearest(name, all);
-      const hint = meant === undefined ? "" : `; did you mean ${quoted(meant)}?`;
+      const hint = didYouMean(name, all);
       return [
         {
           path,
