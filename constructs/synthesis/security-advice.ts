@@ -25,7 +25,34 @@ export function securityAdvice(specification: Specification, fleet: IFleet): rea
           },
         ]
       : []),
+    ...unwatched(specification),
   ];
+}
+
+/** Hosts report on the certificates that the fleet gives them. The portal's own is beside these, so a probe has to look at it. */
+function unwatched({ security: { proxy }, portal: { externalUrl = "" }, probes }: Specification): readonly Advice[] {
+  const origin = proxy.acme ? "acme" : "certificate_file";
+  if ((!proxy.acme && proxy.certificateFile === undefined) || !URL.canParse(externalUrl)) return [];
+  const { hostname, port } = new URL(externalUrl);
+  const asked = Object.values(probes).flatMap((probe) =>
+    probe.type === "http" || probe.type === "tls" ? probe.targets : [],
+  );
+  if (asked.some((target) => hostOf(target) === hostname)) return [];
+  return [
+    {
+      name: "security.certificate-unwatched",
+      path: `security.proxy.${origin}`,
+      message:
+        "nobody is notified when this certificate is about to end; " +
+        `ask for it as people do: probes: { portal: { type: tls, targets: ["${hostname}:${port || "443"}"] } }`,
+    },
+  ];
+}
+
+/** Host of a page or of `host:port`. */
+function hostOf(target: string): string {
+  const url = target.includes("://") ? target : `https://${target}`;
+  return URL.canParse(url) ? new URL(url).hostname : target;
 }
 
 function open(path: string, what: string): Advice {

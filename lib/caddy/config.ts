@@ -33,6 +33,8 @@ export interface CaddyServer {
   readonly logs?: object;
   readonly metrics?: object;
   readonly routes: readonly CaddyRoute[];
+  /** What answers in place of a handler that failed. */
+  readonly errors?: { readonly routes: readonly CaddyRoute[] };
 }
 
 /** How a connection is encrypted, and what its client has to show. */

@@ -1,6 +1,7 @@
 import { Duration } from "../units";
 import type { CaddyConfig, CaddyRoute, CaddyServer } from "./config";
 import type { Back, Front } from "./model";
+import { errorRoutes } from "./errors";
 import { caddyFeatures } from "./versions";
 import { IDENTITY_HEADERS, signInRoutes } from "./sign-in";
 import { selection, tlsOf, trust } from "./tls";
@@ -89,6 +90,7 @@ function frontServer({ front, back, site, open }: CaddyServers, { version }: Cad
       ...tools.flatMap((tool) => toolRoutes(tool, prefix, version)),
       ...site,
     ],
+    errors: { routes: errorRoutes(root) },
   };
 }
 

@@ -46,6 +46,7 @@ export const ADVICE = {
   "rules.text-query": "A query in a part of a text that is not always shown has a mistake.",
   "rules.value-label": "A label shows the value: with each change of it, an alert ends and another one begins.",
   "security.any-host": "A program is too old to tell clients apart, so that every host of the fleet may use it.",
+  "security.certificate-unwatched": "Nobody is notified when the portal's own certificate is about to end.",
   "security.open": "Servers answer without TLS, or the portal without sign-in.",
   "security.password-unencrypted": "People send their passwords to the portal over http, which the network can read.",
   "specification.secret-in-address":

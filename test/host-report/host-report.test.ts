@@ -56,6 +56,7 @@ describe("the host's report", () => {
       ["HostReleaseNotWanted", "15m", "warning"],
       ["HostDrifted", "15m", "warning"],
       ["HostUnitsInactive", "10m", "warning"],
+      ["HostPortHeld", "5m", "warning"],
       ["HostReportStale", "5m", "warning"],
       ["HostReportMissing", "15m", "warning"],
       ["HostCertificateEndsSoon", "15m", "warning"],
@@ -72,7 +73,7 @@ describe("the host's report", () => {
 describe("a runbook of the host's report that says how a host is brought back", () => {
   const steps = (fleet: IFleet) => {
     const metrics = new Metrics(fleet, "metrics", { fleet });
-    const names = ["HostReleaseNotWanted", "HostDrifted", "HostUnitsInactive", "HostReportStale"];
+    const names = ["HostReleaseNotWanted", "HostDrifted", "HostUnitsInactive", "HostPortHeld", "HostReportStale"];
     return metrics.alerts
       .filter(({ name }) => names.includes(name))
       .map(({ runbook }) => runbook.resolution.join("\n"));
@@ -81,7 +82,7 @@ describe("a runbook of the host's report that says how a host is brought back", 
   it("has Terraform's command for a fleet on SSH, with the address that the host's resource has", () => {
     const { fleet } = fleetOf();
     const told = steps(fleet);
-    expect(told).toHaveLength(4);
+    expect(told).toHaveLength(5);
     for (const text of told) expect(text).toContain("`terraform apply -replace=terraform_data.vmo_host_<host>`");
     expect(fleet.resources.get("web-1")?.address).toBe("terraform_data.vmo_host_web-1");
   });

@@ -39,8 +39,8 @@ function full(source: "upstream" | "distribution", artifacts: { readonly webPage
 /** Spans of code that are no command and no query: labels, keys, settings and words of messages that a sentence is about. */
 const NAMES = new RegExp(
   [
-    "alerting|alertmanager|device|hostname|instance|integration|job|lastError|level|method|mountpoint|remote_name|request_id|rollout",
-    "rule_group|scrape_job|si|silence|so|status|trace_id|value",
+    "alerting|alertmanager|component|device|held:|hostname|instance|integration|job|lastError|level|listen|method|mountpoint|process|program",
+    "remote_name|request_id|rollout|rule_group|scrape_job|si|silence|so|status|trace_id|user|value",
     "[a-z]+=|[A-Z]\\w+=[\\w%-]+|/[\\w./-]+|prometheus\\.\\w+|[<>=!]=? -?[\\d.e+]+",
     // Run where the stack is deployed, and not on a host.
     "terraform apply -replace=terraform_data\\.vmo_host_<host>",

@@ -105,6 +105,27 @@ describe("a portal over TLS", () => {
   });
 });
 
+describe("a certificate of the portal's own", () => {
+  const acme = (more = "") =>
+    "advice: { off: [security.open] }\nsecurity:\n  proxy: { acme: { email: ops@example.com } }\n" +
+    `portal: { external_url: 'https://o.example.com' }\n${more}`;
+
+  it("ended unnoticed, since hosts report on the fleet's alone: advice says which probe watches it", () => {
+    expect(stackOf(acme()).warnings).toEqual([
+      expect.stringContaining(
+        'security.proxy.acme: nobody is notified when this certificate is about to end; ask for it as people do: probes: { portal: { type: tls, targets: ["o.example.com:443"] } } (security.certificate-unwatched;',
+      ),
+    ]);
+  });
+
+  it.each([
+    "{ type: tls, targets: ['o.example.com:443'] }",
+    "{ type: http, targets: ['https://o.example.com/healthz'] }",
+  ])("is watched by the probe %s", (probe) => {
+    expect(stackOf(acme(`probes: { portal: ${probe} }`)).warnings).toEqual([]);
+  });
+});
+
 describe("a stack with certificates", () => {
   const CLOSED = `security:\n  certificates: { host_file: /etc/pki/host.pem, authority_file: /etc/pki/ca.pem }\n  ${USERS}`;
 

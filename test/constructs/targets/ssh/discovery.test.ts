@@ -1,4 +1,5 @@
 import type { SshFleetProps } from "../../../../constructs/targets/ssh/ssh-fleet";
+import { FleetReleases } from "../../../../constructs/targets/releases";
 import { fleetOf, MONITOR, provisionersOf, WEB_1, WEB_2 } from "./fleets";
 
 describe("discovery by files", () => {
@@ -114,5 +115,20 @@ describe("discovery by files", () => {
       ],
     });
     expect(fleet.addressesOf("metrics")).toEqual(["10.0.0.5"]);
+  });
+
+  it("of a role that no host has found nothing, and nobody was told: synthesis warns once", () => {
+    const { fleet } = fleetOf();
+    fleet.discovery({ on: { role: "logs" }, port: 9114 });
+    fleet.discovery({ on: { role: "logs" }, port: 9115 });
+    expect(FleetReleases.of(fleet)?.advice()).toEqual([
+      {
+        name: "fleet.no-targets",
+        path: "hosts",
+        message: expect.stringMatching(
+          /^Prometheus looks for .*logs.*, and the fleet has none, so it finds no targets/,
+        ) as string,
+      },
+    ]);
   });
 });
