@@ -1,191 +1,71 @@
-import { createHash } from "node:crypto";
 import type { Artifact } from "../artifacts";
 import { AssumptionError } from "../errors";
-import { systemdText } from "../escaping";
 import { Duration } from "../units";
-import { authoritiesOf, certificateOf, certificateSources, type UnitCertificate } from "./certificates";
-import type {
-  Argument,
-  Command,
-  ComponentPlan,
-  ConfigFile,
-  Probe,
-  Secret,
-  SecretOrigin,
-  SystemdUnit,
-} from "./component-plan";
-import { FLEET_HOSTS } from "./fleet-names";
+import { authoritiesOf, certificateSources } from "./certificates";
+import type { Argument, Command, ComponentPlan, Guard, Probe, Secret, SecretOrigin } from "./component-plan";
+import { digestOfInputs } from "./digest-of-inputs";
+import { groupMembers } from "./group-members";
 import type { HostPlan } from "./host-plan";
 import { kernelSettings } from "./kernel";
-import { CURRENT, FACTS, LIVE_ARTIFACTS } from "./paths";
+import { artifactFoldersIn } from "./named-paths";
+import type { PlannedUnit } from "./planned-units";
 import { type Request, requestOptions, type SecretReference } from "./request";
 import { secretPath } from "./secret-path";
-import { renderUnit } from "./unit-file";
-
-/** A unit as the activation sees it: its text, and what decides whether it reloads or restarts. */
-export interface PlannedUnit {
-  readonly component: string;
-  readonly name: string;
-  readonly text: string;
-  readonly starts: boolean;
-  readonly reloads: boolean;
-  /** Changes when something changes that a reload makes live; `-` for units that cannot reload. */
-  readonly reloadDigest: string;
-  /** Changes when something changes that only a restart makes live. */
-  readonly restartDigest: string;
-  /** Host facts (paths below `host/`) that the unit's text names: it restarts when they change. */
-  readonly facts: readonly string[];
-  /** Programs of the host's own packages that it runs: it restarts when a package is upgraded. */
-  readonly hostPrograms: readonly string[];
-  /** Files of certificates that it reads only at its start: it restarts when they change. */
-  readonly certificates: readonly string[];
-}
 
 const COMMAND_TIMEOUT = Duration.seconds(30);
 const PROBE_DEADLINE = Duration.seconds(60);
 const CALL_DEADLINE = Duration.seconds(60);
 
-/** The units of a plan, with the digests of their own inputs. */
-export function plannedUnits(plan: HostPlan): PlannedUnit[] {
-  return plan.components.flatMap((component) => component.units.map((unit) => plannedUnit(plan, component, unit)));
+/** The plan as lines of fields, separated by tabs, that the activation script reads: what it does is all named here. */
+export function renderPlan(plan: HostPlan, units: readonly PlannedUnit[]): string {
+  const lines = [
+    ["format", "1"],
+    ...groupMembers(plan.accounts).systems.map(({ account, group }) => ["join", account, group]),
+    ...plan.artifacts.flatMap(artifactLines),
+    ...namedFolders(plan).map(({ name, version }) => ["folder", name, `${name}-${version}`]),
+    ...kernelSettings(plan.components).map(({ key, value, component }) => ["kernel", key, value, component]),
+    ...certificateLines(plan),
+    ...plan.components.flatMap(componentLines),
+    ...units.flatMap(unitLines),
+  ];
+  return lines.map(lineOf).join("");
 }
 
-function plannedUnit(plan: HostPlan, component: ComponentPlan, unit: SystemdUnit): PlannedUnit {
-  const secrets = component.secrets.filter((secret) => secret.unit === unit.name);
-  const certificates = (component.certificates ?? []).filter((certificate) => certificate.unit === unit.name);
-  const text = renderUnit({ name: unit.name, sections: withHostLayer(unit, secrets) });
-  const starts = unit.starts ?? true;
-  const filesOn = (change: ConfigFile["onChange"]) => component.files.filter((file) => file.onChange === change);
-  // A timer only says when: what its service reads is the service's affair.
-  const runs = unit.name.endsWith(".service");
-  const restarting = !runs ? [] : [...filesOn("restart"), ...(unit.reloads ? [] : filesOn("reload"))];
-  const artifacts = artifactsOf(plan, text, runs ? component.files : []);
-  return {
-    component: component.component,
-    name: unit.name,
-    text,
-    starts,
-    reloads: unit.reloads,
-    reloadDigest: unit.reloads ? digestOf(filesOn("reload")) : "-",
-    restartDigest: digestOf([
-      ...[text, artifacts.map(identityOf), restarting, secrets.map(versionOf)],
-      // Its account joins a group for them, which a process has from its start.
-      ...(certificates.length > 0 ? [certificates.map(({ authority }) => authority)] : []),
-    ]),
-    // The fleet's names are written in place: a running unit sees the new ones.
-    facts: namesBelow(FACTS, text).filter((fact) => fact !== FLEET_HOSTS),
-    hostPrograms: artifacts.flatMap((artifact) =>
-      artifact.kind === "package" ? Object.values(artifact.programs) : [],
-    ),
-    certificates: certificates.flatMap(readAtStart),
-  };
+function componentLines(plan: ComponentPlan): (string | number)[][] {
+  const { component } = plan;
+  return [
+    ...plan.listens.map(({ port, protocol, purpose }) => ["listen", component, port, protocol, purpose]),
+    ...plan.directories.map(({ path }) => ["directory", component, path]),
+    ...plan.files.map(({ path, onChange }) => ["file", component, path, onChange]),
+    ...plan.secrets.map((secret) => secretLine(plan, secret)),
+    ...plan.secrets.flatMap(contentLines),
+    ...plan.validations.map((command) => validateLine(plan, command)),
+    ...plan.probes.map((probe) => probeLine(plan, probe)),
+    ...(plan.guards ?? []).map((guard) => guardLine(plan, guard)),
+    ...seedLines(plan),
+    ...oneWayLines(plan),
+  ];
 }
 
-function readAtStart({ authority, onRenewal }: UnitCertificate): string[] {
-  const { pem, ca } = certificateOf(authority);
-  return onRenewal === "restart" ? [ca, pem] : [ca];
-}
-
-/** Paths below `folder` that `text` names, sorted. */
-function namesBelow(folder: string, text: string): string[] {
-  const matches = text.matchAll(new RegExp(`${folder}/([A-Za-z0-9._/+-]+)`, "g"));
-  return [...new Set([...matches].map((match) => match[1] ?? ""))].sort();
-}
-
-/** The unit's sections with what the host layer adds: its credentials, and that it stops with all others. */
-function withHostLayer(unit: SystemdUnit, secrets: readonly Secret[]): SystemdUnit["sections"] {
-  const credentials = secrets.map((secret) => `${secret.name}:${systemdText(secretPath(secret))}`);
-  return {
-    ...unit.sections,
-    Unit: { ...unit.sections.Unit, PartOf: "vm-observability.target" },
-    ...(unit.sections.Service && {
-      Service: {
-        ...unit.sections.Service,
-        ...(credentials.length > 0 && { LoadCredential: credentials }),
-        ...(unit.fleetNames && { BindReadOnlyPaths: `${FACTS}/${FLEET_HOSTS}:/etc/hosts` }),
-      },
-    }),
-  };
-}
-
-/** The artifacts whose programs a unit's text runs, or whose folders it or a file of its component names. */
-function artifactsOf(plan: HostPlan, text: string, files: readonly ConfigFile[]): Artifact[] {
-  const names = namesBelow(`${CURRENT}/bin`, text);
-  const folders = foldersIn([text, ...files.map(({ content }) => content)]);
-  return plan.artifacts.filter((one) => folders.has(one.name) || names.some((name) => name in one.programs));
+function unitLines(unit: PlannedUnit): string[][] {
+  const { name, component, starts, reloadDigest, restartDigest } = unit;
+  return [
+    ["unit", name, component, starts ? "starts" : "waits", reloadDigest, restartDigest],
+    ...unit.facts.map((fact) => ["unit-fact", name, fact]),
+    ...unit.hostPrograms.map((program) => ["unit-program", name, program]),
+    ...unit.certificates.map((path) => ["unit-certificate", name, path]),
+  ];
 }
 
 /** Artifacts whose folders units, files or validations of the plan name. */
 function namedFolders({ components, artifacts }: HostPlan): readonly Artifact[] {
-  const named = foldersIn(
+  const named = artifactFoldersIn(
     components.flatMap(({ units, files, validations }) => [
       ...files.map(({ content }) => content),
       JSON.stringify([units, validations]),
     ]),
   );
   return artifacts.filter(({ name }) => named.has(name));
-}
-
-function foldersIn(texts: readonly string[]): ReadonlySet<string> {
-  return new Set(texts.flatMap((text) => namesBelow(LIVE_ARTIFACTS, text)).map((path) => path.split("/")[0] ?? ""));
-}
-
-/** What a running program is: not from where it was fetched, so that another mirror restarts nothing. */
-function identityOf(artifact: Artifact): unknown {
-  const { kind, name, version, programs } = artifact;
-  if (kind === "package") return { kind, name, version, programs };
-  const files = Object.values(artifact.archives).map(({ file, digest }) => ({ file, digest }));
-  return { kind, name, version, programs, files };
-}
-
-function versionOf({ name, from }: Secret): unknown {
-  return { name, version: from.kind === "variable" ? from.version : 0 };
-}
-
-function digestOf(value: unknown): string {
-  return createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 16);
-}
-
-/** The plan as lines of fields, separated by tabs, that the activation script reads: what it does is all named here. */
-export function renderPlan(plan: HostPlan, units: readonly PlannedUnit[]): string {
-  const lines = [
-    ["format", "1"],
-    ...plan.accounts.flatMap(({ name, groups = [] }) =>
-      groups.filter((group) => !plan.accounts.some((own) => own.name === group)).map((group) => ["join", name, group]),
-    ),
-    ...plan.artifacts.flatMap(artifactLines),
-    ...namedFolders(plan).map(({ name, version }) => ["folder", name, `${name}-${version}`]),
-    ...kernelSettings(plan.components).map(({ key, value, component }) => ["kernel", key, value, component]),
-    ...certificateLines(plan),
-    ...plan.components.flatMap((component) => [
-      ...component.listens.map(({ port, protocol, purpose }) => [
-        "listen",
-        component.component,
-        port,
-        protocol,
-        purpose,
-      ]),
-      ...component.directories.map(({ path }) => ["directory", component.component, path]),
-      ...component.files.map(({ path, onChange }) => ["file", component.component, path, onChange]),
-      ...component.secrets.map((secret) => secretLine(component, secret)),
-      ...component.secrets.flatMap(contentLines),
-      ...component.validations.map((command) => validateLine(component, command)),
-      ...component.probes.map((probe) => probeLine(component, probe)),
-      ...(component.guards ?? []).map((guard) => [
-        ...["guard", component.component, guard.about, secondsOf(guard.deadline ?? CALL_DEADLINE), guard.purpose],
-        ...requestFields(component, guard),
-      ]),
-      ...seedLines(component),
-      ...oneWayLines(component),
-    ]),
-    ...units.flatMap((unit) => [
-      ["unit", unit.name, unit.component, unit.starts ? "starts" : "waits", unit.reloadDigest, unit.restartDigest],
-      ...unit.facts.map((fact) => ["unit-fact", unit.name, fact]),
-      ...unit.hostPrograms.map((program) => ["unit-program", unit.name, program]),
-      ...unit.certificates.map((path) => ["unit-certificate", unit.name, path]),
-    ]),
-  ];
-  return lines.map(lineOf).join("");
 }
 
 function lineOf(fields: readonly (string | number)[]): string {
@@ -284,6 +164,11 @@ function probeLine(plan: ComponentPlan, probe: Probe): (string | number)[] {
   }
 }
 
+function guardLine(plan: ComponentPlan, guard: Guard): (string | number)[] {
+  const deadline = secondsOf(guard.deadline ?? CALL_DEADLINE);
+  return ["guard", plan.component, guard.about, deadline, guard.purpose, ...requestFields(plan, guard)];
+}
+
 /** A request as the last fields of a line: its URL, and what is not the rule. */
 function requestFields({ secrets }: ComponentPlan, request: Request): readonly string[] {
   const pathOf = ({ unit, name }: SecretReference) => {
@@ -311,7 +196,7 @@ function seedLines(plan: ComponentPlan): (string | number)[][] {
 export function seedsDigest({ seeds = [], files }: ComponentPlan): string | undefined {
   if (seeds.length === 0) return undefined;
   const contents = seeds.map(({ body }) => files.find(({ path }) => path === body?.releaseFile)?.content);
-  return digestOf([seeds, contents]);
+  return digestOfInputs([seeds, contents]);
 }
 
 function oneWayLines({ component, oneWay, artifacts }: ComponentPlan): (string | number)[][] {

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { plannedUnits, renderPlan } from "./activation-plan";
+import { renderPlan } from "./activation-plan";
 import type { HostPlan } from "./host-plan";
 import { kernelSettings, renderKernelSettings } from "./kernel";
+import { plannedUnits } from "./planned-units";
 import { renderAccounts, renderDirectories } from "./system-files";
 import { renderUnit } from "./unit-file";
 

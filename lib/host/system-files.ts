@@ -1,5 +1,6 @@
 import { systemdQuoted } from "../escaping";
 import { CERTIFICATE_GROUP } from "./certificates";
+import { groupMembers } from "./group-members";
 import type { HostPlan } from "./host-plan";
 import { DATA_ROOT, TEXTFILES } from "./paths";
 
@@ -8,13 +9,9 @@ export function renderAccounts({ accounts, components }: Pick<HostPlan, "account
   const readers = components.flatMap(({ account, certificates = [] }) =>
     certificates.length > 0 ? [account.name] : [],
   );
-  const own = accounts.map(({ name }) => name);
-  const members = accounts.flatMap(({ name, groups = [] }) =>
-    groups.filter((group) => own.includes(group)).map((group) => `m ${name} ${group}\n`),
-  );
   return [
     ...accounts.map(({ name, description }) => `u ${name} - ${systemdQuoted(description)} -\n`),
-    ...members,
+    ...groupMembers(accounts).ours.map(({ account, group }) => `m ${account} ${group}\n`),
     ...(readers.length > 0 ? [`g ${CERTIFICATE_GROUP} -\n`] : []),
     ...[...new Set(readers)].sort().map((reader) => `m ${reader} ${CERTIFICATE_GROUP}\n`),
   ].join("");
