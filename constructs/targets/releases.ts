@@ -1,27 +1,21 @@
 import { Lazy, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { type Advice, lineOf, type Problem, type PropKinds, propProblems, ValidationError } from "../../lib/errors";
+import { type Advice, lineOf, type Problem, ValidationError } from "../../lib/errors";
 import {
   type AuthorityName,
   authoritiesOf,
   type CertificateSource,
   certificateSources,
   type ComponentPlan,
-  FLEET_HOSTS,
-  FLEET_NAMES_FACT,
-  mergePlans,
-  planProblems,
-  releaseOf,
   type Secret,
 } from "../../lib/host";
 import { hostReportPlan } from "../../lib/host-report";
-import { isOurs, ours } from "../ours";
+import { ours } from "../ours";
 import { checkRelations } from "../synthesis/check-relations";
 import { onSynthesis } from "../synthesis/on-synthesis";
-import { activationScript } from "./activation-script";
 import { Clusters, homelessProblems } from "./clusters";
-import { FileOverrides } from "./file-overrides";
 import { type FleetPart, FleetParts } from "./fleet-parts";
+import { HostFacts } from "./host-facts";
 import type {
   ComponentPlacement,
   DiscoveryQuery,
@@ -31,23 +25,14 @@ import type {
   HostSelector,
   HostShape,
 } from "./fleet";
-import { type Host, isMeant, nameOfWhere, placementProblems, queryProblems, selectorProblems, shapesOf } from "./hosts";
+import { type Host, isMeant, nameOfWhere, queryProblems, shapesOf } from "./hosts";
 import { writeReleases } from "./release-files";
+import { RenderedReleases } from "./rendered-releases";
 import { volumeAdvice } from "./sizes";
 import type { ShapeRelease } from "./shape-release";
-import { unknownsIn } from "./unknown-values";
-
-interface Rendered extends ShapeRelease {
-  readonly revisions: readonly unknown[];
-}
 
 const FLEETS = new WeakMap<TerraformStack, string>();
 const RELEASES = Symbol.for("cdktf-vm-observability/releases");
-
-const FACT_PROPS: PropKinds<HostFact> = { path: "text", on: "any", content: "any" };
-
-/** Facts of every fleet, and what the activation makes of them. */
-const OWN_FACTS = new RegExp(`^(host\\.env|targets/.*|volumes|volume-\\w+\\.conf|${FLEET_NAMES_FACT}|${FLEET_HOSTS})$`);
 
 /** Stands for a digest while the engine only looks for references between stacks: nothing is rendered for that. */
 const NOT_YET = "0".repeat(64);
@@ -64,11 +49,9 @@ export class FleetReleases {
   public readonly parts = new FleetParts();
   /** Who changes in turns with whom, and who makes seeds. */
   public readonly clusters: Clusters;
-  private readonly placements: ComponentPlacement[] = [];
-  private readonly facts: HostFact[] = [];
+  private readonly rendered: RenderedReleases;
+  private readonly facts: HostFacts;
   private readonly queries: HostSelector[] = [];
-  private readonly overrides: FileOverrides;
-  private readonly rendered = new Map<string, Rendered>();
   private readonly digests = new Map<string, string>();
 
   /**
@@ -83,8 +66,9 @@ export class FleetReleases {
       throw new ValidationError(fleet, [{ path: "", message }]);
     }
     FLEETS.set(stack, fleet.node.path);
-    this.overrides = new FileOverrides(fleet);
-    this.clusters = new Clusters(this.placements, this.parts, (shape) => this.plansOf(shape));
+    this.rendered = new RenderedReleases(fleet, this.parts);
+    this.facts = new HostFacts(fleet);
+    this.clusters = new Clusters(this.rendered.placed, this.parts, (shape) => this.plansOf(shape));
     this.belongTo(fleet);
     this.place(ours({ component: "host-report", on: "every host", plan: hostReportPlan }));
     checkRelations(fleet, () => this.problems());
@@ -122,13 +106,7 @@ export class FleetReleases {
    * @throws ValidationError when the fleet has the component already
    */
   public place(placement: ComponentPlacement): void {
-    ValidationError.throwIfAny(this.fleet, placementProblems(placement));
-    if (this.placements.some(({ component }) => component === placement.component))
-      throw new ValidationError(this.fleet, [
-        { path: placement.component, message: "is placed on the fleet already; a fleet has each component once" },
-      ]);
-    this.placements.push(placement);
-    this.rendered.clear();
+    this.rendered.place(placement);
     const [seeder] = placement.seeds ? this.clusters.hostsWith(placement.component) : [];
     if (seeder) this.parts.of(seeder).addSeeds(placement.component);
   }
@@ -139,31 +117,17 @@ export class FleetReleases {
    * @throws ValidationError when the fleet has a fact of this path already, or writes it itself
    */
   public addFact(fact: HostFact): void {
-    const { on } = Object(fact) as Partial<HostFact>;
-    ValidationError.throwIfAny(this.fleet, [
-      ...propProblems(fact, FACT_PROPS, "fact"),
-      ...selectorProblems("fact.on", on),
-    ]);
-    if (OWN_FACTS.test(fact.path))
-      throw new ValidationError(this.fleet, [
-        { path: fact.path, message: "is a fact that the fleet writes itself; give yours another path" },
-      ]);
-    if (this.facts.some(({ path }) => path === fact.path))
-      throw new ValidationError(this.fleet, [
-        { path: fact.path, message: "is a fact of the fleet already; a fact has one writer" },
-      ]);
-    this.facts.push(fact);
+    this.facts.add(fact);
   }
 
   /** How many facts were added. They are only added, so the number stands for all of them. */
   public get factCount(): number {
-    return this.facts.length;
+    return this.facts.all.length;
   }
 
   /** Changes a file after it was rendered; see `IFleet.overrideFile`. */
   public overrideFile(path: string, patch: FilePatch): void {
-    this.overrides.add(path, patch);
-    this.rendered.clear();
+    this.rendered.overrideFile(path, patch);
   }
 
   /**
@@ -179,15 +143,12 @@ export class FleetReleases {
 
   /** Facts that were added for a host, by their paths. */
   public factsOf(host: Host): Readonly<Record<string, FactContent>> {
-    const meant = this.facts.filter(({ on }) => isMeant(on, host.shape));
-    return Object.fromEntries(
-      meant.map(({ path, content }) => [path, typeof content === "function" ? content(host) : content]),
-    );
+    return this.facts.of(host);
   }
 
   /** Renders everything anew, since where a fleet's hosts get their certificates from is another place now. */
   public forget(): void {
-    this.rendered.clear();
+    this.rendered.forget();
   }
 
   /** Files of certificates that the hosts of a shape need, with the limits of {@link plansOf}. */
@@ -226,18 +187,7 @@ export class FleetReleases {
    * @throws ValidationError when the plans do not fit together
    */
   public releaseOf(shape: HostShape): ShapeRelease {
-    const revisions = this.placements.map((placement) => placement.revision?.());
-    const before = this.rendered.get(shape.name);
-    if (before?.revisions.every((revision, index) => Object.is(revision, revisions[index]))) return before;
-    const plans = this.overrides.applyTo(this.planned(shape), shape);
-    const plan = mergePlans(plans, {
-      where: this.fleet,
-      memory: shape.memory,
-      certificates: this.parts.ofShape(shape).certificates(),
-    });
-    const rendered = { shape, plans, release: releaseOf(plan, activationScript()), revisions };
-    this.rendered.set(shape.name, rendered);
-    return rendered;
+    return this.rendered.of(shape);
   }
 
   /**
@@ -245,12 +195,7 @@ export class FleetReleases {
    * before it.
    */
   public plansOf(shape: HostShape): readonly ComponentPlan[] {
-    try {
-      return this.releaseOf(shape).plans;
-    } catch (error) {
-      problemsIn(error);
-      return [];
-    }
+    return this.rendered.plansOf(shape);
   }
 
   /** What is unwise about the hosts. */
@@ -282,41 +227,18 @@ export class FleetReleases {
     return this.shapes.map((shape) => this.releaseOf(shape));
   }
 
-  private planned(shape: HostShape): readonly ComponentPlan[] {
-    const problems: Problem[] = [];
-    const hosts = this.hosts.map(({ name }) => name);
-    const plans = this.placements
-      .filter(({ on }) => isMeant(on, shape))
-      .flatMap((placement) => {
-        const { component, plan } = placement;
-        try {
-          const planned = plan(shape);
-          const place = { component, distribution: shape.distribution, hosts };
-          const wrong = isOurs(placement) ? [] : planProblems(planned, place);
-          problems.push(...wrong);
-          return wrong.length > 0 ? [] : [planned];
-        } catch (error) {
-          problems.push(...problemsIn(error).map(({ path, message }) => ({ path: `${component}.${path}`, message })));
-          return [];
-        }
-      });
-    ValidationError.throwIfAny(this.fleet, problems);
-    return plans;
-  }
-
   private problems(): readonly Problem[] {
     const wanted = [
-      ...this.placements.map(({ component, on }) => ({ what: component, on })),
-      ...this.facts.map(({ path, on }) => ({ what: `the fact ${path}`, on })),
+      ...this.rendered.placed.map(({ component, on }) => ({ what: component, on })),
+      ...this.facts.all.map(({ path, on }) => ({ what: `the fact ${path}`, on })),
     ];
     const homeless = homelessProblems(wanted, this.shapes);
     const conflicts = this.shapes.flatMap((shape) => {
-      const problems = this.conflictsIn(shape);
+      const problems = this.rendered.conflictsIn(shape);
       return problems.map((problem) => ({ path: shape.name, message: lineOf(problem) }));
     });
     // While plans do not fit together there are no files to compare with.
-    const unknown =
-      conflicts.length > 0 ? [] : this.overrides.problems(this.shapes.flatMap((shape) => this.plansOf(shape)));
+    const unknown = conflicts.length > 0 ? [] : this.rendered.overrideProblems(this.shapes);
     return [
       ...this.parts.claimedTwice(),
       ...homeless,
@@ -329,20 +251,4 @@ export class FleetReleases {
   private belongTo(fleet: Construct): void {
     Object.defineProperty(fleet, RELEASES, { value: this, enumerable: false });
   }
-
-  private conflictsIn(shape: HostShape): readonly Problem[] {
-    try {
-      const release = this.releaseOf(shape);
-      return [...unknownsIn(release), ...this.parts.secretProblems(shape, release.plans)];
-    } catch (error) {
-      return problemsIn(error);
-    }
-  }
-}
-
-/** The problems that a ValidationError of any copy of this package holds; everything else is thrown again. */
-function problemsIn(error: unknown): readonly Problem[] {
-  if (error !== null && typeof error === "object" && "problems" in error && Array.isArray(error.problems))
-    return error.problems as readonly Problem[];
-  throw error;
 }
