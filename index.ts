@@ -32,7 +32,8 @@ export { FleetBase } from "./constructs/targets/fleet-base";
 export type { Host as FleetHost } from "./constructs/targets/hosts";
 export { JoinedFleet, type JoinedFleets } from "./constructs/targets/joined-fleet";
 export type { FleetReleases } from "./constructs/targets/releases";
-export { SshFleet, type SshFleetProps, type SshHostProps } from "./constructs/targets/ssh/ssh-fleet";
+export type { SshFleetProps, SshHostProps } from "./constructs/targets/ssh/props";
+export { SshFleet } from "./constructs/targets/ssh/ssh-fleet";
 export type { SshIdentity, SshJumpHost, SshLogin } from "./constructs/targets/ssh/ssh-login";
 export type { SshRollout } from "./constructs/targets/ssh/waves";
 

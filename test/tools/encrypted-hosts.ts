@@ -1,7 +1,8 @@
 import type { TerraformStack } from "cdktf";
 import { AlertRouting } from "../../constructs/alert-routing";
 import { FleetReleases } from "../../constructs/targets/releases";
-import type { SshFleet, SshHostProps } from "../../constructs/targets/ssh/ssh-fleet";
+import type { SshHostProps } from "../../constructs/targets/ssh/props";
+import type { SshFleet } from "../../constructs/targets/ssh/ssh-fleet";
 import type { Suite } from "../../harness/debian";
 import type { HostDistribution } from "../../lib/artifacts";
 import { fleetNameOf, type ComponentPlan } from "../../lib/host";

@@ -1,89 +1,23 @@
 import { Token } from "cdktf";
 import { Construct } from "constructs";
-import { type Problem, type PropKinds, quoted, ValidationError } from "../../../lib/errors";
+import { type Problem, ValidationError } from "../../../lib/errors";
 import { verbatim } from "../../../lib/escaping";
-import type { CertificateOrigin, SecretOrigin } from "../../../lib/host";
+import type { CertificateOrigin } from "../../../lib/host";
 import { type CertificateUpload, certificateUploads, digestExpression, preconditionsOf } from "../certificate-files";
 import { claimsOf, endpointProblems, sharedEndpointProblems } from "./endpoint";
 import { EphemeralVariables } from "./ephemeral-variables";
 import { sha256Of } from "../expressions";
 import type { AddressedHost } from "../file-discovery";
-import type { HostProps, IFleetDefinition } from "../fleet";
+import type { IFleetDefinition } from "../fleet";
 import { FleetBase } from "../fleet-base";
-import { HOST_PROPS, idOf, type Host, shapedFleet } from "../hosts";
+import { idOf, type Host, shapedFleet } from "../hosts";
 import { deliverySteps, seedingSteps, writeDeliveryFolder } from "./delivery";
+import { FLEET_PROPS, fleetProblems, SSH_HOST_PROPS, type SshFleetProps, type SshHostProps } from "./props";
 import { addPresence, type ConnectedHost, type Presence } from "./presence";
-import { Login, type SshLogin } from "./ssh-login";
+import { Login } from "./ssh-login";
 import { type Provisioner, TerraformData } from "../terraform-data";
+import { secretVersions, type VariableSecret, variableSecrets } from "./variable-secrets";
 import { type SshRollout, turnsBefore, wavesOf } from "./waves";
-
-/** A host that exists and is reached over SSH. */
-export interface SshHostProps extends HostProps {
-  /** Address or name for logging in; may be a token. */
-  readonly address: string;
-  /** Address or name under which the other hosts of the fleet reach it; may be a token. @default - `address` */
-  readonly scrapeAddress?: string;
-  /** @default - the login's port */
-  readonly port?: number;
-  /** Public keys, such as `ssh-ed25519 AAAA…`; may be tokens. @default - those in the login's `hostKeys` file */
-  readonly hostKeys?: readonly string[];
-  /**
-   * Any text; another one has this host checked and brought to its release again. By hand, `terraform apply -replace=<its resource>` does
-   * the same. May be a token.
-   *
-   * @default - checked when its release, facts or secrets change
-   */
-  readonly recheck?: string;
-}
-
-/** Props of an {@link SshFleet}. */
-export interface SshFleetProps {
-  readonly hosts: readonly SshHostProps[];
-  readonly login: SshLogin;
-  /**
-   * In which order a new release reaches the hosts. Every host checks a release before it switches and goes back by
-   * itself; waves also limit how many hosts try.
-   *
-   * @default - all hosts at once
-   */
-  readonly rollout?: SshRollout;
-  /** As {@link SshHostProps.recheck}, for all hosts: a date, for example. @default - none */
-  readonly recheck?: string;
-  /**
-   * Owner whose hosts become this fleet's: the id that a host names when it refuses an activation because it belongs to another stack or to an
-   * earlier state of this one. Hosts of any other owner are still refused.
-   *
-   * @default - none
-   */
-  readonly takeOver?: string;
-  /**
-   * Where the hosts get their certificates from: `{ folder: "certificates" }`, which `npx vm-observability certificates make` fills, or files
-   * that each host has already. What is between them is encrypted then, and asks who calls.
-   *
-   * @default - as the specification says; without either, nothing is encrypted between the hosts
-   */
-  readonly certificates?: CertificateOrigin;
-}
-
-const FLEET_PROPS: PropKinds<SshFleetProps> = {
-  hosts: "list",
-  login: "object",
-  rollout: "object?",
-  recheck: "text?",
-  takeOver: "text?",
-  certificates: "object?",
-};
-
-const HOST_PROPS_OF_SSH: PropKinds<SshHostProps> = {
-  ...HOST_PROPS,
-  address: "text",
-  scrapeAddress: "text?",
-  port: "any?",
-  hostKeys: "list?",
-  recheck: "text?",
-};
-
-type VariableSecret = Extract<SecretOrigin, { kind: "variable" }>;
 
 /** What the name of a host's resource begins with; the host's own follows. */
 const RESOURCE = "vmo_host_";
@@ -123,10 +57,10 @@ export class SshFleet extends FleetBase {
     super(
       scope,
       id,
-      shapedFleet(`${scope.node.path}/${id}`, props, FLEET_PROPS, HOST_PROPS_OF_SSH).hosts,
+      shapedFleet(`${scope.node.path}/${id}`, props, FLEET_PROPS, SSH_HOST_PROPS).hosts,
       props.certificates,
     );
-    const problems: Problem[] = [...rolloutProblems(props.rollout ?? {})];
+    const problems: Problem[] = [...fleetProblems(props)];
     this.login = new Login(this, props.login, problems);
     this.loginPort = props.login.port;
     const machines = props.hosts.map((host, index) => {
@@ -140,7 +74,7 @@ export class SshFleet extends FleetBase {
         ...(rechecks.length > 0 && { recheck: verbatim(rechecks.join(" ")) }),
       };
     });
-    problems.push(...sharedEndpointProblems(props.hosts, props.login.port), ...formerOwnerProblems(props.takeOver));
+    problems.push(...sharedEndpointProblems(props.hosts, props.login.port));
     ValidationError.throwIfAny(this, problems);
     this.machines = new Map(machines.map((host) => [host.name, host]));
     this.owner = new TerraformData(this, "owner", { logicalId: `vmo_owner${this.suffix}` });
@@ -202,7 +136,7 @@ export class SshFleet extends FleetBase {
         member: this.presence.memberOf(host),
         // Another key at the same address is another machine, and nothing of ours is on it.
         hostKey: host.connection["hostKey"],
-        ...this.secretVersions(host),
+        ...secretVersions(this.secretsOf(host)),
         ...this.certificateDigests(host),
         ...(host.recheck !== undefined && { recheck: host.recheck }),
       }),
@@ -283,17 +217,8 @@ export class SshFleet extends FleetBase {
     return { certificates: Object.fromEntries(uploads.map((one) => [one.name, `\${${digestExpression(one)}}`])) };
   }
 
-  /** Secrets of a host's plans that Terraform variables hold, each variable once. */
   private secretsOf(host: SshHost): readonly VariableSecret[] {
-    const origins = this.releases.secretsOf(host.shape).flatMap(({ from }) => (from.kind === "variable" ? [from] : []));
-    const byName = new Map(origins.map((origin) => [origin.variable, origin]));
-    return [...byName.values()].sort((a, b) => (a.variable < b.variable ? -1 : 1));
-  }
-
-  private secretVersions(host: SshHost): { readonly secrets?: Readonly<Record<string, number>> } {
-    const secrets = this.secretsOf(host);
-    if (secrets.length === 0) return {};
-    return { secrets: Object.fromEntries(secrets.map(({ variable, version }) => [variable, version])) };
+    return variableSecrets(this.releases.secretsOf(host.shape));
   }
 
   private variables(): ReadonlyMap<string, string> {
@@ -307,23 +232,4 @@ export class SshFleet extends FleetBase {
 /** `text` as one word of a shell's command, delivered by Terraform as it is. */
 function shellWord(text: string): string {
   return verbatim(`'${text.replaceAll("'", "'\\''")}'`);
-}
-
-function formerOwnerProblems(owner: string | undefined): Problem[] {
-  if (owner === undefined || /^[0-9a-f-]{36}$/.test(owner)) return [];
-  return [
-    { path: "takeOver", message: `must be the id of an owner, as a host's refusal names it, got ${quoted(owner)}` },
-  ];
-}
-
-function rolloutProblems({ canary = 0, parallelism = 1 }: SshRollout): Problem[] {
-  const problems: Problem[] = [];
-  if (!Number.isInteger(canary) || canary < 0)
-    problems.push({ path: "rollout.canary", message: `must be a whole number from 0, got ${quoted(canary)}` });
-  if (!Number.isInteger(parallelism) || parallelism < 1)
-    problems.push({
-      path: "rollout.parallelism",
-      message: `must be a whole number from 1, got ${quoted(parallelism)}`,
-    });
-  return problems;
 }

@@ -1,5 +1,5 @@
 import type { ComponentPlacement } from "../../../../constructs/targets/fleet";
-import type { SshFleetProps } from "../../../../constructs/targets/ssh/ssh-fleet";
+import type { SshFleetProps } from "../../../../constructs/targets/ssh/props";
 import type { ComponentPlan, Seed } from "../../../../lib/host";
 import { synthesized } from "../../../../testing";
 import { smallPlan } from "../../plans";

@@ -1,5 +1,5 @@
-import type { SshFleetProps } from "../../../../constructs/targets/ssh/ssh-fleet";
 import { FleetReleases } from "../../../../constructs/targets/releases";
+import type { SshFleetProps } from "../../../../constructs/targets/ssh/props";
 import { fleetOf, MONITOR, provisionersOf, WEB_1, WEB_2 } from "./fleets";
 
 describe("discovery by files", () => {

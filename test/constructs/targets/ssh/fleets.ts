@@ -1,5 +1,6 @@
 import { TerraformStack, type App } from "cdktf";
-import { SshFleet, type SshFleetProps } from "../../../../constructs/targets/ssh/ssh-fleet";
+import type { SshFleetProps } from "../../../../constructs/targets/ssh/props";
+import { SshFleet } from "../../../../constructs/targets/ssh/ssh-fleet";
 import { synthesized, testApp } from "../../../../testing";
 
 /** Public key of every host. */

@@ -1,6 +1,7 @@
 import { Testing } from "cdktf";
 import { join } from "node:path";
-import { SshFleet, type SshFleetProps } from "../../../../constructs/targets/ssh/ssh-fleet";
+import type { SshFleetProps } from "../../../../constructs/targets/ssh/props";
+import { SshFleet } from "../../../../constructs/targets/ssh/ssh-fleet";
 import { Bytes } from "../../../../lib/units";
 import { synthesized } from "../../../../testing";
 import { smallPlan } from "../../plans";

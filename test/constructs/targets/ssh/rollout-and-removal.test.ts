@@ -1,5 +1,5 @@
 import { TerraformVariable } from "cdktf";
-import type { SshFleetProps } from "../../../../constructs/targets/ssh/ssh-fleet";
+import type { SshFleetProps } from "../../../../constructs/targets/ssh/props";
 import { synthesized } from "../../../../testing";
 import { fleetOf, KEY, MONITOR, triggersOf, WEB_1, WEB_2, type Provisioners } from "./fleets";
 

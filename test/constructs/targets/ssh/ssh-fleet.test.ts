@@ -4,7 +4,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { list } from "tar";
-import { SshFleet, type SshFleetProps } from "../../../../constructs/targets/ssh/ssh-fleet";
+import type { SshFleetProps } from "../../../../constructs/targets/ssh/props";
+import { SshFleet } from "../../../../constructs/targets/ssh/ssh-fleet";
 import { releaseDigest, releaseFiles, synthesized, testApp } from "../../../../testing";
 import { smallPlan } from "../../plans";
 import { fleetOf, KEY, LOGIN, MONITOR, provisionersOf, triggersOf, WEB_1, WEB_2 } from "./fleets";
