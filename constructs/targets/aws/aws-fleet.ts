@@ -1,12 +1,10 @@
-import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
-import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
 import { type TerraformProvider, Token } from "cdktf";
 import type { Construct } from "constructs";
 import { type Advice, type Problem, ValidationError } from "../../../lib/errors";
 import type { CertificateOrigin, SecretOrigin } from "../../../lib/host";
 import type { TargetDiscovery } from "../../../lib/scraping";
 import { Duration } from "../../../lib/units";
-import { type AwsGrant, hostPolicyText } from "./access";
+import { type AwsGrant } from "./access";
 import { AdoptedHost, nameAdoptedPolicies } from "./adopted-host";
 import { BundleBucket } from "./bucket";
 import { clientAdvice } from "./clients";
@@ -21,6 +19,7 @@ import { managedTwice } from "./managed-instances";
 import { AWS_HOST_PROPS, AWS_VALUES, type AwsHost, awsHostsOf, FLEET_PROPS, asHost } from "./model";
 import { FleetNetwork } from "./network";
 import { type OpenPort, openPortsOf } from "./open-ports";
+import { Permissions } from "./permissions";
 import { PlacedHosts } from "./placed-hosts";
 import { Pointer } from "./pointer";
 import type { AwsFleetProps } from "./props";
@@ -62,9 +61,7 @@ export class AwsFleet extends FleetBase {
   private readonly all: readonly AwsHost[];
   private readonly placed: PlacedHosts;
   private readonly lookups = new AwsLookups(this);
-  private readonly grants: AwsGrant[] = [];
-  private readonly partition: DataAwsPartition;
-  private readonly account: DataAwsCallerIdentity;
+  private readonly permissions: Permissions;
   private report: HostsReport | undefined;
 
   constructor(scope: Construct, id: string, props: AwsFleetProps) {
@@ -81,13 +78,19 @@ export class AwsFleet extends FleetBase {
     this.provider = providerOf(this, props);
     ValidationError.throwIfAny(this, regionProblems(this.provider, props.region));
     if (this.provider) useProvider(this, this.provider);
-    this.partition = new DataAwsPartition(this, "partition");
-    this.account = new DataAwsCallerIdentity(this, "account");
+    this.permissions = new Permissions(this, {
+      fleet: props,
+      releases: this.releases,
+      findsTargets: ({ roles }) => !this.isJoined && roles.includes("metrics"),
+      bucketArn: () => this.bundles.bucket.arn,
+      instanceIdOf: ({ name }) => this.host(name).instanceId,
+    });
     this.bundles = new BundleBucket(this, "bundles", {
       name: props.bucketName,
       precondition: sameRegion(this, props.region),
       encryptionKey: props.encryptionKey,
       tlsOnly: props.tlsOnly ?? true,
+      endpoint: props.endpoints?.s3,
       writers: props.bucketWriters,
       tags: this.tags,
     });
@@ -96,9 +99,9 @@ export class AwsFleet extends FleetBase {
       fleet: props,
       hosts: this.all,
       lookups: this.lookups,
-      userData: userDataOf({ region: props.region, bucketUrl: this.bucketUrl }),
+      userData: userDataOf({ region: props.region, bucketUrl: this.bundles.url }),
       bornWith: this.bundles.identity.address,
-      policyOf: (host) => this.policyOf(host),
+      policyOf: (host) => this.permissions.policyOf(host),
       tags: this.tags,
     });
     this.network = this.createNetwork();
@@ -167,7 +170,7 @@ export class AwsFleet extends FleetBase {
 
   /** Lets hosts do something more, by the policy that each of them has. */
   public allow(grant: AwsGrant): void {
-    this.grants.push(grant);
+    this.permissions.add(grant);
   }
 
   /**
@@ -187,28 +190,6 @@ export class AwsFleet extends FleetBase {
   private get objectTags(): Record<string, string> | undefined {
     const { tags } = this;
     return Object.keys(tags).length > MOST_OBJECT_TAGS ? undefined : tags;
-  }
-
-  private get bucketUrl(): string {
-    const { bucket } = this.bundles;
-    const endpoint = this.props.endpoints?.s3;
-    return endpoint === undefined ? `https://${bucket.bucketRegionalDomainName}` : `${endpoint}/${bucket.id}`;
-  }
-
-  private policyOf(host: AwsHost): string {
-    const { props } = this;
-    const scope = {
-      partition: this.partition.partition,
-      region: props.region,
-      account: this.account.accountId,
-      bucketArn: this.bundles.bucket.arn,
-      shape: host.shape,
-      encryptionKey: props.encryptionKey,
-      secretKeys: props.secretKeys ?? [],
-      findsTargets: !this.isJoined && host.roles.includes("metrics"),
-    };
-    const instanceId = () => this.host(host.name).instanceId;
-    return hostPolicyText(this.releases, host, () => ({ ...scope, instanceId: instanceId() }), this.grants);
   }
 
   private createNetwork(): FleetNetwork {
@@ -268,7 +249,7 @@ export class AwsFleet extends FleetBase {
       tags: this.objectTags,
       content: () => ({
         host: host.name,
-        bucketUrl: this.bucketUrl,
+        bucketUrl: this.bundles.url,
         agent: agentScript().digest,
         release: this.releases.digestOf(host.shape),
         bundle: delivery.keyOf(host.shape),
@@ -311,6 +292,6 @@ export class AwsFleet extends FleetBase {
   private get reading(): Omit<HostsReportProps, "hosts"> | undefined {
     const { wait, region, endpoints } = this.props;
     if (wait === false) return undefined;
-    return { ...wait, bucket: this.bundles.bucket.id, bucketUrl: this.bucketUrl, region, endpoint: endpoints?.s3 };
+    return { ...wait, bucket: this.bundles.bucket.id, bucketUrl: this.bundles.url, region, endpoint: endpoints?.s3 };
   }
 }

@@ -18,6 +18,8 @@ export interface BundleBucketProps {
   readonly precondition: Precondition;
   readonly encryptionKey?: string;
   readonly tlsOnly: boolean;
+  /** Address of S3, of one that is not AWS's. @default - AWS's own */
+  readonly endpoint?: string;
   /** @default - everyone the account allows to write */
   readonly writers?: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
@@ -28,9 +30,11 @@ export class BundleBucket extends Construct {
   public readonly bucket: S3Bucket;
   /** Lives as long as the fleet: replacing it replaces the bucket, and every instance that holds the bucket's address. */
   public readonly identity: TerraformData;
+  private readonly endpoint: string | undefined;
 
   constructor(scope: Construct, id: string, props: BundleBucketProps) {
     super(scope, id);
+    this.endpoint = props.endpoint;
     this.identity = new TerraformData(this, "identity", { input: props.name ?? "" });
     this.identity.lifecycle = { ignoreChanges: ["input"] };
     this.bucket = new S3Bucket(this, "bucket", {
@@ -40,24 +44,29 @@ export class BundleBucket extends Construct {
       forceDestroy: true,
       tags: { ...props.tags },
     });
+    this.keep(props);
+    this.protect(props);
+  }
+
+  /** Address of the bucket, without an ending slash. A token. */
+  public get url(): string {
+    return this.endpoint === undefined
+      ? `https://${this.bucket.bucketRegionalDomainName}`
+      : `${this.endpoint}/${this.bucket.id}`;
+  }
+
+  private keep({ encryptionKey }: BundleBucketProps): void {
     const bucket = this.bucket.id;
     new S3BucketVersioningA(this, "versioning", { bucket, versioningConfiguration: { status: "Enabled" } });
-    const access = new S3BucketPublicAccessBlock(this, "public-access-block", {
-      bucket,
-      blockPublicAcls: true,
-      blockPublicPolicy: true,
-      ignorePublicAcls: true,
-      restrictPublicBuckets: true,
-    });
     new S3BucketServerSideEncryptionConfigurationA(this, "encryption", {
       bucket,
       rule: [
         {
-          bucketKeyEnabled: props.encryptionKey !== undefined,
+          bucketKeyEnabled: encryptionKey !== undefined,
           applyServerSideEncryptionByDefault:
-            props.encryptionKey === undefined
+            encryptionKey === undefined
               ? { sseAlgorithm: "AES256" }
-              : { sseAlgorithm: "aws:kms", kmsMasterKeyId: props.encryptionKey },
+              : { sseAlgorithm: "aws:kms", kmsMasterKeyId: encryptionKey },
         },
       ],
     });
@@ -73,9 +82,20 @@ export class BundleBucket extends Construct {
         },
       ],
     });
+  }
+
+  private protect({ tlsOnly: refusesPlainHttp, writers }: BundleBucketProps): void {
+    const bucket = this.bucket.id;
+    const access = new S3BucketPublicAccessBlock(this, "public-access-block", {
+      bucket,
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    });
     const statements = [
-      ...(props.tlsOnly ? [tlsOnly(this.bucket.arn)] : []),
-      ...(props.writers ? writersOnly(this.bucket.arn, props.writers) : []),
+      ...(refusesPlainHttp ? [tlsOnly(this.bucket.arn)] : []),
+      ...(writers ? writersOnly(this.bucket.arn, writers) : []),
     ];
     if (statements.length > 0)
       new S3BucketPolicy(this, "policy", { bucket, policy: policyText(statements), dependsOn: [access] });
