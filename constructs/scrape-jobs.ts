@@ -34,6 +34,8 @@ export interface ScrapeJobProps extends ScrapeLimits {
   readonly addresses?: readonly string[];
   /** @default "/metrics" */
   readonly path?: string;
+  /** Parameters of the pages' address, each with all of its values: `{ "collect[]": ["cpu"] }`. No secrets: the file shows them. @default - none */
+  readonly params?: Readonly<Record<string, readonly string[]>>;
   /** @default - the specification's `node_exporter.scrape_interval` */
   readonly interval?: Duration;
   /** Longest that one scrape may take. @default - the interval, and never more than 10 seconds */
@@ -55,6 +57,7 @@ const JOB_PROPS: PropKinds<ScrapeJobProps> = {
   discovery: "object?",
   addresses: "list?",
   path: "text?",
+  params: "object?",
   interval: "any?",
   timeout: "any?",
   scheme: "text?",
@@ -107,6 +110,7 @@ function propsOf(name: string, job: ScrapeJobSection, fleet: IFleet): ScrapeJobP
       ? { addresses: job.addresses }
       : { discovery: fleet.discovery({ on: hostsOf(job), port: job.port, labels: job.hostLabels }) }),
     path: job.path,
+    ...(Object.keys(job.params).length > 0 && { params: job.params }),
     scheme: job.scheme,
     format: job.format,
     ...(job.interval && { interval: job.interval }),

@@ -7,6 +7,7 @@ import {
   nodeExporterPlan,
   nodeExporterPrograms,
   nodeFamilies,
+  nodeJobs,
   nodeMetrics,
   nodeRules,
 } from "../../lib/exporters/node";
@@ -48,14 +49,10 @@ export function placeNodeExporter(fleet: IFleet, specification: Specification): 
     }),
   );
   addWebConfig(fleet, NODE_EXPORTER_WEB_FACT, NODE_EXPORTER, specification);
+  const discovery = fleet.discovery({ on: "every host", port: model.port, as });
   return [
+    ...nodeJobs(model.collectors, version).map((job) => ({ job: { ...job, discovery, onHosts: true } })),
     {
-      job: {
-        name: "node",
-        discovery: fleet.discovery({ on: "every host", port: model.port, as }),
-        onHosts: true,
-        owns: true,
-      },
       rules: nodeRules(specification, model),
       metrics: [...nodeMetrics(model.collectors, version), ...textfileMetrics(specification)],
       unavailable: missingNodeMetrics(model.collectors, {

@@ -17,6 +17,7 @@ const job = s.props({
   takesAlerts: flag,
   onHosts: flag,
   path: s.urlPath().optional(),
+  params: s.named(s.anyText(), lines).optional(),
   discovery: s.props({
     configs: anything(),
     relabelings: s.list(anything()),
@@ -47,6 +48,7 @@ const metric = s.props({
   from: line,
   open: flag,
   severalSources: flag,
+  job: line.optional(),
   scrapeInterval: duration,
   lateness: anything().optional(),
   examples: anything().optional(),

@@ -42,6 +42,7 @@ export interface ScrapeConfig extends DiscoveryConfigs {
   readonly scrape_interval: string;
   readonly scrape_timeout: string;
   readonly metrics_path: string;
+  readonly params?: Readonly<Record<string, readonly string[]>>;
   readonly scheme?: "http" | "https";
   readonly basic_auth?: { readonly username: string; readonly password_file: string };
   readonly authorization?: { readonly type: "Bearer"; readonly credentials_file: string };

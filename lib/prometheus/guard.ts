@@ -1,6 +1,14 @@
 import { regexpLiteral } from "../escaping";
 import { labelsNamed, metricsOf, readPromql, usesOf, type Expr } from "../promql";
-import { alertLabels, jobOf, labelsUsed, SCRAPE_METRICS, type Alert, type Catalogue, type RuleGroup } from "../rules";
+import {
+  alertLabels,
+  jobOfMetric,
+  labelsUsed,
+  SCRAPE_METRICS,
+  type Alert,
+  type Catalogue,
+  type RuleGroup,
+} from "../rules";
 import type { RelabelConfig, ScrapeJob } from "../scraping";
 
 /** What rules make of series, and what is known of their metrics. */
@@ -108,7 +116,7 @@ function labelRelabelings(labels: ReadonlyMap<string, readonly string[]>): reado
 function ownerOf(metric: string, owners: readonly string[], { catalogue }: GuardOptions): string | undefined {
   const found = catalogue?.find(metric);
   if (found?.kind !== "metric") return undefined;
-  const owner = jobOf(found.metric.from);
+  const owner = jobOfMetric(found.metric);
   return owners.includes(owner) ? owner : undefined;
 }
 

@@ -23,6 +23,7 @@ export function renderJob(job: ScrapeJob, version: string): ScrapeConfig {
     scrape_interval: job.interval.toPrometheus(),
     scrape_timeout: job.timeout?.toPrometheus() ?? timeoutOf(job.interval),
     metrics_path: job.path ?? "/metrics",
+    ...(job.params && Object.keys(job.params).length > 0 && { params: job.params }),
     ...(job.scheme !== undefined && { scheme: job.scheme }),
     ...renderAccess(job),
     ...renderTls(job.discovery),

@@ -2,7 +2,7 @@ import { nearest } from "../errors";
 import { usesOf, type Expr, type Use } from "../promql";
 import type { Catalogue } from "./catalogue";
 import { hint, type Finding } from "./finding";
-import { jobOf } from "./metric";
+import { jobOf, jobOfMetric } from "./metric";
 
 /** Every scrape job of a server, with the `instance` of each of its targets; undefined where somebody else finds them. */
 export type ScrapedTargets = ReadonlyMap<string, readonly string[] | undefined>;
@@ -58,5 +58,7 @@ function sourcesOf(metric: string, catalogue: Catalogue): readonly string[] | un
   if (provided.kind === "recording")
     return provided.recording.from.length === 0 ? undefined : [...new Set(provided.recording.from.map(jobOf))];
   const { from, severalSources = false } = provided.metric;
-  return severalSources || provided.assumed || ["prometheus/scrape", "runtime"].includes(from) ? [] : [jobOf(from)];
+  return severalSources || provided.assumed || ["prometheus/scrape", "runtime"].includes(from)
+    ? []
+    : [jobOfMetric(provided.metric)];
 }

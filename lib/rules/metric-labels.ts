@@ -1,5 +1,5 @@
 import { closed, labelsOf, mayHave, readPromql, type LabelSet, type LabelSource } from "../promql";
-import { jobOf } from "./metric";
+import { jobOfMetric } from "./metric";
 import { onceEach } from "./once-each";
 import type { Provided } from "./provided";
 
@@ -68,7 +68,7 @@ function ofPage(entry: Entry, isUsual: boolean): Pick<LabelSet, "always" | "pass
   if (!isUsual || isOfAnyJob) return { always: new Set([...target, ...always]) };
   return {
     always: new Set([...target, ...labels.filter((label) => examples[label] !== "")]),
-    passed: [{ label: "job", op: "=", value: jobOf(from) }],
+    passed: [{ label: "job", op: "=", value: jobOfMetric(entry.metric) }],
   };
 }
 

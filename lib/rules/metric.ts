@@ -12,6 +12,8 @@ export interface Metric {
   /** Labels that its series carry beside `job` and `instance` and the host's own labels. */
   readonly labels: readonly string[];
   readonly from: MetricSource;
+  /** The `job` label of its series. @default - {@link from}'s component, without `_exporter` */
+  readonly job?: string;
   /** Whether its series may carry labels that are not in {@link labels}, as those of a user's application. @default false */
   readonly open?: boolean;
   /** Whether pages of several sources have it, so that its series are not of one job. @default false */
@@ -34,7 +36,12 @@ export interface Lateness {
   readonly since: string;
 }
 
-/** The `job` label of the series that come from `source`: `node` for `node_exporter/cpu`. */
+/** The `job` label of the series of `metric`. */
+export function jobOfMetric({ job, from }: Pick<Metric, "job" | "from">): string {
+  return job ?? jobOf(from);
+}
+
+/** The `job` label of the series that come from `source`, where their metric has none: `node` for `node_exporter/cpu`. */
 export function jobOf(source: MetricSource): string {
   const component = source.split("/")[0] ?? source;
   return component.replace(/_exporter$/, "");

@@ -10,7 +10,7 @@ import {
 } from "../promql";
 import { Duration } from "../units";
 import type { Catalogue } from "./catalogue";
-import { jobOf, type Metric } from "./metric";
+import { jobOfMetric, type Metric } from "./metric";
 import type { Course, InputSeries, RawSeries } from "./proof";
 import { quantileOfBuckets } from "./solve-quantile";
 import { counterSeries, gaugeSeries, seriesName, type Labels } from "./series";
@@ -216,7 +216,7 @@ function grouped(labels: Labels, grouping: { kind: "by" | "without"; labels: rea
 
 /** Labels of a series of `metric` that `selector` selects; nothing when no value can be found for a matcher. */
 function exampleLabels(selector: SelectorExpr, metric: Metric): Labels | undefined {
-  const examples: Labels = { instance: EXAMPLE_INSTANCE, job: jobOf(metric.from), ...metric.examples };
+  const examples: Labels = { instance: EXAMPLE_INSTANCE, job: jobOfMetric(metric), ...metric.examples };
   const names = [...Object.keys(examples), ...metric.labels, ...selector.matchers.map((matcher) => matcher.label)];
   const labels: Record<string, string> = {};
   for (const label of new Set(names)) {

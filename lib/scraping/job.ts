@@ -39,6 +39,8 @@ export interface ScrapeJob extends ScrapeLimits {
   readonly interval: Duration;
   /** @default "/metrics" */
   readonly path?: string;
+  /** Parameters of the pages' address, each with all of its values: `{ "collect[]": ["cpu"] }`. No secrets: the file shows them. @default - none */
+  readonly params?: Readonly<Record<string, readonly string[]>>;
   readonly discovery: TargetDiscovery;
   /** Longest that one scrape may take. @default - the interval, and never more than 10 seconds */
   readonly timeout?: Duration;

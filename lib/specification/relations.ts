@@ -250,7 +250,7 @@ function* probesOfNothing({ probes }: Specification, print: (path: Path) => stri
 }
 
 /** Jobs that every stack has or may have. */
-const TAKEN_JOBS: readonly string[] = ["node", "process", "application", "prometheus", "alertmanager"];
+const TAKEN_JOBS: readonly string[] = ["node", "node_units", "process", "application", "prometheus", "alertmanager"];
 
 function* wrongStores({ prometheus }: Specification, print: (path: Path) => string): Iterable<Conflict> {
   const seen = new Set<string>();

@@ -25,7 +25,7 @@ describe("alert routing", () => {
     synthesized(stack);
     expect(releaseFiles(stack, "monitor-1")).toHaveProperty(["units/vmo-alertmanager.service"]);
     expect(releaseFiles(stack, "web-1")).not.toHaveProperty(["units/vmo-alertmanager.service"]);
-    expect(metrics.scrapeJobs).toEqual(["node", "process", "application", "prometheus", "alertmanager"]);
+    expect(metrics.scrapeJobs).toEqual(["node", "node_units", "process", "application", "prometheus", "alertmanager"]);
     const { alerting } = yamlOf(stack, "monitor-1", "files/prometheus/prometheus.yml");
     expect(alerting?.alertmanagers).toHaveLength(1);
     expect(metrics.alerts.map(({ name }) => name)).toContain("AlertmanagerFailedReload");

@@ -42,7 +42,7 @@ describe("metrics", () => {
     const { stack, metrics } = build();
     expect(() => synthesized(stack)).not.toThrow();
     expect(metrics.specification).toEqual(defaultSpecification);
-    expect(metrics.scrapeJobs).toEqual(["node", "process", "application", "prometheus"]);
+    expect(metrics.scrapeJobs).toEqual(["node", "node_units", "process", "application", "prometheus"]);
     expect(metrics.recordingRules.map(({ record }) => record)).toEqual(
       expect.arrayContaining([
         "cpu_usage_percent",
@@ -72,12 +72,12 @@ describe("metrics", () => {
   it("takes what the specification switches off from every host", () => {
     const { stack, metrics } = build({ overrides: { processExporter: { enabled: false } } });
     expect(releaseFiles(stack, "web-1")).not.toHaveProperty(["units/vmo-process-exporter.service"]);
-    expect(metrics.scrapeJobs).toEqual(["node", "application", "prometheus"]);
+    expect(metrics.scrapeJobs).toEqual(["node", "node_units", "application", "prometheus"]);
   });
 
   it("scrapes no applications where there are none, since a job without targets is an alert", () => {
     const { metrics } = build({ hosts: [MONITOR] });
-    expect(metrics.scrapeJobs).toEqual(["node", "process", "prometheus"]);
+    expect(metrics.scrapeJobs).toEqual(["node", "node_units", "process", "prometheus"]);
     const hosts = [{ ...MONITOR, additionalTargets: [{ port: 8000 }] }];
     expect(build({ hosts }).metrics.scrapeJobs).toContain("application");
   });

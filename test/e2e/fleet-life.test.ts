@@ -76,7 +76,8 @@ describe("a fleet of one monitoring host and two workloads", () => {
     const applied = await deployment.apply(BASE);
     expect(applied.errors).toBe("");
 
-    const jobs = { node: [MONITOR, ...WORKLOADS], process: [MONITOR, ...WORKLOADS], application: WORKLOADS };
+    const everyHost = [MONITOR, ...WORKLOADS];
+    const jobs = { node: everyHost, node_units: everyHost, process: everyHost, application: WORKLOADS };
     const expected = Object.entries({ ...jobs, prometheus: [MONITOR], alertmanager: [MONITOR], portal: [MONITOR] })
       .flatMap(([job, instances]) => instances.map((instance) => `${job} ${instance} up`))
       .sort();

@@ -50,7 +50,7 @@ describe.each([
     expect(applied.errors).toBe("");
     expect(await prometheus.version()).toBe(version);
     const up = async () => (await prometheus.targets()).filter((target) => target.up).length;
-    await eventually("all targets are up", async () => (await up()) === 5);
+    await eventually("all targets are up", async () => (await up()) === 6);
     expect(mirror.requests).toEqual([]);
     const exporters = ["prometheus-node-exporter", "prometheus-process-exporter"];
     const masked = ["prometheus", "prometheus-alertmanager", ...exporters, "caddy", "caddy-api"];

@@ -1,4 +1,12 @@
-import { nodeExporterFlags, nodeExporterOf, nodeExporterPlan, nodeRules } from "../../lib/exporters/node";
+import {
+  nodeExporterFlags,
+  nodeExporterOf,
+  nodeExporterPlan,
+  nodeJobs,
+  nodeMetrics,
+  nodeRules,
+} from "../../lib/exporters/node";
+import { jobOfMetric } from "../../lib/rules";
 import { defaultSpecification, type Specification } from "../../lib/specification";
 
 const model = nodeExporterOf(defaultSpecification);
@@ -116,6 +124,44 @@ describe("node_exporter", () => {
     expect(() => nodeExporterOf(withCollectors(collectors), version === undefined ? {} : { version })).toThrow(
       `[node_exporter] collectors.${collectors.length - 1}: ${message}`,
     );
+  });
+});
+
+describe("the scrape jobs of node_exporter", () => {
+  it("ask for what D-Bus answers apart, so that a bus that hangs costs the series of units alone", () => {
+    expect(nodeJobs(model.collectors, "1.11.1")).toEqual([
+      {
+        name: "node",
+        params: { "exclude[]": ["systemd"] },
+        metricRelabelings: [{ source_labels: ["__name__"], regex: "node_(systemd)_.+", action: "drop" }],
+        owns: true,
+      },
+      {
+        name: "node_units",
+        params: { "collect[]": ["systemd"] },
+        metricRelabelings: [
+          { source_labels: ["__name__"], regex: "node_(systemd|scrape_collector)_.+", action: "keep" },
+        ],
+        exposes: ["node_scrape_collector_success", "node_scrape_collector_duration_seconds"],
+        owns: true,
+      },
+    ]);
+  });
+
+  it("name every other collector where a host's version cannot leave some out", () => {
+    const [node] = nodeJobs(["cpu", "logind", "stat", "systemd"], "1.5.0");
+    expect(node).toEqual({ name: "node", params: { "collect[]": ["cpu", "stat"] }, owns: true });
+    const [, units] = nodeJobs(["cpu", "logind", "systemd"], "1.5.0");
+    expect(units?.params).toEqual({ "collect[]": ["logind", "systemd"] });
+  });
+
+  it("are one where nothing asks over D-Bus", () => {
+    expect(nodeJobs(["cpu", "stat"], "1.5.0")).toEqual([{ name: "node", owns: true }]);
+  });
+
+  it("are the ones that the catalogue names for each metric", () => {
+    const jobs = new Map(nodeMetrics(model.collectors).map((metric) => [metric.name, jobOfMetric(metric)]));
+    expect([jobs.get("node_systemd_unit_state"), jobs.get("node_load1")]).toEqual(["node_units", "node"]);
   });
 });
 

@@ -39,6 +39,7 @@ scrape_jobs:
     host_labels: { service: database }
     port: 9187
     path: /stats
+    params: { "collect[]": [database, locks] }
     scheme: https
     format: openmetrics
     interval: 30s

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { eventually, run } from "../../harness/command";
@@ -15,6 +16,7 @@ import {
   nodeExporterOf,
   nodeExporterPlan,
   nodeFamilies,
+  nodeJobs,
   nodeMetrics,
   nodeRules,
 } from "../../lib/exporters/node";
@@ -34,8 +36,10 @@ const node = nodeExporterOf(defaultSpecification);
 const processes = processExporterOf(defaultSpecification);
 
 const started: ChildProcess[] = [];
+const buses: Server[] = [];
 const folders: string[] = [];
 afterEach(() => {
+  for (const bus of buses.splice(0)) bus.close();
   for (const child of started.splice(0)) child.kill("SIGKILL");
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
 });
@@ -46,17 +50,36 @@ function folder(): string {
   return path;
 }
 
-/** Starts an exporter by its own flags on a free port of loopback, and gives what its page has. */
-async function pageOf(name: ToolName, suite: Suite, flags: readonly string[]): Promise<string> {
+/** Starts an exporter by its own flags on a free port of loopback, and gives its address. */
+async function addressOf(
+  name: ToolName,
+  suite: Suite,
+  flags: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const { path } = await tool(name, suite);
   const port = await freePort();
   const moved = flags.map((flag) => flag.replace(/(web\.listen-address)=:\d+$/, `$1=127.0.0.1:${port}`));
-  const child = spawn(path, moved, { stdio: "ignore" });
-  started.push(child);
+  started.push(spawn(path, moved, { stdio: "ignore", env: { ...process.env, ...environment } }));
+  return `http://127.0.0.1:${port}`;
+}
+
+/** Starts an exporter by its own flags, and gives what its page has. */
+async function pageOf(name: ToolName, suite: Suite, flags: readonly string[]): Promise<string> {
+  const address = await addressOf(name, suite, flags);
   return eventually(`${name} answers`, async () => {
-    const answer = await fetch(`http://127.0.0.1:${port}/metrics`);
+    const answer = await fetch(`${address}/metrics`);
     return answer.ok && (await answer.text());
   });
+}
+
+/** A D-Bus that takes connections and answers none, as it does while one user holds all that it takes without a name. */
+async function exhaustedBus(): Promise<string> {
+  const path = join(folder(), "bus");
+  const bus = createServer(() => undefined);
+  buses.push(bus);
+  await new Promise<void>((resolve) => bus.listen(path, resolve));
+  return `unix:path=${path}`;
 }
 
 /** Names and types of the metrics on a page, without what a histogram adds. */
@@ -108,6 +131,35 @@ describe.each<[string, Suite]>([
       ({ name, from }) => !types.has(name) && from !== "node_exporter/systemd",
     );
     expect(missing).toEqual([]);
+  });
+
+  it("answers for the host while a user of it holds all connections of D-Bus, which hung the whole page", async () => {
+    const bus = await exhaustedBus();
+    const flags = nodeExporterFlags(node).map((flag) =>
+      flag.replace(/^(--collector\.textfile\.directory)=.*/, `$1=${folder()}`),
+    );
+    const address = await addressOf("node_exporter", suite, flags, { DBUS_SYSTEM_BUS_ADDRESS: bus });
+    await eventually("node_exporter listens", async () => (await fetch(address)).ok);
+    const [host = "", units = ""] = nodeJobs(node.collectors, version).map(({ params = {} }) => {
+      const query = new URLSearchParams();
+      for (const [name, values] of Object.entries(params)) for (const value of values) query.append(name, value);
+      return `${address}/metrics?${query.toString()}`;
+    });
+    const given = new AbortController();
+    let answered = false;
+    const hung = fetch(units, { signal: given.signal }).then(
+      () => (answered = true),
+      () => undefined,
+    );
+    const answer = await fetch(host);
+    const page = await answer.text();
+    expect([answer.status, answered]).toEqual([200, false]);
+    expect(page).toContain("node_load1 ");
+    expect(page).not.toContain('collector="systemd"');
+    for (const collector of node.collectors.filter((name) => name !== "systemd"))
+      expect(page).toContain(`node_scrape_collector_success{collector="${collector}"} `);
+    given.abort();
+    await hung;
   });
 
   it("exposes nothing, by whatever collector, that the catalogue does not know", async () => {

@@ -1,5 +1,6 @@
 import { exposedMetrics, type Metric, type MetricFamily } from "../../rules";
 import { EXPOSED } from "./exposed";
+import { withJob } from "./jobs";
 import { ALL_NODE_METRICS, isEnabled } from "./metrics";
 
 /** Collectors that name metrics after what kernel, driver or hardware have, so that no list is complete. */
@@ -28,7 +29,7 @@ const OPEN_COLLECTORS: Readonly<Record<string, string>> = {
  */
 export function nodeMetrics(collectors: readonly string[], version?: string): readonly Metric[] {
   const described = ALL_NODE_METRICS.filter((metric) => isEnabled(metric, collectors));
-  return [...described, ...othersOf(collectors, version)];
+  return [...described, ...othersOf(collectors, version)].map(withJob);
 }
 
 /** The metrics of the collectors that are not among `collectors`. */

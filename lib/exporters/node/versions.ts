@@ -25,6 +25,7 @@ export const nodeExporterPrograms = new ComponentPrograms({
  */
 export const nodeExporterFeatures = featuresOf("node_exporter", "1.5.0", {
   clientAllowedSans: clientAllowedSans("1.6.0"),
+  exclusions: { since: "1.9.0", what: "parameter exclude[] of its page" },
   softirqs: { since: "1.6.0", what: "collector softirqs" },
   cpu_vulnerabilities: { since: "1.7.0", what: "collector cpu_vulnerabilities" },
   watchdog: { since: "1.8.0", what: "collector watchdog" },

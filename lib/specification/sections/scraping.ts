@@ -12,6 +12,8 @@ export interface ScrapeJobSection extends Partial<ScrapeLimitsSection> {
   readonly hostLabels: Named<string>;
   readonly port?: number;
   readonly path: string;
+  /** Parameters of the page's address, each with all of its values. */
+  readonly params: Named<readonly string[]>;
   readonly scheme: "http" | "https";
   readonly format: "prometheus" | "openmetrics";
   /** @default - `nodeExporter.scrapeInterval` */
@@ -59,6 +61,9 @@ export const address = (s: SchemaWords) =>
 
 const file = (s: SchemaWords) => s.absolutePath().optional();
 
+const parameter = (s: SchemaWords) =>
+  s.keyOf('must be the name of a parameter such as "collect[]"', (name) => /^[A-Za-z0-9._~[\]-]{1,100}$/.test(name));
+
 const scrapeJob = (s: SchemaWords) =>
   s.section({
     addresses: s.set(address(s)).prefault([]),
@@ -66,6 +71,7 @@ const scrapeJob = (s: SchemaWords) =>
     hostLabels: s.named(s.labelName(), s.text()).prefault({}),
     port: s.port().optional(),
     path: s.urlPath().default("/metrics"),
+    params: s.named(parameter(s), s.set(s.text(), { atLeastOne: true })).prefault({}),
     scheme: s.oneOf(["http", "https"]).default("http"),
     format: s.oneOf(["prometheus", "openmetrics"]).default("prometheus"),
     interval: s.duration().optional(),
