@@ -4,20 +4,12 @@ import {
   ALERTMANAGER_ACCESS,
   ALERTMANAGER_DASHBOARDS,
   ALERTMANAGER_METRICS,
-  alertmanagerFeatures,
   type AlertmanagerModel,
-  alertmanagerOf,
-  type AlertmanagerParts,
   alertmanagerPlan,
-  alertmanagerPrograms,
-  alertmanagerRules,
   channelAdvice,
   channelsOf,
   explain,
   hostDownAdvice,
-  knownAlert,
-  type KnownAlert,
-  maintenanceRules,
   prometheusExcerpt,
   reportText,
   routingAdvice,
@@ -29,19 +21,18 @@ import {
 } from "../lib/alertmanager";
 import { type Problem, propProblems, propsOfEach, ValidationError } from "../lib/errors";
 import type { Escalation, EscalationStep } from "../lib/escalation";
-import { addressOf, type Alerting } from "../lib/monitoring";
-import type { Alert, RuleGroup } from "../lib/rules";
-import { renderRuleFile, widened, withoutSlash } from "../lib/rules";
-import type { TargetDiscovery } from "../lib/scraping";
+import { type Alerting } from "../lib/monitoring";
+import type { Alert } from "../lib/rules";
+import { renderRuleFile } from "../lib/rules";
 import { defaultSpecification, mergeSpecification, type Specification } from "../lib/specification";
 import { toYaml } from "../lib/yaml";
 import { ALERT_ROUTING_PROPS, type AlertRoutingProps, CHANNEL_PROPS } from "./alert-routing-props";
+import { ALERTMANAGER, AlertmanagerServer, knownAlerts } from "./alertmanager-server";
 import { programsOf } from "./components";
 import { LOOPBACK, loopbackProblems, onLoopback } from "./loopback";
 import type { Metrics } from "./metrics";
 import { ours } from "./ours";
 import { scheduleOf } from "./portal-schedule";
-import { knownAddress, reachable } from "./reachable";
 import { advise, adviseOnSynthesis } from "./synthesis/advise";
 import { watchSilences } from "./silence-watch";
 import { checkRelations } from "./synthesis/check-relations";
@@ -49,15 +40,7 @@ import { onSynthesis } from "./synthesis/on-synthesis";
 import { writeRoutingReport } from "./synthesis/routing-report";
 import { bracketed } from "./targets/bracketed";
 import type { IFleet } from "./targets/fleet";
-import { anyHostAdvice, asMember, byRole, type WebProgram } from "./tls";
-
-const ALERTMANAGER: WebProgram = {
-  name: "alertmanager",
-  on: { role: "metrics" },
-  programs: alertmanagerPrograms,
-  features: alertmanagerFeatures,
-  opens: "send and silence alerts",
-};
+import { anyHostAdvice } from "./tls";
 
 /**
  * Who is notified of which alert, over what, when and on which days: an Alertmanager on every host with the role `metrics`, with
@@ -71,8 +54,7 @@ export class AlertRouting extends Construct {
   /** What it was made from. */
   public readonly specification: Specification;
   private readonly fleet: IFleet;
-  private readonly model: AlertmanagerModel;
-  private readonly parts: AlertmanagerParts;
+  private readonly server: AlertmanagerServer;
   private readonly afterPage = new Map<string, (severity: string) => readonly EscalationStep[]>();
   private readonly exposure: "loopback" | "fleet";
 
@@ -87,49 +69,19 @@ export class AlertRouting extends Construct {
       this,
       propsOfEach(props.channels ?? [], CHANNEL_PROPS, "channels", { misspelt: "spelling" }),
     );
-    const { metrics, fleet = metrics?.fleet } = props;
-    if (!fleet)
-      throw new ValidationError(this, [
-        { path: "fleet", message: "is missing; give the fleet that Alertmanager runs on, or metrics, which has one" },
-      ]);
-    this.fleet = fleet;
+    const { metrics } = props;
+    this.fleet = this.fleetOf(props);
     this.exposure = props.exposure ?? "fleet";
     if (metrics && this.exposure === "loopback")
-      ValidationError.throwIfAny(this, loopbackProblems(fleet, metrics.fleet, "Alertmanager"));
+      ValidationError.throwIfAny(this, loopbackProblems(this.fleet, metrics.fleet, "Alertmanager"));
     this.specification = this.specified(props);
     this.contacts = this.specification.contacts;
-    const { externalUrl } = props;
-    const here = reachable(fleet, "metrics", this.specification.alertmanager.port);
-    const isOpen = this.exposure === "fleet" && fleet.certificates === undefined;
-    const known = isOpen ? knownAddress(here) : undefined;
-    this.parts = {
-      ...(known !== undefined && { externalUrl: known }),
-      ...partsOf(props),
-      ...this.cluster(),
-      ...(fleet.certificates && { tls: true }),
-    };
-    this.model = alertmanagerOf(this.specification, this.parts);
-    this.url = externalUrl === undefined ? (isOpen ? here.url : undefined) : withoutSlash(externalUrl);
-    fleet.place(
-      ours({
-        component: "alertmanager",
-        on: { role: "metrics" },
-        plan: (shape) =>
-          alertmanagerPlan(this.complete(metrics), programsOf(this.specification, "alertmanager", shape)),
-        ...(metrics && { revision: () => metrics.observability.contributions }),
-        ...(this.model.cluster && { atOnce: 1 }),
-      }),
-    );
+    this.server = new AlertmanagerServer(this.fleet, this.specification, props);
+    this.url = this.server.pages.url;
+    this.place(metrics);
     if (metrics) this.join(metrics);
     checkRelations(this, () => this.problems(metrics?.alerts), this.specification);
-    const advice = [
-      ...routingAdvice(this.model.routing),
-      ...channelAdvice(channelsOf(this.model.routing.receivers)),
-      ...anyHostAdvice(fleet, this.specification, ALERTMANAGER),
-    ];
-    advise(this, this.specification, advice);
-    if (metrics)
-      adviseOnSynthesis(this, this.specification, () => hostDownAdvice(this.specification, knownOf(metrics)));
+    this.giveAdvice(metrics);
     onSynthesis(this, (folder) => writeRoutingReport(folder, this.routing));
   }
 
@@ -175,12 +127,16 @@ export class AlertRouting extends Construct {
       ...(runbooks.baseUrl !== undefined && { runbooks: runbooks.baseUrl }),
       ...(version !== undefined && { version }),
     };
-    return toYaml({ groups: this.rules().flatMap((group) => renderRuleFile(group, options).groups) });
+    return toYaml({ groups: this.server.rules.flatMap((group) => renderRuleFile(group, options).groups) });
   }
 
   /** Sets what {@link explain} and the report show after a page by `channel`, instead of what the matrix asks for. */
   public foretell(channel: string, stepsOf: (severity: string) => readonly EscalationStep[]): void {
     this.afterPage.set(channel, stepsOf);
+  }
+
+  private get model(): AlertmanagerModel {
+    return this.server.model;
   }
 
   private get routing(): Routing {
@@ -197,28 +153,41 @@ export class AlertRouting extends Construct {
     return mergeSpecification(base, { escalationMatrix }, { source: `[${this.node.path}]` });
   }
 
-  /** The server with what its alerts decide, which are all known at synthesis. */
-  private complete(metrics: Metrics | undefined): AlertmanagerModel {
-    const portal = metrics && addressOf(metrics.observability.monitoring, "portal");
-    return alertmanagerOf(this.specification, {
-      ...this.parts,
-      ...(metrics && { alerts: knownOf(metrics) }),
-      ...(portal !== undefined && { portal }),
-    });
+  private fleetOf({ metrics, fleet = metrics?.fleet }: AlertRoutingProps): IFleet {
+    if (fleet) return fleet;
+    throw new ValidationError(this, [
+      { path: "fleet", message: "is missing; give the fleet that Alertmanager runs on, or metrics, which has one" },
+    ]);
   }
 
-  /** How the Prometheus of `metrics` finds its servers: that of another fleet does not know this one's names. */
-  private discoveryFor(metrics: Metrics): TargetDiscovery {
-    const [on, as] = [{ role: "metrics" }, asMember(this.fleet)] as const;
-    const { port } = this.model;
-    if (!as || metrics.fleet === this.fleet) return this.fleet.discovery({ on, port, as });
-    return byRole(this.fleet.discovery({ on, port }));
+  private place(metrics: Metrics | undefined): void {
+    this.fleet.place(
+      ours({
+        component: "alertmanager",
+        on: { role: "metrics" },
+        plan: (shape) =>
+          alertmanagerPlan(this.server.complete(metrics), programsOf(this.specification, "alertmanager", shape)),
+        ...(metrics && { revision: () => metrics.observability.contributions }),
+        ...(this.model.cluster && { atOnce: 1 }),
+      }),
+    );
+  }
+
+  private giveAdvice(metrics: Metrics | undefined): void {
+    const { specification } = this;
+    const { routing } = this.model;
+    advise(this, specification, [
+      ...routingAdvice(routing),
+      ...channelAdvice(channelsOf(routing.receivers)),
+      ...anyHostAdvice(this.fleet, specification, ALERTMANAGER),
+    ]);
+    if (metrics) adviseOnSynthesis(this, specification, () => hostDownAdvice(specification, knownAlerts(metrics)));
   }
 
   private join(metrics: Metrics): void {
-    const [own, ...others] = this.rules();
+    const [rules, ...others] = this.server.rules;
     const { port, webPages } = this.model;
-    const discovery = this.discoveryFor(metrics);
+    const discovery = this.server.discoveryFor(metrics);
     const isOpen = this.exposure === "fleet";
     metrics.contribute(
       ours({
@@ -230,7 +199,7 @@ export class AlertRouting extends Construct {
         },
         metrics: ALERTMANAGER_METRICS,
         dashboards: ALERTMANAGER_DASHBOARDS,
-        ...(own && { rules: own }),
+        rules,
         tool: {
           name: "alertmanager",
           ...(this.url !== undefined && { url: this.url }),
@@ -246,7 +215,7 @@ export class AlertRouting extends Construct {
         alerting: this.alerting(metrics.fleet),
       }),
     );
-    for (const rules of others) metrics.contribute(ours({ rules }));
+    for (const group of others) metrics.contribute(ours({ rules: group }));
     watchSilences(this.fleet, this.model, metrics);
   }
 
@@ -265,43 +234,10 @@ export class AlertRouting extends Construct {
     };
   }
 
-  private rules(): readonly RuleGroup[] {
-    const { port, cluster } = this.model;
-    const own = alertmanagerRules({
-      clustered: cluster !== undefined,
-      port,
-      tls: this.model.tls ?? false,
-      ...(cluster?.port !== undefined && { gossipPort: cluster.port }),
-    });
-    const maintenance = maintenanceRules(this.specification);
-    return [widened(own, this.specification.nodeExporter.scrapeInterval), ...(maintenance ? [maintenance] : [])];
-  }
-
   /** Without known alerts, every level of the matrix may have some. */
   private problems(alerts: readonly Pick<Alert, "name" | "severity">[] | undefined): readonly Problem[] {
     const { routing } = this.model;
     const any = () => routing.escalation.levels.map(({ severity }) => ({ name: "its alerts", severity }));
     return routingProblems(routing, alerts ?? any());
   }
-
-  /** What several servers need to know of each other. */
-  private cluster(): Pick<AlertmanagerParts, "cluster"> {
-    const peers = this.fleet.fleetNamesOf("metrics");
-    return peers.length < 2 ? {} : { cluster: { peers } };
-  }
-}
-
-function knownOf(metrics: Metrics): readonly KnownAlert[] {
-  return metrics.alerts.map((alert) => knownAlert(alert, metrics.catalogue));
-}
-
-function partsOf(props: AlertRoutingProps): AlertmanagerParts {
-  const { channels, deadMansSwitch, inhibitions, exposure, externalUrl } = props;
-  return {
-    ...(inhibitions && { inhibitions }),
-    ...(channels && { channels }),
-    ...(deadMansSwitch && { deadMansSwitch }),
-    ...(exposure && { exposure }),
-    ...(externalUrl !== undefined && { externalUrl }),
-  };
 }

@@ -5,9 +5,6 @@ import { applicationMetrics } from "../lib/exporters/application";
 import { metricListProblems, rateWindow } from "../lib/exporters/node";
 import {
   externalLabelAdvice,
-  type PrometheusModel,
-  prometheusOf,
-  type PrometheusParts,
   prometheusFeatures,
   prometheusPlan,
   prometheusPrograms,
@@ -16,23 +13,8 @@ import {
   PROMETHEUS_DASHBOARD,
   PROMETHEUS_METRICS,
 } from "../lib/prometheus";
-import {
-  addressOf,
-  type Contribution,
-  contributionProblems,
-  contributionShapeProblems,
-  type Monitoring,
-} from "../lib/monitoring";
-import {
-  type Alert,
-  type Catalogue,
-  checkRules,
-  type RecordingRule,
-  readRuleFile,
-  type RuleCheckOptions,
-  type RuleFindings,
-  withoutSlash,
-} from "../lib/rules";
+import { type Contribution, contributionProblems, contributionShapeProblems } from "../lib/monitoring";
+import { type Alert, type Catalogue, type RecordingRule, readRuleFile, type RuleCheckOptions } from "../lib/rules";
 import { defaultSpecification, hasWebPages, type Specification } from "../lib/specification";
 import { labelsOf, programsOf } from "./components";
 import { alertOf, type AlertProps, recordingRuleOf, type RecordingRuleProps } from "./custom-rules";
@@ -40,9 +22,8 @@ import { exporterAdvice, findApplications, placeNodeExporter, placeProcessExport
 import { hostLabelProblems } from "./host-labels";
 import { loopbackProblems, onLoopback } from "./loopback";
 import { isOurs, ours } from "./ours";
-import { knownAddress, reachable } from "./reachable";
 import { METRICS_PROPS, type MetricsProps } from "./metrics-props";
-import { ruleCheckOptions } from "./rule-check-options";
+import { PrometheusServer } from "./prometheus-server";
 import { Observability } from "./observability";
 import { alertsOfFiles, ruleFileAdvice, ruleFileAt } from "./rule-files";
 import {
@@ -69,13 +50,6 @@ const PROMETHEUS: WebProgram = {
 /** The group of rules that were added in code. */
 const CUSTOM = "custom";
 
-interface Rendered {
-  readonly monitoring: Monitoring;
-  readonly model: PrometheusModel;
-  /** Undefined until they are asked for. */
-  findings?: RuleFindings;
-}
-
 /**
  * Metrics, recording rules and alerts: node_exporter and process-exporter on every host, Prometheus on the hosts with the
  * role `metrics`. Every rule is checked at synthesis: it parses, can fire, and uses only what something of the fleet exposes.
@@ -88,7 +62,7 @@ export class Metrics extends Construct {
   /** The hub: everything that is monitored, and where its tools are. */
   public readonly observability: Observability;
   private readonly props: MetricsProps;
-  private rendered: Rendered | undefined;
+  private readonly server: PrometheusServer;
 
   /** @throws ValidationError when the exporters that the specification describes cannot exist */
   constructor(scope: Construct, id: string, props: MetricsProps) {
@@ -104,6 +78,8 @@ export class Metrics extends Construct {
       scrapeInterval: this.specification.nodeExporter.scrapeInterval,
       hostLabels: labelsOf(this.fleet.hosts),
     });
+    const { specification, observability } = this;
+    this.server = new PrometheusServer({ props, specification, observability });
     for (const part of [
       ...placeNodeExporter(this.fleet, this.specification),
       ...placeProcessExporter(this.fleet, this.specification),
@@ -120,14 +96,14 @@ export class Metrics extends Construct {
   /** Every alert, in the order of the rule groups. */
   public get alerts(): readonly Alert[] {
     return [
-      ...this.render().model.groups.flatMap(({ alerts }) => alerts),
+      ...this.server.model.groups.flatMap(({ alerts }) => alerts),
       ...alertsOfFiles(this.observability.monitoring),
     ];
   }
 
   /** Every recording rule, in the order of the rule groups. */
   public get recordingRules(): readonly RecordingRule[] {
-    return this.render().model.groups.flatMap(({ recording }) => recording);
+    return this.server.model.groups.flatMap(({ recording }) => recording);
   }
 
   /** Names of all scrape jobs. */
@@ -142,7 +118,7 @@ export class Metrics extends Construct {
 
   /** What queries over the {@link catalogue} are checked against. */
   public get queryChecks(): RuleCheckOptions {
-    return this.checkOptions(this.render());
+    return this.server.checkOptions;
   }
 
   /** Who may open Prometheus's pages. */
@@ -152,11 +128,7 @@ export class Metrics extends Construct {
 
   /** Address of Prometheus's pages, of the first server; undefined when only its own host, or only programs with a certificate, may open them. */
   public get url(): string | undefined {
-    const { externalUrl, exposure } = this.props;
-    if (externalUrl !== undefined) return withoutSlash(externalUrl);
-    return exposure === "loopback" || this.fleet.certificates !== undefined
-      ? undefined
-      : reachable(this.fleet, "metrics", this.specification.prometheus.port).url;
+    return this.server.pages.url;
   }
 
   /**
@@ -210,7 +182,7 @@ export class Metrics extends Construct {
       ours({
         component: "prometheus",
         on: { role: "metrics" },
-        plan: (shape) => prometheusPlan(this.render().model, programsOf(this.specification, "prometheus", shape)),
+        plan: (shape) => prometheusPlan(this.server.model, programsOf(this.specification, "prometheus", shape)),
         revision: () => this.observability.contributions,
       }),
     );
@@ -258,82 +230,33 @@ export class Metrics extends Construct {
       if (url !== undefined) this.contribute(ours({ by: "user", tool: { ...tool, url } }));
   }
 
-  /** The server as of now; the same object until something is contributed. */
-  private render(): Rendered {
-    const { monitoring } = this.observability;
-    if (this.rendered?.monitoring !== monitoring)
-      this.rendered = { monitoring, model: prometheusOf(this.specification, this.partsOf(monitoring)) };
-    return this.rendered;
-  }
-
-  private knownUrl(): string | undefined {
-    const { externalUrl, exposure } = this.props;
-    if (externalUrl !== undefined || exposure === "loopback" || this.fleet.certificates !== undefined)
-      return externalUrl;
-    return knownAddress(reachable(this.fleet, "metrics", this.specification.prometheus.port));
-  }
-
-  private partsOf(monitoring: Monitoring): PrometheusParts {
-    const { remoteWrite, disk, exposure } = this.props;
-    const { jobs, groups, ruleFiles, alertmanagers, catalogue } = monitoring;
-    const externalUrl = this.knownUrl();
-    const runbooks = addressOf(monitoring, "runbooks");
-    return {
-      jobs,
-      groups,
-      catalogue,
-      hostLabels: labelsOf(this.fleet.hosts),
-      alertmanagers,
-      ...(ruleFiles.length > 0 && { ruleFiles }),
-      links: { ...(runbooks !== undefined && { runbooks }), ...monitoring.alertDashboards },
-      ...(remoteWrite && { remoteWrite }),
-      ...(this.fleet.addressesOf("metrics").length > 1 && { replicaLabel: "replica" }),
-      ...(disk && { disk }),
-      ...(exposure && { exposure }),
-      ...(this.fleet.certificates && { tls: true }),
-      ...(externalUrl !== undefined && { externalUrl }),
-    };
-  }
-
   private problems(): readonly Problem[] {
     const exposed = applicationMetrics(this.specification).map(({ name }) => name);
-    const { model, monitoring } = this.render();
+    const { model, findings } = this.server;
     return [
       ...metricListProblems(this.specification, exposed),
-      ...hostLabelProblems(this.fleet.hosts, model.groups, monitoring),
+      ...hostLabelProblems(this.fleet.hosts, model.groups, this.observability.monitoring),
       ...storeProblems(
         model.remoteWrite,
         this.fleet.hosts.map(({ name }) => name),
       ),
-      ...this.findings().problems,
+      ...findings.problems,
     ];
   }
 
   /** Only for rules that the user wrote: nobody could follow advice about the others. */
   private advice(): readonly Advice[] {
-    const rendered = this.render();
-    const { usersJobs, usersGroups } = rendered.monitoring;
+    const { model, findings, checkOptions } = this.server;
+    const { monitoring } = this.observability;
+    const { usersJobs, usersGroups } = monitoring;
     return [
       ...exporterAdvice(this.fleet, this.specification),
       ...anyHostAdvice(this.fleet, this.specification, PROMETHEUS),
       ...externalLabelAdvice(this.specification.prometheus.externalLabels),
       ...scrapeAdvice(usersJobs, this.specification.nodeExporter.scrapeInterval),
-      ...storeAdvice(rendered.model.remoteWrite),
-      ...ruleFileAdvice(rendered.monitoring, this.checkOptions(rendered)),
-      ...this.findings().advice.filter(({ path }) => usersGroups.some((group) => path.startsWith(`${group}.`))),
+      ...storeAdvice(model.remoteWrite),
+      ...ruleFileAdvice(monitoring, checkOptions),
+      ...findings.advice.filter(({ path }) => usersGroups.some((group) => path.startsWith(`${group}.`))),
     ];
-  }
-
-  private findings(): RuleFindings {
-    const rendered = this.render();
-    return (rendered.findings ??= checkRules(
-      rendered.model.groups,
-      rendered.monitoring.catalogue,
-      this.checkOptions(rendered),
-    ));
-  }
-
-  private checkOptions({ model, monitoring }: Rendered): RuleCheckOptions {
-    return ruleCheckOptions(model, monitoring, this.fleet, this.specification);
   }
 }
