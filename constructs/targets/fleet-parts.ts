@@ -44,12 +44,14 @@ export interface Neighbour {
 /** All hosts of a monitoring, each with the fleet that reaches it. */
 export class FleetParts {
   private readonly parts: FleetPart[] = [];
+  private readonly all: Host[] = [];
   private readonly byHost = new Map<string, FleetPart>();
+  private readonly byShape = new Map<HostShape, FleetPart>();
   private readonly names: { readonly of: (host: Host) => boolean; readonly name: string }[] = [];
 
   /** All hosts, in the order given. */
   public get hosts(): readonly Host[] {
-    return this.parts.flatMap(({ hosts }) => hosts);
+    return this.all;
   }
 
   /** @throws ValidationError when a host is called like one of another fleet: series, fleet names and certificates tell hosts apart by name */
@@ -62,7 +64,11 @@ export class FleetParts {
     });
     ValidationError.throwIfAny(part.fleet, problems);
     this.parts.push(part);
-    for (const { name } of part.hosts) this.byHost.set(name, part);
+    for (const host of part.hosts) {
+      this.all.push(host);
+      this.byHost.set(host.name, part);
+      this.byShape.set(host.shape, part);
+    }
   }
 
   /** One more name or address by which some hosts are reached, which their certificates must have. */
@@ -86,9 +92,9 @@ export class FleetParts {
 
   /** The part whose hosts have a shape: no two share one, since each brings releases and certificates to its hosts in its own way. */
   public ofShape(shape: HostShape): FleetPart {
-    const host = this.hosts.find((one) => one.shape === shape);
-    if (host === undefined) throw new AssumptionError(`the shape ${shape.name} is of a fleet`);
-    return this.of(host);
+    const part = this.byShape.get(shape);
+    if (part === undefined) throw new AssumptionError(`the shape ${shape.name} is of a fleet`);
+    return part;
   }
 
   /** What two fleets have that only one may have, such as the address of a host. */
