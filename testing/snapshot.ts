@@ -35,7 +35,6 @@ export function scrubbed(json: TerraformJson): TerraformJson {
 const DIGEST = /\b[0-9a-f]{64}\b/g;
 
 interface Step {
-  readonly connection?: Readonly<Record<string, unknown>>;
   readonly content?: unknown;
   readonly destination?: unknown;
   readonly when?: unknown;
@@ -48,23 +47,23 @@ function stepsOf({ provisioner }: TerraformBlock): readonly Step[] {
 
 /** The host that a block delivers a release to. */
 function hostIn(block: TerraformBlock): unknown {
-  const steps = stepsOf(block);
-  const delivered = steps.find(({ destination }) => /^\.vm-observability-.*\/facts$/.test(String(destination)));
-  if (!delivered?.connection) return undefined;
-  const { script_path: _script, target_platform: _platform, ...connection } = delivered.connection;
-  const { provisioner: _steps, triggers_replace: triggers, ...rest } = block;
+  const delivered = stepsOf(block).find(({ destination }) =>
+    /^\.vm-observability-.*\/facts$/.test(String(destination)),
+  );
+  const { provisioner: _steps, triggers_replace: triggers, connection: through, ...rest } = block;
+  if (!delivered || !through) return undefined;
+  const { script_path: _script, target_platform: _platform, ...connection } = through as TerraformBlock;
   const { release, secrets } = triggers as Readonly<Record<string, unknown>>;
   return { ...rest, connection, facts: factsIn(String(delivered.content)), release, ...(secrets ? { secrets } : {}) };
 }
 
 /** The hosts whose presence a block is. */
 function presenceIn(block: TerraformBlock): unknown {
-  const steps = stepsOf(block);
-  if (block.for_each === undefined || steps[0]?.when !== "destroy") return undefined;
+  if (block.for_each === undefined || stepsOf(block)[0]?.when !== "destroy") return undefined;
   const names = Object.values(block.for_each as Readonly<Record<string, { readonly name: string }>>)
     .map(({ name }) => name)
     .sort();
-  return steps.some(({ connection }) => connection) ? { deactivates: names } : { leaves_running: names };
+  return block.connection ? { deactivates: names } : { leaves_running: names };
 }
 
 /** What instances run at their first boot, after the lines that say where: it changes with the version of this library. */

@@ -38,23 +38,25 @@ export class HostsReport extends Construct {
       dependsOn: () => after,
       triggersReplace: () =>
         Object.fromEntries(hosts().map(({ name, pointer, instance }) => [name, `${instance} ${pointer}`])),
-      provisioners: () => [
-        {
-          type: "local-exec",
-          command: `sh "$VMO_SCRIPT"`,
-          environment: {
-            VMO_SCRIPT: `\${path.module}/${SCRIPT}`,
-            VMO_BUCKET: props.bucket,
-            VMO_URL: props.bucketUrl,
-            VMO_REGION: props.region,
-            VMO_TIMEOUT: String(timeout.toSeconds()),
-            VMO_HOSTS: hosts()
-              .map(({ name, instance, pointer }) => `${name}:${instance}=${pointer}`)
-              .join(" "),
-            ...(props.endpoint !== undefined && { VMO_ENDPOINT: props.endpoint }),
+      steps: () => ({
+        provisioners: [
+          {
+            type: "local-exec",
+            command: `sh "$VMO_SCRIPT"`,
+            environment: {
+              VMO_SCRIPT: `\${path.module}/${SCRIPT}`,
+              VMO_BUCKET: props.bucket,
+              VMO_URL: props.bucketUrl,
+              VMO_REGION: props.region,
+              VMO_TIMEOUT: String(timeout.toSeconds()),
+              VMO_HOSTS: hosts()
+                .map(({ name, instance, pointer }) => `${name}:${instance}=${pointer}`)
+                .join(" "),
+              ...(props.endpoint !== undefined && { VMO_ENDPOINT: props.endpoint }),
+            },
           },
-        },
-      ],
+        ],
+      }),
     });
   }
 }

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { onSynthesis } from "../../synthesis/on-synthesis";
 import { writeFolder } from "../../synthesis/output-folder";
-import type { Provisioner } from "../terraform-data";
+import type { Provisioner, Steps } from "../terraform-data";
 import type { Connection } from "./ssh-login";
 
 /** Folder of the stack that is uploaded before anything else. */
@@ -30,15 +30,13 @@ export interface DeliveryProps {
   readonly certificates: Readonly<Record<string, string>>;
 }
 
-/** Steps of Terraform that deliver a release and activate it. Each is one connection. */
-export function deliverySteps(props: DeliveryProps): readonly Provisioner[] {
+/** Steps of Terraform that deliver a release and activate it. Terraform connects anew for each. */
+export function deliverySteps(props: DeliveryProps): Steps {
   const { host, member, digest, options, secrets } = props;
   const home = homeFolder(member);
-  const connection = throughFolder(props.connection, home);
   const deliver = (command: string, more = "") =>
     ({
       type: "remote-exec",
-      connection,
       inline: [`sh ${home}/step/deliver ${command} ${host} ${member} \${self.id}${more}`],
     }) as const;
   const inMemory = [
@@ -46,21 +44,20 @@ export function deliverySteps(props: DeliveryProps): readonly Provisioner[] {
     // By their paths, so that no key becomes part of a plan or a state.
     ...Object.entries(props.certificates).map(([name, source]) => [name, { source }] as const),
   ];
-  return [
-    uploadedFolder(connection, home),
-    ...(inMemory.length > 0 ? [deliver("open")] : []),
-    ...inMemory.map(([name, what]) => {
-      return {
-        type: "file",
-        connection,
-        ...what,
-        destination: `${MEMORY}/${member}.\${self.id}/secrets/${name}`,
-      } as const;
-    }),
-    { type: "file", connection, source: props.bundle, destination: `${home}/bundle.tar.gz` },
-    { type: "file", connection, content: props.facts, destination: `${home}/facts` },
-    deliver("activate", ` ${digest} ${options}`),
-  ];
+  return {
+    connection: throughFolder(props.connection, home),
+    provisioners: [
+      uploadedFolder(home),
+      ...(inMemory.length > 0 ? [deliver("open")] : []),
+      ...inMemory.map(([name, what]) => {
+        const destination = `${MEMORY}/${member}.\${self.id}/secrets/${name}`;
+        return { type: "file", ...what, destination } as const;
+      }),
+      { type: "file", source: props.bundle, destination: `${home}/bundle.tar.gz` },
+      { type: "file", content: props.facts, destination: `${home}/facts` },
+      deliver("activate", ` ${digest} ${options}`),
+    ],
+  };
 }
 
 /** The seeds of a component, and the host that makes them. */
@@ -70,34 +67,28 @@ export interface SeedingProps extends Pick<DeliveryProps, "host" | "connection" 
 }
 
 /** Steps of Terraform that have a host make the seeds of a component. */
-export function seedingSteps({ host, connection, member, component, digest }: SeedingProps): readonly Provisioner[] {
+export function seedingSteps({ host, connection, member, component, digest }: SeedingProps): Steps {
   const home = homeFolder(member);
-  const through = throughFolder(connection, home);
-  return [
-    uploadedFolder(through, home),
-    {
-      type: "remote-exec",
-      connection: through,
-      inline: [`sh ${home}/step/deliver seed ${host} ${member} ${component} ${digest}`],
-    },
-  ];
+  const inline = [`sh ${home}/step/deliver seed ${host} ${member} ${component} ${digest}`];
+  return {
+    connection: throughFolder(connection, home),
+    provisioners: [uploadedFolder(home), { type: "remote-exec", inline }],
+  };
 }
 
 /** Steps that remove a host's components, for a resource that is the host's membership and has `name` in its input. */
-export function removalSteps(connection: Connection): readonly Provisioner[] {
+export function removalSteps(connection: Connection): Steps {
   const name = "${self.input.name}";
   const home = homeFolder("${self.id}");
-  const through = throughFolder(connection, home);
   const atEnd = { when: "destroy", onFailure: "continue" } as const;
-  return [
-    { ...uploadedFolder(through, home), ...atEnd },
-    {
-      type: "remote-exec",
-      ...atEnd,
-      connection: through,
-      inline: [`sh ${home}/step/deliver remove ${name} \${self.id}`],
-    },
-  ];
+  const inline = [`sh ${home}/step/deliver remove ${name} \${self.id}`];
+  return {
+    connection: throughFolder(connection, home),
+    provisioners: [
+      { ...uploadedFolder(home), ...atEnd },
+      { type: "remote-exec", ...atEnd, inline },
+    ],
+  };
 }
 
 /** Writes what {@link deliverySteps} uploads into the stack's folder. */
@@ -111,8 +102,8 @@ function homeFolder(member: string): string {
   return `.vm-observability-${member}.\${self.id}`;
 }
 
-function uploadedFolder(connection: Connection, home: string): Provisioner {
-  return { type: "file", connection, source: `\${path.module}/${FOLDER}`, destination: home };
+function uploadedFolder(home: string): Provisioner {
+  return { type: "file", source: `\${path.module}/${FOLDER}`, destination: home };
 }
 
 /**

@@ -62,8 +62,11 @@ export function addPresence(scope: Construct, suffix: string, hosts: readonly Co
     // A machine that has another address now is activated under it first, and its removal under the old one then finds that.
     // Not for addresses that come from other resources: Terraform would create those before it destroys them, too.
     createBeforeDestroy: !Token.isUnresolved(JSON.stringify([entries, input])),
-    provisioners: () =>
-      login.outlivesVariables ? [notice(TRIES), ...removalSteps(kept(input, shared))] : [notice(REMAINS)],
+    steps: () => {
+      if (!login.outlivesVariables) return { provisioners: [notice(REMAINS)] };
+      const { connection, provisioners } = removalSteps(kept(input, shared));
+      return { connection, provisioners: [notice(TRIES), ...provisioners] };
+    },
   });
   // Once for all hosts: each would ask all others. The first eight signs of each: one argument takes 128 KiB, which is 14,000 hosts.
   const ids = `[for member in values(${resource.address}) : split("-", member.id)[0]]`;

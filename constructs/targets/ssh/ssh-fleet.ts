@@ -15,7 +15,7 @@ import { deliverySteps, seedingSteps, writeDeliveryFolder } from "./delivery";
 import { FLEET_PROPS, fleetProblems, SSH_HOST_PROPS, type SshFleetProps, type SshHostProps } from "./props";
 import { addPresence, type ConnectedHost, type Presence } from "./presence";
 import { Login } from "./ssh-login";
-import { type Provisioner, TerraformData } from "../terraform-data";
+import { type Steps, TerraformData } from "../terraform-data";
 import { secretVersions, type VariableSecret, variableSecrets } from "./variable-secrets";
 import { type SshRollout, turnsBefore, wavesOf } from "./waves";
 
@@ -142,7 +142,7 @@ export class SshFleet extends FleetBase {
       }),
       dependsOn,
       preconditions: () => preconditionsOf(host.name, this.uploadsOf(host)),
-      provisioners: () => this.delivery(host, this.factsOf(host), release),
+      steps: () => this.delivery(host, this.factsOf(host), release),
       references: () =>
         [...Object.values(host.connection), this.factsOf(host), host.recheck].filter((value) =>
           Token.isUnresolved(value),
@@ -166,9 +166,9 @@ export class SshFleet extends FleetBase {
         };
       },
       dependsOn: () => this.releases.parts.settled(seeding().hosts),
-      provisioners: () => {
+      steps: () => {
         const { digest, host } = seeding();
-        if (host === undefined || digest === undefined) return [];
+        if (host === undefined || digest === undefined) return { provisioners: [] };
         return seedingSteps({
           host: host.name,
           connection: host.connection,
@@ -180,7 +180,7 @@ export class SshFleet extends FleetBase {
     });
   }
 
-  private delivery(host: SshHost, facts: string, digest: string): readonly Provisioner[] {
+  private delivery(host: SshHost, facts: string, digest: string): Steps {
     const variables = this.secretsOf(host).map(({ variable }) => variable);
     return deliverySteps({
       host: host.name,

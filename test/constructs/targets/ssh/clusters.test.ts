@@ -57,10 +57,10 @@ describe("seeds", () => {
   it("are made by the first host, after all hosts of the component", () => {
     const resource = seeds({ seeds: [SEED] });
     expect(resource.depends_on).toEqual(MEMBERS.map(({ name }) => `terraform_data.vmo_host_${name}`));
-    const { provisioner } = resource as unknown as Provisioners;
+    const { connection, provisioner } = resource as unknown as Provisioners;
     expect(provisioner.map((step) => Object.keys(step)[0])).toEqual(["file", "remote-exec"]);
     const run = provisioner[1]?.["remote-exec"];
-    expect(run?.connection).toMatchObject({ host: "10.0.0.1", user: "admin" });
+    expect(connection).toMatchObject({ host: "10.0.0.1", user: "admin" });
     expect(run?.["inline"]).toEqual([
       expect.stringMatching(/^sh \S+\/step\/deliver seed monitor-1 \S+ db [0-9a-f]{16}$/),
     ]);

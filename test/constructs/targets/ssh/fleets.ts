@@ -27,14 +27,20 @@ export function fleetOf(
   return { stack, fleet: new SshFleet(stack, "fleet", { hosts: [MONITOR, WEB_1, WEB_2], login: LOGIN, ...props }) };
 }
 
-/** The part of a `terraform_data` that lists its provisioners. */
+/** The part of a `terraform_data` that lists its provisioners, and says how Terraform connects for them. */
 export interface Provisioners {
-  readonly provisioner: readonly Record<string, Record<string, unknown> & { connection: Record<string, unknown> }>[];
+  readonly connection: Readonly<Record<string, unknown>>;
+  readonly provisioner: readonly Record<string, Record<string, unknown>>[];
 }
 
 /** Provisioners of the resource of `host`, in their order. */
 export function provisionersOf(stack: TerraformStack, host: string) {
   return (synthesized(stack).at(`fleet/hosts/${host}`, "terraform_data") as unknown as Provisioners).provisioner;
+}
+
+/** How Terraform connects to `host`. */
+export function connectionOf(stack: TerraformStack, host: string) {
+  return (synthesized(stack).at(`fleet/hosts/${host}`, "terraform_data") as unknown as Provisioners).connection;
 }
 
 /** Values whose change delivers to `host` again. */

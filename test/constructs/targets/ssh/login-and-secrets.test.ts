@@ -7,7 +7,7 @@ import { SshFleet } from "../../../../constructs/targets/ssh/ssh-fleet";
 import { Duration } from "../../../../lib/units";
 import { synthesized, testApp } from "../../../../testing";
 import { smallPlan } from "../../plans";
-import { fleetOf, KEY, LOGIN, provisionersOf, triggersOf, WEB_1, WEB_2 } from "./fleets";
+import { connectionOf, fleetOf, KEY, LOGIN, provisionersOf, triggersOf, WEB_1, WEB_2 } from "./fleets";
 
 const ECDSA = `ecdsa-sha2-nistp256 ${encoded("ecdsa-sha2-nistp256", "nistp256", "point")}`;
 const RSA = `ssh-rsa ${encoded("ssh-rsa", "exponent", "modulus")}`;
@@ -16,8 +16,7 @@ const folder = mkdtempSync(join(tmpdir(), "ssh-login-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe("an SSH login", () => {
-  const connectionOf = (props: Partial<SshFleetProps>) =>
-    provisionersOf(fleetOf(props).stack, "web-1")[0]?.file?.connection;
+  const connectionWith = (props: Partial<SshFleetProps>) => connectionOf(fleetOf(props).stack, "web-1");
 
   it("takes its key from a variable that is declared ephemeral and sensitive", () => {
     const { stack } = fleetOf({ login: { user: "admin", privateKeyVariable: "deploy_key" } });
@@ -29,21 +28,21 @@ describe("an SSH login", () => {
         ephemeral: true,
       },
     });
-    expect(provisionersOf(stack, "web-1")[0]?.file?.connection).toMatchObject({
+    expect(connectionOf(stack, "web-1")).toMatchObject({
       private_key: "${var.deploy_key}",
       agent: false,
     });
   });
 
   it("takes its key from the agent", () => {
-    const connection = connectionOf({ login: { user: "admin", agent: true } });
+    const connection = connectionWith({ login: { user: "admin", agent: true } });
     expect(connection).toMatchObject({ agent: true });
     expect(connection).not.toHaveProperty("private_key");
   });
 
   it("goes through a jump host, whose key is checked too", () => {
     const jumpHost = { address: "bastion.example.com", port: 2022, user: "jump", hostKeys: [KEY] };
-    expect(connectionOf({ login: { ...LOGIN, jumpHost } })).toMatchObject({
+    expect(connectionWith({ login: { ...LOGIN, jumpHost } })).toMatchObject({
       bastion_host: "bastion.example.com",
       bastion_port: 2022,
       bastion_user: "jump",
@@ -54,8 +53,8 @@ describe("an SSH login", () => {
   it("takes ports of the login and of a host", () => {
     const hosts = [WEB_1, { ...WEB_2, port: 2200 }];
     const { stack } = fleetOf({ hosts, login: { ...LOGIN, port: 2222 } });
-    expect(provisionersOf(stack, "web-1")[0]?.file?.connection.port).toBe(2222);
-    expect(provisionersOf(stack, "web-2")[0]?.file?.connection.port).toBe(2200);
+    expect(connectionOf(stack, "web-1").port).toBe(2222);
+    expect(connectionOf(stack, "web-2").port).toBe(2200);
   });
 
   it("reads a known_hosts file at synthesis, by address or name, with all types of key", () => {
@@ -63,7 +62,7 @@ describe("an SSH login", () => {
     writeFileSync(path, `10.0.0.11 ${KEY}\n10.0.0.11 ${ECDSA}\nweb-2 ${RSA}\n`);
     const hosts = [WEB_1, WEB_2].map(({ name, address }) => ({ name, address }));
     const { stack } = fleetOf({ hosts, login: { ...LOGIN, hostKeys: path } });
-    const hostKey = (host: string) => provisionersOf(stack, host)[0]?.file?.connection.host_key;
+    const hostKey = (host: string) => connectionOf(stack, host).host_key;
     expect(hostKey("web-1")).toBe(`${KEY}\n* ${ECDSA}`);
     expect(hostKey("web-2")).toBe(RSA);
   });
@@ -72,8 +71,8 @@ describe("an SSH login", () => {
     const stack = new TerraformStack(testApp(), "production");
     const address = new TerraformVariable(stack, "address", {}).stringValue;
     new SshFleet(stack, "fleet", { hosts: [{ ...WEB_1, address }], login: LOGIN });
-    expect(provisionersOf(stack, "web-1")[0]?.file?.connection.timeout).toBe("300s");
-    expect(connectionOf({ login: { ...LOGIN, timeout: Duration.seconds(7) } })?.timeout).toBe("7s");
+    expect(connectionOf(stack, "web-1").timeout).toBe("300s");
+    expect(connectionWith({ login: { ...LOGIN, timeout: Duration.seconds(7) } }).timeout).toBe("7s");
   });
 });
 

@@ -84,6 +84,7 @@ describe("a host that leaves", () => {
         type: "ssh",
         user: "admin",
       },
+      connection,
       provisioner: [
         {
           "local-exec": {
@@ -100,7 +101,6 @@ describe("a host that leaves", () => {
           file: {
             when: "destroy",
             on_failure: "continue",
-            connection,
             source: "${path.module}/delivery",
             destination: home,
           },
@@ -109,7 +109,6 @@ describe("a host that leaves", () => {
           "remote-exec": {
             when: "destroy",
             on_failure: "continue",
-            connection,
             inline: [`sh ${home}/step/deliver remove \${self.input.name} \${self.id}`],
           },
         },

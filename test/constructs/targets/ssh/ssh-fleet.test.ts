@@ -8,7 +8,7 @@ import type { SshFleetProps } from "../../../../constructs/targets/ssh/props";
 import { SshFleet } from "../../../../constructs/targets/ssh/ssh-fleet";
 import { releaseDigest, releaseFiles, synthesized, testApp } from "../../../../testing";
 import { smallPlan } from "../../plans";
-import { fleetOf, KEY, LOGIN, MONITOR, provisionersOf, triggersOf, WEB_1, WEB_2 } from "./fleets";
+import { connectionOf, fleetOf, KEY, LOGIN, MONITOR, provisionersOf, triggersOf, WEB_1, WEB_2 } from "./fleets";
 
 const folder = mkdtempSync(join(tmpdir(), "ssh-fleet-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -86,21 +86,18 @@ describe("an SSH fleet", () => {
       target_platform: "windows",
       script_path: `sh ${home}/../${home}/step/run`,
     };
+    expect(connectionOf(stack, "web-1")).toEqual(connection);
     expect(provisionersOf(stack, "web-1")).toEqual([
-      { file: { connection, source: "${path.module}/delivery", destination: home } },
-      {
-        file: { connection, source: `\${path.module}/bundles/${digest}.tar.gz`, destination: `${home}/bundle.tar.gz` },
-      },
+      { file: { source: "${path.module}/delivery", destination: home } },
+      { file: { source: `\${path.module}/bundles/${digest}.tar.gz`, destination: `${home}/bundle.tar.gz` } },
       {
         file: {
-          connection,
           content: `host.env ${base64("VMO_HOST_NAME=web-1\nVMO_HOST_ADDRESS=10.0.0.11\n")}\n`,
           destination: `${home}/facts`,
         },
       },
       {
         "remote-exec": {
-          connection,
           inline: [
             `sh ${home}/step/deliver activate web-1 \${terraform_data.vmo_presence["10.0.0.11"].id} \${self.id} ${digest} ` +
               "--owner ${terraform_data.vmo_owner.id} --called 'production/fleet web-1' --members ${local.vmo_members}",
