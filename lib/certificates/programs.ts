@@ -1,6 +1,6 @@
 import type { KeyObject, X509Certificate } from "node:crypto";
 import { networkOf } from "../units";
-import { nameConstraintsOf, signatureAlgorithmOf, type Subtrees } from "./der";
+import { nameConstraintsOf, signatureAlgorithmOf, type Subtrees } from "./beyond-node";
 import { alternativeNameKind } from "./names";
 import { namesIn } from "./read";
 
@@ -8,12 +8,12 @@ import { namesIn } from "./read";
 const CURVES = ["prime256v1", "secp384r1", "secp521r1"];
 /** OpenSSL refuses less on Debian, Go refuses more. */
 const RSA_BITS = { least: 2048, most: 8192 };
-/** Octets of identifiers: RSA with MD5, RSA with SHA-1, DSA with SHA-1, ECDSA with SHA-1. */
+/** Identifiers of RSA with MD5, RSA with SHA-1, DSA with SHA-1, ECDSA with SHA-1. */
 const BROKEN: Readonly<Record<string, string>> = {
-  "2a864886f70d010104": "MD5",
-  "2a864886f70d010105": "SHA-1",
-  "2a8648ce380403": "SHA-1",
-  "2a8648ce3d0401": "SHA-1",
+  "1.2.840.113549.1.1.4": "MD5",
+  "1.2.840.113549.1.1.5": "SHA-1",
+  "1.2.840.10040.4.3": "SHA-1",
+  "1.2.840.10045.4.1": "SHA-1",
 };
 
 /** Why programs of the fleet refuse the key of a certificate; sentences without a subject. */
@@ -28,7 +28,7 @@ export function keyKindReasons({ asymmetricKeyType: kind, asymmetricKeyDetails =
 
 /** Why programs refuse how a certificate was signed. An authority's own signature is of no account where hosts trust it. */
 export function signatureKindReasons({ raw }: X509Certificate): readonly string[] {
-  const broken = BROKEN[signatureAlgorithmOf(raw)];
+  const broken = BROKEN[signatureAlgorithmOf(raw) ?? ""];
   return broken === undefined ? [] : [`is signed with ${broken}, which programs refuse`];
 }
 
@@ -55,15 +55,7 @@ function isAddress(text: string): boolean {
   return alternativeNameKind(text) === "address";
 }
 
-/** Whether `network`, an address and a mask of the same length, contains `address`. */
-function contains(network: Buffer, address: string): boolean {
-  const half = network.length / 2;
-  if ((half === 16) !== address.includes(":")) return false;
-  const [base, mask] = [network.subarray(0, half), network.subarray(half)];
-  const bits = [...mask]
-    .map((octet) => octet.toString(2))
-    .join("")
-    .replaceAll("0", "").length;
-  const text = half === 4 ? base.join(".") : base.toString("hex").replace(/.{4}(?=.)/g, "$&:");
-  return networkOf(`${address}/${bits}`) === networkOf(`${text}/${bits}`);
+function contains(network: string, address: string): boolean {
+  const [, bits] = network.split("/");
+  return networkOf(`${address}/${bits}`) === networkOf(network);
 }
