@@ -136,6 +136,8 @@ function originOf({
   return folder === undefined ? { hostFile, authorityFile } : { folder };
 }
 
+const WING = 'such as (stack) => new Exporter(stack, "exporter", stack)';
+
 /** What is no fleet, specification or wing. Overrides are judged by the schemas of the specification. */
 function stackProblems(props: MonitoringStackProps): readonly Problem[] {
   const { fleet, specification, wings = [] } = Object(props) as Partial<MonitoringStackProps>;
@@ -155,17 +157,11 @@ function stackProblems(props: MonitoringStackProps): readonly Problem[] {
             specification,
           ),
         ]),
-    ...(Array.isArray(wings) ? wings : [wings]).flatMap((wing: unknown, index) =>
-      Array.isArray(wings) && typeof wing === "function"
-        ? []
-        : [
-            wrong(
-              Array.isArray(wings) ? `wings[${index}]` : "wings",
-              `${Array.isArray(wings) ? "a function" : "a list of functions"} such as (stack) => new Exporter(stack, "exporter", stack)`,
-              wing,
-            ),
-          ],
-    ),
+    ...(Array.isArray(wings)
+      ? (wings as readonly unknown[]).flatMap((wing, index) =>
+          typeof wing === "function" ? [] : [wrong(`wings[${index}]`, `a function ${WING}`, wing)],
+        )
+      : [wrong("wings", `a list of functions ${WING}`, wings)]),
   ];
 }
 

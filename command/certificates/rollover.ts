@@ -76,11 +76,7 @@ const STEPS: Readonly<Record<RolloverStep, Step>> = {
     const [signing, old] = authorities as [X509Certificate, X509Certificate];
     const behind = hosts.filter(({ file }) => !file?.chain.some((one) => isSignedBy(one, signing)));
     const held = new Set([...behind.map(({ host }) => host), ...signedBy(old, store)]);
-    if (held.size > 0)
-      throw new CommandError(
-        `[${WHERE}] --step: must wait with drop-old until the new authority signed every certificate in ${store.name}/hosts; ${[...held].join(", ")}: run --step sign-new again with every --fleet that has them and deploy, or delete the files of hosts that are gone`,
-        2,
-      );
+    if (held.size > 0) throw tooEarly("drop-old", "new", [...held], store);
     await trustAlone(signing, old, survey, options, at);
     at.print(
       `${store.name}/ca.pem: ${fingerprintOf(signing)} alone is trusted; the key of ${fingerprintOf(old)} was deleted`,
@@ -100,11 +96,7 @@ const STEPS: Readonly<Record<RolloverStep, Step>> = {
       return at.print("run renew, deploy, then take the new authority itself back with --step take-back");
     }
     const held = signedBy(other, store);
-    if (held.length > 0)
-      throw new CommandError(
-        `[${WHERE}] --step: must wait with take-back until the old authority signed every certificate in ${store.name}/hosts; ${held.join(", ")}: run renew with every --fleet that has them and deploy, or delete the files of hosts that are gone`,
-        2,
-      );
+    if (held.length > 0) throw tooEarly("take-back", "old", held, store);
     await trustAlone(signing, other, survey, options, at);
     at.print(
       `${store.name}/ca.pem: ${fingerprintOf(signing)} alone is trusted, as before; the key of ${fingerprintOf(other)} was deleted`,
@@ -128,6 +120,19 @@ async function trustAlone(
 /** Hosts with a certificate of `authority`, those of other fleets and earlier days included. */
 function signedBy(authority: X509Certificate, store: CertificateStore): readonly string[] {
   return store.hosts().filter((host) => store.certificate(host)?.file?.chain.some((one) => isSignedBy(one, authority)));
+}
+
+/** An authority cannot go while hosts have certificates of it; `kept` is the one that has to sign them first. */
+function tooEarly(
+  step: "drop-old" | "take-back",
+  kept: "new" | "old",
+  held: readonly string[],
+  store: CertificateStore,
+): CommandError {
+  const signing = kept === "new" ? "--step sign-new again" : "renew";
+  const rule = `must wait with ${step} until the ${kept} authority signed every certificate in ${store.name}/hosts`;
+  const mend = `run ${signing} with every --fleet that has them and deploy, or delete the files of hosts that are gone`;
+  return new CommandError(`[${WHERE}] --step: ${rule}; ${held.join(", ")}: ${mend}`, 2);
 }
 
 function outOfOrder(step: RolloverStep, state: RolloverState): CommandError {

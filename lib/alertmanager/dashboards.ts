@@ -1,7 +1,6 @@
-import { bars, figure, lines, table, type Dashboard, type Variable } from "../panels";
+import { bars, type Dashboard, figure, lines, RATE, table, type Variable } from "../panels";
 import { Duration } from "../units";
 
-const RATE = "[$__rate_interval]";
 const FIRING = 'ALERTS{alertstate="firing"}';
 const SERVERS: readonly Variable[] = ["job", "instance"].map((name) => ({
   name,

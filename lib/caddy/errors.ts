@@ -1,3 +1,4 @@
+import { answer } from "./answers";
 import type { CaddyRoute } from "./config";
 
 /** What an empty answer leaves open, by status: people see it, and so does whoever asks by hand. */
@@ -16,11 +17,9 @@ export function errorRoutes(home: string): readonly CaddyRoute[] {
     ...Object.entries(SAID).map(([status, text]) => ({
       match: [{ expression: `{http.error.status_code} == ${status}` }],
       handle: [
-        {
-          handler: "static_response",
-          status_code: "{http.error.status_code}",
+        answer("{http.error.status_code}", {
           body: `${text}${status === "404" ? ` Everything begins at ${home}` : ""}\n`,
-        },
+        }),
       ],
       terminal: true,
     })),

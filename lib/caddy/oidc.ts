@@ -1,5 +1,6 @@
 import { regexpLiteral } from "../escaping";
 import { USER_ROLES, type UserRole } from "../units";
+import { answer } from "./answers";
 import type { CaddyHandler, CaddyRoute } from "./config";
 import type { OidcSignIn } from "./model";
 import { ROLE, withRole } from "./role";
@@ -39,7 +40,7 @@ export function oidcRoutes({ groups, dial }: OidcSignIn, prefix: string): readon
         handle: [to(dial, "/oauth2/start", { "X-Auth-Request-Redirect": ["{http.request.orig_uri}"] })],
         terminal: true,
       },
-      { handle: [refusal(401, `sign in at ${prefix}/oauth2/start\n`)] },
+      { handle: [answer(401, { body: `sign in at ${prefix}/oauth2/start\n` })] },
     ],
   };
   return [
@@ -69,8 +70,4 @@ function to(dial: string, uri?: string, headers: Readonly<Record<string, readonl
   };
 }
 
-function refusal(status: number, body: string): CaddyHandler {
-  return { handler: "static_response", status_code: status, body };
-}
-
-const NO_ROLE = refusal(403, "your groups have no role here\n");
+const NO_ROLE = answer(403, { body: "your groups have no role here\n" });

@@ -1,4 +1,5 @@
 import { Duration } from "../units";
+import { ABORT, answer } from "./answers";
 import type { CaddyConfig, CaddyRoute, CaddyServer } from "./config";
 import type { Back, Front } from "./model";
 import { errorRoutes } from "./errors";
@@ -134,18 +135,16 @@ function backServer(
       HEALTH,
       ...open,
       METRICS,
-      { handle: [{ handler: "static_response", status_code: 404 }] },
+      { handle: [answer(404)] },
     ],
   };
 }
 
-const ABORT = { handler: "static_response", abort: true };
+const HEALTH = at("/healthz", answer(200, { body: "ok\n" }));
 
-const HEALTH = answer("/healthz", { handler: "static_response", status_code: 200, body: "ok\n" });
+const METRICS = at("/metrics", { handler: "metrics" });
 
-const METRICS = answer("/metrics", { handler: "metrics" });
-
-function answer(path: string, handler: CaddyRoute["handle"][number]): CaddyRoute {
+function at(path: string, handler: CaddyRoute["handle"][number]): CaddyRoute {
   return { match: [{ path: [path] }], handle: [handler], terminal: true };
 }
 

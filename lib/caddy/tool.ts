@@ -1,4 +1,5 @@
 import type { AccessRule } from "../monitoring";
+import { answer } from "./answers";
 import type { CaddyMatch, CaddyRoute } from "./config";
 import type { ToolSite } from "./model";
 import { withRole } from "./role";
@@ -30,7 +31,7 @@ export function toolRoutes(
   return [
     {
       match: [{ path: [folder] }],
-      handle: [{ handler: "static_response", status_code: 308, headers: { Location: [`${prefix}${folder}/`] } }],
+      handle: [answer(308, { headers: { Location: [`${prefix}${folder}/`] } })],
       terminal: true,
     },
     { match: [{ path: [`${folder}/*`] }], handle: [{ handler: "subroute", routes }], terminal: true },
@@ -63,9 +64,7 @@ function matchOf({ role, methods, paths, except = [] }: AccessRule): CaddyMatch 
 function refused(status: 400 | 403, match?: readonly CaddyMatch[]): CaddyRoute {
   return {
     ...(match && { match }),
-    handle: [
-      { handler: "static_response", status_code: status, body: status === 403 ? "not allowed\n" : "bad path\n" },
-    ],
+    handle: [answer(status, { body: status === 403 ? "not allowed\n" : "bad path\n" })],
     terminal: true,
   };
 }

@@ -1,3 +1,4 @@
+import { answer } from "./answers";
 import type { CaddyRoute } from "./config";
 import { IDENTITY } from "./sign-in";
 
@@ -8,12 +9,10 @@ import { IDENTITY } from "./sign-in";
 export const WHO_AM_I: CaddyRoute = {
   match: [{ path: ["/whoami"] }],
   handle: [
-    {
-      handler: "static_response",
-      status_code: 200,
+    answer(200, {
       headers: { "Content-Type": ["text/plain; charset=utf-8"], "Cache-Control": ["no-store"] },
       body: `${IDENTITY["X-Webauth-Role"]} ${IDENTITY["X-Webauth-User"]}\n`,
-    },
+    }),
   ],
   terminal: true,
 };

@@ -1,5 +1,4 @@
-import type { AdviceName, Problem } from "../errors";
-import { quoted } from "../errors";
+import { type AdviceName, type Problem, quoted } from "../errors";
 import { labelsOf, mayHave } from "../promql";
 import {
   checkQuery,
@@ -8,14 +7,11 @@ import {
   type Finding,
   type RuleCheckOptions,
   type RuleFindings,
+  SCRAPES_IN_RANGE,
 } from "../rules";
-import { SCRAPES_IN_RANGE } from "../rules";
 import type { Dashboard, Panel, PathOf, Query, Threshold, Variable } from "../panels";
-import { uidOf } from "./names";
+import { isUid, uidOf } from "./names";
 import { concrete, expressionOf, matched } from "./queries";
-
-/** Grafana's. */
-const UID = /^[A-Za-z0-9_-]{1,40}$/;
 
 /** What {@link checkDashboard} takes beside the dashboard. */
 export interface DashboardCheckOptions extends RuleCheckOptions {
@@ -33,7 +29,7 @@ export function checkDashboard(
   const { path = byTitle(dashboard, panels) } = dashboard;
   const uid = uidOf(dashboard);
   const own: readonly Problem[] = [
-    ...(UID.test(uid)
+    ...(isUid(uid)
       ? []
       : [{ path: path(), message: `uid must be up to 40 letters, digits, - and _, got ${quoted(uid)}` }]),
     ...(panels.length === 0 ? [{ path: path(), message: "must have a panel" }] : []),

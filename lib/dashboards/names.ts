@@ -4,6 +4,13 @@ import type { Dashboard } from "../panels";
 /** Grafana's limit. */
 const LONGEST_UID = 40;
 
+const UID = new RegExp(`^[A-Za-z0-9_-]{1,${LONGEST_UID}}$`);
+
+/** Whether Grafana takes `text` for the name of a dashboard. */
+export function isUid(text: string): boolean {
+  return UID.test(text);
+}
+
 /** The same name for the same title, wherever the dashboard stands: addresses that people keep go on working. */
 export function uidOf({ uid, title }: Pick<Dashboard, "uid" | "title">): string {
   if (uid !== undefined) return uid;

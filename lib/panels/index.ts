@@ -12,5 +12,5 @@ export type {
   Threshold,
   Variable,
 } from "./model";
-export { bars, figure, lines, states, table, type More, type Named } from "./panel";
+export { bars, figure, lines, RATE, states, table, type More, type Named } from "./panel";
 export { unitOfName, type Unit } from "./units";

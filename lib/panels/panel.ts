@@ -7,6 +7,9 @@ export type Named = Readonly<Record<string, string | Omit<Query, "legend">>>;
 /** All else of a panel. */
 export type More = Partial<Omit<Panel, "title" | "description" | "kind" | "unit" | "queries">>;
 
+/** A range of time, as PromQL writes it, that holds enough samples at every zoom. */
+export const RATE = "[$__rate_interval]";
+
 /** Makes a panel of one kind. */
 type Maker = (title: string, unit: Unit, description: string, queries: Named, more?: More) => Panel;
 

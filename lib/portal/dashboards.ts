@@ -1,6 +1,4 @@
-import { figure, lines, type Dashboard } from "../panels";
-
-const RATE = "[$__rate_interval]";
+import { type Dashboard, figure, lines, RATE } from "../panels";
 
 /** The server of pages about itself. */
 export const PORTAL_DASHBOARD: Dashboard = {

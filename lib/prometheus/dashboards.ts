@@ -1,6 +1,5 @@
-import { figure, lines, states, table, type Dashboard, type Variable } from "../panels";
+import { type Dashboard, figure, lines, RATE, states, table, type Variable } from "../panels";
 
-const RATE = "[$__rate_interval]";
 const VARIABLES: readonly Variable[] = ["job", "instance"].map((name) => ({
   name,
   label: name === "job" ? "Job" : "Server",

@@ -1,6 +1,6 @@
 import type { GrafanaDashboard } from "../../panels";
 import { TAG } from "../grafana/render";
-import { panelId, uidOf } from "../names";
+import { isUid, panelId, uidOf } from "../names";
 import { withDataSource } from "./data-sources";
 import { migrated } from "./migrate";
 import { listIn, numberIn, objectIn, textIn, type Json } from "./json";
@@ -35,7 +35,7 @@ export function readGrafana({ grafana }: GrafanaDashboard): ReadDashboard | Unre
   const title = textIn(inner, "title");
   if (title === undefined || title === "") return { problem: "must be a dashboard with a title" };
   const name = textIn(objectIn(read, "metadata") ?? {}, "name") ?? textIn(inner, "uid");
-  const uid = uidOf({ title, ...(name !== undefined && /^[A-Za-z0-9_-]{1,40}$/.test(name) && { uid: name }) });
+  const uid = uidOf({ title, ...(name !== undefined && isUid(name) && { uid: name }) });
   const { id: _id, __inputs, __requires, __elements, rows, version: _version, iteration: _iteration, ...rest } = inner;
   const tags = listIn(inner, "tags").filter((tag) => typeof tag === "string");
   const flat = { ...rest, panels: [...placed(listIn({ rows }, "rows")), ...listIn(inner, "panels")] };

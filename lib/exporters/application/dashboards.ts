@@ -1,7 +1,6 @@
-import { figure, lines, type Dashboard, type Panel, unitOfName, type Variable } from "../../panels";
+import { type Dashboard, figure, lines, type Panel, RATE, unitOfName, type Variable } from "../../panels";
 import type { Catalogue, Metric } from "../../rules";
 
-const RATE = "[$__rate_interval]";
 const variables = (of: string): readonly Variable[] => [
   { name: "job", label: "Job", of },
   { name: "instance", label: "Host", of },

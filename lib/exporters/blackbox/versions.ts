@@ -1,4 +1,5 @@
 import { ComponentPrograms, featuresOf } from "../../artifacts";
+import { clientAllowedSans } from "../../web-config";
 
 /** blackbox_exporter of its vendor, and as Debian packages it. */
 export const blackboxPrograms = new ComponentPrograms({
@@ -23,5 +24,5 @@ export const blackboxPrograms = new ComponentPrograms({
  * @see https://github.com/prometheus/blackbox_exporter/blob/master/CHANGELOG.md
  */
 export const blackboxFeatures = featuresOf("blackbox_exporter", "0.23.0", {
-  clientAllowedSans: { since: "0.24.0", what: "client_allowed_sans of a web configuration" },
+  clientAllowedSans: clientAllowedSans("0.24.0"),
 });

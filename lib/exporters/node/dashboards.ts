@@ -1,4 +1,4 @@
-import { bars, figure, lines, table, type Dashboard } from "../../panels";
+import { bars, type Dashboard, figure, lines, RATE, table } from "../../panels";
 import { HOST, JOB, PERCENT } from "./dashboard-parts";
 import { HOST_DASHBOARD } from "./host-dashboard";
 
@@ -65,7 +65,7 @@ const fleet = (hostLabels: readonly string[]): Dashboard => ({
           PERCENT,
         ),
         figure("Processors", "count", "Processors of all hosts.", {
-          processors: 'count(rate(node_cpu_seconds_total{mode="idle"}[$__rate_interval]))',
+          processors: `count(rate(node_cpu_seconds_total{mode="idle"}${RATE}))`,
         }),
       ],
     },
@@ -116,7 +116,7 @@ const fleet = (hostLabels: readonly string[]): Dashboard => ({
           "count",
           "The ten hosts on which most processes run or wait, for each processor.",
           busiest(
-            'node_load5 / on (instance, job) count by (instance, job) (rate(node_cpu_seconds_total{mode="idle"}[$__rate_interval]))',
+            `node_load5 / on (instance, job) count by (instance, job) (rate(node_cpu_seconds_total{mode="idle"}${RATE}))`,
           ),
         ),
       ],

@@ -1,8 +1,6 @@
-import { figure, lines, states, table, type Dashboard } from "../../panels";
+import { type Dashboard, figure, lines, RATE, states, table } from "../../panels";
 import { Duration } from "../../units";
 import { HOST, JOB, PERCENT } from "./dashboard-parts";
-
-const RATE = "[$__rate_interval]";
 
 const now = [
   figure(
@@ -76,7 +74,7 @@ const processors = [
       "1 minute": "node_load1",
       "5 minutes": "node_load5",
       "15 minutes": "node_load15",
-      processors: 'count(rate(node_cpu_seconds_total{mode="idle"}[$__rate_interval]))',
+      processors: `count(rate(node_cpu_seconds_total{mode="idle"}${RATE}))`,
     },
   ),
   lines("Waiting processes", "count", "Processes that want a processor now, and those that wait for a disk.", {

@@ -1,6 +1,5 @@
-import { bars, lines, table, type Dashboard } from "../../panels";
+import { bars, type Dashboard, lines, RATE, table } from "../../panels";
 
-const RATE = "[$__rate_interval]";
 const group = (metric: string) => `namedprocess_namegroup_${metric}`;
 const top = (expr: string) => ({ "{{instance}} {{groupname}}": `topk(10, sum by (instance, groupname) (${expr}))` });
 
