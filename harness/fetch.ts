@@ -4,6 +4,7 @@ import { HarnessError } from "./harness-error";
 import { prepareMachine } from "./machine";
 import { motoPython } from "./moto";
 import { oauth2Proxy } from "./oauth2-proxy";
+import { nft } from "./nft";
 import { pebblePrograms } from "./pebble";
 import { TOOL_NAMES } from "./programs";
 import { awsCliPython } from "./python";
@@ -20,6 +21,7 @@ async function main(): Promise<void> {
   await prepareMachine(progress);
   progress("fetching programs from Debian's packages");
   for (const name of TOOL_NAMES) await tools(name);
+  await nft();
   progress("packing archives as vendors release them");
   await upstreamArchives(OFFERED);
   progress("building oauth2-proxy and an authority that speaks ACME");

@@ -28,6 +28,9 @@ const INSTALLED = [
 /** What hosts can install beside our programs: applications that tests run there. */
 const APPLICATIONS = ["python3-prometheus-client"];
 
+/** What hosts install from their distribution alone, whatever the source of our programs. */
+const OF_DISTRIBUTION = ["nftables"];
+
 const REPOSITORY = "/usr/local/share/packages";
 /** Raised when the recipe below changes in a way that its lists do not show. */
 const RECIPE = 3;
@@ -38,7 +41,7 @@ const RECIPE = 3;
  */
 export async function guestRoot(version: DebianVersion, progress: Progress = () => undefined): Promise<string> {
   const recipe = createHash("sha256")
-    .update(JSON.stringify([RECIPE, INSTALLED, packagesOf(SUITES[version]), APPLICATIONS]))
+    .update(JSON.stringify([RECIPE, INSTALLED, packagesOf(SUITES[version]), APPLICATIONS, OF_DISTRIBUTION]))
     .digest("hex");
   const folder = await cached(`guests/debian-${version}-${recipe.slice(0, 12)}`, async (draft) => {
     progress(`building the Debian ${version} guest (once; about a minute)`);
@@ -101,7 +104,7 @@ async function offerPackages(version: DebianVersion, root: string): Promise<void
   const folder = join(root, REPOSITORY);
   await downloadWithDependencies(
     SUITES[version],
-    [...packagesOf(SUITES[version]), ...APPLICATIONS],
+    [...packagesOf(SUITES[version]), ...APPLICATIONS, ...OF_DISTRIBUTION],
     join(root, "var/lib/dpkg/status"),
     folder,
   );

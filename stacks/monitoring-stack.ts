@@ -3,6 +3,7 @@ import type { Construct } from "constructs";
 import { AlertRouting } from "../constructs/alert-routing";
 import type { AlertRoutingProps } from "../constructs/alert-routing-props";
 import { COMPONENTS } from "../constructs/components";
+import { firewallAdvice, firewallProblems, placeFirewall } from "../constructs/firewall";
 import { Metrics } from "../constructs/metrics";
 import type { MetricsProps } from "../constructs/metrics-props";
 import { Portal, type PortalProps } from "../constructs/portal";
@@ -107,15 +108,18 @@ export class MonitoringStack extends TerraformStack {
     this.portal = new Portal(this, "portal", { metrics: this.metrics, exposure: portalExposure });
     this.runbooks = new Runbooks(this, "runbooks", { metrics: this.metrics, portal: this.portal });
     for (const join of wings ?? []) join(this);
+    placeFirewall(this.fleet, this.specification);
     advise(this, this.specification, secretAddressAdvice(this.specification));
     adviseOnSynthesis(this, this.specification, () => FleetReleases.of(this.fleet)?.advice() ?? []);
     adviseOnSynthesis(this, this.specification, () => securityAdvice(this.specification, this.fleet));
+    adviseOnSynthesis(this, this.specification, () => firewallAdvice(this.fleet, this.specification));
     const addresses = {
       "runbooks.base_url": this.specification.runbooks.baseUrl,
       "metrics.externalUrl": metrics?.externalUrl,
       "alertRouting.externalUrl": alertRouting?.externalUrl,
     };
     checkRelations(this, () => portalProblems(this.specification, this.fleet, addresses), this.specification);
+    checkRelations(this, () => firewallProblems(this.fleet, this.specification), this.specification);
     checkRelations(this, () => artifactProblems(this.specification, this.fleet), this.specification);
   }
 

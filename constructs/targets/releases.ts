@@ -27,7 +27,7 @@ import type {
 } from "./fleet";
 import { type Host, isMeant, nameOfWhere, queryProblems, shapesOf } from "./hosts";
 import { writeReleases } from "./release-files";
-import { RenderedReleases } from "./rendered-releases";
+import { type Follower, RenderedReleases } from "./rendered-releases";
 import { volumeAdvice } from "./sizes";
 import type { ShapeRelease } from "./shape-release";
 
@@ -109,6 +109,11 @@ export class FleetReleases {
     this.rendered.place(placement);
     const [seeder] = placement.seeds ? this.clusters.hostsWith(placement.component) : [];
     if (seeder) this.parts.of(seeder).addSeeds(placement.component);
+  }
+
+  /** Puts a component on every host whose plan is made of the plans of all others. */
+  public placeLast(component: string, plan: Follower): void {
+    this.rendered.placeLast(component, plan);
   }
 
   /**

@@ -14,9 +14,13 @@ interface Rendered extends ShapeRelease {
   readonly revisions: readonly unknown[];
 }
 
+/** A plan for hosts of a shape that is made of all other plans for them. */
+export type Follower = (shape: HostShape, plans: readonly ComponentPlan[]) => ComponentPlan;
+
 /** What was placed, rendered once a shape and again when something adds to it. */
 export class RenderedReleases {
   private readonly placements: ComponentPlacement[] = [];
+  private readonly followers = new Map<string, Follower>();
   private readonly overrides: FileOverrides;
   private readonly rendered = new Map<string, Rendered>();
 
@@ -44,6 +48,12 @@ export class RenderedReleases {
         { path: placement.component, message: "is placed on the fleet already; a fleet has each component once" },
       ]);
     this.placements.push(placement);
+    this.forget();
+  }
+
+  /** Puts a component on every host whose plan is made of the plans of all that {@link place} puts there. */
+  public placeLast(component: string, plan: Follower): void {
+    this.followers.set(component, plan);
     this.forget();
   }
 
@@ -106,23 +116,30 @@ export class RenderedReleases {
   private planned(shape: HostShape): readonly ComponentPlan[] {
     const problems: Problem[] = [];
     const hosts = this.parts.hosts.map(({ name }) => name);
+    const attempt = (component: string, plan: () => readonly ComponentPlan[]): readonly ComponentPlan[] => {
+      try {
+        return plan();
+      } catch (error) {
+        problems.push(...problemsIn(error).map(({ path, message }) => ({ path: `${component}.${path}`, message })));
+        return [];
+      }
+    };
     const plans = this.placements
       .filter(({ on }) => isMeant(on, shape))
       .flatMap((placement) => {
         const { component, plan } = placement;
-        try {
+        return attempt(component, () => {
           const planned = plan(shape);
-          const place = { component, distribution: shape.distribution, hosts };
-          const wrong = isOurs(placement) ? [] : planProblems(planned, place);
+          const wrong = isOurs(placement)
+            ? []
+            : planProblems(planned, { component, distribution: shape.distribution, hosts });
           problems.push(...wrong);
           return wrong.length > 0 ? [] : [planned];
-        } catch (error) {
-          problems.push(...problemsIn(error).map(({ path, message }) => ({ path: `${component}.${path}`, message })));
-          return [];
-        }
+        });
       });
+    const last = [...this.followers].flatMap(([component, plan]) => attempt(component, () => [plan(shape, plans)]));
     ValidationError.throwIfAny(this.fleet, problems);
-    return plans;
+    return [...plans, ...last];
   }
 }
 

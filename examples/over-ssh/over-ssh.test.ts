@@ -55,6 +55,12 @@ describe("a stack over SSH", () => {
     expect(closed).toEqual(expect.arrayContaining(["node", "process", "prometheus", "alertmanager"]));
   });
 
+  it("lets Prometheus alone connect to exporters, and people from its networks to the portal", () => {
+    const rules = releaseFiles(ssh, "monitor-1")["files/firewall/rules.nft"] ?? "";
+    expect(rules).toContain("elements = { 10.0.0.0/8 }");
+    expect(rules).toMatch(/tcp dport 9100 ip saddr @tcp_9100_v4 accept[^]*tcp dport 9100 counter drop/);
+  });
+
   it("tells every severity to the channels that the file gives it", () => {
     expect(told(ssh, "info")).toEqual(["slack"]);
     expect(told(ssh, "warning")).toEqual([

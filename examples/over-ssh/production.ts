@@ -46,6 +46,8 @@ export function production(app: App): MonitoringStack {
       certificates: { folder: "certificates" },
     }),
     artifacts: { source: "distribution" },
+    // Strangers get no answer at the ports of the stack, not even a handshake; people reach the portal from these networks.
+    security: { firewall: { enabled: true }, clientNetworks: ["10.0.0.0/8"] },
     // Props come before the file, which comes before what is built in.
     channels: {
       slack: { urlFile: "/etc/observability/secrets/slack-url", channel: "#ops" },

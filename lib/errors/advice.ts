@@ -11,7 +11,7 @@ export const ADVICE = {
   "dashboards.metric-missing": "A dashboard of Grafana's has panels whose metrics nothing provides.",
   "dashboards.panel-type": "A dashboard of Grafana's has a type of panel that needs a plug-in.",
   "fleet.clients-unnamed":
-    "A port is for people outside of the fleet, and no network is named from which security groups let them in.",
+    "A port is for people outside of the fleet, and no network is named from which security groups or the firewall let them in.",
   "fleet.neighbour-by-name": "A host of another fleet is known by a name, to which security groups open nothing.",
   "fleet.no-targets": "Prometheus looks for targets on hosts with a role that the fleet does not have.",
   "hosts.volume-small": "A volume of a host is smaller than what its components may keep there together.",

@@ -54,6 +54,12 @@ export type {
 } from "./sections/probes";
 export type { PrometheusSection, RemoteWriteSection } from "./sections/prometheus";
 export type { ScrapeJobSection, ScrapeLimitsSection, ScrapeTlsSection } from "./sections/scraping";
-export type { AcmeSection, CertificatesSection, OidcSection, SecuritySection } from "./sections/security";
+export type {
+  AcmeSection,
+  CertificatesSection,
+  FirewallSection,
+  OidcSection,
+  SecuritySection,
+} from "./sections/security";
 export type { CorrelationStrategySection } from "./sections/troubleshooting";
 export type { Specification } from "./specification";

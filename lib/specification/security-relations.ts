@@ -6,6 +6,7 @@ import type { Specification } from "./specification";
 export const securityRelations: readonly Relation[] = [
   { of: ["security"], conflicts: certificatesFromNowhere },
   { of: ["security"], conflicts: usersWithoutPasswords },
+  { of: ["security"], conflicts: networksWithoutFirewall },
   { of: ["security", "portal"], conflicts: twoCertificates },
   { of: ["security", "portal"], conflicts: oidcWithout },
 ];
@@ -40,6 +41,17 @@ function* usersWithoutPasswords({ security }: Specification, print: (path: Path)
     yield isEmpty
       ? { path: file, with: users, message: `has no effect without ${print(users)}` }
       : { path: file, with: users, message: `is missing; must be given together with ${print(users)}` };
+}
+
+function* networksWithoutFirewall({ security }: Specification, print: (path: Path) => string): Iterable<Conflict> {
+  const { enabled, fleetNetworks } = security.firewall;
+  const at = (key: string): Path => ["security", "firewall", key];
+  if (!enabled && fleetNetworks.length > 0)
+    yield {
+      path: at("fleetNetworks"),
+      with: at("enabled"),
+      message: `has no effect unless ${print(at("enabled"))} is true`,
+    };
 }
 
 function* twoCertificates({ security, portal }: Specification, print: (path: Path) => string): Iterable<Conflict> {

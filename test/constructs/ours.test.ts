@@ -28,6 +28,7 @@ security:
   users: { alice: viewer, omar: operator }
   users_file: /etc/observability/secrets/users
   client_networks: [10.0.0.0/8]
+  firewall: { enabled: true }
 `,
   "an OpenID provider, jobs and stores with secrets": `
 security:
@@ -39,7 +40,7 @@ security:
     groups: { sre: admin }
 portal: { external_url: 'https://ops.example.com' }
 scrape_jobs:
-  postgres: { port: 9187, on: workloads, metrics: [pg_up], basic_auth: { username: u, password_file: /etc/observability/secrets/p } }
+  postgres: { port: 9187, on: workloads, metrics: [pg_up], params: { "collect[]": [locks] }, basic_auth: { username: u, password_file: /etc/observability/secrets/p } }
 prometheus:
   remote_write: [{ name: store, url: 'https://store.example.com/api', token_file: /etc/observability/secrets/t }]
 probes:

@@ -175,6 +175,7 @@ security:
   users: { alice: viewer, bob@example.com: admin }
   users_file: /etc/observability/secrets/users
   client_networks: [10.0.0.0/8, "fd00::/8"]
+  firewall: { enabled: true, fleet_networks: [172.17.0.0/24] }
   proxy: { certificate_file: /etc/observability/portal.pem }
 advice: { off: [channels.notice] }
 `);

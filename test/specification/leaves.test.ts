@@ -31,6 +31,7 @@ const REFUSED: readonly (readonly [name: RegExp, why: RegExp])[] = [
   [/^node_exporter\.enabled$/, /node_exporter/],
   [/^node_exporter\.collectors\[[0-5]\]$/, /which is not enabled; add "\w+" to node_exporter\.collectors/],
   [/^(cpu|memory|disk|network)_metrics\[\d\]$/, /_metrics/],
+  [/^security\.firewall\.enabled$/, /fleet_networks: has no effect unless security\.firewall\.enabled is true/],
   [/^http_service_metrics\[[01]\]$/, /http_service_metrics/],
   [/^database_metrics\[0\]$/, /database_metrics/],
   [/^fluentd\.(input|filter|output)\[\d\]\.type$/, /fluentd/],

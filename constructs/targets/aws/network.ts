@@ -14,6 +14,7 @@ import type { OpenPort } from "./open-ports";
 import type { AwsAdminAccess } from "./props";
 import type { HostShape } from "../fleet";
 import type { Neighbour } from "../fleet-parts";
+import { needs } from "../needs";
 import { verbatim } from "../../../lib/escaping";
 
 /** Arguments of a {@link FleetNetwork}. */
@@ -199,16 +200,6 @@ function sourceOf({ value, forEach }: RuleEntry): { readonly cidrIpv4?: string; 
     cidrIpv4: Token.asString(conditional(isIpv6, null, value)),
     cidrIpv6: Token.asString(conditional(isIpv6, value, null)),
   };
-}
-
-/** Whether hosts of a shape with these plans connect to a port. */
-function needs(
-  { roles }: HostShape,
-  { clients, protocol, port }: Pick<OpenPort, "clients" | "protocol" | "port">,
-  plans: readonly ComponentPlan[],
-): boolean {
-  if (!clients || roles.some((role) => clients.includes(role))) return true;
-  return protocol === "tcp" && plans.some((plan) => plan.connects?.includes(port));
 }
 
 /** The network of one address; none for a name, which EC2 does not resolve. */

@@ -14,8 +14,17 @@ export interface SecuritySection {
   readonly oidc?: OidcSection;
   /** Networks that people may come from; a fleet with a firewall lets in these and no others. @default - any; none where there is a firewall */
   readonly clientNetworks: readonly string[];
+  /** Whether hosts let nobody else connect to the ports of the stack. */
+  readonly firewall: FirewallSection;
   /** Certificate that people's browsers see, and how long they insist on TLS. @default - that of the host, a year */
   readonly proxy: { readonly certificateFile?: string; readonly acme?: AcmeSection; readonly hsts?: Duration };
+}
+
+/** Extension: a table of nftables on each host, about the ports of the stack alone. */
+export interface FirewallSection {
+  readonly enabled: boolean;
+  /** Networks that count as hosts of the fleet, beside the addresses of these. */
+  readonly fleetNetworks: readonly string[];
 }
 
 /** Extension: where each host's certificate and key, and the authorities that it trusts, come from: folder, AWS, or the host. */
@@ -67,9 +76,12 @@ const userName = (s: SchemaWords) =>
     /^[a-z0-9][a-z0-9.@-]{0,63}$/.test(name),
   );
 
+const network = (s: SchemaWords) =>
+  s.textThat('must be a network such as "10.0.0.0/8" or "fd00::/8"', (given) => networkOf(given) !== undefined);
+
 /** Who may reach what, and over what. @internal */
 export const security = {
-  builtIn: { users: {}, clientNetworks: [], proxy: {} },
+  builtIn: { users: {}, clientNetworks: [], firewall: { enabled: false, fleetNetworks: [] }, proxy: {} },
   schema: (s) =>
     s.section({
       certificates: s
@@ -107,9 +119,8 @@ export const security = {
           port: s.port().optional(),
         })
         .optional(),
-      clientNetworks: s.set(
-        s.textThat('must be a network such as "10.0.0.0/8" or "fd00::/8"', (given) => networkOf(given) !== undefined),
-      ),
+      clientNetworks: s.set(network(s)),
+      firewall: s.section({ enabled: s.flag(), fleetNetworks: s.set(network(s)) }),
       proxy: s.section({
         certificateFile: s.absolutePath().optional(),
         acme: s
