@@ -47,54 +47,75 @@ export class Portal extends Construct {
   public readonly url: string;
   /** Path of the site, with a slash at both ends. */
   public readonly root: string;
+  private readonly props: PortalProps;
+  private readonly address: PortalAddress;
 
   /** @throws ValidationError when `metrics` is missing */
   constructor(scope: Construct, id: string, props: PortalProps) {
     super(scope, id);
     ValidationError.throwIfAny(this, propProblems<PortalProps>(props, { metrics: "object", exposure: "text?" }));
-    const { metrics, exposure } = props;
-    const { fleet, specification } = metrics;
-    const { externalUrl } = specification.portal;
-    const { role, url, byName } = portalAddress(fleet, specification);
-    this.url = url;
+    const { fleet, specification } = props.metrics;
+    this.props = props;
+    this.address = portalAddress(fleet, specification);
+    this.url = this.address.url;
+    this.root = siteRoot(specification.portal.externalUrl);
+    this.nameHosts();
+    this.place();
+    const { role, url } = this.address;
+    if (specification.security.oidc)
+      placeOauth2Proxy(fleet, specification, { role, url, oidc: specification.security.oidc });
+    this.contribute();
+    this.giveAdvice();
+  }
+
+  /** Hosts answer to the name in the portal's address: their certificates say it. */
+  private nameHosts(): void {
+    const { fleet, specification } = this.props.metrics;
+    const { role, url, byName } = this.address;
     const name = nameOfHosts(url, specification);
-    if (name !== undefined && (externalUrl !== undefined || byName !== undefined))
+    if (name !== undefined && (specification.portal.externalUrl !== undefined || byName !== undefined))
       FleetReleases.of(fleet)?.parts.addName(name, (host) =>
         byName === undefined ? host.roles.includes(role) : host.name === byName,
       );
-    this.root = siteRoot(externalUrl);
+  }
+
+  private place(): void {
+    const { fleet, specification, observability } = this.props.metrics;
+    const { role } = this.address;
     const servers = portalServers(fleet, role);
-    const { fact } = servers;
-    if (fact !== undefined) fleet.addFact({ path: SERVERS_FACT, on: { role }, content: fact });
-    const model = (): PortalModel => {
-      const access = portalAccess(metrics, servers);
-      return portalOf(specification, {
-        areas: metrics.observability.monitoring.pages.map(({ pages, ...area }) => ({
-          ...area,
-          pages: pages(this.root),
-        })),
-        site: siteOf(metrics, servers),
-        scripts: browserScripts(),
-        ...(fact !== undefined && { facts: [SERVERS_FACT] }),
-        ...(access && { access }),
-        ...(exposure && { exposure }),
-      });
-    };
+    if (servers.fact !== undefined) fleet.addFact({ path: SERVERS_FACT, on: { role }, content: servers.fact });
     fleet.place(
       ours({
         component: "portal",
         on: { role },
-        plan: (shape) => portalPlan(model(), programsOf(specification, "caddy", shape)),
-        revision: () => metrics.observability.contributions,
+        plan: (shape) => portalPlan(this.modelWith(servers), programsOf(specification, "caddy", shape)),
+        revision: () => observability.contributions,
       }),
     );
-    if (specification.security.oidc)
-      placeOauth2Proxy(fleet, specification, { role, url, oidc: specification.security.oidc });
+  }
+
+  private modelWith(servers: ReturnType<typeof portalServers>): PortalModel {
+    const { metrics, exposure } = this.props;
+    const access = portalAccess(metrics, servers);
+    return portalOf(metrics.specification, {
+      areas: metrics.observability.monitoring.pages.map(({ pages, ...area }) => ({ ...area, pages: pages(this.root) })),
+      site: siteOf(metrics, servers),
+      scripts: browserScripts(),
+      ...(servers.fact !== undefined && { facts: [SERVERS_FACT] }),
+      ...(access && { access }),
+      ...(exposure && { exposure }),
+    });
+  }
+
+  private contribute(): void {
+    const { metrics } = this.props;
+    const { fleet, specification } = metrics;
+    const on = { role: this.address.role };
     metrics.contribute(
       ours({
         job: {
           name: "portal",
-          discovery: fleet.discovery({ on: { role }, port: metricsPortOf(fleet, specification), as: asMember(fleet) }),
+          discovery: fleet.discovery({ on, port: metricsPortOf(fleet, specification), as: asMember(fleet) }),
         },
         metrics: PORTAL_METRICS,
         dashboards: [PORTAL_DASHBOARD],
@@ -102,16 +123,20 @@ export class Portal extends Construct {
         tool: { name: "portal", url: this.url },
       }),
     );
-    if (byName !== undefined)
-      advise(this, specification, [
-        {
-          name: "portal.name-unresolved",
-          path: "portal.external_url",
-          message:
-            `links to the portal name ${url}, because the address of ${byName} is known only at apply; ` +
-            "make sure that this name resolves where people open them, or set it",
-        },
-      ]);
+  }
+
+  private giveAdvice(): void {
+    const { url, byName } = this.address;
+    if (byName === undefined) return;
+    advise(this, this.props.metrics.specification, [
+      {
+        name: "portal.name-unresolved",
+        path: "portal.external_url",
+        message:
+          `links to the portal name ${url}, because the address of ${byName} is known only at apply; ` +
+          "make sure that this name resolves where people open them, or set it",
+      },
+    ]);
   }
 }
 

@@ -1,7 +1,7 @@
 import { quoted, type Problem } from "../errors";
 import { isClassicLabel } from "../escaping";
-import { memoryProblems, portProblems } from "../host";
-import { Bytes, hasCredentials, hasImpossiblePort, NO_CREDENTIALS, POSSIBLE_PORT, type Duration } from "../units";
+import { externalUrlProblems, memoryProblems, portProblems } from "../host";
+import { Bytes, type Duration } from "../units";
 import { channelTemplateProblems } from "./channels/template-problems";
 import { demandProblems, emptyChannelProblems } from "./channels/demands";
 import type { AlertmanagerModel, NotificationChannel, Receiver, Route, Routing } from "./model";
@@ -21,7 +21,7 @@ export function alertmanagerProblems(model: AlertmanagerModel, version: string):
   return [
     ...portProblems("port", model.port),
     ...memoryProblems(model, LEAST_MEMORY),
-    ...addressProblems(model),
+    ...externalUrlProblems(model.externalUrl),
     ...clusterProblems(model),
     ...receiverProblems(model.routing, version),
     ...emptyChannelProblems(model.routing.receivers),
@@ -30,16 +30,6 @@ export function alertmanagerProblems(model: AlertmanagerModel, version: string):
     ...routeProblems(model.routing.root, {}, knownOf(model, version), "routing.root"),
     ...inhibitionProblems(model.routing),
   ];
-}
-
-function addressProblems({ externalUrl }: AlertmanagerModel): readonly Problem[] {
-  if (externalUrl !== undefined && hasCredentials(externalUrl))
-    return [{ path: "externalUrl", message: NO_CREDENTIALS }];
-  if (externalUrl !== undefined && hasImpossiblePort(externalUrl))
-    return [{ path: "externalUrl", message: `${POSSIBLE_PORT}, got ${quoted(externalUrl)}` }];
-  if (externalUrl === undefined || /^https?:\/\/[^\s"'\\]+$/.test(externalUrl)) return [];
-  const rule = "must begin with https:// or http:// and have no blanks, quotes or \\";
-  return [{ path: "externalUrl", message: `${rule}, got ${quoted(externalUrl)}` }];
 }
 
 function clusterProblems({ cluster, port }: AlertmanagerModel): readonly Problem[] {

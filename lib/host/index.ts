@@ -76,7 +76,7 @@ export { type Release, type ReleaseEntry, releaseOf, TARGET } from "./release";
 export { checkedServerUnit, serverUnit, type ServerUnit, SOFT_MEMORY } from "./server-unit";
 export { hardening, type HardeningOptions, KEEPS_RUNNING, renderUnit } from "./unit-file";
 export { planProblems, type PlanPlace } from "./plan-problems";
-export { memoryProblems, openAddressProblems, portProblems, TOKEN } from "./server-problems";
+export { externalUrlProblems, memoryProblems, openAddressProblems, portProblems, TOKEN } from "./server-problems";
 export { type ReloadingServer, serverProbes } from "./server-probes";
 export {
   type HostVolume,

@@ -25,3 +25,14 @@ export function openAddressProblems(path: string, address: string | undefined): 
 
 /** Begin of the place holder of a value that Terraform knows only at apply. */
 export const TOKEN = "${TfToken[";
+
+/** What is wrong with the address of a server's own pages, which stands in messages and in its flags. */
+export function externalUrlProblems(externalUrl: string | undefined): readonly Problem[] {
+  const path = "externalUrl";
+  if (externalUrl === undefined) return [];
+  if (hasCredentials(externalUrl)) return [{ path, message: NO_CREDENTIALS }];
+  if (hasImpossiblePort(externalUrl)) return [{ path, message: `${POSSIBLE_PORT}, got ${quoted(externalUrl)}` }];
+  if (/^https?:\/\/[^\s"'\\]+$/.test(externalUrl)) return [];
+  const rule = "must begin with https:// or http:// and have no blanks, quotes or \\";
+  return [{ path, message: `${rule}, got ${quoted(externalUrl)}` }];
+}

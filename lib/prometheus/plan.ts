@@ -8,6 +8,7 @@ import {
   serverProbes,
   serverUnit,
   SOFT_MEMORY,
+  type Command,
   type ComponentPlan,
   type ConfigFile,
   type MetricProbe,
@@ -39,6 +40,11 @@ const CLIENTS = ["metrics", "people", "dashboards"] as const;
 /** Part of a disk that blocks may take by Prometheus's own advice: the write-ahead log and compaction need the rest. */
 const USABLE = 0.8;
 
+const NO_OTLP = {
+  path: "receivesOtlp",
+  message: 'must be false with packages: Debian builds Prometheus without it; set source to "upstream"',
+};
+
 /** How long the replay of a large write-ahead log may take before the server is ready. */
 const REPLAY = Duration.minutes(3);
 
@@ -51,20 +57,10 @@ export function prometheusPlan(model: PrometheusModel, options: PrometheusPlanOp
   const { version, problems } = prometheusPrograms.chosen(options);
   ValidationError.throwIfAny("prometheus", [
     ...problems,
-    ...(options.source.source === "distribution" && model.receivesOtlp
-      ? [
-          {
-            path: "receivesOtlp",
-            message: 'must be false with packages: Debian builds Prometheus without it; set source to "upstream"',
-          },
-        ]
-      : []),
+    ...(options.source.source === "distribution" && model.receivesOtlp ? [NO_OTLP] : []),
     ...prometheusProblems(model, version),
   ]);
   const web = webOf(model);
-  const rules = model.groups.map((group) => `prometheus/rules/${group.name}.yml`);
-  const known = promtoolFeatures(model.features ?? [], version);
-  const reading = known.length > 0 ? [`--enable-feature=${known.join(",")}`] : [];
   return {
     component: "prometheus",
     artifacts: [prometheusPrograms.artifact(version, options)],
@@ -78,54 +74,7 @@ export function prometheusPlan(model: PrometheusModel, options: PrometheusPlanOp
       ...secret,
       unit: PROMETHEUS_UNIT,
     })),
-    validations: [
-      {
-        purpose: "Prometheus accepts its configuration and rules",
-        // It looks for tokens and certificates too, which are there only while the server runs. Rules are checked by themselves below.
-        run: [
-          { program: "promtool" },
-          ...reading,
-          ...["check", "config"],
-          ...(model.jobs.some((job) => secretsOfJob(job).length > 0) ? ["--syntax-only"] : []),
-          { releaseFile: CONFIG },
-        ],
-      },
-      ...(rules.length === 0
-        ? []
-        : [
-            {
-              purpose: "Prometheus's rules have no duplicates",
-              run: [
-                { program: "promtool" },
-                ...reading,
-                ...["check", "rules", "--lint=all", "--lint-fatal"],
-                ...rules.map((releaseFile) => ({ releaseFile })),
-              ] as const,
-            },
-          ]),
-      ...(model.tls
-        ? [
-            {
-              purpose: "Prometheus accepts its web configuration and certificate",
-              run: [{ program: "promtool" }, "check", "web-config", { releaseFile: WEB }] as const,
-            },
-          ]
-        : []),
-      // As they are: what is only unwise in them is no reason to refuse a release.
-      ...((model.ruleFiles ?? []).length === 0
-        ? []
-        : [
-            {
-              purpose: "Prometheus accepts the rule files of your own",
-              run: [
-                { program: "promtool" },
-                ...reading,
-                ...["check", "rules"],
-                ...(model.ruleFiles ?? []).map(({ name }) => ({ releaseFile: `prometheus/rules/files/${name}.yml` })),
-              ] as const,
-            },
-          ]),
-    ],
+    validations: validationsOf(model, version),
     probes: [
       ...serverProbes({
         name: "Prometheus",
@@ -139,6 +88,33 @@ export function prometheusPlan(model: PrometheusModel, options: PrometheusPlanOp
     memory: model.memory,
   };
 }
+
+/** What promtool is asked of the new files. */
+function validationsOf(
+  { groups, ruleFiles = [], jobs, features = [], tls }: PrometheusModel,
+  version: string,
+): readonly Command[] {
+  const known = promtoolFeatures(features, version);
+  const reading = known.length > 0 ? [`--enable-feature=${known.join(",")}`] : [];
+  const asked = (purpose: string, how: readonly string[], files: readonly string[]): Command => ({
+    purpose,
+    run: [{ program: "promtool" }, ...how, ...files.map((releaseFile) => ({ releaseFile }))],
+  });
+  const onRules = (purpose: string, how: readonly string[], files: readonly string[]) =>
+    files.length === 0 ? [] : [asked(purpose, [...reading, "check", "rules", ...how], files)];
+  // It looks for tokens and certificates too, which are there only while the server runs. Rules are checked by themselves below.
+  const syntax = jobs.some((job) => secretsOfJob(job).length > 0) ? ["--syntax-only"] : [];
+  return [
+    asked("Prometheus accepts its configuration and rules", [...reading, "check", "config", ...syntax], [CONFIG]),
+    ...onRules("Prometheus's rules have no duplicates", ["--lint=all", "--lint-fatal"], groups.map(ruleFile)),
+    ...(tls ? [asked("Prometheus accepts its web configuration and certificate", ["check", "web-config"], [WEB])] : []),
+    // As they are: what is only unwise in them is no reason to refuse a release.
+    ...onRules("Prometheus accepts the rule files of your own", [], ruleFiles.map(ownRuleFile)),
+  ];
+}
+
+const ruleFile = ({ name }: { readonly name: string }) => `prometheus/rules/${name}.yml`;
+const ownRuleFile = ({ name }: { readonly name: string }) => `prometheus/rules/files/${name}.yml`;
 
 /** Proof that samples arrive: a scrape that cannot be written leaves the time of the newest one as it is. */
 function storesSamples(model: PrometheusModel): MetricProbe {
@@ -162,13 +138,13 @@ function filesOf(model: PrometheusModel, version: string): readonly ConfigFile[]
     { path: CONFIG, content: toYaml(renderPrometheus(model, version)), onChange: "reload" },
     ...(model.tls ? [webConfigFile(version)] : []),
     ...model.groups.map((group) => ({
-      path: `prometheus/rules/${group.name}.yml`,
+      path: ruleFile(group),
       content: toYaml(renderRuleFile(group, linked)),
       onChange: "reload" as const,
     })),
-    ...(model.ruleFiles ?? []).map(({ name, text }) => ({
-      path: `prometheus/rules/files/${name}.yml`,
-      content: text,
+    ...(model.ruleFiles ?? []).map((file) => ({
+      path: ownRuleFile(file),
+      content: file.text,
       onChange: "reload" as const,
     })),
   ];

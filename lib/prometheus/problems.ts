@@ -1,5 +1,5 @@
 import { quoted, type Advice, type Problem } from "../errors";
-import { memoryProblems, portProblems } from "../host";
+import { externalUrlProblems, memoryProblems, portProblems } from "../host";
 import type { ScrapeJob } from "../scraping";
 import { Bytes, hasCredentials, hasImpossiblePort, NO_CREDENTIALS, POSSIBLE_PORT } from "../units";
 import { featureProblems } from "./feature-flags";
@@ -38,7 +38,7 @@ export function prometheusProblems(model: PrometheusModel, version: string): rea
   return [
     ...portProblems("port", model.port),
     ...memoryProblems(model, LEAST_MEMORY),
-    ...addressProblems(model),
+    ...externalUrlProblems(model.externalUrl),
     ...featureProblems(model.features ?? [], version),
     ...retentionProblems(model),
     ...labelProblems(model, version),
@@ -72,16 +72,6 @@ export function prometheusProblems(model: PrometheusModel, version: string): rea
     ),
     ...(model.receivesOtlp ? prometheusFeatures.missing(version, "otlpReceiver", "receivesOtlp") : []),
   ];
-}
-
-function addressProblems({ externalUrl }: PrometheusModel): readonly Problem[] {
-  if (externalUrl !== undefined && hasCredentials(externalUrl))
-    return [{ path: "externalUrl", message: NO_CREDENTIALS }];
-  if (externalUrl !== undefined && hasImpossiblePort(externalUrl))
-    return [{ path: "externalUrl", message: `${POSSIBLE_PORT}, got ${quoted(externalUrl)}` }];
-  if (externalUrl === undefined || /^https?:\/\/[^\s"'\\]+$/.test(externalUrl)) return [];
-  const rule = "must begin with https:// or http:// and have no blanks, quotes or \\";
-  return [{ path: "externalUrl", message: `${rule}, got ${quoted(externalUrl)}` }];
 }
 
 function retentionProblems({ retention, disk }: PrometheusModel): readonly Problem[] {
