@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import type { Shape } from "./activation/root";
+import type { Shape } from "./activation/plans";
 import { HOME, installed, root, rootForEach, withSecret } from "./activation/root-for-each";
 import { ownFields } from "./journal";
 

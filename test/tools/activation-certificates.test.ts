@@ -5,7 +5,8 @@ import { certificateOf, type ComponentPlan } from "../../lib/host";
 import { Duration } from "../../lib/units";
 import { Workplace } from "../command/command-runs";
 import { HOME, lastLine, root, rootForEach, short } from "./activation/root-for-each";
-import type { Bundle, Shape } from "./activation/root";
+import type { Shape } from "./activation/plans";
+import type { Bundle } from "./activation/root";
 
 rootForEach();
 

@@ -1,7 +1,7 @@
 import { chmodSync, rmSync, writeFileSync } from "node:fs";
 import { type Guard } from "../../lib/host";
 import { Duration } from "../../lib/units";
-import type { Shape } from "./activation/root";
+import type { Shape } from "./activation/plans";
 import { HOME, installed, lastLine, live, root, rootForEach } from "./activation/root-for-each";
 
 rootForEach();

@@ -2,7 +2,7 @@ import { chmodSync, lstatSync, mkdirSync, readFileSync, readlinkSync, writeFileS
 import { createHash } from "node:crypto";
 import { succeed } from "../../harness/command";
 import { type Command, liveArtifact } from "../../lib/host";
-import type { Shape } from "./activation/root";
+import type { Shape } from "./activation/plans";
 import { HOME, installed, lastLine, live, root, rootForEach } from "./activation/root-for-each";
 
 rootForEach();

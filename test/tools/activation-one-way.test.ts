@@ -1,6 +1,6 @@
 import { chmodSync, rmSync } from "node:fs";
 import type { OneWayUpgrade } from "../../lib/host";
-import type { Shape } from "./activation/root";
+import type { Shape } from "./activation/plans";
 import { HOME, installed, lastLine, live, root, rootForEach, short } from "./activation/root-for-each";
 
 rootForEach();

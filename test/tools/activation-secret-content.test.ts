@@ -9,7 +9,7 @@ import { smsChannel } from "../../lib/alertmanager";
 import { type ContentRule, ONE_UNENDED_LINE, ONE_URL, ONE_WORD, PEM_CERTIFICATE, PEM_KEY } from "../../lib/host";
 import { renderCaddy } from "../../lib/caddy";
 import { usersFileRules } from "../../lib/portal/users-file";
-import type { Shape } from "./activation/root";
+import type { Shape } from "./activation/plans";
 import { installed, lastLine, live, root, rootForEach } from "./activation/root-for-each";
 import { commandOf } from "./run-tool";
 

@@ -1,7 +1,8 @@
 import { chmodSync, rmSync } from "node:fs";
 import { type Seed, seedsDigest } from "../../lib/host";
 import { Duration } from "../../lib/units";
-import { type Question, type Shape } from "./activation/root";
+import type { Shape } from "./activation/plans";
+import { type Question } from "./activation/root";
 import { HOME, installed, lastLine, root, rootForEach } from "./activation/root-for-each";
 
 rootForEach();

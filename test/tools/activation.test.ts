@@ -1,7 +1,7 @@
 import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { eventually, run } from "../../harness/command";
 import { tool } from "../../harness/tools";
-import type { Shape } from "./activation/root";
+import type { Shape } from "./activation/plans";
 import { HOME, installed, lastLine, live, root, rootForEach, short, withSecret } from "./activation/root-for-each";
 
 rootForEach();

@@ -1,6 +1,7 @@
 import { readlinkSync } from "node:fs";
 import type { Secret } from "../../../lib/host";
-import { Root, type Bundle, type Shape } from "./root";
+import type { Shape } from "./plans";
+import { Root, type Bundle } from "./root";
 
 /** Folder of everything that the script installs. */
 export const HOME = "opt/vm-observability";

@@ -14,34 +14,11 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { activationScript } from "../../../constructs/targets/activation-script";
 import { run, succeed, type Outcome } from "../../../harness/command";
-import type { Archive, ArchiveArtifact } from "../../../lib/artifacts";
-import {
-  type CertificateOrigin,
-  liveFile,
-  liveProgram,
-  mergePlans,
-  releaseOf,
-  type ComponentPlan,
-  type Release,
-} from "../../../lib/host";
-import { Bytes, Duration } from "../../../lib/units";
+import { mergePlans, releaseOf, type ComponentPlan, type Release } from "../../../lib/host";
 import { withJournal } from "../journal";
 import { packedArchives } from "./archives";
+import { plansOf, type Shape } from "./plans";
 import { SYSTEMCTL } from "./systemctl";
-
-/** What a release of the test is made of. */
-export interface Shape {
-  readonly threshold?: number;
-  /** The server ends at its start. */
-  readonly dies?: boolean;
-  /** The server never answers its readiness probe. */
-  readonly silent?: boolean;
-  readonly without?: "exporter";
-  readonly changes?: Partial<ComponentPlan>;
-  readonly archive?: Partial<Archive>;
-  /** Where certificates come from. */
-  readonly certificates?: CertificateOrigin;
-}
 
 /** What the server was asked. */
 export interface Question {
@@ -49,12 +26,6 @@ export interface Question {
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
-
-/** Thresholds that stand for rules that the validation refuses. */
-const RULES: ReadonlyMap<number, string> = new Map([
-  [0, "broken\n"],
-  [-1, "refused\n"],
-]);
 
 /** A folder that takes the place of a host's root, with a server for archives and for the probes of what "runs" there. */
 export class Root {
@@ -122,86 +93,9 @@ export class Root {
     for (const [path, content] of await packedArchives(this.path("in"), change)) this.answers.set(path, content);
   }
 
-  /** The two components of a release of `shape`: a server that reloads rules, and an exporter that does not. */
+  /** The two components of a release of `shape`. */
   public plans(shape: Shape = {}): readonly ComponentPlan[] {
-    const file = "tool-1.0.linux-amd64.tar.gz";
-    const amd64 = {
-      url: `${this.address}/${file}`,
-      file,
-      root: "tool-1.0.linux-amd64",
-      checksums: `${this.address}/sha256sums.txt`,
-      ...shape.archive,
-    };
-    const artifact: ArchiveArtifact = {
-      kind: "archive",
-      name: "tool",
-      version: "1.0",
-      archives: { amd64, arm64: amd64 },
-      programs: { server: "server", check: "check" },
-    };
-    const service = (name: string, flags: string) => ({
-      name,
-      reloads: name === "vmo-server.service",
-      sections: {
-        Service: {
-          ExecStart: `${liveProgram("server")} ${flags}`,
-          ...(name === "vmo-server.service" && { ExecReload: "/bin/kill -HUP $MAINPID" }),
-        },
-      },
-    });
-    const server: ComponentPlan = {
-      component: "server",
-      artifacts: [artifact],
-      account: { name: "vmo-server", description: "Server" },
-      directories: [{ path: "/var/lib/vm-observability/server" }],
-      files: [
-        {
-          path: "server/server.yml",
-          content: `rules: ${this.folder}${liveFile("server/rules/a.yml")}\n`,
-          onChange: "reload",
-        },
-        {
-          path: "server/rules/a.yml",
-          content: RULES.get(shape.threshold ?? 80) ?? `threshold: ${shape.threshold ?? 80}\n`,
-          onChange: "reload",
-        },
-      ],
-      units: [service("vmo-server.service", shape.dies ? "--dies" : "--lives")],
-      listens: [],
-      secrets: [],
-      validations: [
-        { purpose: "the server accepts its rules", run: [{ program: "check" }, { releaseFile: "server/server.yml" }] },
-      ],
-      probes: [
-        {
-          kind: "http",
-          purpose: "the server is ready",
-          url: `${this.address}/${shape.silent ? "silent" : "ready"}`,
-          contains: "ready",
-          deadline: Duration.seconds(1),
-        },
-        {
-          kind: "metric",
-          purpose: "the server runs its new rules",
-          url: `${this.address}/metrics`,
-          metric: "reload_time",
-          is: "since-reload",
-          unit: "vmo-server.service",
-          deadline: Duration.seconds(1),
-        },
-      ],
-      memory: Bytes.mebibytes(64),
-      ...shape.changes,
-    };
-    const exporter: ComponentPlan = {
-      ...server,
-      ...{ component: "exporter", files: [], directories: [], validations: [], probes: [], secrets: [], listens: [] },
-      ...{ guards: [], seeds: [], certificates: [], kernel: {} },
-      account: { name: "vmo-exporter", description: "Exporter" },
-      units: [service("vmo-exporter.service", "--lives")],
-      oneWay: undefined,
-    };
-    return shape.without === "exporter" ? [server] : [server, exporter];
+    return plansOf(shape, { folder: this.folder, address: this.address });
   }
 
   /** Writes the bundle of a release. */
