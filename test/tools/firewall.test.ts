@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { run } from "../../harness/command";
 import { nft } from "../../harness/nft";
 import { tool } from "../../harness/tools";
-import { firewallOf, renderFirewall } from "../../lib/firewall";
-import type { Listener } from "../../lib/host";
+import { firewallOf, firewallPlan, renderFirewall } from "../../lib/firewall";
+import { type Listener, renderUnit } from "../../lib/host";
 import { smallPlan } from "../constructs/plans";
 
 const SCRIPT = join(__dirname, "../../lib/firewall/guard.sh");
@@ -16,26 +16,24 @@ const listener = (port: number, exposure: Listener["exposure"], networks?: reado
   ...(networks && { networks }),
 });
 
-const RULES = renderFirewall(
-  firewallOf(
-    [
-      smallPlan("server", {
-        listens: [
-          listener(9100, "fleet"),
-          listener(9115, "loopback"),
-          listener(8090, "clients"),
-          listener(443, "clients", ["0.0.0.0/0", "::/0"]),
-        ],
-      }),
-    ],
-    { clients: ["10.0.0.0/8", "10.1.0.0/16", "fd00::/8"], fleet: ["172.17.0.0/16"] },
-  ),
+const MODEL = firewallOf(
+  [
+    smallPlan("server", {
+      listens: [
+        listener(9100, "fleet"),
+        listener(9115, "loopback"),
+        listener(8090, "clients"),
+        listener(443, "clients", ["0.0.0.0/0", "::/0"]),
+      ],
+    }),
+  ],
+  { clients: ["10.0.0.0/8", "10.1.0.0/16", "fd00::/8"], fleet: ["172.17.0.0/16"] },
 );
 
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "vmo-firewall-"));
-  writeFileSync(join(folder, "rules"), RULES);
+  writeFileSync(join(folder, "rules"), renderFirewall(MODEL));
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -59,6 +57,16 @@ describe("the script of the firewall, with nft 1.0.6", () => {
     const { path } = await tool("shellcheck", "trixie");
     const { code, stdout } = await run(path, ["--shell=sh", SCRIPT]);
     expect([code, stdout]).toEqual([0, ""]);
+  });
+
+  it("runs in a unit that is exposed to at most 2.5 by the count of systemd-analyze", async () => {
+    const { units } = firewallPlan(MODEL, { distribution: "debian-12", script: "" });
+    writeFileSync(join(folder, "vmo-firewall.service"), renderUnit(units[0]!));
+    const arguments_ = ["security", "--offline=true", "--threshold=25", join(folder, "vmo-firewall.service")];
+    const { stdout, stderr } = await run("systemd-analyze", arguments_);
+    const [, score] = /exposure level for \S+: ([\d.]+)/.exec(stdout + stderr) ?? [];
+    expect(Number(score)).toBeGreaterThan(0);
+    expect(Number(score)).toBeLessThanOrEqual(2.5);
   });
 
   it("loads rules and hosts in one transaction, and again in the place of the one before", async () => {

@@ -111,7 +111,9 @@ const targetUnsteady: Alert = {
       "Check the load of the host, and the network to it",
     ],
     resolution: ["Stop who holds it up", "Restart the unit: `systemctl restart UNIT`"],
-    prevention: ["Let only the monitoring hosts reach the ports of exporters, by a firewall"],
+    prevention: [
+      "Let only the monitoring hosts reach the ports of exporters: `security.firewall` of the specification does that over SSH",
+    ],
   },
   from: ["prometheus/scrape"],
   proof: {
