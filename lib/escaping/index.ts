@@ -23,6 +23,7 @@ export {
 export { markdownAddress, markdownCode, markdownText } from "./markdown";
 export { externalLabelValue, regexpLiteral, relabelReplacement } from "./prometheus-file";
 export { promqlString } from "./promql";
+export { shellWord } from "./shell";
 export { systemdArgument, systemdQuoted, systemdText, systemdVariable } from "./systemd";
 export { terraformQuoted, TOKEN, verbatim } from "./terraform";
 export { urlPart } from "./url";

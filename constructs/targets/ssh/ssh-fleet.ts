@@ -1,7 +1,7 @@
 import { Token } from "cdktf";
 import { Construct } from "constructs";
 import { type Problem, ValidationError } from "../../../lib/errors";
-import { verbatim } from "../../../lib/escaping";
+import { shellWord, verbatim } from "../../../lib/escaping";
 import type { CertificateOrigin } from "../../../lib/host";
 import { type CertificateUpload, certificateUploads, digestExpression, preconditionsOf } from "../certificate-files";
 import { claimsOf, endpointProblems, sharedEndpointProblems } from "./endpoint";
@@ -187,7 +187,7 @@ export class SshFleet extends FleetBase {
       connection: host.connection,
       member: this.presence.memberOf(host),
       options: [
-        `--owner \${${this.owner.address}.id} --called ${shellWord(`${this.node.path} ${host.name}`)}`,
+        `--owner \${${this.owner.address}.id} --called ${verbatim(shellWord(`${this.node.path} ${host.name}`))}`,
         `--members ${this.presence.members}`,
         ...(this.former === undefined ? [] : [`--former ${this.former}`]),
       ].join(" "),
@@ -227,9 +227,4 @@ export class SshFleet extends FleetBase {
     const secrets = [...shapes.values()].flatMap((host) => this.secretsOf(host));
     return new Map([...secrets.map(({ variable }) => [variable, "Secret of the hosts' services"] as const), ...keys]);
   }
-}
-
-/** `text` as one word of a shell's command, delivered by Terraform as it is. */
-function shellWord(text: string): string {
-  return verbatim(`'${text.replaceAll("'", "'\\''")}'`);
 }
