@@ -33,6 +33,7 @@ import { LOOPBACK, loopbackProblems, onLoopback } from "./loopback";
 import type { Metrics } from "./metrics";
 import { ours } from "./ours";
 import { scheduleOf } from "./portal-schedule";
+import { specifyFleet } from "./specified-fleet";
 import { advise, adviseOnSynthesis } from "./synthesis/advise";
 import { watchSilences } from "./silence-watch";
 import { checkRelations } from "./synthesis/check-relations";
@@ -75,6 +76,7 @@ export class AlertRouting extends Construct {
     if (metrics && this.exposure === "loopback")
       ValidationError.throwIfAny(this, loopbackProblems(this.fleet, metrics.fleet, "Alertmanager"));
     this.specification = this.specified(props);
+    specifyFleet(this, this.fleet, this.specification);
     this.contacts = this.specification.contacts;
     this.server = new AlertmanagerServer(this.fleet, this.specification, props);
     this.url = this.server.pages.url;

@@ -34,6 +34,7 @@ import {
   storeAdvice,
   storeProblems,
 } from "./scrape-jobs";
+import { specifyFleet } from "./specified-fleet";
 import { adviseOnSynthesis } from "./synthesis/advise";
 import { checkRelations } from "./synthesis/check-relations";
 import type { IFleet } from "./targets/fleet";
@@ -72,6 +73,7 @@ export class Metrics extends Construct {
     this.fleet = props.fleet;
     this.specification = props.specification ?? defaultSpecification;
     ValidationError.throwIfAny(this, unitProblems("Bytes", { disk: props.disk }));
+    specifyFleet(this, this.fleet, this.specification);
     if (props.exposure === "loopback")
       ValidationError.throwIfAny(this, loopbackProblems(this.fleet, this.fleet, "Prometheus"));
     this.observability = new Observability({

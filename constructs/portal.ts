@@ -1,6 +1,6 @@
 import { Construct } from "constructs";
 import { propProblems, ValidationError } from "../lib/errors";
-import type { Alerting } from "../lib/monitoring";
+import { addressOf, type Alerting } from "../lib/monitoring";
 import {
   PORTAL_DASHBOARD,
   portalOf,
@@ -22,7 +22,10 @@ import { portalAccess } from "./portal-access";
 import { asksWho, isEncrypted, nameOfHosts, type PortalAddress, portalAddress } from "./portal-address";
 import { portalServers, type PortalServers } from "./portal-servers";
 import { asMember } from "./tls";
-import { advise } from "./synthesis/advise";
+import { advise, adviseOnSynthesis } from "./synthesis/advise";
+import { checkRelations } from "./synthesis/check-relations";
+import { portalProblems } from "./synthesis/portal-problems";
+import { portalSecurityAdvice } from "./synthesis/security-advice";
 import type { IFleet } from "./targets/fleet";
 import { FleetReleases } from "./targets/releases";
 
@@ -127,8 +130,12 @@ export class Portal extends Construct {
 
   private giveAdvice(): void {
     const { url, byName } = this.address;
+    const { metrics } = this.props;
+    const { specification, fleet } = metrics;
+    adviseOnSynthesis(this, specification, () => portalSecurityAdvice(specification, fleet));
+    checkRelations(this, () => portalProblems(specification, fleet, addressesOf(metrics)), specification);
     if (byName === undefined) return;
-    advise(this, this.props.metrics.specification, [
+    advise(this, specification, [
       {
         name: "portal.name-unresolved",
         path: "portal.external_url",
@@ -138,6 +145,16 @@ export class Portal extends Construct {
       },
     ]);
   }
+}
+
+/** Addresses that people are given beside the portal's own, by the prop or setting that names them. */
+function addressesOf({ specification, observability }: Metrics): Readonly<Record<string, string | undefined>> {
+  const toolAt = (name: string) => addressOf(observability.monitoring, name);
+  return {
+    "runbooks.base_url": specification.runbooks.baseUrl,
+    "metrics.externalUrl": toolAt("prometheus"),
+    "alertRouting.externalUrl": toolAt("alertmanager"),
+  };
 }
 
 /** People sign in at a provider, and oauth2-proxy beside the portal learns from it who they are. */

@@ -2,27 +2,17 @@ import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { AlertRouting } from "../constructs/alert-routing";
 import type { AlertRoutingProps } from "../constructs/alert-routing-props";
-import { COMPONENTS } from "../constructs/components";
-import { firewallAdvice, firewallProblems, placeFirewall } from "../constructs/firewall";
 import { Metrics } from "../constructs/metrics";
 import type { MetricsProps } from "../constructs/metrics-props";
 import { Portal, type PortalProps } from "../constructs/portal";
 import { throughPortal } from "../constructs/portal-address";
 import { Runbooks } from "../constructs/runbooks";
-import { advise, adviseOnSynthesis } from "../constructs/synthesis/advise";
-import { checkRelations } from "../constructs/synthesis/check-relations";
-import { portalProblems } from "../constructs/synthesis/portal-problems";
-import { securityAdvice } from "../constructs/synthesis/security-advice";
+import { specifyFleet } from "../constructs/specified-fleet";
 import type { FilePatch, IFleet, IFleetDefinition } from "../constructs/targets/fleet";
-import { FleetReleases } from "../constructs/targets/releases";
-import { lockProblems } from "../lib/artifacts";
-import { didYouMean, type Problem, quoted, ValidationError } from "../lib/errors";
-import type { CertificateOrigin } from "../lib/host";
+import { type Problem, quoted, ValidationError } from "../lib/errors";
 import {
-  type CertificatesSection,
   defaultSpecification,
   mergeSpecification,
-  secretAddressAdvice,
   type Specification,
   type SpecificationOverrides,
 } from "../lib/specification";
@@ -88,8 +78,7 @@ export class MonitoringStack extends TerraformStack {
       ? mergeSpecification(specification, overrides, { source: `[${this.node.path}]` })
       : specification;
     this.fleet = fleet.bind(this, "fleet");
-    const { certificates } = this.specification.security;
-    if (certificates) this.fleet.useCertificates?.(originOf(certificates));
+    specifyFleet(this, this.fleet, this.specification);
     const links = (tool: string) => {
       const externalUrl = throughPortal(this.fleet, this.specification, tool);
       return externalUrl === undefined ? {} : { externalUrl };
@@ -108,36 +97,12 @@ export class MonitoringStack extends TerraformStack {
     this.portal = new Portal(this, "portal", { metrics: this.metrics, exposure: portalExposure });
     this.runbooks = new Runbooks(this, "runbooks", { metrics: this.metrics, portal: this.portal });
     for (const join of wings ?? []) join(this);
-    placeFirewall(this.fleet, this.specification);
-    advise(this, this.specification, secretAddressAdvice(this.specification));
-    adviseOnSynthesis(this, this.specification, () => FleetReleases.of(this.fleet)?.advice() ?? []);
-    adviseOnSynthesis(this, this.specification, () => securityAdvice(this.specification, this.fleet));
-    adviseOnSynthesis(this, this.specification, () => firewallAdvice(this.fleet, this.specification));
-    const addresses = {
-      "runbooks.base_url": this.specification.runbooks.baseUrl,
-      "metrics.externalUrl": metrics?.externalUrl,
-      "alertRouting.externalUrl": alertRouting?.externalUrl,
-    };
-    checkRelations(this, () => portalProblems(this.specification, this.fleet, addresses), this.specification);
-    checkRelations(this, () => firewallProblems(this.fleet, this.specification), this.specification);
-    checkRelations(this, () => artifactProblems(this.specification, this.fleet), this.specification);
   }
 
   /** Changes a file of the fleet's releases where no prop reaches; see {@link IFleet.overrideFile}. */
   public overrideFile(path: string, patch: FilePatch): void {
     this.fleet.overrideFile(path, patch);
   }
-}
-
-/** One of the three places, as the specification's own rules have made sure. */
-function originOf({
-  folder,
-  parameterPrefix,
-  hostFile = "",
-  authorityFile = "",
-}: CertificatesSection): CertificateOrigin {
-  if (parameterPrefix !== undefined) return { parameterPrefix, ...(folder !== undefined && { folder }) };
-  return folder === undefined ? { hostFile, authorityFile } : { folder };
 }
 
 const WING = 'such as (stack) => new Exporter(stack, "exporter", stack)';
@@ -167,22 +132,4 @@ function stackProblems(props: MonitoringStackProps): readonly Problem[] {
         )
       : [wrong("wings", `a list of functions ${WING}`, wings)]),
   ];
-}
-
-/** Versions and locks that nothing uses, although their author believes that something is pinned. */
-function artifactProblems({ artifacts }: Specification, fleet: IFleet): readonly Problem[] {
-  const releases = FleetReleases.of(fleet);
-  const plans = releases?.shapes.flatMap((shape) => releases.plansOf(shape)) ?? [];
-  const used = plans.flatMap((plan) => plan.artifacts);
-  const known: readonly string[] = [...COMPONENTS, ...used.map(({ name }) => name)];
-  const named = (["versions", "sources"] as const).flatMap((key) =>
-    Object.keys(artifacts[key])
-      .filter((name) => !known.includes(name))
-      .map((name) => {
-        const hint = didYouMean(name, COMPONENTS);
-        return { path: `${key}.${name}`, message: `must be one of ${COMPONENTS.join(", ")}${hint}` };
-      }),
-  );
-  const problems = [...named, ...lockProblems(artifacts.lock, used)];
-  return problems.map(({ path, message }) => ({ path: `artifacts.${path}`, message }));
 }

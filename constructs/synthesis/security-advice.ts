@@ -4,14 +4,16 @@ import { asksWho, isEncrypted } from "../portal-address";
 import type { IFleet } from "../targets/fleet";
 import { FleetReleases } from "../targets/releases";
 
-/** Advice about what answers without TLS, or without asking who it is, and how to close it. */
-export function securityAdvice(specification: Specification, fleet: IFleet): readonly Advice[] {
-  const isOpen = fleet.certificates === undefined;
+/** Advice about ports that answer without TLS, and how to close them. */
+export function fleetSecurityAdvice(fleet: IFleet): readonly Advice[] {
+  if (fleet.certificates !== undefined) return [];
+  return [open("security.certificates", `everyone who reaches these ports may use them: ${portsOf(fleet)}`)];
+}
+
+/** Advice about a portal that asks nobody who they are, or over what it asks them. */
+export function portalSecurityAdvice(specification: Specification, fleet: IFleet): readonly Advice[] {
   return [
-    ...(isOpen
-      ? [open("security.certificates", `everyone who reaches these ports may use them: ${portsOf(fleet)}`)]
-      : []),
-    ...(asksWho(specification) || isOpen
+    ...(asksWho(specification) || fleet.certificates === undefined
       ? []
       : [open("security.users", "the portal shows what fires to everyone who reaches it")]),
     ...(specification.security.usersFile !== undefined &&

@@ -130,7 +130,7 @@ describe("volumes of hosts", () => {
     return { stack, facts: synthesized(stack) };
   };
   const warnings = ({ stack }: { stack: MonitoringStack }) =>
-    stack.node.metadata.map(({ data }) => String(data)).filter((line) => line.includes("volume"));
+    stack.fleet.node.metadata.map(({ data }) => String(data)).filter((line) => line.includes("volume"));
 
   it("reach the hosts that have them, as facts", () => {
     const files = [...fleetWith(10).facts.ofType("local_file").values()] as { content: string }[];

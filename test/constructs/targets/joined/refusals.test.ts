@@ -48,7 +48,7 @@ describe("a host that is known by a name", () => {
     });
   const warnings = (stack: TerraformStack) => {
     synthesized(stack);
-    return stack.node.metadata.map(({ data }) => String(data));
+    return stack.node.findAll().flatMap(({ node }) => node.metadata.map(({ data }) => String(data)));
   };
 
   it("is advised against where security groups have to open listeners to it", () => {
