@@ -75,11 +75,12 @@ describe.each<[string, Suite]>([
       const { body = "{}" } = await hosts.ask("monitor-1", "prometheus", own, { path });
       const { data } = JSON.parse(body) as { data: { result: { metric: Record<string, string> }[] } };
       const found = data.result.map(({ metric }) => metric);
-      return found.length >= 4 && found.sort((a, b) => (`${a["job"]}` < `${b["job"]}` ? -1 : 1));
+      return found.length >= 5 && found.sort((a, b) => (`${a["job"]}` < `${b["job"]}` ? -1 : 1));
     });
     expect(up).toEqual([
       { __name__: "up", instance: "monitor-1", job: "alertmanager" },
       { __name__: "up", instance: "web-1", job: "node", service: "shop" },
+      { __name__: "up", instance: "web-1", job: "node_units", service: "shop" },
       { __name__: "up", instance: "web-1", job: "process", service: "shop" },
       { __name__: "up", instance: "monitor-1", job: "prometheus" },
     ]);

@@ -117,7 +117,11 @@ describe.each<[string, Suite]>([
     expect(
       await api.query('{__name__=~"up|memory_used_percent|vm_observability_.*",instance="web-1",severity!=""}'),
     ).toEqual([]);
-    expect(await api.query('count(exported_up{job="application"})')).toMatchObject([{ value: 6 }]);
+    const renamed = await eventually("the page of web-1 was scraped", async () => {
+      const found = await api.query('count(exported_up{job="application"})');
+      return found.length > 0 && found;
+    });
+    expect(renamed).toMatchObject([{ value: 6 }]);
     expect(await api.query('count(db_connections_active{exported_severity=~"(?s).+"})')).toMatchObject([{ value: 2 }]);
   });
 
