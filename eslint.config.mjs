@@ -49,7 +49,7 @@ const floors = {
   host: [...units, "escaping", "schema", "artifacts"],
   scraping: [...units, "host"],
   panels: units,
-  dashboards: [...units, "escaping", "promql", "rules", "specification", "panels"],
+  dashboards: [...units, "escaping", "pages", "promql", "rules", "specification", "panels"],
   monitoring: [...units, "schema", "pages", "rules", "scraping", "panels"],
   caddy: [...units, "escaping", "artifacts", "monitoring"],
   component: [...ground, packages],
@@ -218,12 +218,22 @@ export default tseslint.config(
   },
   {
     // Scripts of the portal's pages; `tsconfig.browser.json` checks their types.
-    files: ["lib/portal/browser/*.mjs"],
+    files: ["lib/{dashboards,portal}/browser/*.mjs"],
     languageOptions: {
       globals: Object.fromEntries(
-        ["AbortSignal", "document", "fetch", "localStorage", "location", "setTimeout", "URLSearchParams"].map(
-          (name) => [name, "readonly"],
-        ),
+        [
+          ...[
+            "AbortSignal",
+            "clearTimeout",
+            "document",
+            "fetch",
+            "getComputedStyle",
+            "history",
+            "IntersectionObserver",
+            "localStorage",
+          ],
+          ...["location", "matchMedia", "ResizeObserver", "setTimeout", "URLSearchParams", "window"],
+        ].map((name) => [name, "readonly"]),
       ),
     },
   },

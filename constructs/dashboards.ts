@@ -4,12 +4,16 @@ import {
   dashboardsOf,
   documentDashboard,
   type DocumentDashboard,
+  LIVE_PATH,
+  livePages,
   type MadeDashboards,
 } from "../lib/dashboards";
 import { type PropKinds, propProblems, ValidationError } from "../lib/errors";
 import { addressOf, type Monitoring } from "../lib/monitoring";
 import type { ContributedDashboard } from "../lib/panels";
 import { defaultSpecification } from "../lib/specification";
+import type { SitePage } from "../lib/pages";
+import { liveScripts } from "./live-scripts";
 import type { Metrics } from "./metrics";
 import { adviseOnSynthesis } from "./synthesis/advise";
 import { checkRelations } from "./synthesis/check-relations";
@@ -30,7 +34,8 @@ const PROPS: PropKinds<DashboardsProps> = { metrics: "object", dashboards: "list
 
 /**
  * Dashboards about everything that is monitored: the specification's, those of components, and your own. Synthesis checks every query and
- * writes them as Grafana's JSON into `dashboards/<folder>/` of the stack's folder, from where any Grafana takes them.
+ * writes them as Grafana's JSON into `dashboards/<folder>/` of the stack's folder, from where any Grafana takes them. The portal shows them too,
+ * as pages that draw themselves; but for those that are Grafana's own.
  */
 export class Dashboards extends Construct {
   private readonly metrics: Metrics;
@@ -54,6 +59,17 @@ export class Dashboards extends Construct {
     );
     metrics.contribute(ours({ alertDashboards }));
     if (dashboards.length > 0) metrics.contribute(ours({ by: "user", dashboards }));
+    metrics.contribute(
+      ours({
+        pages: {
+          title: "Dashboards",
+          path: LIVE_PATH,
+          text: "what is measured, as it is now and was before.",
+          queries: true,
+          pages: (root) => this.livePages(root),
+        },
+      }),
+    );
     checkRelations(this, () => this.all().problems, specification);
     adviseOnSynthesis(this, specification, () => this.all().advice);
     onSynthesis(this, (folder) => writeTexts(folder, "dashboards", this.files));
@@ -67,6 +83,15 @@ export class Dashboards extends Construct {
         `${JSON.stringify(json, undefined, 2)}\n`,
       ]),
     );
+  }
+
+  /** The dashboards as pages of the portal, which draw themselves. */
+  private livePages(root: string): readonly SitePage[] {
+    const { specification } = this.metrics;
+    const { typed, destinations } = this.all();
+    const live = { ...destinations, dashboards: typed, scrapeInterval: specification.nodeExporter.scrapeInterval };
+    const { chart, scripts } = liveScripts();
+    return [...livePages(live, root, chart), ...scripts];
   }
 
   /** The dashboards as of now; the same objects until something is contributed. */

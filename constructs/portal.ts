@@ -8,6 +8,7 @@ import {
   PORTAL_METRICS,
   PORTAL_RULES,
   siteRoot,
+  type PortalAccess,
   type PortalAlertmanager,
   type PortalModel,
   type PortalSite,
@@ -102,7 +103,7 @@ export class Portal extends Construct {
     const access = portalAccess(metrics, servers);
     return portalOf(metrics.specification, {
       areas: metrics.observability.monitoring.pages.map(({ pages, ...area }) => ({ ...area, pages: pages(this.root) })),
-      site: siteOf(metrics, servers),
+      site: siteOf(metrics, servers, access),
       scripts: browserScripts(),
       ...(servers.fact !== undefined && { facts: [SERVERS_FACT] }),
       ...(access && { access }),
@@ -181,16 +182,24 @@ function metricsPortOf(fleet: IFleet, specification: Specification): number {
 }
 
 /** What the first page shows, and where the portal asks for it. */
-function siteOf({ specification, fleet, observability, exposure }: Metrics, servers: PortalServers): PortalSite {
-  const { tools, alerting } = observability.monitoring;
+function siteOf(
+  { specification, fleet, observability, exposure }: Metrics,
+  servers: PortalServers,
+  access?: PortalAccess,
+): PortalSite {
+  const { tools, alerting, pages, alertDashboards } = observability.monitoring;
+  // A Prometheus that only its own host may ask is not opened to everyone who reaches the portal.
+  const mayQuery = !access?.signIn && exposure === "fleet" && pages.some(({ queries }) => queries);
   const upstreams = servers.upstreams(specification.prometheus.port, exposure);
   const alertmanager = alerting && alertmanagerOf(alerting, servers);
   return {
     hosts: fleet.hosts.map(({ name, roles = [] }) => ({ name, roles })),
     tools: tools.flatMap(({ url, link }) => (url !== undefined && link ? { url, ...link } : [])),
     ...(upstreams.length > 0 && { prometheus: upstreams }),
+    ...(mayQuery && { queries: true }),
     ...(alertmanager && { alertmanager }),
     ...(alerting?.onCall && { onCall: alerting.onCall }),
+    ...(Object.keys(alertDashboards).length > 0 && { dashboards: alertDashboards }),
   };
 }
 

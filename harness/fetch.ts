@@ -1,5 +1,6 @@
 // `npm run fetch`: everything that tests on real programs and hosts need from the network, into the cache. Later runs need none.
 import { OFFERED, upstreamArchives } from "./archives";
+import { installChromium } from "./chromium";
 import { HarnessError } from "./harness-error";
 import { prepareMachine } from "./machine";
 import { motoPython } from "./moto";
@@ -19,6 +20,7 @@ const progress = (text: string) =>
 async function main(): Promise<void> {
   await requireTerraform();
   await prepareMachine(progress);
+  await installChromium(progress);
   progress("fetching programs from Debian's packages");
   for (const name of TOOL_NAMES) await tools(name);
   await nft();

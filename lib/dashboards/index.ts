@@ -6,5 +6,7 @@ export { alertDashboards, dashboardsOf, type DashboardsModel, type MadeDashboard
 export type { Destinations } from "./grafana/destinations";
 export { renderGrafana } from "./grafana/render";
 export { uidOf } from "./names";
+export type { LiveDashboards } from "./live/model";
+export { LIVE_PATH, livePages } from "./live/pages";
 export { metricsShown } from "./queries";
 export { unitOf } from "./unit-of";

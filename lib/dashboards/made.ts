@@ -8,7 +8,7 @@ import { readGrafana } from "./exported/read";
 import type { Destinations } from "./grafana/destinations";
 import { renderGrafana } from "./grafana/render";
 import type { Dashboard, OwnedDashboard, Panel } from "../panels";
-import { uidOf } from "./names";
+import { FOLDER, uidOf } from "./names";
 
 /** What {@link dashboardsOf} makes dashboards from. */
 export interface DashboardsModel extends AlertsAbout {
@@ -29,15 +29,19 @@ export interface MadeDashboard {
   readonly json: Readonly<Record<string, unknown>>;
 }
 
-/** All dashboards, and what is wrong with them. */
-export interface MadeDashboards {
+/** Files of dashboards, and what is wrong with them. */
+interface Findings {
   readonly dashboards: readonly MadeDashboard[];
   readonly problems: readonly Problem[];
   readonly advice: readonly Advice[];
 }
 
-/** Folder of dashboards that name none. */
-const FOLDER = "General";
+/** All dashboards, and what is wrong with them. */
+export interface MadeDashboards extends Findings {
+  /** Those that are not Grafana's own, with what alerts say about their panels. */
+  readonly typed: readonly Dashboard[];
+  readonly destinations: Destinations;
+}
 
 /**
  * Every dashboard once, without panels of components that would stay empty, with what alerts say about the others. One of Grafana's takes the
@@ -55,15 +59,18 @@ export function dashboardsOf(model: DashboardsModel): MadeDashboards {
     ...uidAbout("host", "host", merged),
     ...(model.logs !== undefined && { logs: model.logs }),
   };
-  const rendered = merged.map((one) => ({
+  const typed = merged.map((one) => withAlerts(one, model));
+  const rendered = typed.map((one) => ({
     uid: uidOf(one),
     title: one.title,
     folder: one.folder ?? FOLDER,
-    json: renderGrafana(withAlerts(one, model), to),
+    json: renderGrafana(one, to),
   }));
   const all = [...findings, exported];
   return {
     dashboards: [...rendered, ...exported.dashboards],
+    typed,
+    destinations: to,
     problems: [...uniquenessProblems([...merged, ...exported.dashboards]), ...all.flatMap(({ problems }) => problems)],
     advice: all.flatMap(({ advice }) => advice),
   };
@@ -77,7 +84,7 @@ function shownOf({ dashboard, byUser }: OwnedDashboard, catalogue: Catalogue): r
 }
 
 /** Dashboards of Grafana's; of one title, the last. */
-function exportedIn({ dashboards, catalogue, off }: DashboardsModel): MadeDashboards {
+function exportedIn({ dashboards, catalogue, off }: DashboardsModel): Findings {
   const byTitle = new Map<string, MadeDashboard>();
   const findings: RuleFindings[] = [];
   for (const [index, { dashboard }] of dashboards.filter(({ dashboard: one }) => "grafana" in one).entries()) {

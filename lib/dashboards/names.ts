@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
 import type { Dashboard } from "../panels";
 
+/** Folder of dashboards that name none. */
+export const FOLDER = "General";
+
 /** Grafana's limit. */
 const LONGEST_UID = 40;
 

@@ -138,6 +138,7 @@ const contribution = s.props({
       ),
       text: line,
       pages: s.callable(),
+      queries: s.flag().optional(),
     })
     .optional(),
   alerting: s

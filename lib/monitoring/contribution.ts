@@ -41,6 +41,8 @@ export interface ContributedPages {
    * @param root - path of the portal's site, with a slash at both ends
    */
   readonly pages: (root: string) => readonly SitePage[];
+  /** Whether their scripts ask Prometheus queries of their own, at `prometheus/api/v1/` of the site. @default false */
+  readonly queries?: boolean;
 }
 
 /** Who is on call when. */

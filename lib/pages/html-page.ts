@@ -10,12 +10,16 @@ export interface HtmlPage {
   readonly root: string;
   /** Script of the page, by the name of its file at the root of the site. @default - none */
   readonly script?: string;
+  /** Style sheets beside the site's own, by their paths on the site. @default - none */
+  readonly styles?: readonly string[];
+  /** Whether the page takes the whole width of the window. @default false */
+  readonly wide?: boolean;
   /** Origins that the script asks beside the site. @default - none */
   readonly connect?: readonly string[];
 }
 
 /** A whole page, in the frame that all pages of a site have. */
-export function htmlPage({ title, body, root, script, connect = [] }: HtmlPage): string {
+export function htmlPage({ title, body, root, script, styles = [], wide = false, connect = [] }: HtmlPage): string {
   const policy = contentPolicy({ scripts: script !== undefined, connect });
   return markup`<!doctype html>
 <html lang="en">
@@ -25,10 +29,10 @@ export function htmlPage({ title, body, root, script, connect = [] }: HtmlPage):
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <title>${title}</title>
 <link rel="stylesheet" href="${root}style.css">
-${script === undefined ? "" : markup`<script type="module" src="${root + script}"></script>\n`}</head>
+${styles.map((path) => markup`<link rel="stylesheet" href="${root + path}">\n`)}${script === undefined ? "" : markup`<script type="module" src="${root + script}"></script>\n`}</head>
 <body>
 <header><a href="${root}">Observability</a></header>
-<main>
+<main${wide ? markup` class="wide"` : ""}>
 <h1>${title}</h1>
 ${body}
 </main>

@@ -15,7 +15,7 @@ export function portalPages(model: PortalModel): readonly SitePage[] {
 }
 
 /** What scripts know; the addresses that the portal itself asks are left out. */
-function siteOf({ site: { hosts, prometheus, alertmanager, onCall }, access }: PortalModel) {
+function siteOf({ site: { hosts, prometheus, alertmanager, onCall, dashboards }, access }: PortalModel) {
   const { upstreams: _, port = 0, ...shown } = alertmanager ?? {};
   const amtool = amtoolCommand({ port, tls: access?.upstreamTls !== undefined });
   const behind = access?.tools.some(({ name }) => name === "alertmanager") ?? false;
@@ -24,6 +24,7 @@ function siteOf({ site: { hosts, prometheus, alertmanager, onCall }, access }: P
     prometheus: prometheus !== undefined,
     ...(alertmanager && { alertmanager: { ...shown, amtool, behind } }),
     ...(onCall && { onCall }),
+    ...(dashboards && { dashboards }),
   };
 }
 

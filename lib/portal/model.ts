@@ -60,8 +60,12 @@ export interface PortalSite {
   readonly tools: readonly PortalTool[];
   /** Addresses of the Prometheus servers as Caddy dials them, asked in this order. @default - the page asks no server */
   readonly prometheus?: readonly string[];
+  /** Whether pages may ask Prometheus any query, where nobody signs in. @default false */
+  readonly queries?: boolean;
   /** @default - no Alertmanager belongs to the stack */
   readonly alertmanager?: PortalAlertmanager;
+  /** UIDs of the dashboards about one host and about one application, below `dashboards/`. @default - alerts link to none */
+  readonly dashboards?: { readonly hostDashboard?: string; readonly applicationDashboard?: string };
   /** @default - nobody is notified by name */
   readonly onCall?: OnCallSchedule;
 }

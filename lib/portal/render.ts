@@ -65,6 +65,7 @@ function siteRoutes(model: PortalModel, proxy: (dial: readonly string[]) => Cadd
   return [
     { handle: [headersOf(model), UNCONDITIONAL, UNDATED] },
     ...questionsOf(model.site).map((question) => proxied(question, proxy)),
+    ...queriesOf(model.site, proxy),
     {
       match: [{ path: ["*.md"] }],
       handle: [{ handler: "headers", response: { set: { "Content-Type": ["text/markdown; charset=utf-8"] } } }],
@@ -111,6 +112,17 @@ function proxied({ path, uri, upstreams }: Question, proxy: (dial: readonly stri
     handle: [{ handler: "rewrite", uri }, proxy(upstreams)],
     terminal: true,
   };
+}
+
+/** Reads of the query API, for pages that ask more than fixed questions; where people sign in, the tool's own rules let viewers read. */
+function queriesOf(
+  { prometheus = [], queries = false }: PortalSite,
+  proxy: (dial: readonly string[]) => CaddyHandler,
+): readonly CaddyRoute[] {
+  if (!queries || prometheus.length === 0) return [];
+  const paths = ["query", "query_range", "label/*/values"].map((path) => `/prometheus/api/v1/${path}`);
+  const handle = [{ handler: "rewrite", strip_path_prefix: "/prometheus" }, proxy(prometheus)];
+  return [{ match: [{ path: paths, method: ["GET", "HEAD"] }], handle, terminal: true }];
 }
 
 /** All files of all releases have one time: by time and size alone a changed page would pass for the one before. */

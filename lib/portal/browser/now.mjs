@@ -6,6 +6,9 @@ import { hostsOf, onCallNow } from "./state.mjs";
 
 const EVERY = 30_000;
 
+/** What the site is made of. @type {any} */
+let known = {};
+
 /** Who reads the page. @type {Awaited<ReturnType<typeof reader>>} */
 let who;
 
@@ -13,6 +16,7 @@ let who;
 
 /** Asks the servers and shows what they say. @param {any} site */
 async function refresh(site) {
+  known = site;
   const has = { prometheus: site.prometheus, alertmanager: site.alertmanager !== undefined };
   const ask = (/** @type {boolean} */ is, /** @type {string} */ path) => (is ? answerOf(path) : undefined);
   // The portal first and alone. Where it does not take the sign-in any more, one password is refused and not five; without its
@@ -192,9 +196,26 @@ function cardOf(alert, { alertmanager }) {
       ...(alertmanager && !silenced && who?.mayChange !== false
         ? [linkOf(`${ROOT}silence/?filter=${encodeURIComponent(filter)}`, "Silence", `Silence ${name}`)]
         : []),
+      ...dashboardLink(alert),
       linkOf(`${ROOT}rca/?${report.toString()}`, "Report", `Report about ${name}`),
     ),
   );
+}
+
+/** How long before an alert began its dashboard begins, in milliseconds. */
+const BEFORE = 30 * 60_000;
+
+/** The dashboard about the host or the application of an alert, from shortly before it began. @param {FiringAlert} alert */
+function dashboardLink({ name, labels, since }) {
+  const { hostDashboard, applicationDashboard } = known.dashboards ?? {};
+  const uid = labels["job"] === "application" ? applicationDashboard : hostDashboard;
+  const { instance } = labels;
+  const isKnown = known.hosts?.some((/** @type {{ name: string }} */ host) => host.name === instance);
+  if (uid === undefined || instance === undefined || !isKnown) return [];
+  const query = new URLSearchParams({ "var-instance": instance, from: String(Date.parse(since) - BEFORE), to: "now" });
+  return [
+    linkOf(`${ROOT}dashboards/${uid}/?${query.toString()}`, "Dashboard", `Dashboard of ${instance} when ${name} began`),
+  ];
 }
 
 /** @param {string} to @param {string} text @param {string} label */
