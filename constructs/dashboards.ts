@@ -8,8 +8,8 @@ import {
   livePages,
   type MadeDashboards,
 } from "../lib/dashboards";
-import { type PropKinds, propProblems, ValidationError } from "../lib/errors";
-import { addressOf, type Monitoring } from "../lib/monitoring";
+import { type Problem, type PropKinds, propProblems, ValidationError } from "../lib/errors";
+import { addressOf, dashboardShapeProblems, type Monitoring } from "../lib/monitoring";
 import type { ContributedDashboard } from "../lib/panels";
 import { defaultSpecification } from "../lib/specification";
 import type { SitePage } from "../lib/pages";
@@ -20,6 +20,7 @@ import { checkRelations } from "./synthesis/check-relations";
 import { onSynthesis } from "./synthesis/on-synthesis";
 import { writeTexts } from "./synthesis/text-files";
 import { ours } from "./ours";
+import { unknownsIn } from "./targets/unknown-values";
 
 /** Props of {@link Dashboards}. */
 export interface DashboardsProps {
@@ -46,6 +47,7 @@ export class Dashboards extends Construct {
     super(scope, id);
     ValidationError.throwIfAny(this, propProblems(props, PROPS));
     const { metrics, dashboards = [] } = props;
+    if (dashboards.length > 0) ValidationError.throwIfAny(this, dashboardShapeProblems(dashboards));
     const { specification } = metrics;
     this.metrics = metrics;
     metrics.contribute(
@@ -70,7 +72,7 @@ export class Dashboards extends Construct {
         },
       }),
     );
-    checkRelations(this, () => this.all().problems, specification);
+    checkRelations(this, () => [...this.all().problems, ...this.unknowns()], specification);
     adviseOnSynthesis(this, specification, () => this.all().advice);
     onSynthesis(this, (folder) => writeTexts(folder, "dashboards", this.files));
   }
@@ -92,6 +94,10 @@ export class Dashboards extends Construct {
     const live = { ...destinations, dashboards: typed, scrapeInterval: specification.nodeExporter.scrapeInterval };
     const { chart, scripts } = liveScripts();
     return [...livePages(live, root, chart), ...scripts];
+  }
+
+  private unknowns(): readonly Problem[] {
+    return unknownsIn(Object.entries(this.files).map(([path, content]) => ({ path: `dashboards/${path}`, content })));
   }
 
   /** The dashboards as of now; the same objects until something is contributed. */

@@ -13,15 +13,16 @@ import {
   PROMETHEUS_DASHBOARD,
   PROMETHEUS_METRICS,
 } from "../lib/prometheus";
-import { type Contribution, contributionProblems, contributionShapeProblems } from "../lib/monitoring";
+import { type Contribution, contributionProblems } from "../lib/monitoring";
 import { type Alert, type Catalogue, type RecordingRule, readRuleFile, type RuleCheckOptions } from "../lib/rules";
 import { defaultSpecification, hasWebPages, type Specification } from "../lib/specification";
+import { checkedContribution } from "./checked-contribution";
 import { labelsOf, programsOf } from "./components";
 import { alertOf, type AlertProps, recordingRuleOf, type RecordingRuleProps } from "./custom-rules";
 import { exporterAdvice, findApplications, placeNodeExporter, placeProcessExporter, placeSpecified } from "./exporters";
 import { hostLabelProblems } from "./host-labels";
 import { loopbackProblems, onLoopback } from "./loopback";
-import { isOurs, ours } from "./ours";
+import { ours } from "./ours";
 import { METRICS_PROPS, type MetricsProps } from "./metrics-props";
 import { PrometheusServer } from "./prometheus-server";
 import { Observability } from "./observability";
@@ -173,9 +174,9 @@ export class Metrics extends Construct {
    * @throws ValidationError with everything that is wrong with it, or when a tool or pages have the name of others
    */
   public contribute(contribution: Contribution): void {
-    if (!isOurs(contribution)) ValidationError.throwIfAny(this, contributionShapeProblems(contribution));
-    ValidationError.throwIfAny(this, contributionProblems(this.observability.contributions, contribution));
-    this.observability.contribute(contribution);
+    const checked = checkedContribution(this, contribution);
+    ValidationError.throwIfAny(this, contributionProblems(this.observability.contributions, checked));
+    this.observability.contribute(checked);
   }
 
   private addPrometheus(): void {

@@ -102,7 +102,7 @@ export class RenderedReleases {
   public conflictsIn(shape: HostShape): readonly Problem[] {
     try {
       const release = this.of(shape);
-      return [...unknownsIn(release), ...this.parts.secretProblems(shape, release.plans)];
+      return [...unknownsIn(release.release.entries), ...this.parts.secretProblems(shape, release.plans)];
     } catch (error) {
       return problemsIn(error);
     }

@@ -1,6 +1,5 @@
 import { Token } from "cdktf";
 import { quoted, type Problem } from "../../lib/errors";
-import type { ShapeRelease } from "./shape-release";
 
 /** A number that stands for a value of Terraform: those are large and negative. */
 const PLACE_HOLDER_NUMBER = /-\d+(?:\.\d+)?e\+?\d+/gi;
@@ -18,9 +17,15 @@ export function holdsUnknown(text: string): boolean {
   });
 }
 
-/** Values that Terraform knows only at apply: a release is made at synthesis, so hosts would get their placeholders. */
-export function unknownsIn({ release }: ShapeRelease): readonly Problem[] {
-  return release.entries
+/** A text that synthesis writes. */
+interface WrittenText {
+  readonly path: string;
+  readonly content: string;
+}
+
+/** Values that Terraform knows only at apply: these texts are made at synthesis, so their readers would get placeholders. */
+export function unknownsIn(texts: readonly WrittenText[]): readonly Problem[] {
+  return texts
     .filter(({ content }) => holdsUnknown(content))
     .map(({ path, content }) => {
       const line = content.split("\n").find(holdsUnknown) ?? "";

@@ -40,8 +40,13 @@ export function checkDashboard(
       sortedOut(path(index, number), checkPanelQuery(query, dashboard, catalogue, options), options.off),
     ),
   );
+  // What is unwise in a query is all right where only the labels of its series are read.
+  const chosen = (dashboard.variables ?? []).flatMap(
+    ({ name, of }) =>
+      sortedOut(`${path()}.variables.${name}`, checkPanelQuery({ expr: of }, {}, catalogue, options)).problems,
+  );
   return {
-    problems: [...own, ...findings.flatMap(({ problems }) => problems)],
+    problems: [...own, ...chosen, ...findings.flatMap(({ problems }) => problems)],
     advice: findings.flatMap(({ advice }) => advice),
   };
 }
@@ -95,7 +100,7 @@ function unordered(thresholds: readonly Threshold[], path: string): readonly Pro
 
 function checkPanelQuery(
   query: Query,
-  { variables = [] }: Dashboard,
+  { variables = [] }: Pick<Dashboard, "variables">,
   catalogue: Catalogue,
   options: DashboardCheckOptions,
 ) {

@@ -1,6 +1,7 @@
 import type { Problem } from "../errors";
 import * as s from "../schema";
 import { USER_ROLES } from "../units";
+import { dashboards } from "./dashboard-schema";
 
 const line = s.line();
 const lines = s.list(line);
@@ -107,7 +108,7 @@ const contribution = s.props({
     )
     .optional(),
   ruleFile: anything().optional(),
-  dashboards: s.madeBy(s.list(anything())).optional(),
+  dashboards: s.madeBy(dashboards).optional(),
   alertDashboards: s.callable().optional(),
   tool: s
     .props({

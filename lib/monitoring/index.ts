@@ -10,5 +10,5 @@ export type {
   OnCallSchedule,
   Tool,
 } from "./contribution";
-export { contributionShapeProblems } from "./lazy";
+export { contributionShapeProblems, dashboardShapeProblems } from "./lazy";
 export { addressOf, contributionProblems, monitoringOf, type Monitoring, type MonitoringOptions } from "./monitoring";

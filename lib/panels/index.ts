@@ -13,4 +13,4 @@ export type {
   Variable,
 } from "./model";
 export { bars, figure, lines, RATE, states, table, type More, type Named } from "./panel";
-export { unitOfName, type Unit } from "./units";
+export { unitOfName, type Unit, UNITS } from "./units";

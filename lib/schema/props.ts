@@ -71,13 +71,14 @@ export function callable() {
 
 /** What `schema` takes, or a function that makes it. */
 export function madeBy(schema: z.ZodType) {
+  return chosen((given) => (typeof given === "function" ? undefined : schema));
+}
+
+/** What the schema takes that `choose` has for the value given; anything where it has none. */
+export function chosen(choose: (given: unknown) => z.ZodType | undefined) {
   return z.unknown().superRefine((given, context) => {
-    if (typeof given === "function") return;
-    for (const { path, message } of schema.safeParse(given).error?.issues.map((issue) => ({
-      path: issue.path as (string | number)[],
-      message: issueMessage(issue, valueAt(given, issue.path)),
-    })) ?? [])
-      context.addIssue(finished(path, message));
+    for (const issue of choose(given)?.safeParse(given).error?.issues ?? [])
+      context.addIssue(finished(issue.path as (string | number)[], issueMessage(issue, valueAt(given, issue.path))));
   });
 }
 
