@@ -1,5 +1,5 @@
 import type { Inhibition, NotificationChannel } from "../lib/alertmanager";
-import type { PropKinds } from "../lib/errors";
+import { type Problem, type PropKinds, propProblems, propsOfEach } from "../lib/errors";
 import type { Specification, SpecificationOverrides } from "../lib/specification";
 import type { Metrics } from "./metrics";
 import type { IFleet } from "./targets/fleet";
@@ -53,23 +53,48 @@ export interface AlertRoutingProps {
 }
 
 /** What each prop must be. */
-export const ALERT_ROUTING_PROPS: PropKinds<AlertRoutingProps> = {
-  metrics: "object?",
-  fleet: "object?",
-  specification: "object?",
+const ALERT_ROUTING_PROPS: PropKinds<AlertRoutingProps> = {
+  metrics: "metrics?",
+  fleet: "fleet?",
+  specification: "specification?",
   escalation: "object?",
   onCall: "object?",
   channels: "list?",
   deadMansSwitch: "object?",
   inhibitions: "list?",
-  exposure: "text?",
+  exposure: "exposure?",
   externalUrl: "text?",
 };
 
 /** What each prop of a channel must be. */
-export const CHANNEL_PROPS: PropKinds<Pick<NotificationChannel, "name" | "integration" | "secrets" | "settings">> = {
+const CHANNEL_PROPS: PropKinds<Pick<NotificationChannel, "name" | "integration" | "secrets" | "settings">> = {
   name: "text",
   integration: "text",
   secrets: "list",
   settings: "function",
 };
+
+const INHIBITION_PROPS: PropKinds<Inhibition> = { name: "text", source: "list", target: "list", equal: "list" };
+
+const SECRET_PROPS: PropKinds<NotificationChannel["secrets"][number]> = {
+  name: "text",
+  from: "secret",
+  content: "list?",
+};
+
+/** What is wrong with the shape of the props, and of the channels in them. */
+export function alertRoutingProblems(props: AlertRoutingProps): readonly Problem[] {
+  const own = propProblems(props, ALERT_ROUTING_PROPS);
+  if (own.length > 0) return own;
+  const { channels = [], deadMansSwitch, inhibitions = [] } = props;
+  return [
+    ...channels.flatMap((channel, index) => channelProblems(channel, `channels[${index}]`)),
+    ...(deadMansSwitch ? channelProblems(deadMansSwitch, "deadMansSwitch") : []),
+    ...propsOfEach<Inhibition>(inhibitions, INHIBITION_PROPS, "inhibitions"),
+  ];
+}
+
+function channelProblems(channel: NotificationChannel, path: string): readonly Problem[] {
+  const wrong = propProblems(channel, CHANNEL_PROPS, path, { misspelt: "spelling" });
+  return wrong.length > 0 ? wrong : propsOfEach(channel.secrets, SECRET_PROPS, `${path}.secrets`);
+}

@@ -19,14 +19,14 @@ import {
   timeline,
   type NotificationStep,
 } from "../lib/alertmanager";
-import { type Problem, propProblems, propsOfEach, ValidationError } from "../lib/errors";
+import { type Problem, ValidationError } from "../lib/errors";
 import type { Escalation, EscalationStep } from "../lib/escalation";
 import { type Alerting } from "../lib/monitoring";
 import type { Alert } from "../lib/rules";
 import { renderRuleFile } from "../lib/rules";
 import { defaultSpecification, mergeSpecification, type Specification } from "../lib/specification";
 import { toYaml } from "../lib/yaml";
-import { ALERT_ROUTING_PROPS, type AlertRoutingProps, CHANNEL_PROPS } from "./alert-routing-props";
+import { alertRoutingProblems, type AlertRoutingProps } from "./alert-routing-props";
 import { ALERTMANAGER, AlertmanagerServer, knownAlerts } from "./alertmanager-server";
 import { programsOf } from "./components";
 import { LOOPBACK, loopbackProblems, onLoopback } from "./loopback";
@@ -65,11 +65,7 @@ export class AlertRouting extends Construct {
    */
   constructor(scope: Construct, id: string, props: AlertRoutingProps) {
     super(scope, id);
-    ValidationError.throwIfAny(this, propProblems(props, ALERT_ROUTING_PROPS));
-    ValidationError.throwIfAny(
-      this,
-      propsOfEach(props.channels ?? [], CHANNEL_PROPS, "channels", { misspelt: "spelling" }),
-    );
+    ValidationError.throwIfAny(this, alertRoutingProblems(props));
     const { metrics } = props;
     this.fleet = this.fleetOf(props);
     this.exposure = props.exposure ?? "fleet";

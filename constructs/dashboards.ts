@@ -31,7 +31,7 @@ export interface DashboardsProps {
 }
 
 /** What each prop must be. */
-const PROPS: PropKinds<DashboardsProps> = { metrics: "object", dashboards: "list?" };
+const PROPS: PropKinds<DashboardsProps> = { metrics: "metrics", dashboards: "list?" };
 
 /**
  * Dashboards about everything that is monitored: the specification's, those of components, and your own. Synthesis checks every query and

@@ -1,4 +1,4 @@
-import type { PropKinds } from "../lib/errors";
+import { type Problem, type PropKinds, propProblems } from "../lib/errors";
 import type { RemoteWrite } from "../lib/prometheus";
 import type { Specification } from "../lib/specification";
 import type { Bytes } from "../lib/units";
@@ -21,11 +21,33 @@ export interface MetricsProps {
 }
 
 /** What each prop must be. */
-export const METRICS_PROPS: PropKinds<MetricsProps> = {
-  fleet: "object",
-  specification: "object?",
+const METRICS_PROPS: PropKinds<MetricsProps> = {
+  fleet: "fleet",
+  specification: "specification?",
   remoteWrite: "list?",
   disk: "any?",
-  exposure: "text?",
+  exposure: "exposure?",
   externalUrl: "text?",
 };
+
+const REMOTE_WRITE_PROPS: PropKinds<RemoteWrite> = {
+  name: "text",
+  url: "text",
+  token: "secret?",
+  basicAuth: "object?",
+  as: "text?",
+};
+
+const BASIC_AUTH_PROPS: PropKinds<NonNullable<RemoteWrite["basicAuth"]>> = { username: "text", password: "secret" };
+
+/** What is wrong with the shape of the props. */
+export function metricsProblems(props: MetricsProps): readonly Problem[] {
+  const own = propProblems(props, METRICS_PROPS);
+  if (own.length > 0) return own;
+  return (props.remoteWrite ?? []).flatMap((store, index) => {
+    const path = `remoteWrite[${index}]`;
+    const wrong = propProblems<RemoteWrite>(store, REMOTE_WRITE_PROPS, path);
+    if (wrong.length > 0 || store.basicAuth === undefined) return wrong;
+    return propProblems(store.basicAuth, BASIC_AUTH_PROPS, `${path}.basicAuth`);
+  });
+}

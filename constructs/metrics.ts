@@ -1,6 +1,6 @@
 import { Construct } from "constructs";
 import { alertGroupsOf } from "../lib/alerts";
-import { type Advice, type Problem, propProblems, ValidationError, unitProblems } from "../lib/errors";
+import { type Advice, type Problem, ValidationError, unitProblems } from "../lib/errors";
 import { applicationMetrics } from "../lib/exporters/application";
 import { metricListProblems, rateWindow } from "../lib/exporters/node";
 import {
@@ -23,7 +23,7 @@ import { exporterAdvice, findApplications, placeNodeExporter, placeProcessExport
 import { hostLabelProblems } from "./host-labels";
 import { loopbackProblems, onLoopback } from "./loopback";
 import { ours } from "./ours";
-import { METRICS_PROPS, type MetricsProps } from "./metrics-props";
+import { metricsProblems, type MetricsProps } from "./metrics-props";
 import { PrometheusServer } from "./prometheus-server";
 import { Observability } from "./observability";
 import { alertsOfFiles, ruleFileAdvice, ruleFileAt } from "./rule-files";
@@ -69,7 +69,7 @@ export class Metrics extends Construct {
   /** @throws ValidationError when the exporters that the specification describes cannot exist */
   constructor(scope: Construct, id: string, props: MetricsProps) {
     super(scope, id);
-    ValidationError.throwIfAny(this, propProblems(props, METRICS_PROPS));
+    ValidationError.throwIfAny(this, metricsProblems(props));
     this.props = props;
     this.fleet = props.fleet;
     this.specification = props.specification ?? defaultSpecification;

@@ -57,7 +57,7 @@ export class Portal extends Construct {
   /** @throws ValidationError when `metrics` is missing */
   constructor(scope: Construct, id: string, props: PortalProps) {
     super(scope, id);
-    ValidationError.throwIfAny(this, propProblems<PortalProps>(props, { metrics: "object", exposure: "text?" }));
+    ValidationError.throwIfAny(this, propProblems<PortalProps>(props, { metrics: "metrics", exposure: "exposure?" }));
     const { fleet, specification } = props.metrics;
     this.props = props;
     this.address = portalAddress(fleet, specification);

@@ -1,4 +1,5 @@
 import { Construct } from "constructs";
+import { propProblems, ValidationError } from "../lib/errors";
 import { addressOf, type Monitoring } from "../lib/monitoring";
 import {
   rcaPages,
@@ -37,8 +38,10 @@ export class Runbooks extends Construct {
   private readonly props: RunbooksProps;
   private made: { readonly from: Monitoring; readonly runbooks: readonly Runbook[] } | undefined;
 
+  /** @throws ValidationError when `metrics` is missing */
   constructor(scope: Construct, id: string, props: RunbooksProps) {
     super(scope, id);
+    ValidationError.throwIfAny(this, propProblems<RunbooksProps>(props, { metrics: "metrics", portal: "portal?" }));
     const { metrics } = props;
     this.props = props;
     this.portal = props.portal ?? new Portal(this, "portal", { metrics });

@@ -1,30 +1,6 @@
 import type { Problem } from "./validation-error";
-import { nearest, quoted } from "./wording";
-
-const KINDS = {
-  text: (value: unknown) => typeof value === "string",
-  number: (value: unknown) => typeof value === "number",
-  boolean: (value: unknown) => typeof value === "boolean",
-  list: Array.isArray,
-  object: (value: unknown): value is Readonly<Record<string, unknown>> =>
-    typeof value === "object" && value !== null && !Array.isArray(value),
-  function: (value: unknown) => typeof value === "function",
-  /** A `SecretOrigin`. */
-  secret: (value: unknown) => typeof (Object(value) as { kind?: unknown }).kind === "string",
-  any: () => true,
-} as const;
-
-/** How messages name each kind. */
-const WORDS: Readonly<Record<Kind, string>> = {
-  text: "text",
-  number: "a number",
-  boolean: "true or false",
-  list: "a list",
-  object: "an object",
-  function: "a function",
-  secret: 'where the host has the secret, such as { kind: "file", path: "/etc/observability/token" }',
-  any: "given",
-};
+import { KINDS, ORIGINS, type PropKind } from "./prop-kinds";
+import { didYouMean, nearest, quoted } from "./wording";
 
 type Kind = keyof typeof KINDS;
 
@@ -53,7 +29,7 @@ export function propProblems<T>(
   { misspelt = "edits" }: PropOptions = {},
 ): readonly Problem[] {
   const all = Object.entries<`${Kind}${"" | "?"}`>(kinds);
-  if (!KINDS.object(given)) {
+  if (!isProps(given)) {
     const needed = all.filter(([, kind]) => !kind.endsWith("?")).map(([name]) => name);
     const having = needed.length === 0 ? "" : ` with ${needed.join(", ")}`;
     return [{ path, message: `must be an object${having}, got ${quoted(given)}` }];
@@ -62,12 +38,11 @@ export function propProblems<T>(
   const wrong = all.flatMap(([name, kind]): readonly Problem[] => {
     const value = given[name];
     const of = kind.replace("?", "") as Kind;
+    const { is, words, shown = quoted }: PropKind = KINDS[of];
     if (value === undefined)
-      return kind.endsWith("?") ? [] : [{ path: at(name), message: `is missing; must be ${WORDS[of]}` }];
-    if (KINDS[of](value)) return [];
-    // What stands in the place of an origin may be the secret itself.
-    const got = of === "secret" ? typeof value : quoted(value);
-    return [{ path: at(name), message: `must be ${WORDS[of]}, got ${got}` }];
+      return kind.endsWith("?") ? [] : [{ path: at(name), message: `is missing; must be ${words}` }];
+    if (!is(value)) return [{ path: at(name), message: `must be ${words}, got ${shown(value)}` }];
+    return of === "secret" ? originProblems(value as { readonly kind: string }, at(name)) : [];
   });
   const unknown = misspeltProps(
     given,
@@ -75,6 +50,33 @@ export function propProblems<T>(
     misspelt,
   );
   return [...wrong, ...unknown.map(({ path: name, message }) => ({ path: at(name), message }))];
+}
+
+/** What is wrong with where a secret comes from. No value is shown but its kind: any other may be the secret. */
+function originProblems(origin: { readonly kind: string }, path: string): readonly Problem[] {
+  const { kind } = origin;
+  const known = Object.keys(ORIGINS);
+  if (!isKnownOrigin(kind)) {
+    const rule = `must be ${known.map((one) => JSON.stringify(one)).join(" or ")}`;
+    return [{ path: `${path}.kind`, message: `${rule}, got ${quoted(kind)}${didYouMean(kind, known)}` }];
+  }
+  const kinds: Readonly<Record<string, Kind>> = ORIGINS[kind];
+  const given = origin as Readonly<Record<string, unknown>>;
+  return Object.entries(kinds).flatMap(([name, of]) => {
+    const { is, words } = KINDS[of];
+    if (is(given[name])) return [];
+    const rule =
+      given[name] === undefined ? `is missing; must be ${words}` : `must be ${words}, got ${typeof given[name]}`;
+    return [{ path: `${path}.${name}`, message: rule }];
+  });
+}
+
+function isKnownOrigin(kind: string): kind is keyof typeof ORIGINS {
+  return Object.hasOwn(ORIGINS, kind);
+}
+
+function isProps(value: unknown): value is Readonly<Record<string, unknown>> {
+  return KINDS.object.is(value);
 }
 
 /** Keys of `given` that are none of the props `known`, and are certainly meant as one of those that it does not have. */

@@ -90,7 +90,11 @@ describe("a fleet that single constructs use", () => {
 
   it("refuses certificates where it is of a kind that has none to give", () => {
     const stack = new TerraformStack(testApp(), "ours");
-    const fleet = Object.assign(new Construct(stack, "fleet"), { hosts: [] }) as unknown as IFleet;
+    const fleet = Object.assign(new Construct(stack, "fleet"), {
+      hosts: [],
+      place: () => undefined,
+      discovery: () => undefined,
+    }) as unknown as IFleet;
     expect(() => new Metrics(stack, "metrics", { fleet, specification: specified(CERTIFICATES + PORTAL) })).toThrow(
       "[ours/metrics] security.certificates: must not be given, because ours/fleet gives its hosts no certificates",
     );

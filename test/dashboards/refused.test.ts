@@ -1,6 +1,6 @@
 import { TerraformVariable } from "cdktf";
 import type { DashboardsProps } from "../../constructs/dashboards";
-import { parseSpecification } from "../../index";
+import { type Dashboard, parseSpecification } from "../../index";
 import { synthesized } from "../../testing";
 import { withDashboards } from "./stack";
 
@@ -79,7 +79,7 @@ describe("a dashboard of one's own is refused", () => {
 
   it("also where a function of a contribution makes it", () => {
     const { stack, dashboards } = withDashboards();
-    stack.metrics.contribute({ dashboards: () => [{ ...DASHBOARD, folder: "../x" } as Anything] });
+    stack.metrics.contribute({ dashboards: () => [{ ...DASHBOARD, folder: "../x" } as unknown as Dashboard] });
     expect(messageOf(() => dashboards.files)).toContain(
       '[production/metrics] dashboards[0].folder: must be the name of a folder such as "Teams" or "Teams/Shop", got "../x"',
     );
