@@ -1,5 +1,7 @@
-import { TerraformElement } from "cdktf";
+import { TerraformElement, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
+import type { Problem } from "../../../lib/errors";
+import { checkRelations } from "../../synthesis/check-relations";
 
 /**
  * Terraform variables whose values never reach a plan or the state: sensitive and ephemeral, so that they are given
@@ -15,6 +17,7 @@ export class EphemeralVariables extends TerraformElement {
     private readonly variables: () => ReadonlyMap<string, string>,
   ) {
     super(scope, id);
+    checkRelations(this, () => this.problems());
   }
 
   /** How an argument refers to a variable. */
@@ -23,7 +26,8 @@ export class EphemeralVariables extends TerraformElement {
   }
 
   public override toTerraform(): unknown {
-    const entries = [...this.variables()].sort(([a], [b]) => (a < b ? -1 : 1));
+    const others = this.others();
+    const entries = [...this.variables()].filter(([name]) => !others.has(name)).sort(([a], [b]) => (a < b ? -1 : 1));
     if (entries.length === 0) return {};
     return {
       variable: Object.fromEntries(
@@ -31,4 +35,41 @@ export class EphemeralVariables extends TerraformElement {
       ),
     };
   }
+
+  /** The stack's own variables of these names would be joined with ours to one, with their default and our secrecy. */
+  private problems(): readonly Problem[] {
+    const purposes = this.variables();
+    return [...this.others()].flatMap(([name, { path, isSecret }]) => {
+      const purpose = purposes.get(name) ?? "";
+      const message = `is the name of the stack's own variable ${path} as well, which must have sensitive: true and addOverride("ephemeral", true) to be that of a secret (${purpose}); or choose another name for one of the two`;
+      return isSecret ? [] : [{ path: `variable ${name}`, message }];
+    });
+  }
+
+  /** Variables of these names that others define in the stack. */
+  private others(): ReadonlyMap<string, OtherVariable> {
+    const names = this.variables();
+    if (names.size === 0) return new Map();
+    const elements = TerraformStack.of(this)
+      .node.findAll()
+      .filter((node): node is TerraformElement => TerraformElement.isTerraformElement(node))
+      .filter((element) => !(element instanceof EphemeralVariables) && names.has(element.friendlyUniqueId));
+    return new Map(
+      elements.flatMap((element) => {
+        const { variable } = element.toTerraform() as { variable?: Readonly<Record<string, Settings>> };
+        const settings = variable?.[element.friendlyUniqueId];
+        if (settings === undefined) return [];
+        const isSecret = settings["sensitive"] === true && settings["ephemeral"] === true;
+        return [[element.friendlyUniqueId, { path: element.node.path, isSecret }] as const];
+      }),
+    );
+  }
+}
+
+type Settings = Readonly<Record<string, unknown>>;
+
+interface OtherVariable {
+  readonly path: string;
+  /** Whether Terraform keeps its value out of plans and the state. */
+  readonly isSecret: boolean;
 }
