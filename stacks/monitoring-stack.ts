@@ -7,6 +7,7 @@ import type { MetricsProps } from "../constructs/metrics-props";
 import { Portal, type PortalProps } from "../constructs/portal";
 import { throughPortal } from "../constructs/portal-address";
 import { Runbooks } from "../constructs/runbooks";
+import type * as SloTrackerModule from "../constructs/slo-tracker";
 import { specifyFleet } from "../constructs/specified-fleet";
 import type { FilePatch, IFleet, IFleetDefinition } from "../constructs/targets/fleet";
 import { type Problem, quoted, ValidationError } from "../lib/errors";
@@ -51,6 +52,8 @@ export class MonitoringStack extends TerraformStack {
   public readonly specification: Specification;
   public readonly fleet: IFleet;
   public readonly metrics: Metrics;
+  /** The objectives of the specification; none where it has none. */
+  public readonly slo: SloTrackerModule.SloTracker | undefined;
   public readonly alertRouting: AlertRouting;
   public readonly portal: Portal;
   public readonly runbooks: Runbooks;
@@ -96,7 +99,16 @@ export class MonitoringStack extends TerraformStack {
     });
     this.portal = new Portal(this, "portal", { metrics: this.metrics, exposure: portalExposure });
     this.runbooks = new Runbooks(this, "runbooks", { metrics: this.metrics, portal: this.portal });
+    this.slo = this.trackObjectives();
     for (const join of wings ?? []) join(this);
+  }
+
+  /** Stacks without objectives do not load what tracks them. */
+  private trackObjectives(): SloTrackerModule.SloTracker | undefined {
+    if (Object.keys(this.specification.slaDefinitions).length === 0) return undefined;
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded late
+    const { SloTracker } = require("../constructs/slo-tracker") as typeof SloTrackerModule;
+    return new SloTracker(this, "slo", { metrics: this.metrics });
   }
 
   /** Changes a file of the fleet's releases where no prop reaches; see {@link IFleet.overrideFile}. */

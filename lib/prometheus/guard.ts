@@ -155,8 +155,14 @@ function readsOf(expr: Expr): readonly Read[] {
 
 /** The labels that alerts set on what they read, by the metrics that pages have; without those that a rule or a page means. */
 function labelsSet(rules: readonly Rule[], options: GuardOptions): ReadonlyMap<string, readonly string[]> {
-  const { ruleFiles = [], catalogue, hostLabels = [] } = options;
-  const recordings = new Map(rules.flatMap(({ record, expr }) => (record === undefined ? [] : [[record, expr]])));
+  const { ruleFiles = [], catalogue, groups, hostLabels = [] } = options;
+  const shared = new Set(
+    groups.flatMap(({ recording }) => recording.flatMap(({ record, adds }) => (adds ? record : []))),
+  );
+  // What several rules record has the labels that they group by and add, and no label of a page.
+  const recordings = new Map(
+    rules.flatMap(({ record, expr }) => (record === undefined || shared.has(record) ? [] : [[record, expr]])),
+  );
   const raw = (expr: Expr, seen: readonly string[] = []): readonly string[] =>
     metricsOf(expr).flatMap((metric) => {
       const recorded = seen.includes(metric) ? undefined : recordings.get(metric);

@@ -5,6 +5,7 @@ import type { Metric, MetricSource } from "./metric";
 import { onceEach } from "./once-each";
 import type { Provided } from "./provided";
 import type { RecordingRule } from "./rule";
+import { seriesName } from "./series";
 
 /** A metric that could be there and is not: its collector is off, or a list leaves it out. */
 export interface Unavailable {
@@ -65,10 +66,7 @@ export function catalogueOf(
   options: CatalogueOptions = {},
 ): Catalogue {
   ValidationError.throwIfAny("metric catalogue", duplicates(metrics, recordings));
-  const entries = new Map<string, Provided>([
-    ...merged(metrics).flatMap(entriesOf),
-    ...recordings.map((recording) => [recording.record, { kind: "recording", recording }] as const),
-  ]);
+  const entries = new Map<string, Provided>([...merged(metrics).flatMap(entriesOf), ...recorded(recordings)]);
   const reasons = new Map((options.unavailable ?? []).map(({ name, reason }) => [name, reason]));
   const assumed = onceEach((name) => assumedOf(name, reasons.has(name), options));
   const find = (name: string) => entries.get(name) ?? assumed(name);
@@ -85,6 +83,19 @@ export function catalogueOf(
     usualLabelsOf: (name) => (usual ??= labelSource(entries, options, { isUsual: true }))(name),
     boundsOf: bounds,
   };
+}
+
+/** One entry for each name: rules that give different labels to what they record share one. */
+function recorded(recordings: readonly RecordingRule[]): ReadonlyMap<string, Provided> {
+  const byName = new Map<string, Extract<Provided, { kind: "recording" }>>();
+  for (const recording of recordings) {
+    const before = byName.get(recording.record);
+    const entry = before
+      ? { ...before, others: [...(before.others ?? []), recording] }
+      : ({ kind: "recording", recording } as const);
+    byName.set(recording.record, entry);
+  }
+  return byName;
 }
 
 /** One metric for each name: several pages may have one, such as what programs report about their runtime. */
@@ -124,6 +135,7 @@ const OWN_BOUNDS: ReadonlyMap<string, Interval> = new Map([
 
 function boundsOfEntry(entry: Provided | undefined, source: BoundsSource): Interval | undefined {
   if (entry?.kind === "recording") {
+    if (entry.others) return undefined;
     const { expr } = readPromql(entry.recording.expr);
     return expr && boundsOf(expr, source);
   }
@@ -144,6 +156,9 @@ function entriesOf(metric: Metric): readonly (readonly [string, Provided])[] {
   ];
 }
 
+/** Owner of a metric that several rules record, each with labels of its own. */
+const FAMILY = "recording rules with labels";
+
 function duplicates(metrics: readonly Metric[], recordings: readonly RecordingRule[]): readonly Problem[] {
   const owners = new Map<string, string>();
   const problems: Problem[] = [];
@@ -153,6 +168,11 @@ function duplicates(metrics: readonly Metric[], recordings: readonly RecordingRu
     else problems.push({ path: name, message: `must have one origin, got ${other} and ${owner}; rename one of them` });
   };
   for (const metric of metrics) for (const [name] of entriesOf(metric)) owners.set(name, metric.from);
-  for (const { record } of recordings) add(record, "a recording rule");
+  const names = new Set<string>();
+  for (const { record, adds } of recordings) {
+    const name = adds ? seriesName(record, adds) : record;
+    if (names.has(name) || !adds || owners.get(record) !== FAMILY) add(record, adds ? FAMILY : "a recording rule");
+    names.add(name);
+  }
   return problems;
 }

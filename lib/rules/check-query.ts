@@ -83,7 +83,8 @@ function checkUse(use: Use, catalogue: Catalogue, options: RuleCheckOptions): re
     return [...checkRange(use, metric, every, "evaluation"), ...checkMatchers(use, catalogue)];
   }
   const { type, scrapeInterval = options.scrapeInterval } = provided.metric;
-  if (type === "histogram" && provided.part === undefined)
+  const isNative = [...(options.features ?? []), ...(options.serverOnly ?? [])].includes("native-histograms");
+  if (type === "histogram" && provided.part === undefined && !isNative)
     return [fault(`${metric} is a histogram: use ${metric}_bucket, ${metric}_sum or ${metric}_count`)];
   return [
     ...(provided.assumed ? checkAssumed(metric, provided.metric.from, catalogue) : []),

@@ -5,6 +5,7 @@ import { checkAlert } from "./check-alert";
 import { checkQuery, type RuleCheckOptions } from "./check-query";
 import { fault, hint, sortedOut, type Finding, type RuleFindings } from "./finding";
 import type { RecordingRule, RuleGroup } from "./rule";
+import { seriesName } from "./series";
 
 /**
  * Everything about `groups` that is known without a server: problems of rules that would fail or could never fire, and advice about those
@@ -74,7 +75,8 @@ function duplicates(groups: readonly RuleGroup[]): readonly Problem[] {
     add(`group ${name}`, name, "a group's name");
     if (!/^[a-zA-Z0-9_.-]+$/.test(name))
       problems.push({ path: name, message: "a group's name is also a file's name: use letters, digits, _, . and -" });
-    for (const { record } of recording) add(`record ${record}`, `${name}.${record}`, "a recorded metric");
+    for (const { record, adds = {} } of recording)
+      add(`record ${seriesName(record, adds)}`, `${name}.${record}`, "a recorded metric");
     for (const alert of alerts) add(`alert ${alert.name}`, `${name}.${alert.name}`, "an alert's name");
   }
   return problems;

@@ -14,6 +14,7 @@ export { checkQuery, type RuleCheckOptions } from "./check-query";
 export type { ScrapedTargets } from "./check-targets";
 export { sortedOut, type Finding, type RuleFindings } from "./finding";
 export { deriveProof } from "./derive";
+export { EXAMPLE_INSTANCE, exampleLabels, matches } from "./example-labels";
 export { exposedMetrics, exposedWord } from "./exposed";
 export { readExposition } from "./exposition";
 export { hiddenLabels } from "./hidden-labels";
@@ -40,6 +41,6 @@ export { familyOf, type Alert, type RecordingRule, type RuleGroup, type RunbookT
 export { readRuleFile, type OwnRuleFile } from "./rule-file";
 export { RUNTIME_METRICS, SCRAPE_METRICS } from "./scrape";
 export { counterSeries, exact, gaugeSeries, seriesName, type Labels } from "./series";
-export { EXAMPLE_INSTANCE, solve } from "./solve";
+export { solve } from "./solve";
 export { expanded, labelsUsed } from "./template";
 export { SCRAPES_IN_RANGE, widened } from "./widen";

@@ -2,6 +2,7 @@ import { closed, labelsOf, mayHave, readPromql, type LabelSet, type LabelSource 
 import { jobOfMetric } from "./metric";
 import { onceEach } from "./once-each";
 import type { Provided } from "./provided";
+import type { RecordingRule } from "./rule";
 
 /** What is known beside the entries. */
 interface Surroundings {
@@ -21,13 +22,17 @@ export function labelSource(
   const unknownLabels: LabelSet = { labels: new Set(common), open: true, dropped: new Set() };
   const derived = onceEach((name): LabelSet | undefined => {
     const entry = entries.get(name);
-    const { expr } = entry?.kind === "recording" ? readPromql(entry.recording.expr) : {};
-    return expr && labelsOf(expr, source);
+    if (entry?.kind !== "recording") return undefined;
+    const sets = [entry.recording, ...(entry.others ?? [])].flatMap((rule) => {
+      const { expr } = readPromql(rule.expr);
+      return expr ? [recordedLabels(labelsOf(expr, source), rule)] : [];
+    });
+    return sets.length > 1 ? ofAny(sets) : sets[0];
   });
   const known = onceEach((name): LabelSet => {
     const entry = entries.get(name);
     if (!entry) return unknownLabels;
-    const own = entry.kind === "metric" ? entry.metric.labels : entry.recording.labels;
+    const own = entry.kind === "metric" ? entry.metric.labels : entry.others ? undefined : entry.recording.labels;
     if (entry.kind === "recording" && entry.recording.open) return unknownLabels;
     if (own === undefined) return derived(name) ?? unknownLabels;
     const isOpen = hostLabels === undefined || (entry.kind === "metric" && entry.metric.open === true);
@@ -38,6 +43,36 @@ export function labelSource(
   });
   const source: LabelSource = (name) => (name === undefined ? undefined : known(name)) ?? unknownLabels;
   return source;
+}
+
+/** The labels of what `rule` records from series with `set`: those that it adds replace others. */
+function recordedLabels(set: LabelSet, { adds }: RecordingRule): LabelSet {
+  if (!adds) return set;
+  const added = Object.keys(adds);
+  const isKept = (label: string) => !added.includes(label);
+  return {
+    ...set,
+    labels: new Set([...set.labels, ...added]),
+    dropped: new Set([...set.dropped].filter(isKept)),
+    always: new Set([...(set.always ?? []), ...added]),
+    passed: [
+      ...(set.passed ?? []).filter(({ label }) => isKept(label)),
+      ...Object.entries(adds).map(([label, value]) => ({ label, op: "=" as const, value })),
+    ],
+  };
+}
+
+/** What is known of series of which each has one of `sets`. */
+function ofAny(sets: readonly LabelSet[]): LabelSet {
+  const all = new Set(sets.flatMap(({ labels, some = [] }) => [...labels, ...some]));
+  const isEverywhere = (label: string) => sets.every(({ labels }) => labels.has(label));
+  return {
+    labels: new Set([...all].filter(isEverywhere)),
+    some: new Set([...all].filter((label) => !isEverywhere(label))),
+    open: sets.some(({ open }) => open),
+    dropped: new Set([...(sets[0]?.dropped ?? [])].filter((label) => sets.every(({ dropped }) => dropped.has(label)))),
+    always: new Set([...all].filter((label) => sets.every(({ always }) => always?.has(label) === true))),
+  };
 }
 
 /** Which of its described labels a recording rule certainly has. */
@@ -73,7 +108,7 @@ function ofPage(entry: Entry, isUsual: boolean): Pick<LabelSet, "always" | "pass
 }
 
 function extraOf(entry: Provided): readonly string[] {
-  if (entry.kind === "recording") return [];
+  if (entry.kind === "recording") return Object.keys(entry.recording.adds ?? {});
   if (entry.part === "bucket") return ["le"];
   return entry.metric.type === "summary" && entry.part === undefined ? ["quantile"] : [];
 }

@@ -77,24 +77,25 @@ interface Case {
   readonly test: PromtoolTest;
 }
 
-function recordingCase({ record, proof }: RecordingRule): Case {
+function recordingCase({ record, adds, proof }: RecordingRule): Case {
   const interval = proof.interval ?? DEFAULT_INTERVAL;
+  const recorded = adds ? seriesName(record, adds) : record;
   return {
     interval,
     test: {
-      name: `${record} is computed from raw series`,
+      name: `${recorded} is computed from raw series`,
       interval: interval.toPrometheus(),
       input_series: proof.series,
-      promql_expr_test: [recordingExpectation(record, proof)],
+      promql_expr_test: [recordingExpectation(record, recorded, proof)],
     },
   };
 }
 
 /** promtool compares floats bit by bit: percentages are rounded, and whole numbers, which may be large, are taken as they are. */
-function recordingExpectation(record: string, { at, samples }: RecordingProof) {
+function recordingExpectation(record: string, recorded: string, { at, samples }: RecordingProof) {
   const isRounded = samples.some(({ value }) => Math.abs(value) < 1e9);
   return {
-    expr: isRounded ? `round(${record}, 0.001)` : record,
+    expr: isRounded ? `round(${recorded}, 0.001)` : recorded,
     eval_time: at.toPrometheus(),
     exp_samples: samples.map(({ labels, value }) => ({ labels: seriesName(isRounded ? "" : record, labels), value })),
   };

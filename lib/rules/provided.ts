@@ -10,4 +10,9 @@ export type Provided =
       /** It may be there: a page that nobody knows wholly can have it. */
       readonly assumed?: true;
     }
-  | { readonly kind: "recording"; readonly recording: RecordingRule };
+  | {
+      readonly kind: "recording";
+      readonly recording: RecordingRule;
+      /** Rules that record it too, with other labels. @default - none */
+      readonly others?: readonly RecordingRule[];
+    };

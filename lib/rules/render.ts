@@ -26,6 +26,7 @@ export interface RuleFile {
 export interface RecordingEntry {
   readonly record: string;
   readonly expr: string;
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 /** An alerting rule in Prometheus's own words. */
@@ -46,7 +47,7 @@ export function renderRuleFile(group: RuleGroup, options: RenderOptions): RuleFi
         name: group.name,
         ...(group.interval && { interval: group.interval.toPrometheus() }),
         rules: [
-          ...group.recording.map(({ record, expr }) => ({ record, expr })),
+          ...group.recording.map(({ record, expr, adds }) => ({ record, expr, ...(adds && { labels: adds }) })),
           ...group.alerts.map((alert) => renderAlert(alert, options)),
         ],
       },
@@ -74,7 +75,7 @@ function hasKeepFiringFor(version: string | undefined): boolean {
 }
 
 /** Labels that the rule adds to those of its expression. */
-export function alertLabels(alert: Alert): Readonly<Record<string, string>> {
+export function alertLabels(alert: Pick<Alert, "severity" | "family" | "labels">): Readonly<Record<string, string>> {
   return { severity: alert.severity, family: alert.family, ...alert.labels };
 }
 

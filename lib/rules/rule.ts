@@ -11,7 +11,13 @@ export interface RecordingRule {
   readonly help: string;
   /** `percent`, `bytes`, `bytes per second`, … */
   readonly unit: string;
-  /** Labels of the result beside `instance` and `job` and the host's own labels. @default - those that `expr` keeps */
+  /**
+   * Labels that the rule gives to every series that it records. Rules of one name differ by them, and are one metric.
+   *
+   * @default - none
+   */
+  readonly adds?: Readonly<Record<string, string>>;
+  /** Labels of the result beside `instance` and `job` and the host's own labels. @default - those that `expr` keeps, and {@link adds} */
   readonly labels?: readonly string[];
   /** Whether its series may have labels that neither {@link expr} nor {@link labels} shows. @default false */
   readonly open?: boolean;

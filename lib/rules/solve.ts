@@ -1,6 +1,5 @@
 import {
   numberOf,
-  re2Matches,
   readPromql,
   unwrapped,
   type BinaryExpr,
@@ -10,13 +9,10 @@ import {
 } from "../promql";
 import { Duration } from "../units";
 import type { Catalogue } from "./catalogue";
-import { jobOfMetric, type Metric } from "./metric";
+import { exampleLabels, matches } from "./example-labels";
 import type { Course, InputSeries, RawSeries } from "./proof";
 import { quantileOfBuckets } from "./solve-quantile";
 import { counterSeries, gaugeSeries, seriesName, type Labels } from "./series";
-
-/** The host of every derived proof. */
-export const EXAMPLE_INSTANCE = "web-1";
 
 /** The constant value of a vector that only divides or offsets another one. */
 const CONSTANT = 100;
@@ -54,6 +50,7 @@ function solveSelector(selector: SelectorExpr, catalogue: Catalogue): RawSeries 
   const provided = selector.metric === undefined ? undefined : catalogue.find(selector.metric);
   if (provided?.kind === "recording") {
     const { recording } = provided;
+    if (provided.others) return undefined;
     const formula = recording.raw ? undefined : readPromql(recording.expr).expr;
     const raw = formula ? solve(formula, catalogue) : recording.raw;
     if (!raw) return undefined;
@@ -212,32 +209,4 @@ function grouped(labels: Labels, grouping: { kind: "by" | "without"; labels: rea
     return grouping.labels.includes(label) === (grouping.kind === "by");
   };
   return Object.fromEntries(Object.entries(labels).filter(([label]) => isKept(label)));
-}
-
-/** Labels of a series of `metric` that `selector` selects; nothing when no value can be found for a matcher. */
-function exampleLabels(selector: SelectorExpr, metric: Metric): Labels | undefined {
-  const examples: Labels = { instance: EXAMPLE_INSTANCE, job: jobOfMetric(metric), ...metric.examples };
-  const names = [...Object.keys(examples), ...metric.labels, ...selector.matchers.map((matcher) => matcher.label)];
-  const labels: Record<string, string> = {};
-  for (const label of new Set(names)) {
-    const matchers = selector.matchers.filter((matcher) => matcher.label === label);
-    const candidates = [examples[label] ?? `${label}-1`, ...matchers.flatMap(({ value }) => candidatesFor(value)), ""];
-    const value = candidates.find((one) => matchers.every(({ op, value: wanted }) => matches(one, op, wanted)));
-    if (value === undefined) return undefined;
-    if (value !== "") labels[label] = value;
-  }
-  return labels;
-}
-
-/** Texts that a matcher's value may match: its alternatives, with dots and classes filled in or left as written. */
-function candidatesFor(value: string): readonly string[] {
-  return value
-    .split("|")
-    .flatMap((text) => [text.replaceAll(/\.[*+]?/g, "0").replaceAll(/\\d[*+]?|\[0-9\][*+]?/g, "0"), text]);
-}
-
-function matches(value: string, op: string, wanted: string): boolean {
-  if (op === "=") return value === wanted;
-  if (op === "!=") return value !== wanted;
-  return re2Matches(wanted, value) === (op === "=~");
 }

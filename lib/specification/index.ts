@@ -41,7 +41,13 @@ export type {
   RetentionPolicySection,
 } from "./sections/logging";
 export type { Named, Severity } from "./sections/names";
-export type { ErrorBudgetSection, SlaSection } from "./sections/objectives";
+export type {
+  BurnRateAlertSection,
+  ErrorBudgetSection,
+  IndicatorSection,
+  SlaMeasurement,
+  SlaSection,
+} from "./sections/objectives";
 export type { LinksSection, PortalSection, RunbookPageSection, RunbooksSection } from "./sections/pages";
 export type {
   BlackboxExporterSection,

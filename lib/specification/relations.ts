@@ -2,13 +2,14 @@ import { didYouMean, quoted } from "../errors";
 import { type Duration, type Weekday, WEEKDAYS } from "../units";
 import type { Path } from "./path";
 import type { Conflict, Relation } from "./relation";
+import { objectiveRelations, severitiesOfObjectives } from "./objective-relations";
 import { securityRelations } from "./security-relations";
 import type { Specification } from "./specification";
 
 /** Everything that sections of a specification must agree about. Relations to hosts and versions belong to components. */
 export const relations: readonly Relation[] = [
   {
-    of: ["systemAlerts", "applicationAlerts", "errorBudget", "escalationMatrix", "probes"],
+    of: ["systemAlerts", "applicationAlerts", "slaDefinitions", "errorBudget", "escalationMatrix", "probes"],
     conflicts: unknownSeverities,
   },
   { of: ["systemAlerts", "applicationAlerts"], conflicts: repeatedAlerts },
@@ -16,8 +17,7 @@ export const relations: readonly Relation[] = [
   { of: ["escalationMatrix"], conflicts: incompleteWeek },
   { of: ["maintenanceWindows", "escalationMatrix"], conflicts: windowsOfNothing },
   { of: ["retentionPolicies"], conflicts: shorterTiers },
-  { of: ["slaDefinitions"], conflicts: impossibleTargets },
-  { of: ["errorBudget"], conflicts: repeatedThresholds },
+  ...objectiveRelations,
   { of: ["dashboards"], conflicts: unorderedThresholds },
   { of: ["prometheus"], conflicts: wrongStores },
   { of: ["scrapeJobs"], conflicts: scrapesOfNothing },
@@ -28,10 +28,8 @@ export const relations: readonly Relation[] = [
   ...securityRelations,
 ];
 
-function* unknownSeverities(
-  { systemAlerts, applicationAlerts, errorBudget, escalationMatrix, probes }: Specification,
-  print: (path: Path) => string,
-): Iterable<Conflict> {
+function* unknownSeverities(specification: Specification, print: (path: Path) => string): Iterable<Conflict> {
+  const { systemAlerts, applicationAlerts, escalationMatrix, probes } = specification;
   const levels = Object.keys(escalationMatrix.severityLevels);
   const used: [Path, string][] = [
     ...Object.entries(systemAlerts).map(([name, alert]): [Path, string] => [["systemAlerts", name], alert.severity]),
@@ -40,7 +38,7 @@ function* unknownSeverities(
       alert.severity,
     ]),
     ...Object.entries(probes).map(([name, { severity }]): [Path, string] => [["probes", name], severity]),
-    ...errorBudget.alerts.map(({ severity }, index): [Path, string] => [["errorBudget", "alerts", index], severity]),
+    ...severitiesOfObjectives(specification),
   ];
   const matrix: Path = ["escalationMatrix", "severityLevels"];
   for (const [path, severity] of used) {
@@ -138,23 +136,6 @@ function* shorterTiers({ retentionPolicies }: Specification, print: (path: Path)
     const other: Path = ["retentionPolicies", before, "duration"];
     const message = `must be longer than ${print(other)} (${least.toString()}), got ${quoted(duration)}`;
     yield { path: ["retentionPolicies", name, "duration"], with: other, message };
-  }
-}
-
-function* impossibleTargets({ slaDefinitions }: Specification): Iterable<Conflict> {
-  for (const [name, { target, measurement }] of Object.entries(slaDefinitions)) {
-    if (!measurement.endsWith("_percent") || target < 100) continue;
-    const message = `must be below 100 for ${measurement}, got ${target}; nothing would be left to spend`;
-    yield { path: ["slaDefinitions", name, "target"], with: ["slaDefinitions", name, "measurement"], message };
-  }
-}
-
-function* repeatedThresholds({ errorBudget }: Specification): Iterable<Conflict> {
-  const seen = new Set<number>();
-  for (const [index, { threshold }] of errorBudget.alerts.entries()) {
-    if (seen.has(threshold))
-      yield { path: ["errorBudget", "alerts", index, "threshold"], message: `must not repeat ${threshold}` };
-    seen.add(threshold);
   }
 }
 

@@ -2,6 +2,7 @@ import * as publicNames from "cdktf-vm-observability";
 import * as awsNames from "cdktf-vm-observability/aws";
 import * as dashboardNames from "cdktf-vm-observability/dashboards";
 import * as pagerDutyNames from "cdktf-vm-observability/pagerduty";
+import * as sloNames from "cdktf-vm-observability/slo";
 import * as testingNames from "cdktf-vm-observability/testing";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -27,6 +28,7 @@ describe("every class, function and value that the package exports stands in an 
     ["cdktf-vm-observability/aws", awsNames],
     ["cdktf-vm-observability/dashboards", dashboardNames],
     ["cdktf-vm-observability/pagerduty", pagerDutyNames],
+    ["cdktf-vm-observability/slo", sloNames],
   ])("%s", (_, names) => {
     expect(
       missing(

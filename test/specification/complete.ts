@@ -81,6 +81,47 @@ probes:
   ldap: { type: tls, targets: ["ldap.example.com:636"], tls: { server_name: ldap.internal } }
   router: { type: icmp, targets: [192.0.2.1] }
 blackbox_exporter: { port: 9116 }
+sla_definitions:
+  checkout:
+    target: 99.8
+    measurement: availability_percent
+    time_window: 28d
+    indicator: { type: requests, of: 'http_requests_total{handler="checkout"}', failed: 'status=~"5.."' }
+    per: [instance]
+    labels: { team: shop }
+    burn_rate_alerts: [{ budget: 3, window: 2h, severity: critical }]
+    minimum_bad_events: 20
+  orders:
+    target: 2
+    measurement: error_rate_percent
+    time_window: 7d
+    indicator: { type: events, total: 'http_requests_total{handler="orders"}', bad: 'http_requests_total{handler="orders",code="E"}' }
+  carts:
+    target: 2
+    measurement: error_rate_percent
+    time_window: 7d
+    indicator: { type: events, total: 'http_requests_total{handler="carts"}', good: 'http_requests_total{handler="carts",code="O"}' }
+  search:
+    target: 2
+    percentile: 90
+    measurement: response_time_seconds
+    time_window: 14d
+    indicator: { type: latency, of: 'http_request_duration_seconds{handler="search"}', native: false, unit: seconds }
+  front:
+    target: 98
+    measurement: availability_percent
+    time_window: 14d
+    indicator: { type: up, of: 'up{job="application"}' }
+  shop:
+    target: 98
+    measurement: availability_percent
+    time_window: 14d
+    indicator: { type: probe, probe: shop }
+error_budget:
+  burn_rate_alerts:
+    - { budget: 2, window: 1h, severity: critical }
+    - { budget: 10, window: 1d, severity: warning }
+  minimum_bad_events: 10
 channels:
   slack:
     url_file: /etc/observability/secrets/slack

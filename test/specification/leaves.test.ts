@@ -15,7 +15,6 @@ const UNOWNED: readonly (readonly [name: RegExp, owner: string])[] = [
   [/^log_(levels|categories)\./, "log pipeline"],
   [/^fluentd\./, "log pipeline"],
   [/^retention_policies\./, "retention"],
-  [/^(sla_definitions|error_budget)\./, "SLO"],
   [/^correlation_strategies\./, "correlation"],
 ];
 
@@ -28,6 +27,15 @@ const REFUSED: readonly (readonly [name: RegExp, why: RegExp])[] = [
   [/^scrape_jobs\.queue\.page$/, /line 1 must be a sample/],
   [/^probes\.\w+\.type$/, /must be "http"/],
   [/^probes\.shop\.method$/, /the answer to HEAD has no body/],
+  [
+    /^sla_definitions\.(api_availability|error_rate|checkout|orders|carts|front|shop)\.measurement$/,
+    /can never fire: a target of \S+ % needs more than \d+(\.\d+)? % bad events/,
+  ],
+  [/^sla_definitions\.(response_time|search)\.measurement$/, /has no effect on availability_percent/],
+  [/^sla_definitions\.\w+\.indicator\.type$/, /must be "requests" or "events" or "latency" or "up" or "probe"/],
+  [/^sla_definitions\.front\.indicator\.of$/, /up is matched by zone, which the series do not have/],
+  [/^sla_definitions\.shop\.indicator\.probe$/, /must be the name of one of probes/],
+  [/^error_budget\.(calculation|tracking)$/, /error_budget\.\w+: must be ".*", got/],
   [/^node_exporter\.enabled$/, /node_exporter/],
   [/^node_exporter\.collectors\[[0-5]\]$/, /which is not enabled; add "\w+" to node_exporter\.collectors/],
   [/^(cpu|memory|disk|network)_metrics\[\d\]$/, /_metrics/],

@@ -107,6 +107,8 @@ function changeOf(value: Scalar, rule: string, name: string, list: readonly unkn
   if (value === "never") return "45m";
   if (/^must be (a duration|a time before)/.test(rule))
     return value.replace(/\d+/, (count) => String(Number(count) + 1));
+  if (/^must be a series selector/.test(rule)) return value.replace(/\}$/, ',zone="b"}');
+  if (/^must be label matchers/.test(rule)) return `${value},zone="b"`;
   if (/^must be a matcher/.test(rule)) return value.replace(/"$/, '2"');
   if (/^must be a time of day/.test(rule)) return value.replace(/\d\d$/, "30");
   if (/^must be a size/.test(rule)) return value.replace(/\d+/, (count) => String(Number(count) * 2));

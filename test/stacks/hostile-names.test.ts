@@ -77,7 +77,7 @@ const PLACES: Readonly<Record<string, (name: string) => SpecificationOverrides>>
   lock: (name) => ({ artifacts: { lock: { [name]: "0".repeat(64) } } }),
   "log level": (name) => ({ logLevels: { [name]: "x" } }),
   objective: (name) => ({
-    slaDefinitions: { [name]: { target: 99, measurement: "x_percent", timeWindow: "30d" } as never },
+    slaDefinitions: { [name]: { target: 99, measurement: "availability_percent", timeWindow: "30d" } as never },
   }),
   "rca phase": (name) => ({ rcaProcess: { [name]: ["look"] }, investigationTools: { [name]: ["top"] } }),
   endpoint: (name) => ({ appMetrics: { endpoint: `/${name}` } }),

@@ -85,7 +85,8 @@ describe("a monitoring stack", () => {
         "├── metrics (Metrics)",
         "├── alert-routing (AlertRouting)",
         "├── portal (Portal)",
-        "└── runbooks (Runbooks)",
+        "├── runbooks (Runbooks)",
+        "└── slo (SloTracker)",
         "",
       ].join("\n"),
     );

@@ -33,21 +33,21 @@ describe("alert routing is refused with", () => {
       "no channel at all",
       "",
       [
-        "[p/alert-routing] channels: must include at least one that escalation_matrix names, got none: 42 alerts would reach nobody; add channels.webhook, channels.slack or channels.email",
+        "[p/alert-routing] channels: must include at least one that escalation_matrix names, got none: 64 alerts would reach nobody; add channels.webhook, channels.slack or channels.email",
       ],
     ],
     [
       "a tier that only a telephone would reach",
       'channels: { slack: { url_file: /s/u, channel: "#o" }, email: { from: a@b.c, smarthost: "m:25", to: [o@b.c] } }\nescalation_matrix: { severity_levels: { warning: { escalation_channels: [email] } } }',
       [
-        '[p/alert-routing] escalation_matrix.severity_levels.critical.escalation_channels: must name a channel that is configured (slack, email), got ["phone"]: AlertmanagerFailedReload, AlertmanagerIntegrationDown, AlertmanagerSilencesWide and 10 more would not be escalated; configure channels.pagerduty, which calls and texts people, or channels.phone, or name another channel, or set escalation_delay to "never"',
+        '[p/alert-routing] escalation_matrix.severity_levels.critical.escalation_channels: must name a channel that is configured (slack, email), got ["phone"]: AlertmanagerFailedReload, AlertmanagerIntegrationDown, AlertmanagerSilencesWide and 19 more would not be escalated; configure channels.pagerduty, which calls and texts people, or channels.phone, or name another channel, or set escalation_delay to "never"',
       ],
     ],
     [
       "an escalation to what is not configured",
       'channels: { slack: { url_file: /s/u, channel: "#o" }, phone: { url: "http://p.example.com" } }',
       [
-        '[p/alert-routing] escalation_matrix.severity_levels.warning.escalation_channels: must name a channel that is configured (slack, phone), got ["pagerduty"]: HostActivationFailed, HostReleaseNotWanted, HostDrifted and 26 more would not be escalated; configure channels.pagerduty, or name another channel, or set escalation_delay to "never"',
+        '[p/alert-routing] escalation_matrix.severity_levels.warning.escalation_channels: must name a channel that is configured (slack, phone), got ["pagerduty"]: HostActivationFailed, HostReleaseNotWanted, HostDrifted and 39 more would not be escalated; configure channels.pagerduty, or name another channel, or set escalation_delay to "never"',
       ],
     ],
     [

@@ -1,0 +1,86 @@
+import { Construct } from "constructs";
+import { type PropKinds, propProblems, ValidationError } from "../lib/errors";
+import type { RuleGroup } from "../lib/rules";
+import { renderRuleFile } from "../lib/rules";
+import { type Objective, objectivesOf, type SloModel, sloRules } from "../lib/slo";
+import {
+  defaultSpecification,
+  mergeSpecification,
+  type Specification,
+  type SpecificationOverrides,
+} from "../lib/specification";
+import { toYaml } from "../lib/yaml";
+import { labelsOf } from "./components";
+import type { Metrics } from "./metrics";
+import { ours } from "./ours";
+import { onSynthesis } from "./synthesis/on-synthesis";
+import { writeTexts } from "./synthesis/text-files";
+
+/** Props of {@link SloTracker}. */
+export interface SloTrackerProps {
+  /** Whose Prometheus keeps count, and whose alerts are routed. @default - none: the rules are files for a Prometheus of your own */
+  readonly metrics?: Metrics;
+  /** Objectives in the words of `sla_definitions`, beside those of the specification; `null` removes one. @default - none */
+  readonly objectives?: SpecificationOverrides["slaDefinitions"];
+  /** Alerts in the words of `error_budget`. @default - those of the specification */
+  readonly errorBudget?: SpecificationOverrides["errorBudget"];
+  /** Where objectives come from. @default - that of {@link metrics}; without it, there are those of {@link objectives} alone */
+  readonly specification?: Specification;
+}
+
+/** What each prop must be. */
+const PROPS: PropKinds<SloTrackerProps> = {
+  metrics: "object?",
+  objectives: "object?",
+  errorBudget: "object?",
+  specification: "object?",
+};
+
+/**
+ * Objectives, their error budgets, and alerts on these: recording rules that count events, and alerts on what is spent and how fast. With
+ * {@link SloTrackerProps.metrics} they are rules of that Prometheus; without, synthesis writes them into `slo/` of the stack's folder.
+ */
+export class SloTracker extends Construct {
+  private readonly model: SloModel;
+
+  /**
+   * @throws SpecificationError with everything that is wrong with the objectives
+   * @throws ValidationError when an objective counts what cannot be counted, or an alert could never fire
+   */
+  constructor(scope: Construct, id: string, props: SloTrackerProps) {
+    super(scope, id);
+    ValidationError.throwIfAny(this, propProblems(props, PROPS));
+    const { metrics } = props;
+    const hostLabels = metrics ? labelsOf(metrics.fleet.hosts) : [];
+    const { model, problems } = objectivesOf(specificationOf(props, this.node.path), { hostLabels });
+    ValidationError.throwIfAny(this, problems);
+    this.model = model;
+    if (metrics) for (const rules of this.rules) metrics.contribute(ours({ rules }));
+    else onSynthesis(this, (folder) => writeTexts(folder, "slo", this.files));
+  }
+
+  /** The objectives, in the order of the specification. */
+  public get objectives(): readonly Objective[] {
+    return [...this.model.objectives];
+  }
+
+  /** Recording rules and alerts, as two groups. */
+  public get rules(): readonly RuleGroup[] {
+    return sloRules(this.model);
+  }
+
+  /** The rules as files of Prometheus, by their names. */
+  public get files(): Readonly<Record<string, string>> {
+    return Object.fromEntries(this.rules.map((group) => [`${group.name}.yml`, toYaml(renderRuleFile(group, {}))]));
+  }
+}
+
+function specificationOf(
+  { metrics, specification, objectives, errorBudget }: SloTrackerProps,
+  path: string,
+): Specification {
+  const base = specification ?? metrics?.specification ?? { ...defaultSpecification, slaDefinitions: {} };
+  if (!objectives && !errorBudget) return base;
+  const overrides = { ...(objectives && { slaDefinitions: objectives }), ...(errorBudget && { errorBudget }) };
+  return mergeSpecification(base, overrides, { source: `[${path}]` });
+}

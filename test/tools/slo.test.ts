@@ -1,0 +1,91 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { run } from "../../harness/command";
+import type { Suite } from "../../harness/debian";
+import { tool } from "../../harness/tools";
+import { promtoolTests, renderRuleFile, type RuleGroup } from "../../lib/rules";
+import { objectivesOf, sloRules } from "../../lib/slo";
+import { parseSpecification } from "../../lib/specification";
+import { toYaml } from "../../lib/yaml";
+
+jest.setTimeout(900_000);
+
+const VERSIONS: [version: string, suite: Suite][] = [
+  ["2.42.0", "bookworm"],
+  ["2.53.3", "trixie"],
+  ["3.5.3", "sid"],
+];
+
+const NONE = "api_availability: null, response_time: null, error_rate: null";
+
+const SPECIFICATIONS: [string, string][] = [
+  ["the document's objectives", "{}"],
+  [
+    "objectives of every kind",
+    `
+probes: { shop: { type: http, targets: ["https://shop.example.com"] } }
+error_budget: { alerts: [{ threshold: 75, severity: critical }], burn_rate_alerts: [{ budget: 5, window: 2h, severity: critical }] }
+sla_definitions:
+  ${NONE.replaceAll(", ", "\n  ")}
+  checkout:
+    { target: 99.5, measurement: availability_percent, time_window: 28d, per: [service],
+      indicator: { type: requests, of: 'http_requests_total{handler="checkout"}', failed: 'status=~"5..|429"' },
+      labels: { team: shop }, minimum_bad_events: 1000 }
+  mails:
+    { target: 5, measurement: error_rate_percent, time_window: 7d, per: [instance],
+      indicator: { type: events, total: mails_total, good: mails_sent_total } }
+  search:
+    { target: 2, percentile: 90, measurement: response_time_seconds, time_window: 14d,
+      indicator: { type: latency, of: 'search_ms{zone!="test"}' } }
+  shop: { target: 99, measurement: availability_percent, time_window: 7d, indicator: { type: probe, probe: shop } }
+`,
+  ],
+  [
+    "objectives of metrics that are scraped seldom",
+    `
+node_exporter: { scrape_interval: 2m }
+sla_definitions: { response_time: null, api_availability: null }
+`,
+  ],
+];
+
+function groupsOf(text: string): readonly RuleGroup[] {
+  const { model, problems } = objectivesOf(parseSpecification(text));
+  expect(problems).toEqual([]);
+  return sloRules(model);
+}
+
+const folders: string[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+describe.each(VERSIONS)("promtool %s", (version, suite) => {
+  const promtool = async (...args: string[]) => {
+    const { path } = await tool("promtool", suite);
+    const { code, stdout, stderr } = await run(path, args, { timeout: 600_000 });
+    return code === 0 ? "passed" : stdout + stderr;
+  };
+
+  it.each(SPECIFICATIONS)("takes the rules of %s without a remark, and proves each of them", async (_, text) => {
+    const groups = groupsOf(text);
+    const folder = mkdtempSync(join(tmpdir(), "slo-"));
+    folders.push(folder);
+    const options = { runbooks: "http://runbooks.example", version, ruleFile: (name: string) => `${name}.yml` };
+    const rules = groups.map((group) => {
+      const path = join(folder, `${group.name}.yml`);
+      writeFileSync(path, toYaml(renderRuleFile(group, options)));
+      return path;
+    });
+    const tests = promtoolTests(groups, options).map(({ name, document }) => {
+      const path = join(folder, `${name}.test.yml`);
+      writeFileSync(path, toYaml(document));
+      return { path, count: document.tests.length };
+    });
+    const count = groups.reduce((sum, { recording, alerts }) => sum + recording.length + 2 * alerts.length, 0);
+    expect(tests.reduce((sum, one) => sum + one.count, 0)).toBe(count);
+    expect(await promtool("check", "rules", "--lint=all", "--lint-fatal", ...rules)).toBe("passed");
+    for (const { path } of tests) expect(await promtool("test", "rules", path)).toBe("passed");
+  });
+});
