@@ -74,7 +74,7 @@ const source = [
 ];
 const barred = {
   shaken: {
-    regex: "^(zod|yaml|markdown-it|re2js|@peculiar/asn1-.*)$",
+    regex: "^(zod|yaml|markdown-it|re2js)$",
     message: "Import lib/third-party, which the build fills with what is used of the package.",
   },
   provider: {

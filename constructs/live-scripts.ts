@@ -10,10 +10,13 @@ export function liveScripts(): { readonly chart: string; readonly scripts: reado
     .filter((path) => path.endsWith(".mjs"))
     .map((path) => ({ path, content: libText(`${FOLDER}/${path}`) }));
   // Its module is three times as large; this one puts its only name into the scope of whatever it stands in.
-  const uplot = `${textOf("uplot/dist/uPlot.iife.min.js")}\nexport default uPlot;\n`;
-  return { chart: textOf("uplot/dist/uPlot.min.css"), scripts: [...own, { path: "uplot.mjs", content: uplot }] };
+  const uplot = `${textAt(require.resolve("uplot/dist/uPlot.iife.min.js"))}\nexport default uPlot;\n`;
+  return {
+    chart: textAt(require.resolve("uplot/dist/uPlot.min.css")),
+    scripts: [...own, { path: "uplot.mjs", content: uplot }],
+  };
 }
 
-function textOf(file: string): string {
-  return readFileSync(require.resolve(file), "utf8");
+function textAt(path: string): string {
+  return readFileSync(path, "utf8");
 }

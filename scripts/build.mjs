@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, readFileSync, rmSync, statSync } from "node:fs";
 import { dirname, extname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bundleFolders, bundleThirdParty, dropHiddenTypes } from "./bundle.mjs";
+import { bundleFolders, bundleThirdParty, dropComments, dropHiddenTypes } from "./bundle.mjs";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 rmSync(resolve(root, "dist"), { recursive: true, force: true });
@@ -16,10 +16,11 @@ const { include } = JSON.parse(readFileSync(resolve(root, "tsconfig.build.json")
 for (const folder of include.filter((path) => extname(path) === "")) {
   cpSync(resolve(root, folder), resolve(root, "dist", folder), {
     recursive: true,
-    filter: (file) => statSync(file).isDirectory() || extname(file) !== ".ts",
+    filter: (file) => statSync(file).isDirectory() || !/\.m?ts$/.test(file),
   });
 }
 
 bundleThirdParty(root);
 await bundleFolders(root);
+dropComments(root);
 dropHiddenTypes(root);

@@ -1,4 +1,4 @@
-import type * as X509 from "../third-party/x509";
+import type * as X509 from "./x509";
 
 /** Names that an authority may sign for: DNS names by their ends, networks as `10.0.0.0/8`. */
 export interface Subtrees {
@@ -45,4 +45,4 @@ function parsed<T>(octets: Buffer | ArrayBuffer, type: new () => T): T | undefin
 
 /** Loaded when a certificate is judged: a synthesis judges none. */
 // eslint-disable-next-line @typescript-eslint/no-require-imports
-const x509 = () => require("../third-party/x509") as typeof X509;
+const x509 = () => require("./x509") as typeof X509;

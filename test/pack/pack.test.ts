@@ -51,7 +51,7 @@ describe("the packed package", () => {
       /^dist\/(index|(lib|constructs|stacks|testing)\/[a-z0-9/-]+)\.(js|d\.ts)$/,
       /^dist\/command\/[a-z0-9/-]+\.js$/,
       /^dist\/(lib|constructs)\/[a-z0-9/-]+\.sh$/,
-      /^dist\/lib\/portal\/browser\/[a-z0-9-]+\.mjs$/,
+      /^dist\/lib\/(dashboards|portal)\/browser\/[a-z0-9-]+\.mjs$/,
       /^dist\/lib\/third-party\/LICENSES\.txt$/,
     ];
     expect(tarball.paths.filter((path) => !allowed.some((pattern) => pattern.test(path)))).toEqual([]);
@@ -90,7 +90,7 @@ describe("the packed package", () => {
     const assets = ["lib", "constructs", "stacks", "testing"].flatMap((folder) =>
       readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
         .map((path) => join(folder, path))
-        .filter((path) => statSync(join(ROOT, path)).isFile() && !path.endsWith(".ts")),
+        .filter((path) => statSync(join(ROOT, path)).isFile() && !/\.m?ts$/.test(path)),
     );
     expect(assets).toContain("lib/host/activation/head.sh");
     expect(assets.filter((path) => !tarball.paths.includes(join("dist", path)))).toEqual([]);
@@ -131,7 +131,9 @@ describe("the packed package", () => {
   it("depends on what its code requires and on nothing that is in it already", () => {
     const required = tarball.paths
       .filter((path) => path.endsWith(".js"))
-      .flatMap((path) => [...readFileSync(join(ROOT, path), "utf8").matchAll(/\brequire\("([^."][^"]*)"\)/g)])
+      .flatMap((path) => [
+        ...readFileSync(join(ROOT, path), "utf8").matchAll(/\brequire(?:\.resolve)?\("([^."][^"]*)"\)/g),
+      ])
       .map(([, name = ""]) =>
         name
           .split("/")
