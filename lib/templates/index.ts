@@ -1,3 +1,3 @@
 export { actionsOf, type TemplateAction } from "./actions";
 export { ALERT_TEMPLATE, NOTIFICATION_TEMPLATE, type TemplateDialect } from "./dialect";
-export { templateProblem } from "./problem";
+export { templateProblem, templateSyntaxProblem } from "./problem";

@@ -25,13 +25,25 @@ export function templateProblem(
   dialect: TemplateDialect,
   has: (version: string) => boolean = () => true,
 ): string | undefined {
+  return firstProblem(text, { dialect, has, fields: true });
+}
+
+/** {@link templateProblem} without fields that there are not: a program takes these, and fails when it fills the text. */
+export function templateSyntaxProblem(text: string, dialect: TemplateDialect): string | undefined {
+  return firstProblem(text, { dialect, has: () => true, fields: false });
+}
+
+function firstProblem(
+  text: string,
+  { dialect, has, fields }: Pick<Scope, "dialect" | "has"> & { readonly fields: boolean },
+): string | undefined {
   const scope: Scope = { dialect, has, variables: new Set(["$", ...Object.keys(dialect.variables)]), open: [] };
   for (const action of actionsOf(text)) {
     const problem =
       action.problem ??
       wordProblem(action, scope) ??
       pipelineProblem(action) ??
-      fieldProblem(action, scope) ??
+      (fields ? fieldProblem(action, scope) : undefined) ??
       blockProblem(action, scope.open);
     if (problem !== undefined) return problem;
   }
