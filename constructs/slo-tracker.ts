@@ -2,7 +2,17 @@ import { Construct } from "constructs";
 import { type PropKinds, propProblems, ValidationError } from "../lib/errors";
 import type { RuleGroup } from "../lib/rules";
 import { renderRuleFile } from "../lib/rules";
-import { type Objective, objectivesOf, type SloModel, sloRules } from "../lib/slo";
+import {
+  labelProblems,
+  type Objective,
+  objectivePicture,
+  type ObjectiveReport,
+  objectivesOf,
+  reportOf,
+  reportText,
+  type SloModel,
+  sloRules,
+} from "../lib/slo";
 import {
   defaultSpecification,
   mergeSpecification,
@@ -13,6 +23,7 @@ import { toYaml } from "../lib/yaml";
 import { labelsOf } from "./components";
 import type { Metrics } from "./metrics";
 import { ours } from "./ours";
+import { checkRelations } from "./synthesis/check-relations";
 import { onSynthesis } from "./synthesis/on-synthesis";
 import { writeTexts } from "./synthesis/text-files";
 
@@ -36,6 +47,15 @@ const PROPS: PropKinds<SloTrackerProps> = {
   specification: "object?",
 };
 
+/** What {@link SloTracker.report} tells. */
+export interface SloReport {
+  readonly objectives: readonly ObjectiveReport[];
+  /** The same for people, with a table of alerts for each objective. */
+  readonly text: string;
+  /** A picture for each objective, as SVG, by its name. */
+  readonly pictures: Readonly<Record<string, string>>;
+}
+
 /**
  * Objectives, their error budgets, and alerts on these: recording rules that count events, and alerts on what is spent and how fast. With
  * {@link SloTrackerProps.metrics} they are rules of that Prometheus; without, synthesis writes them into `slo/` of the stack's folder.
@@ -55,8 +75,13 @@ export class SloTracker extends Construct {
     const { model, problems } = objectivesOf(specificationOf(props, this.node.path), { hostLabels });
     ValidationError.throwIfAny(this, problems);
     this.model = model;
-    if (metrics) for (const rules of this.rules) metrics.contribute(ours({ rules }));
+    if (metrics) this.track(metrics);
     else onSynthesis(this, (folder) => writeTexts(folder, "slo", this.files));
+  }
+
+  private track(metrics: Metrics): void {
+    for (const rules of this.rules) metrics.contribute(ours({ rules }));
+    checkRelations(this, () => labelProblems(this.model, metrics.catalogue), metrics.specification);
   }
 
   /** The objectives, in the order of the specification. */
@@ -67,6 +92,16 @@ export class SloTracker extends Construct {
   /** Recording rules and alerts, as two groups. */
   public get rules(): readonly RuleGroup[] {
     return sloRules(this.model);
+  }
+
+  /** What each objective promises, its budget in minutes, and which alert fires after how long at which speed. */
+  public report(): SloReport {
+    const objectives = reportOf(this.model);
+    return {
+      objectives,
+      text: reportText(objectives),
+      pictures: Object.fromEntries(objectives.map((one) => [one.name, objectivePicture(one).toString()])),
+    };
   }
 
   /** The rules as files of Prometheus, by their names. */

@@ -1,5 +1,8 @@
 export { LONGEST_GAP } from "./counting";
 export { budgetMinutes, type BudgetAlert, type BurnAlert, type Objective, type SloModel } from "./model";
+export { labelProblems } from "./labels";
 export { NAMES } from "./names";
 export { objectivesOf, type ReadObjectives, type SloOptions } from "./objectives-of";
+export { objectivePicture } from "./picture";
+export { type AlertReport, type Firing, type ObjectiveReport, reportOf, reportText } from "./report";
 export { burnWindows, sloRules } from "./rules";

@@ -1,0 +1,26 @@
+import type { Problem } from "../errors";
+import { mayHave } from "../promql";
+import type { Catalogue } from "../rules";
+import type { Counting, SeriesSelector, SloModel } from "./model";
+import { narrowed } from "./series";
+
+/** Labels of `per` that the counted series cannot have: all of them would be one objective. */
+export function labelProblems({ objectives }: SloModel, { labelsOf }: Pick<Catalogue, "labelsOf">): readonly Problem[] {
+  return objectives.flatMap(({ name, counting, per }) => {
+    const { metric } = countedSeries(counting);
+    const set = labelsOf(metric);
+    return per.flatMap((label, index) => {
+      if (mayHave(set, label)) return [];
+      const known = [...set.labels].sort().join(", ");
+      const message = `must be a label of ${metric} (${known}), got ${JSON.stringify(label)}`;
+      return [{ path: `sla_definitions.${name}.per[${index}]`, message }];
+    });
+  });
+}
+
+/** The series of all events. */
+function countedSeries(counting: Counting): SeriesSelector {
+  if (counting.kind === "samples") return counting.of;
+  if (counting.kind === "counters") return counting.total;
+  return counting.kind === "buckets" ? narrowed(counting.histogram, [], "_count") : counting.histogram;
+}

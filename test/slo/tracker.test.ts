@@ -1,0 +1,88 @@
+import { MonitoringStack, SshFleet, type MonitoringStackProps } from "../../index";
+import { SloTracker } from "../../constructs/slo-tracker";
+import { defaultSpecification } from "../../lib/specification";
+import { prometheusRules, synthesized, testApp } from "../../testing";
+import { Duration } from "../../lib/units";
+import { TerraformStack } from "cdktf";
+
+const KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKlEnufiGiLLpnITI3efLqb87NtQ6BYhOvwmnZIlDU3M";
+
+function build(props: Partial<MonitoringStackProps> = {}): MonitoringStack {
+  return new MonitoringStack(testApp(), "production", {
+    channels: { webhook: { url: "http://10.0.0.9/alerts" } },
+    fleet: SshFleet.of({
+      hosts: [
+        { name: "monitor-1", address: "10.0.0.5", roles: ["metrics"], hostKeys: [KEY] },
+        { name: "web-1", address: "10.0.0.11", hostKeys: [KEY], labels: { service: "shop" } },
+      ],
+      login: { user: "admin", privateKeyVariable: "deploy_key" },
+    }),
+    ...props,
+  });
+}
+
+const NONE = { api_availability: null, response_time: null, error_rate: null };
+
+describe("a monitoring stack", () => {
+  it("keeps the document's objectives, and has no advice about them", () => {
+    const stack = build();
+    synthesized(stack);
+    expect(stack.slo?.objectives.map(({ name }) => name)).toEqual(["api_availability", "response_time", "error_rate"]);
+    const groups = new Set(prometheusRules(stack).map(({ group }) => group));
+    expect([...groups].filter((name) => name.startsWith("slo"))).toEqual(["slo", "slo_budgets"]);
+    expect(stack.slo?.node.metadata).toEqual([]);
+  });
+
+  it("has nothing of objectives where all are removed", () => {
+    const stack = build({ slaDefinitions: NONE });
+    synthesized(stack);
+    expect(stack.slo).toBeUndefined();
+    expect(prometheusRules(stack).filter(({ group }) => group.startsWith("slo"))).toEqual([]);
+  });
+
+  it("knows programs by the labels of their hosts too, so that a new label does not make them new", () => {
+    const [events] = prometheusRules(build()).filter(
+      ({ record, labels }) => record === "slo_events" && labels?.["slo"] === "error_rate",
+    );
+    expect(events?.expr).toContain("and on (instance, job, service) (max_over_time(up[6h] offset 1m) == 1)");
+  });
+
+  it("refuses an objective per label that no series has", () => {
+    const up = {
+      target: 99,
+      measurement: "availability_percent",
+      timeWindow: Duration.days(30),
+      per: ["shelf"],
+    } as const;
+    const stack = build({ slaDefinitions: { ...NONE, shelves: up } });
+    expect(() => synthesized(stack)).toThrow(/sla_definitions\.shelves\.per\[0\]: .*shelf/);
+  });
+});
+
+describe("a tracker without metrics", () => {
+  it("keeps the objectives that it is given, and no other", () => {
+    const slo = new SloTracker(new TerraformStack(testApp(), "own"), "slo", {
+      objectives: { x: { target: 1, measurement: "error_rate_percent", timeWindow: Duration.days(7) } },
+    });
+    expect(slo.objectives.map(({ name }) => name)).toEqual(["x"]);
+    expect(slo.report().text).toMatch(/^x: at most 1 % of requests fail, over 7d; budget 100\.8 minutes\n/);
+    expect(Object.keys(slo.report().pictures)).toEqual(["x"]);
+  });
+
+  it("takes those of a specification", () => {
+    const slo = new SloTracker(new TerraformStack(testApp(), "own"), "slo", { specification: defaultSpecification });
+    expect(slo.rules.flatMap(({ alerts }) => alerts)).toHaveLength(22);
+    expect(Object.keys(slo.files)).toEqual(["slo.yml", "slo_budgets.yml"]);
+  });
+
+  it("refuses what it does not know, and props that are none", () => {
+    const scope = new TerraformStack(testApp(), "own");
+    const wrong = { objectives: { x: { targets: 1 } } } as never;
+    expect(() => new SloTracker(scope, "a", wrong)).toThrow(
+      /slaDefinitions\.x\.targets: unknown key; did you mean "target"/,
+    );
+    expect(() => new SloTracker(scope, "b", { objective: {} } as never)).toThrow(
+      /objective: .*did you mean "?objectives/,
+    );
+  });
+});
