@@ -10,7 +10,7 @@ import { Runbooks } from "../constructs/runbooks";
 import type * as SloTrackerModule from "../constructs/slo-tracker";
 import { specifyFleet } from "../constructs/specified-fleet";
 import type { FilePatch, IFleet, IFleetDefinition } from "../constructs/targets/fleet";
-import { type Problem, quoted, ValidationError } from "../lib/errors";
+import { nearest, type Problem, quoted, ValidationError } from "../lib/errors";
 import {
   defaultSpecification,
   mergeSpecification,
@@ -117,6 +117,33 @@ export class MonitoringStack extends TerraformStack {
   }
 }
 
+/** The stack's own props beside the sections of the specification. */
+const OWN_PROPS = ["fleet", "specification", "metrics", "alertRouting", "wings", "portalExposure"];
+
+/** Props of the stack's parts, with the prop under which they stand. */
+const PARTS: Readonly<Record<string, string>> = {
+  exposure: "metrics: { exposure }, alertRouting: { exposure } or portalExposure",
+  disk: "metrics: { disk }",
+  remoteWrite: "metrics: { remoteWrite }",
+  deadMansSwitch: "alertRouting: { deadMansSwitch }",
+  inhibitions: "alertRouting: { inhibitions }",
+  externalUrl: "metrics: { externalUrl }, alertRouting: { externalUrl } or portal: { externalUrl }",
+  hosts: "fleet: SshFleet.of({ hosts, login })",
+};
+
+/** Keys that are no section and certainly meant as a prop of the stack or of one of its parts. */
+function misplacedProps(props: object): readonly Problem[] {
+  const sections = Object.keys(defaultSpecification);
+  const others = Object.keys(props).filter((name) => !sections.includes(name) && !OWN_PROPS.includes(name));
+  return others.flatMap((name) => {
+    if (Object.hasOwn(PARTS, name)) return [{ path: name, message: `is no prop of the stack; write ${PARTS[name]}` }];
+    const meant = nearest(name, [...OWN_PROPS, ...sections]);
+    return meant !== undefined && OWN_PROPS.includes(meant)
+      ? [{ path: name, message: `is no prop; did you mean ${meant}?` }]
+      : [];
+  });
+}
+
 const WING = 'such as (stack) => new Exporter(stack, "exporter", stack)';
 
 /** What is no fleet, specification or wing. Overrides are judged by the schemas of the specification. */
@@ -128,6 +155,7 @@ function stackProblems(props: MonitoringStackProps): readonly Problem[] {
   });
   const isSpecification = typeof (specification as Partial<Specification> | undefined)?.escalationMatrix === "object";
   return [
+    ...misplacedProps(Object(props) as object),
     ...(typeof fleet?.bind === "function" ? [] : [wrong("fleet", "a fleet such as SshFleet.of({ … })", fleet)]),
     ...(specification === undefined || isSpecification
       ? []

@@ -26,6 +26,14 @@ export function portalProblems(
             message: `must begin with https://, because the portal answers over TLS alone at port ${portal.port}, got ${quoted(address)}`,
           }))
       : []),
+    ...(security.oidc && security.oidc.cookieSecretFile === undefined && hosts.length > 1
+      ? [
+          {
+            path: "security.oidc.cookie_secret_file",
+            message: `must be given for a portal on several hosts, because each has to read the sessions that the others began, got ${hosts.join(", ")}; put the same 32 random characters on each of them`,
+          },
+        ]
+      : []),
     ...(security.proxy.acme && hosts.length > 1
       ? [
           {

@@ -9,6 +9,7 @@ import {
   ValidationError,
   unitProblems,
 } from "../../lib/errors";
+import { DISTRIBUTIONS } from "../../lib/artifacts";
 import { HOST_ROLES, hostNameProblems, portProblems, volumeProblems } from "../../lib/host";
 import type { ComponentPlacement, DiscoveryQuery, HostProps, HostShape, HostRole, HostSelector } from "./fleet";
 
@@ -211,6 +212,7 @@ function problemsOf(host: HostProps, index: number): Problem[] {
   const problems: Problem[] = [
     ...unitProblems("Bytes", { [`${place}.memory`]: host.memory }),
     ...singularProblems(host, place),
+    ...distributionProblems(host, place),
   ];
   if (Token.isUnresolved(host.name))
     problems.push({
@@ -243,6 +245,13 @@ function problemsOf(host: HostProps, index: number): Problem[] {
     });
   }
   return [...problems, ...volumeProblems(`${place}.volumes`, host.volumes ?? {}), ...targetProblems(host, place)];
+}
+
+function distributionProblems({ name, distribution }: HostProps, place: string): readonly Problem[] {
+  if (distribution === undefined || DISTRIBUTIONS.includes(distribution)) return [];
+  const words = DISTRIBUTIONS.map((one) => JSON.stringify(one)).join(" or ");
+  const message = `must be ${words}, got ${quoted(distribution)} for ${name}${didYouMean(distribution, DISTRIBUTIONS)}`;
+  return [{ path: `${place}.distribution`, message }];
 }
 
 /** A column `role` may be of an inventory; one with our roles, beside none of ours, is meant for `roles`. */

@@ -1,8 +1,11 @@
 /** Processor architectures that hosts may have, in the names that vendors' archives use. */
 export type HostArchitecture = "amd64" | "arm64";
 
+/** Every distribution that a host may have. */
+export const DISTRIBUTIONS = ["debian-12", "debian-13"] as const;
+
 /** Distributions whose own packages can be the source, in the form `<id>-<version>` of os-release. */
-export type HostDistribution = "debian-12" | "debian-13";
+export type HostDistribution = (typeof DISTRIBUTIONS)[number];
 
 /** A program of an artifact: its name in `<release>/bin/`, and where it lies (in the archive below its root, or on the host). */
 export type Programs = Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-import { TerraformStack } from "cdktf";
+import { TerraformStack, TerraformVariable } from "cdktf";
 import * as library from "../../index";
 import { Dashboards } from "../../constructs/dashboards";
 import { synthesized, testApp } from "../../testing";
@@ -139,6 +139,43 @@ describe("the result of overrideFile", () => {
     ],
   ])("is refused: %s", (_, path, patch, message) => {
     expect(overridden(path, patch)).toContain(message);
+  });
+});
+
+describe("a prop of MonitoringStack", () => {
+  it.each<[string, Anything, string]>([
+    ["wing", [], "is no prop; did you mean wings?"],
+    ["flet", {}, "is no prop; did you mean fleet?"],
+    ["specificaton", {}, "is no prop; did you mean specification?"],
+    ["deadMansSwitch", {}, "is no prop of the stack; write alertRouting: { deadMansSwitch }"],
+    [
+      "exposure",
+      "loopback",
+      "is no prop of the stack; write metrics: { exposure }, alertRouting: { exposure } or portalExposure",
+    ],
+  ])("was answered with sections of the specification alone: %s", (name, value, message) => {
+    expect(messageOf(() => whole({ [name]: value }))).toBe(`[p] ${name}: ${message}`);
+  });
+});
+
+describe("a distribution that no host can have", () => {
+  it("became a shape of its own, or six messages without the host", () => {
+    const hosts = [{ ...MONITOR, distribution: "debian12" }] as Anything;
+    expect(messageOf(() => whole({ fleet: SshFleet.of({ ...FLEET, hosts }) }))).toBe(
+      '[p/fleet] hosts[0].distribution: must be "debian-12" or "debian-13", got "debian12" for monitor-1; did you mean "debian-12"?',
+    );
+  });
+});
+
+describe("a size or duration of a Terraform variable", () => {
+  const unknown = (stack: TerraformStack) => new TerraformVariable(stack, "v", { type: "number" }).numberValue;
+
+  it("was shown as its placeholder, a large negative number", () => {
+    const shown = "got a value that is known only at apply (docs/unknown-values.md)";
+    expect(messageOf(() => alone((stack) => library.Bytes.gibibytes(unknown(stack))))).toBe(
+      `must be a whole number of bytes, ${shown}`,
+    );
+    expect(messageOf(() => alone((stack) => library.Duration.days(unknown(stack))))).toContain(shown);
   });
 });
 

@@ -193,6 +193,9 @@ security:
   it("needs one key of the cookies for all portals", () => {
     const two: ["metrics"][] = [["metrics"], ["metrics"]];
     expect(() => stackOf(PROVIDER, two)).toThrow("cookie-secret");
+    expect(() => stackOf(PROVIDER, two)).toThrow(
+      "security.oidc.cookie_secret_file: must be given for a portal on several hosts, because each has to read the sessions that the others began, got host-1, host-2",
+    );
     const given = PROVIDER.replace(
       "    client_id",
       "    cookie_secret_file: /etc/observability/cookies\n    client_id",
