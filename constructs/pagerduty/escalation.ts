@@ -3,7 +3,7 @@ import { Schedule, type ScheduleLayer } from "@cdktf/provider-pagerduty/lib/sche
 import { ServiceIntegration } from "@cdktf/provider-pagerduty/lib/service-integration";
 import { Service } from "@cdktf/provider-pagerduty/lib/service";
 import { Construct } from "constructs";
-import { quoted, ValidationError, unitProblems } from "../../lib/errors";
+import { type PropKinds, propProblems, quoted, ValidationError, unitProblems } from "../../lib/errors";
 import type { Escalation, EscalationStep } from "../../lib/escalation";
 import {
   pagerdutyAdvice,
@@ -69,6 +69,19 @@ export interface PagerDutyEscalationProps {
   readonly phoneLabel?: string;
 }
 
+/** What each prop must be. */
+const PROPS: PropKinds<PagerDutyEscalationProps> = {
+  routing: "routing",
+  users: "pagerDutyUsers?",
+  urgency: "pagerDutyUrgency?",
+  numLoops: "number?",
+  autoResolve: "any?",
+  name: "text?",
+  channel: "text?",
+  emailLabel: "text?",
+  phoneLabel: "text?",
+};
+
 // A Monday in the past. PagerDuty replaces a past start by the time at which the layer is made, and the provider compares
 // starts in the past as equal; the virtual one must never change, because rotations are counted from it.
 const START = "2024-01-01T00:00:00Z";
@@ -96,6 +109,7 @@ export class PagerDutyEscalation extends Construct {
   /** @throws ValidationError when PagerDuty cannot do what the escalation matrix asks */
   constructor(scope: Construct, id: string, props: PagerDutyEscalationProps) {
     super(scope, id);
+    ValidationError.throwIfAny(this, propProblems(props, PROPS));
     const { routing, users = "adopt", emailLabel = "Default", phoneLabel = "Mobile" } = props;
     ValidationError.throwIfAny(this, unitProblems("Duration", { autoResolve: props.autoResolve }));
     const options = optionsOf(props);

@@ -33,6 +33,8 @@ export const KINDS = {
   object: { is: isObject, words: "an object" },
   function: { is: (value) => typeof value === "function", words: "a function" },
   exposure: oneOf("loopback", "fleet"),
+  pagerDutyUsers: oneOf("adopt", "create"),
+  pagerDutyUrgency: oneOf("by severity", "high"),
   fleet: { is: can("place", "discovery"), words: 'a fleet such as new SshFleet(this, "fleet", { … })', shown: asFleet },
   metrics: {
     is: can("contribute", "addAlert"),

@@ -1,6 +1,7 @@
 import { TerraformStack, TerraformVariable } from "cdktf";
 import * as library from "../../index";
 import { Dashboards } from "../../constructs/dashboards";
+import { PagerDutyEscalation } from "../../constructs/pagerduty";
 import { synthesized, testApp } from "../../testing";
 import { MONITOR } from "./metrics-stack";
 
@@ -200,6 +201,28 @@ describe("one construct in the place of another", () => {
       "a fleet as the metrics of a portal",
       () => alone((stack) => new Portal(stack, "x", { metrics: new SshFleet(stack, "fleet", FLEET) as Anything })),
       "got SshFleet p/fleet",
+    ],
+    [
+      "no props of an escalation in PagerDuty",
+      () => alone((stack) => new (PagerDutyEscalation as Anything)(stack, "x")),
+      "[p/x] must be an object with routing, got undefined",
+    ],
+    [
+      "a stack as its routing",
+      () => new PagerDutyEscalation(whole(), "x", { routing: whole() as Anything }),
+      "[p/x] routing: must be an AlertRouting such as",
+    ],
+    [
+      "other words for its users and urgency, which asked to report a bug",
+      () => {
+        const stack = whole();
+        new PagerDutyEscalation(stack, "x", {
+          routing: stack.alertRouting,
+          users: "created",
+          urgency: "low",
+        } as Anything);
+      },
+      '[p/x] urgency: must be "by severity" or "high", got "low"\n[p/x] users: must be "adopt" or "create", got "created"; did you mean "create"?',
     ],
     [
       "a text as a list of matchers",
