@@ -35,7 +35,16 @@ export function firewallProblems(fleet: IFleet, { security }: Specification): re
     ];
   return hosts.flatMap((host) => {
     const address = parts.of(host).addressOf(host);
-    if (Token.isUnresolved(address) || isIP(address) !== 0) return [];
+    if (Token.isUnresolved(address)) return [];
+    // Packets have the address of IPv4 in it.
+    if (/^::ffff:/i.test(address))
+      return [
+        {
+          path,
+          message: `needs the address from which ${host.name} connects, got ${quoted(address)}; write it as IPv4 has it`,
+        },
+      ];
+    if (isIP(address) !== 0) return [];
     const message = `needs the address from which ${host.name} connects, got the name ${quoted(address)}; give that host an address as scrapeAddress`;
     return [{ path, message }];
   });

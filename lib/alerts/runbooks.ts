@@ -104,6 +104,7 @@ const RUNBOOKS: ReadonlyMap<string, RunbookText> = new Map(
         "Check that something listens: `ss -tulpn`",
         "Review firewall and security group rules",
         "Check DNS resolution and network connectivity: `getent hosts HOST`, `ping HOST`",
+        "Is it the job `node_units` alone? Then D-Bus does not answer on that host, often because one user holds all of its connections. Who has most sockets, as root: `ls -l /proc/[0-9]*/fd 2>/dev/null | awk '/^.proc/ { p = $1 } /socket/ { n[p]++ } END { for (p in n) print n[p], p }' | sort -rn | head -n 5`",
         "Look for a killed process or a failed activation: `journalctl -k -p err`, `sh /opt/vm-observability/current/activate status`",
         CHECK_DEPLOYMENTS,
       ],

@@ -191,6 +191,12 @@ function unitOf(model: PrometheusModel, version: string): SystemdUnit {
   });
 }
 
+/**
+ * Of the server's memory for each sample that a query may load. A sample takes some 50 bytes while it is computed with (measured), so one
+ * query takes an eighth of the memory at most.
+ */
+const BYTES_A_SAMPLE = 400;
+
 function flagsOf(model: PrometheusModel, version: string): readonly string[] {
   const { time, size } = model.retention;
   return [
@@ -205,6 +211,8 @@ function flagsOf(model: PrometheusModel, version: string): readonly string[] {
     ...webOf(model).flags,
     // No origin is allowed: otherwise any page that an operator opens could read all data through the operator's browser.
     "--web.cors.origin=none",
+    // What one query may load. Viewers ask through the portal, and by Prometheus's own limit three of them would end the server.
+    `--query.max-samples=${Math.floor(model.memory.count / BYTES_A_SAMPLE)}`,
     // How long idle connections of others hold their places, instead of five minutes.
     "--web.read-timeout=30s",
     // A restart must not resolve an alert that goes on: those whose `for` is shorter than this begin to wait anew, and Alertmanager

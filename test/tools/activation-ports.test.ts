@@ -53,6 +53,26 @@ describe("a port that another program holds", () => {
     expect(root.read(METRICS)).toMatch(/^vm_observability_activation_timestamp_seconds \d{10}$/m);
   });
 
+  it("let the refusal say that nothing was changed, although an altered file had been put back before", async () => {
+    const port = await freePort();
+    const release = await installed(opening(port));
+    const rules = root.path(`${HOME}/current/files/server/rules/a.yml`);
+    const text = root.read(`${HOME}/current/files/server/rules/a.yml`);
+    writeFileSync(rules, "altered\n");
+    const holder = spawn(process.execPath, ["-e", listener("thief", port)]);
+    await once(holder.stdout, "data");
+    const { code, stderr } = await root.apply(await root.bundle(opening(port)));
+    holder.kill("SIGKILL");
+    expect([code, lastLine(stderr)]).toEqual([
+      3,
+      expect.stringContaining(
+        `; nothing was changed, but files that somebody had altered were put back, this host stays on release ${release.digest.slice(0, 12)}`,
+      ),
+    ]);
+    expect(root.read(`${HOME}/current/files/server/rules/a.yml`)).toBe(text);
+    expect(existsSync(root.path(`${HOME}/state/mended`))).toBe(false);
+  });
+
   it("is not ours because a user's own manager calls its unit like one of ours", async () => {
     const groups = existsSync("/sys/fs/cgroup/systemd/cgroup.procs") ? "/sys/fs/cgroup/systemd" : "/sys/fs/cgroup";
     const manager = join(groups, `user@${process.pid}.service`);

@@ -123,6 +123,13 @@ describe("live dashboards of the portal, in Chromium", () => {
     expect(problems).toEqual([]);
   });
 
+  it("ask although the address that was opened has a name and password, which a page's own requests must not have", async () => {
+    const page = await browser.newPage();
+    await page.goto(`${scene.url.replace("//", "//vera:secret@")}/dashboards/portal/`, { waitUntil: "networkidle0" });
+    await page.waitForSelector('[data-state="drawn"]');
+    await page.close();
+  });
+
   it("fit a phone", async () => {
     const page = await opened("/dashboards/host/?from=now-5m", { width: 400, height: 800 });
     expect(await page.evaluate("document.scrollingElement.scrollWidth")).toBe(400);

@@ -61,6 +61,7 @@ function named(regex: string, action: "keep" | "drop") {
   return { source_labels: ["__name__"], regex, action };
 }
 
-function isOnBus(collector: string): boolean {
+/** Whether a collector asks over D-Bus. */
+export function isOnBus(collector: string): boolean {
   return ON_BUS.includes(collector);
 }

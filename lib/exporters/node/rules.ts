@@ -2,6 +2,7 @@ import { didYouMean, quoted, type Problem } from "../../errors";
 import type { RawSeries, RecordingRule, RuleGroup } from "../../rules";
 import type { Specification } from "../../specification";
 import type { Duration } from "../../units";
+import { nodeAlerts } from "./alerts";
 import { MOUNT_LABELS, mountRules, ONLY_MOUNT, oncePerFilesystem } from "./filesystems";
 import { DISK_MATCHER, INTERFACE_MATCHER } from "./filters";
 import { rateWindow, type NodeExporterModel } from "./model";
@@ -229,7 +230,7 @@ export function nodeRules(lists: MetricLists, model: NodeExporterModel): RuleGro
   return {
     name: "node",
     recording: [...(needsMounts ? mountRules(model.filesystems) : []), ...listed],
-    alerts: [],
+    alerts: nodeAlerts(model.collectors),
   };
 }
 

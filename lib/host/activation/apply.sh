@@ -24,6 +24,7 @@ apply() {
   fi
   why='' log=''
   drop_drafts
+  rm -f "$state/mended"
   finish_interrupted
   [ -r "$home/releases/$previous/plan" ] || previous=''
   step 2 "Checking this host"
@@ -54,7 +55,7 @@ apply() {
   tidy
   note_neighbours
   record applied ''
-  rm -f "$state/journal" "$state/facts.previous" "$state/facts.kept"
+  rm -f "$state/journal" "$state/facts.previous" "$state/facts.kept" "$state/mended"
   say "release $(short "$digest") is live and healthy"
 }
 

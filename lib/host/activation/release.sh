@@ -48,6 +48,7 @@ put_back_places() {
     # Without a plan, what belongs there is unknown.
     case $live$how in 'does not belong there' | *'is missing') continue ;; esac
     say "    | putting back: ${path#"$home/"} ($how)"
+    : >"$state/mended"
     case $how in 'does not belong there' | 'is of another kind') remove_odd "$path" ;; esac
     keep_owner "$path"
   done
@@ -112,6 +113,7 @@ put_back() {
     # A file's name may spell another path.
     case $path in */../* | */..) continue ;; esac
     say "    | putting back: ${path#"$home/"} ($how)"
+    : >"$state/mended"
     case $how in 'does not belong there' | 'is of another kind') remove_odd "$path" ;; esac
     keep_owner "$path"
     retake "$path"

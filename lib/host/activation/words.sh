@@ -38,7 +38,10 @@ postpone() { end_untouched 8 "$*"; }
 end_untouched() {
   drop_drafts
   record refused "$2"
-  if [ -n "$live" ]; then die "$1" "$2; nothing was changed, this host stays on release $(short "$live")"; fi
+  untouched='nothing was changed'
+  [ ! -e "$state/mended" ] || untouched='nothing was changed, but files that somebody had altered were put back'
+  rm -f "$state/mended"
+  if [ -n "$live" ]; then die "$1" "$2; $untouched, this host stays on release $(short "$live")"; fi
   rm -f "$state/owner"
   die "$1" "$2; nothing was changed, nothing was installed"
 }

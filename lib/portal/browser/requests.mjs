@@ -17,7 +17,8 @@ export class SignedOut extends Error {
  * @throws {SignedOut}
  */
 export async function asked(url, how = {}) {
-  const response = await fetch(url, { signal: AbortSignal.timeout(10_000), cache: "no-store", ...how });
+  // The address of the page may hold a name and password, and browsers ask for nothing relative to such a one.
+  const response = await fetch(new URL(url, location.origin), { signal: AbortSignal.timeout(10_000), cache: "no-store", ...how });
   if (response.status === 401) throw new SignedOut();
   return response;
 }
