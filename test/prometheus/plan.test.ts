@@ -18,7 +18,7 @@ describe("Prometheus's plan", () => {
         "/opt/vm-observability/current/bin/prometheus " +
         "--config.file=/opt/vm-observability/current/files/prometheus/prometheus.yml " +
         "--storage.tsdb.path=/var/lib/vm-observability/prometheus " +
-        "--storage.tsdb.retention.time=35d --storage.tsdb.retention.size=8GB --web.listen-address=:9090 --web.cors.origin=none --web.read-timeout=30s --rules.alert.for-grace-period=1m",
+        "--storage.tsdb.retention.time=35d --storage.tsdb.retention.size=8GB --web.listen-address=:9090 --web.cors.origin=none --query.max-samples=5368709 --web.read-timeout=30s --rules.alert.for-grace-period=1m",
       ExecReload: "/bin/kill -HUP $MAINPID",
       Environment: ["GOMEMLIMIT=1932735283"],
       User: "vmo-prometheus",

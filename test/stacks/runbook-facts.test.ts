@@ -39,9 +39,9 @@ function full(source: "upstream" | "distribution", artifacts: { readonly webPage
 /** Spans of code that are no command and no query: labels, keys, settings and words of messages that a sentence is about. */
 const NAMES = new RegExp(
   [
-    "alerting|alertmanager|component|device|held:|hostname|instance|integration|job|lastError|level|listen|method|mountpoint|process|program",
+    "alerting|alertmanager|collector|component|device|held:|hostname|instance|integration|job|lastError|level|listen|method|mountpoint|node_units|null|process|program",
     "remote_name|request_id|rollout|rule_group|scrape_job|si|silence|so|status|trace_id|user|value",
-    "[a-z]+=|[A-Z]\\w+=[\\w%-]+|/[\\w./-]+|(prometheus|security)\\.\\w+|[<>=!]=? -?[\\d.e+]+",
+    "[a-z]+=|[A-Z]\\w+=[\\w%-]+|/[\\w./-]+|(prometheus|security|sla_definitions)\\.\\w+|[<>=!]=? -?[\\d.e+]+",
     // Run where the stack is deployed, and not on a host.
     "terraform apply -replace=terraform_data\\.vmo_host_<host>",
     "SELECT .*|many-to-many matching|sample limit exceeded|body size limit exceeded|label_limit exceeded",

@@ -18,7 +18,11 @@ export class SignedOut extends Error {
  */
 export async function asked(url, how = {}) {
   // The address of the page may hold a name and password, and browsers ask for nothing relative to such a one.
-  const response = await fetch(new URL(url, location.origin), { signal: AbortSignal.timeout(10_000), cache: "no-store", ...how });
+  const response = await fetch(new URL(url, location.origin), {
+    signal: AbortSignal.timeout(10_000),
+    cache: "no-store",
+    ...how,
+  });
   if (response.status === 401) throw new SignedOut();
   return response;
 }
