@@ -1,4 +1,4 @@
-// npm run bench [-- synth | deploy | cluster]: measures, prints, and writes the tables of docs/performance.md.
+// npm run bench [-- synth | deploy | cluster | slo]: measures, prints, and writes the tables of docs/performance.md.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
@@ -8,6 +8,7 @@ import { deployTimes } from "./deploy/rounds";
 import { deployTable } from "./deploy/table";
 import { BenchError, machine } from "./measure";
 import { type Aim, aimLines, duration, memory, ratio, table, write } from "./report";
+import { sloTable } from "./slo/forms";
 import { COMPARED_HOSTS, synthRows, type SynthRow } from "./synth";
 
 const print = (text: string): void => console.log(text);
@@ -17,6 +18,7 @@ const PARTS: Readonly<Record<string, () => string | Promise<string>>> = {
   synth: () => synthTable(synthRows((row) => print(line(row).join("  ")))),
   deploy: async () => deployTable(await deployTimes(print)),
   cluster: async () => clusterTable(await clusterTimes(print)),
+  slo: () => sloTable(print),
 };
 
 async function main(wanted: readonly string[]): Promise<void> {

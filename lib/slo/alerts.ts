@@ -109,7 +109,7 @@ export function notMeasured(objective: Objective, model: SloModel): Alert {
       ],
       resolution: [
         "Restore what exposes the series",
-        `Change or remove \`sla_definitions.${name}\` where the service is gone: an objective is removed by \`null\``,
+        `Change or remove \`sla_definitions.${name}\` where the service is gone; null in its place removes it`,
       ],
       prevention: ["Test in the service that its page has the metrics of its objectives"],
     },

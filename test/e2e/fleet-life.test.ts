@@ -91,8 +91,11 @@ describe("a fleet of one monitoring host and two workloads", () => {
       const missing = await metricsWithoutData();
       return missing.length === 0;
     }).catch(async () => expect(await metricsWithoutData()).toEqual([]));
-    await eventually("every rule was evaluated", async () =>
-      (await prometheus.rules()).every(({ health }) => health !== "unknown"),
+    // Budgets of objectives are summed up every two minutes.
+    await eventually(
+      "every rule was evaluated",
+      async () => (await prometheus.rules()).every(({ health }) => health !== "unknown"),
+      { seconds: 300 },
     );
     expect((await prometheus.rules()).filter(({ health }) => health !== "ok")).toEqual([]);
     expect(await firing()).toEqual(["Watchdog"]);
