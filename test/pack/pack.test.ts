@@ -163,6 +163,7 @@ describe("in an empty project with cdktf and no provider", () => {
       `${NAME}/aws`,
       `${NAME}/dashboards`,
       `${NAME}/pagerduty`,
+      `${NAME}/slo`,
       `${NAME}/testing`,
       JEST_GLOBALS,
     ]);
