@@ -108,6 +108,7 @@ describe("the document's dashboards", () => {
     const built = withDashboards({
       httpServiceMetrics: [],
       applicationAlerts: { high_error_rate: null, slow_response: null },
+      slaDefinitions: { api_availability: null, response_time: null, error_rate: null },
     });
     expect(summary("Application Performance", built)).toEqual([]);
     expect(() => synthesized(built.stack)).not.toThrow();

@@ -33,6 +33,7 @@ describe("the specification document", () => {
       ["retention_policies.compliance_storage.compression", false],
       ["escalation_matrix.on_call_schedule.time_zone", "UTC"],
       ["escalation_matrix.on_call_schedule.handover", "00:00"],
+      ["security.firewall.enabled", false],
     ]);
     const inOtherWords = [...written].filter(([path, value]) => new Map(builtIn).get(path) !== value);
     expect(inOtherWords).toEqual([

@@ -69,6 +69,8 @@ const REFUSED: readonly (readonly [name: RegExp, complaint: string])[] = [
   [/^fluentd\.(input|output)\[\d\]\.type$/, "is missing"],
   [/^fluentd\.filter\[\d\]\.type$/, 'must be "record_transformer"'],
   [/^probes\.\w+\.type$/, 'must be "http"'],
+  [/^sla_definitions\.response_time\.measurement$/, "must be below 100 for availability_percent"],
+  [/^error_budget\.(calculation|tracking)$/, 'must be "'],
   [/^escalation_matrix\.severity_levels\.info\.escalation_delay$/, "must name a channel"],
   [/^escalation_matrix\.on_call_schedule\.primary\[\d\]\.days\[\d\]$/, "must have someone on call every day"],
 ];

@@ -40,6 +40,9 @@ describe("every leaf of the built-in specification", () => {
       "escalation_matrix.severity_levels.info.escalation_delay",
       ...[0, 1, 2].map((day) => `escalation_matrix.on_call_schedule.primary[0].days[${day}]`),
       ...[0, 1, 2, 3].map((day) => `escalation_matrix.on_call_schedule.primary[1].days[${day}]`),
+      "sla_definitions.response_time.measurement",
+      "error_budget.calculation",
+      "error_budget.tracking",
     ]);
     for (const leaf of refused) expect(complaintsOf(() => withChanged([leaf])).join("\n")).toContain(leaf.refused);
   });
