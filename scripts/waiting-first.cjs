@@ -1,8 +1,8 @@
-// Jest's order of test files: those that wait for minutes, and hardly compute, begin first, so that none of them is left
-// to wait alone at the end. The others follow in Jest's own order, long ones first.
+// Jest's order of test files: those that take minutes, waiting or on one processor, begin first, so that none of them is left
+// alone at the end. The others follow in Jest's own order, long ones first.
 const { default: Sequencer } = require("@jest/test-sequencer");
 
-const waits = ({ path }) => /\/test\/(tools|e2e)\/(aws|escalation)/.test(path);
+const waits = ({ path }) => /\/test\/(tools|e2e)\/(aws|escalation|slo)/.test(path);
 
 module.exports = class WaitingFirst extends Sequencer {
   sort(tests) {

@@ -34,11 +34,22 @@ load() {
 # The table without its counters.
 shot() { "$nft" -s list table "$table" 2>/dev/null; }
 
+# Takes the table away. The kernel may be busy with the tables of others.
+drop() {
+  for _ in 1 2 3 4 5 6 7 8 9 10; do
+    "$nft" delete table "$table" 2>/dev/null
+    tables=$("$nft" list tables) || tables="table $table"
+    case $tables in *"table $table"*) sleep 0.3 ;; *) exit 0 ;; esac
+  done
+  printf '<3>the table %s is still loaded; take it away: nft delete table %s\n' "$table" "$table" >&2
+  exit 1
+}
+
 if [ "$command" = load ]; then
   load
   exit
 fi
-trap '"$nft" delete table "$table"; exit 0' TERM INT
+trap drop TERM INT
 loaded=$(shot)
 while :; do
   if [ -z "$loaded" ] || [ "$(shot)" != "$loaded" ]; then

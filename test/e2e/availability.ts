@@ -12,6 +12,7 @@ export class Availability {
   private readonly seen = new Set<Answers>();
   private readonly ended: Promise<void>;
   private watching = true;
+  private least = 0;
 
   private constructor(
     private readonly servers: readonly Answers[],
@@ -25,14 +26,16 @@ export class Availability {
     return new Availability(servers, every);
   }
 
-  public async end(): Promise<this> {
+  /** Ends after this many rounds, or after the one that goes on: with a server that does not answer, a round takes seconds. */
+  public async end(least = 0): Promise<this> {
+    this.least = least;
     this.watching = false;
     await this.ended;
     return this;
   }
 
   private async watch(): Promise<void> {
-    while (this.watching) {
+    while (this.watching || this.rounds < this.least) {
       const answers = await Promise.all(this.servers.map(async (asks) => [asks, await asks()] as const));
       for (const [asks, ok] of answers) if (ok) this.seen.add(asks);
       this.mostAway = Math.max(this.mostAway, answers.filter(([asks, ok]) => !ok && this.seen.has(asks)).length);
