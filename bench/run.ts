@@ -68,10 +68,19 @@ function synthTable(rows: readonly SynthRow[]): string {
 
 const AIMS: readonly Aim<readonly SynthRow[]>[] = [
   {
-    text: "at most 2x the time of the bare app for 10 hosts",
-    value: (rows) => timesBare(rowOf(rows, COMPARED_HOSTS)),
+    text: "`Metrics` alone at most 2x the time of the bare app for 10 hosts",
+    value: (rows) => {
+      const { metrics, bare } = rowOf(rows, COMPARED_HOSTS);
+      return (metrics?.time ?? NaN) / bare.time;
+    },
     most: 2,
-    print: (value) => `${value.toFixed(1)}x`,
+    print: (value) => `${value.toFixed(2)}x`,
+  },
+  {
+    text: "`MonitoringStack` at most 2.5x the time of the bare app for 10 hosts",
+    value: (rows) => timesBare(rowOf(rows, COMPARED_HOSTS)),
+    most: 2.5,
+    print: (value) => `${value.toFixed(2)}x`,
   },
   {
     text: "at most a quarter of the time of cdk-monitoring-constructs for 10 EC2 instances",

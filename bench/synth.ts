@@ -12,6 +12,8 @@ export interface SynthRow {
   readonly runs: number;
   readonly fleet: Cost;
   readonly bare: Cost;
+  /** `Metrics` alone; only for {@link COMPARED_HOSTS}. */
+  readonly metrics?: Cost;
   /** Only for {@link COMPARED_HOSTS}. */
   readonly monitoringConstructs?: Cost;
 }
@@ -50,10 +52,13 @@ function rowOf({ hosts, runs }: (typeof SIZES)[number], folder: string): SynthRo
     fleet: { file: "apps/fleet.cjs", env },
     bare: { file: "apps/bare.cjs", env: { BENCH_RESOURCES: String(resources) } },
   };
-  const others = { monitoringConstructs: { file: "apps/monitoring-constructs.cjs", env } };
+  const others = {
+    metrics: { file: "apps/metrics.cjs", env },
+    monitoringConstructs: { file: "apps/monitoring-constructs.cjs", env },
+  };
   const costs = compare(hosts === COMPARED_HOSTS ? { ...programs, ...others } : programs, runs) as Pick<
     SynthRow,
-    "fleet" | "bare" | "monitoringConstructs"
+    "fleet" | "bare" | "metrics" | "monitoringConstructs"
   >;
   return { hosts, resources, runs, ...costs };
 }
