@@ -68,6 +68,12 @@ describe("a stack with a firewall on each host", () => {
     expect(warningsOf(`security: { ${signIn} }\n`)).toEqual([]);
   });
 
+  it("let in an address of IPv4 written as IPv6 has it, which no packet has: it is refused", () => {
+    expect(() => synthesized(stackOf(ON, { "web-1": "::ffff:10.20.0.11" }))).toThrow(
+      'security.firewall.enabled: needs the address from which web-1 connects, got "::ffff:10.20.0.11"; write it as IPv4 has it',
+    );
+  });
+
   it("refuses hosts that are known by names, which nobody can let in", () => {
     expect(() => synthesized(stackOf(ON, { "web-1": "web-1.example.com" }))).toThrow(
       'security.firewall.enabled: needs the address from which web-1 connects, got the name "web-1.example.com"; give that host an address as scrapeAddress',
