@@ -46,8 +46,13 @@ function names({ matchers }: SelectorExpr, label: string): boolean {
 }
 
 /** How a query asks for what a reader chose. */
-export function matcherOf({ name, single }: Variable): string {
+function matcherOf({ name, single }: Variable): string {
   return `${name}${single ? "=" : "=~"}"$${name}"`;
+}
+
+/** The series whose values of its label a reader chooses from: those that earlier choices leave. */
+export function seriesOf({ of }: Variable, before: readonly Variable[]): string {
+  return before.length === 0 ? of : `${of}{${before.map(matcherOf).join(", ")}}`;
 }
 
 function insertion(text: string, { from, to }: SelectorExpr, matchers: string) {

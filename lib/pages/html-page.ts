@@ -12,7 +12,7 @@ export interface HtmlPage {
   readonly script?: string;
   /** Style sheets beside the site's own, by their paths on the site. @default - none */
   readonly styles?: readonly string[];
-  /** Whether the page takes the whole width of the window. @default false */
+  /** Whether the page is of the class `wide`, for a style sheet of {@link styles}. @default false */
   readonly wide?: boolean;
   /** Origins that the script asks beside the site. @default - none */
   readonly connect?: readonly string[];

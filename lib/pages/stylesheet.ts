@@ -35,9 +35,6 @@ main {
   margin: 0 auto;
   padding: 0 1.5rem 3rem;
 }
-main.wide {
-  max-width: 120rem;
-}
 a {
   color: var(--link);
 }

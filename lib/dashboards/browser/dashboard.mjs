@@ -110,10 +110,9 @@ async function showControls() {
 async function variableControl(variable, index) {
   const { name, label, of, single } = variable;
   const before = dashboard.variables.slice(0, index);
-  const selector = `${of}{${before.map((/** @type {any} */ one) => `${one.name}${one.single ? "=" : "=~"}"$${one.name}"`).join(", ")}}`;
   const times = timesOf(choices, Date.now() / 1_000);
   const known = { variables: before, chosen: choices.variables, step: 1, range: 1, scrape: 1 };
-  const values = [...(await valuesOf(name, filledIn(selector, known), times))].sort();
+  const values = [...(await valuesOf(name, filledIn(of, known), times))].sort();
   const picked = choices.variables[name] ?? [];
   // One of a single choice is always chosen: nothing would be shown else.
   if (single && picked.length === 0 && values[0] !== undefined) choices.variables[name] = [values[0]];

@@ -16,23 +16,17 @@ import { panelLinks, seriesLinks, type Destinations } from "./destinations";
 import { refId, tableOverrides, tableTransformations } from "./table";
 import { stepsOf } from "./thresholds";
 
-/** Grafana's name of each kind, and its size where a panel has none. */
-const KINDS: Readonly<Record<PanelKind, { readonly type: string; readonly width: number; readonly height: number }>> = {
-  "time series": { type: "timeseries", width: 12, height: 8 },
-  stat: { type: "stat", width: 4, height: 4 },
-  table: { type: "table", width: 24, height: 10 },
-  bars: { type: "bargauge", width: 12, height: 8 },
-  states: { type: "state-timeline", width: 12, height: 8 },
+/** Grafana's name of each kind. */
+const TYPES: Readonly<Record<PanelKind, string>> = {
+  "time series": "timeseries",
+  stat: "stat",
+  table: "table",
+  bars: "bargauge",
+  states: "state-timeline",
 };
 
 /** The variable of the data source, which every panel asks. */
 export const DATA_SOURCE = { type: "prometheus", uid: "${datasource}" } as const;
-
-/** Width and height of `panel` in Grafana's grid. */
-export function sizeOf({ kind, width, height }: Panel): { readonly w: number; readonly h: number } {
-  const usual = KINDS[kind];
-  return { w: width ?? usual.width, h: height ?? usual.height };
-}
 
 /** `panel` in Grafana's words, at its place in the grid. */
 export function grafanaPanel(
@@ -43,7 +37,7 @@ export function grafanaPanel(
   const { title, description, kind, queries } = panel;
   const isPresent = kind === "stat" || kind === "table" || kind === "bars";
   return {
-    type: KINDS[kind].type,
+    type: TYPES[kind],
     id: panelId(title),
     title,
     description,

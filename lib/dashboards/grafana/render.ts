@@ -1,10 +1,11 @@
 import { Duration } from "../../units";
 import type { Dashboard, Row, Variable } from "../../panels";
 import { panelId, uidOf } from "../names";
-import { matcherOf } from "../queries";
+import { sizeOf } from "../sizes";
+import { seriesOf } from "../queries";
 import { dashboardLinks, type Destinations } from "./destinations";
 import type { DashboardJson, PanelJson, RowJson, VariableJson } from "./json";
-import { DATA_SOURCE, grafanaPanel, sizeOf } from "./panel";
+import { DATA_SOURCE, grafanaPanel } from "./panel";
 
 /** All dashboards of this library have it, so that each can list the others. */
 export const TAG = "vm-observability";
@@ -61,9 +62,8 @@ export const DATA_SOURCE_VARIABLE: VariableJson = {
 
 /** Values of a label, of those series that earlier choices leave. */
 function variableOf(variable: Variable, before: readonly Variable[]): VariableJson {
-  const { name, label, of, single = false } = variable;
-  const source = before.length === 0 ? of : `${of}{${before.map(matcherOf).join(", ")}}`;
-  const query = `label_values(${source}, ${name})`;
+  const { name, label, single = false } = variable;
+  const query = `label_values(${seriesOf(variable, before)}, ${name})`;
   return {
     type: "query",
     name,

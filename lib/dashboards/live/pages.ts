@@ -2,6 +2,8 @@ import { type Html, htmlLines, htmlPage, markup, type SitePage } from "../../pag
 import type { Dashboard, Panel, Row } from "../../panels";
 import { Duration } from "../../units";
 import { FOLDER, uidOf } from "../names";
+import { seriesOf } from "../queries";
+import { sizeOf } from "../sizes";
 import type { LiveDashboards } from "./model";
 import { livePanel } from "./panel";
 import { LIVE_STYLES } from "./styles";
@@ -10,9 +12,6 @@ import { LIVE_STYLES } from "./styles";
 export const LIVE_PATH = "dashboards/";
 
 const STYLES = `${LIVE_PATH}dashboards.css`;
-
-/** Width of a panel that says none, in 24ths of the page. */
-const WIDTHS: Readonly<Record<Panel["kind"], number>> = { "time series": 12, stat: 4, table: 24, bars: 12, states: 12 };
 
 /**
  * A page for each dashboard, which asks Prometheus through its own server, a list of them, and what both need. `chart` is the style sheet of
@@ -77,11 +76,12 @@ function rowOf({ title, collapsed = false }: Row, panels: readonly Html[], isNam
   return isNamed ? markup`<h2>${title}</h2>\n${grid}` : grid;
 }
 
-function section({ title, description, kind, width = WIDTHS[kind] }: Panel, index: number, isBelowRow: boolean): Html {
+function section(panel: Panel, index: number, isBelowRow: boolean): Html {
+  const { title, description } = panel;
   const heading = isBelowRow
     ? markup`<h3 id="panel-${index}">${title}</h3>`
     : markup`<h2 id="panel-${index}">${title}</h2>`;
-  return markup`<section class="panel span-${width}" data-panel="${index}" aria-labelledby="panel-${index}">
+  return markup`<section class="panel span-${sizeOf(panel).w}" data-panel="${index}" aria-labelledby="panel-${index}">
 ${heading}
 <div class="drawing"><p class="quiet">Asking …</p></div>
 <details><summary>About</summary><p>${description}</p><ul class="links"></ul></details>
@@ -96,7 +96,10 @@ function dataOf(dashboard: Dashboard, live: LiveDashboards) {
     refresh: refresh.toSeconds(),
     scrape: live.scrapeInterval.toSeconds(),
     ...(live.host !== undefined && about !== "host" && { host: live.host }),
-    variables: variables.map(({ name, label, of, single = false }) => ({ name, label, of, single })),
+    variables: variables.map((variable, index) => {
+      const { name, label, single = false } = variable;
+      return { name, label, of: seriesOf(variable, variables.slice(0, index)), single };
+    }),
     panels: rows.flatMap(({ panels }) => panels.map((panel) => livePanel(panel, dashboard, live))),
   };
 }

@@ -16,6 +16,9 @@ export const LIVE_STYLES = `:root {
   --threshold-green: var(--good);
   --threshold-blue: var(--link);
 }
+main.wide {
+  max-width: 120rem;
+}
 .controls {
   display: flex;
   flex-wrap: wrap;
