@@ -10,6 +10,7 @@ import {
   objectivesOf,
   reportOf,
   reportText,
+  sloDashboards,
   type SloModel,
   sloRules,
 } from "../lib/slo";
@@ -81,6 +82,7 @@ export class SloTracker extends Construct {
 
   private track(metrics: Metrics): void {
     for (const rules of this.rules) metrics.contribute(ours({ rules }));
+    metrics.contribute(ours({ dashboards: () => sloDashboards(this.model) }));
     checkRelations(this, () => labelProblems(this.model, metrics.catalogue), metrics.specification);
   }
 

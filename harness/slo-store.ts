@@ -1,12 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { spawn, type ChildProcess } from "node:child_process";
-import { eventually, run } from "./command";
+import { eventually } from "./command";
 import type { Suite } from "./debian";
 import { HarnessError } from "./harness-error";
+import { addPast } from "./past-samples";
 import { freePort } from "./ports";
-import { openMetrics, type Scraped } from "./slo-traffic";
+import type { Scraped } from "./slo-traffic";
 import { tool } from "./tools";
 
 /** One series of an answer. */
@@ -21,21 +22,11 @@ export class SloStore {
   private server: ChildProcess | undefined;
   private port = 0;
 
-  constructor(private readonly suite: Suite) {
-    mkdirSync(join(this.folder, "data"));
-  }
+  constructor(private readonly suite: Suite) {}
 
   /** Adds series; the server has them when it is started the next time. */
   public async add(scraped: readonly Scraped[]): Promise<void> {
-    const { path } = await tool("promtool", this.suite);
-    const page = join(this.folder, "page.txt");
-    const blocks = mkdtempSync(join(this.folder, "blocks-"));
-    writeFileSync(page, openMetrics(scraped));
-    const args = ["tsdb", "create-blocks-from", "--max-block-duration=240h", "openmetrics", page, blocks];
-    const { code, stderr } = await run(path, args, { timeout: 600_000 });
-    if (code !== 0) throw new HarnessError(`promtool made no blocks: ${stderr}`);
-    for (const block of readdirSync(blocks)) renameSync(join(blocks, block), join(this.folder, "data", block));
-    rmSync(page);
+    await addPast(this.suite, join(this.folder, "data"), scraped);
   }
 
   /** Starts the server, or starts it anew. */

@@ -1,5 +1,5 @@
 import { readPromql, metricsOf, thresholdOf, unwrapped, type Expr } from "../promql";
-import { runbookAddress, type Alert, type Catalogue } from "../rules";
+import { runbookAddress, withoutSlash, type Alert, type Catalogue } from "../rules";
 import type { Dashboard, Link, Panel, Threshold } from "../panels";
 import { expressionOf, metricsShown } from "./queries";
 
@@ -60,10 +60,11 @@ function runbookLinks(panel: Panel, read: readonly ReadAlert[], { runbooks, cata
   const direct = read.filter(({ expr }) => metricsOf(expr).some((name) => shown.includes(name)));
   const related =
     direct.length > 0 ? direct : read.filter(({ metrics }) => [...metrics].some((name) => reached.has(name)));
-  return related.slice(0, MOST_LINKS).map(({ alert }) => ({
+  const links = related.slice(0, MOST_LINKS).map(({ alert }) => ({
     title: `Runbook: ${alert.name}`,
     url: alert.runbookUrl ?? runbookAddress(runbooks, alert.name),
   }));
+  return related.length > MOST_LINKS ? [...links, { title: "All runbooks", url: `${withoutSlash(runbooks)}/` }] : links;
 }
 
 function thresholdsFor(

@@ -1,5 +1,12 @@
 import type { Advice, AdviceName, Problem } from "../errors";
-import type { AlertLinks, Catalogue, RuleCheckOptions, RuleFindings } from "../rules";
+import {
+  type AlertLinks,
+  type Catalogue,
+  type RuleCheckOptions,
+  type RuleFindings,
+  runbookAddress,
+  withoutSlash,
+} from "../rules";
 import { withAlerts, type AlertsAbout } from "./alerts";
 import { available } from "./available";
 import { checkDashboard, uniquenessProblems } from "./check";
@@ -58,6 +65,7 @@ export function dashboardsOf(model: DashboardsModel): MadeDashboards {
     uids: new Map([...merged, ...exported.dashboards].map((one) => [one.title, uidOf(one)])),
     ...uidAbout("host", "host", merged),
     ...(model.logs !== undefined && { logs: model.logs }),
+    ...namedRunbooks(model),
   };
   const typed = merged.map((one) => withAlerts(one, model));
   const rendered = typed.map((one) => ({
@@ -74,6 +82,13 @@ export function dashboardsOf(model: DashboardsModel): MadeDashboards {
     problems: [...uniquenessProblems([...merged, ...exported.dashboards]), ...all.flatMap(({ problems }) => problems)],
     advice: all.flatMap(({ advice }) => advice),
   };
+}
+
+/** Where runbooks are, if each of them is called as its alert: a program that draws tables knows the alert's name alone. */
+function namedRunbooks({ alerts, runbooks }: DashboardsModel): Pick<Destinations, "runbooks"> {
+  if (runbooks === undefined) return {};
+  const base = withoutSlash(runbooks);
+  return alerts.every(({ name }) => runbookAddress(base, name) === `${base}/${name}`) ? { runbooks: base } : {};
 }
 
 /** A typed dashboard as far as it has something to show. Panels of users and of the specification are all kept, and checked. */

@@ -13,6 +13,7 @@ describe("dashboards of components", () => {
       "Applications/application.json",
       "Applications/business.json",
       "Applications/database.json",
+      "Applications/objectives.json",
       "Hosts/fleet-overview.json",
       "Hosts/host.json",
       "Hosts/infrastructure-overview.json",
@@ -49,6 +50,31 @@ describe("dashboards of components", () => {
       thresholds: { steps: [{ color: "green" }, { value: 80, color: "yellow" }, { value: 95, color: "red" }] },
       links: [{ title: "This host", url: "/d/host?${__url_time_range}&var-instance=${__field.labels.instance}" }, {}],
     });
+  });
+
+  it("lead from a firing alert to its runbook, unless an alert's page is called otherwise", () => {
+    const linksOf = (built: typeof all) =>
+      panelsOf(built.get("Objectives") ?? { panels: [] })
+        .find(({ title }) => title === "Alerts about objectives since")
+        ?.fieldConfig?.overrides?.filter(({ matcher }) => matcher.options === "Alert");
+    const url = "http://10.0.0.5:8090/runbooks/${__value.text}";
+    expect(linksOf(all)).toEqual([
+      {
+        matcher: { id: "byName", options: "Alert" },
+        properties: [{ id: "links", value: [{ title: "Runbook", url }] }],
+      },
+    ]);
+    const odd = withDashboards({ wings: [({ metrics }) => metrics.addAlert(SPACED)] });
+    expect(linksOf(written(odd.dashboards))).toEqual([]);
+  });
+
+  it("name five runbooks of a panel, and where all are if there are more", () => {
+    const burn = panelsOf(all.get("Objectives") ?? { panels: [] }).find(({ title }) => title === "Burn rate");
+    expect(burn?.links?.map(({ title }) => title)).toEqual([
+      ...["1h", "6h", "1d", "3d"].map((window) => `Runbook: slo_api_availability_burn_${window}`),
+      "Runbook: slo_response_time_burn_1h",
+      "All runbooks",
+    ]);
   });
 
   it("are where alerts lead, at the host and the time, unless the specification names others", () => {
@@ -103,6 +129,9 @@ describe("dashboards of components", () => {
   });
 });
 
+/** An alert whose name no file can have. */
+const SPACED = { name: "shop is slow", expr: "cpu_usage_percent > 95", severity: "warning", summary: "slow" } as const;
+
 /** A panel of a user's own beside those of a host, and one in the place of another. */
 const OWN: Dashboard = {
   title: "Host",
@@ -134,6 +163,7 @@ const OWN: Dashboard = {
 const EXCEPTIONS: readonly (readonly [line: RegExp, why: string])[] = [
   [/^(Infrastructure Overview|Application Performance): target-rate-interval-rule/, "the document writes [5m]"],
   [/^Host: template-instance-rule: takes one value/, "it is about one host"],
+  [/^Objectives: (template|target)-(job|instance)-rule/, "an objective is of all hosts of a service"],
   [/^Alerts and on-call: (template|target)-(job|instance)-rule/, "an alert need not have a job or an instance"],
   [/: target-(job|instance)-rule: .*: (ALERTS|up|scrape_\w+)$/, "asks for all targets, or alerts of other jobs"],
 ];

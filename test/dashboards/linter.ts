@@ -27,7 +27,10 @@ export interface LintedPanel {
   readonly description?: string;
   readonly datasource?: { readonly uid: string };
   readonly targets?: readonly { readonly expr: string; readonly refId: string; readonly legendFormat?: string }[];
-  readonly fieldConfig?: { readonly defaults: { readonly unit?: string } };
+  readonly fieldConfig?: {
+    readonly defaults: { readonly unit?: string };
+    readonly overrides?: readonly { readonly matcher: { readonly options: string }; readonly properties: unknown }[];
+  };
   readonly links?: readonly { readonly title: string; readonly url: string }[];
   readonly panels?: readonly LintedPanel[];
 }

@@ -1,9 +1,13 @@
 import { Dashboards } from "../../constructs/dashboards";
 import { FleetReleases } from "../../constructs/targets/releases";
 import type { Suite } from "../../harness/debian";
+import { addPast } from "../../harness/past-samples";
 import { freePort } from "../../harness/ports";
+import { countedBefore } from "../../harness/slo-past";
+import type { Scraped } from "../../harness/slo-traffic";
 import { Service } from "../../examples/quickstart/application/service";
 import { MonitoringStack, SshFleet } from "../../index";
+import type { ComponentPlan } from "../../lib/host";
 import { Duration } from "../../lib/units";
 import { synthesized, testApp } from "../../testing";
 import { Staged } from "./servers";
@@ -45,8 +49,9 @@ export async function liveScene(suite: Suite) {
   for (const component of RUN) {
     const plan = plans.find((one) => one.component === component);
     if (!plan) throw new TypeError(`no ${component}`);
-    const one = new Staged(plan, suite, host);
+    const one = new Staged(component === "prometheus" ? withQuickBudgets(plan) : plan, suite, host);
     staged.push(one);
+    if (component === "prometheus") await addPast(suite, one.path(plan.directories[0]?.path ?? ""), pastOf(stack));
     await one.start();
   }
   return {
@@ -55,6 +60,30 @@ export async function liveScene(suite: Suite) {
     stack,
     stop: () => Promise.all([shop.close(), ...staged.map((one) => one.remove())]),
   };
+}
+
+/** Hours in which objectives were measured before the scene begins. */
+const HOURS = 6;
+
+/** Half an hour ago, half of all requests began to fail. */
+function pastOf({ slo }: MonitoringStack): readonly Scraped[] {
+  const bad = (minutesAgo: number) => (minutesAgo <= 30 ? 300 : 1);
+  return countedBefore(slo?.objectives ?? [], {
+    minutes: HOURS * 60,
+    // Prometheus takes no sample that is older than the newest one of its blocks.
+    until: Math.floor(Date.now() / 1000) - 5,
+    of: (name) => ({ events: 600, bad: name === "error_rate" ? bad : () => 1 }),
+  });
+}
+
+/** Objectives are summed up every five seconds, so that nobody waits two minutes for the first sum. */
+function withQuickBudgets(plan: ComponentPlan): ComponentPlan {
+  const files = plan.files.map((file) =>
+    /rules\/slo(_budgets)?\.yml$/.test(file.path)
+      ? { ...file, content: file.content.replace(/^(\s+interval:) \S+$/m, "$1 5s") }
+      : file,
+  );
+  return { ...plan, files };
 }
 
 /** What lies beside the release of a host, by path. */

@@ -155,6 +155,13 @@ function hostLink({ instance }) {
   return host === undefined || instance === undefined ? undefined : linkTo(host, { instance: [instance] });
 }
 
+/** Where a cell of a table leads. @param {Record<string, string>} labels @param {string} label */
+function cellLink(labels, label) {
+  const { runbooks } = dashboard;
+  if (label === "instance") return hostLink(labels);
+  return label === "alertname" && runbooks !== undefined ? `${runbooks}/${labels[label] ?? ""}` : undefined;
+}
+
 /** @param {Element} section */
 async function drawn(section) {
   const id = section.getAttribute("data-panel") ?? "";
@@ -218,7 +225,7 @@ function showAnswers(section, panel, answers, times) {
   else if (panel.kind === "states") drawStates(place, panel, lines(), times);
   else if (panel.kind === "stat") drawFigures(place, panel, results);
   else if (panel.kind === "bars") drawBars(place, panel, results, hostLink);
-  else drawTable(place, panel, results, hostLink);
+  else drawTable(place, panel, results, cellLink);
 }
 
 /** @param {Element} section @param {any} panel */

@@ -7,6 +7,7 @@ import { colourAt, nameOf, written } from "./values.mjs";
 /** @typedef {{ title: string, unit: string, queries: readonly Query[], thresholds: readonly Threshold[], max?: number, states?: Record<string, { text: string, color: string }>, columns?: Record<string, string> }} Panel */
 /** @typedef {{ labels: Record<string, string>, value: number | undefined, query: number }} Result */
 /** @typedef {(labels: Record<string, string>) => string | undefined} LinkOf */
+/** @typedef {(labels: Record<string, string>, label: string) => string | undefined} CellLinkOf */
 
 /** More rows than this are cut: choose fewer. */
 const MOST = 500;
@@ -85,7 +86,7 @@ function named(text, to) {
  * @param {HTMLElement} place
  * @param {Panel} panel
  * @param {readonly Result[]} results
- * @param {LinkOf} linkOf
+ * @param {CellLinkOf} linkOf
  */
 export function drawTable(place, panel, results, linkOf) {
   const columns = panel.columns ?? headingsOf(results);
@@ -101,7 +102,7 @@ export function drawTable(place, panel, results, linkOf) {
   const head = element("tr", {}, ...headings.map((text) => element("th", { scope: "col" }, text)));
   const body = [...rows.values()].slice(0, MOST).map(({ labels, values }) => {
     const texts = Object.keys(columns).map((label) =>
-      element("td", {}, named(labels[label] ?? "", label === "instance" ? linkOf(labels) : undefined)),
+      element("td", {}, named(labels[label] ?? "", linkOf(labels, label))),
     );
     const cells = panel.queries.map((query, index) => {
       const { text, className } = shown(values.get(index), panel, query);

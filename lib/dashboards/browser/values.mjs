@@ -48,7 +48,8 @@ function time(seconds) {
 
 /** @type {Record<string, (value: number) => string>} */
 const WRITERS = {
-  percent: (value) => `${digits(value)} %`,
+  // What is left to a hundred matters: 99.95 % is not 100 %.
+  percent: (value) => `${value > 99 && value < 100 ? Number(value.toPrecision(6)) : digits(value)} %`,
   ratio: (value) => `${digits(value * 100)} %`,
   bytes: (value) => scaled(value, BINARY, 1024),
   "bytes per second": (value) => `${scaled(value, BINARY, 1024)}/s`,

@@ -10,6 +10,8 @@ export interface Destinations {
   readonly host?: string;
   /** Base address of Kibana. @default - nothing links to logs */
   readonly logs?: string;
+  /** Address of runbooks, to which `/` and the name of an alert are added. @default - tables do not link to them */
+  readonly runbooks?: string;
 }
 
 // Grafana puts these in when somebody follows the link.

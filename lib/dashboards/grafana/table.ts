@@ -40,21 +40,20 @@ export function tableTransformations(panel: Panel): Transformations {
   ];
 }
 
-/** Unit and colours of each query's column, and a link to the host in the column of hosts. */
+/** Unit and colours of each query's column, and links in the columns of hosts and alerts: to the host, to the runbook. */
 export function tableOverrides(panel: Panel, to: Destinations): Overrides {
-  const host = panel.columns?.["instance"] ?? "instance";
-  const address = hostAddress(to, "${__value.text}");
+  const runbook = to.runbooks === undefined ? undefined : `${to.runbooks}/\${__value.text}`;
   return [
     ...panel.queries.flatMap((query) => valueOverride(query, panel)),
-    ...(address === undefined
-      ? []
-      : [
-          {
-            matcher: { id: "byName", options: host },
-            properties: [{ id: "links", value: [{ title: "This host", url: address }] }],
-          },
-        ]),
+    ...linkedColumn(panel, "instance", "This host", hostAddress(to, "${__value.text}")),
+    ...(panel.columns?.["alertname"] === undefined ? [] : linkedColumn(panel, "alertname", "Runbook", runbook)),
   ];
+}
+
+function linkedColumn({ columns }: Panel, label: string, title: string, url: string | undefined): Overrides {
+  if (url === undefined) return [];
+  const name = columns?.[label] ?? label;
+  return [{ matcher: { id: "byName", options: name }, properties: [{ id: "links", value: [{ title, url }] }] }];
 }
 
 function valueOverride({ legend = HEADING, unit, thresholds }: Query, panel: Panel): Overrides {

@@ -11,6 +11,8 @@ export interface LiveDashboards {
   readonly host?: string;
   /** Base address of Kibana. @default - nothing links to logs */
   readonly logs?: string;
+  /** Address of runbooks, to which `/` and the name of an alert are added. @default - tables do not link to them */
+  readonly runbooks?: string;
   /** How often targets are scraped: no line has more points. */
   readonly scrapeInterval: Duration;
 }

@@ -96,6 +96,7 @@ function dataOf(dashboard: Dashboard, live: LiveDashboards) {
     refresh: refresh.toSeconds(),
     scrape: live.scrapeInterval.toSeconds(),
     ...(live.host !== undefined && about !== "host" && { host: live.host }),
+    ...(live.runbooks !== undefined && { runbooks: live.runbooks }),
     variables: variables.map((variable, index) => {
       const { name, label, single = false } = variable;
       return { name, label, of: seriesOf(variable, variables.slice(0, index)), single };
