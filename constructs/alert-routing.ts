@@ -3,6 +3,7 @@ import {
   type AlertLabels,
   ALERTMANAGER_ACCESS,
   ALERTMANAGER_DASHBOARDS,
+  ALERTMANAGER_DATA_SOURCE,
   ALERTMANAGER_METRICS,
   type AlertmanagerModel,
   alertmanagerPlan,
@@ -31,6 +32,7 @@ import { ALERTMANAGER, AlertmanagerServer, knownAlerts } from "./alertmanager-se
 import { programsOf } from "./components";
 import { LOOPBACK, loopbackProblems, onLoopback } from "./loopback";
 import type { Metrics } from "./metrics";
+import { dataSourcesOn } from "./data-sources";
 import { ours } from "./ours";
 import { scheduleOf } from "./portal-schedule";
 import { specifyFleet } from "./specified-fleet";
@@ -197,6 +199,15 @@ export class AlertRouting extends Construct {
         },
         metrics: ALERTMANAGER_METRICS,
         dashboards: ALERTMANAGER_DASHBOARDS,
+        // Names of another fleet's hosts are not known here.
+        ...(this.fleet === metrics.fleet && {
+          dataSources: dataSourcesOn(this.fleet, {
+            ...ALERTMANAGER_DATA_SOURCE,
+            role: "metrics",
+            port,
+            exposure: this.exposure,
+          }),
+        }),
         rules,
         tool: {
           name: "alertmanager",

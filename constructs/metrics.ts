@@ -10,6 +10,7 @@ import {
   prometheusPrograms,
   otherPrometheusMetrics,
   PROMETHEUS_ACCESS,
+  prometheusDataSource,
   PROMETHEUS_DASHBOARD,
   PROMETHEUS_METRICS,
 } from "../lib/prometheus";
@@ -19,6 +20,7 @@ import { defaultSpecification, hasWebPages, type Specification } from "../lib/sp
 import { checkedContribution } from "./checked-contribution";
 import { labelsOf, programsOf } from "./components";
 import { alertOf, type AlertProps, recordingRuleOf, type RecordingRuleProps } from "./custom-rules";
+import { dataSourcesOn } from "./data-sources";
 import { exporterAdvice, findApplications, placeNodeExporter, placeProcessExporter, placeSpecified } from "./exporters";
 import { hostLabelProblems } from "./host-labels";
 import { loopbackProblems, onLoopback } from "./loopback";
@@ -200,6 +202,12 @@ export class Metrics extends Construct {
         },
         metrics: [...PROMETHEUS_METRICS, ...otherPrometheusMetrics()],
         dashboards: [PROMETHEUS_DASHBOARD],
+        dataSources: dataSourcesOn(this.fleet, {
+          ...prometheusDataSource(this.specification.nodeExporter.scrapeInterval),
+          role: "metrics",
+          port,
+          exposure: this.exposure,
+        }),
         tool: {
           name: "prometheus",
           ...(url !== undefined && { url }),

@@ -38,6 +38,7 @@ export { knownAlert, type KnownAlert } from "./routing/family-inhibitions";
 export { hostDownAdvice } from "./routing/host-down";
 export { maintenanceRules } from "./routing/maintenance-rules";
 export { ALERTMANAGER_DASHBOARDS } from "./dashboards";
+export { ALERTMANAGER_DATA_SOURCE } from "./data-source";
 export { ALERTMANAGER_METRICS, CLUSTER_METRICS } from "./metrics";
 export {
   MACHINE_SEVERITY,

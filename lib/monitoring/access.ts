@@ -4,7 +4,7 @@ import type { UserRole } from "../units";
 export interface AccessRule {
   /** Those with this role and with more. */
   readonly role: UserRole;
-  readonly methods: readonly ("GET" | "HEAD" | "POST" | "PUT" | "DELETE")[];
+  readonly methods: readonly ("GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE")[];
   /** Paths at the tool: one, or with `/*` at its end all below it. */
   readonly paths: readonly string[];
   /** Paths among them that it is not about, written alike. @default - none */
@@ -16,5 +16,7 @@ export interface ProxiedTool {
   readonly port: number;
   /** Whether only programs of its own host reach it. */
   readonly exposure: "loopback" | "fleet";
+  /** The role of the hosts that it runs on. @default "metrics" */
+  readonly role?: string;
   readonly access: readonly AccessRule[];
 }

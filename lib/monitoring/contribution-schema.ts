@@ -9,7 +9,7 @@ const flag = s.flag().optional();
 const duration = s.unit("Duration").optional();
 const most = s.whole(0).optional();
 const anything = () => s.props({});
-const method = s.oneOf(["GET", "HEAD", "POST", "PUT", "DELETE"]);
+const method = s.oneOf(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]);
 const proxyPath = s.textOf('must be a path such as "/api/*"', /^\/[^\s?#]*$/);
 
 const job = s.props({
@@ -91,6 +91,22 @@ const recording = s.props({
   adviceOff: lines.optional(),
 });
 
+const dataSource = s.props({
+  name: line,
+  uid: s.textOf('must be a UID such as "prometheus"', /^[A-Za-z0-9_-]{1,40}$/),
+  type: s.oneOf(["prometheus", "alertmanager", "elasticsearch", "influxdb", "jaeger"]),
+  url: s.url("", { query: false }),
+  as: s.just("fleet").optional(),
+  serverName: line.optional(),
+  onlyOn: line.optional(),
+  letsIn: lines.optional(),
+  isDefault: flag,
+  options: s
+    .named(line, s.anyOf("must be text, a number or true or false", [s.anyText(), s.number(""), s.flag()]))
+    .optional(),
+  reads: s.list(s.textOf('must be a path such as "api/v1/*"', /^[^\s/?#][^\s?#]*$/)).optional(),
+});
+
 const contribution = s.props({
   job: job.optional(),
   metrics: s.list(metric).optional(),
@@ -119,6 +135,7 @@ const contribution = s.props({
         .props({
           port: s.port(),
           exposure: s.oneOf(["loopback", "fleet"]),
+          role: line.optional(),
           access: s.list(
             s.props({
               role: s.oneOf(USER_ROLES),
@@ -131,6 +148,7 @@ const contribution = s.props({
         .optional(),
     })
     .optional(),
+  dataSources: s.list(dataSource).optional(),
   pages: s
     .props({
       title: line,

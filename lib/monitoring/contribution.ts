@@ -4,6 +4,7 @@ import type { AlertLinks, Catalogue, Metric, MetricFamily, OwnRuleFile, RuleGrou
 import type { ScrapeJob } from "../scraping";
 import type { Duration } from "../units";
 import type { ProxiedTool } from "./access";
+import type { DataSource } from "./data-source";
 
 /** A job that somebody contributes. */
 export interface ContributedJob extends Omit<ScrapeJob, "interval"> {
@@ -100,6 +101,8 @@ export interface Contribution {
   readonly alertDashboards?: (dashboards: readonly OwnedDashboard[], catalogue: Catalogue) => AlertDashboards;
   /** Its address, for the portal, runbooks and alerts. */
   readonly tool?: Tool;
+  /** Servers that dashboards can ask; nothing is made of them where there is no Grafana. */
+  readonly dataSources?: readonly DataSource[];
   /** Pages for the portal. */
   readonly pages?: ContributedPages;
   /** The Alertmanager whose alerts and silences the portal shows. */

@@ -10,5 +10,6 @@ export type {
   OnCallSchedule,
   Tool,
 } from "./contribution";
+export type { DataSource } from "./data-source";
 export { contributionShapeProblems, dashboardShapeProblems } from "./lazy";
 export { addressOf, contributionProblems, monitoringOf, type Monitoring, type MonitoringOptions } from "./monitoring";

@@ -12,6 +12,7 @@ import {
 } from "../rules";
 import type { ScrapeJob, TargetDiscovery } from "../scraping";
 import type { Duration } from "../units";
+import { type DataSource, dataSourceProblems } from "./data-source";
 import type { AlertDashboards, Alerting, ContributedJob, ContributedPages, Contribution, Tool } from "./contribution";
 
 /** What {@link monitoringOf} needs to know beside contributions. */
@@ -48,6 +49,8 @@ export interface Monitoring {
   readonly alertDashboards: AlertDashboards;
   /** Servers that people open, first those of the stack itself. */
   readonly tools: readonly Tool[];
+  /** Servers that dashboards can ask, in the order in which they came. */
+  readonly dataSources: readonly DataSource[];
   /** Pages for the portal. */
   readonly pages: readonly ContributedPages[];
   /** The Alertmanager whose alerts and silences the portal shows. @default - nobody contributed one */
@@ -84,6 +87,7 @@ export function monitoringOf(contributions: readonly Contribution[], options: Mo
     dashboards,
     alertDashboards: chooser?.alertDashboards?.(dashboards(), catalogue) ?? {},
     tools: [...ofComponents, ...ofUsers].flatMap(({ tool }) => tool ?? []),
+    dataSources: dataSourcesIn(contributions),
     pages: contributions.flatMap(({ pages }) => pages ?? []),
     ...(alerting && { alerting }),
   };
@@ -120,6 +124,7 @@ export function contributionProblems(contributions: readonly Contribution[], add
   return [
     ...names,
     ...typesOf(added),
+    ...dataSourceProblems(dataSourcesIn(contributions), added.dataSources ?? []),
     ...(second ? [{ path: "alerting", message: "must be given once: pages show one Alertmanager" }] : []),
   ];
 }
@@ -156,6 +161,10 @@ function scrapeJobOf(
 
 function metricsIn(contributions: readonly Contribution[]): readonly Metric[] {
   return contributions.flatMap(({ metrics }) => metrics ?? []);
+}
+
+function dataSourcesIn(contributions: readonly Contribution[]): readonly DataSource[] {
+  return contributions.flatMap(({ dataSources }) => dataSources ?? []);
 }
 
 /** What programs report about their runtime is on many pages, which no component describes alone. */

@@ -2,6 +2,7 @@ export { PROMETHEUS_ACCESS } from "./access";
 export { promtoolFeatures } from "./feature-flags";
 export type { PrometheusConfig } from "./config";
 export { PROMETHEUS_DASHBOARD } from "./dashboards";
+export { prometheusDataSource } from "./data-source";
 export { otherPrometheusMetrics, PROMETHEUS_METRICS } from "./metrics";
 export type { PrometheusModel, RemoteWrite } from "./model";
 export { prometheusPlan, type PrometheusPlanOptions } from "./plan";
