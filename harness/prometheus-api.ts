@@ -15,6 +15,9 @@ export interface Target {
 /** A rule that Prometheus loaded. */
 export interface LoadedRule {
   readonly name: string;
+  readonly group: string;
+  /** How often its group is evaluated, in seconds. */
+  readonly interval: number;
   readonly recording: boolean;
   readonly query: string;
   readonly health: string;
@@ -69,6 +72,8 @@ export class PrometheusApi {
   public async rules(): Promise<readonly LoadedRule[]> {
     type Answer = {
       groups: {
+        name: string;
+        interval: number;
         rules: {
           name: string;
           type: string;
@@ -80,9 +85,11 @@ export class PrometheusApi {
       }[];
     };
     const { groups } = await this.get<Answer>("rules");
-    return groups.flatMap(({ rules }) =>
+    return groups.flatMap(({ name: group, interval, rules }) =>
       rules.map(({ name, type, query, health, lastError, annotations }) => ({
         name,
+        group,
+        interval,
         recording: type === "recording",
         query,
         health,
@@ -124,3 +131,11 @@ export async function healthOf(prometheus: PrometheusApi): Promise<Health> {
   const [targets, rules, alerts] = await Promise.all([prometheus.targets(), prometheus.rules(), prometheus.alerts()]);
   return { targets, rules, alerts };
 }
+
+/** Whether a rule waits for its first evaluation, which a seldom one need not have for minutes. */
+export function isToCome({ health, interval }: Pick<LoadedRule, "health" | "interval">): boolean {
+  return health === "unknown" && interval > SELDOM;
+}
+
+/** In seconds. */
+const SELDOM = 30;

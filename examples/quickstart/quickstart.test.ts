@@ -27,6 +27,13 @@ describe("the quick start", () => {
     );
   });
 
+  it("shows objectives and everything else as live pages of the portal", () => {
+    const pages = Object.keys(releaseFiles(stack, "monitor-1")).filter((path) => /dashboards\/[^/]+\.html$/.test(path));
+    expect(pages.map((path) => path.replace(/^.*\//, ""))).toEqual(
+      expect.arrayContaining(["index.html", "objectives.html", "application.html", "fleet-overview.html"]),
+    );
+  });
+
   it("tells the webhook of every severity", () => {
     const told = (severity: string) =>
       stack.alertRouting.explain({ severity }).map(({ via, after }) => `${via} after ${after.toString()}`);

@@ -1,5 +1,6 @@
 import type { App } from "cdktf";
 import { MonitoringStack, parseSpecification, SshFleet } from "cdktf-vm-observability";
+import { Dashboards } from "cdktf-vm-observability/dashboards";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Booted } from "./booted";
@@ -20,5 +21,7 @@ export function quickstart(app: App, { hosts, login, certificates, ...booted }: 
     portal: { externalUrl: `https://${hosts[0]?.address}:8090` },
     channels: { webhook: { url: booted.webhook } },
     artifacts: { mirror: booted.mirror, webPages: booted.webPages, versions: booted.versions },
+    // Live pages of the portal, and files for Grafana.
+    wings: [(stack) => new Dashboards(stack, "dashboards", { metrics: stack.metrics })],
   });
 }

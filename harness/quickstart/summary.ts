@@ -1,5 +1,6 @@
-import type { Health } from "../prometheus-api";
+import { type Health, isToCome } from "../prometheus-api";
 import type { Escalation } from "./escalation";
+import type { ObjectiveState } from "./objectives";
 import type { Running } from "./quickstart";
 import { table } from "./table";
 
@@ -12,6 +13,7 @@ export function summaryOf({
   account,
   health,
   escalation,
+  objectives,
   releases,
 }: Running): string {
   const rows = world.hosts.map(({ name, address }) => {
@@ -34,13 +36,17 @@ export function summaryOf({
     "              (the hosts see this machine's processors and memory: cpu_high and memory_high show how busy it is)",
     `  escalation  ${escalation.alertname}, which nobody acknowledged: ${notifiedOf(escalation)}`,
     "",
+    objectivesTable(objectives, health),
+    "",
     `Sign in as ${account.user} with the password ${account.password}`,
     `Browsers do not know the certificate until they trust ${authority.authoritiesFile}`,
     "",
     "Click first:",
-    `  ${portal}            what fires now, the hosts, and who is on call`,
-    `  ${portal}/runbooks/  what to do about each alert`,
-    `  ${services.page}            every notification that was delivered`,
+    `  ${portal}                          what fires now, the hosts, and who is on call`,
+    `  ${portal}/dashboards/objectives/   what is left of each error budget, and how fast it is spent`,
+    `  ${portal}/dashboards/              every other dashboard: hosts, the shop, Prometheus, Alertmanager`,
+    `  ${portal}/runbooks/                what to do about each alert`,
+    `  ${services.page}                            every notification that was delivered`,
     "",
     "And then:",
     `  Prometheus        ${portal}/prometheus/${services.webPages ? "" : "api/v1/alerts   (as JSON: this build has no web pages)"}`,
@@ -64,7 +70,38 @@ function notifiedOf({ notified }: Escalation): string {
 function countsOf({ rules }: Health): string {
   const healthy = rules.filter((rule) => rule.health === "ok");
   const recording = rules.filter((rule) => rule.recording).length;
-  return `${rules.length} loaded (${recording} recording, ${rules.length - recording} alerting), ${healthy.length} healthy`;
+  const toCome = rules.filter(isToCome);
+  const groups = [...new Set(toCome.map(({ group }) => group))].join(" and ");
+  const minutes = Math.max(...toCome.map(({ interval }) => interval)) / 60;
+  return [
+    `${rules.length} loaded (${recording} recording, ${rules.length - recording} alerting), ${healthy.length} healthy`,
+    ...(toCome.length > 0
+      ? [`${toCome.length} of ${groups} are evaluated for the first time within ${minutes} min`]
+      : []),
+  ].join("; ");
+}
+
+/** What each objective promises, what is left of its budget and how fast that is spent. */
+function objectivesTable(objectives: readonly ObjectiveState[], { rules }: Health): string {
+  const rows = objectives.map(({ name, promise, budgetMinutes, left, burnRate }) => [
+    name,
+    promise,
+    left === undefined
+      ? `not counted yet (${budgetMinutes} min)`
+      : `${digits(left)} %: ${digits((left * budgetMinutes) / 100)} of ${budgetMinutes} min`,
+    burnRate === undefined ? "not counted yet" : `${digits(burnRate)} times`,
+  ]);
+  const isYoung = objectives.some(({ left, burnRate }) => left === undefined || burnRate === undefined);
+  return [
+    table(["objective", "promise", "budget left", "burn rate"], rows),
+    ...(isYoung || rules.some(isToCome)
+      ? ["  Every objective is counted within three minutes: its dashboard and the next npm start have the figures."]
+      : []),
+  ].join("\n");
+}
+
+function digits(value: number): string {
+  return String(Number(value.toPrecision(4)));
 }
 
 function alertsOf({ alerts }: Health): string {
