@@ -1,5 +1,5 @@
-import { answer } from "./answers";
 import type { CaddyRoute } from "./config";
+import { refusalRoutes } from "./refusals";
 
 /** What an empty answer leaves open, by status: people see it, and so does whoever asks by hand. */
 const SAID: Readonly<Record<number, string>> = {
@@ -12,16 +12,9 @@ const SAID: Readonly<Record<number, string>> = {
 
 /** Answers in words where a handler failed; `home` is the path of the first page. The status stays as it was. */
 export function errorRoutes(home: string): readonly CaddyRoute[] {
-  return [
-    { handle: [{ handler: "headers", response: { set: { "Content-Type": ["text/plain; charset=utf-8"] } } }] },
-    ...Object.entries(SAID).map(([status, text]) => ({
-      match: [{ expression: `{http.error.status_code} == ${status}` }],
-      handle: [
-        answer("{http.error.status_code}", {
-          body: `${text}${status === "404" ? ` Everything begins at ${home}` : ""}\n`,
-        }),
-      ],
-      terminal: true,
-    })),
-  ];
+  return Object.entries(SAID).flatMap(([status, text]) =>
+    refusalRoutes({ status: "{http.error.status_code}", text, ...(status !== "401" && { home }) }, [
+      { expression: `{http.error.status_code} == ${status}` },
+    ]),
+  );
 }

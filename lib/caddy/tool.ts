@@ -2,7 +2,8 @@ import type { AccessRule } from "../monitoring";
 import { answer } from "./answers";
 import type { CaddyMatch, CaddyRoute } from "./config";
 import type { ToolSite } from "./model";
-import { withRole } from "./role";
+import { refusalRoutes } from "./refusals";
+import { ROLE, withRole } from "./role";
 import { IDENTITY } from "./sign-in";
 import { LONGEST_ANSWER, reverseProxy } from "./upstreams";
 
@@ -16,17 +17,21 @@ export function toolRoutes(
   version: string,
 ): readonly CaddyRoute[] {
   const folder = `/${name}`;
+  const home = `${prefix}/`;
   const pass = {
     handle: [reverseProxy(upstreams, version, { identity: IDENTITY, patience: LONGEST_ANSWER })],
     terminal: true,
   };
   const routes: readonly CaddyRoute[] = [
-    refused(400, [{ vars_regexp: { "{http.request.uri}": { pattern: AMBIGUOUS } } }, { header: { Upgrade: ["*"] } }]),
-    refused(403, [{ method: WRITES, expression: OTHER_SITE }]),
+    ...refusalRoutes({ status: 400, text: TWO_MEANINGS, home }, [
+      { vars_regexp: { "{http.request.uri}": { pattern: AMBIGUOUS } } },
+      { header: { Upgrade: ["*"] } },
+    ]),
+    ...refusalRoutes({ status: 403, text: OTHER_SENDER, home }, [{ method: WRITES, expression: OTHER_SITE }]),
     { handle: [{ handler: "rewrite", strip_path_prefix: folder }] },
     { handle: [POLICY] },
     ...access.map((rule) => ({ match: [matchOf(rule)], ...pass })),
-    refused(403),
+    ...refusalRoutes({ status: 403, text: NOT_ALLOWED, home }),
   ];
   return [
     {
@@ -61,10 +66,7 @@ function matchOf({ role, methods, paths, except = [] }: AccessRule): CaddyMatch 
   };
 }
 
-function refused(status: 400 | 403, match?: readonly CaddyMatch[]): CaddyRoute {
-  return {
-    ...(match && { match }),
-    handle: [answer(status, { body: status === 403 ? "not allowed\n" : "bad path\n" })],
-    terminal: true,
-  };
-}
+/** A role is one of our words. The user's name may be anything, so no page shows it. */
+const NOT_ALLOWED = `You have signed in with the role ${ROLE}, which may not do this. An administrator of the portal can give you another.`;
+const OTHER_SENDER = "Another site has sent this request, and only the portal's own pages may.";
+const TWO_MEANINGS = "This address can be read in two ways, so no server is asked.";

@@ -40,10 +40,36 @@ describe.each(VERSIONS)("answers without a page, with Caddy %s of Debian's %s", 
     expect(lost.headers["content-security-policy"]).toContain("frame-ancestors 'none'");
   });
 
+  it("says it to browsers in a page that a phone can read, with a way on", async () => {
+    const headers = { accept: "text/html,application/xhtml+xml,*/*;q=0.8" };
+    const lost = await ask(port, ca, "/no-such-page.html", { user: "vera", headers });
+    expect([lost.status, lost.headers["content-type"]]).toEqual([404, "text/html; charset=utf-8"]);
+    expect(lost.body).toContain('<meta name="viewport" content="width=device-width, initial-scale=1">');
+    expect(lost.body).toContain('<p>There is no such page here.</p>\n<p><a href="/">To the first page</a></p>');
+    const stranger = await ask(port, ca, "/", { headers });
+    expect([stranger.status, stranger.headers["www-authenticate"]]).toEqual([401, 'Basic realm="observability"']);
+    expect(stranger.body).toContain("<p>Sign in with");
+    expect(stranger.body).not.toContain("href");
+  });
+
+  it("said only `not allowed`: it names the role that somebody has", async () => {
+    const refused = await ask(port, ca, "/prometheus/-/quit", { user: "vera", method: "POST" });
+    expect([refused.status, refused.body.split(",")[0]]).toEqual([403, "You have signed in with the role viewer"]);
+    const foreign = await ask(port, ca, "/prometheus/-/quit", {
+      user: "vera",
+      method: "POST",
+      headers: { "sec-fetch-site": "cross-site" },
+    });
+    expect([foreign.status, foreign.body.split(" has ")[0]]).toEqual([403, "Another site"]);
+  });
+
   it("says that a server does not answer", async () => {
     behind.server.closeAllConnections();
     behind.server.close();
     const away = await ask(port, ca, "/prometheus/graph", { user: "vera" });
-    expect([away.status, away.body]).toEqual([502, "The server behind this page does not answer.\n"]);
+    expect([away.status, away.body]).toEqual([
+      502,
+      "The server behind this page does not answer. Everything begins at /\n",
+    ]);
   });
 });

@@ -5,7 +5,7 @@ import { PAGERDUTY } from "./pagerduty";
 import type { MessageLinks } from "./places";
 import { slackTemplates } from "./slack";
 import { teamsTemplates } from "./teams";
-import { labels, LINK_WINDOW, WORDS } from "./words";
+import { description, labels, LINK_WINDOW, WORDS } from "./words";
 
 export { messageLinks, type MessageLinks, type MessagePlaces } from "./places";
 
@@ -15,8 +15,7 @@ const MOST = 50;
 const text = ({ silences, queries }: MessageLinks) => `{{ define "observability.text" -}}
 {{ range $index, $alert := .Alerts }}{{ if lt $index ${MOST} }}
 {{- .Status | toUpper }}: {{ template "observability.summary" . }}
-{{ with .Annotations.description }}{{ . }}
-{{ end }}{{ template "observability.since" . }}
+${description("{{ . }}\n")}{{ template "observability.since" . }}
 ${labels(plainText)}
 {{ with .Annotations.runbook_url }}Runbook: {{ . }}
 {{ end }}{{ if .Annotations.dashboard_url }}Dashboard: {{ .Annotations.dashboard_url ${LINK_WINDOW} }}
@@ -50,7 +49,7 @@ const SMS = `{{ define "observability.sms" -}}
 {{- range $index, $alert := $alerts }}{{ if ne $index $last }}${NAMED}{{ $what = printf "%s, %s" $what $name }}{{ end }}{{ end }}
 {{- end }}
 {{- $grave := "" }}{{ with .CommonLabels.severity }}{{ $grave = printf " %s" . }}{{ end }}
-{{- $summary := "" }}{{ with .CommonAnnotations.summary }}{{ $summary = printf ". %s" . }}{{ end }}
+{{- $summary := "" }}{{ if eq .Status "firing" }}{{ with .CommonAnnotations.summary }}{{ $summary = printf ". %s" . }}{{ end }}{{ end }}
 {{- printf "%.140s" (printf "%s%s: %s%s" (.Status | toUpper) $grave $what $summary) }}
 {{- end }}
 `;

@@ -1,5 +1,6 @@
 import { MATCHER } from "./links";
 import type { MessageLinks } from "./places";
+import { description } from "./words";
 
 /** Alerts of one group that a mail shows in full. */
 const MOST = 50;
@@ -25,7 +26,7 @@ export function mailTemplates(linkWindow: string, links: MessageLinks): string {
 {{ define "observability.htmlAlert" -}}
 <p style="margin:0 0 4px 0;font-size:12px;letter-spacing:1px;font-weight:bold;color:{{ template "observability.htmlColor" . }}">{{ .Status | toUpper }}{{ with .Labels.severity }} &middot; {{ . | toUpper }}{{ end }}</p>
 <p style="margin:0 0 8px 0;font-size:17px;line-height:1.3;font-weight:bold">{{ template "observability.summary" . }}</p>
-{{ with .Annotations.description }}<p style="margin:0 0 8px 0;line-height:1.45">{{ . }}</p>{{ end }}
+${description('<p style="margin:0 0 8px 0;line-height:1.45">{{ . }}</p>')}
 <p style="margin:0 0 12px 0;color:#607d8b">{{ template "observability.since" . }}</p>
 <table role="presentation" cellpadding="0" cellspacing="0" style="margin:0 0 12px 0;font-size:13px;color:#455a64">
 {{ range .Labels.SortedPairs }}<tr><td style="padding:2px 12px 2px 0;vertical-align:top;color:#78909c">{{ .Name }}</td><td style="padding:2px 0;word-break:break-word">{{ .Value }}</td></tr>

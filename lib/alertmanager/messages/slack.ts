@@ -1,6 +1,6 @@
 import { slackAddress, slackText } from "../../escaping";
 import type { MessageLinks } from "./places";
-import { define, labels, link, LINK_WINDOW, summary, title } from "./words";
+import { define, description, labels, link, LINK_WINDOW, summary, title } from "./words";
 
 /** Alerts of one group that a message shows in full; Slack cuts longer messages. */
 const MOST = 20;
@@ -15,8 +15,7 @@ export const slackTemplates = ({ silences, queries }: MessageLinks): string =>
       "slack",
       `{{ range $index, $alert := .Alerts }}{{ if lt $index ${MOST} }}
 {{- if eq .Status "firing" }}:red_circle:{{ else }}:large_green_circle:{{ end }} ${summary(slackText)}
-{{ with .Annotations.description }}${slackText(".")}
-{{ end }}{{ template "observability.since" . }}
+${description(`${slackText(".")}\n`)}{{ template "observability.since" . }}
 ${labels(slackText)}
 ${link(".Annotations.runbook_url", to("Runbook"))}
 {{- ${link(`(.Annotations.dashboard_url ${LINK_WINDOW})`, ` ${to("Dashboard")}`).slice(3)}

@@ -1,6 +1,6 @@
 import { teamsAddress, teamsText } from "../../escaping";
 import type { MessageLinks } from "./places";
-import { define, labels, link, LINK_WINDOW, summary, title } from "./words";
+import { define, description, labels, link, LINK_WINDOW, summary, title } from "./words";
 
 /** Alerts of one group that a card shows in full; Teams refuses larger ones. */
 const MOST = 10;
@@ -16,9 +16,7 @@ export const teamsTemplates = ({ silences, queries }: MessageLinks): string =>
       `{{ range $index, $alert := .Alerts }}{{ if lt $index ${MOST} -}}
 **${summary(teamsText)}**
 
-{{ with .Annotations.description }}${teamsText(".")}
-
-{{ end }}{{ if eq .Status "firing" }}Firing{{ else }}Resolved:{{ end }} {{ template "observability.since" . }}
+${description(`${teamsText(".")}\n\n`)}{{ template "observability.since" . }}
 
 ${labels(teamsText)}
 

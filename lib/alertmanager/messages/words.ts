@@ -8,15 +8,24 @@ export function what(escape: TemplateEscape): string {
   return `{{ if .CommonLabels.alertname }}${escape(".CommonLabels.alertname")}{{ else }}{{ len .Alerts }} alerts{{ end }}`;
 }
 
-/** `[FIRING:2] cpu_high on web-1 (warning)`, for everything. */
-export function title(escape: TemplateEscape): string {
-  return `[{{ .Status | toUpper }}{{ if gt (len .Alerts) 1 }}:{{ if eq .Status "firing" }}{{ len .Alerts.Firing }}{{ else }}{{ len .Alerts }}{{ end }}{{ end }}] ${what(escape)}
-{{- with .CommonLabels.instance }} on ${escape(".")}{{ end }}{{ with .CommonLabels.severity }} (${escape(".")}){{ end }}`;
+/** `cpu_high on web-1, web-2 (warning)`, for everything. */
+function heading(escape: TemplateEscape): string {
+  return `${what(escape)}${HOSTS}{{ with $found }} on ${escape(".")}{{ end }}{{ with .CommonLabels.severity }} (${escape(".")}){{ end }}`;
 }
 
-/** One line about an alert. */
+/** `[FIRING:2] cpu_high on web-1, web-2 (warning)`, for everything. */
+export function title(escape: TemplateEscape): string {
+  return `[{{ .Status | toUpper }}{{ if gt (len .Alerts) 1 }}:{{ if eq .Status "firing" }}{{ len .Alerts.Firing }}{{ else }}{{ len .Alerts }}{{ end }}{{ end }}] ${heading(escape)}`;
+}
+
+/** One line about an alert. Summaries say what is so, which of one that is over would be false. */
 export function summary(escape: TemplateEscape): string {
-  return `{{ if .Annotations.summary }}${escape(".Annotations.summary")}{{ else }}${escape(".Labels.alertname")}{{ end }}`;
+  return `{{ if ne .Status "firing" }}No longer: {{ end }}{{ if .Annotations.summary }}${escape(".Annotations.summary")}{{ else }}${escape(".Labels.alertname")}{{ end }}`;
+}
+
+/** What an alert that fires says in full; nothing of one that is over: there is nothing to do about it. */
+export function description(body: string): string {
+  return `{{ if eq .Status "firing" }}{{ with .Annotations.description }}${body}{{ end }}{{ end }}`;
 }
 
 /** `family=cpu, instance=web-1`, of an alert. */
@@ -24,10 +33,28 @@ export function labels(escape: TemplateEscape): string {
   return `{{ range $position, $label := .Labels.SortedPairs }}{{ if $position }}, {{ end }}${escape("$label.Name")}=${escape("$label.Value")}{{ end }}`;
 }
 
-/** The hosts of a message, the first five where there are many, for everything. */
+/** Sets `$found` to the hosts of a message, each once, and the first five where there are many. */
+const HOSTS = (() => {
+  const slots = ["$first", "$second", "$third", "$fourth", "$fifth"];
+  const isNew = `not (eq . ${slots.join(" ")})`;
+  // The language has no list to add to: each host takes the first slot that is free.
+  const taken = slots.map((slot) => `eq ${slot} "" }}{{ ${slot} = .`).join(" }}{{ else if ");
+  const add = `{{ if ${taken} }}{{ else }}{{ $more = ", …" }}{{ end }}`;
+  const rest = slots.slice(1).map((slot) => `{{ with ${slot} }}{{ $found = printf "%s, %s" $found . }}{{ end }}`);
+  return [
+    "{{ $found := .CommonLabels.instance }}{{ if not $found }}",
+    ...slots.map((slot) => `{{ ${slot} := "" }}`),
+    '{{ $more := "" }}',
+    `{{ range .Alerts }}{{ with .Labels.instance }}{{ if ${isNew} }}${add}{{ end }}{{ end }}{{ end }}`,
+    "{{ $found = $first }}",
+    ...rest,
+    '{{ $found = printf "%s%s" $found $more }}{{ end }}',
+  ].join("");
+})();
+
+/** The hosts of a message, for everything. */
 export function where(escape: TemplateEscape): string {
-  const add = '{{ if $found }}{{ $found = printf "%s, %s" $found . }}{{ else }}{{ $found = . }}{{ end }}';
-  return `{{ $found := .CommonLabels.instance }}{{ if not $found }}{{ range $index, $alert := .Alerts }}{{ with $alert.Labels.instance }}{{ if lt $index 5 }}${add}{{ else if eq $index 5 }}{{ $found = printf "%s, …" $found }}{{ end }}{{ end }}{{ end }}{{ end }}${escape("$found")}`;
+  return `${HOSTS}${escape("$found")}`;
 }
 
 /** A line for each alert of a list: what it says, and about which host. */
@@ -64,10 +91,7 @@ ${define(
 /** Words about one or all alerts of a message, as plain text. Those of one alert take the alert, the others everything. */
 export const WORDS = [
   define("title", title(plainText)),
-  define(
-    "headline",
-    `${what(plainText)}{{ with .CommonLabels.instance }} on {{ . }}{{ end }}{{ with .CommonLabels.severity }} ({{ . }}){{ end }}{{ with .CommonAnnotations.summary }}: {{ . }}{{ end }}`,
-  ),
+  define("headline", `${heading(plainText)}{{ with .CommonAnnotations.summary }}: {{ . }}{{ end }}`),
   define("what", what(plainText)),
   define(
     "source",
@@ -82,6 +106,6 @@ export const WORDS = [
   define("summary", summary(plainText)),
   define(
     "since",
-    '{{ if eq .Status "firing" }}since {{ .StartsAt.UTC.Format "2006-01-02 15:04:05" }} UTC{{ else }}from {{ .StartsAt.UTC.Format "2006-01-02 15:04:05" }} to {{ .EndsAt.UTC.Format "2006-01-02 15:04:05" }} UTC{{ end }}',
+    '{{ if eq .Status "firing" }}Firing since {{ .StartsAt.UTC.Format "2006-01-02 15:04:05" }} UTC{{ else }}Fired from {{ .StartsAt.UTC.Format "2006-01-02 15:04:05" }} to {{ .EndsAt.UTC.Format "2006-01-02 15:04:05" }} UTC{{ end }}',
   ),
 ].join("\n");
