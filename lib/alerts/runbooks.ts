@@ -69,7 +69,7 @@ const RUNBOOKS: ReadonlyMap<string, RunbookText> = new Map(
       immediateActions: [
         "Check disk space and inode usage: `df -h; df -i`",
         "Identify large files and directories: `du -xh --max-depth=2 MOUNTPOINT | sort -h | tail -20`, with the alert's label `mountpoint`",
-        "Find deleted files that programs still hold: `lsof +L1`",
+        "Find deleted files that programs still hold: `lsof +L1`, or without it, as root: `ls -l /proc/[0-9]*/fd 2>/dev/null | grep '(deleted)'`",
       ],
       investigation: [
         "See what grows: `lsof +D MOUNTPOINT`, and the alert's expression over a week in Prometheus",
@@ -95,7 +95,7 @@ const RUNBOOKS: ReadonlyMap<string, RunbookText> = new Map(
       meaning:
         "Prometheus cannot read a target's metrics: the program has stopped, its host is down, or the network between them is. Alerts about it are blind until it is back.",
       immediateActions: [
-        "See whether one target or a whole host is gone: the query `up == 0` in Prometheus",
+        "See whether one target or a whole host is gone: the query `up == 0` in Prometheus. Of a whole host, look first whether it runs: `ping HOST`, then its console",
         "On the host that the alert names, see what has stopped: `sh /opt/vm-observability/current/activate status` (the line `inactive=`), or `systemctl list-units --all 'vmo-*'`",
         "Read its log, and start it: `journalctl -u UNIT -n 50`, `systemctl start UNIT`",
       ],

@@ -97,7 +97,7 @@ export function textsOf({ name, condition, expr: repaired, duration }: TextSourc
   }
   const left = condition.slice(threshold.of.from, threshold.of.to);
   const program = programOf(set);
-  if (left === "up" && threshold.op === "==" && threshold.value === 0) return downTexts(program, held);
+  if (left === "up" && threshold.op === "==" && threshold.value === 0) return downTexts(program, held, set);
   const subject = SUBJECTS.get(normalised(left)) ?? genericSubject(left, threshold, set, catalogue);
   const limit = `${WORDS[threshold.op]} ${threshold.value}${subject.unit}`;
   const what = subject.name.replace("PROGRAM", () => program);
@@ -107,10 +107,16 @@ export function textsOf({ name, condition, expr: repaired, duration }: TextSourc
   };
 }
 
-function downTexts(what: string, held: string): AlertTexts {
+/** One program or a whole host: they need other first steps, and Prometheus knows which it is. */
+function downTexts(program: string, held: string, set: LabelSet): AlertTexts {
+  const stopped = "See what has stopped on {{ $labels.instance }}: sudo systemctl list-units --all 'vmo-*'";
+  const ofHost = '{{ with printf "max(up{instance=%q})" $labels.instance | query }}{{ if eq (. | first | value) 0.0 }}';
+  const next = mayHave(set, "instance")
+    ? `${ofHost}Nothing on {{ $labels.instance }} answers: see first whether the host runs, at its console or by ping.{{ else }}Other pages of {{ $labels.instance }} answer, so it is this program. ${stopped}{{ end }}{{ end }}`
+    : "See first whether its host runs, at its console or by ping.";
   return {
-    summary: `${what} does not answer`,
-    description: `Prometheus has had no answer from ${what}${held}: the program, its host or the network between them is down. See what has stopped on {{ $labels.instance }}: sudo systemctl list-units --all 'vmo-*'`,
+    summary: `Job ${program} does not answer`,
+    description: `Prometheus has had no answer from job ${program}${held}. ${next}`,
   };
 }
 

@@ -88,6 +88,7 @@ function silencePage({ alertmanager }: PortalSite, root: string): string {
 </form>
 <form id="form" hidden>
 <fieldset><legend>Alerts with all of these labels</legend><ul id="matchers" class="plain"></ul></fieldset>
+<p id="reach" role="status"></p>
 <p><label for="duration">For how long</label> <select id="duration" name="duration">${options}</select></p>
 <p><label for="author">Your name</label> <input id="author" name="author" required autocomplete="name"></p>
 <p><label for="comment">Why</label> <input id="comment" name="comment" required></p>

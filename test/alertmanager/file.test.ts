@@ -81,6 +81,12 @@ routes:
         target_matchers: [mild, 'alertname!="service_down"'],
         equal: ["job", "instance"],
       },
+      {
+        name: "service_down-of-one-program",
+        source_matchers: ['alertname="service_down"', 'severity="critical"', 'job="node"'],
+        target_matchers: ['alertname="service_down"', 'severity="critical"', 'job="node_units"'],
+        equal: ["instance"],
+      },
     ]);
     expect(renderAlertmanager(webhook, "0.30.0").inhibit_rules).toBeUndefined();
   });

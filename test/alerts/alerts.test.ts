@@ -84,7 +84,7 @@ describe("the document's alerts", () => {
     expect(alerts[3]?.summary).toBe(
       "Disk usage of {{ $labels.mountpoint }} ({{ $labels.device }}) on {{ $labels.instance }} is above 90 %",
     );
-    expect(alerts[4]?.summary).toBe("{{ $labels.job }} on {{ $labels.instance }} does not answer");
+    expect(alerts[4]?.summary).toBe("Job {{ $labels.job }} on {{ $labels.instance }} does not answer");
   });
 
   it("have a runbook each, with what the document says to do", () => {
@@ -189,7 +189,7 @@ describe("a user's alerts", () => {
     const page = "{{ $labels.job }} on {{ $labels.instance }}{{ with $labels.port }} port {{ . }}{{ end }}";
     const port = "{{ with $labels.port }} port {{ . }}{{ end }}";
     expect(Object.fromEntries(summaries)).toMatchObject({
-      service_down: `${page} does not answer`,
+      service_down: `Job ${page} does not answer`,
       slow_response: `95th percentile of the response time of ${page} is above 2 s`,
       database_connections: `Share of the database connections that ${page} uses is above 0.8`,
       requests: `http_requests_in_flight on {{ $labels.instance }}${port} (job {{ $labels.job }}) is above 100`,
@@ -198,8 +198,8 @@ describe("a user's alerts", () => {
     });
     const text = summaries.find(([name]) => name === "service_down")?.[1] ?? "";
     const host = { job: "application", instance: "web-1" };
-    expect(expanded(text, { ...host, port: "8001" }, 0)).toBe("application on web-1 port 8001 does not answer");
-    expect(expanded(text, host, 0)).toBe("application on web-1 does not answer");
+    expect(expanded(text, { ...host, port: "8001" }, 0)).toBe("Job application on web-1 port 8001 does not answer");
+    expect(expanded(text, host, 0)).toBe("Job application on web-1 does not answer");
   });
 
   it("count no share of a limit that is 0, which stands for none", () => {

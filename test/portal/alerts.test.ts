@@ -88,8 +88,8 @@ describe("what fires now", () => {
     };
     expect(alerts.alertsNow({ prometheus }).map(({ name }) => name)).toEqual(["cpu_high", "new"]);
     expect(alerts.alertsNow({ prometheus, alertmanager: answer.slice(0, 2) }).map(({ name }) => name)).toEqual([
-      "new",
       "cpu_high",
+      "new",
     ]);
     expect(alerts.alertsNow({})).toEqual([]);
   });
@@ -158,7 +158,7 @@ describe("an alert that Alertmanager does not have", () => {
 
   it("is shown, and said to be missing, where another of its name, host and job is there and silenced", () => {
     const answers = {
-      prometheus: prometheus(fires(full("/")), fires(full("/var"))),
+      prometheus: prometheus(fires(full("/"), 300), fires(full("/var"))),
       alertmanager: [
         { labels: { ...watchdog, ...external }, startsAt: ago(9) },
         { labels: { ...full("/"), ...external }, startsAt: ago(500), status: { silencedBy: ["x"] } },
@@ -184,6 +184,15 @@ describe("an alert that Alertmanager does not have", () => {
     expect(alerts.doubtsAbout({ ...answers(301), has })).toEqual([]);
     expect(alerts.agoOf(alerts.alertsNow(answers(360))[0]?.since ?? "", Date.now())).toBe("1 min");
     expect(alerts.doubtsAbout({ ...answers(430), has })).toHaveLength(1);
+  });
+
+  it("began anew when Prometheus restarted: it fires for as long as Prometheus says, once it knows", () => {
+    const own = labels("cpu_high", "warning", { instance: "web-1" });
+    const alertmanager = [{ labels: { ...own, ...external }, startsAt: ago(14) }];
+    const since = (answers: object) => alerts.agoOf(alerts.alertsNow(answers)[0]?.since ?? "", Date.now());
+    expect(since({ alertmanager, prometheus: prometheus(fires(own, 840)) })).toBe("14 min");
+    expect(since({ alertmanager, prometheus: prometheus(fires(own, 3)) })).toBe("14 s");
+    expect(since({ alertmanager })).toBe("14 s");
   });
 
   it("is said to come again where Alertmanager has none at all, as after a restart", () => {

@@ -29,6 +29,7 @@ interface StateModule {
   matcherText(matcher: Matcher): string;
   silenceCommand(at: { amtool: string }, silence: Silence): string;
   silenceBody(silence: Silence, now: Date): { startsAt: string; endsAt: string };
+  reachOf(alerts: readonly unknown[] | undefined, matchers: readonly Matcher[]): string;
   silencesFor(silences: readonly unknown[], matchers: readonly Matcher[]): readonly { id: string }[];
 }
 
@@ -176,5 +177,16 @@ describe("a silence", () => {
     const own = state.silencesFor(silences, [equal("alertname", "a"), equal("instance", "web-1")]);
     expect(own.map(({ id }) => id)).toEqual(["exact", "regex", "not"]);
     expect(state.silencesFor(silences, [])).toHaveLength(5);
+  });
+
+  it("says how many alerts one would reach now: a misspelt label silenced nothing without a word", () => {
+    const alert = (instance: string) => ({ labels: { alertname: "a", instance } });
+    const alerts = [alert("web-1"), alert("web-2"), alert("db-1"), { labels: { alertname: "b" } }];
+    const like = (name: string, value: string): Matcher => ({ ...equal(name, value), isRegex: true });
+    const reach = (...matchers: readonly Matcher[]) => state.reachOf(alerts, matchers);
+    expect(reach(like("instance", "web-.+"))).toBe("2 alerts that fire now have these labels, on 2 hosts.");
+    expect(reach(equal("alertname", "a"), equal("instance", "db-1"))).toBe("1 alert that fires now has these labels.");
+    expect(reach(equal("instance", "nosuch"))).toBe("No alert that fires now has these labels.");
+    expect([reach(), state.reachOf(undefined, [equal("alertname", "a")])]).toEqual(["", ""]);
   });
 });

@@ -93,9 +93,12 @@ describe.each(VERSIONS)(
       const page = await openSilence("omar");
       expect(page.shows("send")).toBe(true);
       expect([page.field("author").value, page.field("author").readOnly]).toEqual(["omar", true]);
+      await page.says("reach", /^1 alert that fires now has these labels\.$/);
       page.fill("comment", "a new kernel");
       page.press("Silence");
       await page.says("result", /^Silenced until /);
+      // It stood there as before, and a second press made a second silence.
+      expect(page.shows("form")).toBe(false);
       const [made, ...others] = await silences();
       expect(others).toEqual([]);
       expect(made).toMatchObject({ createdBy: "omar", comment: "a new kernel", status: { state: "active" } });

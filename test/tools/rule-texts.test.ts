@@ -2,7 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
+import { alertsOf } from "../../lib/alerts";
 import { templateText } from "../../lib/escaping";
+import { catalogueOf, SCRAPE_METRICS } from "../../lib/rules";
+import { defaultSpecification } from "../../lib/specification";
 import { ALERT_TEMPLATE, templateProblem } from "../../lib/templates";
 import { toYaml } from "../../lib/yaml";
 import { runTool } from "./run-tool";
@@ -91,6 +94,46 @@ describe.each(["bookworm", "trixie", "sid"] as const)("promtool of %s", (suite) 
     const [query, ...others] = [...texts].reverse();
     expect(others.filter((text) => templateProblem(text, ALERT_TEMPLATE) === undefined)).toEqual([]);
     expect(templateProblem(query ?? "", ALERT_TEMPLATE)).toBeUndefined();
+  });
+
+  it("told of a dead host in the words of one stopped program: it tells them apart when the alert fires", async () => {
+    const down = alertsOf(defaultSpecification, { catalogue: catalogueOf(SCRAPE_METRICS, []) }).find(
+      ({ name }) => name === "service_down",
+    );
+    const annotations = { description: down?.description };
+    file("down.yml", toYaml({ groups: [{ name: "g", rules: [{ alert: "down", expr: "up == 0", annotations }] }] }));
+    const up = (job: string, instance: string, value: number) => ({
+      series: `up{job="${job}",instance="${instance}"}`,
+      values: String(value),
+    });
+    const said = (job: string, instance: string, next: string) => ({
+      exp_labels: { job, instance },
+      exp_annotations: {
+        description: `Prometheus has had no answer from job ${job} on ${instance} for 1m. ${next}`,
+      },
+    });
+    const program =
+      "Other pages of web-1 answer, so it is this program. See what has stopped on web-1: sudo systemctl list-units --all 'vmo-*'";
+    const host = "Nothing on web-2 answers: see first whether the host runs, at its console or by ping.";
+    const test = {
+      interval: "1m",
+      input_series: [
+        up("node", "web-1", 1),
+        up("process", "web-1", 0),
+        up("node", "web-2", 0),
+        up("process", "web-2", 0),
+      ],
+      alert_rule_test: [
+        {
+          eval_time: "0m",
+          alertname: "down",
+          exp_alerts: [said("process", "web-1", program), said("node", "web-2", host), said("process", "web-2", host)],
+        },
+      ],
+    };
+    const path = file("down-test.yml", JSON.stringify({ rule_files: ["down.yml"], tests: [test] }));
+    const { code, stdout, stderr } = await runTool("promtool", suite, ["test", "rules", path]);
+    expect(code === 0 ? "told" : `${stdout}${stderr}`.slice(0, 3_000)).toBe("told");
   });
 
   it("reads every text as it was meant, whatever characters it has", async () => {

@@ -1,4 +1,5 @@
 import { regexpLiteral, type Matcher } from "../../escaping";
+import { NODE_JOB, UNITS_JOB } from "../../exporters/node";
 import { HOST_DOWN } from "../../rules";
 import { familyInhibitions, GRAVITY, named, type KnownAlert } from "./family-inhibitions";
 import { equals } from "./matcher";
@@ -27,6 +28,7 @@ export function inhibitionsOf(alerts: readonly KnownAlert[], anchor: string | un
     ...familyInhibitions(alerts),
     ...(anchor === undefined ? [] : hostDown(watchers, anchor)),
     ...targetDown(watchers, alerts),
+    ...(anchor === NODE_JOB ? programDown(watchers) : []),
   ];
 }
 
@@ -77,6 +79,18 @@ function targetDown(watchers: readonly Watcher[], alerts: readonly KnownAlert[])
     target: [notGraverThan(severity), noneOf(perTarget)],
     equal: ["job", "instance"],
   }));
+}
+
+/** Pages of one program that stops are one trouble: node_exporter has two jobs. */
+function programDown(watchers: readonly Watcher[]): readonly Inhibition[] {
+  const telling = watchers.filter(
+    ({ watch: { targets, lingers } }) =>
+      targets !== undefined && !lingers && firesForEach(NODE_JOB, targets) && firesForEach(UNITS_JOB, targets),
+  );
+  return telling.map(({ name, severity }) => {
+    const member = (job: string) => [equals("alertname", name), equals("severity", severity), equals("job", job)];
+    return { name: `${name}-of-one-program`, source: member(NODE_JOB), target: member(UNITS_JOB), equal: ["instance"] };
+  });
 }
 
 function isSound({ watch }: KnownAlert): boolean {

@@ -48,18 +48,25 @@ function rankOf(severity) {
  * @returns {FiringAlert[]}
  */
 export function alertsNow({ prometheus, rules, alertmanager = [] }) {
-  const isKnown = arrivedIn(alertmanager);
+  const arrived = arrivedIn(alertmanager);
   const firedAt = firstFiring(rules);
+  const firing = firingIn(prometheus);
+  // A Prometheus that restarts sends an alert with a new beginning, and keeps the old one itself.
+  const begun = new Map(firing.map((alert) => [arrived(alert.labels), new Date(firedAt(alert)).toISOString()]));
   return [
-    ...alertmanager.map(({ labels, annotations = {}, startsAt, status = {}, receivers = [] }) => ({
-      ...common(labels, annotations),
-      since: startsAt,
-      silenced: (status.silencedBy ?? []).length > 0,
-      muted: (status.inhibitedBy ?? []).length + (status.mutedBy ?? []).length > 0,
-      structural: receivers.length > 0 && receivers.every((/** @type {any} */ { name }) => name === MACHINES.receiver),
-    })),
-    ...firingIn(prometheus)
-      .filter(({ labels }) => !isKnown(labels))
+    ...alertmanager.map((alert) => {
+      const { labels, annotations = {}, startsAt, status = {}, receivers = [] } = alert;
+      return {
+        ...common(labels, annotations),
+        since: earlier(startsAt, begun.get(alert)),
+        silenced: (status.silencedBy ?? []).length > 0,
+        muted: (status.inhibitedBy ?? []).length + (status.mutedBy ?? []).length > 0,
+        structural:
+          receivers.length > 0 && receivers.every((/** @type {any} */ { name }) => name === MACHINES.receiver),
+      };
+    }),
+    ...firing
+      .filter(({ labels }) => arrived(labels) === undefined)
       .map((alert) => ({
         ...common(alert.labels, alert.annotations ?? {}),
         since: new Date(firedAt(alert)).toISOString(),
@@ -130,8 +137,10 @@ export function doubtsAbout({ prometheus, rules, alertmanager, has }) {
   if (!firing.some(({ labels }) => labels.alertname === WATCHDOG))
     doubts.push("The Watchdog does not fire: rules are not evaluated.");
   if (alertmanager === undefined) return doubts;
-  const [isKnown, firedAt] = [arrivedIn(alertmanager), firstFiring(rules)];
-  const lost = firing.filter((alert) => !isKnown(alert.labels) && Date.now() - firedAt(alert) > ON_ITS_WAY);
+  const [arrived, firedAt] = [arrivedIn(alertmanager), firstFiring(rules)];
+  const lost = firing.filter(
+    (alert) => arrived(alert.labels) === undefined && Date.now() - firedAt(alert) > ON_ITS_WAY,
+  );
   if (lost.length > 0) doubts.push(lostText(lost.length, firing.length, alertmanager.length === 0));
   return doubts;
 }
@@ -178,29 +187,35 @@ function firstFiring(rules) {
   return ({ labels, activeAt }) => Math.min(Date.now(), Date.parse(activeAt) + (waits.get(keyOf(labels)) ?? 0));
 }
 
+/** @param {string} one @param {string} [other] both ISO 8601, in any zone */
+function earlier(one, other) {
+  return other !== undefined && Date.parse(other) < Date.parse(one) ? other : one;
+}
+
 /**
- * Whether Alertmanager has an alert with these labels. Prometheus adds external labels on the way, so that its own are part of
+ * Alertmanager's alert with these labels. Prometheus adds external labels on the way, so that its own are part of
  * what arrives. Alerts of one name have few sets of label names: what arrived is listed once for each.
  * @param {readonly any[]} alertmanager
- * @returns {(labels: Record<string, string>) => boolean}
+ * @returns {(labels: Record<string, string>) => any}
  */
 function arrivedIn(alertmanager) {
-  /** @type {Map<string, Record<string, string>[]>} */
+  /** @type {Map<string, any[]>} */
   const named = new Map();
-  for (const { labels } of alertmanager) {
-    const { alertname = "" } = labels;
+  for (const alert of alertmanager) {
+    const { alertname = "" } = alert.labels;
     named.set(alertname, named.get(alertname) ?? []);
-    named.get(alertname)?.push(labels);
+    named.get(alertname)?.push(alert);
   }
-  /** @type {Map<string, Set<string>>} */
+  /** @type {Map<string, Map<string, any>>} */
   const lists = new Map();
   return (labels) => {
     const names = Object.keys(labels).sort();
     const { alertname = "" } = labels;
     const of = JSON.stringify([alertname, ...names]);
-    const list = lists.get(of) ?? new Set((named.get(alertname) ?? []).map((arrived) => keyOf(arrived, names)));
+    const list =
+      lists.get(of) ?? new Map((named.get(alertname) ?? []).map((arrived) => [keyOf(arrived.labels, names), arrived]));
     lists.set(of, list);
-    return list.has(keyOf(labels, names));
+    return list.get(keyOf(labels, names));
   };
 }
 

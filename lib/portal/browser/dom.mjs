@@ -20,9 +20,21 @@ export function byId(id) {
   return found;
 }
 
+/** In the reader's zone, by its name: whoever is called reads times from messages, which are UTC. @param {Date} time */
+export function localTime(time) {
+  return time.toLocaleString(undefined, {
+    year: "numeric",
+    month: "short",
+    day: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    timeZoneName: "short",
+  });
+}
+
 /** Local time, readable and exact. @param {string} iso */
 export function clock(iso) {
   const made = element("time", { datetime: iso, title: `${iso.slice(0, 19).replace("T", " ")} UTC` });
-  made.textContent = new Date(iso).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+  made.textContent = localTime(new Date(iso));
   return made;
 }

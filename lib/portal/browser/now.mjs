@@ -1,6 +1,6 @@
 // The portal's first page: what fires now, the hosts, and who is on call.
 import { agoOf, alertsNow, byName, doubtsAbout, pendingIn, statusOf } from "./alerts.mjs";
-import { byId, element } from "./dom.mjs";
+import { byId, element, localTime } from "./dom.mjs";
 import { answerOf, reader, ROOT, SignedOut } from "./requests.mjs";
 import { hostsOf, onCallNow } from "./state.mjs";
 
@@ -169,7 +169,7 @@ function cardOf(alert, { alertmanager }) {
   const report = new URLSearchParams({ alert: name, instance: instance ?? "", from: since });
   const when = element(
     "time",
-    { datetime: since, title: new Date(since).toLocaleString() },
+    { datetime: since, title: localTime(new Date(since)) },
     `for ${agoOf(since, Date.now())}`,
   );
   return element(

@@ -1,8 +1,8 @@
 // The page that silences an alert and ends silences: by Alertmanager's API, behind the portal for those who sign in there, or
 // where the reader's browser reaches it; else by a command.
-import { byId, clock, element } from "./dom.mjs";
+import { byId, clock, element, localTime } from "./dom.mjs";
 import { answerOf, asked, reader, ROOT, SignedOut } from "./requests.mjs";
-import { matchersOf, matcherText, shellWord, silenceBody, silenceCommand, silencesFor } from "./state.mjs";
+import { matchersOf, matcherText, reachOf, shellWord, silenceBody, silenceCommand, silencesFor } from "./state.mjs";
 
 /** @typedef {import("./state.mjs").LabelMatcher} LabelMatcher */
 
@@ -32,6 +32,7 @@ function showCommand(alertmanager) {
   const { author, comment, ...rest } = silence();
   const command = silenceCommand(alertmanager, { ...rest, author: author || "NAME", comment: comment || "WHY" });
   byId("command").textContent = command;
+  byId("reach").textContent = reachOf(firing, chosen());
 }
 
 function showMatchers() {
@@ -147,22 +148,29 @@ function mayAsk({ url, behind }) {
  * @param {string} path
  * @param {RequestInit} how
  * @param {string} done
+ * @returns {Promise<boolean>} whether Alertmanager has done it
  */
 async function change(alertmanager, path, how, done) {
   const { url, behind, host } = alertmanager;
+  let isDone = false;
   say("Asking Alertmanager …", "");
   try {
     // By the portal's own address where it is behind it: browsers add a sign-in to nothing else.
     const response = await asked(`${behind ? `${ROOT}alertmanager` : url}/api/v2/${path}`, how);
-    if (response.ok) say(done, "good");
+    isDone = response.ok;
+    if (isDone) say(done, "good");
     else if (who !== undefined && response.status === 403)
       say("The portal refused it (403): ask an admin whether your role still allows it.", "doubt");
     else say(`Alertmanager refused it (${response.status}): ${(await response.text()).slice(0, 300)}`, "doubt");
   } catch (error) {
-    if (error instanceof SignedOut) return say(error.message, "doubt");
+    if (error instanceof SignedOut) {
+      say(error.message, "doubt");
+      return false;
+    }
     say(await unreachable(error, host), "doubt");
   }
   await showSilences(alertmanager);
+  return isDone;
 }
 
 /** @param {any} alertmanager */
@@ -170,13 +178,15 @@ async function send(alertmanager) {
   const wanted = silence();
   if (wanted.matchers.length === 0) return say("Choose at least one label: you cannot silence everything.", "doubt");
   const body = silenceBody(wanted, new Date());
-  const until = new Date(body.endsAt).toLocaleString();
-  await change(
+  const until = localTime(new Date(body.endsAt));
+  const isDone = await change(
     alertmanager,
     "silences",
     { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) },
     `Silenced until ${until}. Nobody else is notified while it lasts.`,
   );
+  // A second press would make a second silence.
+  byId("form").hidden = isDone;
 }
 
 /** @param {string} id @param {any} alertmanager */
@@ -237,6 +247,8 @@ function showForm(alertmanager) {
 
 /** Who reads the page. @type {Awaited<ReturnType<typeof reader>>} */
 let who;
+/** Alertmanager's alerts when the page was opened. @type {readonly any[] | undefined} */
+let firing;
 try {
   const { alertmanager } = (await answerOf("site.json")) ?? {};
   who = await reader();
@@ -244,8 +256,10 @@ try {
   if (alertmanager === undefined)
     say("This stack has no Alertmanager: silence the alert wherever you send your alerts.", "doubt");
   else {
-    if (who === undefined || who.mayChange) showForm(alertmanager);
-    else
+    if (who === undefined || who.mayChange) {
+      firing = await answerOf("api/alertmanager/alerts");
+      showForm(alertmanager);
+    } else
       say(`You may only read (${who.user}, ${who.role || "no role"}): ask an operator to silence an alert.`, "doubt");
     await showSilences(alertmanager);
   }

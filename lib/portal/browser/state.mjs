@@ -174,6 +174,20 @@ export function silencesFor(silences, matchers) {
     );
 }
 
+/**
+ * What a silence with these matchers would do now, in a sentence.
+ * @param {readonly any[] | undefined} alerts Alertmanager's; undefined when it does not say
+ * @param {readonly LabelMatcher[]} matchers
+ */
+export function reachOf(alerts, matchers) {
+  if (alerts === undefined || matchers.length === 0) return "";
+  const matched = alerts.filter(({ labels }) => matchers.every((matcher) => holds(matcher, labels)));
+  if (matched.length === 0) return "No alert that fires now has these labels.";
+  const hosts = new Set(matched.map(({ labels }) => labels.instance).filter(Boolean));
+  const what = matched.length === 1 ? "1 alert that fires now has" : `${matched.length} alerts that fire now have`;
+  return `${what} these labels${hosts.size > 1 ? `, on ${hosts.size} hosts` : ""}.`;
+}
+
 /** @param {any} matcher @param {Record<string, string>} labels */
 function holds({ name, value, isRegex, isEqual = true }, labels) {
   const given = labels[name] ?? "";

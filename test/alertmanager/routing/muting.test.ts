@@ -96,13 +96,25 @@ const rulesFor = (...alerts: readonly Alert[]) =>
 
 describe("a host that is down", () => {
   const muting = ["host-down-over-its-alerts", "host-down-over-its-targets", "target-down-over-its-alerts"];
+  const once = "down-of-one-program";
 
-  it.each<[string, string, Partial<Alert>]>([
-    ["of any target", "up == 0", {}],
-    ["in a family of the user's", "up == 0", { family: "mine" }],
-    ["of the jobs of every host", 'up{job=~"node|process"} < 1', {}],
-  ])("mutes the other alerts about it where one certainly tells of it: %s", (_, expr, more) => {
-    expect(rulesFor(alertOf("down", expr, more))).toEqual(muting);
+  it.each<[string, string, Partial<Alert>, string[]]>([
+    ["of any target", "up == 0", {}, [once]],
+    ["in a family of the user's", "up == 0", { family: "mine" }, [once]],
+    ["of the jobs of every host", 'up{job=~"node|process"} < 1', {}, []],
+  ])("mutes the other alerts about it where one certainly tells of it: %s", (_, expr, more, others) => {
+    expect(rulesFor(alertOf("down", expr, more))).toEqual([...muting, ...others]);
+  });
+
+  it("is not needed for two jobs of one program to be one message: the exporter's own mutes that of units", () => {
+    const known = [knownAlert(alertOf("down", "up == 0"), catalogue)];
+    expect(inhibitionsOf(known, "node").find(({ name }) => name === once)).toMatchObject({
+      source: [{ value: "down" }, { value: "critical" }, { label: "job", value: "node" }],
+      target: [{ value: "down" }, { value: "critical" }, { label: "job", value: "node_units" }],
+      equal: ["instance"],
+    });
+    const lingering = alertOf("down", "up == 0", { keepFiringFor: Duration.hours(1) });
+    expect(rulesFor(lingering)).not.toContain(once);
   });
 
   it.each<[string, string, Partial<Alert>]>([
