@@ -51,7 +51,7 @@ const floors = {
   panels: units,
   dashboards: [...units, "escaping", "pages", "promql", "rules", "specification", "panels"],
   monitoring: [...units, "schema", "pages", "rules", "scraping", "panels"],
-  caddy: [...units, "escaping", "artifacts", "monitoring"],
+  caddy: [...units, "escaping", "artifacts", "pages", "monitoring"],
   component: [...ground, packages],
   constructs: [...ground, "component"],
   stacks: [...ground, "component", "constructs"],

@@ -18,7 +18,7 @@ export { EXAMPLE_INSTANCE, exampleLabels, matches } from "./example-labels";
 export { exposedMetrics, exposedWord } from "./exposed";
 export { readExposition } from "./exposition";
 export { hiddenLabels } from "./hidden-labels";
-export { anchorOf, HOST_DOWN } from "./host-down";
+export { anchorOf, HOST_DOWN, NODE_JOB, UNITS_JOB } from "./host-down";
 export { hostGauge, jobOf, jobOfMetric, type Metric, type MetricSource } from "./metric";
 export type { AlertProof, Course, InputSeries, RawSeries, RecordingProof } from "./proof";
 export {

@@ -1,6 +1,5 @@
 import { regexpLiteral, type Matcher } from "../../escaping";
-import { NODE_JOB, UNITS_JOB } from "../../exporters/node";
-import { HOST_DOWN } from "../../rules";
+import { HOST_DOWN, NODE_JOB, UNITS_JOB } from "../../rules";
 import { familyInhibitions, GRAVITY, named, type KnownAlert } from "./family-inhibitions";
 import { equals } from "./matcher";
 import { MACHINE_SEVERITY, type Inhibition } from "../model";

@@ -1,6 +1,6 @@
-import { seriesName, type Alert, type InputSeries } from "../../rules";
+import { seriesName, UNITS_JOB, type Alert, type InputSeries } from "../../rules";
 import { Duration } from "../../units";
-import { isOnBus, UNITS_JOB } from "./jobs";
+import { isOnBus } from "./jobs";
 
 const LABELS = { job: UNITS_JOB, instance: "web-1", collector: "systemd" };
 

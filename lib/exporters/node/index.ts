@@ -1,6 +1,6 @@
 export { nodeDashboards } from "./dashboards";
 export { ALL_NODE_METRICS } from "./metrics";
-export { NODE_JOB, nodeJobs, UNITS_JOB, type NodeJob } from "./jobs";
+export { nodeJobs, type NodeJob } from "./jobs";
 export { nodeFamilies, nodeMetrics } from "./page";
 export { missingNodeMetrics } from "./missing-metrics";
 export {

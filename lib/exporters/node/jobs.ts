@@ -1,12 +1,6 @@
-import type { Metric } from "../../rules";
+import { NODE_JOB, UNITS_JOB, type Metric } from "../../rules";
 import type { ScrapeJob } from "../../scraping";
 import { nodeExporterFeatures } from "./versions";
-
-/** Job of the pages that everything but D-Bus answers. */
-export const NODE_JOB = "node";
-
-/** Job of what systemd says over D-Bus. */
-export const UNITS_JOB = "node_units";
 
 /** Collectors that ask over D-Bus, where any user of a host can keep them waiting: 64 half-open connections are all that the bus takes. */
 const ON_BUS: readonly string[] = ["systemd", "logind"];
