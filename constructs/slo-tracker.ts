@@ -15,6 +15,13 @@ import {
   sloRules,
 } from "../lib/slo";
 import {
+  objectivesFromOpenSlo,
+  type OpenSloOptions,
+  type ReadObjectivesOf,
+  type ReadOpenSloOptions,
+  toOpenSlo,
+} from "../lib/slo/open-slo";
+import {
   defaultSpecification,
   mergeSpecification,
   type Specification,
@@ -27,6 +34,8 @@ import { ours } from "./ours";
 import { checkRelations } from "./synthesis/check-relations";
 import { onSynthesis } from "./synthesis/on-synthesis";
 import { writeTexts } from "./synthesis/text-files";
+
+export { objectivesFromOpenSlo, type OpenSloOptions, type ReadObjectivesOf, type ReadOpenSloOptions };
 
 /** Props of {@link SloTracker}. */
 export interface SloTrackerProps {
@@ -104,6 +113,17 @@ export class SloTracker extends Construct {
       text: reportText(objectives),
       pictures: Object.fromEntries(objectives.map((one) => [one.name, objectivePicture(one).toString()])),
     };
+  }
+
+  /**
+   * The objectives as OpenSLO v1, a document of YAML for each. Alerts are not among them: those of OpenSLO look back over one window.
+   *
+   * @throws ValidationError with everything that OpenSLO has no words for
+   */
+  public toOpenSlo(options: OpenSloOptions = {}): string {
+    const { documents, problems } = toOpenSlo(this.model.objectives, options);
+    ValidationError.throwIfAny(this, problems);
+    return documents.map((one) => toYaml(one)).join("---\n");
   }
 
   /** The rules as files of Prometheus, by their names. */

@@ -30,12 +30,19 @@ describe("objectives beside a Prometheus of one's own", () => {
     ]);
   });
 
+  it("are written as OpenSLO for other tools, with what these need to know", () => {
+    expect(() => stack.slo.toOpenSlo()).toThrow("sla_definitions.checkout.labels.service: is missing");
+    const documents = stack.slo.toOpenSlo({ service: "web" }).split("---\n");
+    expect(documents.map((text) => /service: (.*)/.exec(text)?.[1])).toEqual(["web", "web", "web", "mail"]);
+  });
+
   it("count what they say", () => {
     expect(stack.slo.files["slo.yml"]).toContain('http_requests_total{handler="checkout",status=~"5..|429"}');
     expect(stack.slo.objectives.map(({ promise }) => promise)).toEqual([
       "99.9 % of requests succeed",
       "95 % of requests take at most 300 ms",
       "at most 1 % of events are bad",
+      "98 % of events are good",
     ]);
   });
 });

@@ -1,7 +1,11 @@
 import { TerraformStack } from "cdktf";
 import { Duration } from "cdktf-vm-observability";
-import { SloTracker } from "cdktf-vm-observability/slo";
+import { objectivesFromOpenSlo, SloTracker } from "cdktf-vm-observability/slo";
 import type { Construct } from "constructs";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+const NEWSLETTER = join(__dirname, "newsletter.yaml");
 
 /**
  * A company that has its Prometheus already, and wants objectives whose arithmetic is right: synthesis writes the rules as files, for
@@ -36,6 +40,7 @@ export class ObjectivesStack extends TerraformStack {
           indicator: { type: "events", total: "mails_total", bad: "mails_failed_total" },
           minimumBadEvents: 20,
         },
+        ...objectivesFromOpenSlo(readFileSync(NEWSLETTER, "utf8"), { source: NEWSLETTER }),
       },
       errorBudget: { alerts: [{ threshold: 80, severity: "critical" }] },
     });

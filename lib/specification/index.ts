@@ -1,9 +1,11 @@
 export { defaultSpecification } from "./defaults";
 export type { Overrides, SourceOptions, SpecificationOverrides } from "./parse";
 export { documentOf, mergeSpecification, parseSpecification } from "./parse";
+export type { Given, Position } from "./given";
 export { located } from "./places";
 export type { SpecificationIssue } from "./specification-error";
 export { SpecificationError } from "./specification-error";
+export { yamlDocuments } from "./yaml-documents";
 export { secretAddressAdvice } from "./secret-addresses";
 export { hasWebPages, sourceOf } from "./sections/artifacts";
 export type { AdviceSection } from "./sections/advice";

@@ -1,0 +1,2 @@
+export { objectivesFromOpenSlo, type ReadObjectivesOf, type ReadOpenSloOptions } from "./read";
+export { type OpenSlo, type OpenSloOptions, toOpenSlo } from "./write";
