@@ -13,6 +13,7 @@ export const COMPONENTS = [
   "blackbox_exporter",
   "caddy",
   "oauth2_proxy",
+  "grafana",
 ] as const;
 
 /** Name of a component in a specification. */

@@ -33,6 +33,9 @@ export interface DashboardsProps {
 /** What each prop must be. */
 const PROPS: PropKinds<DashboardsProps> = { metrics: "metrics", dashboards: "list?" };
 
+/** The dashboards of each Prometheus. */
+const MADE = new WeakMap<Metrics, Dashboards>();
+
 /**
  * Dashboards about everything that is monitored: the specification's, those of components, and your own. Synthesis checks every query and
  * writes them as Grafana's JSON into `dashboards/<folder>/` of the stack's folder, from where any Grafana takes them. The portal shows them too,
@@ -42,11 +45,17 @@ export class Dashboards extends Construct {
   private readonly metrics: Metrics;
   private made: { readonly from: Monitoring; readonly all: MadeDashboards } | undefined;
 
+  /** The dashboards about what `metrics` collects, once they are there. */
+  public static of(metrics: Metrics): Dashboards | undefined {
+    return MADE.get(metrics);
+  }
+
   /** @throws ValidationError when `metrics` is missing */
   constructor(scope: Construct, id: string, props: DashboardsProps) {
     super(scope, id);
     ValidationError.throwIfAny(this, propProblems(props, PROPS));
     const { metrics, dashboards = [] } = props;
+    MADE.set(metrics, this);
     if (dashboards.length > 0) ValidationError.throwIfAny(this, dashboardShapeProblems(dashboards));
     const { specification } = metrics;
     this.metrics = metrics;

@@ -5,7 +5,9 @@ import { oauth2ProxyPort } from "../lib/oauth2-proxy";
 import { PORTAL_CERTIFICATE, type PortalAccess } from "../lib/portal";
 import type { Specification } from "../lib/specification";
 import type { Metrics } from "./metrics";
-import type { PortalServers } from "./portal-servers";
+import { portalAddress } from "./portal-address";
+import { portalServers, type PortalServers } from "./portal-servers";
+import type { HostRole } from "./targets/fleet";
 
 /** Who may open the portal, over what, and which tools they reach through it; undefined where everyone may, over plain HTTP. */
 export function portalAccess(metrics: Metrics, servers: PortalServers): PortalAccess | undefined {
@@ -37,10 +39,18 @@ function signInOf({ security: { users, usersFile, oidc } }: Specification): Port
   return usersFile === undefined ? undefined : { users, hashes: { kind: "file", path: usersFile } };
 }
 
-function toolsOf({ observability }: Metrics, servers: PortalServers): PortalAccess["tools"] {
+function toolsOf({ fleet, specification, observability }: Metrics, beside: PortalServers): PortalAccess["tools"] {
+  const { role } = portalAddress(fleet, specification);
   return observability.monitoring.tools.flatMap(({ name, proxied }) => {
-    const dial = proxied ? servers.upstreams(proxied.port, proxied.exposure) : [];
-    return proxied && dial.length > 0 ? [{ name, access: proxied.access, dial }] : [];
+    if (!proxied) return [];
+    const isBeside = (proxied.role ?? "metrics") === "metrics";
+    const servers = isBeside ? beside : portalServers(fleet, role, proxied.role as HostRole);
+    // Only those beside Prometheus have a fact with addresses that are known at apply.
+    const dial = isBeside || servers.fact === undefined ? servers.upstreams(proxied.port, proxied.exposure) : [];
+    const { serverName } = servers;
+    return dial.length === 0
+      ? []
+      : [{ name, access: proxied.access, dial, ...(serverName !== undefined && { serverName }) }];
   });
 }
 

@@ -3,7 +3,7 @@ import { fleetNameOf } from "../lib/host";
 import { bracketed } from "./targets/bracketed";
 import type { HostRole, IFleet } from "./targets/fleet";
 
-/** How the portal reaches servers on the hosts with the role `metrics`. */
+/** How the portal reaches servers on the hosts with a role. */
 export interface PortalServers {
   /** Addresses with `port` as Caddy dials them; none where only the servers' own hosts can reach it. */
   upstreams(port: number, exposure: "loopback" | "fleet"): readonly string[];
@@ -13,10 +13,13 @@ export interface PortalServers {
   readonly serverName?: string;
 }
 
-/** From hosts with `role`: over loopback where each has the servers itself, else by address, or by fleet name with certificates. */
-export function portalServers(fleet: IFleet, role: HostRole): PortalServers {
+/**
+ * From hosts with `role` to those with the role `behind`: over loopback where each has the servers itself, else by address, or by fleet name with
+ * certificates.
+ */
+export function portalServers(fleet: IFleet, role: HostRole, behind: HostRole = "metrics"): PortalServers {
   const having = (one: HostRole) => fleet.hosts.filter(({ roles = [] }) => roles.includes(one));
-  const [own, servers] = [having(role), having("metrics")];
+  const [own, servers] = [having(role), having(behind)];
   const isBeside = own.length > 0 && own.every((host) => servers.includes(host));
   const beside = { upstreams: (port: number) => [`127.0.0.1:${port}`] };
   if (fleet.certificates) {
@@ -33,7 +36,7 @@ export function portalServers(fleet: IFleet, role: HostRole): PortalServers {
     };
   }
   if (isBeside) return beside;
-  const addresses = fleet.addressesOf("metrics").map(bracketed);
+  const addresses = fleet.addressesOf(behind).map(bracketed);
   const isLate = addresses.some((address) => Token.isUnresolved(address));
   const variable = (index: number) => `VMO_PORTAL_SERVER_${index + 1}`;
   const names = addresses.map((address, index) => (isLate ? `{env.${variable(index)}}` : address));

@@ -66,6 +66,7 @@ export class PrometheusServer {
     const { jobs, groups, ruleFiles, alertmanagers, catalogue } = monitoring;
     const { externalUrl } = this.pages;
     const runbooks = addressOf(monitoring, "runbooks");
+    const dashboards = addressOf(monitoring, "grafana");
     return {
       jobs,
       groups,
@@ -73,7 +74,11 @@ export class PrometheusServer {
       hostLabels: labelsOf(fleet.hosts),
       alertmanagers,
       ...(ruleFiles.length > 0 && { ruleFiles }),
-      links: { ...(runbooks !== undefined && { runbooks }), ...monitoring.alertDashboards },
+      links: {
+        ...(runbooks !== undefined && { runbooks }),
+        ...(dashboards !== undefined && { dashboards }),
+        ...monitoring.alertDashboards,
+      },
       ...(remoteWrite && { remoteWrite }),
       ...(fleet.addressesOf("metrics").length > 1 && { replicaLabel: "replica" }),
       ...(disk && { disk }),

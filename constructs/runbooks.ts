@@ -84,6 +84,7 @@ export class Runbooks extends Construct {
   private model(): RunbooksModel {
     const { metrics } = this.props;
     const alertmanager = addressOf(metrics.observability.monitoring, "alertmanager");
+    const dashboards = addressOf(metrics.observability.monitoring, "grafana");
     const { artifacts, rcaProcess, investigationTools, runbooks, links } = metrics.specification;
     return {
       alerts: metrics.alerts,
@@ -95,6 +96,7 @@ export class Runbooks extends Construct {
         portal: this.portal.url,
         ...(metrics.url !== undefined && { prometheus: metrics.url }),
         ...(alertmanager !== undefined && { alertmanager }),
+        ...(dashboards !== undefined && { dashboards }),
         webPages: hasWebPages(artifacts),
         ...links,
       },

@@ -7,6 +7,7 @@ import type { MetricsProps } from "../constructs/metrics-props";
 import { Portal, type PortalProps } from "../constructs/portal";
 import { throughPortal } from "../constructs/portal-address";
 import { Runbooks } from "../constructs/runbooks";
+import type * as GrafanaModule from "../constructs/grafana";
 import type * as SloTrackerModule from "../constructs/slo-tracker";
 import { specifyFleet } from "../constructs/specified-fleet";
 import type { FilePatch, IFleet, IFleetDefinition } from "../constructs/targets/fleet";
@@ -54,6 +55,8 @@ export class MonitoringStack extends TerraformStack {
   public readonly metrics: Metrics;
   /** The objectives of the specification; none where it has none. */
   public readonly slo: SloTrackerModule.SloTracker | undefined;
+  /** The Grafana of the specification; none where it does not enable one. */
+  public readonly grafana: GrafanaModule.Grafana | undefined;
   public readonly alertRouting: AlertRouting;
   public readonly portal: Portal;
   public readonly runbooks: Runbooks;
@@ -101,6 +104,15 @@ export class MonitoringStack extends TerraformStack {
     this.runbooks = new Runbooks(this, "runbooks", { metrics: this.metrics, portal: this.portal });
     this.slo = this.trackObjectives();
     for (const join of wings ?? []) join(this);
+    this.grafana = this.placeGrafana();
+  }
+
+  /** After the wings, whose dashboards it takes where one makes some. */
+  private placeGrafana(): GrafanaModule.Grafana | undefined {
+    if (!this.specification.grafana.enabled) return undefined;
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded late
+    const { Grafana } = require("../constructs/grafana") as typeof GrafanaModule;
+    return new Grafana(this, "grafana", { metrics: this.metrics });
   }
 
   /** Stacks without objectives do not load what tracks them. */

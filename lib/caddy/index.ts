@@ -13,6 +13,7 @@ export type {
   Upstreams,
   UpstreamTls,
 } from "./model";
+export { type Gateway, renderGateway } from "./gateway";
 export { caddyFeatures, caddyPrograms } from "./versions";
 export { renderCaddy, type CaddyServers } from "./render";
 export { reverseProxy } from "./upstreams";

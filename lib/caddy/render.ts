@@ -5,7 +5,8 @@ import type { Back, Front } from "./model";
 import { errorRoutes } from "./errors";
 import { caddyFeatures } from "./versions";
 import { IDENTITY_HEADERS, signInRoutes } from "./sign-in";
-import { selection, tlsOf, trust } from "./tls";
+import { clientsPolicy, isClient, LOOPBACK, serverOf } from "./server";
+import { selection, tlsOf } from "./tls";
 import { toolRoutes } from "./tool";
 import { WHO_AM_I } from "./whoami";
 
@@ -28,8 +29,6 @@ export interface CaddyRendering {
 }
 
 const YEAR = Duration.days(365);
-
-const LOOPBACK = ["127.0.0.0/8", "::1"];
 
 /** Caddy's configuration in the dialect of a version. */
 export function renderCaddy(servers: CaddyServers, { version }: CaddyRendering): CaddyConfig {
@@ -112,25 +111,19 @@ function backServer(
   open: readonly CaddyRoute[],
   { version }: CaddyRendering,
 ): CaddyServer {
-  const isEncrypted = tls !== undefined;
-  const expression = `${JSON.stringify(tls?.clients)}.exists(name, name in {http.request.tls.client.san.dns_names})`;
   return {
-    ...serverOf(port, exposure, isEncrypted),
-    ...(isEncrypted && {
-      // All names have one policy. Clients that dial an address name no host in the handshake.
-      strict_sni_host: false,
-      tls_connection_policies: [
-        {
-          protocol_min: "tls1.3",
-          ...selection(tls.host),
-          client_authentication: { mode: "require_and_verify", ...trust(tls.host, "clients", version) },
-        },
-      ],
-    }),
+    ...serverOf(port, exposure, tls !== undefined),
+    ...(tls && clientsPolicy(tls.host, version)),
     routes: [
       { handle: [{ handler: "headers", response: { delete: ["Server"] } }] },
       ...(tls
-        ? [{ match: [{ not: [{ expression }, { remote_ip: { ranges: LOOPBACK } }] }], handle: [ABORT], terminal: true }]
+        ? [
+            {
+              match: [{ not: [isClient(tls.clients), { remote_ip: { ranges: LOOPBACK } }] }],
+              handle: [ABORT],
+              terminal: true,
+            },
+          ]
         : []),
       HEALTH,
       ...open,
@@ -146,18 +139,6 @@ const METRICS = at("/metrics", { handler: "metrics" });
 
 function at(path: string, handler: CaddyRoute["handle"][number]): CaddyRoute {
   return { match: [{ path: [path] }], handle: [handler], terminal: true };
-}
-
-function serverOf(port: number, exposure: "loopback" | "fleet", isEncrypted: boolean) {
-  return {
-    listen: [`${exposure === "loopback" ? "127.0.0.1" : ""}:${port}`],
-    protocols: isEncrypted ? (["h1", "h2"] as const) : (["h1"] as const),
-    read_header_timeout: "10s",
-    idle_timeout: "2m",
-    // Whoever connects may send that much before anybody asks who it is; Caddy's own limit is a megabyte.
-    max_header_bytes: 32_768,
-    automatic_https: { disable: true },
-  } as const;
 }
 
 /** At once, and not with the answer, which an error replaces. */

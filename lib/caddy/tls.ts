@@ -14,7 +14,10 @@ export function selection(certificate: ServerCertificate): Pick<CaddyTlsPolicy, 
 }
 
 /** Every certificate that a server shows; undefined when none does. */
-export function tlsOf({ certificate, port }: Front, host: HostCertificate | undefined): CaddyTls | undefined {
+export function tlsOf(
+  { certificate, port }: Pick<Front, "certificate" | "port">,
+  host: HostCertificate | undefined,
+): CaddyTls | undefined {
   const loaded = [certificate, host].flatMap((one) => (one === undefined || isAcme(one) ? [] : [one]));
   const files = [...new Map(loaded.map((one) => [tagOf(one), one]))].map(([tag, { certificate: file, key }]) => ({
     certificate: file,

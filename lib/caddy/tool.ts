@@ -47,7 +47,7 @@ export function toolRoutes(
 const POLICY = { handler: "headers", response: { set: { "Content-Security-Policy": ["frame-ancestors 'none'"] } } };
 
 /** A path with empty segments, segments of dots, or something encoded that would be a segment's end or dots. */
-const AMBIGUOUS = String.raw`(?i)^[^?]*(//|/\.|\\|;|%(2e|2f|5c|25|3b|00))`;
+export const AMBIGUOUS = String.raw`(?i)^[^?]*(//|/\.|\\|;|%(2e|2f|5c|25|3b|00))`;
 
 const WRITES = ["POST", "PUT", "PATCH", "DELETE"];
 

@@ -14,6 +14,7 @@ export const ADVICE = {
     "A port is for people outside of the fleet, and no network is named from which security groups or the firewall let them in.",
   "fleet.neighbour-by-name": "A host of another fleet is known by a name, to which security groups open nothing.",
   "fleet.no-targets": "Prometheus looks for targets on hosts with a role that the fleet does not have.",
+  "grafana.data-source-left-out": "Grafana has no data source that its host does not reach.",
   "hosts.volume-small": "A volume of a host is smaller than what its components may keep there together.",
   "pagerduty.shared-rules": "PagerDuty reaches people for a severity by a channel that only another severity asks for.",
   "portal.name-unresolved": "Links to the portal name a host whose address is known only at apply.",

@@ -12,6 +12,7 @@ export {
 export { templateText } from "./go-template";
 export { ec2FilterValue } from "./ec2-filter";
 export { escaped } from "./html";
+export { iniValue, provisionedText } from "./ini";
 export {
   isMailName,
   MAIL_RULE,

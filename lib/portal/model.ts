@@ -51,6 +51,8 @@ export interface PortalAccess {
 /** A tool behind the portal, and addresses of its servers as Caddy dials them. */
 export interface PortalProxied extends Pick<ToolSite, "name" | "access"> {
   readonly dial: readonly string[];
+  /** Name in the certificates of all of them, over TLS. @default - each one's name where it is dialled */
+  readonly serverName?: string;
 }
 
 /** What the first page shows, and where the portal asks for it. */

@@ -46,7 +46,11 @@ export function renderPortal(model: PortalModel, { version }: PortalRendering): 
         ...(hsts && { hsts }),
         ...(signIn && { signIn }),
         networks,
-        tools: tools.map(({ name, access, dial }) => ({ name, access, upstreams: { dial, ...upstream } })),
+        tools: tools.map(({ name, access: rules, dial, serverName }) => ({
+          name,
+          access: rules,
+          upstreams: { dial, ...(tls && { tls: { host: tls.host, ...(serverName !== undefined && { serverName }) } }) },
+        })),
       },
       ...(back && { back }),
       open: [{ match: [{ path: ["/edition.txt"] }], handle: [UNCONDITIONAL, UNDATED, FILES], terminal: true }],

@@ -6,6 +6,7 @@ import type { ChannelsSection, ContactSection } from "./sections/channels";
 import type { AppMetricsSection, NodeExporterSection, ProcessExporterSection } from "./sections/collection";
 import type { DashboardsSection } from "./sections/dashboards";
 import type { EscalationMatrixSection, MaintenanceWindowSection } from "./sections/escalation";
+import type { GrafanaSection } from "./sections/grafana";
 import type { FluentdSection, RetentionPoliciesSection } from "./sections/logging";
 import type { Named } from "./sections/names";
 import type { ErrorBudgetSection, SlaSection } from "./sections/objectives";
@@ -68,6 +69,8 @@ export interface Specification {
   readonly portal: PortalSection;
   /** Extension: where dashboards and logs are looked at. */
   readonly links: LinksSection;
+  /** Extension: Grafana, behind the portal. */
+  readonly grafana: GrafanaSection;
   /** Extension: who may reach what, and over what. */
   readonly security: SecuritySection;
   /** Extension: warnings about what works and is unwise. */

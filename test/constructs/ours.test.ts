@@ -14,6 +14,7 @@ const host = (name: string, address: string, more: Partial<SshHostProps> = {}) =
 const HOSTS = [
   host("monitor-1", "10.20.0.5", { roles: ["metrics"] }),
   host("monitor-2", "10.20.0.6", { roles: ["metrics"] }),
+  host("dash-1", "10.20.0.8", { roles: ["dashboards"] }),
   host("proxy-1", "10.20.0.7", { roles: ["proxy"] }),
   host("web-1", "10.20.0.11", { labels: { service: "shop" }, distribution: "debian-12" }),
 ];
@@ -29,6 +30,13 @@ security:
   users_file: /etc/observability/secrets/users
   client_networks: [10.0.0.0/8]
   firewall: { enabled: true }
+`,
+  "certificates, users and Grafana": `
+security:
+  certificates: { folder: certificates }
+  users: { alice: viewer }
+  users_file: /etc/observability/secrets/users
+grafana: { enabled: true }
 `,
   "an OpenID provider, jobs and stores with secrets": `
 security:

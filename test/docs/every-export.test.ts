@@ -1,6 +1,7 @@
 import * as publicNames from "cdktf-vm-observability";
 import * as awsNames from "cdktf-vm-observability/aws";
 import * as dashboardNames from "cdktf-vm-observability/dashboards";
+import * as grafanaNames from "cdktf-vm-observability/grafana";
 import * as pagerDutyNames from "cdktf-vm-observability/pagerduty";
 import * as sloNames from "cdktf-vm-observability/slo";
 import * as testingNames from "cdktf-vm-observability/testing";
@@ -27,6 +28,7 @@ describe("every class, function and value that the package exports stands in an 
     ["cdktf-vm-observability", publicNames],
     ["cdktf-vm-observability/aws", awsNames],
     ["cdktf-vm-observability/dashboards", dashboardNames],
+    ["cdktf-vm-observability/grafana", grafanaNames],
     ["cdktf-vm-observability/pagerduty", pagerDutyNames],
     ["cdktf-vm-observability/slo", sloNames],
   ])("%s", (_, names) => {

@@ -162,6 +162,7 @@ describe("in an empty project with cdktf and no provider", () => {
       NAME,
       `${NAME}/aws`,
       `${NAME}/dashboards`,
+      `${NAME}/grafana`,
       `${NAME}/pagerduty`,
       `${NAME}/slo`,
       `${NAME}/testing`,

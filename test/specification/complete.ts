@@ -254,3 +254,14 @@ security:
     cookie_secret_file: /etc/observability/secrets/cookies
     port: 4181
 `);
+
+/** A specification with a Grafana, which has no links to another one. */
+export const withGrafana = parseSpecification(`
+security:
+  certificates: { folder: certificates }
+  users: { alice: viewer }
+  users_file: /etc/observability/secrets/users
+channels: { webhook: { url: http://127.0.0.1:5001/ } }
+grafana: { enabled: true, build: "30647961040" }
+artifacts: { versions: { grafana: 12.4.7 } }
+`);

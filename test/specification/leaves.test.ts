@@ -3,7 +3,7 @@ import { MonitoringStack, SshFleet, ValidationError } from "../../index";
 import { type Specification, SpecificationError } from "../../lib/specification";
 import { synthesized, testApp } from "../../testing";
 import { releasesIn } from "../../testing/releases";
-import { complete, pinned } from "./complete";
+import { complete, pinned, withGrafana } from "./complete";
 import { type Leaf, leavesOf, withChanged } from "./leaves";
 import { seenTogether } from "./together";
 
@@ -39,6 +39,7 @@ const REFUSED: readonly (readonly [name: RegExp, why: RegExp])[] = [
   [/^node_exporter\.enabled$/, /node_exporter/],
   [/^node_exporter\.collectors\[[0-5]\]$/, /which is not enabled; add "\w+" to node_exporter\.collectors/],
   [/^(cpu|memory|disk|network)_metrics\[\d\]$/, /_metrics/],
+  [/^grafana\.enabled$/, /links\.dashboards: must be left out where the stack has its own Grafana/],
   [/^security\.firewall\.enabled$/, /fleet_networks: has no effect unless security\.firewall\.enabled is true/],
   [/^http_service_metrics\[[01]\]$/, /http_service_metrics/],
   [/^database_metrics\[0\]$/, /database_metrics/],
@@ -71,7 +72,8 @@ function outputOf(specification: Specification): string {
     login: { user: "admin", privateKeyFile: "~/.ssh/id_ed25519" },
   });
   const stack = new MonitoringStack(testApp(), "production", { specification, fleet });
-  const dashboards = new Dashboards(stack, "dashboards", { metrics: stack.metrics });
+  const { metrics } = stack;
+  const dashboards = Dashboards.of(metrics) ?? new Dashboards(stack, "dashboards", { metrics });
   const { text } = synthesized(stack);
   const files = releasesIn(stack).flatMap(({ shape, release }) =>
     release.entries.map(({ path, mode, content }) => `${shape.name} ${path} ${mode}\n${content}`),
@@ -129,7 +131,10 @@ describe("every leaf of the specification matters", () => {
   const unchanged = outputOf(complete);
   const leaves = leavesOf(complete);
   const listed = UNOWNED.map(([pattern]) => leaves.filter(({ name, refused }) => !refused && pattern.test(name)));
-  const owned = leaves.filter((leaf) => !listed.some((group) => group.includes(leaf)));
+  // Beside links to another Grafana there is none of the stack.
+  const owned = leaves.filter(
+    (leaf) => !listed.some((group) => group.includes(leaf)) && !/^grafana\.(?!enabled)/.test(leaf.name),
+  );
   const effects = effectsOf(owned, complete, unchanged);
 
   test("synthesis without a change changes nothing", () => {
@@ -174,6 +179,20 @@ describe("every leaf of the specification matters", () => {
       ["artifacts.web_pages", "output"],
       ["artifacts.versions.prometheus", "refused"],
       ['artifacts.lock."prometheus-3.5.3.linux-amd64.tar.gz"', "output"],
+    ]);
+  });
+
+  test("so do those of Grafana", () => {
+    const before = outputOf(withGrafana);
+    const outcomes = leavesOf(withGrafana)
+      .filter(({ name }) => name.startsWith("grafana."))
+      .map((leaf) => [leaf.name, effectOf([leaf], withGrafana, before)]);
+    expect(outcomes).toEqual([
+      ["grafana.enabled", "output"],
+      ["grafana.port", "output"],
+      ["grafana.memory", "output"],
+      ["grafana.operators", "output"],
+      ["grafana.build", "output"],
     ]);
   });
 

@@ -7,6 +7,7 @@ import { channels, contacts } from "./channels";
 import { appMetrics, nodeExporter, processExporter } from "./collection";
 import { dashboards } from "./dashboards";
 import { escalationMatrix, maintenanceWindows } from "./escalation";
+import { grafana } from "./grafana";
 import { fluentd, logCategories, logLevels, retentionPolicies } from "./logging";
 import {
   businessMetrics,
@@ -63,6 +64,7 @@ export const sections = {
   runbooks,
   portal,
   links,
+  grafana,
   security,
   advice,
 } satisfies { readonly [Name in keyof Specification]: Section<Specification[Name]> };

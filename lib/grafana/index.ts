@@ -1,0 +1,10 @@
+export { grafanaAccess } from "./access";
+export { GRAFANA_DASHBOARD } from "./dashboards";
+export { gatewayPlan } from "./gateway";
+export { grafanaIni } from "./ini";
+export { GRAFANA_METRICS } from "./metrics";
+export type { GrafanaModel, OrgRole, ProvisionedDashboard } from "./model";
+export { grafanaPlan } from "./plan";
+export { dashboardFile, dataSourceFile } from "./provisioning";
+export { GRAFANA_RULES } from "./rules";
+export { grafanaChosen, type GrafanaPlanOptions } from "./versions";
