@@ -5,7 +5,7 @@ import { run } from "../../harness/command";
 import type { Suite } from "../../harness/debian";
 import { tool } from "../../harness/tools";
 import { promtoolTests, renderRuleFile, type RuleGroup } from "../../lib/rules";
-import { objectivesOf, sloRules } from "../../lib/slo";
+import { objectivesOf, sloRules, type SloModel } from "../../lib/slo";
 import { parseSpecification } from "../../lib/specification";
 import { toYaml } from "../../lib/yaml";
 
@@ -50,16 +50,35 @@ sla_definitions: { response_time: null, api_availability: null }
   ],
 ];
 
-function groupsOf(text: string): readonly RuleGroup[] {
+function modelOf(text: string): SloModel {
   const { model, problems } = objectivesOf(parseSpecification(text));
   expect(problems).toEqual([]);
-  return sloRules(model);
+  return model;
 }
 
 const folders: string[] = [];
 afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
 });
+
+/** Rule files and test files of `groups`, for a promtool, in a folder of their own. */
+function written(groups: readonly RuleGroup[], version: string) {
+  const folder = mkdtempSync(join(tmpdir(), "slo-"));
+  folders.push(folder);
+  const save = (name: string, document: unknown) => {
+    const path = join(folder, `${name}.yml`);
+    writeFileSync(path, toYaml(document));
+    return path;
+  };
+  const options = { runbooks: "http://runbooks.example", version, ruleFile: (name: string) => `${name}.yml` };
+  const tests = promtoolTests(groups, options);
+  const count = groups.reduce((sum, { recording, alerts }) => sum + recording.length + 2 * alerts.length, 0);
+  expect(tests.reduce((sum, { document }) => sum + document.tests.length, 0)).toBe(count);
+  return {
+    rules: groups.map((group) => save(group.name, renderRuleFile(group, options))),
+    tests: tests.map(({ name, document }) => save(`${name}.test`, document)),
+  };
+}
 
 describe.each(VERSIONS)("promtool %s", (version, suite) => {
   const promtool = async (...args: string[]) => {
@@ -69,23 +88,13 @@ describe.each(VERSIONS)("promtool %s", (version, suite) => {
   };
 
   it.each(SPECIFICATIONS)("takes the rules of %s without a remark, and proves each of them", async (_, text) => {
-    const groups = groupsOf(text);
-    const folder = mkdtempSync(join(tmpdir(), "slo-"));
-    folders.push(folder);
-    const options = { runbooks: "http://runbooks.example", version, ruleFile: (name: string) => `${name}.yml` };
-    const rules = groups.map((group) => {
-      const path = join(folder, `${group.name}.yml`);
-      writeFileSync(path, toYaml(renderRuleFile(group, options)));
-      return path;
-    });
-    const tests = promtoolTests(groups, options).map(({ name, document }) => {
-      const path = join(folder, `${name}.test.yml`);
-      writeFileSync(path, toYaml(document));
-      return { path, count: document.tests.length };
-    });
-    const count = groups.reduce((sum, { recording, alerts }) => sum + recording.length + 2 * alerts.length, 0);
-    expect(tests.reduce((sum, one) => sum + one.count, 0)).toBe(count);
+    const model = modelOf(text);
+    const { rules } = written(sloRules(model), version);
     expect(await promtool("check", "rules", "--lint=all", "--lint-fatal", ...rules)).toBe("passed");
-    for (const { path } of tests) expect(await promtool("test", "rules", path)).toBe("passed");
+    // One objective after the other: promtool evaluates every rule of a file at each step of each of its tests.
+    for (const objective of model.objectives) {
+      const { tests } = written(sloRules({ ...model, objectives: [objective] }), version);
+      expect(await promtool("test", "rules", ...tests)).toBe("passed");
+    }
   });
 });
