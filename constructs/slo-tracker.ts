@@ -4,6 +4,11 @@ import type { RuleGroup } from "../lib/rules";
 import { renderRuleFile } from "../lib/rules";
 import {
   labelProblems,
+  objectivesFromOpenSlo,
+  type OpenSloOptions,
+  type ReadObjectivesOf,
+  type ReadOpenSloOptions,
+  toOpenSlo,
   type Objective,
   objectivePicture,
   type ObjectiveReport,
@@ -14,13 +19,6 @@ import {
   type SloModel,
   sloRules,
 } from "../lib/slo";
-import {
-  objectivesFromOpenSlo,
-  type OpenSloOptions,
-  type ReadObjectivesOf,
-  type ReadOpenSloOptions,
-  toOpenSlo,
-} from "../lib/slo/open-slo";
 import {
   defaultSpecification,
   mergeSpecification,

@@ -4,6 +4,14 @@ export { sloDashboards } from "./dashboards";
 export { labelProblems } from "./labels";
 export { NAMES } from "./names";
 export { objectivesOf, type ReadObjectives, type SloOptions } from "./objectives-of";
+export {
+  objectivesFromOpenSlo,
+  type OpenSlo,
+  type OpenSloOptions,
+  type ReadObjectivesOf,
+  type ReadOpenSloOptions,
+  toOpenSlo,
+} from "./open-slo";
 export { objectivePicture } from "./picture";
 export { type AlertReport, type Firing, type ObjectiveReport, reportOf, reportText } from "./report";
 export { burnWindows, sloRules } from "./rules";

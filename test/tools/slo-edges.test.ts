@@ -19,6 +19,8 @@ const VERSIONS: [version: string, suite: Suite][] = [
 
 interface Edge {
   readonly name: string;
+  /** The first major version whose promtool reads the input. @default 2 */
+  readonly since?: number;
   /** Of the input; rules are evaluated once a minute. @default "1m" */
   readonly interval?: string;
   readonly sla?: string;
@@ -142,6 +144,59 @@ const EDGES: readonly Edge[] = [
   },
 ];
 
+/** Native histograms, whose notation promtool knows since 2.47, and since 3 more than one in a series. Buckets of schema 0 end at 1, 2, 4, … */
+const NATIVE_SLA = `${SECOND}, indicator: { type: latency, of: rpc_seconds, native: true }`;
+const rpc = 'rpc_seconds{job="application",instance="a"}';
+const counts = (fast: number, slow: number) =>
+  `{{schema:0 sum:${fast + 2 * slow} count:${fast + slow} buckets:[${fast} ${slow}]}}`;
+
+const NATIVE_EDGES: readonly Edge[] = [
+  {
+    name: "a native histogram: what took longer than the target is bad",
+    series: { [up]: "1x60", [rpc]: `${counts(950, 50)}+${counts(57, 3)}x60` },
+    expect: [
+      [events, "60m", 3600],
+      [failures, "60m", 180],
+      [firing("burn_1h"), "60m"],
+    ],
+  },
+  {
+    since: 3,
+    name: "a native histogram that is restarted, and one with a gap: what came after is counted",
+    series: {
+      [up]: "1x60",
+      [rpc]: `${counts(950, 50)}+${counts(57, 3)}x30 ${counts(38, 2)}+${counts(57, 3)}x29`,
+      [rpc.replace('"a"', '"b"')]: `${counts(100, 0)}x9 _x20 ${counts(180, 20)}x29`,
+    },
+    expect: [
+      [events, "60m", 30 * 60 + 40 + 29 * 60 + 100],
+      [failures, "60m", 30 * 3 + 2 + 29 * 3 + 20],
+    ],
+  },
+  {
+    name: "a native histogram that is new on a program that was there: its first observations are counted",
+    series: { [up]: "1x30", [rpc]: `_x10 ${counts(6, 4)}x19` },
+    expect: [
+      [events, "30m", 10],
+      [failures, "30m", 4],
+    ],
+  },
+  {
+    since: 3,
+    name: "a native histogram of which everything is slow: it pages, and stops once it is fast again",
+    series: {
+      [up]: "1x240",
+      [rpc]: `${counts(950, 50)}+${counts(60, 0)}x60 ${counts(4550, 110)}+${counts(0, 60)}x59 ${counts(4610, 3650)}+${counts(60, 0)}x60`,
+    },
+    expect: [
+      [firing("burn_1h"), "60m"],
+      [firing("burn_1h"), "119m", 1],
+      [firing("burn_1h"), "150m"],
+      [firing("bound_missing"), "119m"],
+    ],
+  },
+];
+
 const folders: string[] = [];
 afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
@@ -170,8 +225,10 @@ function written(edges: readonly Edge[], sla: string): string {
   return path;
 }
 
-describe.each(VERSIONS)("promtool %s", (_, suite) => {
-  it.each(EDGES.map((edge) => [edge.name, edge] as const))("sees %s", async (__, edge) => {
+describe.each(VERSIONS)("promtool %s", (version, suite) => {
+  const native = version.startsWith("2.42") ? [] : NATIVE_EDGES.map((edge) => ({ ...edge, sla: NATIVE_SLA }));
+  const read = [...EDGES, ...native].filter(({ since = 2 }) => Number(version.split(".")[0]) >= since);
+  it.each(read.map((edge) => [edge.name, edge] as const))("sees %s", async (__, edge) => {
     const { path } = await tool("promtool", suite);
     const args = ["test", "rules", written([edge], edge.sla ?? ERRORS)];
     const { code, stdout, stderr } = await run(path, args, { timeout: 600_000 });
