@@ -1,4 +1,4 @@
-// npm run bench [-- synth | deploy | cluster | slo]: measures, prints, and writes the tables of docs/performance.md.
+// npm run bench [-- synth | deploy | cluster | slo | slo-scale]: measures, prints, and writes the tables of docs/performance.md.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
@@ -9,6 +9,7 @@ import { deployTable } from "./deploy/table";
 import { BenchError, machine } from "./measure";
 import { type Aim, aimLines, duration, memory, ratio, table, write } from "./report";
 import { sloTable } from "./slo/forms";
+import { sloScaleTable } from "./slo/scale";
 import { COMPARED_HOSTS, synthRows, type SynthRow } from "./synth";
 
 const print = (text: string): void => console.log(text);
@@ -19,6 +20,7 @@ const PARTS: Readonly<Record<string, () => string | Promise<string>>> = {
   deploy: async () => deployTable(await deployTimes(print)),
   cluster: async () => clusterTable(await clusterTimes(print)),
   slo: () => sloTable(print),
+  "slo-scale": () => sloScaleTable(print),
 };
 
 async function main(wanted: readonly string[]): Promise<void> {

@@ -16,13 +16,16 @@ export interface Series {
   readonly samples: readonly (readonly [time: number, value: number])[];
 }
 
-/** A Prometheus with samples of the past, which scrapes nothing. */
+/** A Prometheus with samples of the past, which scrapes nothing unless `files` (its configuration and what that names) say so. */
 export class SloStore {
   private readonly folder = mkdtempSync(join(tmpdir(), "slo-store-"));
   private server: ChildProcess | undefined;
   private port = 0;
 
-  constructor(private readonly suite: Suite) {}
+  constructor(
+    private readonly suite: Suite,
+    private readonly files: Readonly<Record<string, string>> = { "prometheus.yml": "global: {}\n" },
+  ) {}
 
   /** Adds series; the server has them when it is started the next time. */
   public async add(scraped: readonly Scraped[]): Promise<void> {
@@ -35,7 +38,7 @@ export class SloStore {
     const { path } = await tool("prometheus", this.suite);
     const port = await freePort();
     this.port = port;
-    writeFileSync(join(this.folder, "prometheus.yml"), "global: {}\n");
+    for (const [name, text] of Object.entries(this.files)) writeFileSync(join(this.folder, name), text);
     this.server = spawn(
       path,
       [
@@ -67,7 +70,8 @@ export class SloStore {
     rmSync(this.folder, { recursive: true });
   }
 
-  private get url(): string {
+  /** Where it answers. */
+  public get url(): string {
     return `http://127.0.0.1:${this.port}`;
   }
 
