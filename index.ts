@@ -121,7 +121,16 @@ export type {
   Tool,
 } from "./lib/monitoring";
 export type { SitePage } from "./lib/pages";
-export type { RemoteWrite } from "./lib/prometheus";
+export type {
+  RemoteRead,
+  RemoteWrite,
+  SeriesSelector,
+  StoreLogin,
+  StoreOauth2,
+  StoreSigv4,
+  StoreTls,
+  WriteQueue,
+} from "./lib/long-term";
 export type { Alert, AlertProof, Metric, RecordingProof, RecordingRule, RuleGroup, RunbookText } from "./lib/rules";
 export { type RcaIncident, rcaReport, type RcaModel, type RunbookLinks } from "./lib/runbooks";
 export type {

@@ -11,6 +11,7 @@ export const COMPONENTS = [
   "node_exporter",
   "process_exporter",
   "blackbox_exporter",
+  "victoria_metrics",
   "caddy",
   "oauth2_proxy",
   "grafana",

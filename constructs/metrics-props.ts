@@ -1,5 +1,5 @@
-import { type Problem, type PropKinds, propProblems } from "../lib/errors";
-import type { RemoteWrite } from "../lib/prometheus";
+import { type Problem, type PropKinds, propProblems, unitProblems } from "../lib/errors";
+import type { RemoteWrite } from "../lib/long-term";
 import type { Specification } from "../lib/specification";
 import type { Bytes } from "../lib/units";
 import type { IFleet } from "./targets/fleet";
@@ -36,9 +36,32 @@ const REMOTE_WRITE_PROPS: PropKinds<RemoteWrite> = {
   token: "secret?",
   basicAuth: "object?",
   as: "text?",
+  oauth2: "object?",
+  sigv4: "object?",
+  tls: "object?",
+  headers: "object?",
+  series: "object?",
+  queue: "object?",
 };
 
-const BASIC_AUTH_PROPS: PropKinds<NonNullable<RemoteWrite["basicAuth"]>> = { username: "text", password: "secret" };
+/** What each object among them must be. */
+const PARTS: { readonly [Part in StorePart]: PropKinds<NonNullable<RemoteWrite[Part]>> } = {
+  basicAuth: { username: "text", password: "secret" },
+  oauth2: { clientId: "text", clientSecret: "secret", tokenUrl: "text", scopes: "list?" },
+  sigv4: { region: "text", roleArn: "text?" },
+  tls: { authority: "secret?", certificate: "secret?", key: "secret?", serverName: "text?" },
+  series: { metrics: "list?", recorded: "boolean?", except: "list?", labels: "object?", withoutLabels: "list?" },
+  queue: {
+    maxShards: "number?",
+    capacity: "number?",
+    maxSamplesPerSend: "number?",
+    batchSendDeadline: "any?",
+    maxBackoff: "any?",
+    sampleAgeLimit: "any?",
+  },
+};
+
+type StorePart = "basicAuth" | "oauth2" | "sigv4" | "tls" | "series" | "queue";
 
 /** What is wrong with the shape of the props. */
 export function metricsProblems(props: MetricsProps): readonly Problem[] {
@@ -47,7 +70,17 @@ export function metricsProblems(props: MetricsProps): readonly Problem[] {
   return (props.remoteWrite ?? []).flatMap((store, index) => {
     const path = `remoteWrite[${index}]`;
     const wrong = propProblems<RemoteWrite>(store, REMOTE_WRITE_PROPS, path);
-    if (wrong.length > 0 || store.basicAuth === undefined) return wrong;
-    return propProblems(store.basicAuth, BASIC_AUTH_PROPS, `${path}.basicAuth`);
+    if (wrong.length > 0) return wrong;
+    const parts = (Object.keys(PARTS) as StorePart[]).flatMap((part) => {
+      const given: object | undefined = store[part];
+      return given ? propProblems<object>(given, PARTS[part], `${path}.${part}`) : [];
+    });
+    if (parts.length > 0 || !store.queue) return parts;
+    const { batchSendDeadline, maxBackoff, sampleAgeLimit } = store.queue;
+    return unitProblems("Duration", {
+      [`${path}.queue.batchSendDeadline`]: batchSendDeadline,
+      [`${path}.queue.maxBackoff`]: maxBackoff,
+      [`${path}.queue.sampleAgeLimit`]: sampleAgeLimit,
+    });
   });
 }

@@ -63,7 +63,8 @@ export class PrometheusServer {
 
   private partsOf(monitoring: Monitoring): PrometheusParts {
     const { fleet, remoteWrite, disk, exposure } = this.options.props;
-    const { jobs, groups, ruleFiles, alertmanagers, catalogue } = monitoring;
+    const { jobs, groups, ruleFiles, alertmanagers, catalogue, remoteRead } = monitoring;
+    const stores = [...(remoteWrite ?? []), ...monitoring.remoteWrite];
     const { externalUrl } = this.pages;
     const runbooks = addressOf(monitoring, "runbooks");
     const dashboards = addressOf(monitoring, "grafana");
@@ -79,7 +80,8 @@ export class PrometheusServer {
         ...(dashboards !== undefined && { dashboards }),
         ...monitoring.alertDashboards,
       },
-      ...(remoteWrite && { remoteWrite }),
+      ...(stores.length > 0 && { remoteWrite: stores }),
+      ...(remoteRead.length > 0 && { remoteRead }),
       ...(fleet.addressesOf("metrics").length > 1 && { replicaLabel: "replica" }),
       ...(disk && { disk }),
       ...(exposure && { exposure }),

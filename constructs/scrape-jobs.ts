@@ -9,7 +9,8 @@ import {
   unitProblems,
 } from "../lib/errors";
 import { hostAsked } from "../lib/host";
-import { scrapeLimitsOf, type RemoteWrite } from "../lib/prometheus";
+import type { RemoteWrite } from "../lib/long-term";
+import { scrapeLimitsOf } from "../lib/prometheus";
 import type { Contribution } from "../lib/monitoring";
 import { type Metric, readExposition } from "../lib/rules";
 import type { ScrapeAuthentication, ScrapeJob, ScrapeLimits, ScrapeTls, TargetDiscovery } from "../lib/scraping";

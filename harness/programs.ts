@@ -89,6 +89,16 @@ const ROWS = {
       digest: "sha512",
     },
   },
+  /** 1.79.5, 1.112.0, 1.145.x */
+  "victoria-metrics": {
+    programs: { "victoria-metrics": { package: "victoria-metrics", path: "usr/bin/victoria-metrics" } },
+    sid: "1.145.0+ds1-2",
+  },
+  /** 1.6.7 everywhere. */
+  influxdb: {
+    programs: { influxd: { package: "influxdb", path: "usr/bin/influxd" } },
+    suites: ["bookworm", "trixie"],
+  },
   /** sid's needs a newer libc than Debian 12 has. */
   shellcheck: {
     programs: { shellcheck: { package: "shellcheck", path: "usr/bin/shellcheck" } },

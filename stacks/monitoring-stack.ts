@@ -8,6 +8,7 @@ import { Portal, type PortalProps } from "../constructs/portal";
 import { throughPortal } from "../constructs/portal-address";
 import { Runbooks } from "../constructs/runbooks";
 import type * as GrafanaModule from "../constructs/grafana";
+import type * as LongTermModule from "../constructs/long-term-store";
 import type * as SloTrackerModule from "../constructs/slo-tracker";
 import { specifyFleet } from "../constructs/specified-fleet";
 import type { FilePatch, IFleet, IFleetDefinition } from "../constructs/targets/fleet";
@@ -57,6 +58,8 @@ export class MonitoringStack extends TerraformStack {
   public readonly slo: SloTrackerModule.SloTracker | undefined;
   /** The Grafana of the specification; none where it does not enable one. */
   public readonly grafana: GrafanaModule.Grafana | undefined;
+  /** The long-term stores of the specification; none where it has none. */
+  public readonly longTerm: LongTermModule.LongTermStores | undefined;
   public readonly alertRouting: AlertRouting;
   public readonly portal: Portal;
   public readonly runbooks: Runbooks;
@@ -102,6 +105,7 @@ export class MonitoringStack extends TerraformStack {
     });
     this.portal = new Portal(this, "portal", { metrics: this.metrics, exposure: portalExposure });
     this.runbooks = new Runbooks(this, "runbooks", { metrics: this.metrics, portal: this.portal });
+    this.longTerm = this.keepSamples();
     this.slo = this.trackObjectives();
     for (const join of wings ?? []) join(this);
     this.grafana = this.placeGrafana();
@@ -113,6 +117,14 @@ export class MonitoringStack extends TerraformStack {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded late
     const { Grafana } = require("../constructs/grafana") as typeof GrafanaModule;
     return new Grafana(this, "grafana", { metrics: this.metrics });
+  }
+
+  /** Stacks without long-term stores do not load what they are made of. */
+  private keepSamples(): LongTermModule.LongTermStores | undefined {
+    if (Object.keys(this.specification.longTerm).length === 0) return undefined;
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded late
+    const { LongTermStores } = require("../constructs/long-term-store") as typeof LongTermModule;
+    return new LongTermStores(this, "long-term", { metrics: this.metrics });
   }
 
   /** Stacks without objectives do not load what tracks them. */

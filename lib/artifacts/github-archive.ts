@@ -17,18 +17,19 @@ export interface GithubVersion {
   readonly name: string;
   /** Without the `v` of the tag: `3.5.3`. */
   readonly version: string;
-  /** File name of the checksum file that is published beside the archives: `sha256sums.txt`; `<file>` stands for the archive's name. */
+  /** File name of the checksum file that is published beside the archives: `sha256sums.txt`; `<file>` stands for the archive's name, `<stem>` for it without `.tar.gz`. */
   readonly checksums: string;
   /** Names of the programs in the archive, or where each lies in it when that is not its own name. */
   readonly programs: readonly string[] | Programs;
   /**
    * `prometheus`: `<name>-<version>.linux-<architecture>.tar.gz` with a folder of that name, as the Prometheus projects pack.
    * `tagged`: the same with a `v` before the version.
+   * `dashed`: `<name>-linux-<architecture>-v<version>.tar.gz` without a folder.
    * `flat`: `<name>_<version>_linux_<architecture>.tar.gz` without a folder, as goreleaser packs by default.
    *
    * @default "prometheus"
    */
-  readonly layout?: "prometheus" | "tagged" | "flat";
+  readonly layout?: "prometheus" | "tagged" | "dashed" | "flat";
   /** @default - amd64 and arm64 */
   readonly architectures?: readonly HostArchitecture[];
 }
@@ -55,19 +56,29 @@ export function githubArchive(program: GithubVersion, source: Partial<ArtifactSo
   };
 }
 
+/** Names of archives by their layout, without `.tar.gz`. */
+const STEMS: Readonly<Record<NonNullable<GithubVersion["layout"]>, (...of: [string, string, string]) => string>> = {
+  prometheus: (name, version, architecture) => `${name}-${version}.linux-${architecture}`,
+  tagged: (name, version, architecture) => `${name}-v${version}.linux-${architecture}`,
+  dashed: (name, version, architecture) => `${name}-linux-${architecture}-v${version}`,
+  flat: (name, version, architecture) => `${name}_${version}_linux_${architecture}`,
+};
+
 function archiveOf(program: GithubVersion, architecture: HostArchitecture, source: Partial<ArtifactSource>): Archive {
   const folder = `https://github.com/${program.repository}/releases/download/v${program.version}`;
   const { name, version, layout } = program;
-  const folded = `${name}-${layout === "tagged" ? "v" : ""}${version}.linux-${architecture}`;
-  const stem = layout === "flat" ? `${name}_${version}_linux_${architecture}` : folded;
+  const stem = STEMS[layout ?? "prometheus"](name, version, architecture);
   const file = `${stem}.tar.gz`;
   const digest = source.lock?.[file];
   return {
     url: mirrored(`${folder}/${file}`, source.mirror),
     file,
-    root: layout === "flat" ? NO_FOLDER : stem,
+    root: layout === "flat" || layout === "dashed" ? NO_FOLDER : stem,
     ...(digest !== undefined && { digest }),
-    checksums: mirrored(`${folder}/${program.checksums.replace("<file>", file)}`, source.mirror),
+    checksums: mirrored(
+      `${folder}/${program.checksums.replace("<file>", file).replace("<stem>", stem)}`,
+      source.mirror,
+    ),
   };
 }
 

@@ -16,6 +16,7 @@ export const ADVICE = {
   "fleet.no-targets": "Prometheus looks for targets on hosts with a role that the fleet does not have.",
   "grafana.data-source-left-out": "Grafana has no data source that its host does not reach.",
   "hosts.volume-small": "A volume of a host is smaller than what its components may keep there together.",
+  "long-term.retention-short": "A long-term store forgets samples that Prometheus still has.",
   "pagerduty.shared-rules": "PagerDuty reaches people for a severity by a channel that only another severity asks for.",
   "portal.name-unresolved": "Links to the portal name a host whose address is known only at apply.",
   "prometheus.external-label": "An external label is one that Alertmanager routes or mutes by.",

@@ -149,6 +149,8 @@ const contribution = s.props({
     })
     .optional(),
   dataSources: s.list(dataSource).optional(),
+  remoteWrite: s.list(anything()).optional(),
+  remoteRead: s.list(anything()).optional(),
   pages: s
     .props({
       title: line,

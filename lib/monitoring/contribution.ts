@@ -1,3 +1,4 @@
+import type { RemoteRead, RemoteWrite } from "../long-term";
 import type { ContributedDashboard, OwnedDashboard } from "../panels";
 import type { SitePage } from "../pages";
 import type { AlertLinks, Catalogue, Metric, MetricFamily, OwnRuleFile, RuleGroup, Unavailable } from "../rules";
@@ -103,6 +104,10 @@ export interface Contribution {
   readonly tool?: Tool;
   /** Servers that dashboards can ask; nothing is made of them where there is no Grafana. */
   readonly dataSources?: readonly DataSource[];
+  /** Stores that Prometheus sends samples to. */
+  readonly remoteWrite?: readonly RemoteWrite[];
+  /** Stores that Prometheus reads older samples from. */
+  readonly remoteRead?: readonly RemoteRead[];
   /** Pages for the portal. */
   readonly pages?: ContributedPages;
   /** The Alertmanager whose alerts and silences the portal shows. */

@@ -1,3 +1,4 @@
+import type { RemoteRead, RemoteWrite } from "../long-term";
 import type { OwnedDashboard } from "../panels";
 import { quoted, type Problem } from "../errors";
 import {
@@ -51,6 +52,10 @@ export interface Monitoring {
   readonly tools: readonly Tool[];
   /** Servers that dashboards can ask, in the order in which they came. */
   readonly dataSources: readonly DataSource[];
+  /** Stores that Prometheus sends samples to. */
+  readonly remoteWrite: readonly RemoteWrite[];
+  /** Stores that Prometheus reads older samples from. */
+  readonly remoteRead: readonly RemoteRead[];
   /** Pages for the portal. */
   readonly pages: readonly ContributedPages[];
   /** The Alertmanager whose alerts and silences the portal shows. @default - nobody contributed one */
@@ -88,6 +93,8 @@ export function monitoringOf(contributions: readonly Contribution[], options: Mo
     alertDashboards: chooser?.alertDashboards?.(dashboards(), catalogue) ?? {},
     tools: [...ofComponents, ...ofUsers].flatMap(({ tool }) => tool ?? []),
     dataSources: dataSourcesIn(contributions),
+    remoteWrite: contributions.flatMap(({ remoteWrite }) => remoteWrite ?? []),
+    remoteRead: contributions.flatMap(({ remoteRead }) => remoteRead ?? []),
     pages: contributions.flatMap(({ pages }) => pages ?? []),
     ...(alerting && { alerting }),
   };

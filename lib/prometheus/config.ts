@@ -15,6 +15,7 @@ export interface PrometheusConfig {
   readonly scrape_configs?: readonly ScrapeConfig[];
   readonly alerting?: AlertingConfig;
   readonly remote_write?: readonly RemoteWriteConfig[];
+  readonly remote_read?: readonly RemoteReadConfig[];
 }
 
 /** Defaults of all jobs and groups. */
@@ -73,12 +74,36 @@ export interface AlertmanagerConfig extends DiscoveryConfigs {
   readonly relabel_configs?: readonly RelabelConfig[];
 }
 
-/** One long-term store. */
-export interface RemoteWriteConfig {
+/** One store that older samples are read from. */
+export interface RemoteReadConfig {
   readonly name: string;
   readonly url: string;
   readonly basic_auth?: { readonly username: string; readonly password_file: string };
   readonly authorization?: { readonly type: "Bearer"; readonly credentials_file: string };
-  readonly tls_config?: TlsClientConfig;
+  readonly oauth2?: {
+    readonly client_id: string;
+    readonly client_secret_file: string;
+    readonly token_url: string;
+    readonly scopes?: readonly string[];
+  };
+  readonly tls_config?: Partial<TlsClientConfig>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** One store that samples are sent to. */
+export interface RemoteWriteConfig extends RemoteReadConfig {
+  readonly sigv4?: { readonly region: string; readonly role_arn?: string };
+  readonly queue_config?: QueueConfig;
   readonly write_relabel_configs?: readonly RelabelConfig[];
+}
+
+/** How samples wait for a store. */
+export interface QueueConfig {
+  readonly capacity?: number;
+  readonly max_shards?: number;
+  readonly max_samples_per_send?: number;
+  readonly batch_send_deadline?: string;
+  readonly max_backoff?: string;
+  readonly retry_on_http_429: true;
+  readonly sample_age_limit?: string;
 }

@@ -4,7 +4,7 @@ export type { PrometheusConfig } from "./config";
 export { PROMETHEUS_DASHBOARD } from "./dashboards";
 export { prometheusDataSource } from "./data-source";
 export { otherPrometheusMetrics, PROMETHEUS_METRICS } from "./metrics";
-export type { PrometheusModel, RemoteWrite } from "./model";
+export type { PrometheusModel } from "./model";
 export { prometheusPlan, type PrometheusPlanOptions } from "./plan";
 export { externalLabelAdvice, prometheusProblems } from "./problems";
 export { prometheusOf, type PrometheusParts } from "./prometheus-of";

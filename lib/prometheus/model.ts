@@ -1,20 +1,7 @@
-import type { SecretOrigin } from "../host";
+import type { RemoteRead, RemoteWrite } from "../long-term";
 import type { AlertLinks, OwnRuleFile, RuleGroup } from "../rules";
 import type { ScrapeJob, TargetDiscovery } from "../scraping";
 import type { Bytes, Duration } from "../units";
-
-/** A long-term store that samples are sent to. */
-export interface RemoteWrite {
-  /** Unique in the model. */
-  readonly name: string;
-  readonly url: string;
-  /** Where the host has the bearer token. @default - none is sent */
-  readonly token?: SecretOrigin;
-  /** Credentials where the store takes no {@link token}. @default - none */
-  readonly basicAuth?: { readonly username: string; readonly password: SecretOrigin };
-  /** The store is a server of the fleet, known by a fleet name, and is shown the certificate of Prometheus's own host. @default - none is shown */
-  readonly as?: "fleet";
-}
 
 /** The Prometheus server that is meant, before any file or version. */
 export interface PrometheusModel {
@@ -34,7 +21,10 @@ export interface PrometheusModel {
   readonly links?: AlertLinks;
   /** Where alerts are sent: every Alertmanager, never a balancer. */
   readonly alertmanagers: readonly TargetDiscovery[];
+  /** Stores that samples are sent to. */
   readonly remoteWrite: readonly RemoteWrite[];
+  /** Stores that queries read what is older from. @default - none */
+  readonly remoteRead?: readonly RemoteRead[];
   /**
    * External label that distinguishes servers with the same targets; its value is the host's name. Alerts go out without
    * it, so that Alertmanager sees one alert.

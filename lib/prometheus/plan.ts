@@ -3,6 +3,7 @@ import { ValidationError } from "../errors";
 import {
   DATA_ROOT,
   externalFlags,
+  hostAsked,
   FACTS,
   liveFile,
   serverProbes,
@@ -22,8 +23,9 @@ import { promtoolFeatures } from "./feature-flags";
 import type { PrometheusModel } from "./model";
 import { prometheusProblems } from "./problems";
 import { prometheusPrograms, supports } from "./versions";
-import { expandsLabels, renderPrometheus, secretsOfStore } from "./render";
+import { expandsLabels, renderPrometheus } from "./render";
 import { secretsOfJob } from "./render-job";
+import { secretsOfStore } from "./render-store";
 import { PROMETHEUS_UNIT } from "./unit";
 
 /** On which host, with which programs. */
@@ -61,6 +63,9 @@ export function prometheusPlan(model: PrometheusModel, options: PrometheusPlanOp
     ...prometheusProblems(model, version),
   ]);
   const web = webOf(model);
+  const connects = [...new Set(storesOfFleet(model).map((url) => Number(new URL(url).port)))].filter(
+    (port) => port > 0,
+  );
   return {
     component: "prometheus",
     artifacts: [prometheusPrograms.artifact(version, options)],
@@ -69,11 +74,13 @@ export function prometheusPlan(model: PrometheusModel, options: PrometheusPlanOp
     files: filesOf(model, version),
     units: [unitOf(model, version)],
     listens: web.listens,
-    ...(asksByName(model) && { certificates: [{ unit: PROMETHEUS_UNIT, authority: "fleet" }] }),
-    secrets: [...model.remoteWrite.flatMap(secretsOfStore), ...model.jobs.flatMap(secretsOfJob)].map((secret) => ({
-      ...secret,
-      unit: PROMETHEUS_UNIT,
-    })),
+    ...(showsCertificate(model) && { certificates: [{ unit: PROMETHEUS_UNIT, authority: "fleet" }] }),
+    secrets: [
+      ...model.remoteWrite.flatMap((store) => secretsOfStore(store, "remote-write")),
+      ...(model.remoteRead ?? []).flatMap((store) => secretsOfStore(store, "remote-read")),
+      ...model.jobs.flatMap(secretsOfJob),
+    ].map((secret) => ({ ...secret, unit: PROMETHEUS_UNIT })),
+    ...(connects.length > 0 && { connects }),
     validations: validationsOf(model, version),
     probes: [
       ...serverProbes({
@@ -167,10 +174,26 @@ function webOf({ port, exposure, tls }: PrometheusModel): WebListener {
   });
 }
 
-/** Whether it shows its host's certificate, to clients or to servers, and so finds hosts by their fleet names. */
-function asksByName({ tls = false, jobs, alertmanagers, remoteWrite }: PrometheusModel): boolean {
-  const asked = [...jobs.map(({ discovery }) => discovery), ...alertmanagers, ...remoteWrite];
+/** Whether it shows its host's certificate, to clients or to servers. */
+function showsCertificate({
+  tls = false,
+  jobs,
+  alertmanagers,
+  remoteWrite,
+  remoteRead = [],
+}: PrometheusModel): boolean {
+  const asked = [...jobs.map(({ discovery }) => discovery), ...alertmanagers, ...remoteWrite, ...remoteRead];
   return tls || asked.some(({ as }) => as !== undefined);
+}
+
+/** Addresses of stores on hosts of the fleet. */
+function storesOfFleet({ remoteWrite, remoteRead = [] }: PrometheusModel): readonly string[] {
+  return [...remoteWrite, ...remoteRead].map(({ url }) => url).filter((url) => hostAsked(url) !== undefined);
+}
+
+/** Whether it finds hosts by their fleet names. */
+function asksByName(model: PrometheusModel): boolean {
+  return showsCertificate(model) || storesOfFleet(model).length > 0;
 }
 
 function unitOf(model: PrometheusModel, version: string): SystemdUnit {

@@ -1,9 +1,10 @@
 import { quoted, type Advice, type Problem } from "../errors";
 import { externalUrlProblems, memoryProblems, portProblems } from "../host";
 import type { ScrapeJob } from "../scraping";
-import { Bytes, hasCredentials, hasImpossiblePort, NO_CREDENTIALS, POSSIBLE_PORT } from "../units";
+import { Bytes } from "../units";
 import { featureProblems } from "./feature-flags";
-import type { PrometheusModel, RemoteWrite } from "./model";
+import type { PrometheusModel } from "./model";
+import { storesProblems } from "./store-problems";
 import { prometheusFeatures, supports } from "./versions";
 import { secretsOfJob } from "./render-job";
 import { scrapeLimitProblems } from "./scrape-limits";
@@ -59,17 +60,11 @@ export function prometheusProblems(model: PrometheusModel, version: string): rea
       "remoteWrite",
       model.remoteWrite.map(({ name }) => name),
     ),
-    ...model.remoteWrite.flatMap((store, index) => storeProblems(store, `remoteWrite[${index}]`)),
-    ...model.remoteWrite.flatMap(({ name, as }, index) =>
-      as === undefined || model.tls
-        ? []
-        : [
-            {
-              path: `remoteWrite[${index}].as`,
-              message: `needs a certificate to show to ${quoted(name)}, and the fleet has none; give the fleet "certificates", or leave it out`,
-            },
-          ],
+    ...repeated(
+      "remoteRead",
+      (model.remoteRead ?? []).map(({ name }) => name),
     ),
+    ...storesProblems(model, version),
     ...(model.receivesOtlp ? prometheusFeatures.missing(version, "otlpReceiver", "receivesOtlp") : []),
   ];
 }
@@ -167,31 +162,6 @@ function keepFiringProblems({ groups }: PrometheusModel, version: string): reado
     .flatMap(({ alerts }) => alerts)
     .filter(({ keepFiringFor }) => keepFiringFor !== undefined)
     .flatMap(({ name }) => prometheusFeatures.missing(version, "keepFiringFor", `alerts.${name}.keepFiringFor`));
-}
-
-function storeProblems({ name, url, token, basicAuth, as }: RemoteWrite, at: string): readonly Problem[] {
-  return [
-    ...(FILE_NAME.test(name) ? [] : groupProblems(name, at)),
-    ...(token && basicAuth
-      ? [{ path: `${at}.token`, message: "must not be given together with basicAuth: Prometheus sends only one" }]
-      : []),
-    ...(as && !url.startsWith("https://")
-      ? [{ path: `${at}.url`, message: `must begin with https:// to be shown a certificate, got ${quoted(url)}` }]
-      : []),
-    ...(basicAuth?.username === "" ? [{ path: `${at}.basicAuth.username`, message: "must not be empty" }] : []),
-    ...(hasCredentials(url)
-      ? [{ path: `${at}.url`, message: `${NO_CREDENTIALS}; give them as basicAuth, or a bearer token as token` }]
-      : []),
-    ...(hasImpossiblePort(url) ? [{ path: `${at}.url`, message: `${POSSIBLE_PORT}, got ${quoted(url)}` }] : []),
-    ...(/^https?:\/\/[^\s/]+/.test(url)
-      ? []
-      : [
-          {
-            path: `${at}.url`,
-            message: `must begin with https:// or http:// and be known at synthesis, got ${quoted(url)}`,
-          },
-        ]),
-  ];
 }
 
 function repeated(path: string, names: readonly string[]): readonly Problem[] {

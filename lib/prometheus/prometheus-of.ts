@@ -3,7 +3,8 @@ import { widened, type AlertLinks, type OwnRuleFile, type RuleGroup } from "../r
 import type { ScrapeJob, TargetDiscovery } from "../scraping";
 import type { Bytes } from "../units";
 import { guarded, type GuardOptions } from "./guard";
-import type { PrometheusModel, RemoteWrite } from "./model";
+import type { RemoteRead, RemoteWrite } from "../long-term";
+import type { PrometheusModel } from "./model";
 import { prometheusRules } from "./rules";
 
 /** What the specification leaves open: where things are, and which rules there are. */
@@ -18,6 +19,8 @@ export interface PrometheusParts extends Pick<GuardOptions, "catalogue" | "hostL
   readonly alertmanagers?: readonly TargetDiscovery[];
   /** Long-term stores beside the specification's. @default - none */
   readonly remoteWrite?: readonly RemoteWrite[];
+  /** Stores that queries read what is older from. @default - none */
+  readonly remoteRead?: readonly RemoteRead[];
   /** External label with the host's name, where several servers have the same targets. @default - none */
   readonly replicaLabel?: string;
   /** Size of the disk for its data. @default - not checked */
@@ -63,6 +66,7 @@ export function prometheusOf(specification: Specification, parts: PrometheusPart
     ...linksOf(specification, parts),
     alertmanagers,
     remoteWrite,
+    ...(parts.remoteRead && { remoteRead: parts.remoteRead }),
     ...(section.features.length > 0 && { features: section.features }),
     ...(parts.replicaLabel !== undefined && { replicaLabel: parts.replicaLabel }),
     ...(parts.disk && { disk: parts.disk }),

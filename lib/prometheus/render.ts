@@ -1,11 +1,9 @@
 import { externalLabelValue } from "../escaping";
-import { credential, ONE_LINE } from "../host";
-import { clientConfigOf } from "../web-config";
-import type { AlertingConfig, GlobalConfig, PrometheusConfig, RemoteWriteConfig } from "./config";
-import type { PrometheusModel, RemoteWrite } from "./model";
+import type { AlertingConfig, GlobalConfig, PrometheusConfig } from "./config";
+import type { PrometheusModel } from "./model";
 import { supports } from "./versions";
-import { type JobSecret, renderDiscovery, renderJob, renderTls, timeoutOf } from "./render-job";
-import { PROMETHEUS_UNIT } from "./unit";
+import { renderDiscovery, renderJob, renderTls, timeoutOf } from "./render-job";
+import { renderRemoteRead, renderRemoteWrite } from "./render-store";
 
 /** From the host fact `host.env`, which the unit reads: the server puts the value into its external labels. */
 const HOST_NAME = "${VMO_HOST_NAME}";
@@ -16,6 +14,10 @@ export function renderPrometheus(model: PrometheusModel, version: string): Prome
     ...model.groups.map(({ name }) => `rules/${name}.yml`),
     ...(model.ruleFiles ?? []).map(({ name }) => `rules/files/${name}.yml`),
   ];
+  const { remoteRead = [] } = model;
+  const recorded = [...model.groups, ...(model.ruleFiles ?? [])].flatMap(({ recording }) =>
+    recording.map(({ record }) => record),
+  );
   return {
     global: renderGlobal(model, version),
     ...(supports(version, "retentionInFile") && {
@@ -26,18 +28,11 @@ export function renderPrometheus(model: PrometheusModel, version: string): Prome
     ...(rules.length > 0 && { rule_files: rules }),
     ...(model.jobs.length > 0 && { scrape_configs: model.jobs.map((job) => renderJob(job, version)) }),
     ...(model.alertmanagers.length > 0 && { alerting: renderAlerting(model) }),
-    ...(model.remoteWrite.length > 0 && { remote_write: model.remoteWrite.map(renderRemoteWrite) }),
+    ...(model.remoteWrite.length > 0 && {
+      remote_write: model.remoteWrite.map((store) => renderRemoteWrite(store, recorded)),
+    }),
+    ...(remoteRead.length > 0 && { remote_read: remoteRead.map(renderRemoteRead) }),
   };
-}
-
-/** A store's token or password, as a credential of the server's unit. */
-export function secretsOfStore({ name, token, basicAuth }: RemoteWrite): readonly JobSecret[] {
-  const from = token ?? basicAuth?.password;
-  return from ? [{ name: secretName(name), from, content: ONE_LINE }] : [];
-}
-
-function secretName(store: string): string {
-  return `remote-write-${store}`;
 }
 
 /** Whether the file uses environment variables in external labels, which version 2 does only with a feature flag. */
@@ -72,16 +67,5 @@ function renderAlerting(model: PrometheusModel): AlertingConfig {
       ...renderTls(discovery),
       ...renderDiscovery(discovery),
     })),
-  };
-}
-
-function renderRemoteWrite(store: RemoteWrite): RemoteWriteConfig {
-  const file = credential(PROMETHEUS_UNIT, secretName(store.name));
-  return {
-    name: store.name,
-    url: store.url,
-    ...(store.basicAuth && { basic_auth: { username: store.basicAuth.username, password_file: file } }),
-    ...(store.token && { authorization: { type: "Bearer", credentials_file: file } }),
-    ...(store.as && { tls_config: clientConfigOf() }),
   };
 }

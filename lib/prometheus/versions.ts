@@ -33,6 +33,7 @@ export const prometheusFeatures = featuresOf("Prometheus", "2.42.0", {
   /** Up to 3.0.0 behind the feature flag `otlp-write-receiver`. */
   otlpReceiver: { since: "2.47.0", what: "the receiver of OTLP metrics" },
   scrapeProtocols: { since: "2.49.0", what: "scrape_protocols of a job" },
+  sampleAgeLimit: { since: "2.50.0", what: "sample_age_limit of a remote_write" },
   ruleQueryOffset: { since: "2.53.0", what: "query_offset of a rule group" },
   remoteWrite2: { since: "2.54.0", what: "protobuf_message of a remote_write" },
   /** A page without a content type fails its scrape unless the job names a format to fall back to. */

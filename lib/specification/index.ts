@@ -60,6 +60,15 @@ export type {
   TcpProbeSection,
   TlsProbeSection,
 } from "./sections/probes";
+export type {
+  QueueSection,
+  RefusedStoreSection,
+  RemoteStoreSection,
+  SeriesSection,
+  StoreSection,
+  StoreTlsSection,
+  VictoriaMetricsSection,
+} from "./sections/long-term";
 export type { PrometheusSection, RemoteWriteSection } from "./sections/prometheus";
 export type { ScrapeJobSection, ScrapeLimitsSection, ScrapeTlsSection } from "./sections/scraping";
 export type {

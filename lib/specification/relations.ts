@@ -2,6 +2,7 @@ import { didYouMean, quoted } from "../errors";
 import { type Duration, type Weekday, WEEKDAYS } from "../units";
 import type { Path } from "./path";
 import type { Conflict, Relation } from "./relation";
+import { longTermRelations } from "./long-term-relations";
 import { objectiveRelations, severitiesOfObjectives } from "./objective-relations";
 import { securityRelations } from "./security-relations";
 import type { Specification } from "./specification";
@@ -25,6 +26,7 @@ export const relations: readonly Relation[] = [
   { of: ["nodeExporter"], conflicts: slowScrapes },
   { of: ["prometheus"], conflicts: slowEvaluations },
   { of: ["channels"], conflicts: halfConfiguredChannels },
+  ...longTermRelations,
   ...securityRelations,
 ];
 

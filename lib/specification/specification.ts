@@ -8,6 +8,7 @@ import type { DashboardsSection } from "./sections/dashboards";
 import type { EscalationMatrixSection, MaintenanceWindowSection } from "./sections/escalation";
 import type { GrafanaSection } from "./sections/grafana";
 import type { FluentdSection, RetentionPoliciesSection } from "./sections/logging";
+import type { StoreSection } from "./sections/long-term";
 import type { Named } from "./sections/names";
 import type { ErrorBudgetSection, SlaSection } from "./sections/objectives";
 import type { LinksSection, PortalSection, RunbooksSection } from "./sections/pages";
@@ -53,6 +54,8 @@ export interface Specification {
   readonly blackboxExporter: BlackboxExporterSection;
   /** Extension: the Prometheus server. */
   readonly prometheus: PrometheusSection;
+  /** Extension: where samples are kept for longer than Prometheus keeps them, by names of the user's own. */
+  readonly longTerm: Named<StoreSection>;
   /** Extension: the Alertmanager server. */
   readonly alertmanager: AlertmanagerSection;
   /** Extension: where notifications go. Channels that are not configured are absent. */

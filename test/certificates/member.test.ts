@@ -40,7 +40,7 @@ describe("the hosts of a hosts.json", () => {
     [
       "a role that is nearly ours",
       [{ host: "a", roles: ["metric", "database"] }],
-      '[hosts.json] [0].roles[0]: must be of metrics, dashboards, tracing, logs, proxy, or one of your own, got "metric"; did you mean "metrics"?',
+      '[hosts.json] [0].roles[0]: must be of metrics, dashboards, tracing, logs, proxy, storage, or one of your own, got "metric"; did you mean "metrics"?',
     ],
     ["a role that is no text", [{ host: "a", roles: [1] }], "[hosts.json] [0].roles[0]: must be text, got 1"],
   ])("are refused: %s", (_, rows, message) => {

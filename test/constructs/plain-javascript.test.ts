@@ -103,7 +103,7 @@ describe("a caller in plain JavaScript", () => {
     [
       "no place",
       () => stack().fleet.place({ component: "x", on: { role: "metric" } } as Anything),
-      '[p/fleet] x.on.role: must be of metrics, dashboards, tracing, logs, proxy, got "metric"; did you mean "metrics"?\n' +
+      '[p/fleet] x.on.role: must be of metrics, dashboards, tracing, logs, proxy, storage, got "metric"; did you mean "metrics"?\n' +
         "[p/fleet] x.plan: is missing; must be a function",
     ],
     [
@@ -243,7 +243,7 @@ describe("a caller in plain JavaScript", () => {
         }),
       [
         "encryptionKey: must be text, got 5",
-        'hosts[0].roles: must be of metrics, dashboards, tracing, logs, proxy, got "metric"; did you mean "metrics"?',
+        'hosts[0].roles: must be of metrics, dashboards, tracing, logs, proxy, storage, got "metric"; did you mean "metrics"?',
         'hosts[0].rootVolume: must be a Bytes such as Bytes.gibibytes(8), got "50"',
         "hosts[1].name: must be text, got 5",
         'pollInterval: must be from 5s to 1h, got "1s"',

@@ -3,6 +3,7 @@ import * as awsNames from "cdktf-vm-observability/aws";
 import * as dashboardNames from "cdktf-vm-observability/dashboards";
 import * as grafanaNames from "cdktf-vm-observability/grafana";
 import * as pagerDutyNames from "cdktf-vm-observability/pagerduty";
+import * as longTermNames from "cdktf-vm-observability/long-term";
 import * as sloNames from "cdktf-vm-observability/slo";
 import * as testingNames from "cdktf-vm-observability/testing";
 import { readdirSync, readFileSync } from "node:fs";
@@ -30,6 +31,7 @@ describe("every class, function and value that the package exports stands in an 
     ["cdktf-vm-observability/dashboards", dashboardNames],
     ["cdktf-vm-observability/grafana", grafanaNames],
     ["cdktf-vm-observability/pagerduty", pagerDutyNames],
+    ["cdktf-vm-observability/long-term", longTermNames],
     ["cdktf-vm-observability/slo", sloNames],
   ])("%s", (_, names) => {
     expect(

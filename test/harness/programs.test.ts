@@ -12,6 +12,8 @@ describe("the table of programs", () => {
         "process-exporter",
         "blackbox_exporter",
         "caddy",
+        "victoria-metrics",
+        "influxd",
       ],
       "shellcheck",
     ]);

@@ -64,7 +64,7 @@ describe("a plan", () => {
     [
       "a misspelt role",
       { listens: [{ ...LISTENER, clients: ["metric"] }] },
-      'server.listens[0].clients: must be roles of hosts (metrics, dashboards, tracing, logs, proxy), got "metric"; did you mean "metrics"?',
+      'server.listens[0].clients: must be roles of hosts (metrics, dashboards, tracing, logs, proxy, storage), got "metric"; did you mean "metrics"?',
     ],
     [
       "a port to connect to that is none",

@@ -200,6 +200,51 @@ prometheus:
       basic_auth: { username: tenant-1, password_file: /etc/observability/secrets/second }
   features: [native-histograms]
   rule_files: [${RULE_FILE}]
+long_term:
+  vm:
+    type: victoria_metrics
+    retention: 900d
+    size: 60GiB
+    memory: 900MiB
+    port: 8429
+    local_port: 18429
+    series:
+      metrics: [up, "node_cpu_*"]
+      recorded: true
+      except: ["go_*"]
+      labels: { job: [node, application] }
+      without_labels: [pod]
+    queue:
+      max_shards: 9
+      capacity: 9000
+      max_samples_per_send: 900
+      batch_send_deadline: 6s
+      max_backoff: 9s
+      sample_age_limit: 90m
+  mimir:
+    type: remote
+    url: https://mimir.example.com/api/v1/push
+    read_url: https://mimir.example.com/prometheus/api/v1/read
+    basic_auth: { username: shop, password_file: /etc/observability/secrets/mimir }
+    tls:
+      ca_file: /etc/observability/mimir-ca.pem
+      certificate_file: /etc/observability/mimir.pem
+      key_file: /etc/observability/mimir.key
+      server_name: mimir.internal
+    headers: { X-Scope-OrgID: shop }
+  thanos: { type: remote, url: https://thanos.example.com/api/v1/receive, token_file: /etc/observability/secrets/thanos }
+  amp:
+    type: remote
+    url: https://aps-workspaces.example.com/api/v1/remote_write
+    sigv4: { region: eu-central-1, role_arn: "arn:aws:iam::123456789012:role/metrics" }
+  cloud:
+    type: remote
+    url: https://cloud.example.com/api/prom/push
+    oauth2:
+      client_id: shop
+      client_secret_file: /etc/observability/secrets/cloud
+      token_url: https://login.example.com/token
+      scopes: [metrics]
 runbooks:
   base_url: https://wiki.example.com/runbooks
   pages:

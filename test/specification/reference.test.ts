@@ -9,7 +9,7 @@ import { complaintsAbout } from "./source";
 const page = readFileSync(join(__dirname, "../../docs/specification.md"), "utf8");
 
 /** The cells of every row of the page's tables of keys. */
-const documented = [...page.matchAll(/^\| `([^`]+)`( \([a-z0-9]+\))? +\| (.*?) +\| (.*?) +\| (.*?) +\|$/gm)].map(
+const documented = [...page.matchAll(/^\| `([^`]+)`( \([a-z0-9_]+\))? +\| (.*?) +\| (.*?) +\| (.*?) +\|$/gm)].map(
   ([, key, kind, takes, initially, meaning]) => ({ key: `${key}${kind ?? ""}`, takes, initially, meaning }),
 );
 

@@ -7,6 +7,7 @@ import { blackboxOf, probeRules } from "../../lib/exporters/blackbox";
 import { promtoolTests, renderRuleFile, type RuleGroup } from "../../lib/rules";
 import { defaultSpecification, parseSpecification } from "../../lib/specification";
 import { Duration } from "../../lib/units";
+import { victoriaMetricsRules } from "../../lib/victoria-metrics";
 import { toYaml } from "../../lib/yaml";
 import { runTool } from "./run-tool";
 
@@ -26,6 +27,7 @@ probes:
 /** Every group that exporters bring, by what it is about. */
 const GROUPS: [string, RuleGroup][] = [
   ["probes", probeRules(blackboxOf(PROBES))],
+  ["VictoriaMetrics", victoriaMetricsRules()],
   ["applications", applications(5, [])],
   ["applications that are scraped rarely, on hosts with labels", applications(8, ["service", "port"])],
 ];

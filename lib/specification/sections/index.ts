@@ -8,6 +8,7 @@ import { appMetrics, nodeExporter, processExporter } from "./collection";
 import { dashboards } from "./dashboards";
 import { escalationMatrix, maintenanceWindows } from "./escalation";
 import { grafana } from "./grafana";
+import { longTerm } from "./long-term";
 import { fluentd, logCategories, logLevels, retentionPolicies } from "./logging";
 import {
   businessMetrics,
@@ -56,6 +57,7 @@ export const sections = {
   probes,
   blackboxExporter,
   prometheus,
+  longTerm,
   alertmanager,
   channels,
   contacts,

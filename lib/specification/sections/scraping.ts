@@ -7,7 +7,7 @@ export interface ScrapeJobSection extends Partial<ScrapeLimitsSection> {
   /** `host:port` each. */
   readonly addresses: readonly string[];
   /** Which hosts, where {@link port} is given. @default "workloads" */
-  readonly on?: "every_host" | "workloads" | "metrics" | "dashboards" | "tracing" | "logs" | "proxy";
+  readonly on?: "every_host" | "workloads" | "metrics" | "dashboards" | "tracing" | "logs" | "proxy" | "storage";
   /** Labels that those hosts must have. */
   readonly hostLabels: Named<string>;
   readonly port?: number;
@@ -67,7 +67,7 @@ const parameter = (s: SchemaWords) =>
 const scrapeJob = (s: SchemaWords) =>
   s.section({
     addresses: s.set(address(s)).prefault([]),
-    on: s.oneOf(["every_host", "workloads", "metrics", "dashboards", "tracing", "logs", "proxy"]).optional(),
+    on: s.oneOf(["every_host", "workloads", "metrics", "dashboards", "tracing", "logs", "proxy", "storage"]).optional(),
     hostLabels: s.named(s.labelName(), s.text()).prefault({}),
     port: s.port().optional(),
     path: s.urlPath().default("/metrics"),

@@ -23,7 +23,7 @@ describe("an SSH fleet refuses", () => {
     [
       "an unknown role",
       { hosts: [{ ...WEB_1, roles: ["metric" as "metrics"] }] },
-      '[production/fleet] hosts[0].roles: must be of metrics, dashboards, tracing, logs, proxy, got "metric"; did you mean "metrics"?',
+      '[production/fleet] hosts[0].roles: must be of metrics, dashboards, tracing, logs, proxy, storage, got "metric"; did you mean "metrics"?',
     ],
     [
       "a label that Prometheus sets itself",

@@ -1,0 +1,68 @@
+import { ABORT, answer } from "./answers";
+import type { CaddyConfig, CaddyMatch, CaddyRoute } from "./config";
+import type { HostCertificate } from "./model";
+import { clientsPolicy, isClient, LOOPBACK, serverOf } from "./server";
+import { tlsOf } from "./tls";
+import { AMBIGUOUS } from "./tool";
+import { LONGEST_ANSWER, reverseProxy } from "./upstreams";
+
+/** A server of this host that knows neither users nor certificates, behind a port that does. */
+export interface Gate {
+  /** Name of the server in Caddy's metrics. */
+  readonly name: string;
+  readonly port: number;
+  readonly exposure: "loopback" | "fleet";
+  readonly host: HostCertificate;
+  /** What clients may do by the names in their certificates. What no rule allows is refused. */
+  readonly access: readonly GateRule[];
+  /** Paths that the host itself may read, for its probes. */
+  readonly own: readonly string[];
+  /** The server behind it, as Caddy dials it. */
+  readonly dial: string;
+}
+
+/** Who may do what. */
+export interface GateRule {
+  /** Any of these names in the client's certificate. */
+  readonly clients: readonly string[];
+  readonly methods: readonly ("GET" | "HEAD" | "POST")[];
+  /** Paths: one, or with `/*` at its end all below it. */
+  readonly paths: readonly string[];
+}
+
+/** Caddy's configuration for `gate`, in the dialect of a version. */
+export function renderGate(gate: Gate, { version }: { readonly version: string }): CaddyConfig {
+  const { name, port, exposure, host, access, own, dial } = gate;
+  const pass = {
+    handle: [reverseProxy({ dial: [dial] }, version, { patience: LONGEST_ANSWER })],
+    terminal: true,
+  };
+  const tls = tlsOf({ port }, host);
+  const routes: readonly CaddyRoute[] = [
+    { handle: [{ handler: "headers", response: { delete: ["Server"] } }] },
+    { match: [{ vars_regexp: { "{http.request.uri}": { pattern: AMBIGUOUS } } }], handle: [ABORT], terminal: true },
+    ...access.map((rule) => ({ match: [matchOf(rule)], ...pass })),
+    { match: [{ remote_ip: { ranges: LOOPBACK }, method: ["GET"], path: own }], ...pass },
+    { handle: [answer(403, { body: "not allowed\n" })], terminal: true },
+  ];
+  return {
+    admin: { disabled: true, config: { persist: false } },
+    logging: { logs: { default: { level: "WARN" } } },
+    apps: {
+      http: {
+        servers: {
+          [name]: {
+            ...serverOf(port, exposure, true),
+            ...clientsPolicy(host, version),
+            routes,
+          },
+        },
+      },
+      ...(tls && { tls }),
+    },
+  };
+}
+
+function matchOf({ clients, methods, paths }: GateRule): CaddyMatch {
+  return { ...isClient(clients), method: methods, path: paths };
+}

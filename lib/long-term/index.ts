@@ -1,0 +1,15 @@
+export type {
+  LongTermStore,
+  RemoteRead,
+  RemoteWrite,
+  SeriesSelector,
+  StoreBackup,
+  StoreLogin,
+  StoreOauth2,
+  StoreRetention,
+  StoreSigv4,
+  StoreTls,
+  WriteQueue,
+} from "./model";
+export { relabelingsOf, seriesProblems } from "./series";
+export { partsOf, remoteStoreOf } from "./store-of";

@@ -1,0 +1,136 @@
+import { quoted, type Problem } from "../errors";
+import { type RemoteRead, type RemoteWrite, seriesProblems, type WriteQueue } from "../long-term";
+import { hasCredentials, hasImpossiblePort, NO_CREDENTIALS, POSSIBLE_PORT } from "../units";
+import type { PrometheusModel } from "./model";
+import { prometheusFeatures } from "./versions";
+
+/** Headers that Prometheus sets itself, and refuses to have set. */
+const OWN_HEADERS = [
+  "accept-encoding",
+  "authorization",
+  "connection",
+  "content-encoding",
+  "content-type",
+  "host",
+  "keep-alive",
+  "proxy-authenticate",
+  "proxy-authorization",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+  "user-agent",
+  "www-authenticate",
+  "x-prometheus-remote-write-version",
+];
+
+/** What is wrong with the stores of `model`. */
+export function storesProblems(model: PrometheusModel, version: string): readonly Problem[] {
+  const { remoteWrite, remoteRead = [] } = model;
+  const recorded = [...model.groups, ...(model.ruleFiles ?? [])].flatMap(({ recording }) => recording);
+  return [
+    ...remoteWrite.flatMap((store, index) => {
+      const at = `remoteWrite[${index}]`;
+      return [
+        ...storeProblems(store, at),
+        ...loginProblems(store, at),
+        ...writeProblems(store, at, version),
+        ...(store.series?.recorded && store.series.metrics === undefined && recorded.length === 0
+          ? [{ path: `${at}.series.recorded`, message: "must not be alone: no rule records anything" }]
+          : []),
+      ];
+    }),
+    ...remoteRead.flatMap((store, index) => [
+      ...storeProblems(store, `remoteRead[${index}]`),
+      ...loginProblems(store, `remoteRead[${index}]`),
+    ]),
+    ...[...remoteWrite.entries()].flatMap(([index, store]) =>
+      certificateProblems(store, `remoteWrite[${index}]`, model),
+    ),
+    ...[...remoteRead.entries()].flatMap(([index, store]) => certificateProblems(store, `remoteRead[${index}]`, model)),
+  ];
+}
+
+function certificateProblems({ name, as }: RemoteRead, at: string, { tls }: PrometheusModel): readonly Problem[] {
+  if (as === undefined || tls) return [];
+  const message = `needs a certificate to show to ${quoted(name)}, and the fleet has none; give the fleet "certificates", or leave it out`;
+  return [{ path: `${at}.as`, message }];
+}
+
+function storeProblems(store: RemoteRead, at: string): readonly Problem[] {
+  const { name, url, token, basicAuth, as, tls, headers = {} } = store;
+  const half = (tls?.certificate === undefined) !== (tls?.key === undefined);
+  const rule = 'must begin with a letter or digit and have only letters, digits, ".", "_" and "-": it names a file';
+  return [
+    ...(/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)
+      ? []
+      : [{ path: `${at}.name`, message: `${rule}, got ${quoted(name)}` }]),
+    ...(token && basicAuth
+      ? [{ path: `${at}.token`, message: "must not be given together with basicAuth: Prometheus sends only one" }]
+      : []),
+    ...(as && !url.startsWith("https://")
+      ? [{ path: `${at}.url`, message: `must begin with https:// to be shown a certificate, got ${quoted(url)}` }]
+      : []),
+    ...(basicAuth?.username === "" ? [{ path: `${at}.basicAuth.username`, message: "must not be empty" }] : []),
+    ...(hasCredentials(url)
+      ? [{ path: `${at}.url`, message: `${NO_CREDENTIALS}; give them as basicAuth, or a bearer token as token` }]
+      : []),
+    ...(hasImpossiblePort(url) ? [{ path: `${at}.url`, message: `${POSSIBLE_PORT}, got ${quoted(url)}` }] : []),
+    ...(/^https?:\/\/[^\s/]+/.test(url)
+      ? []
+      : [
+          {
+            path: `${at}.url`,
+            message: `must begin with https:// or http:// and be known at synthesis, got ${quoted(url)}`,
+          },
+        ]),
+    ...(half ? [{ path: `${at}.tls`, message: "must have both certificate and key, or neither" }] : []),
+    ...(tls && as
+      ? [{ path: `${at}.tls`, message: 'must not be given together with as: "fleet", which says both' }]
+      : []),
+    ...(tls && !url.startsWith("https://")
+      ? [{ path: `${at}.tls`, message: `has no effect with ${quoted(url)}; take an address with https://` }]
+      : []),
+    ...Object.keys(headers)
+      .filter((header) => OWN_HEADERS.includes(header.toLowerCase()))
+      .map((header) => ({ path: `${at}.headers.${header}`, message: "is Prometheus's own to set; leave it out" })),
+  ];
+}
+
+/** Prometheus takes one way to say who it is. */
+function loginProblems(
+  { token, basicAuth, oauth2, sigv4 }: RemoteRead & Partial<RemoteWrite>,
+  at: string,
+): readonly Problem[] {
+  const given = Object.entries({ token, basicAuth, oauth2, sigv4 }).flatMap(([name, one]) => (one ? [name] : []));
+  const [first, second] = given;
+  if (second === undefined || (token && basicAuth)) return [];
+  return [{ path: `${at}.${second}`, message: `must not be given together with ${first}: Prometheus sends only one` }];
+}
+
+function writeProblems({ series, queue }: RemoteWrite, at: string, version: string): readonly Problem[] {
+  return [
+    ...(series ? seriesProblems(series, `${at}.series`) : []),
+    ...(queue ? queueProblems(queue, `${at}.queue`, version) : []),
+  ];
+}
+
+function queueProblems(queue: WriteQueue, at: string, version: string): readonly Problem[] {
+  const { maxShards, capacity, maxSamplesPerSend, sampleAgeLimit } = queue;
+  return [
+    ...Object.entries({ maxShards, capacity, maxSamplesPerSend }).flatMap(([key, value]) =>
+      value === undefined || (Number.isInteger(value) && value > 0)
+        ? []
+        : [{ path: `${at}.${key}`, message: `must be a whole number of at least 1, got ${quoted(value)}` }],
+    ),
+    ...(capacity !== undefined && maxSamplesPerSend !== undefined && capacity < maxSamplesPerSend
+      ? [
+          {
+            path: `${at}.capacity`,
+            message: `must be at least maxSamplesPerSend (${maxSamplesPerSend}), got ${capacity}: no portion would ever be full`,
+          },
+        ]
+      : []),
+    ...(sampleAgeLimit ? prometheusFeatures.missing(version, "sampleAgeLimit", `${at}.sampleAgeLimit`) : []),
+  ];
+}

@@ -1,0 +1,56 @@
+import { type CaddyConfig, renderGate } from "../caddy";
+import { certificateOf, DATA_ROOT } from "../host";
+import type { Duration } from "../units";
+import { GATE_ACCESS } from "./access";
+import type { VictoriaMetricsModel } from "./model";
+
+/** Folder of its data. */
+export const DATA = `${DATA_ROOT}/victoria-metrics`;
+
+/** Share of its memory that it may fill with caches; the rest is for requests. */
+const CACHES = 0.6;
+
+/** With less left on the disk it takes no more samples: Prometheus keeps them, and nothing else on the host suffers. */
+const KEPT_FREE = 256 * 1024 ** 2;
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/** Flags of the server, the same for every version. */
+export function victoriaMetricsFlags(model: VictoriaMetricsModel): readonly string[] {
+  const { retention, memory, deduplication } = model;
+  return [
+    `-httpListenAddr=${listensAt(model)}`,
+    `-storageDataPath=${DATA}`,
+    `-retentionPeriod=${inDays(retention)}d`,
+    `-memory.allowedBytes=${Math.floor(memory.times(CACHES).count)}`,
+    `-storage.minFreeDiskSpaceBytes=${KEPT_FREE}`,
+    ...(deduplication ? [`-dedup.minScrapeInterval=${deduplication.milliseconds}ms`] : []),
+  ];
+}
+
+function listensAt({ tls, localPort, port, exposure }: VictoriaMetricsModel): string {
+  if (tls) return `127.0.0.1:${localPort}`;
+  return `${exposure === "loopback" ? "127.0.0.1" : ""}:${port}`;
+}
+
+/** Whole days; a part of one counts as one. */
+export function inDays(time: Duration): number {
+  return Math.ceil(time.milliseconds / DAY);
+}
+
+/** Configuration of the gate, in the dialect of a version of Caddy. */
+export function renderVictoriaMetricsGate(model: VictoriaMetricsModel, version: string): CaddyConfig {
+  const { pem, ca } = certificateOf("fleet");
+  return renderGate(
+    {
+      name: "victoria-metrics",
+      port: model.port,
+      exposure: model.exposure ?? "fleet",
+      host: { certificate: pem, key: pem, authority: ca },
+      access: GATE_ACCESS,
+      own: ["/health", "/metrics"],
+      dial: `127.0.0.1:${model.localPort}`,
+    },
+    { version },
+  );
+}

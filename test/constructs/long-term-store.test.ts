@@ -1,0 +1,142 @@
+import { LongTermStores } from "../../constructs/long-term-store";
+import type { SpecificationOverrides } from "../../lib/specification";
+import { releaseFiles, synthesized } from "../../testing";
+import { build, fileOf, MONITOR, type Options, WEB, yamlOf } from "./metrics-stack";
+
+const certificates = { hostFile: "/etc/pki/host.pem", authorityFile: "/etc/pki/ca.pem" };
+const STORAGE = { ...MONITOR, name: "storage-1", address: "10.0.0.7", roles: ["storage"] } as const;
+const SECOND = { ...MONITOR, name: "monitor-2", address: "10.0.0.6" };
+const vm = { vm: { type: "victoria_metrics" } } as const;
+
+function stores(longTerm: SpecificationOverrides["longTerm"], options: Options = {}) {
+  const built = build({ ...options, overrides: { ...options.overrides, longTerm } });
+  return { ...built, longTerm: new LongTermStores(built.stack, "long-term", { metrics: built.metrics }) };
+}
+
+function writes(of: ReturnType<typeof stores>, host = "monitor-1") {
+  return yamlOf(of.stack, host, "files/prometheus/prometheus.yml")["remote_write"];
+}
+
+describe("long-term stores", () => {
+  it("are VictoriaMetrics on loopback beside the only Prometheus, where nobody else asks", () => {
+    const built = stores(vm);
+    expect(fileOf(built.stack, "monitor-1", "units/vmo-victoria-metrics.service")).toContain(
+      "-httpListenAddr=127.0.0.1:8428",
+    );
+    expect(Object.keys(releaseFiles(built.stack, "web-1")).filter((path) => path.includes("victoria"))).toEqual([]);
+    expect(writes(built)).toEqual([{ name: "vm", url: "http://127.0.0.1:8428/api/v1/write" }]);
+    expect(built.metrics.scrapeJobs).toContain("victoria-metrics");
+    expect(built.metrics.alerts.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(["VictoriaMetricsDown", "VictoriaMetricsReadOnly", "PrometheusRemoteWriteBehind"]),
+    );
+    expect(built.longTerm.stores).toMatchObject([
+      { name: "vm", type: "victoria_metrics", queries: "http://127.0.0.1:8428", reads: [] },
+    ]);
+  });
+
+  it("are on the hosts with the role storage, where there are some, and asked by their fleet names", () => {
+    const built = stores(vm, { hosts: [MONITOR, STORAGE, WEB] });
+    expect(Object.keys(releaseFiles(built.stack, "monitor-1")).filter((path) => path.includes("victoria"))).toEqual([
+      "files/prometheus/rules/victoria_metrics.yml",
+    ]);
+    expect(fileOf(built.stack, "storage-1", "units/vmo-victoria-metrics.service")).toContain("-httpListenAddr=:8428");
+    expect(writes(built)).toEqual([{ name: "vm", url: "http://storage-1.fleet.internal:8428/api/v1/write" }]);
+    // It finds the host by that name.
+    expect(fileOf(built.stack, "monitor-1", "units/vmo-prometheus.service")).toContain("/etc/hosts");
+  });
+
+  it("get one copy of what two Prometheus servers scrape, over TLS, each of them on each of its hosts", () => {
+    const other = { ...STORAGE, name: "storage-2", address: "10.0.0.8" };
+    const built = stores(vm, { hosts: [MONITOR, SECOND, STORAGE, other, WEB], certificates });
+    const of = (host: string) => ({
+      name: `vm-${host}`,
+      url: `https://${host}.fleet.internal:8428/api/v1/write`,
+      tls_config: expect.objectContaining({ min_version: "TLS13" }) as unknown,
+      write_relabel_configs: [{ regex: "replica", action: "labeldrop" }],
+    });
+    expect(writes(built, "monitor-2")).toEqual([of("storage-1"), of("storage-2")]);
+    expect(fileOf(built.stack, "storage-1", "units/vmo-victoria-metrics.service")).toContain(
+      "-dedup.minScrapeInterval=15000ms",
+    );
+    expect(fileOf(built.stack, "storage-1", "files/victoria-metrics/gate.json")).toContain(
+      "metrics.role.fleet.internal",
+    );
+  });
+
+  it("get the series and the queue that the specification says, and what rules record by name", () => {
+    const series = { recorded: true, metrics: ["up"], except: ["go_*"] };
+    const built = stores({ vm: { type: "victoria_metrics", series, queue: { maxShards: 8, capacity: 5000 } } });
+    const [first] = writes(built) as { queue_config: object; write_relabel_configs: { regex: string }[] }[];
+    expect(first?.queue_config).toEqual({ capacity: 5000, max_shards: 8, retry_on_http_429: true });
+    expect(first?.write_relabel_configs.map(({ regex }) => regex.split("|").includes("cpu_usage_percent"))).toEqual([
+      true,
+      false,
+    ]);
+  });
+
+  it("may exist already, with any way to say who asks", () => {
+    const remote = { type: "remote", url: "https://store.example.com/api/v1/push" } as const;
+    const built = stores({
+      mimir: {
+        ...remote,
+        readUrl: "https://store.example.com/prometheus/api/v1/read",
+        headers: { "X-Scope-OrgID": "shop" },
+        basicAuth: { username: "shop", passwordFile: "/etc/secrets/mimir" },
+        tls: { caFile: "/etc/secrets/ca.pem" },
+      },
+      amp: { ...remote, sigv4: { region: "eu-central-1", roleArn: "arn:aws:iam::123456789012:role/metrics" } },
+      cloud: {
+        ...remote,
+        oauth2: {
+          clientId: "shop",
+          clientSecretFile: "/etc/secrets/oauth",
+          tokenUrl: "https://login.example.com/token",
+        },
+      },
+    });
+    const secret = (name: string) => `/run/credentials/vmo-prometheus.service/${name}`;
+    expect(writes(built)).toEqual([
+      {
+        name: "mimir",
+        url: remote.url,
+        basic_auth: { username: "shop", password_file: secret("remote-write-mimir") },
+        tls_config: { ca_file: secret("remote-write-mimir-ca") },
+        headers: { "X-Scope-OrgID": "shop" },
+      },
+      {
+        name: "amp",
+        url: remote.url,
+        sigv4: { region: "eu-central-1", role_arn: "arn:aws:iam::123456789012:role/metrics" },
+      },
+      {
+        name: "cloud",
+        url: remote.url,
+        oauth2: {
+          client_id: "shop",
+          client_secret_file: secret("remote-write-cloud-oauth2"),
+          token_url: "https://login.example.com/token",
+        },
+      },
+    ]);
+    expect(yamlOf(built.stack, "monitor-1", "files/prometheus/prometheus.yml")["remote_read"]).toMatchObject([
+      { name: "mimir", basic_auth: { password_file: secret("remote-read-mimir") } },
+    ]);
+  });
+
+  it("warn where they forget what Prometheus still has", () => {
+    const { stack, longTerm } = stores({ vm: { ...vm.vm, retention: "7d" as never } });
+    synthesized(stack);
+    expect(longTerm.node.metadata.map(({ data }) => String(data)).join()).toContain("long-term.retention-short");
+  });
+
+  it("may be given in code, beside those of the specification", () => {
+    const built = stores(vm);
+    const { stores: made } = new LongTermStores(built.stack, "more", {
+      metrics: built.metrics,
+      stores: { cloud: { type: "remote", url: "https://store.example.com/push" } },
+    });
+    expect(made.map(({ name }) => name)).toEqual(["cloud"]);
+    expect((writes(built) as { name: string }[]).map(({ name }) => name)).toEqual(["vm", "cloud"]);
+    expect(() => new LongTermStores(built.stack, "b", { metrics: {} as never })).toThrow("must be a Metrics");
+  });
+});
