@@ -10,20 +10,20 @@ export const DATA = `${DATA_ROOT}/victoria-metrics`;
 /** Share of its memory that it may fill with caches; the rest is for requests. */
 const CACHES = 0.6;
 
-/** With less left on the disk it takes no more samples: Prometheus keeps them, and nothing else on the host suffers. */
-const KEPT_FREE = 256 * 1024 ** 2;
+/** Share of its volume with less than which left it takes no more samples: Prometheus keeps them, and nothing else on the host suffers. */
+const KEPT_FREE = 0.01;
 
 const DAY = 24 * 60 * 60 * 1000;
 
 /** Flags of the server, the same for every version. */
 export function victoriaMetricsFlags(model: VictoriaMetricsModel): readonly string[] {
-  const { retention, memory, deduplication } = model;
+  const { retention, memory, size, deduplication } = model;
   return [
     `-httpListenAddr=${listensAt(model)}`,
     `-storageDataPath=${DATA}`,
     `-retentionPeriod=${inDays(retention)}d`,
     `-memory.allowedBytes=${Math.floor(memory.times(CACHES).count)}`,
-    `-storage.minFreeDiskSpaceBytes=${KEPT_FREE}`,
+    `-storage.minFreeDiskSpaceBytes=${Math.floor(size.times(KEPT_FREE).count)}`,
     ...(deduplication ? [`-dedup.minScrapeInterval=${deduplication.milliseconds}ms`] : []),
   ];
 }

@@ -26,6 +26,7 @@ const REFUSED: readonly (readonly [name: RegExp, why: RegExp])[] = [
   [/^scrape_jobs\.postgres\.scheme$/, /tls: has no effect unless/],
   [/^scrape_jobs\.queue\.page$/, /line 1 must be a sample/],
   [/^probes\.\w+\.type$/, /must be "http"/],
+  [/^long_term\.\w+\.type$/, /must be "victoria_metrics"/],
   [/^probes\.shop\.method$/, /the answer to HEAD has no body/],
   [
     /^sla_definitions\.(api_availability|error_rate|checkout|orders|carts|front|shop)\.measurement$/,

@@ -69,6 +69,7 @@ const REFUSED: readonly (readonly [name: RegExp, complaint: string])[] = [
   [/^fluentd\.(input|output)\[\d\]\.type$/, "is missing"],
   [/^fluentd\.filter\[\d\]\.type$/, 'must be "record_transformer"'],
   [/^probes\.\w+\.type$/, 'must be "http"'],
+  [/^long_term\.\w+\.type$/, 'must be "victoria_metrics"'],
   [/^sla_definitions\.response_time\.measurement$/, "must be below 100 for availability_percent"],
   [/^error_budget\.(calculation|tracking)$/, 'must be "'],
   [/^escalation_matrix\.severity_levels\.info\.escalation_delay$/, "must name a channel"],

@@ -123,7 +123,7 @@ describe.each(VERSIONS)("VictoriaMetrics of Debian's %s behind its gate", (suite
 
   it("is as it was after its backup was brought back", async () => {
     const at = now();
-    const before = await until(() => stored(at), 1, "there is something");
+    const before = await until(() => stored(at), countOf(await own(at)), "the store has what Prometheus has");
     const { backup, restore } = victoriaMetricsBackup(model);
     const folder = store.path("backup");
     const here = (command: string) =>

@@ -28,7 +28,7 @@ describe("VictoriaMetrics", () => {
     expect(plan.units[0]?.sections.Service?.["ExecStart"]).toBe(
       "/opt/vm-observability/current/bin/victoria-metrics -httpListenAddr=:8428 " +
         "-storageDataPath=/var/lib/vm-observability/victoria-metrics -retentionPeriod=730d " +
-        "-memory.allowedBytes=644245094 -storage.minFreeDiskSpaceBytes=268435456",
+        "-memory.allowedBytes=644245094 -storage.minFreeDiskSpaceBytes=536870912",
     );
     expect(plan.directories).toEqual([
       { path: "/var/lib/vm-observability/victoria-metrics", volume: { name: "data", size: Bytes.gibibytes(50) } },
