@@ -10,6 +10,7 @@ import {
   victoriaMetricsRules,
 } from "../../lib/victoria-metrics";
 import { programsOf } from "../components";
+import { dataSourcesOn } from "../data-sources";
 import { onLoopback } from "../loopback";
 import type { Metrics } from "../metrics";
 import { ours } from "../ours";
@@ -54,6 +55,16 @@ export function placeVictoriaMetrics(metrics: Metrics, name: string, section: Vi
       metrics: VICTORIA_METRICS_METRICS,
       rules: victoriaMetricsRules(),
       dashboards: [VICTORIA_METRICS_DASHBOARD],
+      dataSources: dataSourcesOn(fleet, {
+        name: "VictoriaMetrics",
+        uid: "victoria-metrics",
+        type: "prometheus",
+        role: at.role,
+        port: section.port,
+        exposure: at.onlyItself ? "loopback" : "fleet",
+        ...(fleet.certificates && { letsIn: ["metrics", "dashboards", "proxy"] }),
+        options: { timeInterval: specification.nodeExporter.scrapeInterval.toPrometheus() },
+      }),
     }),
   );
   const [first] = at.hosts;
