@@ -26,6 +26,7 @@ describe("the rules about Prometheus itself", () => {
       "PrometheusTargetUnsteady",
       "PrometheusDiscoveryFailing",
       "PrometheusSamplesRejected",
+      "PrometheusNotReady",
       "PrometheusSampleLimitHit",
       "PrometheusBodySizeLimitHit",
       "PrometheusLabelLimitHit",
@@ -36,7 +37,7 @@ describe("the rules about Prometheus itself", () => {
       "PrometheusStorageNearSizeLimit",
       "PrometheusRetentionCutBySize",
     ]);
-    expect(alerts.length).toBe(25);
+    expect(alerts.length).toBe(26);
   });
 
   it("have a proof each, but the Watchdog, which is never silent", () => {

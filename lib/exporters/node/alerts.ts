@@ -1,4 +1,4 @@
-import { seriesName, UNITS_JOB, type Alert, type InputSeries } from "../../rules";
+import { NODE_JOB, seriesName, UNITS_JOB, type Alert, type InputSeries } from "../../rules";
 import { Duration } from "../../units";
 import { isOnBus } from "./jobs";
 
@@ -45,7 +45,50 @@ const unitsUnread: Alert = {
   },
 };
 
+const TEXTFILE = { job: NODE_JOB, instance: "web-1" };
+
+const textfile = (values: string): InputSeries => ({
+  series: seriesName("node_textfile_scrape_error", TEXTFILE),
+  values,
+});
+
+/** One file that is no metrics page takes its own metrics away, and nothing else tells. */
+const textfileUnread: Alert = {
+  name: "HostTextfileUnread",
+  expr: `node_textfile_scrape_error{job="${NODE_JOB}"} == 1`,
+  for: Duration.minutes(15),
+  severity: "warning",
+  family: "host_textfile_unread",
+  summary: "A metrics file of {{ $labels.instance }} cannot be read",
+  description:
+    "For more than 15 minutes, node_exporter on {{ $labels.instance }} could not read a file of its textfile collector. What that file should say is missing: metrics of a job of yours, or the host's report about itself.",
+  runbook: {
+    meaning:
+      "A program on the host writes a file that is no page of metrics, or one that says what another says already.",
+    immediateActions: ["Read which file and which line: `journalctl -u vmo-node-exporter -g textfile -n 20`"],
+    investigation: [
+      "See the files and their owners: `ls -l /var/lib/vm-observability/textfiles`",
+      "See whether the program writes in place, so that half a file is read",
+    ],
+    resolution: ["Correct the program that writes the file, or remove the file"],
+    prevention: ["Let programs write whole files beside, and rename them"],
+  },
+  from: ["node_exporter/textfile"],
+  proof: {
+    interval: Duration.minutes(1),
+    series: [textfile("0x4 1x30 0x10")],
+    justBelow: [textfile("0x40")],
+    breaks: Duration.minutes(5),
+    mends: Duration.minutes(36),
+    labels: TEXTFILE,
+    value: 1,
+  },
+};
+
 /** Alerts about an exporter with these collectors itself. */
 export function nodeAlerts(collectors: readonly string[]): readonly Alert[] {
-  return collectors.some(isOnBus) ? [unitsUnread] : [];
+  return [
+    ...(collectors.some(isOnBus) ? [unitsUnread] : []),
+    ...(collectors.includes("textfile") ? [textfileUnread] : []),
+  ];
 }

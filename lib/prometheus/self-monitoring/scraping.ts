@@ -1,7 +1,7 @@
 import { promqlString } from "../../escaping";
 import { seriesName, type Alert } from "../../rules";
 import { Duration } from "../../units";
-import { rising } from "./proofs";
+import { rising, SELF } from "./proofs";
 
 const minutes = (count: number) => Duration.minutes(count);
 
@@ -179,38 +179,74 @@ const discoveryFailing: Alert = {
   proof: rising({ metric: "prometheus_sd_file_read_errors_total" }, minutes(10), minutes(4)),
 };
 
+/** Counters of what a series has at that time already, has a later one than, and cannot have any more. */
+const REJECTED = ["duplicate_timestamp", "out_of_order", "out_of_bounds"].map(
+  (why) => `prometheus_target_scrapes_sample_${why}_total`,
+);
+
 const samplesRejected: Alert = {
   name: "PrometheusSamplesRejected",
-  expr:
-    'rate(prometheus_target_scrapes_sample_duplicate_timestamp_total{job="prometheus"}[5m])' +
-    ' + rate(prometheus_target_scrapes_sample_out_of_order_total{job="prometheus"}[5m]) > 0',
+  expr: `${REJECTED.map((counter) => `rate(${counter}{job="prometheus"}[5m])`).join(" + ")} > 0`,
   for: minutes(10),
   severity: "warning",
   family: "prometheus_samples",
   summary: "Prometheus on {{ $labels.instance }} refuses samples",
   description:
-    "Prometheus on {{ $labels.instance }} has refused samples for more than 10 minutes, because their series already had a value at that time or later. Two targets have the same labels, or a target sets its own timestamps.",
+    "Prometheus on {{ $labels.instance }} has refused samples for more than 10 minutes, because their series already had a value at that time or later, or because they are too old to be stored. Two targets have the same labels, a target sets its own timestamps, or the clock of this host was ahead for a while: then nothing is stored until time has caught up.",
   runbook: {
     meaning: "Some series have gaps or mix the values of two targets.",
-    immediateActions: ["Find the targets: `journalctl -u vmo-prometheus -g 'out-of-order|duplicate'`"],
+    immediateActions: [
+      "Find the targets: `journalctl -u vmo-prometheus -g 'out-of-order|out of order|out of bounds|too old|duplicate'`",
+    ],
     investigation: [
       "Look in /targets for two with the same labels",
       "See whether an application exposes one series twice or gives it a timestamp",
+      "See whether the clock was set: `journalctl -u systemd-timesyncd -u chrony --since -1d`. Where all targets are refused, `date` is before the newest sample in Prometheus's data",
     ],
     resolution: ["Give the targets distinct labels", "Correct the application's metrics page"],
     prevention: ["Give every additional metrics page of a host its own job"],
   },
   from: ["prometheus"],
   proof: (() => {
-    const proof = rising(
-      { metric: "prometheus_target_scrapes_sample_duplicate_timestamp_total" },
-      minutes(5),
-      minutes(2),
-    );
-    const other = seriesName("prometheus_target_scrapes_sample_out_of_order_total", proof.labels);
-    const quiet = { series: other, values: "3x60" };
-    return { ...proof, series: [...proof.series, quiet], justBelow: [...proof.justBelow, quiet] };
+    const [first = "", ...others] = REJECTED;
+    const proof = rising({ metric: first }, minutes(5), minutes(2));
+    const quiet = others.map((metric) => ({ series: seriesName(metric, proof.labels), values: "3x60" }));
+    return { ...proof, series: [...proof.series, ...quiet], justBelow: [...proof.justBelow, ...quiet] };
   })(),
+};
+
+const notReady: Alert = {
+  name: "PrometheusNotReady",
+  expr: 'prometheus_ready{job="prometheus"} == 0',
+  for: minutes(10),
+  severity: "warning",
+  family: "prometheus_start",
+  summary: "Prometheus on {{ $labels.instance }} does not finish its start",
+  description:
+    "Prometheus on {{ $labels.instance }} has read its write-ahead log for more than 10 minutes. Until it has, it answers no query, scrapes nothing and evaluates no rule. Another Prometheus says so.",
+  runbook: {
+    meaning: "One of several servers is not there yet; the others watch the fleet meanwhile.",
+    immediateActions: [
+      "See how far it is: `journalctl -u vmo-prometheus -g 'WAL segment|replay' -n 5`",
+      "Do not restart it: it would begin anew",
+    ],
+    investigation: [
+      "See how large the log is: `du -sh /var/lib/vm-observability/prometheus/wal`",
+      "See whether the disk is slow: `iostat -x 1`",
+    ],
+    resolution: ["Wait where segments go on. Where they do not, read the last lines of its journal"],
+    prevention: ["See that compactions do not fail: the log holds about three hours where they go well"],
+  },
+  from: ["prometheus"],
+  proof: {
+    interval: minutes(2),
+    series: [{ series: seriesName("prometheus_ready", SELF), values: "1x5 0x15 1x15" }],
+    justBelow: [{ series: seriesName("prometheus_ready", SELF), values: "1x40" }],
+    breaks: minutes(12),
+    mends: minutes(44),
+    labels: SELF,
+    value: 0,
+  },
 };
 
 /** Alerts about targets that are not scraped, beside {@link jobMissing} and HostDown. */
@@ -220,4 +256,5 @@ export const scrapingAlerts: readonly Alert[] = [
   syncFailure,
   discoveryFailing,
   samplesRejected,
+  notReady,
 ];

@@ -33,7 +33,7 @@ describe("alert routing is refused with", () => {
       "no channel at all",
       "",
       [
-        "[p/alert-routing] channels: must include at least one that escalation_matrix names, got none: 65 alerts would reach nobody; add channels.webhook, channels.slack or channels.email",
+        "[p/alert-routing] channels: must include at least one that escalation_matrix names, got none: 67 alerts would reach nobody; add channels.webhook, channels.slack or channels.email",
       ],
     ],
     [
@@ -47,7 +47,7 @@ describe("alert routing is refused with", () => {
       "an escalation to what is not configured",
       'channels: { slack: { url_file: /s/u, channel: "#o" }, phone: { url: "http://p.example.com" } }',
       [
-        '[p/alert-routing] escalation_matrix.severity_levels.warning.escalation_channels: must name a channel that is configured (slack, phone), got ["pagerduty"]: HostUnitsUnread, HostActivationFailed, HostReleaseNotWanted and 40 more would not be escalated; configure channels.pagerduty, or name another channel, or set escalation_delay to "never"',
+        '[p/alert-routing] escalation_matrix.severity_levels.warning.escalation_channels: must name a channel that is configured (slack, phone), got ["pagerduty"]: HostUnitsUnread, HostTextfileUnread, HostActivationFailed and 42 more would not be escalated; configure channels.pagerduty, or name another channel, or set escalation_delay to "never"',
       ],
     ],
     [
