@@ -18,6 +18,7 @@ import {
   sloDashboards,
   type SloModel,
   sloRules,
+  targetAdvice,
 } from "../lib/slo";
 import {
   defaultSpecification,
@@ -29,6 +30,7 @@ import { toYaml } from "../lib/yaml";
 import { labelsOf } from "./components";
 import type { Metrics } from "./metrics";
 import { ours } from "./ours";
+import { adviseOnSynthesis } from "./synthesis/advise";
 import { checkRelations } from "./synthesis/check-relations";
 import { onSynthesis } from "./synthesis/on-synthesis";
 import { writeTexts } from "./synthesis/text-files";
@@ -90,6 +92,11 @@ export class SloTracker extends Construct {
   private track(metrics: Metrics): void {
     for (const rules of this.rules) metrics.contribute(ours({ rules }));
     metrics.contribute(ours({ dashboards: () => sloDashboards(this.model) }));
+    const jobs = () => [
+      ...metrics.scrapeJobs,
+      ...metrics.fleet.hosts.flatMap(({ additionalTargets = [] }) => additionalTargets.flatMap(({ job }) => job ?? [])),
+    ];
+    adviseOnSynthesis(this, metrics.specification, () => targetAdvice(this.model, jobs()));
     checkRelations(this, () => labelProblems(this.model, metrics.catalogue), metrics.specification);
   }
 

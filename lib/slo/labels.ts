@@ -1,4 +1,4 @@
-import type { Problem } from "../errors";
+import { type Advice, type Problem, quoted } from "../errors";
 import { mayHave } from "../promql";
 import type { Catalogue } from "../rules";
 import type { Counting, SeriesSelector, SloModel } from "./model";
@@ -15,6 +15,16 @@ export function labelProblems({ objectives }: SloModel, { labelsOf }: Pick<Catal
       const message = `must be a label of ${metric} (${known}), got ${JSON.stringify(label)}`;
       return [{ path: `sla_definitions.${name}.per[${index}]`, message }];
     });
+  });
+}
+
+/** Objectives that count series of a job that is none of `jobs`: nothing is ever measured of them, and no alert says so. */
+export function targetAdvice({ objectives }: SloModel, jobs: readonly string[]): readonly Advice[] {
+  return objectives.flatMap(({ name, counting }) => {
+    const job = countedSeries(counting).matchers.find(({ label, op }) => label === "job" && op === "=")?.value;
+    if (job === undefined || jobs.includes(job)) return [];
+    const message = `counts series of the job ${quoted(job)}, and Prometheus has no targets for it, so the objective is not measured; add hosts or a scrape job that has them, or remove the objective (null)`;
+    return [{ name: "slo.no-targets" as const, path: `sla_definitions.${name}`, message }];
   });
 }
 

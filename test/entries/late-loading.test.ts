@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 const ROOT = resolve(__dirname, "../..");
 
 /** Folders that only their own entries load. */
-const WINGS = ["constructs/targets/aws", "constructs/pagerduty", "lib/dashboards", "lib/grafana", "command"];
+const WINGS = ["constructs/targets/aws", "constructs/pagerduty", "lib/dashboards", "lib/grafana", "lib/slo", "command"];
 
 /** Modules of ours that are loaded with an entry: what it imports for types alone is not, nor what it requires once it is asked for. */
 function loadedWith(entry: string): readonly string[] {
@@ -41,6 +41,7 @@ it.each([
   ["constructs/targets/aws/index.ts", "constructs/targets/aws"],
   ["constructs/pagerduty/index.ts", "constructs/pagerduty"],
   ["constructs/dashboards.ts", "lib/dashboards"],
+  ["constructs/slo-tracker.ts", "lib/slo"],
   // It shows dashboards.
   ["constructs/grafana.ts", "lib/dashboards", "lib/grafana"],
 ])("%s loads its own folder and no other wing's", (entry, ...own) => {

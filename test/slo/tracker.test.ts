@@ -59,6 +59,34 @@ describe("a monitoring stack", () => {
   });
 });
 
+describe("advice about an objective that nothing can measure", () => {
+  const monitor = { name: "monitor-1", address: "10.0.0.5", roles: ["metrics"], hostKeys: [KEY] } as const;
+  const login = { user: "admin", privateKeyVariable: "deploy_key" } as const;
+  const adviceOf = (stack: MonitoringStack) => {
+    synthesized(stack);
+    return stack.slo?.node.metadata.map(({ data }) => String(data)) ?? [];
+  };
+
+  it("is given where no host has an application", () => {
+    const stack = build({ fleet: SshFleet.of({ hosts: [monitor], login }), slaDefinitions: { ...NONE, up: UP } });
+    expect(adviceOf(stack).join()).toContain(
+      'sla_definitions.up: counts series of the job "application", and Prometheus has no targets for it',
+    );
+    expect(adviceOf(stack).join()).toContain("slo.no-targets");
+  });
+
+  it("is not given for a job of a host's own target, nor where it is switched off", () => {
+    const own = { ...monitor, additionalTargets: [{ port: 9999, job: "shop" }] };
+    const shop = { ...UP, indicator: { type: "up", of: 'up{job="shop"}' } } as const;
+    const fleet = () => SshFleet.of({ hosts: [own], login });
+    expect(adviceOf(build({ fleet: fleet(), slaDefinitions: { ...NONE, shop } }))).toEqual([]);
+    const off = { slaDefinitions: { ...NONE, up: UP }, advice: { off: ["slo.no-targets"] } } as const;
+    expect(adviceOf(build({ fleet: SshFleet.of({ hosts: [monitor], login }), ...off }))).toEqual([]);
+  });
+});
+
+const UP = { target: 99, measurement: "availability_percent", timeWindow: Duration.days(30) } as const;
+
 describe("a tracker without metrics", () => {
   it("keeps the objectives that it is given, and no other", () => {
     const slo = new SloTracker(new TerraformStack(testApp(), "own"), "slo", {
