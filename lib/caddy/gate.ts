@@ -1,18 +1,12 @@
 import { ABORT, answer } from "./answers";
 import type { CaddyConfig, CaddyMatch, CaddyRoute } from "./config";
-import type { HostCertificate } from "./model";
-import { clientsPolicy, isClient, LOOPBACK, serverOf } from "./server";
-import { tlsOf } from "./tls";
+import { type Guard, guardConfig } from "./guard";
+import { isClient, LOOPBACK } from "./server";
 import { AMBIGUOUS } from "./tool";
 import { LONGEST_ANSWER, reverseProxy } from "./upstreams";
 
 /** A server of this host that knows neither users nor certificates, behind a port that does. */
-export interface Gate {
-  /** Name of the server in Caddy's metrics. */
-  readonly name: string;
-  readonly port: number;
-  readonly exposure: "loopback" | "fleet";
-  readonly host: HostCertificate;
+export interface Gate extends Guard {
   /** What clients may do by the names in their certificates. What no rule allows is refused. */
   readonly access: readonly GateRule[];
   /** Paths that the host itself may read, for its probes. */
@@ -32,12 +26,11 @@ export interface GateRule {
 
 /** Caddy's configuration for `gate`, in the dialect of a version. */
 export function renderGate(gate: Gate, { version }: { readonly version: string }): CaddyConfig {
-  const { name, port, exposure, host, access, own, dial } = gate;
+  const { access, own, dial } = gate;
   const pass = {
     handle: [reverseProxy({ dial: [dial] }, version, { patience: LONGEST_ANSWER })],
     terminal: true,
   };
-  const tls = tlsOf({ port }, host);
   const routes: readonly CaddyRoute[] = [
     { handle: [{ handler: "headers", response: { delete: ["Server"] } }] },
     { match: [{ vars_regexp: { "{http.request.uri}": { pattern: AMBIGUOUS } } }], handle: [ABORT], terminal: true },
@@ -45,22 +38,7 @@ export function renderGate(gate: Gate, { version }: { readonly version: string }
     { match: [{ remote_ip: { ranges: LOOPBACK }, method: ["GET"], path: own }], ...pass },
     { handle: [answer(403, { body: "not allowed\n" })], terminal: true },
   ];
-  return {
-    admin: { disabled: true, config: { persist: false } },
-    logging: { logs: { default: { level: "WARN" } } },
-    apps: {
-      http: {
-        servers: {
-          [name]: {
-            ...serverOf(port, exposure, true),
-            ...clientsPolicy(host, version),
-            routes,
-          },
-        },
-      },
-      ...(tls && { tls }),
-    },
-  };
+  return guardConfig(gate, routes, version);
 }
 
 function matchOf({ clients, methods, paths }: GateRule): CaddyMatch {

@@ -1,18 +1,12 @@
 import { ABORT, answer } from "./answers";
 import type { CaddyConfig, CaddyRoute } from "./config";
-import type { HostCertificate } from "./model";
-import { clientsPolicy, isClient, LOOPBACK, serverOf } from "./server";
+import { type Guard, guardConfig } from "./guard";
+import { isClient, LOOPBACK } from "./server";
 import { IDENTITY_HEADERS } from "./sign-in";
-import { tlsOf } from "./tls";
 import { LONGEST_ANSWER, reverseProxy } from "./upstreams";
 
 /** A server in front of one that listens on a socket of its host, and believes what it is told of who asks. */
-export interface Gateway {
-  /** Name of the server in Caddy's metrics. */
-  readonly name: string;
-  readonly port: number;
-  readonly exposure: "loopback" | "fleet";
-  readonly host: HostCertificate;
+export interface Gateway extends Guard {
   /** The socket: `/run/vmo-grafana/grafana.sock`. */
   readonly socket: string;
   /** Client roles of the hosts that may say who somebody is, as certificates name them. */
@@ -35,18 +29,7 @@ const MAPPED = "{gateway_role}";
 
 /** Caddy's configuration for a gateway, in the dialect of a version. */
 export function renderGateway(gateway: Gateway, { version }: { readonly version: string }): CaddyConfig {
-  const { name, port, exposure, host } = gateway;
-  const tls = tlsOf({ port }, host);
-  const server = {
-    ...serverOf(port, exposure, true),
-    ...clientsPolicy(host, version),
-    routes: routesOf(gateway, version),
-  };
-  return {
-    admin: { disabled: true, config: { persist: false } },
-    logging: { logs: { default: { level: "WARN" } } },
-    apps: { http: { servers: { [name]: server } }, ...(tls && { tls }) },
-  };
+  return guardConfig(gateway, routesOf(gateway, version), version);
 }
 
 function routesOf({ socket, proxies, readers, open, own, roles }: Gateway, version: string): readonly CaddyRoute[] {

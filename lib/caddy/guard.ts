@@ -1,0 +1,28 @@
+import type { CaddyConfig, CaddyRoute } from "./config";
+import type { HostCertificate } from "./model";
+import { clientsPolicy, serverOf } from "./server";
+import { tlsOf } from "./tls";
+
+/** A port of a host that asks its clients for certificates, before a server of that host that knows none. */
+export interface Guard {
+  /** Name of the server in Caddy's metrics. */
+  readonly name: string;
+  readonly port: number;
+  readonly exposure: "loopback" | "fleet";
+  readonly host: HostCertificate;
+}
+
+/** Caddy's configuration, in the dialect of a version, for `guard` with `routes`. */
+export function guardConfig(
+  { name, port, exposure, host }: Guard,
+  routes: readonly CaddyRoute[],
+  version: string,
+): CaddyConfig {
+  const tls = tlsOf({ port }, host);
+  const server = { ...serverOf(port, exposure, true), ...clientsPolicy(host, version), routes };
+  return {
+    admin: { disabled: true, config: { persist: false } },
+    logging: { logs: { default: { level: "WARN" } } },
+    apps: { http: { servers: { [name]: server } }, ...(tls && { tls }) },
+  };
+}
