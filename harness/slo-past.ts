@@ -1,4 +1,7 @@
-import { NAMES, type Objective } from "../lib/slo";
+import { NAMES, type Objective, sloRules, type SloModel } from "../lib/slo";
+import type { Suite } from "./debian";
+import { consumedExpr, scrapedOf } from "./slo-counts";
+import { SloStore } from "./slo-store";
 import type { Scraped } from "./slo-traffic";
 
 /** What was counted of an objective, a minute at a time. */
@@ -31,3 +34,33 @@ export function countedBefore(
     ];
   });
 }
+
+/** What the rules of `model` would have recorded from `counts` in the last `hours`: what was left of budgets, and how fast they were spent. */
+export async function recordedBefore(
+  suite: Suite,
+  model: Pick<SloModel, "objectives" | "step" | "targetLabels">,
+  { counts, hours, until }: { counts: readonly Scraped[]; hours: number; until: number },
+): Promise<readonly Scraped[]> {
+  const groups = sloRules(model);
+  const rules = groups.flatMap(({ recording }) => recording);
+  const store = new SloStore(suite);
+  try {
+    await store.add(counts);
+    await store.start();
+    const recorded: Scraped[] = [];
+    const over = async (metric: string, expr: string, adds: Readonly<Record<string, string>>) => {
+      for (const series of await store.over(expr, until - hours * 3600, until, RECORDED))
+        recorded.push(scrapedOf(metric, series, adds));
+    };
+    for (const { name } of model.objectives)
+      await over(NAMES.remaining, `100 - (${consumedExpr(groups, name)})`, { slo: name });
+    for (const { expr, adds = {} } of rules.filter(({ record }) => record === NAMES.burnRate))
+      await over(NAMES.burnRate, expr, adds);
+    return recorded;
+  } finally {
+    await store.remove();
+  }
+}
+
+/** Seconds between two values: lines have no gaps up to five minutes. */
+const RECORDED = 240;

@@ -12,7 +12,7 @@ const [LEFT, RIGHT] = [MARGIN + 6, WIDTH - MARGIN - 6];
 const SLOWER = 10;
 
 /** A picture, as SVG, of when the alerts of an objective fire: at a total failure, and where ten times too many events are bad. */
-export function objectivePicture({ name, promise, window, alerts }: ObjectiveReport): Html {
+export function objectivePicture({ name, promise, window, budgetMinutes, alerts }: ObjectiveReport): Html {
   const rows = alerts.map((alert) => ({ alert, lines: wrapped(wordsOf(alert), WIDTH - 2 * MARGIN) }));
   const heightOf = (index: number) => (rows[index]?.lines.length ?? 0) * LINE + LINE + GAP;
   const topOf = (index: number) => rows.slice(0, index).reduce((sum, _, row) => sum + heightOf(row), 0);
@@ -23,7 +23,7 @@ export function objectivePicture({ name, promise, window, alerts }: ObjectiveRep
     return Math.round(LEFT + Math.min(Math.max(share, 0), 1) * (RIGHT - LEFT));
   };
   return picture({
-    title: `${name}: ${promise}`,
+    title: `${name}: ${promise}, over ${window.toString()}; budget ${budgetMinutes} minutes`,
     height,
     draw: (top) => [
       axis(LEFT, top, top + height),

@@ -13,6 +13,8 @@ export interface ObjectiveReport {
   readonly per: readonly string[];
   /** The budget, `(100 - target) * window`, in minutes. */
   readonly budgetMinutes: number;
+  /** Fewer bad events than this raise no alert, however large their share. */
+  readonly minimumBadEvents: number;
   readonly alerts: readonly AlertReport[];
 }
 
@@ -23,6 +25,8 @@ export interface AlertReport {
   readonly severity: string;
   /** What it needs, as words: `2 % of the budget in 1h`. */
   readonly when: string;
+  /** The burn rate above which it fires. @default - it fires at a share of the budget, whatever the burn rate */
+  readonly above?: number;
   /** How long events have to be bad before it fires, at each speed, where all was well before and there are events enough. */
   readonly fires: readonly Firing[];
 }
@@ -43,7 +47,7 @@ const BURNS = [100, 10, 2] as const;
 /** What each objective promises, and which of its alerts fires after how long at which speed. */
 export function reportOf({ objectives, step }: SloModel): readonly ObjectiveReport[] {
   return objectives.map((objective) => {
-    const { name, promise, target, window, per } = objective;
+    const { name, promise, target, window, per, minimumBadEvents } = objective;
     return {
       name,
       promise,
@@ -51,6 +55,7 @@ export function reportOf({ objectives, step }: SloModel): readonly ObjectiveRepo
       window,
       per,
       budgetMinutes: budgetMinutes(objective),
+      minimumBadEvents,
       alerts: alertsOf(objective, step),
     };
   });
@@ -73,6 +78,7 @@ function alertsOf({ name, budget, burns, thresholds, window }: Objective, step: 
       name: `slo_${name}_burn_${long.toString()}`,
       severity,
       when: `${share} % of the budget in ${long.toString()}`,
+      above: factor,
       // Both windows fill up with what is bad; the long one decides, and the short one is never later.
       fires: firing((rate) =>
         rate > factor ? (factor * Math.max(long.milliseconds, short.milliseconds)) / rate : undefined,
@@ -97,18 +103,27 @@ export function reportText(reports: readonly ObjectiveReport[]): string {
   return reports.map(objectiveText).join("\n");
 }
 
-function objectiveText({ name, promise, window, budgetMinutes: minutes, per, alerts }: ObjectiveReport): string {
+function objectiveText({
+  name,
+  promise,
+  window,
+  budgetMinutes: minutes,
+  per,
+  minimumBadEvents,
+  alerts,
+}: ObjectiveReport): string {
   const [first] = alerts;
   const of = per.length === 0 ? "" : `, for each ${per.join(" and ")}`;
   const heads = (first?.fires ?? []).map(({ burnRate, badPercent }) =>
     badPercent === 100 ? "all fail" : `${burnRate} times (${badPercent} %)`,
   );
   const rows = [
-    ["alert", "severity", "fires", ...heads],
-    ...alerts.map(({ name: alert, severity, when, fires }) => [
+    ["alert", "severity", "fires", "burn rate", ...heads],
+    ...alerts.map(({ name: alert, severity, when, above, fires }) => [
       alert,
       severity,
       when,
+      above === undefined ? "" : `> ${above}`,
       ...fires.map(({ after }) => (after ? `after ${after.toString()}` : "never")),
     ]),
   ];
@@ -119,6 +134,6 @@ function objectiveText({ name, promise, window, budgetMinutes: minutes, per, ale
       .join("  ")
       .trimEnd(),
   );
-  const head = `${name}: ${promise}, over ${window.toString()}${of}; budget ${minutes} minutes`;
+  const head = `${name}: ${promise}, over ${window.toString()}${of}; budget ${minutes} minutes; alerts need ${minimumBadEvents} bad events`;
   return [head, ...lines.map((line) => `  ${line}`), ""].join("\n");
 }

@@ -42,6 +42,7 @@ describe("a value of a live dashboard", () => {
   it.each([
     [12.345, "percent", "12.3 %"],
     [99.95, "percent", "99.95 %"],
+    [99.99332177, "percent", "100 %"],
     [0.98765, "ratio", "98.8 %"],
     [0, "bytes", "0 B"],
     [1536, "bytes", "1.5 KiB"],

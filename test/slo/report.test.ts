@@ -7,14 +7,14 @@ describe("the report on the document's objectives", () => {
   it("has each budget in minutes, and after how long each alert fires at which speed", () => {
     expect(reportText(reports.slice(0, 1))).toBe(
       [
-        "api_availability: 99.9 % of checks find it up, over 30d; budget 43.2 minutes",
-        "  alert                           severity  fires                      all fail   100 times (10 %)  10 times (1 %)  2 times (0.2 %)",
-        "  slo_api_availability_burn_1h    critical  2 % of the budget in 1h    after 1m   after 9m          never           never",
-        "  slo_api_availability_burn_6h    critical  5 % of the budget in 6h    after 3m   after 22m         after 3h37m     never",
-        "  slo_api_availability_burn_1d    warning   10 % of the budget in 1d   after 5m   after 44m         after 7h13m     never",
-        "  slo_api_availability_burn_3d    warning   10 % of the budget in 3d   after 5m   after 44m         after 7h13m     after 1d12h1m",
-        "  slo_api_availability_budget_50  warning   50 % of the budget in 30d  after 22m  after 3h37m       after 1d12h1m   after 7d12h1m",
-        "  slo_api_availability_budget_90  critical  90 % of the budget in 30d  after 39m  after 6h29m       after 2d16h49m  after 13d12h1m",
+        "api_availability: 99.9 % of checks find it up, over 30d; budget 43.2 minutes; alerts need 5 bad events",
+        "  alert                           severity  fires                      burn rate  all fail   100 times (10 %)  10 times (1 %)  2 times (0.2 %)",
+        "  slo_api_availability_burn_1h    critical  2 % of the budget in 1h    > 14.4     after 1m   after 9m          never           never",
+        "  slo_api_availability_burn_6h    critical  5 % of the budget in 6h    > 6        after 3m   after 22m         after 3h37m     never",
+        "  slo_api_availability_burn_1d    warning   10 % of the budget in 1d   > 3        after 5m   after 44m         after 7h13m     never",
+        "  slo_api_availability_burn_3d    warning   10 % of the budget in 3d   > 1        after 5m   after 44m         after 7h13m     after 1d12h1m",
+        "  slo_api_availability_budget_50  warning   50 % of the budget in 30d             after 22m  after 3h37m       after 1d12h1m   after 7d12h1m",
+        "  slo_api_availability_budget_90  critical  90 % of the budget in 30d             after 39m  after 6h29m       after 2d16h49m  after 13d12h1m",
         "",
       ].join("\n"),
     );
@@ -30,9 +30,16 @@ describe("the report on the document's objectives", () => {
     ]);
   });
 
+  it("has the burn rate above which an alert fires, and how many bad events it needs, as data", () => {
+    const [first] = reports;
+    expect(first?.alerts.map(({ above }) => above)).toEqual([14.4, 6, 3, 1, undefined, undefined]);
+    expect(first).toMatchObject({ budgetMinutes: 43.2, minimumBadEvents: 5 });
+  });
+
   it("is a picture for each objective too", () => {
     const svg = reports[0] ? objectivePicture(reports[0]).toString() : "";
     expect(svg).toMatch(/^<svg .*role="img"/);
+    expect(svg).toContain("over 30d; budget 43.2");
     expect(svg).toContain("critical, 2 % of the budget in 1h: 1m, never");
     expect(svg.match(/<circle/g)).toHaveLength(6 + 5 + 2);
   });

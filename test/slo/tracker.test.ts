@@ -93,7 +93,9 @@ describe("a tracker without metrics", () => {
       objectives: { x: { target: 1, measurement: "error_rate_percent", timeWindow: Duration.days(7) } },
     });
     expect(slo.objectives.map(({ name }) => name)).toEqual(["x"]);
-    expect(slo.report().text).toMatch(/^x: at most 1 % of requests fail, over 7d; budget 100\.8 minutes\n/);
+    expect(slo.report().text).toMatch(
+      /^x: at most 1 % of requests fail, over 7d; budget 100\.8 minutes; alerts need 5 bad events\n/,
+    );
     expect(Object.keys(slo.report().pictures)).toEqual(["x"]);
   });
 

@@ -2,6 +2,7 @@ import axe from "axe-core";
 import type { Browser, Page } from "puppeteer-core";
 import { openChromium } from "../../harness/chromium";
 import { eventually } from "../../harness/command";
+import { dashboardsIn, panelsOf } from "./live-panels";
 import { liveScene } from "./live-scene";
 
 /** Panels that have nothing to show on one host on which nothing goes wrong, and why. */
@@ -27,26 +28,6 @@ const EMPTY: readonly (readonly [panels: RegExp, why: string])[] = [
     "the shop of the examples does not count these",
   ],
 ];
-
-interface PanelState {
-  readonly title: string;
-  readonly state: "drawn" | "empty" | "problem";
-  /** What it says went wrong. */
-  readonly problem: string;
-  /** Whether anything was painted, where it paints. */
-  readonly painted: boolean | null;
-}
-
-const PANELS = `[...document.querySelectorAll("[data-panel]")].map((panel) => {
-  const canvas = panel.querySelector("canvas");
-  const pixels = canvas?.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
-  return {
-    title: panel.querySelector("h2, h3").textContent,
-    state: panel.dataset.state,
-    problem: panel.querySelector(".doubt")?.textContent ?? "",
-    painted: pixels?.some((value, index) => index % 4 === 3 && value > 0) ?? null,
-  };
-})`;
 
 const valuesOf = async (page: Page) =>
   (await page.evaluate('[...document.querySelectorAll("#controls select")].map((one) => one.value)')) as string[];
@@ -81,13 +62,6 @@ describe("live dashboards of the portal, in Chromium", () => {
     return page;
   }
 
-  /** What has become of each panel, once all have been drawn. */
-  async function panelsOf(page: Page): Promise<readonly PanelState[]> {
-    await page.evaluate('document.querySelectorAll("details.row").forEach((row) => row.setAttribute("open", ""))');
-    await page.waitForFunction('document.querySelectorAll("[data-panel]:not([data-state])").length === 0');
-    return (await page.evaluate(PANELS)) as readonly PanelState[];
-  }
-
   const seriousIn = async (page: Page) => {
     await page.evaluate(axe.source);
     const { violations } = (await page.evaluate("axe.run()")) as axe.AxeResults;
@@ -99,8 +73,7 @@ describe("live dashboards of the portal, in Chromium", () => {
   it("show data in every panel, or are on a short list that says why not, and everybody can read them", async () => {
     const list = await opened("/dashboards/");
     expect(await seriousIn(list)).toEqual([]);
-    const links = '[...document.querySelectorAll("main li a")].map((one) => one.getAttribute("href"))';
-    const paths = (await list.evaluate(links)) as readonly string[];
+    const paths = await dashboardsIn(list);
     expect(paths.length).toBeGreaterThan(10);
     for (const path of paths) {
       // Rates need some scrapes: a panel that is empty is asked again.

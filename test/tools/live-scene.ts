@@ -17,7 +17,7 @@ const hostKey = `ssh-ed25519 ${Buffer.concat([Buffer.from([0, 0, 0, 11]), Buffer
 const RUN = ["node-exporter", "process-exporter", "alertmanager", "prometheus", "portal"];
 
 /** A whole stack of one host, whose programs run on ports of this machine. */
-export async function liveScene(suite: Suite) {
+export async function liveScene(suite: Suite, past: (stack: MonitoringStack) => Past = usualPast) {
   const ports = await Promise.all(Array.from({ length: 6 }, freePort));
   const [prometheus = 0, portal = 0, node = 0, process = 0, alertmanager = 0, application = 0] = ports;
   const name = "monitor-1";
@@ -51,7 +51,7 @@ export async function liveScene(suite: Suite) {
     if (!plan) throw new TypeError(`no ${component}`);
     const one = new Staged(component === "prometheus" ? withQuickBudgets(plan) : plan, suite, host);
     staged.push(one);
-    if (component === "prometheus") await addPast(suite, one.path(plan.directories[0]?.path ?? ""), pastOf(stack));
+    if (component === "prometheus") await addPast(suite, one.path(plan.directories[0]?.path ?? ""), await past(stack));
     await one.start();
   }
   return {
@@ -62,18 +62,22 @@ export async function liveScene(suite: Suite) {
   };
 }
 
-/** Hours in which objectives were measured before the scene begins. */
-const HOURS = 6;
+/** What a Prometheus has from the time before the scene begins. */
+export type Past = readonly Scraped[] | Promise<readonly Scraped[]>;
 
-/** Half an hour ago, half of all requests began to fail. */
-function pastOf({ slo }: MonitoringStack): readonly Scraped[] {
+/** Six hours, of which the last half was bad: half of all requests failed. */
+function usualPast({ slo }: MonitoringStack): Past {
   const bad = (minutesAgo: number) => (minutesAgo <= 30 ? 300 : 1);
   return countedBefore(slo?.objectives ?? [], {
-    minutes: HOURS * 60,
-    // Prometheus takes no sample that is older than the newest one of its blocks.
-    until: Math.floor(Date.now() / 1000) - 5,
+    minutes: 6 * 60,
+    until: latest(),
     of: (name) => ({ events: 600, bad: name === "error_rate" ? bad : () => 1 }),
   });
+}
+
+/** The latest time of the past: Prometheus takes no sample that is older than the newest one of its blocks. */
+export function latest(): number {
+  return Math.floor(Date.now() / 1000) - 5;
 }
 
 /** Objectives are summed up every five seconds, so that nobody waits two minutes for the first sum. */

@@ -48,8 +48,8 @@ function time(seconds) {
 
 /** @type {Record<string, (value: number) => string>} */
 const WRITERS = {
-  // What is left to a hundred matters: 99.95 % is not 100 %.
-  percent: (value) => `${value > 99 && value < 100 ? Number(value.toPrecision(6)) : digits(value)} %`,
+  // A target of 99.95 % is not 100 %; a share that was measured has endless digits.
+  percent: (value) => `${value > 99 && value < 100 && Number(value.toFixed(4)) === value ? value : digits(value)} %`,
   ratio: (value) => `${digits(value * 100)} %`,
   bytes: (value) => scaled(value, BINARY, 1024),
   "bytes per second": (value) => `${scaled(value, BINARY, 1024)}/s`,
