@@ -53,7 +53,7 @@ const floors = {
   dashboards: [...units, "escaping", "pages", "promql", "rules", "specification", "panels"],
   "long-term": [...units, "escaping", "host", "scraping", "specification"],
   monitoring: [...units, "schema", "pages", "rules", "host", "scraping", "panels", "long-term"],
-  caddy: [...units, "escaping", "artifacts", "pages", "monitoring"],
+  caddy: [...units, "escaping", "artifacts", "host", "pages", "monitoring"],
   component: [...ground, packages],
   constructs: [...ground, "component"],
   stacks: [...ground, "component", "constructs"],

@@ -4,6 +4,7 @@ import { type LongTermStore, remoteStoreOf } from "../lib/long-term";
 import { mergeSpecification, type Specification, type SpecificationOverrides } from "../lib/specification";
 import type { Metrics } from "./metrics";
 import { ours } from "./ours";
+import { placeInfluxDb } from "./stores/influxdb";
 import { placeVictoriaMetrics } from "./stores/victoria-metrics";
 import { adviseOnSynthesis } from "./synthesis/advise";
 
@@ -18,7 +19,7 @@ export interface LongTermStoresProps {
 const PROPS: PropKinds<LongTermStoresProps> = { metrics: "metrics", stores: "object?" };
 
 /**
- * Where samples are kept for longer than Prometheus keeps them: VictoriaMetrics on hosts of the fleet, or a store that exists already. Prometheus
+ * Where samples are kept for longer than Prometheus keeps them: VictoriaMetrics or InfluxDB on hosts of the fleet, or a store that exists already. Prometheus
  * sends each the series that it is to have.
  */
 export class LongTermStores extends Construct {
@@ -36,6 +37,7 @@ export class LongTermStores extends Construct {
     const specification = specificationOf(props, this.node.path);
     this.stores = Object.entries(specification.longTerm).flatMap(([name, section]) => {
       if (section.type === "victoria_metrics") return placeVictoriaMetrics(metrics, name, section);
+      if (section.type === "influxdb") return placeInfluxDb(metrics, name, section);
       return section.type === "remote" ? remoteStoreOf(name, section) : [];
     });
     for (const { writes, reads } of this.stores)

@@ -14,6 +14,7 @@ export type {
   UpstreamTls,
 } from "./model";
 export { type Gateway, renderGateway } from "./gateway";
+export { gateParts, gateUnit, type GatedComponent } from "./gate-plan";
 export { type Gate, type GateRule, renderGate } from "./gate";
 export { caddyFeatures, caddyPrograms } from "./versions";
 export { renderCaddy, type CaddyServers } from "./render";

@@ -61,6 +61,7 @@ export type {
   TlsProbeSection,
 } from "./sections/probes";
 export type {
+  InfluxDbSection,
   QueueSection,
   RefusedStoreSection,
   RemoteStoreSection,

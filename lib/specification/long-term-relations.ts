@@ -2,7 +2,7 @@ import { quoted } from "../errors";
 import { Duration } from "../units";
 import type { Path } from "./path";
 import type { Conflict, Relation } from "./relation";
-import type { RemoteStoreSection, StoreSection, VictoriaMetricsSection } from "./sections/long-term";
+import type { InfluxDbSection, RemoteStoreSection, StoreSection, VictoriaMetricsSection } from "./sections/long-term";
 import type { Specification } from "./specification";
 
 type At = (...keys: string[]) => Path;
@@ -46,6 +46,7 @@ function* impossibleStores({ longTerm }: Specification, print: Print): Iterable<
       yield* impossibleSeries(store, at);
       yield* impossibleQueue(store, at, print);
       if (store.type === "remote") yield* impossibleRemote(store, at, print);
+      else if (store.type === "influxdb") yield* impossibleInfluxDb(store, at, print);
       else yield* impossibleVictoriaMetrics(store, at, print);
     }
   }
@@ -53,7 +54,7 @@ function* impossibleStores({ longTerm }: Specification, print: Print): Iterable<
 
 const NO_INFLUXDB_3 =
   'must not be "influxdb3": InfluxDB 3 Core takes no remote write, has at most 2000 tables, one for each metric, ' +
-  'and does not compact, so that queries over months are refused; take "victoria_metrics", or "remote" for a store of your own';
+  'and does not compact, so that queries over months are refused; take "victoria_metrics" or "influxdb", or "remote" for a store of your own';
 
 function* impossibleSeries({ series }: Exclude<StoreSection, { type: "influxdb3" }>, at: At): Iterable<Conflict> {
   for (const [index, name] of series.except.entries())
@@ -93,6 +94,33 @@ function* impossibleVictoriaMetrics(
       path: at("localPort"),
       with: at("port"),
       message: `must differ from ${print(at("port"))} (${port}): the server listens behind its gate`,
+    };
+}
+
+/** Portions of another size would make its one defect lose samples. */
+const ONE_SAMPLE = 1;
+
+function* impossibleInfluxDb(store: InfluxDbSection, at: At, print: Print): Iterable<Conflict> {
+  const { retention, downSampling, port, localPort, queue } = store;
+  const thin = at("downSampling", "retention");
+  if (retention.compare(Duration.hours(1)) < 0)
+    yield { path: at("retention"), message: `must be at least 1h, got ${quoted(retention)}: the server refuses less` };
+  if (downSampling.retention.compare(retention) <= 0)
+    yield {
+      path: thin,
+      with: at("retention"),
+      message: `must be longer than ${print(at("retention"))} (${retention.toString()}), got ${quoted(downSampling.retention)}`,
+    };
+  if (port === localPort || port === localPort + 1)
+    yield {
+      path: at("localPort"),
+      with: at("port"),
+      message: `must, with the port after it, differ from ${print(at("port"))} (${port}), got ${localPort}`,
+    };
+  if ((queue.maxSamplesPerSend ?? ONE_SAMPLE) !== ONE_SAMPLE)
+    yield {
+      path: at("queue", "maxSamplesPerSend"),
+      message: `must be 1, got ${queue.maxSamplesPerSend}: InfluxDB 1.6 refuses a whole request for one sample that is infinite, and Prometheus drops it`,
     };
 }
 

@@ -22,6 +22,3 @@ export interface VictoriaMetricsModel {
 
 /** Unit of the server. */
 export const VICTORIA_METRICS_UNIT = "vmo-victoria-metrics.service";
-
-/** Unit of the gate before it. */
-export const GATE_UNIT = "vmo-victoria-metrics-gate.service";

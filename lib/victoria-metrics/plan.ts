@@ -1,21 +1,17 @@
 import type { ProgramOptions } from "../artifacts";
-import { caddyFeatures, caddyPrograms } from "../caddy";
+import { gateParts } from "../caddy";
 import { ValidationError, type Problem } from "../errors";
 import {
-  fleetNameOf,
-  liveFile,
   memoryProblems,
-  OWN_NAME,
   portProblems,
   serverUnit,
   SOFT_MEMORY,
   type ComponentPlan,
   type Listener,
-  type Probe,
   type SystemdUnit,
 } from "../host";
 import { Bytes, Duration } from "../units";
-import { GATE_UNIT, VICTORIA_METRICS_UNIT, type VictoriaMetricsModel } from "./model";
+import { VICTORIA_METRICS_UNIT, type VictoriaMetricsModel } from "./model";
 import { DATA, renderVictoriaMetricsGate, victoriaMetricsFlags } from "./render";
 import { victoriaMetricsFeatures, victoriaMetricsPrograms } from "./versions";
 
@@ -25,10 +21,6 @@ export interface VictoriaMetricsPlanOptions extends ProgramOptions {
 }
 
 const ACCOUNT = "vmo-victoria-metrics";
-const GATE_CONFIG = "victoria-metrics/gate.json";
-const GATE_FOLDER = `${DATA}-gate`;
-const GATE_MEMORY = Bytes.mebibytes(128);
-const GATE_FOLDERS = { XDG_CONFIG_HOME: GATE_FOLDER, XDG_DATA_HOME: GATE_FOLDER };
 
 /** With less, its caches hold nothing and it reads everything from the disk. */
 const LEAST_MEMORY = Bytes.mebibytes(128);
@@ -47,49 +39,50 @@ const CLIENTS = ["metrics", "dashboards", "proxy"];
  */
 export function victoriaMetricsPlan(model: VictoriaMetricsModel, options: VictoriaMetricsPlanOptions): ComponentPlan {
   const { version, problems } = victoriaMetricsPrograms.chosen(options);
-  const gate = caddyPrograms.chosen(options.gate);
+  const gate = gateOf(model, options);
   ValidationError.throwIfAny("victoria_metrics", [
     ...problems,
-    ...(model.tls ? [...gate.problems, ...caddyFeatures.unusable(gate.version, "gate.version")] : []),
+    ...(gate?.problems ?? []),
     ...victoriaMetricsFeatures.unusable(version, "version"),
     ...victoriaMetricsProblems(model),
   ]);
   return {
     component: "victoria-metrics",
-    artifacts: [
-      victoriaMetricsPrograms.artifact(version, options),
-      ...(model.tls ? [caddyPrograms.artifact(gate.version, options.gate)] : []),
-    ],
+    artifacts: [victoriaMetricsPrograms.artifact(version, options), ...(gate?.artifacts ?? [])],
     account: { name: ACCOUNT, description: "VictoriaMetrics server" },
-    directories: [
-      { path: DATA, volume: { name: "data", size: model.size } },
-      ...(model.tls ? [{ path: GATE_FOLDER }] : []),
-    ],
-    files: model.tls
-      ? [
-          {
-            path: GATE_CONFIG,
-            content: `${JSON.stringify(renderVictoriaMetricsGate(model, gate.version), undefined, 2)}\n`,
-            onChange: "restart",
-          },
-        ]
-      : [],
-    units: [serverOf(model), ...(model.tls ? [gateOf()] : [])],
+    directories: [{ path: DATA, volume: { name: "data", size: model.size } }, ...(gate?.directories ?? [])],
+    files: gate?.files ?? [],
+    units: [serverOf(model), ...(gate?.units ?? [])],
     listens: listensOf(model),
     secrets: [],
-    ...(model.tls && { certificates: [{ unit: GATE_UNIT, authority: "fleet", onRenewal: "restart" }] as const }),
-    validations: model.tls
-      ? [
-          {
-            purpose: "Caddy accepts the configuration of VictoriaMetrics's gate",
-            run: [{ program: "caddy" }, "validate", "--config", { releaseFile: GATE_CONFIG }],
-            environment: GATE_FOLDERS,
-          },
-        ]
-      : [],
-    probes: probesOf(model),
-    memory: model.tls ? model.memory.plus(GATE_MEMORY) : model.memory,
+    ...(gate && { certificates: gate.certificates }),
+    validations: gate?.validations ?? [],
+    probes: [
+      {
+        kind: "http",
+        purpose: "VictoriaMetrics answers",
+        url: `http://127.0.0.1:${model.tls ? model.localPort : model.port}/health`,
+        contains: "OK",
+        deadline: OPENING,
+      },
+      { kind: "unit", purpose: "VictoriaMetrics stays up", unit: VICTORIA_METRICS_UNIT },
+      ...(gate?.probes ?? []),
+    ],
+    memory: gate ? model.memory.plus(gate.memory) : model.memory,
   };
+}
+
+function gateOf(model: VictoriaMetricsModel, { gate }: VictoriaMetricsPlanOptions) {
+  if (!model.tls) return undefined;
+  const gated = {
+    component: "victoria-metrics",
+    title: "VictoriaMetrics",
+    account: ACCOUNT,
+    port: model.port,
+    health: { path: "/health", contains: "OK" },
+    render: (version: string) => renderVictoriaMetricsGate(model, version),
+  };
+  return gateParts(gated, gate);
 }
 
 function listensOf({ port, localPort, exposure = "fleet", tls }: VictoriaMetricsModel): readonly Listener[] {
@@ -104,26 +97,6 @@ function listensOf({ port, localPort, exposure = "fleet", tls }: VictoriaMetrics
   return [
     clients,
     { port: localPort, protocol: "tcp", exposure: "loopback", clients: [], purpose: "VictoriaMetrics behind its gate" },
-  ];
-}
-
-function probesOf({ port, localPort, tls }: VictoriaMetricsModel): readonly Probe[] {
-  const health = { kind: "http", contains: "OK", deadline: OPENING } as const;
-  const here = `http://127.0.0.1:${tls ? localPort : port}/health`;
-  return [
-    { ...health, purpose: "VictoriaMetrics answers", url: here },
-    { kind: "unit", purpose: "VictoriaMetrics stays up", unit: VICTORIA_METRICS_UNIT },
-    ...(tls
-      ? ([
-          {
-            ...health,
-            purpose: "VictoriaMetrics answers through its gate",
-            url: `https://${fleetNameOf(OWN_NAME)}:${port}/health`,
-            as: "fleet",
-          },
-          { kind: "unit", purpose: "VictoriaMetrics's gate stays up", unit: GATE_UNIT },
-        ] as const)
-      : []),
   ];
 }
 
@@ -144,22 +117,6 @@ function serverOf(model: VictoriaMetricsModel): SystemdUnit {
       memory: model.memory,
       ...(model.tls && { network: "loopback" as const }),
     },
-  });
-}
-
-function gateOf(): SystemdUnit {
-  return serverUnit({
-    name: GATE_UNIT,
-    description: "VictoriaMetrics's gate: lets in clients by their certificates",
-    documentation: "https://caddyserver.com/docs/",
-    program: "caddy",
-    flags: ["run", "--config", liveFile(GATE_CONFIG)],
-    type: "notify",
-    softMemory: SOFT_MEMORY,
-    variables: GATE_FOLDERS,
-    stopsWithin: "10s",
-    openFiles: 16_384,
-    may: { account: ACCOUNT, writes: [GATE_FOLDER], memory: GATE_MEMORY },
   });
 }
 

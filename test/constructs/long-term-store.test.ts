@@ -82,6 +82,32 @@ describe("long-term stores", () => {
     ]);
   });
 
+  it("are InfluxDB, which gets what rules record in requests of one sample, and is read back", () => {
+    const built = stores({ influx: { type: "influxdb" } }, { hosts: [MONITOR, STORAGE, WEB], certificates });
+    const api = (path: string) => `https://storage-1.fleet.internal:8086/api/v1/prom/${path}`;
+    const file = yamlOf(built.stack, "monitor-1", "files/prometheus/prometheus.yml");
+    const [write] = file["remote_write"] as { write_relabel_configs: { regex: string }[] }[];
+    expect(write).toMatchObject({
+      url: api("write?db=prometheus&rp=raw"),
+      queue_config: { max_samples_per_send: 1, max_shards: 20 },
+    });
+    expect(write?.write_relabel_configs[0]?.regex.split("|")).toEqual(
+      expect.arrayContaining(["up", "cpu_usage_percent"]),
+    );
+    expect(file["remote_read"]).toMatchObject([
+      { name: "influx", url: api("read?db=prometheus&rp=raw") },
+      { name: "influx-thin", url: api("read?db=prometheus&rp=thin") },
+    ]);
+    expect(JSON.stringify(built.stack.toTerraform())).toContain("vmo_seeds_influxdb");
+    expect(built.metrics.alerts.map(({ name }) => name)).toContain("InfluxDbDown");
+  });
+
+  it("are InfluxDB on one host alone, since it copies nothing to another", () => {
+    expect(() => stores({ influx: { type: "influxdb" } }, { hosts: [MONITOR, SECOND, WEB] })).toThrow(
+      "long_term.influx: must have one host with the role metrics, got 2: InfluxDB 1.x copies nothing to another",
+    );
+  });
+
   it("may exist already, with any way to say who asks", () => {
     const remote = { type: "remote", url: "https://store.example.com/api/v1/push" } as const;
     const built = stores({

@@ -221,6 +221,18 @@ long_term:
       batch_send_deadline: 6s
       max_backoff: 9s
       sample_age_limit: 90m
+  influx:
+    type: influxdb
+    database: metrics
+    retention: 80d
+    down_sampling: { interval: 6m, retention: 700d }
+    read_back: true
+    size: 40GiB
+    memory: 800MiB
+    port: 8186
+    local_port: 18186
+    series: { recorded: true, metrics: [up, "node_load*"] }
+    queue: { max_shards: 12 }
   mimir:
     type: remote
     url: https://mimir.example.com/api/v1/push

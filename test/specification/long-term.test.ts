@@ -7,7 +7,7 @@ describe("long-term stores that cannot work are refused", () => {
     [
       "a type that does not exist",
       "a: { type: thanos }",
-      'long_term.a.type: must be "victoria_metrics" or "remote" or "influxdb3", got "thanos"',
+      'long_term.a.type: must be "victoria_metrics" or "influxdb" or "remote" or "influxdb3", got "thanos"',
     ],
     [
       "InfluxDB 3 Core, with the reason",
@@ -29,6 +29,21 @@ describe("long-term stores that cannot work are refused", () => {
       "a server on the port of its gate",
       "a: { type: victoria_metrics, local_port: 8428 }",
       "long_term.a.local_port: must differ from long_term.a.port (8428): the server listens behind its gate",
+    ],
+    [
+      "thinned samples that go before the others",
+      "a: { type: influxdb, retention: 800d }",
+      'long_term.a.down_sampling.retention: must be longer than long_term.a.retention (800d), got "730d"',
+    ],
+    [
+      "requests of InfluxDB in which one sample drops others",
+      "a: { type: influxdb, queue: { max_samples_per_send: 100 } }",
+      "long_term.a.queue.max_samples_per_send: must be 1, got 100: InfluxDB 1.6 refuses a whole request",
+    ],
+    [
+      "a retention that InfluxDB refuses",
+      "a: { type: influxdb, retention: 10m }",
+      'long_term.a.retention: must be at least 1h, got "10m": the server refuses less',
     ],
     ["a store without an address", "a: { type: remote }", "long_term.a.url: is missing; must be an address"],
     [

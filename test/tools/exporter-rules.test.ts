@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Suite } from "../../harness/debian";
 import { applicationRules } from "../../lib/exporters/application";
 import { blackboxOf, probeRules } from "../../lib/exporters/blackbox";
+import { influxDbRules } from "../../lib/influxdb";
 import { promtoolTests, renderRuleFile, type RuleGroup } from "../../lib/rules";
 import { defaultSpecification, parseSpecification } from "../../lib/specification";
 import { Duration } from "../../lib/units";
@@ -28,6 +29,7 @@ probes:
 const GROUPS: [string, RuleGroup][] = [
   ["probes", probeRules(blackboxOf(PROBES))],
   ["VictoriaMetrics", victoriaMetricsRules()],
+  ["InfluxDB", influxDbRules()],
   ["applications", applications(5, [])],
   ["applications that are scraped rarely, on hosts with labels", applications(8, ["service", "port"])],
 ];

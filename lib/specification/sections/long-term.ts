@@ -3,7 +3,7 @@ import type { Named } from "./names";
 import type { SchemaWords, Section } from "./section";
 
 /** Extension: where samples are kept for longer than Prometheus keeps them. */
-export type StoreSection = VictoriaMetricsSection | RemoteStoreSection | RefusedStoreSection;
+export type StoreSection = VictoriaMetricsSection | InfluxDbSection | RemoteStoreSection | RefusedStoreSection;
 
 interface AnyStoreSection {
   /** Which series it gets. @default - all */
@@ -24,6 +24,27 @@ export interface VictoriaMetricsSection extends AnyStoreSection {
   /** @default 8428 */
   readonly port: number;
   /** Where it listens on loopback, behind a gate, where hosts have certificates. @default 18428 */
+  readonly localPort: number;
+}
+
+/** Extension: InfluxDB 1.6.7 of Debian, on hosts with the role `storage`, or else on the one with the role `metrics`. */
+export interface InfluxDbSection extends AnyStoreSection {
+  readonly type: "influxdb";
+  /** @default "prometheus" */
+  readonly database: string;
+  /** Samples as they were sent are dropped after this. @default 90d */
+  readonly retention: Duration;
+  /** One sample of each series for each interval, which is kept for longer. @default 5m, 730d */
+  readonly downSampling: { readonly interval: Duration; readonly retention: Duration };
+  /** Whether Prometheus reads older samples for its own queries. @default true */
+  readonly readBack: boolean;
+  /** What its data may take: the size of its volume. @default 50GiB */
+  readonly size: Bytes;
+  /** Most memory of the server. @default 1GiB */
+  readonly memory: Bytes;
+  /** @default 8086 */
+  readonly port: number;
+  /** Where it listens on loopback, behind a gate, where hosts have certificates; backups use the next port. @default 18086 */
   readonly localPort: number;
 }
 
@@ -90,7 +111,7 @@ export interface QueueSection {
 const pattern = (s: SchemaWords) =>
   s.textOf('must be a metric name such as "node_cpu_*", in which * stands for any characters', /^[a-zA-Z0-9_:*]+$/);
 
-const series = (s: SchemaWords) =>
+const series = (s: SchemaWords, initially = {}) =>
   s
     .section({
       metrics: s.set(pattern(s), { atLeastOne: true }).optional(),
@@ -99,7 +120,7 @@ const series = (s: SchemaWords) =>
       labels: s.named(s.labelName(), s.set(s.text(), { atLeastOne: true })).prefault({}),
       withoutLabels: s.set(s.textOf('must be a label such as "replica"', /^[a-zA-Z_][a-zA-Z0-9_]*$/)).prefault([]),
     })
-    .prefault({});
+    .prefault(initially);
 
 const queue = (s: SchemaWords) =>
   s
@@ -133,6 +154,21 @@ const kinds = (s: SchemaWords) =>
       memory: s.bytes().prefault("1GiB"),
       port: s.port().default(8428),
       localPort: s.port().default(18_428),
+    }),
+    s.section({
+      type: s.oneOf(["influxdb"]),
+      ...any(s),
+      series: series(s, { recorded: true, metrics: ["up"] }),
+      database: s.textOf("must be a name of letters, digits and _", /^[A-Za-z][A-Za-z0-9_]*$/).default("prometheus"),
+      retention: s.duration().prefault("90d"),
+      downSampling: s
+        .section({ interval: s.duration().prefault("5m"), retention: s.duration().prefault("730d") })
+        .prefault({}),
+      readBack: s.flag().default(true),
+      size: s.bytes().prefault("50GiB"),
+      memory: s.bytes().prefault("1GiB"),
+      port: s.port().default(8086),
+      localPort: s.port().default(18_086),
     }),
     s.section({
       type: s.oneOf(["remote"]),

@@ -1,0 +1,80 @@
+import type { ProgramOptions } from "../artifacts";
+import type { Problem } from "../errors";
+import { DATA_ROOT, fleetNameOf, liveFile, OWN_NAME, serverUnit, SOFT_MEMORY, type ComponentPlan } from "../host";
+import { Bytes } from "../units";
+import type { CaddyConfig } from "./config";
+import { caddyFeatures, caddyPrograms } from "./versions";
+
+/** A gate as a part of the component whose server stands behind it. */
+export interface GatedComponent {
+  /** `victoria-metrics`. */
+  readonly component: string;
+  /** What messages call it: `VictoriaMetrics`. */
+  readonly title: string;
+  readonly account: string;
+  readonly port: number;
+  /** A path that the host itself may read, and what the answer has. */
+  readonly health: { readonly path: string; readonly contains?: string; readonly statuses?: readonly number[] };
+  readonly render: (version: string) => CaddyConfig;
+}
+
+/** What a gate adds to a component's plan. */
+type GateParts = Pick<ComponentPlan, "artifacts" | "directories" | "files" | "units" | "validations" | "probes"> &
+  Required<Pick<ComponentPlan, "certificates">> & { readonly memory: Bytes; readonly problems: readonly Problem[] };
+
+/** The unit of a component's gate. */
+export function gateUnit(component: string): string {
+  return `vmo-${component}-gate.service`;
+}
+
+/** Most memory of a gate. */
+const MEMORY = Bytes.mebibytes(128);
+
+/** What a gate needs of a host: a Caddy beside the server, with its configuration, its unit, and proof that it works. */
+export function gateParts(gated: GatedComponent, options: ProgramOptions): GateParts {
+  const { component, title, account, port, health } = gated;
+  const { version, problems } = caddyPrograms.chosen(options);
+  const [config, unit, folder] = [`${component}/gate.json`, gateUnit(component), `${DATA_ROOT}/${component}-gate`];
+  const folders = { XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder };
+  const { path, ...answer } = health;
+  return {
+    problems: [...problems, ...caddyFeatures.unusable(version, "gate.version")],
+    artifacts: [caddyPrograms.artifact(version, options)],
+    directories: [{ path: folder }],
+    files: [{ path: config, content: `${JSON.stringify(gated.render(version), undefined, 2)}\n`, onChange: "restart" }],
+    units: [
+      serverUnit({
+        name: unit,
+        description: `${title}'s gate: lets in clients by their certificates`,
+        documentation: "https://caddyserver.com/docs/",
+        program: "caddy",
+        flags: ["run", "--config", liveFile(config)],
+        type: "notify",
+        softMemory: SOFT_MEMORY,
+        variables: folders,
+        stopsWithin: "10s",
+        openFiles: 16_384,
+        may: { account, writes: [folder], memory: MEMORY },
+      }),
+    ],
+    certificates: [{ unit, authority: "fleet", onRenewal: "restart" }],
+    validations: [
+      {
+        purpose: `Caddy accepts the configuration of ${title}'s gate`,
+        run: [{ program: "caddy" }, "validate", "--config", { releaseFile: config }],
+        environment: folders,
+      },
+    ],
+    probes: [
+      {
+        kind: "http",
+        purpose: `${title} answers through its gate`,
+        url: `https://${fleetNameOf(OWN_NAME)}:${port}${path}`,
+        as: "fleet",
+        ...answer,
+      },
+      { kind: "unit", purpose: `${title}'s gate stays up`, unit },
+    ],
+    memory: MEMORY,
+  };
+}
