@@ -156,12 +156,16 @@ function probeLine(plan: ComponentPlan, probe: Probe): (string | number)[] {
       return [...line, ...requestFields(plan, probe)];
     case "metric": {
       const { is } = probe;
-      const wanted = is === "since-reload" ? is : "within" in is ? `within-${secondsOf(is.within)}` : is.value;
+      const wanted = is === "since-reload" ? is : "within" in is ? recent(is) : is.value;
       return [...line, probe.metric, wanted, probe.unit, ...requestFields(plan, probe)];
     }
     case "unit":
       return [...line, probe.unit];
   }
+}
+
+function recent({ within, ahead }: { readonly within: Duration; readonly ahead?: Duration }): string {
+  return `within-${secondsOf(within)}${ahead === undefined ? "" : `-${secondsOf(ahead)}`}`;
 }
 
 function guardLine(plan: ComponentPlan, guard: Guard): (string | number)[] {

@@ -183,7 +183,15 @@ export interface MetricProbe extends Omit<Request, "contains"> {
   readonly kind: "metric";
   /** Name of a metric without labels. */
   readonly metric: string;
-  readonly is: { readonly value: number } | { readonly within: Duration } | "since-reload";
+  readonly is:
+    | { readonly value: number }
+    | {
+        /** How old the time may be. */
+        readonly within: Duration;
+        /** How far in the future it may be, for a server that takes times that others tell. @default 1 minute */
+        readonly ahead?: Duration;
+      }
+    | "since-reload";
   /** The unit whose reload or restart it proves. */
   readonly unit: string;
   /** @default 60 seconds */

@@ -72,7 +72,7 @@ const probe = s.propsBy("kind", [
     metric: s.metricName(),
     is: s.anyOf('must be { value }, { within } or "since-reload"', [
       s.props({ value: s.number("must be a number") }),
-      s.props({ within: duration() }),
+      s.props({ within: duration(), ahead: duration().optional() }),
       s.just("since-reload"),
     ]),
     unit: s.line(),

@@ -109,6 +109,11 @@ describe("a certificate that is delivered", () => {
     ["that is none", () => root.write("in/secrets/fleet.pem", "x\n"), /web-1 holds no certificate in PEM/],
     ["of another authority", () => foreign(), /web-1 is not accepted by the authorities that came with it: /],
     ["that has ended", () => ended(), /is not accepted by the authorities that came with it: certificate has expired/],
+    [
+      "that begins later by this host's clock",
+      () => begun(),
+      /: certificate is not yet valid \(notBefore=.+ GMT, and the clock of this host says .+ GMT\); check all/,
+    ],
   ])("is refused when one comes %s, and nothing was changed", async (_, spoil, problem) => {
     const bundle = await installed();
     const before = root.read(pem);
@@ -129,9 +134,11 @@ describe("a certificate that is delivered", () => {
     await done("make --folder other");
     copyFileSync(pki.path("other/fleet/ca.pem"), root.path("in/secrets/fleet-ca.pem"));
   }
-  async function ended(): Promise<void> {
+  const ended = () => made(-500);
+  const begun = () => made(500);
+  async function made(days: number): Promise<void> {
     rmSync(pki.path("certificates/fleet/hosts/web-1.pem"));
-    pki.wait(-500);
+    pki.wait(days);
     await done("make --folder old");
     copyFileSync(pki.path("old/fleet/hosts/web-1.pem"), root.path("in/secrets/fleet.pem"));
     copyFileSync(pki.path("old/fleet/ca.pem"), root.path("in/secrets/fleet-ca.pem"));

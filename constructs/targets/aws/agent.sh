@@ -22,6 +22,8 @@ umask 077
 agent=/opt/vm-observability/agent
 data=/var/lib/vm-observability
 run=/run/vm-observability-agent
+# Seconds until the next attempt, at most.
+LATEST=900
 empty=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
 
 main() {
@@ -65,8 +67,14 @@ is_settled() {
   [ "$(state pointer)" = "$pointer" ] || return 1
   case $(state outcome) in
   applied) is_live ;;
-  *) [ "$(state next)" = never ] || [ "$(date +%s)" -lt "$(state next)" ] ;;
+  *) [ "$(state next)" = never ] || is_early ;;
   esac
+}
+
+# Whether the next attempt is not due. One that is further away than any that is ever noted was noted while the clock was ahead.
+is_early() {
+  rest=$(($(state next) - $(date +%s)))
+  [ "$rest" -gt 0 ] && [ "$rest" -le "$LATEST" ]
 }
 
 # Whether the wanted release is the live one and its data stands on its volume.
@@ -117,7 +125,7 @@ follow() {
     # A neighbour is not well yet.
     8) remember waiting 0 0 ;;
     # Refused before anything was touched, for good or because a download failed: soon again, then now and then.
-    *) if [ "$attempts" -lt 3 ]; then remember retrying "$attempts" 20; else remember failed "$attempts" 900; fi ;;
+    *) if [ "$attempts" -lt 3 ]; then remember retrying "$attempts" 20; else remember failed "$attempts" "$LATEST"; fi ;;
     esac
   fi
   cat "$run/log"

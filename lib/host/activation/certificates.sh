@@ -53,6 +53,9 @@ certificate_problem() {
   said=$(openssl verify -CAfile "$2" -untrusted "$1" -purpose sslserver "$1" 2>&1 && openssl verify -CAfile "$2" -untrusted "$1" -purpose sslclient "$1" 2>&1) || {
     said=$(printf '%s\n' "$said" | sed -n 's/^error [0-9]* at [0-9]* depth lookup: *//p' | head -n 1)
     printf 'is not accepted by the authorities that came with it: %s' "${said:-openssl cannot read them}"
+    case $said in *'not yet valid'*)
+      printf ' (%s, and the clock of this host says %s)' "$(openssl x509 -in "$1" -noout -startdate)" "$(date -u '+%b %e %H:%M:%S %Y GMT')" ;;
+    esac
     return 0
   }
   case $(openssl x509 -in "$1" -noout -checkhost "$3.fleet.internal") in *'does match'*) return 1 ;; esac

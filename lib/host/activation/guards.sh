@@ -12,13 +12,14 @@ pass_guards() {
   fi
   stopping=$(stopping_components)
   own=$(own_name).fleet.internal
-  now=$(date +%s)
+  read_uptime
+  begun=$up
   while IFS=$tab read -r component about deadline purpose request; do
     case $newline$stopping$newline in *"$newline$component$newline"*) ;; *) continue ;; esac
     [ "$about" != "$own" ] || continue
     before=$(guards_of "$live" "$component" "$about")
     [ -n "$before" ] || continue
-    pass_guard "$component" "$about" "$((now + deadline))" "$purpose" "$request" || return 1
+    pass_guard "$component" "$about" "$((begun + deadline))" "$purpose" "$request" || return 1
   done <<GUARDS
 $(guards_of "$digest" '' '')
 GUARDS
@@ -36,7 +37,8 @@ pass_guard() {
       say "    | not waiting for $2, which has never answered this host: $answer"
       return 0
     fi
-    if [ "$(date +%s)" -ge "$3" ]; then
+    read_uptime
+    if [ "$up" -ge "$3" ]; then
       why="$1 must not stop now: $4: $answer; bring $2 to its release first, without other changes, or take it out of the fleet; to stop all the same, once: touch $state/unguarded, as root on this host, and apply again"
       return 1
     fi

@@ -1,5 +1,11 @@
 # ---- What this host remembers between two activations.
-# Reads home, state, data, digest. Sets link, boot.
+# Reads home, state, data, digest. Sets link, boot, up.
+
+# Sets `up` to the seconds since this host's boot. Deadlines go by it: somebody may set the clock while they run.
+read_uptime() {
+  read -r up _ </proc/uptime
+  up=${up%.*}
+}
 
 # The digest of the live release, or nothing.
 live_release() {

@@ -5,15 +5,17 @@
 healthy() {
   probed=$1
   pending=$(grep "^probe$tab" "$home/releases/$1/plan")
-  begun=$(date +%s)
+  read_uptime
+  begun=$up
   while :; do
     left='' late='' now=$(date +%s) last_question=''
+    read_uptime
     read_states "$(probed_units)"
     while IFS= read -r line; do
       [ -n "$line" ] || continue
       holds "$line" && continue
       left="$left$line$newline"
-      [ -n "$late" ] || [ $((now - begun)) -lt "$deadline" ] || late="$component is not healthy after $deadline s: $purpose: $detail"
+      [ -n "$late" ] || [ $((up - begun)) -lt "$deadline" ] || late="$component is not healthy after $deadline s: $purpose: $detail"
     done <<PENDING
 $pending
 PENDING
@@ -53,18 +55,27 @@ LINE
 $about
 METRIC
       ask_once "$request" "$probed" || return 1
-      since='' within=''
-      case $wanted_value in within-*) within=$((now - ${wanted_value#within-})) ;; esac
+      since='' within='' ahead=60
+      case $wanted_value in within-*)
+        within=${wanted_value#within-}
+        case $within in *-*) ahead=${within#*-} within=${within%-*} ;; esac
+        within=$((now - within))
+        ;;
+      esac
       if [ "$wanted_value" = since-reload ]; then given "$unit_of_metric" && since=$given_at; fi
-      detail=$(printf '%s\n' "$page" | awk -v name="$metric" -v value="$wanted_value" -v since="$since" -v within="$within" '
+      detail=$(printf '%s\n' "$page" | awk -v name="$metric" -v value="$wanted_value" -v since="$since" -v within="$within" -v ahead="$ahead" -v latest="$((now + ahead))" '
         index($0, name) == 1 && substr($0, length(name) + 1, 1) ~ /[{ ]/ && !found {
           sub(/^[^{ ]+([{].*[}])? */, ""); sample = $1; found = 1
+          # A clock that was ahead and is right again: such a time says nothing about what has happened since. Where the reload has one too, both were
+          # told by that clock, and can be compared.
+          future = (since != "" || within != "") && sample + 0 > latest + 0 && since + 0 <= latest + 0
           # A page that counts whole seconds cannot be later than the part of a second in which it was asked.
-          if (since != "") good = sample + 0 >= (sample + 0 == int(sample + 0) ? int(since + 0) : since + 0)
+          if (future) good = 0
+          else if (since != "") good = sample + 0 >= (sample + 0 == int(sample + 0) ? int(since + 0) : since + 0)
           else if (within != "") good = sample + 0 >= within + 0
           else good = sample + 0 == value + 0
         }
-        END { if (!good) print (!found ? name " is not there" : since != "" ? name " is older than the reload" : within != "" ? name " is " sample ", and must not be before " within : name " is " sample ", and must be " value) }')
+        END { if (!good) print (!found ? name " is not there" : future ? sprintf("%s is %d s in the future%s: the clock of this host was ahead", name, sample - latest + ahead, since == "" ? "" : ", and no sign of the reload") : since != "" ? name " is older than the reload" : within != "" ? name " is " sample ", and must not be before " within : name " is " sample ", and must be " value) }')
       [ -z "$detail" ]
       ;;
     unit)

@@ -15,9 +15,11 @@ seed() {
   while IFS=$tab read -r kind component deadline purpose request; do
     [ "$kind $component" = "seed $1" ] || continue
     say "    | $1: $purpose"
-    until=$(($(date +%s) + deadline))
+    read_uptime
+    until=$((up + deadline))
     until ask_row "$request" "$live"; do
-      if [ "$(date +%s)" -ge "$until" ]; then
+      read_uptime
+      if [ "$up" -ge "$until" ]; then
         note_seed "$1" failed
         audit seeding failed "$purpose: $detail" "VMO_COMPONENT=$1" "VMO_RELEASE=$live"
         die 7 "$1 could not be seeded: $purpose: $detail; what runs was left as it is, and applying again tries it again"
