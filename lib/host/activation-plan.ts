@@ -41,6 +41,7 @@ function componentLines(plan: ComponentPlan): (string | number)[][] {
     ...plan.secrets.flatMap(contentLines),
     ...plan.validations.map((command) => validateLine(plan, command)),
     ...plan.probes.map((probe) => probeLine(plan, probe)),
+    ...plan.probes.flatMap((probe) => startingLines(plan, probe)),
     ...(plan.guards ?? []).map((guard) => guardLine(plan, guard)),
     ...seedLines(plan),
     ...oneWayLines(plan),
@@ -162,6 +163,12 @@ function probeLine(plan: ComponentPlan, probe: Probe): (string | number)[] {
     case "unit":
       return [...line, probe.unit];
   }
+}
+
+function startingLines({ component }: ComponentPlan, probe: Probe): (string | number)[][] {
+  if (probe.kind !== "http" || probe.starting === undefined) return [];
+  const { status, deadline, eachGibibyte, reads } = probe.starting;
+  return [["starting", component, status, secondsOf(deadline), secondsOf(eachGibibyte), reads.join(" ") || "-"]];
 }
 
 function recent({ within, ahead }: { readonly within: Duration; readonly ahead?: Duration }): string {

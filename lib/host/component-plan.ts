@@ -176,6 +176,20 @@ export interface HttpProbe extends Request {
   readonly kind: "http";
   /** @default 60 seconds */
   readonly deadline?: Duration;
+  /** How the server says that it is still starting. No deadline of its component runs meanwhile. @default - it does not say that */
+  readonly starting?: Starting;
+}
+
+/** A server that answers already, while it reads what it has stored: it is not taken for unhealthy, and nothing restarts it. */
+export interface Starting {
+  /** Status of the answer that says so: 503. */
+  readonly status: number;
+  /** How long it may say so with nothing stored. */
+  readonly deadline: Duration;
+  /** How much longer for each GiB that it reads. */
+  readonly eachGibibyte: Duration;
+  /** Folders on the host with what it reads; one that is not there counts nothing. */
+  readonly reads: readonly string[];
 }
 
 /** A sample of a metrics page has a value, or is a time: at or after the last reload that this activation asked for, or not long ago. */

@@ -22,6 +22,7 @@ export type {
   ConfigFile,
   Guard,
   HttpProbe,
+  Starting,
   Listener,
   MetricProbe,
   OneWayUpgrade,

@@ -64,7 +64,17 @@ const secret = s.props({
 });
 
 const probe = s.propsBy("kind", [
-  s.props({ kind: s.just("http"), ...request, ...contains, ...deadline }),
+  s.props({
+    ...{ kind: s.just("http"), ...request, ...contains, ...deadline },
+    starting: s
+      .props({
+        status: s.whole(100, 599),
+        deadline: duration(),
+        eachGibibyte: duration(),
+        reads: s.list(s.textOf("must be an absolute path without blanks", /^\/[^\s\p{Cc}]+$/u)),
+      })
+      .optional(),
+  }),
   s.props({
     kind: s.just("metric"),
     ...request,

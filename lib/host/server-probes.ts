@@ -1,5 +1,5 @@
 import type { Duration } from "../units";
-import type { Probe } from "./component-plan";
+import type { Probe, Starting } from "./component-plan";
 import type { Request } from "./request";
 
 /** A server that reads its configuration again on a signal, and reports the result on its metrics page. */
@@ -15,6 +15,8 @@ export interface ReloadingServer {
   readonly ready?: string;
   /** How long it may take to be ready. @default - that of every probe */
   readonly deadline?: Duration;
+  /** How it says that it is still starting. @default - it does not say that */
+  readonly starting?: Starting;
 }
 
 /** Proof that a server is ready, runs the new configuration and not only the file beside it, and stays up. */
@@ -25,10 +27,17 @@ export function serverProbes({
   reloads,
   ready = "/-/ready",
   deadline,
+  starting,
 }: ReloadingServer): readonly Probe[] {
   const metric = { kind: "metric", ...ask("/metrics"), unit } as const;
   return [
-    { kind: "http", purpose: `${name} is ready`, ...ask(ready), ...(deadline && { deadline }) },
+    {
+      kind: "http",
+      purpose: `${name} is ready`,
+      ...ask(ready),
+      ...(deadline && { deadline }),
+      ...(starting && { starting }),
+    },
     { ...metric, purpose: `${name} loaded its configuration`, metric: `${reloads}_successful`, is: { value: 1 } },
     {
       ...metric,

@@ -10,6 +10,8 @@ export interface PrometheusModel {
   readonly evaluationInterval: Duration;
   readonly retention: { readonly time: Duration; readonly size: Bytes };
   readonly memory: Bytes;
+  /** How long it may say that it is still starting, beside ten minutes for each GiB of its write-ahead log. @default 3 minutes */
+  readonly startDeadline?: Duration;
   readonly externalLabels: Readonly<Record<string, string>>;
   readonly jobs: readonly ScrapeJob[];
   readonly groups: readonly RuleGroup[];

@@ -47,8 +47,11 @@ const NO_OTLP = {
   message: 'must be false with packages: Debian builds Prometheus without it; set source to "upstream"',
 };
 
-/** How long the replay of a large write-ahead log may take before the server is ready. */
-const REPLAY = Duration.minutes(3);
+/** How long it may take to answer, to be ready and to do what is asked of it then. */
+const DEADLINE = Duration.minutes(3);
+
+/** A slow disk reads 2 MiB/s, and so does a processor that is throttled. */
+const REPLAY_OF_A_GIBIBYTE = Duration.minutes(10);
 
 /**
  * All that Prometheus needs of a host of the `metrics` role.
@@ -88,7 +91,13 @@ export function prometheusPlan(model: PrometheusModel, options: PrometheusPlanOp
         unit: PROMETHEUS_UNIT,
         ask: web.ask,
         reloads: "prometheus_config_last_reload",
-        deadline: REPLAY,
+        deadline: DEADLINE,
+        starting: {
+          status: 503,
+          deadline: model.startDeadline ?? DEADLINE,
+          eachGibibyte: REPLAY_OF_A_GIBIBYTE,
+          reads: ["wal", "wbl", "chunks_head"].map((folder) => `${DATA}/${folder}`),
+        },
       }),
       ...(model.jobs.length === 0 ? [] : [storesSamples(model)]),
     ],
@@ -137,7 +146,7 @@ function storesSamples(model: PrometheusModel): MetricProbe {
     metric: "prometheus_tsdb_head_max_time_seconds",
     is: { within: interval.times(2).plus(Duration.seconds(10)), ahead: AHEAD },
     unit: PROMETHEUS_UNIT,
-    deadline: REPLAY.plus(interval),
+    deadline: DEADLINE.plus(interval),
   };
 }
 

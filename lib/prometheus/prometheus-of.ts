@@ -59,6 +59,7 @@ export function prometheusOf(specification: Specification, parts: PrometheusPart
     evaluationInterval: section.evaluationInterval,
     retention: { time: section.retentionTime, size: section.retentionSize },
     memory: section.memory,
+    startDeadline: section.startDeadline,
     externalLabels: section.externalLabels,
     jobs: guarded(jobs, { ...parts, groups }),
     groups,

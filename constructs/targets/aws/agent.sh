@@ -122,8 +122,8 @@ follow() {
       ;;
     # Tried and found unhealthy: the host is back, and only another pointer is worth another try.
     4 | 5) remember failed "$attempts" never ;;
-    # A neighbour is not well yet.
-    8) remember waiting 0 0 ;;
+    # A neighbour is not well yet, or a server of this host is still starting.
+    8 | 9) remember waiting 0 0 ;;
     # Refused before anything was touched, for good or because a download failed: soon again, then now and then.
     *) if [ "$attempts" -lt 3 ]; then remember retrying "$attempts" 20; else remember failed "$attempts" "$LATEST"; fi ;;
     esac

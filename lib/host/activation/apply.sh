@@ -2,7 +2,7 @@
 # Sets digest, bundle, facts, given_secrets, backup, no_way_back, live, previous, leaving, started, why, log.
 
 apply() {
-  digest='' bundle='' facts='' given_secrets='' backup='' no_way_back='' why='' log='' started=' '
+  digest='' bundle='' facts='' given_secrets='' backup='' no_way_back='' why='' log='' unready='' started=' '
   owner='' member='' called='' take_over=no former='' members=''
   read_options "$@"
   case $digest in *[!0-9a-f]* | '') usage ;; esac
@@ -114,7 +114,7 @@ finish_interrupted() {
 
 # What hangs is running for systemd, and nothing else would ever end it. Only where this activation has started nothing itself.
 restart_what_hangs() {
-  [ "$live" = "$digest" ] && [ -z "${started# }" ] && [ -n "$log" ] || return 1
+  [ "$live" = "$digest" ] && [ -z "${started# }" ] && [ -n "$log" ] && [ -z "$unready" ] || return 1
   # What has stored samples of the future has them after a restart too.
   case $why in *' s in the future: '*) return 1 ;; esac
   read_states "$log"

@@ -10,7 +10,8 @@
 # Exit codes: 0 done, or nothing to do; 1 an unexpected error; 2 wrong usage; 3 refused, and the running system was not
 # touched; 4 the release was not healthy, and the host is back on the one before (or, on a first install, runs nothing);
 # 5 not healthy, and there is no healthy release to go back to; 6 another activation holds the lock; 7 a seed failed, and what
-# runs was left as it is; 8 a neighbour must be well first, and the running system was not touched.
+# runs was left as it is; 8 a neighbour must be well first, and the running system was not touched; 9 a server is still starting,
+# and the release is live and not proven.
 #
 # For tests: VMO_ROOT=<folder> stands before every path; VMO_STOP_AT=<step> lets the script kill itself at that step, as a
 # power cut would. Neither grants any rights.

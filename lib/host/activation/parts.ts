@@ -34,6 +34,7 @@ export const ACTIVATION_PARTS: readonly string[] = [
   "guards",
   "switch",
   "one-way",
+  "starting",
   "probes",
   "way-back",
   "tidy",

@@ -1,21 +1,23 @@
 # ---- Step 7: probes.
-# Reads home, wanted, started, baseline. Sets probed, component, purpose, deadline, detail, why, log.
+# Reads home, wanted, started, baseline. Sets begun, probed, component, purpose, deadline, detail, why, log.
 
 # Whether every probe of release <digest> holds: tried `once`, or until its deadline. Fails with `why` and `log`.
 healthy() {
   probed=$1
   pending=$(grep "^probe$tab" "$home/releases/$1/plan")
   read_uptime
-  begun=$up
+  begun=$up starts_most='' starts_last='' unready='' told=$((up - 50))
   while :; do
-    left='' late='' now=$(date +%s) last_question=''
+    left='' late='' starting='' now=$(date +%s) last_question=''
     read_uptime
     read_states "$(probed_units)"
     while IFS= read -r line; do
       [ -n "$line" ] || continue
       holds "$line" && continue
       left="$left$line$newline"
-      [ -n "$late" ] || [ $((up - begun)) -lt "$deadline" ] || late="$component is not healthy after $deadline s: $purpose: $detail"
+      if [ "$2" = wait ] && still_starts; then continue; fi
+      counts_from "$component"
+      [ -n "$late" ] || [ $((up - counts)) -lt "$deadline" ] || late="$component is not healthy after $deadline s: $purpose: $detail"
     done <<PENDING
 $pending
 PENDING

@@ -1,10 +1,10 @@
 # ---- Requests: one question to a server over HTTP. Probes, guards and seeds ask with it.
-# Reads home, root, secrets. Sets page, detail, staged, last_question, last_detail, well_answered, resolved.
+# Reads home, root, secrets. Sets page, status, detail, staged, last_question, last_detail, well_answered, resolved.
 
 # Asks <url>, as <options> of the plan say (`key=value`, separated by tabs), with files of release <digest>; with `next`, with the secrets and
 # names that are staged. Sets `page` to the answer; fails with `detail`.
 ask() {
-  staged=${4:-} url=$1 here='' files=$home/releases/$3 allowed='' expected='' seconds=5 credential='' detail=''
+  staged=${4:-} url=$1 here='' files=$home/releases/$3 allowed='' expected='' seconds=5 credential='' detail='' status=''
   case $url in *'{host}'*) url=$(for_this_host "$url") here=127.0.0.1 ;; esac
   IFS=$tab
   set -- $2

@@ -38,6 +38,11 @@ fail_over() {
     record unhealthy "$failure"
     die 5 "$failure; this host stays on release $(short "$digest"), because the data of${no_way_back} cannot be read by the one before"
   fi
+  if [ -n "$unready" ] && [ "$(live_release)" = "$digest" ]; then
+    # The journal stays, so that the next activation waits on, and goes back if that fails.
+    record unhealthy "$failure"
+    die 9 "$failure; this host stays on release $(short "$digest"), since going back would begin that anew; when $unready is ready, apply again"
+  fi
   if [ "$previous" = "$digest" ]; then
     rm -f "$state/journal" "$state/facts.previous"
     record unhealthy "$failure"

@@ -15,6 +15,8 @@ export interface PrometheusSection {
   readonly retentionSize: Bytes;
   /** Most memory of the server. @default 2GiB */
   readonly memory: Bytes;
+  /** How long it may say that it is still starting, beside ten minutes for each GiB of its write-ahead log. @default 3m */
+  readonly startDeadline: Duration;
   /** Labels of every sample and alert that leaves this server. */
   readonly externalLabels: Named<string>;
   readonly remoteWrite: readonly RemoteWriteSection[];
@@ -44,6 +46,7 @@ export const prometheus = {
     retentionTime: Duration.days(35),
     retentionSize: Bytes.gibibytes(8),
     memory: Bytes.gibibytes(2),
+    startDeadline: Duration.minutes(3),
     externalLabels: {},
     remoteWrite: [],
     features: [],
@@ -63,6 +66,7 @@ export const prometheus = {
       retentionTime: s.duration(),
       retentionSize: s.bytes(),
       memory: s.bytes(),
+      startDeadline: s.duration(),
       externalLabels: s.named(s.labelName(), s.text()),
       remoteWrite: s.list(
         s.section({
