@@ -42,7 +42,7 @@ function programOf(source: string): string {
 }
 
 /** The machine's Go, or Debian's; each gets the one that the source asks for by itself. */
-async function go(): Promise<string> {
+export async function go(): Promise<string> {
   for (const program of ["go", "/usr/local/go/bin/go"])
     if ((await run(program, ["version"]).catch(() => undefined))?.code === 0) return program;
   const { root } = await unpacked("trixie", ["golang-1.24-go", "golang-1.24-src"]);

@@ -29,6 +29,8 @@ export interface MirrorOptions {
   readonly port?: number;
   /** Suites whose versions it offers, newest first. @default sid, trixie */
   readonly suites?: readonly Suite[];
+  /** What it offers beside them. @default - nothing */
+  readonly others?: readonly UpstreamArchive[];
 }
 
 /** A mirror of what vendors publish: the paths are the vendors' own, below its address. */
@@ -51,8 +53,8 @@ export class Mirror {
   }
 
   /** Makes the archives that are not in the cache, and serves them. */
-  public static async start({ suites = OFFERED, ...listen }: MirrorOptions): Promise<Mirror> {
-    return Mirror.serve(await upstreamArchives(suites), listen);
+  public static async start({ suites = OFFERED, others = [], ...listen }: MirrorOptions): Promise<Mirror> {
+    return Mirror.serve([...(await upstreamArchives(suites)), ...others], listen);
   }
 
   /** Serves archives; of several versions of a component, the first is the newest. */

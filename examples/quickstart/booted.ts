@@ -27,6 +27,8 @@ export interface Booted {
   readonly versions: Readonly<
     Record<"prometheus" | "alertmanager" | "node_exporter" | "process_exporter" | "caddy", string>
   >;
+  /** Grafana is deployed where somebody has its archive: the number of its build. @default - it is not */
+  readonly grafana?: { readonly build: string };
   /** Alerts are sent here; `npm start` says how to read them. */
   readonly webhook: string;
 }

@@ -21,6 +21,7 @@ export function quickstart(app: App, { hosts, login, certificates, ...booted }: 
     portal: { externalUrl: `https://${hosts[0]?.address}:8090` },
     channels: { webhook: { url: booted.webhook } },
     artifacts: { mirror: booted.mirror, webPages: booted.webPages, versions: booted.versions },
+    ...(booted.grafana && { grafana: { enabled: true, build: booted.grafana.build } }),
     // Live pages of the portal, and files for Grafana.
     wings: [(stack) => new Dashboards(stack, "dashboards", { metrics: stack.metrics })],
   });

@@ -102,7 +102,7 @@ async function theWorld(report: Report): Promise<World> {
 
 function bootedOf(
   world: World,
-  { mirror, webPages, webhook, versions }: Services,
+  { mirror, webPages, webhook, versions, grafana }: Services,
   { certificates }: Authority,
 ): Booted {
   const { "process-exporter": processExporter, ...others } = versions;
@@ -119,6 +119,7 @@ function bootedOf(
     webPages,
     versions: { ...others, process_exporter: processExporter },
     webhook,
+    ...(grafana && { grafana }),
   };
 }
 

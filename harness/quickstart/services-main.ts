@@ -3,6 +3,7 @@
 import { renameSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { OFFERED, upstreamArchives } from "../archives";
+import { buildOf, realGrafanas } from "../grafana";
 import { Mirror } from "../mirror";
 import { alertsIn, Sink } from "../sink";
 import { vendorArchives } from "../vendors";
@@ -19,7 +20,8 @@ main().catch((error: Error) => {
 async function main(): Promise<void> {
   const archives = await upstreamArchives(OFFERED);
   const vendors = await vendorArchives(archives);
-  const mirror = await Mirror.serve(vendors ?? archives, { address, port: PORTS.mirror });
+  const grafanas = realGrafanas().slice(0, 1);
+  const mirror = await Mirror.serve([...(vendors ?? archives), ...grafanas], { address, port: PORTS.mirror });
   const sink = await Sink.start({ address, port: PORTS.webhook });
   const server = createServer(({ url }, response) => {
     const [type, body] =
@@ -35,6 +37,7 @@ async function main(): Promise<void> {
     versions: mirror.versions,
     webPages: vendors !== undefined,
     webhook: `${sink.url}/alerts`,
+    ...(grafanas[0] && { grafana: { build: buildOf(grafanas[0]) } }),
     page: `http://${address}:${PORTS.page}`,
   };
   writeFileSync(`${file}.new`, JSON.stringify(services));

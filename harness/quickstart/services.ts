@@ -17,6 +17,8 @@ export interface Services {
   readonly versions: Readonly<Record<Component, string>>;
   /** Whether Prometheus and Alertmanager are the vendors' builds, which have web pages; Debian's have none. */
   readonly webPages: boolean;
+  /** The real Grafana that `GRAFANA_ARCHIVE` names. @default - none is deployed */
+  readonly grafana?: { readonly build: string };
   /** Receiver of Alertmanager's webhooks. */
   readonly webhook: string;
   /** Page with all alerts that have arrived; as JSON under `/json`. */

@@ -99,6 +99,9 @@ function filesOf(model: GrafanaModel, version: string): readonly ConfigFile[] {
     [INI]: renderIni(grafanaIni(model, version)),
     [`${PROVISIONING}/datasources/fleet.yaml`]: toYaml(dataSourceFile(model)),
     [`${PROVISIONING}/dashboards/fleet.yaml`]: toYaml(dashboardFile(model)),
+    // It takes a folder that is missing for an error.
+    [`${PROVISIONING}/plugins/fleet.yaml`]: toYaml({ apiVersion: 1, apps: [] }),
+    [`${PROVISIONING}/alerting/fleet.yaml`]: toYaml({ apiVersion: 1 }),
     ...Object.fromEntries(
       model.dashboards.map(({ folder, uid, content }) => [
         `${DASHBOARD_FILES}/${folderOf(folder)}/${uid}.json`,

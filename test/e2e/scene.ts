@@ -1,4 +1,5 @@
 import { type Account, newAccount } from "../../harness/account";
+import type { UpstreamArchive } from "../../harness/archives";
 import { Authority } from "../../harness/authority";
 import { bootHosts, type WorldOptions, type World } from "../../harness/hosts";
 import { Mirror } from "../../harness/mirror";
@@ -23,10 +24,16 @@ export interface Scene {
 }
 
 /** Boots hosts and starts what they reach: a mirror of the vendors' releases and a receiver of notifications. */
-export async function setScene(options: Pick<WorldOptions, "hosts" | "debian">): Promise<Scene> {
+export async function setScene({
+  archives = [],
+  ...options
+}: Pick<WorldOptions, "hosts" | "debian"> & {
+  /** What the mirror offers beside the programs of every stack. @default - nothing */
+  readonly archives?: readonly UpstreamArchive[];
+}): Promise<Scene> {
   const world = await bootHosts(options);
   try {
-    const mirror = await Mirror.start({ address: world.gateway });
+    const mirror = await Mirror.start({ address: world.gateway, others: archives });
     const sink = await Sink.start({ address: world.gateway });
     const authority = await Authority.of(world);
     const admin = await newAccount("admin");
