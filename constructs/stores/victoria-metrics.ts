@@ -1,4 +1,5 @@
 import { type LongTermStore, partsOf, type RemoteWrite } from "../../lib/long-term";
+import { PROMETHEUS_READS } from "../../lib/monitoring";
 import type { VictoriaMetricsSection } from "../../lib/specification";
 import {
   VICTORIA_METRICS_DASHBOARD,
@@ -59,6 +60,7 @@ export function placeVictoriaMetrics(metrics: Metrics, name: string, section: Vi
         name: "VictoriaMetrics",
         uid: "victoria-metrics",
         type: "prometheus",
+        reads: PROMETHEUS_READS,
         role: at.role,
         port: section.port,
         exposure: at.onlyItself ? "loopback" : "fleet",

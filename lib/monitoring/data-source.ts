@@ -26,6 +26,12 @@ export interface DataSource {
   readonly reads?: readonly string[];
 }
 
+/** What pages of viewers ask a server with Prometheus's API beside queries. The rest of that API writes samples, and deletes them. */
+export const PROMETHEUS_READS: readonly string[] = [
+  ...["query", "query_range", "query_exemplars", "series", "labels", "metadata", "rules", "status/buildinfo"],
+  ...["label/*", "format_query", "parse_query"],
+].map((path) => `api/v1/${path}`);
+
 /** What is wrong with `added` beside `present`: a name or UID that is taken, or a second default. */
 export function dataSourceProblems(present: readonly DataSource[], added: readonly DataSource[]): readonly Problem[] {
   return added.flatMap((source, index) => {

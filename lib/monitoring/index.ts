@@ -10,6 +10,6 @@ export type {
   OnCallSchedule,
   Tool,
 } from "./contribution";
-export type { DataSource } from "./data-source";
+export { type DataSource, PROMETHEUS_READS } from "./data-source";
 export { contributionShapeProblems, dashboardShapeProblems } from "./lazy";
 export { addressOf, contributionProblems, monitoringOf, type Monitoring, type MonitoringOptions } from "./monitoring";

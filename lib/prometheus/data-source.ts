@@ -1,4 +1,4 @@
-import type { DataSource } from "../monitoring";
+import { type DataSource, PROMETHEUS_READS } from "../monitoring";
 import type { Duration } from "../units";
 
 /** A Prometheus as dashboards ask it, whose samples are `interval` apart; where it is, its place says. */
@@ -14,6 +14,6 @@ export function prometheusDataSource(interval: Duration): Omit<DataSource, "url"
       timeInterval: interval.toPrometheus(),
       manageAlerts: false,
     },
-    reads: ["api/v1/*"],
+    reads: PROMETHEUS_READS,
   };
 }

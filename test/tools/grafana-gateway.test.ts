@@ -9,6 +9,7 @@ import { freePort } from "../../harness/ports";
 import { askServer } from "../../harness/tls-client";
 import { gatewayPlan, grafanaAccess, type GrafanaModel, grafanaPlan } from "../../lib/grafana";
 import { certificateOf } from "../../lib/host";
+import { PROMETHEUS_READS } from "../../lib/monitoring";
 import { Bytes } from "../../lib/units";
 import { ask, Certificates, quickUsersFile, stageProxy } from "./proxy-stage";
 import { Staged } from "./servers";
@@ -40,7 +41,13 @@ function modelAt(port: number): GrafanaModel {
     proxies: [PEOPLE],
     scrapers: [METRICS],
     dataSources: [
-      { name: "Prometheus", uid: "prometheus", type: "prometheus", url: "https://127.0.0.1:1", reads: ["api/v1/*"] },
+      {
+        name: "Prometheus",
+        uid: "prometheus",
+        type: "prometheus",
+        url: "https://127.0.0.1:1",
+        reads: PROMETHEUS_READS,
+      },
     ],
     dashboards: [{ folder: "General", uid: "shop", content: '{"title":"Shop"}\n' }],
   };
@@ -235,6 +242,8 @@ describe.each(VERSIONS)("Grafana behind Caddy %s of Debian's %s", (version, suit
     const asked: [string, string, Record<"vera" | "omar" | "ada", number>][] = [
       ["POST", "/api/ds/query", { vera: 200, omar: 200, ada: 200 }],
       ["GET", "/api/datasources/uid/prometheus/resources/api/v1/labels", { vera: 200, omar: 200, ada: 200 }],
+      ["GET", "/api/datasources/uid/prometheus/resources/api/v1/label/job/values", { vera: 200, omar: 200, ada: 200 }],
+      ["POST", "/api/datasources/uid/prometheus/resources/api/v1/write", { vera: 403, omar: 403, ada: 200 }],
       ["POST", "/api/datasources/uid/prometheus/resources/-/quit", { vera: 403, omar: 403, ada: 200 }],
       ["GET", "/api/datasources/proxy/uid/prometheus/debug/pprof/heap", { vera: 403, omar: 403, ada: 200 }],
       ["GET", "/apis/prometheus.datasource.grafana.app/v0alpha1/x", { vera: 403, omar: 403, ada: 200 }],
