@@ -90,7 +90,7 @@ export {
   type Command,
   type ComponentPlan,
   type ConfigFile,
-  fleetNameOf,
+  checkedFleetNameOf as fleetNameOf,
   type Guard,
   type HardeningOptions,
   type HostVolume,

@@ -1,4 +1,4 @@
-import type { Inhibition, NotificationChannel } from "../lib/alertmanager";
+import type { AlertLabels, Inhibition, Matcher, NotificationChannel } from "../lib/alertmanager";
 import { type Problem, type PropKinds, propProblems, propsOfEach } from "../lib/errors";
 import type { Specification, SpecificationOverrides } from "../lib/specification";
 import type { Metrics } from "./metrics";
@@ -74,7 +74,9 @@ const CHANNEL_PROPS: PropKinds<Pick<NotificationChannel, "name" | "integration" 
   settings: "function",
 };
 
-const INHIBITION_PROPS: PropKinds<Inhibition> = { name: "text", source: "list", target: "list", equal: "list" };
+const INHIBITION_PROPS: PropKinds<Inhibition> = { name: "text", source: "list", target: "list", equal: "texts" };
+
+const MATCHER_PROPS: PropKinds<Matcher> = { label: "text", operator: "operator", value: "text" };
 
 const SECRET_PROPS: PropKinds<NotificationChannel["secrets"][number]> = {
   name: "text",
@@ -90,8 +92,22 @@ export function alertRoutingProblems(props: AlertRoutingProps): readonly Problem
   return [
     ...channels.flatMap((channel, index) => channelProblems(channel, `channels[${index}]`)),
     ...(deadMansSwitch ? channelProblems(deadMansSwitch, "deadMansSwitch") : []),
-    ...propsOfEach<Inhibition>(inhibitions, INHIBITION_PROPS, "inhibitions"),
+    ...inhibitions.flatMap((inhibition, index) => inhibitionProblems(inhibition, `inhibitions[${index}]`)),
   ];
+}
+
+function inhibitionProblems(inhibition: Inhibition, path: string): readonly Problem[] {
+  const wrong = propProblems(inhibition, INHIBITION_PROPS, path);
+  if (wrong.length > 0) return wrong;
+  return [
+    ...propsOfEach(inhibition.source, MATCHER_PROPS, `${path}.source`),
+    ...propsOfEach(inhibition.target, MATCHER_PROPS, `${path}.target`),
+  ];
+}
+
+/** What is wrong with the labels of an alert. */
+export function labelsProblems(labels: AlertLabels): readonly Problem[] {
+  return propProblems<object>({ labels }, { labels: "textMap" }, "explain");
 }
 
 function channelProblems(channel: NotificationChannel, path: string): readonly Problem[] {

@@ -20,14 +20,14 @@ import {
   timeline,
   type NotificationStep,
 } from "../lib/alertmanager";
-import { type Problem, ValidationError } from "../lib/errors";
+import { type Problem, propProblems, ValidationError } from "../lib/errors";
 import type { Escalation, EscalationStep } from "../lib/escalation";
 import { type Alerting } from "../lib/monitoring";
 import type { Alert } from "../lib/rules";
 import { renderRuleFile } from "../lib/rules";
 import { defaultSpecification, mergeSpecification, type Specification } from "../lib/specification";
 import { toYaml } from "../lib/yaml";
-import { alertRoutingProblems, type AlertRoutingProps } from "./alert-routing-props";
+import { alertRoutingProblems, labelsProblems, type AlertRoutingProps } from "./alert-routing-props";
 import { ALERTMANAGER, AlertmanagerServer, knownAlerts } from "./alertmanager-server";
 import { programsOf } from "./components";
 import { LOOPBACK, loopbackProblems, onLoopback } from "./loopback";
@@ -96,6 +96,7 @@ export class AlertRouting extends Construct {
    * @param labels - the alert's, `severity` among them: `{ severity: "critical", instance: "web-1" }`
    */
   public explain(labels: AlertLabels): readonly NotificationStep[] {
+    ValidationError.throwIfAny(this, labelsProblems(labels));
     return explain(this.routing, labels);
   }
 
@@ -106,6 +107,7 @@ export class AlertRouting extends Construct {
 
   /** A picture, as SVG, of who is notified of an alert of `severity` and when. */
   public timeline(severity: string): string {
+    ValidationError.throwIfAny(this, propProblems<object>({ severity }, { severity: "text" }, "timeline"));
     return timeline(`severity ${severity}`, explain(this.routing, { severity })).toString();
   }
 
@@ -132,6 +134,8 @@ export class AlertRouting extends Construct {
 
   /** Sets what {@link explain} and the report show after a page by `channel`, instead of what the matrix asks for. */
   public foretell(channel: string, stepsOf: (severity: string) => readonly EscalationStep[]): void {
+    const kinds = { channel: "text", stepsOf: "function" } as const;
+    ValidationError.throwIfAny(this, propProblems<object>({ channel, stepsOf }, kinds, "foretell"));
     this.afterPage.set(channel, stepsOf);
   }
 

@@ -1,5 +1,5 @@
 import type { IConstruct } from "constructs";
-import { ValidationError } from "../lib/errors";
+import { propProblems, ValidationError } from "../lib/errors";
 import { type Contribution, contributionShapeProblems, dashboardShapeProblems } from "../lib/monitoring";
 import { isOurs } from "./ours";
 
@@ -10,15 +10,28 @@ import { isOurs } from "./ours";
  */
 export function checkedContribution(where: IConstruct, contribution: Contribution): Contribution {
   if (isOurs(contribution)) return contribution;
+  ValidationError.throwIfAny(where, propProblems<object>(contribution, {}, "contribution"));
   ValidationError.throwIfAny(where, contributionShapeProblems(contribution));
-  const { dashboards } = contribution;
-  if (typeof dashboards !== "function") return contribution;
+  const { dashboards, rules } = contribution;
   return {
     ...contribution,
-    dashboards: (catalogue) => {
-      const made = dashboards(catalogue);
-      ValidationError.throwIfAny(where, dashboardShapeProblems(made));
-      return made;
-    },
+    ...(typeof dashboards === "function" && {
+      dashboards: (catalogue) => {
+        const made = dashboards(catalogue);
+        ValidationError.throwIfAny(where, dashboardShapeProblems(made));
+        return made;
+      },
+    }),
+    ...(typeof rules === "function" && {
+      rules: (catalogue) => {
+        const made = rules(catalogue);
+        ValidationError.throwIfAny(where, propProblems<object>({ rules: made }, { rules: "list" }));
+        ValidationError.throwIfAny(
+          where,
+          made.flatMap((group) => contributionShapeProblems({ rules: group })),
+        );
+        return made;
+      },
+    }),
   };
 }

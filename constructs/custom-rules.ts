@@ -1,4 +1,4 @@
-import { type AdviceName, type PropKinds, propProblems, ValidationError, unitProblems } from "../lib/errors";
+import { type AdviceName, type PropKinds, propProblems, ValidationError } from "../lib/errors";
 import { familyOf, type Alert, type RecordingRule, type RunbookText } from "../lib/rules";
 import { Duration } from "../lib/units";
 
@@ -38,16 +38,24 @@ export interface AlertProps {
 const ALERT_PROPS: PropKinds<AlertProps> = {
   name: "text",
   expr: "text",
-  for: "any?",
-  keepFiringFor: "any?",
+  for: "duration?",
+  keepFiringFor: "duration?",
   severity: "text",
   summary: "text",
   description: "text?",
   family: "text?",
-  labels: "object?",
+  labels: "textMap?",
   runbookUrl: "text?",
-  runbook: "object?",
+  runbook: "any?",
   adviceOff: "list?",
+};
+
+const RUNBOOK_PROPS: PropKinds<RunbookText> = {
+  meaning: "text",
+  immediateActions: "texts",
+  investigation: "texts",
+  resolution: "texts",
+  prevention: "texts",
 };
 
 /** A recording rule of the user's own. */
@@ -69,7 +77,7 @@ const RECORDING_PROPS: PropKinds<RecordingRuleProps> = {
   record: "text",
   expr: "text",
   help: "text?",
-  labels: "list?",
+  labels: "texts?",
   unit: "text?",
   adviceOff: "list?",
 };
@@ -77,7 +85,7 @@ const RECORDING_PROPS: PropKinds<RecordingRuleProps> = {
 /** How messages name what `props` describe: by what they call it, if they do. */
 export function called(what: string, props: object | undefined, key: string): string {
   const name = (props as Readonly<Record<string, unknown>> | null | undefined)?.[key];
-  return typeof name === "string" ? `${what} ${name}` : what;
+  return typeof name === "string" && name !== "" ? `${what} ${name}` : what;
 }
 
 /**
@@ -86,9 +94,11 @@ export function called(what: string, props: object | undefined, key: string): st
  * @throws ValidationError when a prop is missing or is not what it must be
  */
 export function alertOf(props: AlertProps): Alert {
-  ValidationError.throwIfAny(called("alert", props, "name"), propProblems(props, ALERT_PROPS));
-  const times = { for: props.for, keepFiringFor: props.keepFiringFor };
-  ValidationError.throwIfAny(`alert ${props.name}`, unitProblems("Duration", times));
+  const { runbook } = Object(props) as Partial<AlertProps>;
+  ValidationError.throwIfAny(called("alert", props, "name"), [
+    ...propProblems(props, ALERT_PROPS),
+    ...(runbook === undefined ? [] : propProblems(runbook, RUNBOOK_PROPS, "runbook")),
+  ]);
   const { description = props.summary } = props;
   return {
     name: props.name,

@@ -25,7 +25,7 @@ const METRICS_PROPS: PropKinds<MetricsProps> = {
   fleet: "fleet",
   specification: "specification?",
   remoteWrite: "list?",
-  disk: "any?",
+  disk: "bytes?",
   exposure: "exposure?",
   externalUrl: "text?",
 };

@@ -1,6 +1,6 @@
 import { Construct } from "constructs";
 import { alertGroupsOf } from "../lib/alerts";
-import { type Advice, type Problem, ValidationError, unitProblems } from "../lib/errors";
+import { type Advice, type Problem, propProblems, ValidationError } from "../lib/errors";
 import { applicationMetrics } from "../lib/exporters/application";
 import { metricListProblems, rateWindow } from "../lib/exporters/node";
 import {
@@ -75,7 +75,6 @@ export class Metrics extends Construct {
     this.props = props;
     this.fleet = props.fleet;
     this.specification = props.specification ?? defaultSpecification;
-    ValidationError.throwIfAny(this, unitProblems("Bytes", { disk: props.disk }));
     specifyFleet(this, this.fleet, this.specification);
     if (props.exposure === "loopback")
       ValidationError.throwIfAny(this, loopbackProblems(this.fleet, this.fleet, "Prometheus"));
@@ -165,6 +164,10 @@ export class Metrics extends Construct {
    * @throws ValidationError when Prometheus could not read it, or when the name is taken
    */
   public addRuleFile(name: string, text: string): void {
+    ValidationError.throwIfAny(
+      this,
+      propProblems<object>({ name, text }, { name: "text", text: "text" }, "addRuleFile"),
+    );
     if (this.observability.monitoring.ruleFiles.some((file) => file.name === name))
       throw new ValidationError(this, [{ path: "ruleFiles", message: `must have unique names, got ${name} twice` }]);
     this.contribute(ours({ by: "user", ruleFile: readRuleFile(name, text, this.specification.prometheus.features) }));

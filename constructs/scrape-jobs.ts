@@ -6,7 +6,6 @@ import {
   propProblems,
   quoted,
   ValidationError,
-  unitProblems,
 } from "../lib/errors";
 import { hostAsked } from "../lib/host";
 import type { RemoteWrite } from "../lib/long-term";
@@ -56,16 +55,16 @@ export interface ScrapeJobProps extends ScrapeLimits {
 const JOB_PROPS: PropKinds<ScrapeJobProps> = {
   name: "text",
   discovery: "object?",
-  addresses: "list?",
+  addresses: "texts?",
   path: "text?",
   params: "object?",
-  interval: "any?",
-  timeout: "any?",
+  interval: "duration?",
+  timeout: "duration?",
   scheme: "text?",
   format: "text?",
   authentication: "object?",
   tls: "object?",
-  metrics: "any?",
+  metrics: "exposed?",
   bodySizeLimit: "any?",
   sampleLimit: "number?",
   labelLimit: "number?",
@@ -84,8 +83,7 @@ const LOOKBACK = Duration.minutes(5);
 export function scrapeJobOf(props: ScrapeJobProps, usualInterval: Duration): Contribution {
   ValidationError.throwIfAny(called("scrape job", props, "name"), propProblems(props, JOB_PROPS));
   const { name, discovery, addresses = [], interval = usualInterval, metrics, ...rest } = props;
-  const times = unitProblems("Duration", { interval: props.interval, timeout: props.timeout });
-  ValidationError.throwIfAny(`scrape job ${name}`, [...targetProblems(props), ...times]);
+  ValidationError.throwIfAny(`scrape job ${name}`, targetProblems(props));
   const found: TargetDiscovery = discovery ?? {
     configs: { static_configs: [{ targets: addresses }] },
     relabelings: [],

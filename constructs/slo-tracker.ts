@@ -51,10 +51,10 @@ export interface SloTrackerProps {
 
 /** What each prop must be. */
 const PROPS: PropKinds<SloTrackerProps> = {
-  metrics: "object?",
+  metrics: "metrics?",
   objectives: "object?",
   errorBudget: "object?",
-  specification: "object?",
+  specification: "specification?",
 };
 
 /** What {@link SloTracker.report} tells. */

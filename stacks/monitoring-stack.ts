@@ -12,7 +12,7 @@ import type * as LongTermModule from "../constructs/long-term-store";
 import type * as SloTrackerModule from "../constructs/slo-tracker";
 import { specifyFleet } from "../constructs/specified-fleet";
 import type { FilePatch, IFleet, IFleetDefinition } from "../constructs/targets/fleet";
-import { nearest, type Problem, quoted, ValidationError } from "../lib/errors";
+import { nearest, type Problem, type PropKinds, propProblems, quoted, ValidationError } from "../lib/errors";
 import {
   defaultSpecification,
   mergeSpecification,
@@ -168,32 +168,31 @@ function misplacedProps(props: object): readonly Problem[] {
   });
 }
 
-const WING = 'such as (stack) => new Exporter(stack, "exporter", stack)';
+/** What each prop must be beside the sections of the specification, which are judged by its schemas. */
+const PROPS: PropKinds<Omit<MonitoringStackProps, keyof Specification | "wings">> = {
+  fleet: "fleetDefinition",
+  specification: "specification?",
+  metrics: "object?",
+  alertRouting: "object?",
+  portalExposure: "exposure?",
+};
 
-/** What is no fleet, specification or wing. Overrides are judged by the schemas of the specification. */
+/** What is wrong with the stack's own props. */
 function stackProblems(props: MonitoringStackProps): readonly Problem[] {
-  const { fleet, specification, wings = [] } = Object(props) as Partial<MonitoringStackProps>;
-  const wrong = (path: string, rule: string, given: unknown) => ({
-    path,
-    message: `must be ${rule}, got ${quoted(given)}`,
-  });
-  const isSpecification = typeof (specification as Partial<Specification> | undefined)?.escalationMatrix === "object";
+  if (propProblems<object>(props, {}).length > 0) return propProblems<object>(props, { fleet: "any" });
+  const { fleet, specification, metrics, alertRouting, portalExposure, wings = [] } = props;
   return [
-    ...misplacedProps(Object(props) as object),
-    ...(typeof fleet?.bind === "function" ? [] : [wrong("fleet", "a fleet such as SshFleet.of({ … })", fleet)]),
-    ...(specification === undefined || isSpecification
-      ? []
-      : [
-          wrong(
-            "specification",
-            'what parseSpecification(readFileSync(file, "utf8"), { source: file }) returns',
-            specification,
-          ),
-        ]),
+    ...misplacedProps(props),
+    ...propProblems({ fleet, specification, metrics, alertRouting, portalExposure }, PROPS),
     ...(Array.isArray(wings)
       ? (wings as readonly unknown[]).flatMap((wing, index) =>
-          typeof wing === "function" ? [] : [wrong(`wings[${index}]`, `a function ${WING}`, wing)],
+          propProblems<object>({ [`wings[${index}]`]: wing }, { [`wings[${index}]`]: "wing" }),
         )
-      : [wrong("wings", `a list of functions ${WING}`, wings)]),
+      : [
+          {
+            path: "wings",
+            message: `must be a list of functions such as (stack) => new Exporter(stack, "exporter", stack), got ${quoted(wings)}`,
+          },
+        ]),
   ];
 }

@@ -1,6 +1,7 @@
 import type { TerraformStack } from "cdktf";
 import { isDeepStrictEqual } from "node:util";
-import { type PrometheusRule, prometheusRules } from "./rules";
+import { checkArguments, knownNames } from "./arguments";
+import { nameOf, type PrometheusRule, prometheusRules } from "./rules";
 
 /** What a matcher of jest or vitest answers. */
 export interface MatcherResult {
@@ -15,8 +16,9 @@ export interface MatcherResult {
 export const matchers = {
   /** The stack's Prometheus loads a rule of this name, which has (at least) these fields. */
   toHavePrometheusRule: (stack: TerraformStack, name: string, fields: Partial<PrometheusRule> = {}): MatcherResult => {
+    checkArguments("toHavePrometheusRule", { stack, name, fields }, { stack: "stack", name: "text", fields: "object" });
     const rules = prometheusRules(stack);
-    const rule = rules.find(({ alert, record }) => alert === name || record === name);
+    const rule = rules.find((one) => nameOf(one) === name);
     const pass = rule !== undefined && contains(rule, fields);
     const wanted = Object.keys(fields).length === 0 ? "" : ` with ${JSON.stringify(fields, undefined, 2)}`;
     return {
@@ -25,9 +27,7 @@ export const matchers = {
         pass
           ? `expected ${stack.node.path} not to have the Prometheus rule ${name}${wanted}`
           : `expected ${stack.node.path} to have the Prometheus rule ${name}${wanted}\n` +
-            (rule
-              ? `got ${JSON.stringify(rule, undefined, 2)}`
-              : `it has ${rules.map(({ alert, record }) => alert ?? record).join(", ")}`),
+            (rule ? `got ${JSON.stringify(rule, undefined, 2)}` : knownNames(name, rules.map(nameOf))),
     };
   },
 };

@@ -1,6 +1,7 @@
 import type { TerraformStack } from "cdktf";
-import { nearest, quoted, ValidationError } from "../lib/errors";
+import { quoted, ValidationError } from "../lib/errors";
 import { fromYaml } from "../lib/yaml";
+import { checkArguments, knownNames } from "./arguments";
 import { releasesIn } from "./releases";
 
 /** An alert or a recording rule, as it stands in a rule file of Prometheus. */
@@ -24,6 +25,7 @@ interface RuleFile {
 
 /** Every alert and recording rule that the stack's Prometheus servers load, in the order of their files. */
 export function prometheusRules(stack: TerraformStack): readonly PrometheusRule[] {
+  checkArguments("prometheusRules", { stack }, { stack: "stack" });
   const files = new Map<string, string>();
   for (const { release } of releasesIn(stack)) {
     for (const { path, content } of release.entries) {
@@ -43,14 +45,15 @@ export function prometheusRules(stack: TerraformStack): readonly PrometheusRule[
  * @throws ValidationError when there is no such rule
  */
 export function prometheusRule(stack: TerraformStack, name: string): PrometheusRule {
+  checkArguments("prometheusRule", { stack, name }, { stack: "stack", name: "text" });
   const rules = prometheusRules(stack);
   const found = rules.find((rule) => nameOf(rule) === name);
   if (found) return found;
-  const near = nearest(name, rules.map(nameOf));
-  const hint = near === undefined ? `it has ${rules.length}` : `did you mean ${quoted(near)}?`;
-  throw new ValidationError(stack, [{ path: "", message: `must have a rule ${quoted(name)}; ${hint}` }]);
+  const message = `must have a rule ${quoted(name)}; ${knownNames(name, rules.map(nameOf))}`;
+  throw new ValidationError(stack, [{ path: "", message }]);
 }
 
-function nameOf(rule: PrometheusRule): string {
+/** Name of an alert, or of the metric that is recorded. */
+export function nameOf(rule: PrometheusRule): string {
   return rule.alert ?? rule.record ?? "";
 }

@@ -1,3 +1,4 @@
+import { checkArguments } from "./arguments";
 import { factsIn } from "./facts";
 import type { TerraformBlock, SynthesizedStack, TerraformJson } from "./synthesized";
 
@@ -14,7 +15,10 @@ export interface SnapshotSerializer {
 export const snapshotSerializer: SnapshotSerializer = {
   test: (value) =>
     typeof value === "object" && value !== null && "json" in value && "text" in value && "ofType" in value,
-  serialize: ({ json }) => JSON.stringify(scrubbed(json), undefined, 2),
+  serialize: (value) => {
+    checkArguments("snapshotSerializer", { value }, { value: "object" });
+    return JSON.stringify(scrubbed(value.json), undefined, 2);
+  },
 };
 
 /**
@@ -23,6 +27,7 @@ export const snapshotSerializer: SnapshotSerializer = {
  * their values; the first boot of an instance of an `AwsFleet` as the settings that it gets. Everything else as it is.
  */
 export function scrubbed(json: TerraformJson): TerraformJson {
+  checkArguments("scrubbed", { json }, { json: "object" });
   const hosts = json.resource?.terraform_data ?? {};
   const shown = Object.entries(hosts).map(([id, block]) => [id, presenceIn(block) ?? hostIn(block) ?? block]);
   const resource = {

@@ -1,6 +1,7 @@
 import { TerraformElement, type TerraformStack, Testing } from "cdktf";
 import type { IConstruct } from "constructs";
-import { nearest, quoted, ValidationError } from "../lib/errors";
+import { quoted, ValidationError } from "../lib/errors";
+import { checkArguments, knownNames } from "./arguments";
 
 /** A resource, data source or variable as Terraform gets it. */
 export type TerraformBlock = Readonly<Record<string, unknown>>;
@@ -38,6 +39,7 @@ export interface SynthesizedStack {
  * @throws Error with all messages of failing validations
  */
 export function synthesized(stack: TerraformStack): SynthesizedStack {
+  checkArguments("synthesized", { stack }, { stack: "stack" });
   const text = Testing.synth(stack, true);
   const json = JSON.parse(text) as TerraformJson;
   const blocks = blocksByPath(stack, json);
@@ -45,6 +47,7 @@ export function synthesized(stack: TerraformStack): SynthesizedStack {
     json,
     text,
     at: (path, type) => {
+      checkArguments("synthesized at", { path, type }, { path: "text", type: "text?" });
       const given = path.startsWith(`${stack.node.path}/`) ? path.slice(stack.node.path.length + 1) : path;
       const found = blocks.get(given);
       if (!found) throw notFound(stack, given, [...blocks.keys()]);
@@ -54,8 +57,10 @@ export function synthesized(stack: TerraformStack): SynthesizedStack {
         ]);
       return found.block;
     },
-    ofType: (type) =>
-      new Map([...blocks].filter(([, found]) => found.type === type).map(([path, { block }]) => [path, block])),
+    ofType: (type) => {
+      checkArguments("synthesized ofType", { type }, { type: "text" });
+      return new Map([...blocks].filter(([, found]) => found.type === type).map(([path, { block }]) => [path, block]));
+    },
   };
 }
 
@@ -87,7 +92,6 @@ function relative(stack: TerraformStack, construct: IConstruct): string {
 }
 
 function notFound(stack: TerraformStack, path: string, known: readonly string[]): ValidationError {
-  const near = nearest(path, known);
-  const hint = near ? `did you mean ${quoted(near)}?` : `there are ${known.length === 0 ? "none" : known.join(", ")}`;
-  return new ValidationError(stack, [{ path: "", message: `must have a resource at ${quoted(path)}; ${hint}` }]);
+  const message = `must have a resource at ${quoted(path)}; ${knownNames(path, known)}`;
+  return new ValidationError(stack, [{ path: "", message }]);
 }

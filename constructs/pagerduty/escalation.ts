@@ -3,7 +3,7 @@ import { Schedule, type ScheduleLayer } from "@cdktf/provider-pagerduty/lib/sche
 import { ServiceIntegration } from "@cdktf/provider-pagerduty/lib/service-integration";
 import { Service } from "@cdktf/provider-pagerduty/lib/service";
 import { Construct } from "constructs";
-import { type PropKinds, propProblems, quoted, ValidationError, unitProblems } from "../../lib/errors";
+import { type PropKinds, propProblems, quoted, ValidationError } from "../../lib/errors";
 import type { Escalation, EscalationStep } from "../../lib/escalation";
 import {
   pagerdutyAdvice,
@@ -75,7 +75,7 @@ const PROPS: PropKinds<PagerDutyEscalationProps> = {
   users: "pagerDutyUsers?",
   urgency: "pagerDutyUrgency?",
   numLoops: "number?",
-  autoResolve: "any?",
+  autoResolve: "duration?",
   name: "text?",
   channel: "text?",
   emailLabel: "text?",
@@ -111,7 +111,6 @@ export class PagerDutyEscalation extends Construct {
     super(scope, id);
     ValidationError.throwIfAny(this, propProblems(props, PROPS));
     const { routing, users = "adopt", emailLabel = "Default", phoneLabel = "Mobile" } = props;
-    ValidationError.throwIfAny(this, unitProblems("Duration", { autoResolve: props.autoResolve }));
     const options = optionsOf(props);
     const name = verbatim(this.nameOf(props));
     this.channel = props.channel ?? "pagerduty";
@@ -163,6 +162,7 @@ export class PagerDutyEscalation extends Construct {
    * happen there, and which others.
    */
   public explain(severity: string): readonly PagerDutyStep[] {
+    ValidationError.throwIfAny(this, propProblems<object>({ severity }, { severity: "text" }, "explain"));
     return pagerdutySteps(this.escalation, this.model, severity, this.channel);
   }
 

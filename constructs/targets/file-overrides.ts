@@ -1,4 +1,4 @@
-import { didYouMean, type Place, type Problem, quoted, ValidationError } from "../../lib/errors";
+import { didYouMean, isConstruct, type Place, type Problem, quoted, ValidationError } from "../../lib/errors";
 import type { ComponentPlan, ConfigFile } from "../../lib/host";
 import { fromYaml, toYaml } from "../../lib/yaml";
 import type { FilePatch, HostShape } from "./fleet";
@@ -17,7 +17,12 @@ export class FileOverrides {
 
   /** @throws ValidationError when it is no path and patch */
   public add(path: string, patch: FilePatch): void {
-    if (typeof path !== "string" || !["object", "function"].includes(typeof patch) || patch === null)
+    if (
+      typeof path !== "string" ||
+      !["object", "function"].includes(typeof patch) ||
+      patch === null ||
+      isConstruct(patch)
+    )
       throw new ValidationError(this.where, [
         {
           path: "overrideFile",

@@ -23,7 +23,7 @@ import type {
   HostRole,
   IFleet,
 } from "./fleet";
-import { type Host, HOST_PROPS, hostsOf, shapedFleet } from "./hosts";
+import { type Host, HOST_PROPS, hostsOf, roleProblems, shapedFleet } from "./hosts";
 import { FleetReleases } from "./releases";
 
 /** The engine leaves this id out of the names of resources: a fleet that becomes one of several under it keeps all of them. */
@@ -106,7 +106,7 @@ export abstract class FleetBase extends Construct implements IFleet {
   private setCertificates(from: CertificateOrigin): void {
     ValidationError.throwIfAny(this, [
       ...certificateOriginProblems("certificates", from),
-      ...this.certificateProblems(from),
+      ...(typeof from === "object" && from !== null ? this.certificateProblems(from) : []),
     ]);
     this.origin = from;
     this.releases.forget();
@@ -187,11 +187,16 @@ export abstract class FleetBase extends Construct implements IFleet {
   }
 
   public fleetNamesOf(role: HostRole): readonly string[] {
-    return this.members.filter(({ roles }) => roles.includes(role)).map(({ name }) => fleetNameOf(name));
+    return this.withRole("fleetNamesOf", role).map(({ name }) => fleetNameOf(name));
   }
 
   public addressesOf(role: HostRole): readonly string[] {
-    return this.members.filter(({ roles }) => roles.includes(role)).map((host) => this.addressOf(host));
+    return this.withRole("addressesOf", role).map((host) => this.addressOf(host));
+  }
+
+  private withRole(method: string, role: HostRole): readonly Host[] {
+    ValidationError.throwIfAny(this, roleProblems(`${method}.role`, role));
+    return this.members.filter(({ roles }) => roles.includes(role));
   }
 
   /**

@@ -4,7 +4,7 @@ import { FLEET_HOSTS, FLEET_NAMES_FACT } from "../../lib/host";
 import type { FactContent, HostFact } from "./fleet";
 import { type Host, isMeant, selectorProblems } from "./hosts";
 
-const FACT_PROPS: PropKinds<HostFact> = { path: "text", on: "any", content: "any" };
+const FACT_PROPS: PropKinds<HostFact> = { path: "text", on: "selector", content: "fact" };
 
 /** Facts of every fleet, and what the activation makes of them. */
 const OWN_FACTS = new RegExp(`^(host\\.env|targets/.*|volumes|volume-\\w+\\.conf|${FLEET_NAMES_FACT}|${FLEET_HOSTS})$`);
@@ -43,7 +43,16 @@ export class HostFacts {
   public of(host: Host): Readonly<Record<string, FactContent>> {
     const meant = this.facts.filter(({ on }) => isMeant(on, host.shape));
     return Object.fromEntries(
-      meant.map(({ path, content }) => [path, typeof content === "function" ? content(host) : content]),
+      meant.map(({ path, content }) => [
+        path,
+        typeof content === "function" ? this.made(path, content(host)) : content,
+      ]),
     );
+  }
+
+  /** What a function made for a host. */
+  private made(path: string, content: FactContent): FactContent {
+    ValidationError.throwIfAny(this.fleet, propProblems<object>({ content }, { content: "fact" }, path));
+    return content;
   }
 }

@@ -135,13 +135,18 @@ export function selectorProblems(path: string, where: unknown): readonly Problem
   return [roleProblem(`${path}.role`, role)];
 }
 
-function roleProblem(path: string, role: string): Problem {
+/** What is wrong with a role of hosts. */
+export function roleProblems(path: string, role: unknown): readonly Problem[] {
+  return ROLES.includes(role as HostRole) ? [] : [roleProblem(path, role)];
+}
+
+function roleProblem(path: string, role: unknown): Problem {
   return { path, message: `must be of ${ROLES.join(", ")}, got ${quoted(role)}${didYouMean(role, ROLES)}` };
 }
 
 const PLACEMENT_PROPS: PropKinds<ComponentPlacement> = {
   component: "text",
-  on: "any",
+  on: "selector",
   plan: "function",
   revision: "function?",
   atOnce: "any?",
@@ -157,10 +162,10 @@ export function placementProblems(placement: ComponentPlacement): readonly Probl
 
 /** What is wrong with the shape of a query for targets. */
 export function queryProblems(of: DiscoveryQuery): readonly Problem[] {
-  const wanted = "applications" in Object(of) ? { applications: "object" as const } : QUERY_PROPS;
+  if ("applications" in Object(of)) return applicationProblems(of);
   const { as, on, port } = Object(of) as { readonly as?: unknown; readonly on?: unknown; readonly port?: unknown };
   return [
-    ...propProblems<object>(of, wanted, "discovery"),
+    ...propProblems<object>(of, QUERY_PROPS, "discovery"),
     ...selectorProblems("discovery.on", on),
     ...(typeof port === "number" ? portProblems("discovery.port", port) : []),
     ...(as === undefined || as === "fleet"
@@ -169,7 +174,16 @@ export function queryProblems(of: DiscoveryQuery): readonly Problem[] {
   ];
 }
 
-const QUERY_PROPS = { on: "any", port: "number", labels: "object?", as: "any?" } as const;
+const QUERY_PROPS = { on: "selector", port: "number", labels: "textMap?", as: "any?" } as const;
+
+function applicationProblems(of: DiscoveryQuery): readonly Problem[] {
+  const wrong = propProblems<object>(of, { applications: "object" }, "discovery");
+  if (wrong.length > 0 || !("applications" in of)) return wrong;
+  const { applications } = of;
+  const path = "discovery.applications";
+  const shape = propProblems<object>(applications, { port: "number", path: "text" }, path);
+  return shape.length > 0 ? shape : portProblems(`${path}.port`, applications.port);
+}
 
 /** How messages name `where`. */
 export function nameOfWhere(where: HostSelector): string {

@@ -14,6 +14,7 @@ import type {
   IFleetDefinition,
 } from "./fleet";
 import { checkRelations } from "../synthesis/check-relations";
+import { roleProblems } from "./hosts";
 import { FleetReleases } from "./releases";
 
 /** Fleets by names of your choice, in the order in which hosts that take turns change. */
@@ -102,11 +103,11 @@ export class JoinedFleet extends Construct implements IFleet {
   }
 
   public fleetNamesOf(role: HostRole): readonly string[] {
-    return this.withRole(role).map(({ name }) => fleetNameOf(name));
+    return this.withRole("fleetNamesOf", role).map(({ name }) => fleetNameOf(name));
   }
 
   public addressesOf(role: HostRole): readonly string[] {
-    return this.withRole(role).map((host) => this.releases.parts.of(host).addressOf(host));
+    return this.withRole("addressesOf", role).map((host) => this.releases.parts.of(host).addressOf(host));
   }
 
   /** Fleets without certificates beside some that have them. */
@@ -121,7 +122,8 @@ export class JoinedFleet extends Construct implements IFleet {
       }));
   }
 
-  private withRole(role: HostRole) {
+  private withRole(method: string, role: HostRole) {
+    ValidationError.throwIfAny(this, roleProblems(`${method}.role`, role));
     return this.releases.hosts.filter(({ roles }) => roles.includes(role));
   }
 }

@@ -1,4 +1,4 @@
-import { quoted, type Problem } from "../errors";
+import { type Problem, propProblems, quoted } from "../errors";
 import { isClassicLabel } from "../escaping";
 import { externalUrlProblems, memoryProblems, portProblems } from "../host";
 import { Bytes, type Duration } from "../units";
@@ -70,6 +70,8 @@ function receiverProblems({ receivers, root }: Routing, version: string): readon
     ...channelsOf(receivers).flatMap((channel) => {
       const settings = channel.settings(secretFile);
       const path = `channels.${channel.name}`;
+      const shape = propProblems<object>(settings, {}, `${path}.settings`);
+      if (shape.length > 0) return shape;
       return [
         ...integrationProblems(channel.integration, settings, version, path),
         ...channelTemplateProblems(settings, version, path),

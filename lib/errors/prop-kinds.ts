@@ -1,4 +1,5 @@
-import { quoted, didYouMean } from "./wording";
+import { isUnit, unitWords } from "./unit-problems";
+import { didYouMean, isConstruct, quoted } from "./wording";
 
 /** A kind of values that props have. */
 export interface PropKind {
@@ -10,7 +11,9 @@ export interface PropKind {
 }
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+  typeof value === "object" && value !== null && !Array.isArray(value) && !isConstruct(value);
+
+const isText = (value: unknown) => typeof value === "string";
 
 /** An object that has functions of these names, whichever copy of the package made it. */
 const can =
@@ -21,7 +24,7 @@ const can =
 const oneOf = (...words: readonly string[]): PropKind => ({
   is: (value) => words.includes(value as string),
   words: words.map((word) => JSON.stringify(word)).join(" or "),
-  shown: (value) => `${quoted(value)}${typeof value === "string" ? didYouMean(value, words) : ""}`,
+  shown: (value) => `${quoted(value)}${didYouMean(value, words)}`,
 });
 
 /** What a prop may be. */
@@ -31,26 +34,46 @@ export const KINDS = {
   boolean: { is: (value) => typeof value === "boolean", words: "true or false" },
   list: { is: Array.isArray, words: "a list" },
   object: { is: isObject, words: "an object" },
+  texts: { is: (value) => Array.isArray(value) && value.every(isText), words: "a list of texts" },
+  textMap: {
+    is: (value) => isObject(value) && Object.values(value).every(isText),
+    words: "an object whose values are texts",
+  },
   function: { is: (value) => typeof value === "function", words: "a function" },
+  duration: { is: (value) => isUnit("Duration", value), words: unitWords("Duration") },
+  bytes: { is: (value) => isUnit("Bytes", value), words: unitWords("Bytes") },
+  operator: oneOf("=", "!=", "=~", "!~"),
   exposure: oneOf("loopback", "fleet"),
   pagerDutyUsers: oneOf("adopt", "create"),
   pagerDutyUrgency: oneOf("by severity", "high"),
   fleet: { is: can("place", "discovery"), words: 'a fleet such as new SshFleet(this, "fleet", { … })', shown: asFleet },
+  fleetDefinition: { is: can("bind"), words: "a fleet such as SshFleet.of({ … })" },
+  awsFleet: {
+    is: can("place", "allow"),
+    words: 'an AwsFleet such as new AwsFleet(this, "fleet", { … }); of a JoinedFleet, one of its .fleets',
+    shown: asFleet,
+  },
+  stack: {
+    is: can("prepareStack"),
+    words: 'a stack such as new MonitoringStack(app, "production", { fleet })',
+  },
+  wing: {
+    is: (value) => typeof value === "function" && !isClass(value),
+    words: 'a function such as (stack) => new Exporter(stack, "exporter", stack)',
+    shown: (value) => (isClass(value) ? `the class ${value.name}` : quoted(value)),
+  },
   metrics: {
     is: can("contribute", "addAlert"),
     words: 'a Metrics such as new Metrics(this, "metrics", { fleet }), which is .metrics of a MonitoringStack',
-    shown: nameOf,
   },
   portal: {
     is: (value) => typeof (Object(value) as { root?: unknown }).root === "string",
     words: 'a Portal such as new Portal(this, "portal", { metrics }), which is .portal of a MonitoringStack',
-    shown: nameOf,
   },
   routing: {
     is: (value) => isObject((Object(value) as { escalation?: unknown }).escalation),
     words:
       'an AlertRouting such as new AlertRouting(this, "routing", { metrics }), which is .alertRouting of a MonitoringStack',
-    shown: nameOf,
   },
   specification: {
     is: (value) => isObject((Object(value) as { escalationMatrix?: unknown }).escalationMatrix),
@@ -62,6 +85,20 @@ export const KINDS = {
     words: 'where the host has the secret, such as { kind: "file", path: "/etc/observability/token" }',
     shown: (value) => typeof value,
   },
+  /** `ExposedMetrics`, whose metrics schemas judge. */
+  exposed: {
+    is: (value) => isText(value) || (Array.isArray(value) && value.every((one) => isText(one) || isObject(one))),
+    words: '"unknown", the text of a page, or a list of names and metrics',
+  },
+  /** `FactContent`, or a function that makes it. */
+  fact: {
+    is: (value) => isText(value) || typeof value === "function" || (isObject(value) && "json" in value),
+    words: "text, { json } or a function of a host",
+  },
+  /** A `HostSelector`; what is wrong with one is for `selectorProblems`. */
+  selector: { is: () => true, words: '"every host", "workloads" or such as { role: "metrics" }' },
+  /** A secret as text, which no message shows. */
+  secretText: { is: (value) => typeof value === "string", words: "text", shown: (value) => typeof value },
   any: { is: () => true, words: "given" },
 } as const satisfies Readonly<Record<string, PropKind>>;
 
@@ -74,14 +111,12 @@ export const ORIGINS = {
   "made-on-host": { bytes: "number" },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, keyof typeof KINDS>>>>;
 
-/** A construct has too much in it to be shown. */
-function nameOf(value: unknown): string {
-  const { node } = Object(value) as { node?: { path?: unknown } };
-  if (typeof node?.path !== "string") return quoted(value);
-  return `${(value as object).constructor.name} ${node.path}`;
+/** A class is called with `new` alone. */
+function isClass(value: unknown): value is { readonly name: string } {
+  return typeof value === "function" && Object.getOwnPropertyDescriptor(value, "prototype")?.writable === false;
 }
 
 function asFleet(value: unknown): string {
-  if (!can("bind")(value)) return nameOf(value);
+  if (!can("bind")(value)) return quoted(value);
   return 'one that is not bound; bind it by .bind(this, "fleet"), as MonitoringStack does, or make it by new';
 }

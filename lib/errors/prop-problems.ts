@@ -10,8 +10,8 @@ export type PropKinds<T> = { readonly [K in keyof T]-?: undefined extends T[K] ?
 /** Of which props a misspelling is looked for. */
 export interface PropOptions {
   /**
-   * `edits`: among props that somebody wrote for us. `spelling`: in rows that may come from elsewhere and have more columns, where only
-   * `scrape_address` is certainly meant for `scrapeAddress`.
+   * `edits`: among props that somebody wrote for us. `spelling`: in rows that may come from elsewhere and have more columns, where
+   * `scrape_address` is certainly meant for `scrapeAddress`, and `adress` only for an `address` that is missing.
    *
    * @default "edits"
    */
@@ -44,11 +44,9 @@ export function propProblems<T>(
     if (!is(value)) return [{ path: at(name), message: `must be ${words}, got ${shown(value)}` }];
     return of === "secret" ? originProblems(value as { readonly kind: string }, at(name)) : [];
   });
-  const unknown = misspeltProps(
-    given,
-    all.map(([name]) => name),
-    misspelt,
-  );
+  const known = all.map(([name]) => name);
+  const needed = all.filter(([, kind]) => misspelt === "edits" || !kind.endsWith("?")).map(([name]) => name);
+  const unknown = misspeltProps(given, known, needed);
   return [...wrong, ...unknown.map(({ path: name, message }) => ({ path: at(name), message }))];
 }
 
@@ -79,17 +77,24 @@ function isProps(value: unknown): value is Readonly<Record<string, unknown>> {
   return KINDS.object.is(value);
 }
 
-/** Keys of `given` that are none of the props `known`, and are certainly meant as one of those that it does not have. */
+/**
+ * Keys of `given` that are none of the props `known`, and are certainly meant as one of those that it does not have: by their spelling as any
+ * of them, by edits as one of `near`.
+ */
 export function misspeltProps(
   given: Readonly<Record<string, unknown>>,
   known: readonly string[],
-  misspelt: PropOptions["misspelt"] = "edits",
+  near: readonly string[] = known,
 ): readonly Problem[] {
   const free = known.filter((name) => given[name] === undefined);
   return Object.keys(given).flatMap((name): readonly Problem[] => {
     if (known.includes(name) || given[name] === undefined) return [];
     const meant =
-      free.find((one) => spelling(one) === spelling(name)) ?? (misspelt === "edits" ? nearest(name, free) : undefined);
+      free.find((one) => spelling(one) === spelling(name)) ??
+      nearest(
+        name,
+        near.filter((one) => free.includes(one)),
+      );
     return meant === undefined ? [] : [{ path: name, message: `is no prop; did you mean ${meant}?` }];
   });
 }

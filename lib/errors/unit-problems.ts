@@ -16,9 +16,14 @@ export function isUnit(kind: UnitKind, value: unknown): boolean {
   return typeof parts?.[has] === "number" && typeof parts[prints] === "function";
 }
 
+/** How messages name what a `kind` is, behind "must be". */
+export function unitWords(kind: UnitKind): string {
+  return `a ${kind} such as ${KINDS[kind].example}`;
+}
+
 /** How messages say that a value must be a `kind`. */
 export function unitRule(kind: UnitKind): string {
-  return `must be a ${kind} such as ${KINDS[kind].example}`;
+  return `must be ${unitWords(kind)}`;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { printable } from "./wording";
+import { printable, quoted } from "./wording";
 
 /** One thing that is wrong with what a user gave. */
 export interface Problem {
@@ -23,8 +23,8 @@ export class ValidationError extends Error {
   public readonly problems: readonly Problem[];
 
   constructor(where: Place, problems: readonly Problem[]) {
-    const sorted = [...problems].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-    const place = typeof where === "string" ? where : where.node.path;
+    const sorted = [...listOf(problems)].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+    const place = nameOf(where);
     super(
       linesOf(sorted)
         .map((line) => `[${place}] ${line}`)
@@ -35,8 +35,24 @@ export class ValidationError extends Error {
 
   /** Throws one error with all `problems`, or nothing when there are none. */
   public static throwIfAny(where: Place, problems: readonly Problem[]): void {
-    if (problems.length > 0) throw new ValidationError(where, problems);
+    if (listOf(problems).length > 0) throw new ValidationError(where, problems);
   }
+}
+
+/** A wing in JavaScript may give anything, and would hear of its problems as a TypeError, or never. */
+function listOf(problems: readonly Problem[]): readonly Problem[] {
+  const given: unknown = problems;
+  if (Array.isArray(given)) return problems;
+  const message = `must be a list of { path, message }, got ${quoted(problems)}`;
+  throw new ValidationError("ValidationError", [{ path: "problems", message }]);
+}
+
+function nameOf(where: Place): string {
+  const { node } = Object(where) as Partial<Exclude<Place, string>>;
+  const name: unknown = typeof where === "string" ? where : node?.path;
+  if (typeof name === "string") return name;
+  const message = `must be a construct or a name, got ${quoted(where)}`;
+  throw new ValidationError("ValidationError", [{ path: "where", message }]);
 }
 
 /** More lines than this help nobody. */

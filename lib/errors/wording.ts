@@ -3,9 +3,16 @@ const UNKNOWN = "a value that is known only at apply (docs/unknown-values.md)";
 
 /** `value` as messages show it: JSON, cut at 80 characters. Takes everything, and long or endless values at little cost. */
 export function quoted(value: unknown): string {
+  if (isConstruct(value)) return `${value.constructor.name} ${value.node.path}`.trim();
   if (isPlaceHolder(Array.isArray(value) ? value[0] : value)) return UNKNOWN;
   const text = typeof value === "string" ? JSON.stringify(value.slice(0, 81)) : jsonOf(value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+/** Whether it is a construct, of any copy of the engine. It has too much in it to be shown. */
+export function isConstruct(value: unknown): value is { readonly node: { readonly path: string } } {
+  const { node } = Object(value) as { readonly node?: { readonly path?: unknown; readonly findAll?: unknown } | null };
+  return typeof node?.path === "string" && typeof node.findAll === "function";
 }
 
 /** `text` for a terminal: what would move the cursor, ring or turn the direction of writing shows as its code. */
@@ -43,7 +50,8 @@ function jsonOf(value: unknown): string {
  * The entry of `known` nearest to `given` by edits, when it is near enough to be meant; else the only one that begins
  * with it (`warn` means `warning`).
  */
-export function nearest(given: string, known: readonly string[]): string | undefined {
+export function nearest(given: unknown, known: readonly string[]): string | undefined {
+  if (typeof given !== "string") return undefined;
   const limit = Math.max(1, Math.floor(given.length / 3));
   let best: string | undefined;
   let distance = limit + 1;
@@ -57,8 +65,8 @@ export function nearest(given: string, known: readonly string[]): string | undef
   return begun.length === 1 ? begun[0] : undefined;
 }
 
-/** The end of a message about `given` that names the entry of `known` that was meant; nothing when none was. */
-export function didYouMean(given: string, known: readonly string[]): string {
+/** The end of a message about `given` that names the entry of `known` that was meant; nothing when none was, or when it is no text. */
+export function didYouMean(given: unknown, known: readonly string[]): string {
   const meant = nearest(given, known);
   return meant === undefined ? "" : `; did you mean ${quoted(meant)}?`;
 }

@@ -1,4 +1,4 @@
-import { type Problem, quoted } from "../errors";
+import { type Problem, propProblems, quoted } from "../errors";
 import { authoritiesOf, type CertificateOrigin } from "./certificates";
 import type { ComponentPlan } from "./component-plan";
 import { TOKEN } from "./server-problems";
@@ -74,6 +74,8 @@ export function certificateOriginProblems(path: string, from: CertificateOrigin)
       /^\/[^\s\\\p{Cc}]*[^/\s\\\p{Cc}]$/u,
     );
   const folder = (given: unknown) => text("folder", given, "the path of a folder, in one line", /^[^\p{Cc}]+$/u);
+  const shape = propProblems<object>(from, {}, path);
+  if (shape.length > 0) return shape;
   if ("hostFile" in from) return [...file("hostFile", from.hostFile), ...file("authorityFile", from.authorityFile)];
   if ("parameterPrefix" in from)
     return [

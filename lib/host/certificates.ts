@@ -1,3 +1,4 @@
+import { didYouMean, quoted, ValidationError } from "../errors";
 import { SECRETS } from "./paths";
 
 /** A certificate authority of the fleet. */
@@ -55,9 +56,23 @@ export const CERTIFICATES = `${SECRETS}/certificates`;
 /** Its members may read the certificates of their host. */
 export const CERTIFICATE_GROUP = "vmo-certificates";
 
-/** Paths on the host of its certificate from `authority` with its key, and of the authorities that it trusts. */
+const AUTHORITIES: Readonly<Record<AuthorityName, true>> = { fleet: true, "elasticsearch-transport": true };
+
+/**
+ * Paths on the host of its certificate from `authority` with its key, and of the authorities that it trusts.
+ *
+ * @throws ValidationError when there is no such authority
+ */
 export function certificateOf(authority: AuthorityName): { readonly pem: string; readonly ca: string } {
+  if (typeof authority !== "string" || !Object.hasOwn(AUTHORITIES, authority)) throw unknownAuthority(authority);
   return { pem: `${CERTIFICATES}/${authority}.pem`, ca: `${CERTIFICATES}/${authority}-ca.pem` };
+}
+
+function unknownAuthority(given: unknown): ValidationError {
+  const known = Object.keys(AUTHORITIES);
+  const rule = `must be ${known.map((one) => JSON.stringify(one)).join(" or ")}`;
+  const message = `${rule}, got ${quoted(given)}${didYouMean(given, known)}`;
+  return new ValidationError("certificateOf", [{ path: "authority", message }]);
 }
 
 /** One file of a host's certificate, and where the activation finds what it becomes. */

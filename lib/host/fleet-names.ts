@@ -1,8 +1,9 @@
-import { quoted, type Problem } from "../errors";
+import { quoted, type Problem, ValidationError } from "../errors";
+import { OWN_NAME } from "./certificates";
 
 /** The problem at `path` if `name` cannot name a host: it is a label of DNS, and part of resources and series. */
 export function hostNameProblems(path: string, name: string): readonly Problem[] {
-  if (/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name)) return [];
+  if (typeof name === "string" && /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name)) return [];
   const rule = 'must be 1 to 63 of a-z, 0-9 and "-", beginning and ending with a letter or digit';
   return [{ path, message: `${rule}, got ${quoted(name)}` }];
 }
@@ -15,6 +16,16 @@ export const FLEET_NAMES_FACT = "fleet-names";
 
 /** Host fact that the activation writes itself: the host's own `/etc/hosts` with the fleet's names before it. */
 export const FLEET_HOSTS = "hosts";
+
+/**
+ * {@link fleetNameOf} for callers of the package.
+ *
+ * @throws ValidationError when no host can be called `host`
+ */
+export function checkedFleetNameOf(host: string): string {
+  if (host !== OWN_NAME) ValidationError.throwIfAny("fleetNameOf", hostNameProblems("host", host));
+  return fleetNameOf(host);
+}
 
 /** The literal name under which a unit that asks for them finds a host of its fleet: `monitor-1.fleet.internal`. */
 export function fleetNameOf(host: string): string {

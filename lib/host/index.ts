@@ -42,6 +42,7 @@ export { seedsDigest } from "./activation-plan";
 export {
   FLEET_DOMAIN,
   FLEET_HOSTS,
+  checkedFleetNameOf,
   fleetNameOf,
   FLEET_NAMES_FACT,
   fleetNamesFact,

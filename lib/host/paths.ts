@@ -1,3 +1,5 @@
+import { quoted, ValidationError } from "../errors";
+
 /** Where everything lies on a host. */
 export const HOST_ROOT = "/opt/vm-observability";
 
@@ -22,8 +24,19 @@ export const MADE_SECRETS = `${DATA_ROOT}/secrets`;
 /** Where secrets lie that the activation fetches or is given. */
 export const SECRETS = "/etc/vm-observability/secrets";
 
-/** Path of a file of the live release. */
+/**
+ * Path of a file of the live release.
+ *
+ * @throws ValidationError when no file of a release has such a path
+ */
 export function liveFile(path: string): string {
+  if (typeof path !== "string" || !/^[^/]/.test(path))
+    throw new ValidationError("liveFile", [
+      {
+        path: "path",
+        message: `must be a file's path in its plan, such as "exporter/config.yml", got ${quoted(path)}`,
+      },
+    ]);
   return `${CURRENT}/files/${path}`;
 }
 

@@ -1,4 +1,4 @@
-import { nearest, type Problem, quoted, unitProblems } from "../errors";
+import { nearest, type Problem, type PropKinds, propProblems, quoted } from "../errors";
 import { Bytes } from "../units";
 import type { ComponentPlan, VolumeName } from "./component-plan";
 import { DATA_ROOT } from "./paths";
@@ -13,6 +13,8 @@ export interface HostVolume {
    */
   readonly mountPoint?: string;
 }
+
+const VOLUME_PROPS: PropKinds<HostVolume> = { size: "bytes", mountPoint: "text?" };
 
 /** The volumes of a host by what they are for. */
 export type HostVolumes = Readonly<Partial<Record<VolumeName, HostVolume>>>;
@@ -35,11 +37,12 @@ export function volumeProblems(path: string, volumes: HostVolumes): readonly Pro
       const near = nearest(name, NAMES);
       return [{ path: at, message: `must be one of ${NAMES.join(", ")}${near ? `; did you mean "${near}"?` : ""}` }];
     }
+    const shape = propProblems(volume, VOLUME_PROPS, at);
+    if (shape.length > 0) return shape;
     const mountPoint = volume.mountPoint ?? folder;
     const other = mountPoints.get(mountPoint);
     mountPoints.set(mountPoint, name);
     return [
-      ...unitProblems("Bytes", { [`${at}.size`]: volume.size ?? "nothing" }),
       ...(/^(\/[\w.-]+)+$/.test(mountPoint) && isBelow(folder, mountPoint)
         ? []
         : [

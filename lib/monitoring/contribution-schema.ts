@@ -123,7 +123,7 @@ const contribution = s.props({
       }),
     )
     .optional(),
-  ruleFile: anything().optional(),
+  ruleFile: s.props({ name: line, text: s.anyText(), alerts: s.list(alert), recording: s.list(recording) }).optional(),
   dashboards: s.madeBy(dashboards).optional(),
   alertDashboards: s.callable().optional(),
   tool: s

@@ -1,3 +1,4 @@
+import { type PropKinds, propProblems, ValidationError } from "../errors";
 import { urlPart } from "../escaping";
 import { htmlPage, markup, type SitePage } from "../pages";
 import { dashboardAddress, logAddress } from "../rules";
@@ -18,8 +19,26 @@ function sceneOf({ portal }: RunbookLinks): Scene {
   return { ...SCENE, query: { at: [portal === undefined ? text : { text, to: `${portal}/runbooks/{{alert|url}}` }] } };
 }
 
-/** The report about an incident as Markdown, after the specification's section 6.3: to be filled in by people. */
+const INCIDENT_PROPS: PropKinds<RcaIncident> = {
+  alert: "text",
+  instance: "text?",
+  from: "text",
+  to: "text",
+  now: "text?",
+};
+
+const MODEL_PROPS: PropKinds<RcaModel> = { rcaProcess: "object", investigationTools: "object", links: "object" };
+
+/**
+ * The report about an incident as Markdown, after the specification's section 6.3: to be filled in by people.
+ *
+ * @throws ValidationError when a prop is missing or is not what it must be
+ */
 export function rcaReport(incident: RcaIncident, model: RcaModel): string {
+  ValidationError.throwIfAny("rcaReport", [
+    ...propProblems(incident, INCIDENT_PROPS, "incident"),
+    ...propProblems(model, MODEL_PROPS, "model"),
+  ]);
   return fillReport(rcaTemplate(model), incident);
 }
 

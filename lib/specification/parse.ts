@@ -1,3 +1,4 @@
+import { type Problem, type PropKinds, propProblems } from "../errors";
 import type { Bytes, Duration } from "../units";
 import { defaultSpecification } from "./defaults";
 import { givenOf } from "./given";
@@ -39,6 +40,12 @@ const judge: typeof JudgeModule.judge = (base, given, source) => {
   return specification;
 };
 
+const SOURCE_PROPS: PropKinds<SourceOptions> = { source: "text?" };
+
+function refuse(source: string, issues: readonly Problem[]): void {
+  if (issues.length > 0) throw new SpecificationError(source, issues);
+}
+
 /** A longer text is certainly not a specification. */
 const LONGEST = 1024 ** 2;
 
@@ -47,7 +54,9 @@ const LONGEST = 1024 ** 2;
  *
  * @throws SpecificationError with everything that is wrong, each with line and column
  */
-export function parseSpecification(text: string, { source = "specification" }: SourceOptions = {}): Specification {
+export function parseSpecification(text: string, options: SourceOptions = {}): Specification {
+  refuse("parseSpecification", propProblems(options, SOURCE_PROPS, "options"));
+  const { source = "specification" } = options;
   if (typeof text !== "string")
     throw new SpecificationError(source, [
       { path: "", message: `must be text, got ${typeof text}; read a file with the encoding "utf8"` },
@@ -75,8 +84,13 @@ export function parseSpecification(text: string, { source = "specification" }: S
 export function mergeSpecification(
   base: Specification,
   overrides: SpecificationOverrides,
-  { source = "overrides" }: SourceOptions = {},
+  options: SourceOptions = {},
 ): Specification {
+  refuse("mergeSpecification", [
+    ...propProblems<object>({ base }, { base: "specification" }),
+    ...propProblems(options, SOURCE_PROPS, "options"),
+  ]);
+  const { source = "overrides" } = options;
   const given = givenOf(overrides);
   if (given.kind === "map" && given.entries.size === 0 && judged.has(base)) return base;
   const specification = judge(base, given, { name: source, wording: "props" });

@@ -1,4 +1,4 @@
-import { UnitError } from "./unit-error";
+import { numberOf, UnitError } from "./unit-error";
 
 const SIZES = [
   ["TiB", 1024 ** 4, "TB", "T"],
@@ -25,12 +25,12 @@ export class Bytes {
 
   /** `count` times 1024 squared. */
   public static mebibytes(count: number): Bytes {
-    return Bytes.of(Math.round(count * 1024 ** 2));
+    return Bytes.of(Math.round(numberOf(count) * 1024 ** 2));
   }
 
   /** `count` times 1024 to the third. */
   public static gibibytes(count: number): Bytes {
-    return Bytes.of(Math.round(count * 1024 ** 3));
+    return Bytes.of(Math.round(numberOf(count) * 1024 ** 3));
   }
 
   /**
@@ -58,12 +58,12 @@ export class Bytes {
 
   /** `this` and `other` together. */
   public plus(other: Bytes): Bytes {
-    return Bytes.of(this.count + other.count);
+    return Bytes.of(this.count + countOf(other));
   }
 
   /** `this` multiplied by `factor`, rounded down to a byte. */
   public times(factor: number): Bytes {
-    return Bytes.of(Math.floor(this.count * factor));
+    return Bytes.of(Math.floor(this.count * numberOf(factor)));
   }
 
   /** How messages and documents name it: `512MiB`. */
@@ -80,4 +80,11 @@ export class Bytes {
     const unit = SIZES.find(([, size]) => this.count >= size && this.count % size === 0);
     return unit ? `${this.count / unit[1]}${unit[column]}` : `${this.count}${one}`;
   }
+}
+
+/** Another copy of the package has its own class. */
+function countOf(other: Bytes): number {
+  const { count } = Object(other) as Partial<Bytes>;
+  if (typeof count === "number") return count;
+  throw new UnitError("must be a Bytes such as Bytes.gibibytes(8)", other);
 }

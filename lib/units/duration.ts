@@ -1,4 +1,4 @@
-import { UnitError } from "./unit-error";
+import { numberOf, UnitError } from "./unit-error";
 
 /** Milliseconds of each unit that a duration is written with, largest first. */
 const UNITS = [
@@ -38,22 +38,22 @@ export class Duration {
 
   /** `count` seconds. */
   public static seconds(count: number): Duration {
-    return Duration.milliseconds(Math.round(count * 1_000));
+    return Duration.milliseconds(Math.round(numberOf(count) * 1_000));
   }
 
   /** `count` minutes. */
   public static minutes(count: number): Duration {
-    return Duration.seconds(count * 60);
+    return Duration.seconds(numberOf(count) * 60);
   }
 
   /** `count` hours. */
   public static hours(count: number): Duration {
-    return Duration.minutes(count * 60);
+    return Duration.minutes(numberOf(count) * 60);
   }
 
   /** `count` days of 24 hours. */
   public static days(count: number): Duration {
-    return Duration.hours(count * 24);
+    return Duration.hours(numberOf(count) * 24);
   }
 
   /**
@@ -63,7 +63,7 @@ export class Duration {
    */
   public static parse(text: string): Duration {
     const shape = /^(?:\d+y)?(?:\d+w)?(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?(?:\d+ms)?$/;
-    if (text === "" || !shape.test(text))
+    if (typeof text !== "string" || text === "" || !shape.test(text))
       throw new UnitError('must be a duration such as "30s", "5m", "1h30m" or "7d"', text);
     let total = 0;
     for (const [, count, unit] of text.matchAll(/(\d+)(ms|[ywdhms])/g)) {
@@ -104,17 +104,17 @@ export class Duration {
 
   /** `this` multiplied by `factor`, rounded to a millisecond. */
   public times(factor: number): Duration {
-    return Duration.milliseconds(Math.round(this.milliseconds * factor));
+    return Duration.milliseconds(Math.round(this.milliseconds * numberOf(factor)));
   }
 
   /** `this` and `other` together. */
   public plus(other: Duration): Duration {
-    return new Duration(this.milliseconds + other.milliseconds);
+    return new Duration(this.milliseconds + millisecondsOf(other));
   }
 
   /** Negative, zero or positive as `this` is shorter than, equal to or longer than `other`. */
   public compare(other: Duration): number {
-    return this.milliseconds - other.milliseconds;
+    return this.milliseconds - millisecondsOf(other);
   }
 
   /** How messages and documents name it; the same as {@link toPrometheus}. */
@@ -126,4 +126,11 @@ export class Duration {
   public toJSON(): string {
     return this.toPrometheus();
   }
+}
+
+/** Another copy of the package has its own class. */
+function millisecondsOf(other: Duration): number {
+  const { milliseconds } = Object(other) as Partial<Duration>;
+  if (typeof milliseconds === "number") return milliseconds;
+  throw new UnitError("must be a Duration such as Duration.minutes(5)", other);
 }

@@ -36,7 +36,7 @@ describe("a caller in plain JavaScript", () => {
     [
       "no props",
       () => new MonitoringStack(testApp(), "p", undefined as Anything),
-      "[p] fleet: must be a fleet such as SshFleet.of({ … }), got undefined",
+      "[p] must be an object with fleet, got undefined",
     ],
     [
       "props in place of a fleet",
@@ -51,7 +51,7 @@ describe("a caller in plain JavaScript", () => {
     [
       "props without a fleet, and a wing that is no function",
       () => new MonitoringStack(testApp(), "p", { wings: [5] } as Anything),
-      "[p] fleet: must be a fleet such as SshFleet.of({ … }), got undefined\n" +
+      "[p] fleet: is missing; must be a fleet such as SshFleet.of({ … })\n" +
         '[p] wings[0]: must be a function such as (stack) => new Exporter(stack, "exporter", stack), got 5',
     ],
     [
@@ -189,7 +189,7 @@ describe("a caller in plain JavaScript", () => {
     [
       "text for addresses",
       () => stack().metrics.addScrapeJob({ name: "x", addresses: "a:1" } as Anything),
-      '[scrape job x] addresses: must be a list, got "a:1"',
+      '[scrape job x] addresses: must be a list of texts, got "a:1"',
     ],
     [
       "text for stores",

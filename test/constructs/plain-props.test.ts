@@ -82,11 +82,12 @@ describe("where a secret comes from is refused", () => {
 
 describe("an exposure that does not exist", () => {
   const rule = 'exposure: must be "loopback" or "fleet", got';
+  const portalRule = 'portalExposure: must be "loopback" or "fleet", got';
 
   it.each<[string, Anything, string]>([
     ["metrics", { metrics: { exposure: "localhost" } }, `[p/metrics] ${rule} "localhost"`],
     ["alertRouting", { alertRouting: { exposure: "public" } }, `[p/alert-routing] ${rule} "public"`],
-    ["the portal", { portalExposure: "lopback" }, `[p/portal] ${rule} "lopback"; did you mean "loopback"?`],
+    ["the portal", { portalExposure: "lopback" }, `[p] ${portalRule} "lopback"; did you mean "loopback"?`],
   ])("opened ports to all interfaces: it is refused for %s", (_, props, message) => {
     expect(messageOf(() => whole(props))).toBe(message);
   });

@@ -27,7 +27,7 @@ describe("volumes of a host", () => {
 
   it.each<[string, unknown, string]>([
     ["an unknown name", { date: { size } }, 'volumes.date: must be one of data, buffer; did you mean "data"?'],
-    ["no size", { data: {} }, 'volumes.data.size: must be a Bytes such as Bytes.gibibytes(8), got "nothing"'],
+    ["no size", { data: {} }, "volumes.data.size: is missing; must be a Bytes such as Bytes.gibibytes(8)"],
     [
       "a mount point elsewhere",
       { data: { size, mountPoint: "/srv/data" } },

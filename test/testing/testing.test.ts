@@ -61,11 +61,7 @@ describe("synthesized", () => {
 
   it.each([
     ["fleet/hosts/web-2", undefined, 'must have a resource at "fleet/hosts/web-2"; did you mean "fleet/hosts/web-1"?'],
-    [
-      "nothing",
-      undefined,
-      'must have a resource at "nothing"; there are fleet/hosts/web-1, fleet/owner, fleet/presence',
-    ],
+    ["nothing", undefined, 'must have a resource at "nothing"; it has fleet/hosts/web-1, fleet/owner, fleet/presence'],
     ["fleet/hosts/web-1", "aws_instance", 'must be of type "aws_instance", got "terraform_data"'],
   ])("says what there is instead of %s", (path, type, message) => {
     expect(() => synthesized(build()).at(path, type)).toThrow(message);
@@ -86,7 +82,9 @@ describe("a host's release", () => {
   });
 
   it("is of a host of the stack", () => {
-    expect(() => releaseFiles(build(), "web-9")).toThrow('[production] must have a host "web-9"; it has web-1');
+    expect(() => releaseFiles(build(), "web-9")).toThrow(
+      '[production] must have a host "web-9"; did you mean "web-1"?',
+    );
     expect(() => releaseFiles(new TerraformStack(testApp(), "empty"), "web-1")).toThrow(
       "[empty] must have a fleet, such as an SshFleet; it has none",
     );

@@ -19,6 +19,7 @@ import { managedTwice } from "./managed-instances";
 import { AWS_HOST_PROPS, AWS_VALUES, type AwsHost, awsHostsOf, FLEET_PROPS, asHost } from "./model";
 import { FleetNetwork } from "./network";
 import { type OpenPort, openPortsOf } from "./open-ports";
+import { grantProblems } from "./parts";
 import { Permissions } from "./permissions";
 import { PlacedHosts } from "./placed-hosts";
 import { Pointer } from "./pointer";
@@ -168,8 +169,13 @@ export class AwsFleet extends FleetBase {
     return this.isJoined ? super.targetFiles() : {};
   }
 
-  /** Lets hosts do something more, by the policy that each of them has. */
+  /**
+   * Lets hosts do something more, by the policy that each of them has.
+   *
+   * @throws ValidationError when IAM could not read it
+   */
   public allow(grant: AwsGrant): void {
+    ValidationError.throwIfAny(this, grantProblems(grant));
     this.permissions.add(grant);
   }
 

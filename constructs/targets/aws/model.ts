@@ -14,6 +14,7 @@ import { Bytes, Duration, networkOf } from "../../../lib/units";
 import { architectureOf, AWS_SYSTEMS, type AwsImage } from "./image";
 import { adoptedTwice, adoptionProblems } from "./adoptions";
 import { fleetTagProblems, hostTagProblems } from "./tags";
+import { fleetPartProblems, hostPartProblems, volumeShapeProblems } from "./parts";
 import type { AwsAdoption, AwsFleetProps, AwsHostProps, AwsVolumeProps } from "./props";
 import type { HostProps } from "../fleet";
 import { type FleetValues, type Host, HOST_PROPS } from "../hosts";
@@ -122,15 +123,14 @@ export function asHost(host: AwsHostProps, fleet: AwsFleetProps): HostProps {
     ...host,
     ...(host.distribution === undefined && (image === "debian-12" || image === "debian-13") && { distribution: image }),
     // What is wrong with it is a problem of the prop that has it.
-    ...(data && sizeProblems("size", data).length === 0 && { volumes: { data: { size: data.size } } }),
+    ...(data && volumeShapeProblems(data, "").length === 0 && { volumes: { data: { size: data.size } } }),
   };
 }
 
 function fleetProblems(props: AwsFleetProps): Problem[] {
   const { name, pollInterval, wait } = props;
-  const times = { pollInterval, "wait.timeout": wait === false ? undefined : wait?.timeout };
-  const problems: Problem[] = [...unitProblems("Duration", times)];
-  // Comparing what is no duration with limits would crash.
+  const problems: Problem[] = [...unitProblems("Duration", { pollInterval }), ...fleetPartProblems(props)];
+  // Comparing what is of another kind with limits would crash.
   if (problems.length > 0) return problems;
   if (name !== undefined && (Token.isUnresolved(name) || !/^[\w./-]{1,128}$/.test(name)))
     problems.push({
@@ -236,6 +236,8 @@ function cidrProblem(cidr: string): string | undefined {
 }
 
 function hostProblems(host: AwsHostProps, place: string, fleet: AwsFleetProps): Problem[] {
+  const wrong = hostPartProblems(host, place);
+  if (wrong.length > 0) return [...wrong];
   return [
     ...imageProblems(host.image, `${place}.image`),
     ...(host.adopt ? adoptionProblems(host, place) : creationProblems(host, place, fleet)),
@@ -251,16 +253,8 @@ function imageProblems(image: AwsImage | undefined, path: string): Problem[] {
   ];
 }
 
-function sizeProblems(path: string, { size }: AwsVolumeProps): readonly Problem[] {
-  return unitProblems("Bytes", { [path]: size ?? "nothing" });
-}
-
 function creationProblems(host: AwsHostProps, place: string, fleet: AwsFleetProps): Problem[] {
-  const sizes = {
-    [`${place}.rootVolume`]: host.rootVolume,
-    [`${place}.dataVolume.size`]: host.dataVolume ? host.dataVolume.size : undefined,
-  };
-  const problems: Problem[] = [...unitProblems("Bytes", sizes)];
+  const problems: Problem[] = [...unitProblems("Bytes", { [`${place}.rootVolume`]: host.rootVolume })];
   if (problems.length > 0) return problems;
   if (host.volumes !== undefined)
     problems.push({

@@ -1,5 +1,6 @@
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { Construct } from "constructs";
+import { type PropKinds, propProblems, ValidationError } from "../../../lib/errors";
 import { verbatim } from "../../../lib/escaping";
 import { tagsOf } from "./lists";
 
@@ -15,6 +16,14 @@ export interface SecretParameterProps {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
+/** What each prop must be. */
+const PROPS: PropKinds<SecretParameterProps> = {
+  name: "text",
+  value: "secretText",
+  encryptionKey: "text?",
+  tags: "textMap?",
+};
+
 /**
  * A secret that Terraform knows anyway, put where hosts read it with their own role. Not for secrets that a person gives:
  * write those to Parameter Store yourself, and they are in no state.
@@ -22,8 +31,11 @@ export interface SecretParameterProps {
 export class SecretParameter extends Construct {
   public readonly parameter: SsmParameter;
 
-  constructor(scope: Construct, id: string, { name, value, encryptionKey, tags }: SecretParameterProps) {
+  /** @throws ValidationError when a prop is missing or is not what it must be */
+  constructor(scope: Construct, id: string, props: SecretParameterProps) {
     super(scope, id);
+    ValidationError.throwIfAny(this, propProblems(props, PROPS));
+    const { name, value, encryptionKey, tags } = props;
     this.parameter = new SsmParameter(this, "parameter", {
       name,
       type: "SecureString",

@@ -1,7 +1,7 @@
 import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscription";
 import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
 import { Construct } from "constructs";
-import { quoted, type Problem, ValidationError } from "../../../lib/errors";
+import { type Problem, type PropKinds, propProblems, quoted, ValidationError } from "../../../lib/errors";
 import { PHONE_NUMBER, PHONE_NUMBER_RULE } from "../../../lib/units";
 import { tagsOf } from "./lists";
 import type { AwsFleet } from "./aws-fleet";
@@ -31,6 +31,18 @@ export interface SmsTopicProps {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
+/** What each prop must be. */
+const PROPS: PropKinds<SmsTopicProps> = {
+  fleet: "awsFleet",
+  region: "text",
+  accountId: "text",
+  name: "text?",
+  numbers: "list?",
+  anyNumber: "boolean?",
+  encryptionKey: "text?",
+  tags: "textMap?",
+};
+
 /** An encrypted topic for text messages; only the fleet's Alertmanager may publish to it. */
 export class SmsTopic extends Construct {
   public readonly topic: SnsTopic;
@@ -40,6 +52,7 @@ export class SmsTopic extends Construct {
   /** @throws ValidationError when a number is none, or the ARN cannot be known at synthesis */
   constructor(scope: Construct, id: string, props: SmsTopicProps) {
     super(scope, id);
+    ValidationError.throwIfAny(this, propProblems(props, PROPS));
     const { fleet, region, accountId, name = "vmo-sms", numbers = [], encryptionKey } = props;
     ValidationError.throwIfAny(this, [...formProblems({ region, accountId, name }), ...numberProblems(numbers)]);
     this.topicArn = `arn:${partitionOf(region)}:sns:${region}:${accountId}:${name}`;

@@ -1,5 +1,5 @@
 import { Token } from "cdktf";
-import { type Problem, quoted } from "../../../lib/errors";
+import { type Problem, propProblems, quoted } from "../../../lib/errors";
 import type { HostProps } from "../fleet";
 
 /** Most tags of a resource, most characters of a key, and of a value. */
@@ -21,6 +21,8 @@ const TEXT = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 export function fleetTagProblems(tags: Readonly<Record<string, string>> | undefined): readonly Problem[] {
   if (Token.isUnresolved(tags))
     return [{ path: "tags", message: "must be an object, whose values may be known only at apply" }];
+  const shape = tags === undefined ? [] : propProblems<object>({ tags }, { tags: "textMap" });
+  if (shape.length > 0) return shape;
   const entries = Object.entries(tags ?? {});
   const problems = entries.flatMap(([key, value]) => [...keyProblems(key), ...valueProblems(key, value)]);
   if (entries.length > MOST - OWN)
@@ -59,7 +61,8 @@ export function hostTagProblems(
       const message = `must have a name of at most ${longest} characters, as tags have, got ${label.length}`;
       problems.push({ path: `${place}.labels.${label}`, message });
     }
-    if (Token.isUnresolved(value) || value.length <= LONGEST_VALUE) continue;
+    // What is no text is a problem of every fleet's labels.
+    if (typeof value !== "string" || Token.isUnresolved(value) || value.length <= LONGEST_VALUE) continue;
     problems.push({
       path: `${place}.labels.${label}`,
       message: `must be at most ${LONGEST_VALUE} characters, as tags are, got ${value.length}`,

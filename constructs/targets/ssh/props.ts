@@ -1,4 +1,4 @@
-import { type Problem, type PropKinds, quoted } from "../../../lib/errors";
+import { type Problem, type PropKinds, propProblems, quoted } from "../../../lib/errors";
 import type { CertificateOrigin } from "../../../lib/host";
 import type { HostProps } from "../fleet";
 import { HOST_PROPS } from "../hosts";
@@ -75,8 +75,14 @@ export const SSH_HOST_PROPS: PropKinds<SshHostProps> = {
 
 /** What is wrong with the values that are the fleet's own; its hosts and its login have theirs. */
 export function fleetProblems({ rollout = {}, takeOver }: SshFleetProps): readonly Problem[] {
-  return [...rolloutProblems(rollout), ...formerOwnerProblems(takeOver)];
+  return [
+    ...propProblems(rollout, ROLLOUT_PROPS, "rollout"),
+    ...rolloutProblems(rollout),
+    ...formerOwnerProblems(takeOver),
+  ];
 }
+
+const ROLLOUT_PROPS: PropKinds<SshRollout> = { canary: "any?", parallelism: "any?" };
 
 function formerOwnerProblems(owner: string | undefined): Problem[] {
   if (owner === undefined || /^[0-9a-f-]{36}$/.test(owner)) return [];

@@ -1,6 +1,14 @@
 import { Fn, Token } from "cdktf";
 import { readFileSync } from "node:fs";
-import { type Place, type Problem, type PropKinds, propProblems, quoted, ValidationError } from "../../../lib/errors";
+import {
+  misspeltProps,
+  type Place,
+  type Problem,
+  type PropKinds,
+  propProblems,
+  quoted,
+  ValidationError,
+} from "../../../lib/errors";
 import { Duration } from "../../../lib/units";
 import { addressProblems, portOf, sshPortProblems, userProblems } from "./endpoint";
 import { EphemeralVariables } from "./ephemeral-variables";
@@ -79,7 +87,7 @@ const LOGIN_PROPS: PropKinds<SshLogin> = {
   user: "text",
   port: "any?",
   hostKeys: "text?",
-  timeout: "any?",
+  timeout: "duration?",
   jumpHost: "object?",
 };
 
@@ -163,12 +171,16 @@ export class Login {
     };
   }
 
-  private hostKeyOf({ name, address, hostKeys }: SshEndpoint, port: number, path: string): string {
+  private hostKeyOf(endpoint: SshEndpoint, port: number, path: string): string {
+    const { name, address, hostKeys } = endpoint;
     if (hostKeys && hostKeys.length > 0) return hostKeyArgument(this.inlineKeys(hostKeys, `${path}.hostKeys`), port);
     const names = [...(Token.isUnresolved(address) ? [] : [address]), ...(name === "" ? [] : [name])];
     const keys = this.known?.keysOf(names, port) ?? [];
     if (keys.length === 0 && !(this.login.hostKeys !== undefined && this.known === undefined))
-      this.problems.push({ path: `${path}.hostKeys`, message: this.missingKey(names, address, port) });
+      this.problems.push(
+        { path: `${path}.hostKeys`, message: this.missingKey(names, address, port) },
+        ...misspeltProps({ ...endpoint }, ["hostKeys"]).map((one) => ({ ...one, path: `${path}.${one.path}` })),
+      );
     return hostKeyArgument(keys, port);
   }
 

@@ -1,0 +1,180 @@
+import type { TerraformStack } from "cdktf";
+import * as library from "../../../index";
+import * as aws from "../../../constructs/targets/aws";
+import { Dashboards } from "../../../constructs/dashboards";
+import { PagerDutyEscalation } from "../../../constructs/pagerduty";
+import { SloTracker } from "../../../constructs/slo-tracker";
+import { type Anything, AWS, metrics, onAws, routing, SSH, ssh } from "./scenes";
+
+// What a caller in JavaScript can write: nothing here has a type.
+/* eslint-disable @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-member-access */
+
+/** Props that are right, what takes them, and the paths of those that are put wrong one after the other. */
+export interface PropsEntry {
+  readonly call: (props: Anything, stack: TerraformStack) => unknown;
+  readonly props: (stack: TerraformStack) => Anything;
+  readonly paths: readonly string[];
+}
+
+const entry = (
+  call: PropsEntry["call"],
+  props: PropsEntry["props"] | object,
+  ...paths: readonly string[]
+): PropsEntry => ({
+  call,
+  props: typeof props === "function" ? (props as PropsEntry["props"]) : () => props,
+  paths: paths.flatMap((text) => text.split(" ")),
+});
+
+/** Entries whose props stand below a prop of others. */
+const below = (path: string, names: string) => names.split(" ").map((name) => `${path}.${name}`);
+
+const ALERT = { name: "own", expr: "up == 0", severity: "warning", summary: "s" };
+const CHANNEL = { name: "own", integration: "webhook_configs", secrets: [], settings: () => ({}) };
+const INHIBITION = { name: "a", source: [], target: [], equal: [] };
+const SECRET = { kind: "file", path: "/a" };
+
+const CONSTRUCTS: Readonly<Record<string, PropsEntry>> = {
+  Metrics: entry(
+    (props, stack) => new library.Metrics(stack, "metrics", props),
+    (stack) => ({ fleet: ssh(stack) }),
+    "fleet specification remoteWrite remoteWrite.0 disk exposure externalUrl",
+  ),
+  AlertRouting: entry(
+    (props, stack) => new library.AlertRouting(stack, "routing", props),
+    (stack) => ({ metrics: metrics(stack), channels: [CHANNEL], inhibitions: [INHIBITION] }),
+    "metrics fleet specification escalation onCall channels deadMansSwitch inhibitions exposure externalUrl",
+    ...below("channels.0", "name integration secrets secrets.0 settings"),
+    ...below("inhibitions.0", "name source source.0 target target.0 equal equal.0"),
+  ),
+  Portal: entry(
+    (props, stack) => new library.Portal(stack, "portal", props),
+    (stack) => ({ metrics: metrics(stack) }),
+    "metrics exposure",
+  ),
+  Runbooks: entry(
+    (props, stack) => new library.Runbooks(stack, "runbooks", props),
+    (stack) => ({ metrics: metrics(stack) }),
+    "metrics portal",
+  ),
+  Dashboards: entry(
+    (props, stack) => new Dashboards(stack, "dashboards", props),
+    (stack) => ({ metrics: metrics(stack) }),
+    "metrics dashboards dashboards.0",
+  ),
+  SloTracker: entry(
+    (props, stack) => new SloTracker(stack, "slo", props),
+    {},
+    "metrics objectives errorBudget specification",
+  ),
+  PagerDutyEscalation: entry(
+    (props, stack) => new PagerDutyEscalation(stack, "pagerduty", props),
+    (stack) => ({ routing: routing(stack) }),
+    "routing users urgency numLoops autoResolve name channel emailLabel phoneLabel",
+  ),
+  SmsTopic: entry(
+    (props, stack) => new aws.SmsTopic(stack, "sms", props),
+    (stack) => ({ fleet: onAws(stack), region: "eu-central-1", accountId: "123456789012" }),
+    "fleet region accountId name numbers numbers.0 anyNumber encryptionKey tags tags.a",
+  ),
+  SecretParameter: entry(
+    (props, stack) => new aws.SecretParameter(stack, "secret", props),
+    { name: "/a", value: "x" },
+    "name value encryptionKey tags tags.a",
+  ),
+};
+
+const HOST = "name roles roles.0 tiers labels labels.a distribution memory volumes volumes.data application";
+const TARGETS = "additionalTargets additionalTargets.0";
+
+const FLEETS: Readonly<Record<string, PropsEntry>> = {
+  SshFleet: entry(
+    (props, stack) => new library.SshFleet(stack, "fleet", props),
+    SSH,
+    "hosts hosts.0 login rollout rollout.canary rollout.parallelism recheck takeOver certificates",
+    ...below("hosts.0", `${HOST} ${TARGETS} address scrapeAddress port hostKeys hostKeys.0 recheck`),
+    ...below("login", "user port hostKeys timeout agent privateKeyFile privateKeyVariable jumpHost jumpHost.address"),
+  ),
+  JoinedFleet: entry(
+    (props, stack) => new library.JoinedFleet(stack, "fleet", props),
+    { a: library.SshFleet.of(SSH) },
+    "a",
+  ),
+  AwsFleet: entry(
+    (props, stack) => new aws.AwsFleet(stack, "fleet", props),
+    AWS,
+    "hosts hosts.0 region provider subnetId vpcId name image instanceType keyName adminAccess adminAccess.cidrs",
+    "adminAccess.ports egressCidrs egressCidrs.0 clientCidrs clientCidrs.0 securityGroupIds encryptionKey secretKeys",
+    "managedPolicyArns permissionsBoundary bucketName bucketWriters bucketWriters.0 tlsOnly pollInterval wait",
+    "wait.timeout protectData certificates tags tags.a endpoints endpoints.s3",
+    ...below("hosts.0", `${HOST} ${TARGETS} subnetId instanceType architecture image rootVolume dataVolume`),
+    ...below("hosts.0", "dataVolume.size publicAddress adopt adopt.instanceId"),
+  ),
+  "AwsFleet allow": entry(
+    (props, stack) => onAws(stack).allow(props),
+    { sid: "A", on: "every host", actions: ["s3:GetObject"], resources: ["*"] },
+    "sid on on.role actions actions.0 resources resources.0 resources.allBut",
+  ),
+  "SshFleet place": entry(
+    (props, stack) => ssh(stack).place(props),
+    { component: "a", on: "every host", plan: () => ({}) },
+    "component on on.role plan revision atOnce seeds",
+  ),
+  "SshFleet addFact": entry(
+    (props, stack) => ssh(stack).addFact(props),
+    { path: "a", on: "every host", content: "a" },
+    "path on on.role content",
+  ),
+  "SshFleet discovery": entry(
+    (props, stack) => ssh(stack).discovery(props),
+    { on: "every host", port: 80 },
+    "on on.role port labels labels.a as applications applications.port applications.path",
+  ),
+};
+
+const METRICS: Readonly<Record<string, PropsEntry>> = {
+  addAlert: entry(
+    (props, stack) => metrics(stack).addAlert(props),
+    ALERT,
+    "name expr for keepFiringFor severity summary description family labels labels.a runbookUrl runbook",
+    "runbook.meaning adviceOff adviceOff.0",
+  ),
+  addRecordingRule: entry(
+    (props, stack) => metrics(stack).addRecordingRule(props),
+    { record: "a:b", expr: "up" },
+    "record expr help labels labels.0 unit adviceOff adviceOff.0",
+  ),
+  addScrapeJob: entry(
+    (props, stack) => metrics(stack).addScrapeJob(props),
+    { name: "a", addresses: ["10.0.0.1:80"] },
+    "name discovery addresses addresses.0 path params params.a params.a.0 interval timeout scheme format",
+    "authentication tls metrics metrics.0 bodySizeLimit sampleLimit",
+  ),
+  contribute: entry(
+    (props, stack) => metrics(stack).contribute(props),
+    {},
+    "job metrics rules dashboards tool pages dataSources alerting ruleFile alertDashboards by unknown",
+  ),
+  explain: entry((props, stack) => routing(stack).explain(props), { severity: "critical" }, "severity instance"),
+};
+
+const channel = (name: string, props: object, paths: string) =>
+  entry((given) => (library as Anything)[name](given), props, paths);
+
+const CHANNELS: Readonly<Record<string, PropsEntry>> = {
+  emailChannel: channel("emailChannel", { smarthost: "a:25", from: "a@b.c" }, "smarthost from to to username password"),
+  opsgenieChannel: channel("opsgenieChannel", { apiKey: SECRET }, "apiKey apiKey.path name apiUrl"),
+  pagerDutyChannel: channel("pagerDutyChannel", { routingKey: SECRET }, "routingKey name"),
+  phoneChannel: channel("phoneChannel", { url: "http://10.0.0.9/a" }, "url via name contacts"),
+  slackChannel: channel("slackChannel", { url: SECRET, channel: "#a" }, "url url.path channel name timeout"),
+  smsChannel: channel(
+    "smsChannel",
+    { topicArn: "arn:aws:sns:eu-central-1:123456789012:a", region: "eu-central-1" },
+    "topicArn region name",
+  ),
+  teamsChannel: channel("teamsChannel", { url: SECRET }, "url url.path name timeout"),
+  webhookChannel: channel("webhookChannel", { url: "http://10.0.0.9/a", name: "a" }, "url name timeout"),
+};
+
+/** Props of everything public that takes some. */
+export const PROPS: Readonly<Record<string, PropsEntry>> = { ...CONSTRUCTS, ...FLEETS, ...METRICS, ...CHANNELS };
