@@ -3,6 +3,7 @@ import { type PropKinds, propProblems, ValidationError } from "../lib/errors";
 import type { RuleGroup } from "../lib/rules";
 import { renderRuleFile } from "../lib/rules";
 import {
+  boundAdvice,
   labelProblems,
   objectivesFromOpenSlo,
   type OpenSloOptions,
@@ -96,7 +97,10 @@ export class SloTracker extends Construct {
       ...metrics.scrapeJobs,
       ...metrics.fleet.hosts.flatMap(({ additionalTargets = [] }) => additionalTargets.flatMap(({ job }) => job ?? [])),
     ];
-    adviseOnSynthesis(this, metrics.specification, () => targetAdvice(this.model, jobs()));
+    adviseOnSynthesis(this, metrics.specification, () => [
+      ...targetAdvice(this.model, jobs()),
+      ...boundAdvice(this.model, metrics.catalogue),
+    ]);
     checkRelations(this, () => labelProblems(this.model, metrics.catalogue), metrics.specification);
   }
 

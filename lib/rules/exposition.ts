@@ -6,6 +6,7 @@ interface Seen {
   readonly labels: Set<string>;
   type: Metric["type"];
   help: string;
+  readonly bounds: Set<number>;
 }
 
 const TYPES: Readonly<Record<string, Metric["type"]>> = {
@@ -51,7 +52,7 @@ export function readExposition(text: string, from: MetricSource, path = "metrics
   const metrics = new Map<string, Seen>();
   const problems: Problem[] = [];
   const of = (name: string): Seen => {
-    const seen: Seen = metrics.get(name) ?? { type: "unknown", help: "", labels: new Set() };
+    const seen: Seen = metrics.get(name) ?? { type: "unknown", help: "", labels: new Set(), bounds: new Set() };
     metrics.set(name, seen);
     return seen;
   };
@@ -74,15 +75,26 @@ export function readExposition(text: string, from: MetricSource, path = "metrics
     const twice = labels.find((label, at) => label === "__name__" || labels.indexOf(label) !== at);
     if (sample === undefined) refuse(index, 'be a sample such as up{job="a"} 1', trimmed);
     else if (twice !== undefined) refuse(index, `have the label ${twice} once`, trimmed);
-    else read(metrics, of, sample, labels);
+    else {
+      read(metrics, of, sample, labels);
+      const bound = boundIn(its + more);
+      if (bound !== undefined) of(familyOf(sample, metrics)).bounds.add(bound);
+    }
   });
   ValidationError.throwIfAny(from, problems);
-  return [...metrics].flatMap(([name, { type, help, labels }]): Metric[] => {
+  return [...metrics].flatMap(([name, { type, help, labels, bounds }]): Metric[] => {
     // OpenMetrics names counters and infos without the suffix that their samples have.
     const isBare = (suffix: string) => labels.size === 0 && metrics.has(`${name}${suffix}`);
     if ((type === "counter" && isBare("_total")) || (type === "info" && isBare("_info"))) return [];
-    return [{ name, type, help, labels: [...labels].sort(), from, open: true }];
+    const own = bounds.size > 0 && { bounds: [...bounds].sort((a, b) => a - b) };
+    return [{ name, type, help, labels: [...labels].sort(), ...own, from, open: true }];
   });
+}
+
+/** Where the bucket of a sample ends, between its braces. */
+function boundIn(labels: string): number | undefined {
+  const [, text = ""] = /(?:^|,)\s*le\s*=\s*"([^"]+)"/.exec(labels) ?? [];
+  return text !== "" && Number.isFinite(Number(text)) ? Number(text) : undefined;
 }
 
 /** Names of the labels between the braces of a sample. */

@@ -11,6 +11,8 @@ export interface Metric {
   readonly help: string;
   /** Labels that its series carry beside `job` and `instance` and the host's own labels. */
   readonly labels: readonly string[];
+  /** Where the buckets of a histogram end, of those that an example of its page has. @default - not known */
+  readonly bounds?: readonly number[];
   readonly from: MetricSource;
   /** The `job` label of its series. @default - {@link from}'s component, without `_exporter` */
   readonly job?: string;

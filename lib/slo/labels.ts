@@ -28,6 +28,19 @@ export function targetAdvice({ objectives }: SloModel, jobs: readonly string[]):
   });
 }
 
+/** Objectives whose histogram has no bucket at the target, by an example of its page. */
+export function boundAdvice({ objectives }: SloModel, { find }: Pick<Catalogue, "find">): readonly Advice[] {
+  return objectives.flatMap(({ name, counting }) => {
+    if (counting.kind !== "buckets") return [];
+    const { histogram, bound } = counting;
+    const provided = find(histogram.metric);
+    const bounds = provided?.kind === "metric" ? provided.metric.bounds : undefined;
+    if (!bounds || bounds.includes(bound)) return [];
+    const message = `needs a bucket of ${histogram.metric} that ends at ${bound}, and the example of its page has ${bounds.join(", ")}; give the service such a bucket, or promise one of these`;
+    return [{ name: "slo.bound-missing" as const, path: `sla_definitions.${name}.target`, message }];
+  });
+}
+
 /** The series of all events. */
 function countedSeries(counting: Counting): SeriesSelector {
   if (counting.kind === "samples") return counting.of;

@@ -59,6 +59,36 @@ describe("a monitoring stack", () => {
   });
 });
 
+describe("advice about a bucket at the target", () => {
+  const page = (bounds: readonly string[]) =>
+    [
+      "# TYPE search_seconds histogram",
+      ...bounds.map((le) => `search_seconds_bucket{le="${le}"} 1`),
+      "search_seconds_count 1",
+      "search_seconds_sum 1",
+    ].join("\n");
+  const adviceOf = (bounds: readonly string[], target: number) => {
+    const fast = { target, percentile: 95, measurement: "response_time_ms", timeWindow: Duration.days(30) } as const;
+    const stack = build({
+      scrapeJobs: { search: { port: 8080, page: page(bounds) } },
+      slaDefinitions: { ...NONE, fast: { ...fast, indicator: { type: "latency", of: "search_seconds" } } },
+    });
+    synthesized(stack);
+    return stack.slo?.node.metadata.map(({ data }) => String(data)).join() ?? "";
+  };
+
+  it("names those that there are, by the page of its job", () => {
+    expect(adviceOf(["0.1", "0.25", "1.0", "+Inf"], 300)).toContain(
+      "sla_definitions.fast.target: needs a bucket of search_seconds that ends at 0.3, and the example of its page has 0.1, 0.25, 1;",
+    );
+  });
+
+  it("is not given where there is one, however it is written, nor where the page shows none", () => {
+    expect(adviceOf(["0.1", "1.0", "+Inf"], 1000)).toBe("");
+    expect(adviceOf([], 300)).toBe("");
+  });
+});
+
 describe("advice about an objective that nothing can measure", () => {
   const monitor = { name: "monitor-1", address: "10.0.0.5", roles: ["metrics"], hostKeys: [KEY] } as const;
   const login = { user: "admin", privateKeyVariable: "deploy_key" } as const;
