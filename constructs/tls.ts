@@ -41,7 +41,7 @@ export function exporterWebConfig(program: WebProgram, specification: Specificat
 export function anyHostAdvice(fleet: IFleet, specification: Specification, program: WebProgram): readonly Advice[] {
   const { name, on, opens } = program;
   if (fleet.certificates === undefined) return [];
-  const hosts = fleet.hosts.filter(({ roles = [] }) => typeof on === "string" || roles.includes(on.role));
+  const hosts = fleet.hosts.filter((host) => runsOn(on, host));
   const old = hosts.map((host) => buildOn(host, program, specification)).filter(({ told }) => !told);
   return [...new Set(old.map(({ version }) => version))].map((version) => ({
     name: "security.any-host",
@@ -50,6 +50,12 @@ export function anyHostAdvice(fleet: IFleet, specification: Specification, progr
       `version ${version} knows no client_allowed_sans: every host with a certificate of the fleet, workloads included, may ${opens}; ` +
       'set artifacts.source to "upstream", or upgrade the hosts to a Debian with a later version',
   }));
+}
+
+function runsOn(on: HostSelector, { roles = [], runs = [] }: HostProps): boolean {
+  if (on === "workloads") return roles.length === 0;
+  if (typeof on === "string") return true;
+  return "runs" in on ? runs.includes(on.runs) : roles.includes(on.role);
 }
 
 function buildOn(

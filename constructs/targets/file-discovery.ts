@@ -22,6 +22,7 @@ interface TargetGroup {
 const HOSTS = "targets/hosts.json";
 const APPLICATIONS = "targets/applications.json";
 const ROLES = "__meta_vmo_roles";
+const RUNS = "__meta_vmo_runs";
 const PORT = "__meta_vmo_port";
 const FLEET = "__meta_vmo_fleet";
 
@@ -33,7 +34,7 @@ const FLEET = "__meta_vmo_fleet";
  */
 export function targetFiles(hosts: readonly AddressedHost[]): Readonly<Record<string, FactContent>> {
   return {
-    [HOSTS]: { json: hosts.map((host) => groupOf(host, { [ROLES]: rolesOf(host) })) },
+    [HOSTS]: { json: hosts.map((host) => groupOf(host, { [ROLES]: rolesOf(host), ...runsOf(host) })) },
     [APPLICATIONS]: { json: hosts.flatMap(applicationsOf) },
   };
 }
@@ -98,6 +99,7 @@ export function toFleetName(label: string, port: number): RelabelConfig {
 function filterOf(on: Exclude<DiscoveryQuery, { applications: unknown }>["on"]): RelabelConfig[] {
   if (on === "every host") return [];
   if (on === "workloads") return [{ source_labels: [ROLES], regex: ",,", action: "keep" }];
+  if ("runs" in on) return [{ source_labels: [RUNS], regex: `.*,${on.runs},.*`, action: "keep" }];
   const wanted = on.tier === undefined ? on.role : regexpLiteral(`${on.role}.${on.tier}`);
   return [{ source_labels: [ROLES], regex: `.*,${wanted},.*`, action: "keep" }];
 }
@@ -105,6 +107,11 @@ function filterOf(on: Exclude<DiscoveryQuery, { applications: unknown }>["on"]):
 /** The host's roles, and its tiers as `<role>.<tier>`. */
 function rolesOf(host: AddressedHost): string {
   return `,${[...new Set([...host.roles, ...placesOf(host, ".")])].join(",")},`;
+}
+
+/** Only of hosts that run something: a file about a thousand others stays as small as it was. */
+function runsOf({ runs }: AddressedHost): Readonly<Record<string, string>> {
+  return runs.length === 0 ? {} : { [RUNS]: `,${runs.join(",")},` };
 }
 
 function applicationsOf(host: AddressedHost): TargetGroup[] {

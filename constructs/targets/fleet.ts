@@ -21,6 +21,13 @@ export interface HostProps {
    * @default - none
    */
   readonly tiers?: HostTiers;
+  /**
+   * Servers of yours that run on it, in words of small letters and digits: `["postgres"]`. Components that are placed on `{ runs: "postgres" }`
+   * run beside them, and such hosts have a release of their own.
+   *
+   * @default - none
+   */
+  readonly runs?: readonly string[];
   /** Labels of every series of this host. */
   readonly labels?: Readonly<Record<string, string>>;
   /** The operating system, where programs come from its packages. @default "debian-13" */
@@ -55,17 +62,24 @@ export interface AdditionalTarget {
 
 /** What a component plan may depend on: hosts that agree in it share one release. */
 export interface HostShape {
-  /** Stable and readable: `metrics-dashboards`, `workload`; with the distribution where it matters. */
+  /** Stable and readable: `metrics-dashboards`, `workload`, `workload-with-postgres`; with the distribution where it matters. */
   readonly name: string;
   readonly roles: readonly HostRole[];
   readonly tiers: HostTiers;
+  /** Servers of the user's own that its hosts run, sorted. */
+  readonly runs: readonly string[];
   readonly distribution: HostDistribution;
   /** Memory of its smallest host. @default - not known */
   readonly memory?: Bytes;
 }
 
 /** Which hosts get a component. */
-export type HostSelector = { readonly role: HostRole; readonly tier?: string } | "every host" | "workloads";
+export type HostSelector =
+  | { readonly role: HostRole; readonly tier?: string }
+  /** Hosts whose `runs` names this server. */
+  | { readonly runs: string }
+  | "every host"
+  | "workloads";
 
 /** One component on some hosts of a fleet. Rendered at synthesis, when everything that adds to it is known. */
 export interface ComponentPlacement {

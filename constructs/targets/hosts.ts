@@ -12,6 +12,7 @@ import {
 import { DISTRIBUTIONS } from "../../lib/artifacts";
 import { HOST_ROLES, hostNameProblems, portProblems, volumeProblems } from "../../lib/host";
 import type { ComponentPlacement, DiscoveryQuery, HostProps, HostShape, HostRole, HostSelector } from "./fleet";
+import { serverProblems } from "./servers-beside";
 
 const ROLES: readonly HostRole[] = HOST_ROLES;
 /** The operating system of hosts that do not say theirs. */
@@ -23,6 +24,7 @@ export const HOST_PROPS: PropKinds<HostProps> = {
   name: "text",
   roles: "list?",
   tiers: "object?",
+  runs: "list?",
   labels: "object?",
   distribution: "text?",
   memory: "any?",
@@ -119,6 +121,7 @@ export function idOf({ name }: Pick<Host, "name">): string {
 export function isMeant(where: HostSelector, shape: HostShape): boolean {
   if (where === "every host") return true;
   if (where === "workloads") return shape.roles.length === 0;
+  if ("runs" in where) return shape.runs.includes(where.runs);
   const { role, tier } = where;
   return shape.roles.includes(role) && (tier === undefined || shape.tiers[role] === tier);
 }
@@ -126,7 +129,9 @@ export function isMeant(where: HostSelector, shape: HostShape): boolean {
 /** What is wrong with `where`, as the value at `path`. */
 export function selectorProblems(path: string, where: unknown): readonly Problem[] {
   if (where === undefined || where === "every host" || where === "workloads") return [];
-  const { role } = Object(where) as { readonly role?: unknown };
+  const { role, runs } = Object(where) as { readonly role?: unknown; readonly runs?: unknown };
+  if (runs !== undefined)
+    return [...propProblems<object>(where, { runs: "text" }, path), ...serverProblems(`${path}.runs`, runs)];
   if (ROLES.includes(role as HostRole)) return propProblems<object>(where, { role: "text", tier: "text?" }, path);
   if (typeof role !== "string")
     return [
@@ -188,6 +193,7 @@ function applicationProblems(of: DiscoveryQuery): readonly Problem[] {
 /** How messages name `where`. */
 export function nameOfWhere(where: HostSelector): string {
   if (typeof where === "string") return where;
+  if ("runs" in where) return `hosts whose runs name ${JSON.stringify(where.runs)}`;
   return `hosts with the role "${where.role}"${where.tier === undefined ? "" : ` and the tier "${where.tier}"`}`;
 }
 
@@ -202,15 +208,18 @@ function complete(host: HostProps, suffix: string, shapes: Map<string, HostShape
   const roles = ROLES.filter((role) => host.roles?.includes(role));
   const distribution = host.distribution ?? DEFAULT_DISTRIBUTION;
   const { tiers = {} } = host;
+  const runs = [...new Set(host.runs)].sort();
   const kind = roles.length === 0 ? "workload" : placesOf({ roles, tiers }, "-").join("-");
-  const name = `${kind}${distribution === DEFAULT_DISTRIBUTION ? "" : `-${distribution}`}${suffix}`;
-  const shape: Writable<HostShape> = shapes.get(name) ?? { name, roles, tiers, distribution };
+  const beside = runs.length === 0 ? "" : `-with-${runs.join("-")}`;
+  const name = `${kind}${beside}${distribution === DEFAULT_DISTRIBUTION ? "" : `-${distribution}`}${suffix}`;
+  const shape: Writable<HostShape> = shapes.get(name) ?? { name, roles, tiers, runs, distribution };
   if (host.memory && host.memory.count < (shape.memory?.count ?? Infinity)) shape.memory = host.memory;
   shapes.set(name, shape);
   return {
     name: host.name,
     roles,
     tiers,
+    runs,
     distribution,
     labels: host.labels ?? {},
     application: host.application ?? roles.length === 0,
@@ -247,6 +256,8 @@ function problemsOf(host: HostProps, index: number): Problem[] {
         message: `must be 1 to 16 small letters and digits, and no role, got ${quoted(tier)}`,
       });
   }
+  for (const [at, server] of (host.runs ?? []).entries())
+    problems.push(...serverProblems(`${place}.runs[${at}]`, server));
   for (const [label, value] of Object.entries(host.labels ?? {})) {
     if (typeof value !== "string")
       problems.push({ path: `${place}.labels.${label}`, message: `must be text, got ${quoted(value)}` });

@@ -28,6 +28,7 @@ import type {
 import { type Host, isMeant, nameOfWhere, queryProblems, shapesOf } from "./hosts";
 import { writeReleases } from "./release-files";
 import { type Follower, RenderedReleases } from "./rendered-releases";
+import { unwatchedServers } from "./servers-beside";
 import { volumeAdvice } from "./sizes";
 import type { ShapeRelease } from "./shape-release";
 
@@ -209,6 +210,7 @@ export class FleetReleases {
     return [
       ...this.parts.advice(),
       ...volumeAdvice(this.hosts, (shape) => this.plansOf(shape)),
+      ...unwatchedServers(this.hosts, [...this.queries, ...this.rendered.placed.map(({ on }) => on)]),
       ...[...new Set(lonely.map(nameOfWhere))].map((where) => ({
         name: "fleet.no-targets" as const,
         path: "hosts",

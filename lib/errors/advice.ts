@@ -14,6 +14,7 @@ export const ADVICE = {
     "A port is for people outside of the fleet, and no network is named from which security groups or the firewall let them in.",
   "fleet.neighbour-by-name": "A host of another fleet is known by a name, to which security groups open nothing.",
   "fleet.no-targets": "Prometheus looks for targets on hosts with a role that the fleet does not have.",
+  "fleet.runs-unwatched": "A host runs a server that nothing is placed beside, as its `runs` says.",
   "grafana.data-source-left-out": "Grafana has no data source that its host does not reach.",
   "hosts.volume-small": "A volume of a host is smaller than what its components may keep there together.",
   "long-term.retention-short": "A long-term store forgets samples that Prometheus still has.",

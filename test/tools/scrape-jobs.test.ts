@@ -18,13 +18,14 @@ const HOST: AddressedHost = {
   name: "web-1",
   roles: [],
   tiers: {},
+  runs: [],
   labels: {},
   distribution: "debian-13",
   application: false,
   volumes: {},
   additionalTargets: [],
   scrapeAddress: "::1",
-  shape: { name: "workload", roles: [], tiers: {}, distribution: "debian-13" },
+  shape: { name: "workload", roles: [], tiers: {}, runs: [], distribution: "debian-13" },
 };
 
 let folder: string;

@@ -24,6 +24,7 @@ export function discoveryTagsOf(fleet: string, host: Host): Record<string, strin
     "vmo:host": host.name,
     ...Object.fromEntries([...host.roles, ...placesOf(host, ".")].map((role) => [`vmo:role:${role}`, "yes"])),
     ...(host.roles.length === 0 && { "vmo:workload": "yes" }),
+    ...Object.fromEntries(host.runs.map((server) => [`vmo:runs:${server}`, "yes"])),
     ...(host.application && { "vmo:application": "yes" }),
     ...Object.fromEntries(
       host.additionalTargets.map(({ port, path, job }) => [
@@ -109,6 +110,7 @@ function anyOf(texts: readonly string[]): string {
 function tagOf(where: HostSelector): string | undefined {
   if (where === "every host") return undefined;
   if (where === "workloads") return "vmo:workload";
+  if ("runs" in where) return `vmo:runs:${where.runs}`;
   return `vmo:role:${where.role}${where.tier === undefined ? "" : `.${where.tier}`}`;
 }
 

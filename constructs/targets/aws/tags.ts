@@ -35,7 +35,7 @@ export function fleetTagProblems(tags: Readonly<Record<string, string>> | undefi
 
 /** What Prometheus must know of a host stands in its tags. */
 export function hostTagProblems(
-  { labels = {}, additionalTargets = [], tiers = {} }: HostProps,
+  { labels = {}, additionalTargets = [], tiers = {}, runs = [] }: HostProps,
   place: string,
   fleetTags: Readonly<Record<string, string>> = {},
 ): readonly Problem[] {
@@ -68,7 +68,7 @@ export function hostTagProblems(
       message: `must be at most ${LONGEST_VALUE} characters, as tags are, got ${value.length}`,
     });
   }
-  const tags = Object.keys(labels).length + ports.size + Object.keys(tiers).length;
+  const tags = Object.keys(labels).length + ports.size + Object.keys(tiers).length + runs.length;
   const room = Math.max(0, MOST - OWN - (Token.isUnresolved(fleetTags) ? 0 : Object.keys(fleetTags).length));
   if (tags > room)
     problems.push({

@@ -122,6 +122,68 @@ describe("tiers of a role", () => {
   });
 });
 
+describe("servers that hosts run", () => {
+  const fleetOn = (hosts: readonly HostProps[]) => {
+    const stack = new TerraformStack(testApp(), "production");
+    return { stack, fleet: LocalFleet.of(hosts).bind(stack, "fleet") };
+  };
+  const HOSTS_WITH: readonly HostProps[] = [
+    { name: "db-1", runs: ["redis", "postgres"] },
+    { name: "db-2", runs: ["postgres", "redis"] },
+    { name: "db-3", runs: ["postgres"], roles: ["metrics"] },
+    { name: "web-1" },
+  ];
+
+  const warningsOf = ({ node }: TerraformStack) =>
+    node
+      .findAll()
+      .flatMap((one) => one.node.metadata.map(({ data }) => String(data)))
+      .join("\n");
+
+  it("make shapes, and components are placed beside them", () => {
+    const { stack, fleet } = fleetOn(HOSTS_WITH);
+    fleet.place({ component: "watch", on: { runs: "redis" }, plan: () => smallPlan("watch") });
+    fleet.place({ component: "backup", on: { runs: "postgres" }, plan: () => smallPlan("backup") });
+    synthesized(stack);
+    const has = (component: string) =>
+      ["db-1", "db-2", "db-3", "web-1"].filter((host) => releaseFiles(stack, host)["plan"]?.includes(component));
+    expect(has("watch")).toEqual(["db-1", "db-2"]);
+    expect(has("backup")).toEqual(["db-1", "db-2", "db-3"]);
+    expect(warningsOf(stack)).not.toContain("fleet.runs-unwatched");
+  });
+
+  it("are found by Prometheus", () => {
+    const { fleet } = fleetOn(HOSTS_WITH);
+    const [keep] = fleet.discovery({ on: { runs: "redis" }, port: 9121 }).relabelings ?? [];
+    expect(keep).toEqual({ source_labels: ["__meta_vmo_runs"], regex: ".*,redis,.*", action: "keep" });
+  });
+
+  it("are advised on where nothing is placed beside them", () => {
+    const fleet = LocalFleet.of([
+      { name: "monitor-1", roles: ["metrics"] },
+      { name: "db-1", runs: ["postgress"] },
+    ]);
+    const stack = new MonitoringStack(testApp(), "production", { fleet, ...ALERTING });
+    stack.fleet.place({ component: "backup", on: { runs: "db" }, plan: () => smallPlan("backup") });
+    expect(() => synthesized(stack)).toThrow('must have hosts whose runs name "db" for backup; the fleet has none');
+    expect(warningsOf(stack)).toContain('hosts.db-1.runs: nothing is placed beside "postgress"');
+  });
+
+  it.each([
+    ["named like a role", "logs"],
+    ["with other characters", "my_sql"],
+    ["too long", "a".repeat(17)],
+  ])("are refused %s", (_, server) => {
+    expect(() => fleetOn([{ name: "db-1", runs: [server] }])).toThrow(
+      `hosts[0].runs[0]: must be 1 to 16 small letters and digits, and no role, got "${server}"`,
+    );
+    const { fleet } = fleetOn([{ name: "db-1" }]);
+    expect(() => fleet.place({ component: "a", on: { runs: server }, plan: () => smallPlan("a") })).toThrow(
+      "a.on.runs: must be 1 to 16 small letters and digits",
+    );
+  });
+});
+
 describe("volumes of hosts", () => {
   const fleetWith = (gibibytes: number, off: AdviceName[] = []) => {
     const volumes = { data: { size: Bytes.gibibytes(gibibytes) } };

@@ -17,12 +17,19 @@ describe("discovery on AWS", () => {
   it.each([
     ["every host", { on: "every host" }, []],
     ["hosts of a role", { on: { role: "metrics" } }, [{ name: "tag:vmo:role:metrics", values: ["yes"] }]],
+    ["hosts that run a server", { on: { runs: "redis" } }, [{ name: "tag:vmo:runs:redis", values: ["yes"] }]],
     ["workloads", { on: "workloads" }, [{ name: "tag:vmo:workload", values: ["yes"] }]],
   ] as const)("finds %s by tags", (_, on, more) => {
     expect(fleetOf().fleet.discovery({ ...on, port: 9100 })).toEqual({
       configs: { ec2_sd_configs: [{ ...region, port: 9100, filters: [...filters, ...more] }] },
       relabelings: named,
     });
+  });
+
+  it("tags hosts with the servers that they run", () => {
+    const { stack } = fleetOf({ hosts: [MONITOR, { ...WEB, runs: ["redis"] }] });
+    const { at } = synthesized(stack);
+    expect(at("fleet/hosts/web-1/instance").tags).toMatchObject({ "vmo:runs:redis": "yes" });
   });
 
   it("asks servers with certificates by the fleet name of the host in their tag, whatever their labels", () => {
