@@ -78,6 +78,35 @@ const ROWS = {
     sid: "0.28.0-2",
     published: { repository: "prometheus/blackbox_exporter", checksums: "sha256sums.txt" },
   },
+  /** 0.11.1, 0.17.1, 0.19.x */
+  postgres_exporter: {
+    programs: {
+      postgres_exporter: { package: "prometheus-postgres-exporter", path: "usr/bin/prometheus-postgres-exporter" },
+    },
+    sid: "0.19.1-1+b1",
+  },
+  /** 0.14.0, 0.17.2, 0.19.x */
+  mysqld_exporter: {
+    programs: {
+      mysqld_exporter: { package: "prometheus-mysqld-exporter", path: "usr/bin/prometheus-mysqld-exporter" },
+    },
+    sid: "0.19.0-2",
+  },
+  /** 1.45.0, 1.69.0, 1.86.x */
+  redis_exporter: {
+    programs: {
+      redis_exporter: { package: "prometheus-redis-exporter", path: "usr/bin/prometheus-redis-exporter" },
+    },
+    sid: "1.86.0-1",
+  },
+  /** 1.4.1, 1.5.x; bookworm's 0.11.0 is too old for hosts. */
+  "nginx-prometheus-exporter": {
+    programs: {
+      "nginx-prometheus-exporter": { package: "prometheus-nginx-exporter", path: "usr/bin/prometheus-nginx-exporter" },
+    },
+    suites: ["trixie", "sid"],
+    sid: "1.5.1-1",
+  },
   /** 2.6.2 twice, 2.11.x */
   caddy: {
     programs: { caddy: { package: "caddy", path: "usr/bin/caddy" } },

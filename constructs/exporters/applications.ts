@@ -3,6 +3,7 @@ import {
   applicationMetrics,
   applicationRules,
   missingApplicationMetrics,
+  QUERY_DURATION,
   unrecordedMetrics,
 } from "../../lib/exporters/application";
 import { rateWindow } from "../../lib/exporters/node";
@@ -19,8 +20,11 @@ export function findApplications(fleet: IFleet, specification: Specification): r
       (application ?? roles.length === 0) || additionalTargets.length > 0,
   );
   const window = rateWindow(specification.nodeExporter.scrapeInterval);
+  const { postgres, mysqld, redis } = specification.exporters;
+  // Nothing is scraped that could have the histogram, and the databases' exporters have means alone.
+  const isMean = !isScraped && (postgres ?? mysqld ?? redis) !== undefined;
   const known = {
-    metrics: applicationMetrics(specification),
+    metrics: applicationMetrics(specification).filter(({ name }) => !isMean || name !== QUERY_DURATION),
     unavailable: [...unrecordedMetrics(specification, isScraped), ...missingApplicationMetrics(specification)],
     rules: applicationRules(specification, { window, hostLabels: labelsOf(fleet.hosts), isScraped }),
     dashboards: applicationDashboards,

@@ -5,6 +5,7 @@ import { isLoopback, openSecret } from "../scrape-jobs";
 import { anyHostAdvice } from "../tls";
 import { NODE_EXPORTER } from "./node-exporter";
 import { PROCESS_EXPORTER } from "./process-exporter";
+import { specifiedAdvice } from "./specified";
 
 export { findApplications } from "./applications";
 export { placeNodeExporter } from "./node-exporter";
@@ -16,6 +17,7 @@ export function exporterAdvice(fleet: IFleet, specification: Specification): rea
   return [
     ...(specification.nodeExporter.enabled ? anyHostAdvice(fleet, specification, NODE_EXPORTER) : []),
     ...(specification.processExporter.enabled ? anyHostAdvice(fleet, specification, PROCESS_EXPORTER) : []),
+    ...specifiedAdvice(fleet, specification),
     ...Object.entries(specification.probes).flatMap(([name, probe]) =>
       probe.type === "http" && (probe.basicAuth ?? probe.tokenFile) !== undefined && probe.targets.some(isOpen)
         ? [openSecret(`probes.${name}`, "take addresses with https://")]

@@ -38,6 +38,13 @@ describe("a stack over SSH", () => {
     expect(ssh).not.toHavePrometheusRule("database_connections");
   });
 
+  it("measures the Redis of the one host that runs it, by a password that is in no plan", () => {
+    const unit = "units/vmo-redis-exporter.service";
+    expect(releaseFiles(ssh, "db-1")[unit]).toContain("LoadCredential=passwords:/etc/observability/secrets/redis.json");
+    expect(releaseFiles(ssh, "web-1")).not.toHaveProperty([unit]);
+    expect(ssh).toHavePrometheusRule("RedisDown", { for: "1m", labels: { severity: "critical" } });
+  });
+
   it("runs two Alertmanagers that know each other", () => {
     const unit = releaseFiles(ssh, "monitor-1")["units/vmo-alertmanager.service"];
     expect(unit).toContain("--cluster.peer=monitor-1.fleet.internal:9094");

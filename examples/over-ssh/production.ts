@@ -30,7 +30,13 @@ export function production(app: App): MonitoringStack {
           labels: { service: "user-service", zone: "b" },
           hostKeys: ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKlEnufiGiLLpnITI3efLqb87NtQ6BYhOvwmnZIlDU3M"],
         },
-        { name: "db-1", address: "10.20.0.21", labels: { service: "database", zone: "a" }, application: false },
+        {
+          name: "db-1",
+          address: "10.20.0.21",
+          labels: { service: "database", zone: "a" },
+          runs: ["redis"],
+          application: false,
+        },
       ],
       login: {
         user: "admin",

@@ -85,6 +85,7 @@ const recording = s.props({
   unit: s.anyText(),
   labels: lines.optional(),
   open: flag,
+  shared: flag,
   from: lines,
   proof: anything(),
   raw: anything().optional(),

@@ -63,7 +63,7 @@ export function guarded(jobs: readonly ScrapeJob[], options: GuardOptions): read
   const reads = rules.flatMap(({ expr }) => readsOf(expr));
   const labels = labelsSet(rules, options);
   const recorded = [...options.groups, ...(options.ruleFiles ?? [])].flatMap(({ recording }) =>
-    recording.map(({ record }) => record),
+    recording.flatMap(({ record, shared }) => (shared ? [] : [record])),
   );
   return jobs.map((job) => {
     const read = new Set(reads.filter((one) => (one.job ?? job.name) === job.name).map(({ metric }) => metric));

@@ -66,7 +66,9 @@ export function catalogueOf(
   options: CatalogueOptions = {},
 ): Catalogue {
   ValidationError.throwIfAny("metric catalogue", duplicates(metrics, recordings));
-  const entries = new Map<string, Provided>([...merged(metrics).flatMap(entriesOf), ...recorded(recordings)]);
+  const exposed = shared(merged(metrics), recordings);
+  const own = recordings.filter(({ shared, record }) => shared !== true || !exposed.has(record));
+  const entries = new Map<string, Provided>([...[...exposed.values()].flatMap(entriesOf), ...recorded(own)]);
   const reasons = new Map((options.unavailable ?? []).map(({ name, reason }) => [name, reason]));
   const assumed = onceEach((name) => assumedOf(name, reasons.has(name), options));
   const find = (name: string) => entries.get(name) ?? assumed(name);
@@ -96,6 +98,19 @@ function recorded(recordings: readonly RecordingRule[]): ReadonlyMap<string, Pro
     byName.set(recording.record, entry);
   }
   return byName;
+}
+
+/** The metrics of pages by their names. Those that are recorded too have series of the page, and of the rule. */
+function shared(metrics: readonly Metric[], recordings: readonly RecordingRule[]): ReadonlyMap<string, Metric> {
+  const both = new Set(recordings.flatMap(({ shared, record }) => (shared ? [record] : [])));
+  return new Map(
+    metrics.map((metric) => [
+      metric.name,
+      both.has(metric.name)
+        ? { ...metric, type: metric.type === "histogram" ? "unknown" : metric.type, open: true, severalSources: true }
+        : metric,
+    ]),
+  );
 }
 
 /** One metric for each name: several pages may have one, such as what programs report about their runtime. */
@@ -169,7 +184,8 @@ function duplicates(metrics: readonly Metric[], recordings: readonly RecordingRu
   };
   for (const metric of metrics) for (const [name] of entriesOf(metric)) owners.set(name, metric.from);
   const names = new Set<string>();
-  for (const { record, adds } of recordings) {
+  for (const { record, adds, shared } of recordings) {
+    if (shared && metrics.some(({ name }) => name === record)) continue;
     const name = adds ? seriesName(record, adds) : record;
     if (names.has(name) || !adds || owners.get(record) !== FAMILY) add(record, adds ? FAMILY : "a recording rule");
     names.add(name);

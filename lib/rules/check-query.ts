@@ -18,7 +18,7 @@ import { checkMatching } from "./check-matching";
 import { checkNumbers, checkReach } from "./check-reach";
 import { checkTargets, type ScrapedTargets } from "./check-targets";
 import { fault, hint, type Finding } from "./finding";
-import type { Metric } from "./metric";
+import { jobOf, type Metric } from "./metric";
 import { SCRAPES_IN_RANGE } from "./widen";
 
 /** How often the server looks. */
@@ -91,6 +91,7 @@ function checkUse(use: Use, catalogue: Catalogue, options: RuleCheckOptions): re
     ...checkLateness(metric, provided.metric),
     ...checkRange(use, metric, scrapeInterval, "scrape"),
     ...checkMatchers(use, catalogue),
+    ...checkParts(use, metric, provided.part === undefined ? undefined : provided.metric, catalogue),
     ...(type === "counter" || provided.part !== undefined ? checkCounter(use, metric) : []),
     ...(type === "gauge" && use.function !== undefined && RATES.includes(use.function)
       ? [hint("rules.gauge-rate", `${metric} is a gauge and ${use.function}() is for counters; use deriv() or delta()`)]
@@ -103,6 +104,30 @@ function checkAssumed(metric: string, from: string, catalogue: Catalogue): reado
   const meant = catalogue.nearest(metric);
   if (meant === undefined) return [];
   return [hint("rules.metric-unlisted", `${metric} may be a metric of ${from}; did you mean ${meant}?`)];
+}
+
+/** A part of a histogram, asked of what is recorded beside it: a mean, of which no percentile can be made. */
+function checkParts(
+  { selector }: Use,
+  part: string,
+  whole: Metric | undefined,
+  catalogue: Catalogue,
+): readonly Finding[] {
+  const means = whole ? catalogue.recordings.filter(({ record, shared }) => shared && record === whole.name) : [];
+  const asks = (label: string, value: string) =>
+    selector.matchers.some((one) => one.op === "=" && one.label === label && one.value === value);
+  const mean = means.find(
+    ({ from, adds = {} }) =>
+      from.some((source) => asks("job", jobOf(source))) ||
+      Object.entries(adds).some(([label, value]) => asks(label, value)),
+  );
+  if (!mean) return [];
+  const { record, from } = mean;
+  return [
+    fault(
+      `${part} is on no page of ${from.join(", ")}, which shows no histogram: ${record} is a mean, and no percentile follows from it`,
+    ),
+  ];
 }
 
 /** A metric that was never seen on the page of the version in use. */

@@ -19,6 +19,12 @@ export interface RecordingRule {
   readonly adds?: Readonly<Record<string, string>>;
   /** Labels of the result beside `instance` and `job` and the host's own labels. @default - those that `expr` keeps, and {@link adds} */
   readonly labels?: readonly string[];
+  /**
+   * Whether pages may expose the metric too. They keep their series under its name, beside what is recorded, which {@link adds} tells apart.
+   *
+   * @default false
+   */
+  readonly shared?: boolean;
   /** Whether its series may have labels that neither {@link expr} nor {@link labels} shows. @default false */
   readonly open?: boolean;
   readonly from: readonly MetricSource[];

@@ -35,6 +35,15 @@ export type {
   SeverityLevelSection,
 } from "./sections/escalation";
 export type {
+  ExportersSection,
+  MysqldExporterSection,
+  NginxExporterSection,
+  PostgresExporterSection,
+  RedisExporterSection,
+  ServerExporterSection,
+  ServerTlsSection,
+} from "./sections/exporters";
+export type {
   FluentdFilter,
   FluentdInput,
   FluentdOutput,

@@ -2,6 +2,7 @@ import { didYouMean, quoted } from "../errors";
 import { type Duration, type Weekday, WEEKDAYS } from "../units";
 import type { Path } from "./path";
 import type { Conflict, Relation } from "./relation";
+import { exporterRelations, severitiesOfExporters } from "./exporter-relations";
 import { longTermRelations } from "./long-term-relations";
 import { objectiveRelations, severitiesOfObjectives } from "./objective-relations";
 import { securityRelations } from "./security-relations";
@@ -10,7 +11,15 @@ import type { Specification } from "./specification";
 /** Everything that sections of a specification must agree about. Relations to hosts and versions belong to components. */
 export const relations: readonly Relation[] = [
   {
-    of: ["systemAlerts", "applicationAlerts", "slaDefinitions", "errorBudget", "escalationMatrix", "probes"],
+    of: [
+      "systemAlerts",
+      "applicationAlerts",
+      "slaDefinitions",
+      "errorBudget",
+      "escalationMatrix",
+      "probes",
+      "exporters",
+    ],
     conflicts: unknownSeverities,
   },
   { of: ["systemAlerts", "applicationAlerts"], conflicts: repeatedAlerts },
@@ -22,6 +31,7 @@ export const relations: readonly Relation[] = [
   { of: ["dashboards"], conflicts: unorderedThresholds },
   { of: ["prometheus"], conflicts: wrongStores },
   { of: ["scrapeJobs"], conflicts: scrapesOfNothing },
+  ...exporterRelations,
   { of: ["probes"], conflicts: probesOfNothing },
   { of: ["nodeExporter"], conflicts: slowScrapes },
   { of: ["prometheus"], conflicts: slowEvaluations },
@@ -40,6 +50,7 @@ function* unknownSeverities(specification: Specification, print: (path: Path) =>
       alert.severity,
     ]),
     ...Object.entries(probes).map(([name, { severity }]): [Path, string] => [["probes", name], severity]),
+    ...severitiesOfExporters(specification),
     ...severitiesOfObjectives(specification),
   ];
   const matrix: Path = ["escalationMatrix", "severityLevels"];

@@ -6,6 +6,7 @@ import type { ChannelsSection, ContactSection } from "./sections/channels";
 import type { AppMetricsSection, NodeExporterSection, ProcessExporterSection } from "./sections/collection";
 import type { DashboardsSection } from "./sections/dashboards";
 import type { EscalationMatrixSection, MaintenanceWindowSection } from "./sections/escalation";
+import type { ExportersSection } from "./sections/exporters";
 import type { GrafanaSection } from "./sections/grafana";
 import type { FluentdSection, RetentionPoliciesSection } from "./sections/logging";
 import type { StoreSection } from "./sections/long-term";
@@ -52,6 +53,8 @@ export interface Specification {
   readonly probes: Named<ProbeSection>;
   /** Extension: the server that asks. */
   readonly blackboxExporter: BlackboxExporterSection;
+  /** Extension: exporters of servers of the user's own. */
+  readonly exporters: ExportersSection;
   /** Extension: the Prometheus server. */
   readonly prometheus: PrometheusSection;
   /** Extension: where samples are kept for longer than Prometheus keeps them, by names of the user's own. */

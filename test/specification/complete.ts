@@ -19,7 +19,7 @@ system_alerts:
     runbook_url: https://wiki.example.com/cpu
     labels: { team: infrastructure }
   backup_old: { condition: backup_age_seconds > 90000, duration: 5m, severity: warning }
-  postgres_down: { condition: pg_up == 0, duration: 1m, severity: critical }
+  mongodb_down: { condition: mongodb_up == 0, duration: 1m, severity: critical }
   queue_long: { condition: queue_length > 1000, duration: 5m, severity: warning }
   errors_since_start:
     condition: http_requests_total > 5
@@ -34,7 +34,7 @@ node_exporter:
     exclude_mount_points: [/srv/scratch]
   textfile_metrics: [backup_age_seconds]
 scrape_jobs:
-  postgres:
+  mongodb:
     on: every_host
     host_labels: { service: database }
     port: 9187
@@ -49,7 +49,7 @@ scrape_jobs:
     label_limit: 20
     label_name_length_limit: 100
     label_value_length_limit: 500
-    metrics: [pg_up]
+    metrics: [mongodb_up]
     basic_auth: { username: prometheus, password_file: /etc/observability/secrets/pg }
     tls:
       ca_file: /etc/observability/ca.pem
@@ -81,6 +81,24 @@ probes:
   ldap: { type: tls, targets: ["ldap.example.com:636"], tls: { server_name: ldap.internal } }
   router: { type: icmp, targets: [192.0.2.1] }
 blackbox_exporter: { port: 9116 }
+exporters:
+  postgres:
+    on: workloads
+    server: db.example.com:5432
+    database: shop
+    user: exporter
+    password_file: /etc/observability/secrets/postgres
+    tls: { ca_file: /etc/observability/db-ca.pem }
+    statements: true
+    duration: 2m
+  mysqld: { on: workloads, socket: /run/mysqld/other.sock, user: exporter, statements: true, severity: warning }
+  redis:
+    on: workloads
+    server: cache.example.com:6379
+    user: exporter
+    passwords_file: /etc/observability/secrets/redis
+    tls: { ca_file: /etc/observability/cache-ca.pem }
+  nginx: { on: workloads, status_page: "http://127.0.0.1:8081/status" }
 sla_definitions:
   checkout:
     target: 99.8

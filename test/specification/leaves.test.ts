@@ -22,8 +22,8 @@ const UNOWNED: readonly (readonly [name: RegExp, owner: string])[] = [
 const REFUSED: readonly (readonly [name: RegExp, why: RegExp])[] = [
   [/^prometheus\.rule_files\[0\]$/, /must be files that can be read from the folder that the app runs in/],
   [/^node_exporter\.textfile_metrics\[0\]$/, /nothing provides backup_age_seconds/],
-  [/^scrape_jobs\.postgres\.metrics\[0\]$/, /nothing provides pg_up/],
-  [/^scrape_jobs\.postgres\.scheme$/, /tls: has no effect unless/],
+  [/^scrape_jobs\.mongodb\.metrics\[0\]$/, /nothing provides mongodb_up/],
+  [/^scrape_jobs\.mongodb\.scheme$/, /tls: has no effect unless/],
   [/^scrape_jobs\.queue\.page$/, /line 1 must be a sample/],
   [/^probes\.\w+\.type$/, /must be "http"/],
   [/^long_term\.\w+\.type$/, /must be "victoria_metrics"/],

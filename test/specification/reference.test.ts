@@ -25,7 +25,7 @@ describe("the reference", () => {
 
   test("shows files that are taken", () => {
     const files = [...page.matchAll(/```yaml\n(.*?)```/gs)].map(([, text]) => text ?? "");
-    expect(files).toHaveLength(3);
+    expect(files).toHaveLength(4);
     for (const text of files) expect(complaintsAbout(text)).toEqual([]);
     const { systemAlerts, nodeExporter } = parseSpecification(files[0] ?? "");
     expect(systemAlerts["cpu_high"]?.duration.toString()).toBe("10m");

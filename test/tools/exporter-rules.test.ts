@@ -4,6 +4,10 @@ import { join } from "node:path";
 import type { Suite } from "../../harness/debian";
 import { applicationRules } from "../../lib/exporters/application";
 import { blackboxOf, probeRules } from "../../lib/exporters/blackbox";
+import { mysqldRules } from "../../lib/exporters/mysqld";
+import { nginxRules } from "../../lib/exporters/nginx";
+import { postgresRules } from "../../lib/exporters/postgres";
+import { redisRules } from "../../lib/exporters/redis";
 import { influxDbRules } from "../../lib/influxdb";
 import { promtoolTests, renderRuleFile, type RuleGroup } from "../../lib/rules";
 import { defaultSpecification, parseSpecification } from "../../lib/specification";
@@ -25,9 +29,22 @@ probes:
   router: { type: icmp, targets: [192.0.2.1], duration: 1h }
 `);
 
+const { postgres, mysqld, redis, nginx } = parseSpecification(`
+exporters:
+  postgres: { statements: true }
+  mysqld: { statements: true, duration: 90s }
+  redis: { duration: 0s, severity: warning }
+  nginx: { duration: 1h }
+`).exporters;
+const DATABASES = { window: Duration.minutes(5), hostLabels: ["service"] };
+
 /** Every group that exporters bring, by what it is about. */
 const GROUPS: [string, RuleGroup][] = [
   ["probes", probeRules(blackboxOf(PROBES))],
+  ["PostgreSQL", postgresRules(postgres!, DATABASES)],
+  ["MariaDB and MySQL", mysqldRules(mysqld!, DATABASES)],
+  ["Redis", redisRules(redis!, { ...DATABASES, hostLabels: [] })],
+  ["nginx", nginxRules(nginx!)],
   ["VictoriaMetrics", victoriaMetricsRules()],
   ["InfluxDB", influxDbRules()],
   ["applications", applications(5, [])],

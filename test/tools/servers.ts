@@ -139,9 +139,9 @@ export class Staged {
 
   /** Variables of a unit, one a line, with credentials and data below the folder. */
   private variablesOf(lines: UnitSection[string] = []): Readonly<Record<string, string>> {
-    const assignments = (Array.isArray(lines) ? (lines as readonly string[]) : [String(lines)]).map(
-      (line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)] as const,
-    );
+    const assignments = (Array.isArray(lines) ? (lines as readonly string[]) : [String(lines)])
+      .flatMap(wordsOf)
+      .map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)] as const);
     return Object.fromEntries(
       assignments.map(([name, value]) => [
         name,

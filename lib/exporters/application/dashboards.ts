@@ -126,10 +126,14 @@ const HTTP: Dashboard = {
   ],
 };
 
-/** What applications see of their databases. */
+// Both may count a query, the pool of an application and the server: never added up, each job has lines of its own.
+const byPage = (expr: string) => ({ "{{instance}} {{job}}": expr });
+
+/** What applications see of their databases, and what the databases' own exporters do. */
 const DATABASE: Dashboard = {
   title: "Database",
-  description: "Databases as applications see them: queries, errors, the time to results, and the pool of connections.",
+  description:
+    "Databases as applications see them, and as their own exporters do: queries, errors, the time to results, and connections.",
   folder: "Applications",
   tags: ["applications"],
   variables: variables("db_connections_active"),
@@ -141,14 +145,16 @@ const DATABASE: Dashboard = {
           "Queries",
           "operations per second",
           "Queries that were sent.",
-          { "{{instance}}": `sum by (instance) (rate(db_queries_total${RATE}))` },
+          byPage(`sum by (instance, job) (rate(db_queries_total${RATE}))`),
           { min: 0 },
         ),
         lines(
           "Failed queries",
           "percent",
           "Share of queries that failed.",
-          { failed: `100 * sum(rate(db_errors_total${RATE})) / sum(rate(db_queries_total${RATE}))` },
+          {
+            "{{job}}": `100 * sum by (job) (rate(db_errors_total${RATE})) / sum by (job) (rate(db_queries_total${RATE}))`,
+          },
           RED_FROM,
         ),
         lines(
@@ -162,7 +168,7 @@ const DATABASE: Dashboard = {
           "Deadlocks",
           "per second",
           "Transactions that the database ended because they waited for each other.",
-          { "{{instance}}": `sum by (instance) (rate(db_deadlocks_total${RATE}))` },
+          byPage(`sum by (instance, job) (rate(db_deadlocks_total${RATE}))`),
           { min: 0 },
         ),
       ],
@@ -174,7 +180,7 @@ const DATABASE: Dashboard = {
           "Pool in use",
           "percent",
           "Share of the pool that is in use. Without a free connection, requests wait.",
-          { "{{instance}}": "100 * db_connections_active / db_connections_max" },
+          byPage("100 * db_connections_active / db_connections_max"),
           {
             min: 0,
             max: 100,
@@ -189,8 +195,8 @@ const DATABASE: Dashboard = {
           "count",
           "Connections in use, and those that wait for use.",
           {
-            "{{instance}} in use": "db_connections_active",
-            "{{instance}} idle": "db_connections_idle",
+            "{{instance}} {{job}} in use": "db_connections_active",
+            "{{instance}} {{job}} idle": "db_connections_idle",
           },
           { min: 0 },
         ),

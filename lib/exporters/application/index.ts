@@ -1,4 +1,4 @@
 export { applicationDashboards } from "./dashboards";
 export type { ApplicationMetricList, ApplicationMetricLists } from "./lists";
-export { applicationMetrics, missingApplicationMetrics } from "./metrics";
+export { applicationMetrics, QUERY_DURATION, missingApplicationMetrics } from "./metrics";
 export { applicationRules, recordedMetrics, unrecordedMetrics, type ApplicationRuleOptions } from "./rules";

@@ -2,6 +2,9 @@ import type { Metric, Unavailable } from "../../rules";
 import type { ApplicationMetricList, ApplicationMetricLists } from "./lists";
 import { recordedMetrics } from "./rules";
 
+/** A histogram where applications have it; exporters of databases have means alone. */
+export const QUERY_DURATION = "db_query_duration_seconds";
+
 /** Names of the lists as the specification's file writes them. */
 const KEYS: Readonly<Record<ApplicationMetricList, string>> = {
   httpServiceMetrics: "http_service_metrics",
@@ -37,7 +40,7 @@ const CONTRACT: Readonly<Record<ApplicationMetricList, readonly Metric[]>> = {
   databaseMetrics: [
     metric("db_connections_active", "gauge", "Connections of the pool that are in use."),
     metric("db_connections_idle", "gauge", "Connections of the pool that wait for use."),
-    metric("db_query_duration_seconds", "histogram", "Time to a query's result."),
+    metric(QUERY_DURATION, "histogram", "Time to a query's result."),
     metric("db_queries_total", "counter", "Queries that were sent."),
     metric("db_errors_total", "counter", "Queries that failed."),
     metric("db_deadlocks_total", "counter", "Transactions that the database ended because they waited for each other."),

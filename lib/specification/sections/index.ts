@@ -20,6 +20,7 @@ import {
   networkMetrics,
 } from "./metric-lists";
 import { errorBudget, slaDefinitions } from "./objectives";
+import { exporters } from "./exporters";
 import { links, portal, runbooks } from "./pages";
 import { blackboxExporter, probes } from "./probes";
 import { prometheus } from "./prometheus";
@@ -56,6 +57,7 @@ export const sections = {
   scrapeJobs,
   probes,
   blackboxExporter,
+  exporters,
   prometheus,
   longTerm,
   alertmanager,

@@ -1,0 +1,62 @@
+import { promqlString } from "../escaping";
+import { type Alert, type InputSeries, type RunbookText, seriesName } from "../rules";
+import type { ServerExporterSection } from "../specification";
+import { Duration } from "../units";
+
+/** A server that an exporter asks, in the words of its alert. */
+export interface WatchedServer {
+  /** `PostgresDown` */
+  readonly name: string;
+  /** The exporter's job, and the alert's family. */
+  readonly job: string;
+  /** `postgres_exporter` */
+  readonly program: string;
+  /** `PostgreSQL` */
+  readonly server: string;
+  /** The metric that says whether it answers. */
+  readonly up: string;
+  /** Commands that show why, on the server's host. */
+  readonly look: readonly string[];
+  /** What else may be wrong, and how to mend it. */
+  readonly more: Pick<RunbookText, "investigation" | "resolution" | "prevention">;
+}
+
+const MINUTE = Duration.minutes(1);
+const INSTANCE = "db-1";
+
+/** The alert about a server that does not answer its exporter, which answers Prometheus all the same. */
+export function serverDown(
+  { name, job, program, server, up, look, more }: WatchedServer,
+  { duration, severity }: Pick<ServerExporterSection, "duration" | "severity">,
+): Alert {
+  const labels = { instance: INSTANCE, job };
+  const answers = (values: string): InputSeries => ({ series: seriesName(up, labels), values });
+  const waits = Math.ceil(duration.milliseconds / MINUTE.milliseconds);
+  return {
+    name,
+    expr: `${up}{job=${promqlString(job)}} == 0`,
+    for: duration,
+    severity,
+    family: job,
+    summary: `${server} on {{ $labels.instance }} does not answer`,
+    description: `${program} of {{ $labels.instance }} has not been able to ask ${server} for more than ${duration.toString()}. The exporter itself answers.`,
+    runbook: {
+      meaning: `${server} is down, refuses the exporter, or has no connection left. Applications that use it most likely fail too.`,
+      immediateActions: [
+        ...look,
+        `Read what the exporter says: \`journalctl -u vmo-${program.replace("_", "-")} -n 50\``,
+      ],
+      ...more,
+    },
+    from: [program],
+    proof: {
+      interval: MINUTE,
+      series: [answers(`1x4 0x${waits + 5} 1x10`)],
+      justBelow: [answers(`1x${waits + 20}`)],
+      breaks: MINUTE.times(5),
+      mends: MINUTE.times(waits + 11),
+      labels,
+      value: 0,
+    },
+  };
+}

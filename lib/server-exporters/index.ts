@@ -1,0 +1,10 @@
+export {
+  type Database,
+  type DatabaseFormula,
+  type DatabaseOptions,
+  databaseRules,
+  NO_HISTOGRAM,
+  type Shown,
+} from "./database";
+export { serverDown, type WatchedServer } from "./down";
+export { type ServerExporter, serverExporterPlan, unitName, webFact } from "./plan";
