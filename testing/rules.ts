@@ -20,21 +20,21 @@ export interface PrometheusRule {
 }
 
 interface RuleFile {
-  readonly groups?: readonly { readonly name: string; readonly rules: readonly Omit<PrometheusRule, "group">[] }[];
+  readonly groups?: readonly { readonly name: string; readonly rules?: readonly Omit<PrometheusRule, "group">[] }[];
 }
 
-/** Every alert and recording rule that the stack's Prometheus servers load, in the order of their files. */
+/** Every alert and recording rule that the stack's Prometheus servers load, those of rule files too, in the order of the files. */
 export function prometheusRules(stack: TerraformStack): readonly PrometheusRule[] {
   checkArguments("prometheusRules", { stack }, { stack: "stack" });
   const files = new Map<string, string>();
   for (const { release } of releasesIn(stack)) {
     for (const { path, content } of release.entries) {
-      if (/^files\/prometheus\/rules\/[^/]+\.ya?ml$/.test(path)) files.set(path, content);
+      if (/^files\/prometheus\/rules\/(files\/)?[^/]+\.ya?ml$/.test(path)) files.set(path, content);
     }
   }
   return [...files.values()].flatMap((content) =>
     ((fromYaml(content) as RuleFile | null | undefined)?.groups ?? []).flatMap(({ name, rules }) =>
-      rules.map((rule) => ({ ...rule, group: name })),
+      (rules ?? []).map((rule) => ({ ...rule, group: name })),
     ),
   );
 }

@@ -11,11 +11,22 @@ const PLACE_HOLDER_TEXT = /[$#&]\{TfToken\[[^\]]*\]\}/g;
 export function holdsUnknown(text: string): boolean {
   if (text.includes("TfToken["))
     return Token.isUnresolved(text) || Token.isUnresolved([text]) || Token.isUnresolved({ [text]: "" });
-  return [...text.matchAll(PLACE_HOLDER_NUMBER)].some(([digits]) => {
-    const number = Number(digits);
-    return Token.isUnresolved(number) || Token.isUnresolved([number]);
-  });
+  return [...text.matchAll(PLACE_HOLDER_NUMBER)].some(([digits]) => isUnknown(digits));
 }
+
+function isUnknown(digits: string): boolean {
+  const number = Number(digits);
+  return Token.isUnresolved(number) || Token.isUnresolved([number]);
+}
+
+/** `text` as messages show it. */
+function withoutPlaceHolders(text: string): string {
+  return text
+    .replaceAll(PLACE_HOLDER_TEXT, UNKNOWN)
+    .replaceAll(PLACE_HOLDER_NUMBER, (digits) => (isUnknown(digits) ? UNKNOWN : digits));
+}
+
+const UNKNOWN = "<known at apply>";
 
 /** A text that synthesis writes. */
 interface WrittenText {
@@ -30,7 +41,7 @@ export function unknownsIn(texts: readonly WrittenText[]): readonly Problem[] {
     .map(({ path, content }) => {
       const line = content.split("\n").find(holdsUnknown) ?? "";
       const rule = "must not hold a value that is known only at apply";
-      const message = `${rule}, got ${quoted(line.trim().replaceAll(PLACE_HOLDER_TEXT, "<known at apply>"))}; give it as literal text, or in the way that docs/unknown-values.md has for it`;
+      const message = `${rule}, got ${quoted(withoutPlaceHolders(line.trim()))}; give it as literal text, or in the way that docs/unknown-values.md has for it`;
       return { path, message };
     });
 }

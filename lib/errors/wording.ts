@@ -23,6 +23,11 @@ export function printable(text: string): string {
   );
 }
 
+/** Whether `text` has a number in it that stands for a value of Terraform: a large negative one. */
+export function holdsPlaceHolder(text: string): boolean {
+  return [...text.matchAll(/-\d+(?:\.\d+)?e\+?\d+/gi)].some(([digits]) => isPlaceHolder(Number(digits)));
+}
+
 /** Whether cdktf gave this for a number, as the entry of a list or the key of a map, or for a part of a text. */
 function isPlaceHolder(value: unknown): boolean {
   if (typeof value === "string") return /^[#&]\{TfToken\[|\$\{TfToken\[/.test(value);

@@ -1,4 +1,4 @@
-import { quoted, type Problem } from "../errors";
+import { holdsPlaceHolder, quoted, type Problem } from "../errors";
 import { readPromql, usesOf } from "../promql";
 import type { Catalogue } from "./catalogue";
 import { checkAlert } from "./check-alert";
@@ -40,8 +40,8 @@ function checkGroup(group: RuleGroup, catalogue: Catalogue, options: RuleCheckOp
     ...group.alerts.map((alert) => {
       const query = checkQuery(alert.expr, catalogue, options);
       const { expr } = readPromql(alert.expr);
-      // What is known of an alert's values and labels depends on its query.
-      const isBroken = !expr || query.some(({ advice }) => advice === undefined);
+      // What is known of an alert's values and labels depends on its query. The rule file is refused for what only Terraform knows.
+      const isBroken = !expr || holdsPlaceHolder(alert.expr) || query.some(({ advice }) => advice === undefined);
       const own = isBroken ? [] : checkAlert(alert, expr, catalogue, interval, options);
       return sortedOut(`${group.name}.${alert.name}`, [...query, ...own], alert.adviceOff);
     }),

@@ -27,6 +27,20 @@ describe("a value that is known only at apply is refused in a release", () => {
     );
   });
 
+  it("as a limit, without the number that stands for it and without a word on what could never hold", () => {
+    const { stack, metrics, number } = given();
+    metrics.addAlert({ ...alert, expr: `up == ${number}` });
+    let message = "";
+    try {
+      synthesized(stack);
+    } catch (error) {
+      ({ message } = error as Error);
+    }
+    expect(message).toContain("files/prometheus/rules/custom.yml: must not hold a value that is known only at apply");
+    expect(message).toContain("up == <known at apply>");
+    expect(message).not.toMatch(/e\+2\d\d|never holds/);
+  });
+
   it("as a number in an alert's text", () => {
     const { stack, metrics, number } = given();
     metrics.addAlert({ ...alert, expr: "node_load1 > 9", summary: `over ${number}` });

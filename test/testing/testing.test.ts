@@ -13,6 +13,7 @@ import {
   synthesized,
   testApp,
 } from "../../testing";
+import { build as buildMetrics } from "../constructs/metrics-stack";
 import { smallPlan } from "../constructs/plans";
 import { fleetOf, WEB } from "../constructs/targets/aws/fleets";
 
@@ -101,6 +102,17 @@ describe("Prometheus's rules", () => {
     expect(() => prometheusRule(build(), "NoOrder")).toThrow(
       '[production] must have a rule "NoOrder"; did you mean "NoOrders"?',
     );
+  });
+
+  it("are those of rule files too, which were not seen although they are deployed", () => {
+    const { stack, metrics } = buildMetrics();
+    metrics.addRuleFile("legacy", RULES.replace("NoOrders", "LegacyDown"));
+    expect(prometheusRule(stack, "LegacyDown")).toMatchObject({ group: "shop", for: "10m" });
+    expect(matchers.toHavePrometheusRule(stack, "LegacyDown", { for: "10m" }).pass).toBe(true);
+    expect(matchers.toHavePrometheusRule(stack, "LegacyDwn").message()).toBe(
+      'expected production to have the Prometheus rule LegacyDwn\ndid you mean "LegacyDown"?',
+    );
+    expect(() => synthesized(stack).at("fleet/hots/web-1")).toThrow('did you mean "fleet/hosts/web-1"?');
   });
 
   it("are matched by name and by some of their fields", () => {
