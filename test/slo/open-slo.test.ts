@@ -197,6 +197,12 @@ describe("OpenSLO is refused with file, line, path, reason and remedy:", () => {
     expect(() => readWith(/28d|0\.995|true/g, "1")).toThrow(/ratioMetric\.counter.*\n.*timeWindow.*\n.*objectives/);
   });
 
+  it("what is no text", () => {
+    expect(() => objectivesFromOpenSlo(Buffer.from(WRITTEN) as unknown as string, { source: "slo.yaml" })).toThrow(
+      'slo.yaml: must be text; read a file with the encoding "utf8"',
+    );
+  });
+
   it("the second SLO of one name, by its own line", () => {
     expect(() => objectivesFromOpenSlo(`${WRITTEN}---\n${WRITTEN}`, { source: "slo.yaml" })).toThrow(
       'slo.yaml:35:1 metadata: must have a name of its own, got "checkout" twice',

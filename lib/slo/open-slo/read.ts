@@ -32,6 +32,7 @@ const KINDS = ["SLO", "SLI", "Service", "DataSource", "AlertPolicy", "AlertCondi
  */
 export function objectivesFromOpenSlo(text: string, options: ReadOpenSloOptions = {}): ReadObjectivesOf {
   const { source = "openslo" } = options;
+  if (typeof text !== "string") throw new SpecificationError(source, [{ path: "", message: NO_TEXT }]);
   const issues: SpecificationIssue[] = [];
   const parts = new Parts(issues);
   const documents = yamlDocuments(text).flatMap(({ given, issues: broken }) => {
@@ -55,6 +56,8 @@ export function objectivesFromOpenSlo(text: string, options: ReadOpenSloOptions 
   if (issues.length > 0) throw new SpecificationError(source, issues);
   return Object.fromEntries(read);
 }
+
+const NO_TEXT = 'must be text; read a file with the encoding "utf8"';
 
 interface Document {
   readonly kind: string;
