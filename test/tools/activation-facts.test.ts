@@ -38,6 +38,24 @@ describe("facts", () => {
     expect(code).toBe(3);
   });
 
+  it("have a changed /etc/hosts after an activation by hand, which said that all is well each time and left the old one", async () => {
+    root.write("etc/hosts", "127.0.0.1 localhost\n");
+    const bundle = await root.bundle();
+    const given = facts({ "host.env": "VMO_HOST_NAME=web-1\n", "fleet-names": "10.0.0.5 monitor-1.fleet.internal\n" });
+    expect((await root.apply(bundle, given)).code).toBe(0);
+    root.calls();
+    root.write("etc/hosts", "127.0.0.1 localhost\n10.0.0.99 relay.example.com\n");
+    expect((await root.run(["report"])).stdout).toMatch(/^stale: host\/hosts \(\/etc\/hosts of this host, or /);
+    const byHand = ["apply", "--digest", bundle.digest];
+    expect(lastLine((await root.run(byHand)).stderr)).toMatch(/is live and healthy$/);
+    expect(root.read(`${HOME}/host/hosts`)).toBe(
+      "10.0.0.5 monitor-1.fleet.internal\n127.0.0.1 localhost\n10.0.0.99 relay.example.com\n",
+    );
+    expect(root.calls().filter((call) => /^(re)?start vmo|^reload/.test(call))).toEqual([]);
+    expect((await root.run(["report"])).stdout).toBe("");
+    expect(lastLine((await root.run(byHand)).stderr)).toMatch(/^nothing to do/);
+  });
+
   it("restart the units that name them, and go back with a release that fails", async () => {
     const [server] = root.plans();
     const units = (server?.units ?? []).map((unit) => ({

@@ -40,6 +40,8 @@ apply() {
   make_accounts
   set_kernel
   make_secrets
+  # Without new facts, those that are here are written again: the host's own names stand among them.
+  if [ -z "$facts" ] && [ -s "$home/host/.facts" ] && ! names_current "$home/host"; then facts=$home/host/.facts; fi
   if [ -n "$facts" ]; then put_facts "$facts" "$home/host.next" || refuse "$why"; fi
   stage_secrets "$home/releases/$digest/plan" || refuse "$why"
   check_certificates "$home/releases/$digest/plan" || refuse "$why"

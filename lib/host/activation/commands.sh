@@ -69,6 +69,8 @@ report() {
     overrides "$live" | sed 's/^/overridden: /'
     inactive_units "$live" | sed 's/^/inactive: /'
     held_port_lines "$live" | sed 's/^/held: /'
+    names_current "$home/host" ||
+      printf 'stale: host/hosts (/etc/hosts of this host, or an address of a fleet name, has changed; units have the new one from the next activation on)\n'
   fi
   write_metrics "$live"
 }
