@@ -16,8 +16,9 @@ const BY_HAND = `log in and run: sh ${CURRENT}/activate remove`;
 
 // Terraform says nothing when a destroy provisioner that may fail does: so this says beforehand what it would mean.
 const TRIES =
-  '$HOST leaves the fleet: its units are stopped and removed, its data is kept. Unless a line says \\"$HOST is ' +
-  `deactivated\\" or to whom it belongs now, it could not be reached and its units still run; ${BY_HAND}`;
+  "The fleet has $HOST at $ADDRESS no longer. If it has it elsewhere now, $HOST stays as it is; if not, its units are stopped " +
+  'and removed, its data is kept. Unless a line says \\"$HOST is deactivated\\" or to whom it belongs now, it could not be ' +
+  `reached and its units still run; ${BY_HAND}`;
 
 const REMAINS =
   "$HOST is not deactivated: its login was a Terraform variable, which is gone when a resource is destroyed. " +
@@ -103,7 +104,7 @@ function notice(text: string): Provisioner {
     when: "destroy",
     onFailure: "continue",
     command: `echo "${text}"`,
-    environment: { HOST: "${self.input.name}" },
+    environment: { HOST: "${self.input.name}", ADDRESS: "${self.input.host}" },
   };
 }
 

@@ -91,10 +91,10 @@ describe("a host that leaves", () => {
             when: "destroy",
             on_failure: "continue",
             command:
-              'echo "$HOST leaves the fleet: its units are stopped and removed, its data is kept. Unless a line says ' +
-              '\\"$HOST is deactivated\\" or to whom it belongs now, it could not be reached and its units still run; log in ' +
-              'and run: sh /opt/vm-observability/current/activate remove"',
-            environment: { HOST: "${self.input.name}" },
+              'echo "The fleet has $HOST at $ADDRESS no longer. If it has it elsewhere now, $HOST stays as it is; if not, its ' +
+              'units are stopped and removed, its data is kept. Unless a line says \\"$HOST is deactivated\\" or to whom it ' +
+              'belongs now, it could not be reached and its units still run; log in and run: sh /opt/vm-observability/current/activate remove"',
+            environment: { HOST: "${self.input.name}", ADDRESS: "${self.input.host}" },
           },
         },
         {
@@ -144,7 +144,7 @@ describe("a host that leaves", () => {
             'echo "$HOST is not deactivated: its login was a Terraform variable, which is gone when a resource is ' +
             "destroyed. Its units still run; to stop and remove them, log in and run: " +
             'sh /opt/vm-observability/current/activate remove"',
-          environment: { HOST: "${self.input.name}" },
+          environment: { HOST: "${self.input.name}", ADDRESS: "${self.input.host}" },
         },
       },
     ]);
