@@ -46,7 +46,10 @@ status() {
   printf 'release=%s\n' "$live"
   for key in outcome time message; do printf '%s=%s\n' "$key" "$(value_of "$key" "$state/outcome")"; done
   for key in wanted called; do printf '%s=%s\n' "$key" "$(value_of "$key" "$state/owner")"; done
-  if [ -e "$state/journal" ]; then printf 'interrupted=yes\n'; else printf 'interrupted=no\n'; fi
+  interrupted=no
+  [ ! -e "$state/journal" ] || interrupted=yes
+  ! lock_is_held || interrupted=running
+  printf 'interrupted=%s\n' "$interrupted"
   if [ -n "$live" ]; then
     drift=$(drifted "$live" | wc -l)
     read_wanted "$live"
@@ -54,6 +57,7 @@ status() {
     for unit in $(started_units); do
       runs "$unit" || stopped="$stopped $unit"
       printf 'unit.%s=%s\n' "$unit" "$active"
+      [ "$restarts" = 0 ] || printf 'restarts.%s=%s\n' "$unit" "$restarts"
     done
   fi
   printf 'drifted=%s\ninactive=%s\n' "$((drift))" "${stopped# }"

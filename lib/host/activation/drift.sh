@@ -3,7 +3,7 @@
 
 # Quick and silent: every file of the release in <folder> is there, with its content and mode, and no other file.
 intact() (
-  cd "$1" 2>/dev/null || exit 1
+  cd "$1" 2>/dev/null && [ ! -L manifest ] || exit 1
   { printf '%s  manifest\n' "$2" && cut -c6- manifest; } 2>/dev/null | sha256sum -c >/dev/null 2>&1 || exit 1
   [ -z "$(misplaced)" ]
 )

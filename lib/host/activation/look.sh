@@ -13,6 +13,12 @@ take_lock() {
   flock -w "${VMO_LOCK_WAIT:-300}" 9 || die 6 "another activation of this host has been running for too long; nothing was changed"
 }
 
+# Whether an activation is at work. The kernel tells it to those who may not open the lock, too.
+lock_is_held() {
+  inode=$(stat -c %i "$root/run/vm-observability.lock" 2>/dev/null) || return 1
+  awk -v inode="$inode" '$2 == "FLOCK" && $6 ~ ":" inode "$" { held = 1 } END { exit !held }' /proc/locks 2>/dev/null
+}
+
 # Whether `digest` is live, complete, unchanged, given to every unit, and healthy. Writes nothing.
 nothing_to_do() {
   [ "$live" = "$digest" ] && [ ! -e "$state/journal" ] && [ -z "$(differences "$digest")" ] || return 1

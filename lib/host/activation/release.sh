@@ -81,10 +81,11 @@ unpack_release() {
   settle_tree "$fresh"
 }
 
-# Gives the release in <folder> to root, and its folders the mode that they should have.
+# Gives the release in <folder> to root, and its folders, and the list of its files, the mode that they should have.
 own() {
   find "$1" \( ! -user 0 -o ! -group 0 \) -exec chown -h 0:0 {} +
   find "$1" -type d ! -perm 755 -exec chmod 755 {} +
+  chmod 644 "$1/manifest"
 }
 
 # The live release `digest`, or something else that is ours, was altered by hand: puts it back, and lets units take again what they may

@@ -14,7 +14,7 @@ case $verb in
       case $word in *.*) ;; *) continue ;; esac
       state=inactive
       [ ! -e "$run/$word" ] || state=$(cat "$run/$word")
-      printf 'Id=%s\\nActiveState=%s\\nSubState=x\\nNRestarts=0\\nResult=exit-code\\nType=simple\\n\\n' "$word" "$state"
+      printf 'Id=%s\\nActiveState=%s\\nSubState=x\\nNRestarts=%s\\nResult=exit-code\\nType=simple\\n\\n' "$word" "$state" "$(cat "$VMO_ROOT/run/restarts/$word" 2>/dev/null || echo 0)"
     done
     ;;
   start | restart | reload)
