@@ -20,6 +20,9 @@ import {
 import { askServer } from "../../harness/tls-client";
 import { commandOf, type Program, runTool } from "./run-tool";
 
+/** What paths of files of the live release begin with. */
+const LIVE_FILES = liveFile("-").slice(0, -1);
+
 /** The host that a plan is staged for, where it matters which one it is. */
 export interface StagedHost {
   readonly name: string;
@@ -78,7 +81,7 @@ export class Staged {
       .replaceAll("/run/credentials/", `${this.path("credentials")}/`)
       .replaceAll(`${CERTIFICATES}/`, `${this.path("certificates")}/`)
       .replaceAll(`${FACTS}/`, `${this.path("host")}/`)
-      .replaceAll(liveFile(""), `${this.path("files")}/`);
+      .replaceAll(LIVE_FILES, `${this.path("files")}/`);
   }
 
   /** Gives the services their secrets, as systemd does from the files that the plan names. */
