@@ -31,7 +31,8 @@ const APPLICATIONS = ["python3-prometheus-client"];
 /** What hosts install from their distribution alone, whatever the source of our programs. */
 const OF_DISTRIBUTION = ["nftables"];
 
-const REPOSITORY = "/usr/local/share/packages";
+/** Where guests have the packages that they can install. */
+export const REPOSITORY = "/usr/local/share/packages";
 /** Raised when the recipe below changes in a way that its lists do not show. */
 const RECIPE = 3;
 
@@ -124,7 +125,8 @@ async function offerPackages(version: DebianVersion, root: string): Promise<void
   await succeed("chroot", [root, "apt-get", "update"]);
 }
 
-async function stanzaOf(folder: string, file: string): Promise<string> {
+/** What a repository says of a package in `folder`. */
+export async function stanzaOf(folder: string, file: string): Promise<string> {
   const [control, digest, { stdout: size }] = await Promise.all([
     succeed("dpkg-deb", ["-f", join(folder, file)]),
     succeed("sha256sum", [join(folder, file)]),

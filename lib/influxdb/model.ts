@@ -11,8 +11,6 @@ export interface InfluxDbModel {
   readonly retention: Duration;
   /** One sample of each series for each interval, which is kept for longer. */
   readonly downSampling: { readonly interval: Duration; readonly retention: Duration };
-  /** What its data may take: the size of its volume. */
-  readonly size: Bytes;
   /** Most memory of the server. */
   readonly memory: Bytes;
   /** Who reaches it. @default "fleet" */

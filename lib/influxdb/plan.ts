@@ -23,6 +23,9 @@ export interface InfluxDbPlanOptions extends Pick<ProgramOptions, "distribution"
 }
 
 const ACCOUNT = "vmo-influxdb";
+/** What its data takes at least: the server knows no limit, and tells nobody how much it has. */
+const LEAST_DISK = Bytes.gibibytes(10);
+
 const LEAST_MEMORY = Bytes.mebibytes(256);
 
 /** How long it may take to read its files and logs. */
@@ -46,7 +49,7 @@ export function influxDbPlan(model: InfluxDbModel, options: InfluxDbPlanOptions)
     component: "influxdb",
     artifacts: [influxDbPrograms.artifact("1.6.7", programs), ...(gate?.artifacts ?? [])],
     account: { name: ACCOUNT, description: "InfluxDB server" },
-    directories: [{ path: DATA, volume: { name: "data", size: model.size } }, ...(gate?.directories ?? [])],
+    directories: [{ path: DATA, volume: { name: "data", size: LEAST_DISK } }, ...(gate?.directories ?? [])],
     files: [
       ...statements.map((statement) => ({
         path: fileOf(statement),

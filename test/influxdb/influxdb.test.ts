@@ -12,7 +12,6 @@ const model: InfluxDbModel = {
   database: "prometheus",
   retention: Duration.days(90),
   downSampling: { interval: Duration.minutes(5), retention: Duration.days(730) },
-  size: Bytes.gibibytes(50),
   memory: Bytes.gibibytes(1),
 };
 

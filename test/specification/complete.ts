@@ -245,7 +245,6 @@ long_term:
     retention: 80d
     down_sampling: { interval: 6m, retention: 700d }
     read_back: true
-    size: 40GiB
     memory: 800MiB
     port: 8186
     local_port: 18186

@@ -57,7 +57,6 @@ describe.each(VERSIONS)("InfluxDB 1.6.7 of Debian's %s behind its gate", (suite,
       database: "prometheus",
       retention: Duration.days(90),
       downSampling: { interval: Duration.seconds(5), retention: Duration.days(730) },
-      size: Bytes.gibibytes(1),
       memory: Bytes.mebibytes(512),
       tls: true,
     };

@@ -38,8 +38,6 @@ export interface InfluxDbSection extends AnyStoreSection {
   readonly downSampling: { readonly interval: Duration; readonly retention: Duration };
   /** Whether Prometheus reads older samples for its own queries. @default true */
   readonly readBack: boolean;
-  /** What its data may take: the size of its volume. @default 50GiB */
-  readonly size: Bytes;
   /** Most memory of the server. @default 1GiB */
   readonly memory: Bytes;
   /** @default 8086 */
@@ -165,7 +163,6 @@ const kinds = (s: SchemaWords) =>
         .section({ interval: s.duration().prefault("5m"), retention: s.duration().prefault("730d") })
         .prefault({}),
       readBack: s.flag().default(true),
-      size: s.bytes().prefault("50GiB"),
       memory: s.bytes().prefault("1GiB"),
       port: s.port().default(8086),
       localPort: s.port().default(18_086),
@@ -187,7 +184,7 @@ const kinds = (s: SchemaWords) =>
         .optional(),
       sigv4: s
         .section({
-          region: s.textOf('must be a region such as "eu-central-1"', /^[a-z]{2}(-[a-z]+)+-\d$/),
+          region: s.textOf('must be a region such as "eu-central-1"', /^[a-z]{2}(-[a-z]+)+-\d{1,2}$/),
           roleArn: s
             .textOf(
               'must be a role such as "arn:aws:iam::123456789012:role/metrics"',

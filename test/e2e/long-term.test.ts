@@ -1,0 +1,86 @@
+import { readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { eventually } from "../../harness/command";
+import { unpacked } from "../../harness/debian";
+import type { Host } from "../../harness/host";
+import { REPOSITORY, stanzaOf } from "../../harness/template";
+import { Bytes } from "../../lib/units";
+import { type Scene, setScene } from "./scene";
+import type { Variant } from "./deployment";
+
+const HOST = "monitor-1";
+const DATA = "/var/lib/vm-observability";
+const STORES = ["victoria-metrics", "influxdb"];
+
+let scene: Scene;
+
+/** Puts packages of Debian 13 into the repository that `host` installs from. */
+async function offer(host: Host, packages: readonly string[]): Promise<void> {
+  for (const name of packages) {
+    const folder = dirname((await unpacked("trixie", [name])).root);
+    const file = readdirSync(folder).find((entry) => entry.endsWith(".deb")) ?? "";
+    await host.copyIn(join(folder, file), `${REPOSITORY}/${file}`);
+    const known = await host.succeed(`cat ${REPOSITORY}/Packages`);
+    await host.write(`${REPOSITORY}/Packages`, `${known.trimEnd()}\n\n${await stanzaOf(folder, file)}`);
+  }
+  await host.succeed("apt-get update");
+}
+
+const variant: Variant = {
+  hosts: { [HOST]: { distribution: "debian-13" } },
+  specification: {
+    artifacts: { sources: { victoria_metrics: "distribution" } },
+    longTerm: {
+      years: { type: "victoria_metrics", memory: Bytes.mebibytes(256), size: Bytes.gibibytes(1) },
+      influx: { type: "influxdb", memory: Bytes.mebibytes(256) },
+    },
+  },
+};
+
+describe("long-term stores on a booted host", () => {
+  const active = () =>
+    scene.world
+      .host(HOST)
+      .run(`systemctl is-active ${STORES.flatMap((name) => [`vmo-${name}`, `vmo-${name}-gate`]).join(" ")}`);
+  const stored = async () => {
+    const { body = "{}" } = await scene.authority.ask(HOST, 8428, "/api/v1/query?query=up", { as: HOST });
+    return (JSON.parse(body) as { data?: { result: unknown[] } }).data?.result.length ?? 0;
+  };
+  const asked = (statement: string) =>
+    scene.world.host(HOST).succeed(`curl -fsS --data-urlencode 'q=${statement}' http://127.0.0.1:18086/query`);
+
+  beforeAll(async () => {
+    scene = await setScene({ hosts: [HOST], debian: 13 });
+    await offer(scene.world.host(HOST), STORES);
+  });
+  afterAll(() => scene.end());
+
+  it("are installed, proven and seeded, and get what Prometheus scrapes", async () => {
+    const applied = await scene.deployment.apply(variant);
+    expect(applied.errors).toBe("");
+    expect((await active()).stdout.trim().split("\n")).toEqual(["active", "active", "active", "active"]);
+    await eventually("VictoriaMetrics has samples", async () => (await stored()) > 5);
+    await eventually("InfluxDB has samples", async () =>
+      (await asked('SELECT count("value") FROM "prometheus"."raw"."up"')).includes('"up"'),
+    );
+    expect(await asked('SHOW RETENTION POLICIES ON "prometheus"')).toMatch(/"raw","2160h0m0s".*"thin","17520h0m0s"/s);
+    const scraped = async () => (await scene.prometheus.targets()).filter(({ up }) => up).map(({ job }) => job);
+    await eventually("both are scraped", async () => {
+      const jobs = await scraped();
+      return STORES.every((name) => jobs.includes(name));
+    });
+  });
+
+  it("change nothing when they are applied again", async () => {
+    expect((await scene.deployment.plan()).changes).toEqual({ add: 0, change: 0, remove: 0 });
+  });
+
+  it("go when they are asked for no more, and leave their data", async () => {
+    const { specification: _, ...without } = variant;
+    expect((await scene.deployment.apply(without)).errors).toBe("");
+    expect((await active()).stdout).not.toMatch(/^active$/m);
+    expect(await scene.world.host(HOST).succeed(`ls -d ${DATA}/victoria-metrics/data ${DATA}/influxdb/data`)).toContain(
+      "influxdb",
+    );
+  });
+});
