@@ -58,6 +58,8 @@ const PROPS: PropKinds<SloTrackerProps> = {
   specification: "specification?",
 };
 
+const OPEN_SLO: PropKinds<OpenSloOptions> = { service: "text?" };
+
 /** What {@link SloTracker.report} tells. */
 export interface SloReport {
   readonly objectives: readonly ObjectiveReport[];
@@ -130,6 +132,7 @@ export class SloTracker extends Construct {
    * @throws ValidationError with everything that OpenSLO has no words for
    */
   public toOpenSlo(options: OpenSloOptions = {}): string {
+    ValidationError.throwIfAny(this, propProblems(options, OPEN_SLO, "options"));
     const { documents, problems } = toOpenSlo(this.model.objectives, options);
     ValidationError.throwIfAny(this, problems);
     return documents.map((one) => toYaml(one)).join("---\n");

@@ -1,4 +1,4 @@
-import { quoted } from "../../errors";
+import { type Problem, propProblems, quoted, ValidationError } from "../../errors";
 import {
   SpecificationError,
   type SpecificationIssue,
@@ -31,6 +31,7 @@ const KINDS = ["SLO", "SLI", "Service", "DataSource", "AlertPolicy", "AlertCondi
  * @throws SpecificationError with everything that has no form here, each with file, line and path
  */
 export function objectivesFromOpenSlo(text: string, options: ReadOpenSloOptions = {}): ReadObjectivesOf {
+  ValidationError.throwIfAny("objectivesFromOpenSlo", optionProblems(options));
   const { source = "openslo" } = options;
   if (typeof text !== "string") throw new SpecificationError(source, [{ path: "", message: NO_TEXT }]);
   const issues: SpecificationIssue[] = [];
@@ -55,6 +56,13 @@ export function objectivesFromOpenSlo(text: string, options: ReadOpenSloOptions 
   }
   if (issues.length > 0) throw new SpecificationError(source, issues);
   return Object.fromEntries(read);
+}
+
+function optionProblems(options: ReadOpenSloOptions): readonly Problem[] {
+  const problems = propProblems(options, { source: "text?", alertPolicies: "text?" }, "options");
+  const { alertPolicies: word = "refuse" } = Object(options) as ReadOpenSloOptions;
+  if (problems.length > 0 || ["refuse", "ignore"].includes(word)) return problems;
+  return [{ path: "options.alertPolicies", message: `must be "refuse" or "ignore", got ${quoted(word)}` }];
 }
 
 const NO_TEXT = 'must be text; read a file with the encoding "utf8"';

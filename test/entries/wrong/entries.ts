@@ -3,9 +3,21 @@ import * as library from "../../../index";
 import * as aws from "../../../constructs/targets/aws";
 import { Dashboards } from "../../../constructs/dashboards";
 import { PagerDutyEscalation } from "../../../constructs/pagerduty";
-import { SloTracker } from "../../../constructs/slo-tracker";
+import { objectivesFromOpenSlo, SloTracker } from "../../../constructs/slo-tracker";
 import * as testing from "../../../testing";
-import { type Anything, escalation, joined, metrics, onAws, routing, runbooks, ssh, whole, type Wrong } from "./scenes";
+import {
+  type Anything,
+  escalation,
+  joined,
+  metrics,
+  onAws,
+  routing,
+  runbooks,
+  ssh,
+  whole,
+  WRONG,
+  type Wrong,
+} from "./scenes";
 
 // What a caller in JavaScript can write: nothing here has a type.
 /* eslint-disable @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-member-access */
@@ -64,6 +76,15 @@ const CONSTRUCTS: Readonly<Record<string, Entry>> = {
   ...methods("Runbooks", runbooks, "rcaReport"),
   Dashboards: argument((given, stack) => new Dashboards(stack, "dashboards", given)),
   SloTracker: argument((given, stack) => new SloTracker(stack, "slo", given), "an empty object"),
+  // Nothing is made: where there are no dashboards, there are none.
+  "Dashboards of": argument((given) => Dashboards.of(given), ...(Object.keys(WRONG) as Wrong[])),
+  "SloTracker toOpenSlo": argument(
+    (given, stack) => new SloTracker(stack, "slo", {}).toOpenSlo(given),
+    "nothing",
+    "an empty object",
+  ),
+  objectivesFromOpenSlo: argument((given) => objectivesFromOpenSlo(given)),
+  "objectivesFromOpenSlo options": argument((given) => objectivesFromOpenSlo("", given), "nothing", "an empty object"),
   PagerDutyEscalation: argument((given, stack) => new PagerDutyEscalation(stack, "pagerduty", given)),
   "PagerDutyEscalation explain": argument((given, stack) => escalation(stack).explain(given), "text"),
   SecretParameter: argument((given, stack) => new aws.SecretParameter(stack, "secret", given)),
