@@ -29,14 +29,16 @@ describe("long-term stores", () => {
     expect(built.metrics.alerts.map(({ name }) => name)).toEqual(
       expect.arrayContaining(["VictoriaMetricsDown", "VictoriaMetricsReadOnly", "PrometheusRemoteWriteBehind"]),
     );
-    expect(built.metrics.observability.monitoring.dataSources).toContainEqual({
-      name: "VictoriaMetrics",
-      uid: "victoria-metrics",
-      type: "prometheus",
-      url: "http://127.0.0.1:8428",
-      onlyOn: "monitor-1",
-      options: { timeInterval: "15s" },
-    });
+    expect(built.metrics.observability.monitoring.dataSources).toContainEqual(
+      expect.objectContaining({
+        name: "VictoriaMetrics",
+        uid: "victoria-metrics",
+        type: "prometheus",
+        url: "http://127.0.0.1:8428",
+        onlyOn: "monitor-1",
+        options: { timeInterval: "15s" },
+      }),
+    );
     expect(built.longTerm.stores).toMatchObject([
       { name: "vm", type: "victoria_metrics", queries: "http://127.0.0.1:8428", reads: [] },
     ]);
