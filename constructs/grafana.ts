@@ -30,7 +30,7 @@ export interface GrafanaProps {
 }
 
 /** What each prop must be. */
-const PROPS: PropKinds<GrafanaProps> = { metrics: "metrics", dashboards: "object?" };
+const PROPS: PropKinds<GrafanaProps> = { metrics: "metrics", dashboards: "any?" };
 
 /**
  * Grafana behind the portal, on the host with the role `dashboards`, or else `metrics`: data sources and dashboards come from files, people from
@@ -137,7 +137,7 @@ export class Grafana extends Construct {
 }
 
 function dashboardProblems({ metrics, dashboards }: GrafanaProps) {
-  if (dashboards === undefined || typeof (dashboards as Partial<Dashboards>).files === "object") return [];
+  if (dashboards === undefined || typeof (Object(dashboards) as Partial<Dashboards>).files === "object") return [];
   const made = Dashboards.of(metrics) === undefined ? "new Dashboards(…)" : "the Dashboards of this stack";
   return [{ path: "dashboards", message: `must be ${made}, got ${quoted(dashboards)}` }];
 }

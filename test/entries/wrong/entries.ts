@@ -2,6 +2,7 @@ import type { TerraformStack } from "cdktf";
 import * as library from "../../../index";
 import * as aws from "../../../constructs/targets/aws";
 import { Dashboards } from "../../../constructs/dashboards";
+import { Grafana } from "../../../constructs/grafana";
 import { PagerDutyEscalation } from "../../../constructs/pagerduty";
 import { objectivesFromOpenSlo, SloTracker } from "../../../constructs/slo-tracker";
 import * as testing from "../../../testing";
@@ -85,6 +86,7 @@ const CONSTRUCTS: Readonly<Record<string, Entry>> = {
   ),
   objectivesFromOpenSlo: argument((given) => objectivesFromOpenSlo(given)),
   "objectivesFromOpenSlo options": argument((given) => objectivesFromOpenSlo("", given), "nothing", "an empty object"),
+  Grafana: argument((given, stack) => new Grafana(stack, "grafana", given)),
   PagerDutyEscalation: argument((given, stack) => new PagerDutyEscalation(stack, "pagerduty", given)),
   "PagerDutyEscalation explain": argument((given, stack) => escalation(stack).explain(given), "text"),
   SecretParameter: argument((given, stack) => new aws.SecretParameter(stack, "secret", given)),
