@@ -1,7 +1,7 @@
 // `npm test`: every check of the project, or only the named parts: `npm test -- lint unit`.
 // Ends with one line that counts: "N passed, N failed".
 import { spawn } from "node:child_process";
-import { createWriteStream, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, createWriteStream, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { clearInterval, setInterval } from "node:timers";
@@ -9,6 +9,8 @@ import { fileURLToPath } from "node:url";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const scratch = mkdtempSync(join(tmpdir(), "vmo-test-"));
+// Servers that tests start as another account pass through it.
+chmodSync(scratch, 0o711);
 const bin = (name) => join(root, "node_modules", ".bin", name);
 
 /**

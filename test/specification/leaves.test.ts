@@ -43,7 +43,6 @@ const REFUSED: readonly (readonly [name: RegExp, why: RegExp])[] = [
   [/^grafana\.enabled$/, /links\.dashboards: must be left out where the stack has its own Grafana/],
   [/^security\.firewall\.enabled$/, /fleet_networks: has no effect unless security\.firewall\.enabled is true/],
   [/^http_service_metrics\[[01]\]$/, /http_service_metrics/],
-  [/^database_metrics\[0\]$/, /database_metrics/],
   [/^fluentd\.(input|filter|output)\[\d\]\.type$/, /fluentd/],
   [/^escalation_matrix\.severity_levels\.info\.escalation_delay$/, /must name a channel/],
   [/^escalation_matrix\.on_call_schedule\.primary\[\d\]\.days\[\d\]$/, /must have someone on call every day/],

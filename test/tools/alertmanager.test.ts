@@ -139,7 +139,7 @@ describe.each(VERSIONS)("Alertmanager %s", (version, suite) => {
       fallback: "[FIRING] cpu_high on web-1 (warning)",
     });
     expect(attachments[0]?.["text"]).toMatch(
-      /^:red_circle: CPU of web-1 is busy\nCPU usage is 93 %, above 80 %, for more than 5 minutes\.\nsince \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\nalertname=cpu_high, family=cpu, instance=web-1, severity=warning\n<https:\/\/runbooks\.example\.com\/cpu_high\|Runbook>/,
+      /^:red_circle: CPU of web-1 is busy\nCPU usage is 93 %, above 80 %, for more than 5 minutes\.\nFiring since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\nalertname=cpu_high, family=cpu, instance=web-1, severity=warning\n<https:\/\/runbooks\.example\.com\/cpu_high\|Runbook>/,
     );
     const letter = await eventually("the mail arrives", () => mail.mails[0]);
     expect({ from: letter.from, to: letter.to }).toEqual({
@@ -149,7 +149,7 @@ describe.each(VERSIONS)("Alertmanager %s", (version, suite) => {
     const text = decoded(letter.text);
     expect(text).toContain("Subject: [FIRING] cpu_high on web-1 (warning)");
     expect(text).toContain(
-      "FIRING: CPU of web-1 is busy\nCPU usage is 93 %, above 80 %, for more than 5 minutes.\nsince ",
+      "FIRING: CPU of web-1 is busy\nCPU usage is 93 %, above 80 %, for more than 5 minutes.\nFiring since ",
     );
     expect(text).toContain("Runbook: https://runbooks.example.com/cpu_high");
     expect(text).toMatch(/<a href="https:\/\/runbooks\.example\.com\/cpu_high" style="[^"]*">Runbook<\/a>/);
