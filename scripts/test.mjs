@@ -9,8 +9,8 @@ import { fileURLToPath } from "node:url";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const scratch = mkdtempSync(join(tmpdir(), "vmo-test-"));
-// Servers that tests start as another account pass through it.
-chmodSync(scratch, 0o711);
+// It takes the place of /tmp, where servers that tests start as other accounts write too.
+chmodSync(scratch, 0o1777);
 const bin = (name) => join(root, "node_modules", ".bin", name);
 
 /**
