@@ -48,7 +48,7 @@ describe.each(VERSIONS)("Alertmanager %s", (version, suite) => {
     expect(Object.fromEntries(details)).toMatchObject({
       what: "cpu_critical",
       where: "web-1",
-      since: expect.stringMatching(/^since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/) as string,
+      since: expect.stringMatching(/^Firing since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/) as string,
       description: ANNOTATIONS.description,
       runbook: "https://runbooks.example.com/cpu_critical",
       dashboards: expect.stringMatching(DASHBOARD) as string,

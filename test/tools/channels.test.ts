@@ -48,7 +48,7 @@ describe.each(VERSIONS)("Alertmanager %s", (version, suite) => {
       ANNOTATIONS.description,
       'alertname=cpu_critical, family=cpu, instance=web-1, job=node, path=a "b" &amp; &lt;c&gt;, severity=critical',
     ]);
-    expect(time).toMatch(/^since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/);
+    expect(time).toMatch(/^Firing since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/);
     expect(links?.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME")).toBe(
       "<https://runbooks.example.com/cpu_critical|Runbook> " +
         "<https://grafana.example.com/d/host?var-instance=web-1&amp;from=TIME&amp;to=now|Dashboard> " +
@@ -142,7 +142,7 @@ describe.each(VERSIONS)("Alertmanager %s", (version, suite) => {
     const alerts = instances.map((instance) => ({ alertname: "cpu_high", severity: "warning", instance }));
     await post(server.port, alerts);
     const [message] = (await messageAt(slack, slackMessage)).attachments;
-    expect(message?.title).toBe("[FIRING:25] cpu_high (warning)");
+    expect(message?.title).toBe("[FIRING:25] cpu_high on web-1, web-10, web-11, web-12, web-13, … (warning)");
     expect(message?.text.match(/:red_circle: cpu_high/g)).toHaveLength(20);
     const all = "https://alerts.example.com/#/alerts?receiver=all";
     expect(message?.text.trimEnd().split("\n").at(-1)).toBe(`These are the first 20: <${all}|all 25 alerts>`);
