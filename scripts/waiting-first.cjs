@@ -2,7 +2,7 @@
 // alone at the end. The others follow in Jest's own order, long ones first.
 const { default: Sequencer } = require("@jest/test-sequencer");
 
-const waits = ({ path }) => /\/test\/(tools|e2e)\/(aws|escalation|slo)/.test(path);
+const waits = ({ path }) => /\/test\/(tools|e2e)\/(aws|slo)/.test(path);
 
 module.exports = class WaitingFirst extends Sequencer {
   sort(tests) {

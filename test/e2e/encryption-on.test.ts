@@ -19,7 +19,8 @@ const BASE: Variant = {
   change: (stack) =>
     stack.metrics.addAlert({
       name: "always",
-      expr: "cpu_load_average_1m >= 0",
+      // Over a range, since no page can be scraped while its exporter and Prometheus change one after the other.
+      expr: "max_over_time(cpu_load_average_1m[10m]) >= 0",
       severity: "critical",
       summary: "The host is there",
     }),
