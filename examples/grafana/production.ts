@@ -2,7 +2,6 @@ import type { App } from "cdktf";
 import { MonitoringStack, SshFleet, type Wing } from "cdktf-vm-observability";
 import { Dashboards } from "cdktf-vm-observability/dashboards";
 import { Grafana } from "cdktf-vm-observability/grafana";
-import { join } from "node:path";
 
 const KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKlEnufiGiLLpnITI3efLqb87NtQ6BYhOvwmnZIlDU3M";
 
@@ -47,7 +46,7 @@ export function production(app: App): MonitoringStack {
         { name: "proxy-1", address: "10.20.0.7", roles: ["proxy"], hostKeys: [KEY] },
         { name: "shop-1", address: "10.20.0.11", labels: { service: "shop" }, hostKeys: [KEY] },
       ],
-      login: { user: "admin", privateKeyFile: join("~", ".ssh", "id_ed25519") },
+      login: { user: "admin", privateKeyVariable: "deploy_key" },
       // Made by `npx vm-observability certificates make`.
       certificates: { folder: "certificates" },
     }),

@@ -1,4 +1,4 @@
-import { Bytes, Duration, MonitoringStack, SshFleet } from "cdktf-vm-observability";
+import { Bytes, Duration, MonitoringStack, parseSpecification, SshFleet } from "cdktf-vm-observability";
 import { LongTermStores } from "cdktf-vm-observability/long-term";
 import type { Construct } from "constructs";
 import { join } from "node:path";
@@ -27,6 +27,10 @@ export class LongTermStack extends MonitoringStack {
         login: { user: "admin", privateKeyVariable: "deploy_key", hostKeys: join(__dirname, "known_hosts") },
         certificates: { hostFile: "/etc/pki/host.pem", authorityFile: "/etc/pki/authorities.pem" },
       }),
+      channels: { slack: { urlFile: "/etc/observability/secrets/slack-url", channel: "#ops" } },
+      specification: parseSpecification(
+        "escalation_matrix: { severity_levels: { warning: { escalation_delay: never }, critical: { escalation_delay: never } } }",
+      ),
       longTerm: {
         years: {
           type: "victoria_metrics",

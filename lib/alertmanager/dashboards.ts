@@ -83,7 +83,7 @@ const ALERTS: Dashboard = {
           "ratio",
           "The ten alerts that fired for the largest part of the time shown. Mend their cause, or their threshold.",
           {
-            "{{alertname}} {{instance}}": `topk(10, sum by (alertname, instance) (count_over_time(${FIRING}[$__range:5m])) / scalar(count_over_time(vector(1)[$__range:5m])))`,
+            "{{alertname}} {{instance}}": `topk(10, sum by (alertname, instance) (count_over_time(${FIRING}[$__range:$__interval])) / scalar(count_over_time(vector(1)[$__range:$__interval])))`,
           },
         ),
       ],

@@ -77,7 +77,14 @@ echo $(($(/bin/date +%s) + hours * 3600))
     writeFileSync(root.path("bin/date"), clock, { mode: 0o755 });
     let asked = 0;
     root.answers.set("/ready", () => ((asked += 1) > 2 ? "ready\n" : undefined));
-    const { code, stderr } = await root.apply(await root.bundle());
+    const ready = {
+      kind: "http",
+      purpose: "the server is ready",
+      url: `${root.address}/ready`,
+      contains: "ready",
+      deadline: Duration.seconds(30),
+    } as const;
+    const { code, stderr } = await root.apply(await root.bundle({ changes: { probes: [ready] } }));
     expect(code === 0 ? "activated" : stderr).toBe("activated");
     expect(asked).toBeGreaterThan(2);
   });

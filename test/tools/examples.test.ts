@@ -25,7 +25,9 @@ describe("npm run synth", () => {
     expect(found).toEqual([
       "alert-routing: paging",
       "ci: production",
+      "grafana: production",
       "import: company-production",
+      "long-term: long-term",
       "on-aws: production",
       "over-ssh: production",
       "own-parts: production",

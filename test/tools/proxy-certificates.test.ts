@@ -58,6 +58,7 @@ describe.each(VERSIONS)("the proxy of a fleet with certificates, with Caddy %s o
           name: "alertmanager",
           access: ALERTMANAGER_ACCESS,
           dial: [`127.0.0.1:${(server.address() as AddressInfo).port}`],
+          serverName: "monitor-1.fleet.internal",
         },
       ],
     }));
