@@ -113,7 +113,7 @@ const markup = {
 };
 
 export default tseslint.config(
-  { ignores: ["**/node_modules/", "**/dist/", "**/cdktf.out/", "coverage/", "**/*.d.ts"] },
+  { ignores: ["**/node_modules/", ".cache/", "**/dist/", "**/cdktf.out/", "coverage/", "**/*.d.ts"] },
   js.configs.recommended,
   {
     files: ["**/*.ts"],
