@@ -1,10 +1,10 @@
 import { labelsOf } from "../promql";
 import type { Catalogue } from "../rules";
 import type { DashboardSection, PanelSection } from "../specification";
-import type { Dashboard, Panel, PanelKind, PathOf, Query, Variable } from "../panels";
+import type { Dashboard, Panel, PanelKind, PathOf, Query } from "../panels";
 import { expressionOf, metricsShown } from "./queries";
 import { unitOf } from "./unit-of";
-import type { Unit } from "../panels";
+import { targetVariables, type Unit } from "../panels";
 
 const KINDS: Readonly<Record<PanelSection["type"], PanelKind>> = { graph: "time series", table: "table", stat: "stat" };
 
@@ -12,11 +12,6 @@ const KINDS: Readonly<Record<PanelSection["type"], PanelKind>> = { graph: "time 
 export type DocumentDashboard = "infrastructure" | "application";
 
 const FOLDERS: Readonly<Record<DocumentDashboard, string>> = { infrastructure: "Hosts", application: "Applications" };
-
-const VARIABLES = (of: string): readonly Variable[] => [
-  { name: "job", label: "Job", of },
-  { name: "instance", label: "Host", of },
-];
 
 /** Where its parts stand in the specification, of which it shows the panels `kept`. */
 function documentPath(name: DocumentDashboard, kept: readonly number[]): PathOf {
@@ -50,7 +45,7 @@ export function documentDashboard(
     description: `The ${name} dashboard of the specification.`,
     folder: FOLDERS[name],
     tags: ["specification"],
-    variables: VARIABLES(kept.flatMap(({ panel }) => metricsShown(panel))[0] ?? "up"),
+    variables: targetVariables(kept.flatMap(({ panel }) => metricsShown(panel))[0] ?? "up"),
     rows: [{ title, panels: kept.map(({ panel }) => panel) }],
     path: documentPath(
       name,

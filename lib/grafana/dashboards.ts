@@ -1,4 +1,4 @@
-import { type Dashboard, figure, lines, RATE } from "../panels";
+import { type Dashboard, figure, lines, RATE, targetVariables } from "../panels";
 
 /** Grafana about itself. */
 export const GRAFANA_DASHBOARD: Dashboard = {
@@ -6,10 +6,7 @@ export const GRAFANA_DASHBOARD: Dashboard = {
   description: "Grafana about itself: who asks it how much, what it asks data sources, and what fails.",
   folder: "Monitoring",
   tags: ["monitoring"],
-  variables: [
-    { name: "job", label: "Job", of: "grafana_http_request_in_flight" },
-    { name: "instance", label: "Host", of: "grafana_http_request_in_flight" },
-  ],
+  variables: targetVariables("grafana_http_request_in_flight"),
   rows: [
     {
       title: "Pages and queries",

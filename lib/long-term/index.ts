@@ -11,5 +11,6 @@ export type {
   StoreTls,
   WriteQueue,
 } from "./model";
+export { storeDown, type WatchedStore } from "./down";
 export { relabelingsOf, seriesProblems } from "./series";
 export { partsOf, remoteStoreOf } from "./store-of";

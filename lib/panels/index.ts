@@ -12,5 +12,6 @@ export type {
   Threshold,
   Variable,
 } from "./model";
-export { bars, figure, lines, RATE, states, table, type More, type Named } from "./panel";
+export { bars, figure, lines, RATE, states, table, UP_OR_DOWN, type More, type Named } from "./panel";
+export { targetVariables } from "./variables";
 export { unitOfName, type Unit, UNITS } from "./units";

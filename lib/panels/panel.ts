@@ -37,3 +37,6 @@ export const table = maker("table");
 export const bars = maker("bars");
 /** States over time. */
 export const states = maker("states");
+
+/** How states of metrics such as `up` are shown. */
+export const UP_OR_DOWN = { 0: { text: "down", color: "red" }, 1: { text: "up", color: "green" } } as const;

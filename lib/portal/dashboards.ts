@@ -1,4 +1,4 @@
-import { type Dashboard, figure, lines, RATE } from "../panels";
+import { type Dashboard, figure, lines, RATE, targetVariables } from "../panels";
 
 /** The server of pages about itself. */
 export const PORTAL_DASHBOARD: Dashboard = {
@@ -6,10 +6,7 @@ export const PORTAL_DASHBOARD: Dashboard = {
   description: "The server of the portal's pages about itself: who asks how much of it, and what fails.",
   folder: "Monitoring",
   tags: ["monitoring"],
-  variables: [
-    { name: "job", label: "Job", of: "caddy_http_requests_in_flight" },
-    { name: "instance", label: "Host", of: "caddy_http_requests_in_flight" },
-  ],
+  variables: targetVariables("caddy_http_requests_in_flight"),
   rows: [
     {
       title: "Pages",

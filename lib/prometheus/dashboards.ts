@@ -1,4 +1,4 @@
-import { type Dashboard, figure, lines, RATE, states, table, type Variable } from "../panels";
+import { type Dashboard, figure, lines, RATE, states, table, type Variable, UP_OR_DOWN } from "../panels";
 
 const VARIABLES: readonly Variable[] = ["job", "instance"].map((name) => ({
   name,
@@ -211,7 +211,7 @@ export const PROMETHEUS_DASHBOARD: Dashboard = {
           "Whether each server answers.",
           { "{{instance}}": "up" },
           {
-            states: { 0: { text: "down", color: "red" }, 1: { text: "up", color: "green" } },
+            states: UP_OR_DOWN,
             width: 24,
             height: 5,
           },

@@ -7,4 +7,5 @@ export {
   type Shown,
 } from "./database";
 export { serverDown, type WatchedServer } from "./down";
+export { answersPanel } from "./panel";
 export { type ServerExporter, serverExporterPlan, unitName, webFact } from "./plan";

@@ -1,3 +1,4 @@
+import { storeDown } from "../long-term";
 import { seriesName, type Alert, type RuleGroup } from "../rules";
 import { Bytes, Duration } from "../units";
 import { VICTORIA_METRICS_JOB } from "./metrics";
@@ -11,44 +12,14 @@ const [SMALL, INDEX] = ["storage/small", "indexdb/file"];
 const GIB = Bytes.gibibytes(1).count;
 const LOOK = `\`df -h ${DATA}\``;
 
-const down: Alert = {
+const down = storeDown({
   name: "VictoriaMetricsDown",
-  expr: `up{${JOB}} == 0`,
-  for: minutes(5),
-  severity: "critical",
-  family: "long_term_store",
-  summary: "VictoriaMetrics on {{ $labels.instance }} does not answer",
-  description:
-    "VictoriaMetrics on {{ $labels.instance }} has not answered for more than 5 minutes. Prometheus keeps what it could not send for about 2 hours; after that it is lost there.",
-  runbook: {
-    meaning: "The long-term history stops, and nobody can read it; Prometheus's own data is complete.",
-    immediateActions: [
-      "See whether it runs: `systemctl status vmo-victoria-metrics vmo-victoria-metrics-gate`",
-      "Read why it does not: `journalctl -u vmo-victoria-metrics -n 50`",
-    ],
-    investigation: [
-      `See the space: ${LOOK}`,
-      "See whether it ran out of memory: `journalctl -u vmo-victoria-metrics -g 'Killed|oom'`",
-      "The server runs, and its gate refuses: look at the host's certificate, and at that of Prometheus's host",
-    ],
-    resolution: [
-      "Start it: `systemctl start vmo-victoria-metrics`",
-      "Raise `memory` of the store where it was ended for memory",
-      "Restore the last backup where its data cannot be opened",
-    ],
-    prevention: ["Give the store a volume of its own", "Keep backups on another host"],
-  },
-  from: [VICTORIA_METRICS_JOB],
-  proof: {
-    interval: minutes(1),
-    series: [{ series: seriesName("up", STORE), values: "1x4 0x20 1x10" }],
-    justBelow: [{ series: seriesName("up", STORE), values: "1x40" }],
-    breaks: minutes(5),
-    mends: minutes(26),
-    labels: STORE,
-    value: 0,
-  },
-};
+  job: VICTORIA_METRICS_JOB,
+  server: "VictoriaMetrics",
+  unit: "vmo-victoria-metrics",
+  data: DATA,
+  meaning: "The long-term history stops, and nobody can read it; Prometheus's own data is complete.",
+});
 
 const readOnly: Alert = {
   name: "VictoriaMetricsReadOnly",

@@ -1,10 +1,6 @@
-import { type Dashboard, figure, lines, type Panel, RATE, unitOfName, type Variable } from "../../panels";
+import { type Dashboard, figure, lines, type Panel, RATE, targetVariables, unitOfName } from "../../panels";
 import type { Catalogue, Metric } from "../../rules";
 
-const variables = (of: string): readonly Variable[] => [
-  { name: "job", label: "Job", of },
-  { name: "instance", label: "Host", of },
-];
 const quantiles = (histogram: string) =>
   Object.fromEntries(
     [50, 95, 99].map((percent) => [
@@ -30,7 +26,7 @@ const HTTP: Dashboard = {
   folder: "Applications",
   tags: ["applications"],
   about: "application",
-  variables: variables("http_requests_total"),
+  variables: targetVariables("http_requests_total"),
   rows: [
     {
       title: "Services now",
@@ -136,7 +132,7 @@ const DATABASE: Dashboard = {
     "Databases as applications see them, and as their own exporters do: queries, errors, the time to results, and connections.",
   folder: "Applications",
   tags: ["applications"],
-  variables: variables("db_connections_active"),
+  variables: targetVariables("db_connections_active"),
   rows: [
     {
       title: "Queries",
@@ -224,7 +220,7 @@ export function applicationDashboards({ metrics, recordings }: Catalogue): reado
     description: "What the applications' own metrics say about their use.",
     folder: "Applications",
     tags: ["applications"],
-    variables: variables(first.name),
+    variables: targetVariables(first.name),
     rows: [{ title: "Metrics", panels: others.map(ownPanel) }],
   };
   return [HTTP, DATABASE, business];

@@ -1,4 +1,5 @@
-import { type Dashboard, figure, lines, RATE, states } from "../../panels";
+import { type Dashboard, figure, lines, RATE, targetVariables } from "../../panels";
+import { answersPanel } from "../../server-exporters";
 
 const status = (name: string) => `sum by (instance) (mysql_global_status_${name})`;
 const rate = (name: string) => `sum by (instance) (rate(mysql_global_status_${name}${RATE}))`;
@@ -10,21 +11,12 @@ export const MYSQLD_DASHBOARD: Dashboard = {
     "Servers of MariaDB and MySQL: whether they answer, who is connected, what they do, and what they find in memory.",
   folder: "Databases",
   tags: ["databases"],
-  variables: [
-    { name: "job", label: "Job", of: "mysql_up" },
-    { name: "instance", label: "Host", of: "mysql_up" },
-  ],
+  variables: targetVariables("mysql_up"),
   rows: [
     {
       title: "Server",
       panels: [
-        states(
-          "Answers",
-          "yes or no",
-          "Whether the server answers its exporter.",
-          { "{{instance}}": "mysql_up" },
-          { states: { 0: { text: "down", color: "red" }, 1: { text: "up", color: "green" } } },
-        ),
+        answersPanel("mysql_up"),
         figure(
           "Connections in use",
           "ratio",

@@ -1,4 +1,5 @@
-import { type Dashboard, figure, lines, RATE, states } from "../../panels";
+import { type Dashboard, figure, lines, RATE, targetVariables } from "../../panels";
+import { answersPanel } from "../../server-exporters";
 
 /** A server of nginx: whether it answers, its requests and connections. */
 export const NGINX_DASHBOARD: Dashboard = {
@@ -6,21 +7,12 @@ export const NGINX_DASHBOARD: Dashboard = {
   description: "Servers of nginx: whether they answer, how many requests they take, and what their connections do.",
   folder: "Servers",
   tags: ["servers"],
-  variables: [
-    { name: "job", label: "Job", of: "nginx_up" },
-    { name: "instance", label: "Host", of: "nginx_up" },
-  ],
+  variables: targetVariables("nginx_up"),
   rows: [
     {
       title: "Server",
       panels: [
-        states(
-          "Answers",
-          "yes or no",
-          "Whether the server answers its exporter.",
-          { "{{instance}}": "nginx_up" },
-          { states: { 0: { text: "down", color: "red" }, 1: { text: "up", color: "green" } } },
-        ),
+        answersPanel("nginx_up"),
         figure("Requests", "requests per second", "Requests, whatever their answer.", {
           "{{instance}}": `sum by (instance) (rate(nginx_http_requests_total${RATE}))`,
         }),

@@ -1,4 +1,4 @@
-import { type Dashboard, figure, lines, RATE, states, table } from "../../panels";
+import { type Dashboard, figure, lines, RATE, states, table, UP_OR_DOWN } from "../../panels";
 import { Duration } from "../../units";
 import { HOST, JOB, PERCENT } from "./dashboard-parts";
 
@@ -49,7 +49,7 @@ const now = [
     "Whether each of the host's pages could be scraped.",
     { "{{job}}": { expr: "up", unmatched: ["job"] } },
     {
-      states: { 0: { text: "down", color: "red" }, 1: { text: "up", color: "green" } },
+      states: UP_OR_DOWN,
       width: 24,
       height: 5,
     },

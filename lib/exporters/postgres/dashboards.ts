@@ -1,4 +1,5 @@
-import { type Dashboard, figure, lines, RATE, states } from "../../panels";
+import { type Dashboard, figure, lines, RATE, targetVariables } from "../../panels";
+import { answersPanel } from "../../server-exporters";
 
 const each = (metric: string) => `sum by (instance, datname) (rate(${metric}{datname!=""}${RATE}))`;
 
@@ -9,21 +10,12 @@ export const POSTGRES_DASHBOARD: Dashboard = {
     "Servers of PostgreSQL: whether they answer, who is connected, what they do, and how large their databases are.",
   folder: "Databases",
   tags: ["databases"],
-  variables: [
-    { name: "job", label: "Job", of: "pg_up" },
-    { name: "instance", label: "Host", of: "pg_up" },
-  ],
+  variables: targetVariables("pg_up"),
   rows: [
     {
       title: "Server",
       panels: [
-        states(
-          "Answers",
-          "yes or no",
-          "Whether the server answers its exporter.",
-          { "{{instance}}": "pg_up" },
-          { states: { 0: { text: "down", color: "red" }, 1: { text: "up", color: "green" } } },
-        ),
+        answersPanel("pg_up"),
         figure(
           "Sessions in use",
           "ratio",

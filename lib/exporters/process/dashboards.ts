@@ -1,4 +1,4 @@
-import { bars, type Dashboard, lines, RATE, table } from "../../panels";
+import { bars, type Dashboard, lines, RATE, table, targetVariables } from "../../panels";
 
 const group = (metric: string) => `namedprocess_namegroup_${metric}`;
 const top = (expr: string) => ({ "{{instance}} {{groupname}}": `topk(10, sum by (instance, groupname) (${expr}))` });
@@ -11,8 +11,7 @@ export const PROCESS_DASHBOARD: Dashboard = {
   folder: "Hosts",
   tags: ["hosts"],
   variables: [
-    { name: "job", label: "Job", of: group("num_procs") },
-    { name: "instance", label: "Host", of: group("num_procs") },
+    ...targetVariables(group("num_procs")),
     { name: "groupname", label: "Processes", of: group("num_procs") },
   ],
   rows: [

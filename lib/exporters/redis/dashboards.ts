@@ -1,4 +1,5 @@
-import { type Dashboard, figure, lines, RATE, states } from "../../panels";
+import { type Dashboard, figure, lines, RATE, targetVariables } from "../../panels";
+import { answersPanel } from "../../server-exporters";
 
 const sum = (metric: string) => `sum by (instance) (redis_${metric})`;
 const rate = (metric: string) => `sum by (instance) (rate(redis_${metric}${RATE}))`;
@@ -10,21 +11,12 @@ export const REDIS_DASHBOARD: Dashboard = {
     "Servers of Redis: whether they answer, how much memory they have left, what they do, and what they find.",
   folder: "Databases",
   tags: ["databases"],
-  variables: [
-    { name: "job", label: "Job", of: "redis_up" },
-    { name: "instance", label: "Host", of: "redis_up" },
-  ],
+  variables: targetVariables("redis_up"),
   rows: [
     {
       title: "Server",
       panels: [
-        states(
-          "Answers",
-          "yes or no",
-          "Whether the server answers its exporter.",
-          { "{{instance}}": "redis_up" },
-          { states: { 0: { text: "down", color: "red" }, 1: { text: "up", color: "green" } } },
-        ),
+        answersPanel("redis_up"),
         figure("Memory", "bytes", "Memory that the data takes.", { "{{instance}}": sum("memory_used_bytes") }),
         figure("Clients", "count", "Connections of clients.", { "{{instance}}": sum("connected_clients") }),
         figure("Runs for", "duration", "How long ago the server started.", {

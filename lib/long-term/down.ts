@@ -1,0 +1,64 @@
+import { promqlString } from "../escaping";
+import { type Alert, seriesName } from "../rules";
+import { Duration } from "../units";
+
+/** A server of a store, in the words of its alert. */
+export interface WatchedStore {
+  /** `InfluxDbDown` */
+  readonly name: string;
+  /** The job of its series, and the source of its metrics: `influxdb`. */
+  readonly job: string;
+  /** `InfluxDB` */
+  readonly server: string;
+  /** Its unit, without `.service`; that of its gate has `-gate` at its end. */
+  readonly unit: string;
+  /** Folder of its data. */
+  readonly data: string;
+  /** What is missing while it does not answer. */
+  readonly meaning: string;
+}
+
+const MINUTE = Duration.minutes(1);
+
+/** The alert about a store that does not answer Prometheus. */
+export function storeDown({ name, job, server, unit, data, meaning }: WatchedStore): Alert {
+  const labels = { job, instance: "storage-1" };
+  const up = (values: string) => [{ series: seriesName("up", labels), values }];
+  return {
+    name,
+    expr: `up{job=${promqlString(job)}} == 0`,
+    for: MINUTE.times(5),
+    severity: "critical",
+    family: "long_term_store",
+    summary: `${server} on {{ $labels.instance }} does not answer`,
+    description: `${server} on {{ $labels.instance }} has not answered for more than 5 minutes. Prometheus keeps what it could not send for about 2 hours; after that it is lost there.`,
+    runbook: {
+      meaning,
+      immediateActions: [
+        `See whether it runs: \`systemctl status ${unit} ${unit}-gate\``,
+        `Read why it does not: \`journalctl -u ${unit} -n 50\``,
+      ],
+      investigation: [
+        `See the space: \`df -h ${data}\``,
+        `See whether it ran out of memory: \`journalctl -u ${unit} -g 'Killed|oom'\``,
+        "The server runs, and its gate refuses: look at the host's certificate, and at that of Prometheus's host",
+      ],
+      resolution: [
+        `Start it: \`systemctl start ${unit}\``,
+        "Raise `memory` of the store where it was ended for memory",
+        "Restore the last backup where its data cannot be opened",
+      ],
+      prevention: ["Give the store a volume of its own", "Keep backups on another host"],
+    },
+    from: [job],
+    proof: {
+      interval: MINUTE,
+      series: up("1x4 0x20 1x10"),
+      justBelow: up("1x40"),
+      breaks: MINUTE.times(5),
+      mends: MINUTE.times(26),
+      labels,
+      value: 0,
+    },
+  };
+}
