@@ -1,0 +1,44 @@
+import type { Construct } from "constructs";
+import type { SecretOrigin } from "../lib/host";
+import type { LifecycleRule } from "../lib/s3";
+
+/** What tiers ask of a bucket. */
+export interface TieredBucket {
+  /** One for each category of logs that goes there; writers may write below their prefixes, and nowhere else. */
+  readonly rules: readonly LifecycleRule[];
+  /** Days for which nobody deletes or overwrites an object. @default - no lock */
+  readonly lockedDays?: number;
+  /** Whether a key of its own encrypts it, and not S3's. */
+  readonly encrypted: boolean;
+}
+
+/** What tiers ask of an archive. */
+export interface ArchiveTiers {
+  /** Where logs of all categories go: `s3_bucket` and `s3_region` of the specification's output. */
+  readonly bucket: string;
+  readonly region: string;
+  readonly archive: TieredBucket;
+  /** @default - no category has to be kept for compliance */
+  readonly compliance?: TieredBucket;
+}
+
+/** An archive that `RetentionTiers` places: `S3Archive.of({ … })` of `cdktf-vm-observability/aws`. */
+export interface IArchiveDefinition {
+  bind(scope: Construct, id: string, tiers: ArchiveTiers): IArchive;
+}
+
+/** Where objects of logs are kept. */
+export interface IArchive extends Construct {
+  /** Where the log agents of a category write; for a category under compliance, two buckets. */
+  destinationsOf(category: string): readonly ArchiveDestination[];
+}
+
+/** Where an agent writes. All of it is literal: it becomes a part of a release. */
+export interface ArchiveDestination {
+  readonly bucket: string;
+  readonly region: string;
+  /** What its keys begin with: `logs/audit/`. */
+  readonly prefix: string;
+  /** Where hosts without a role of AWS have their access key: two lines, as an AWS credentials file. @default - the host's own role */
+  readonly credentials?: SecretOrigin;
+}
