@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, readFileSync, rmSync, statSync } from "node:fs";
 import { dirname, extname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bundleFolders, bundleThirdParty, dropComments, dropHiddenTypes } from "./bundle.mjs";
+import { bundleFolders, bundleThirdParty, dropComments, dropHiddenTypes, loadByName } from "./bundle.mjs";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 rmSync(resolve(root, "dist"), { recursive: true, force: true });
@@ -23,4 +23,5 @@ for (const folder of include.filter((path) => extname(path) === "")) {
 bundleThirdParty(root);
 await bundleFolders(root);
 dropComments(root);
+loadByName(root);
 dropHiddenTypes(root);

@@ -93,6 +93,21 @@ export function dropComments(root) {
   }
 }
 
+/** Makes the root entry load what is asked for by name, when it is: who uses `Metrics` alone does not wait for Alertmanager's code. */
+export function loadByName(root) {
+  const file = resolve(root, "dist/index.js");
+  const modules = new Map();
+  const code = readFileSync(file, "utf8")
+    .replace(/^var (\w+) = (require\("[^"]+"\));\n/gm, (_, variable, load) => (modules.set(variable, load), ""))
+    .replace(
+      /^Object\.defineProperty\(exports, ("\w+"), \{ enumerable: true, get: function\(\) \{\s+return (\w+)(\.\w+);\s+\} \}\);$/gm,
+      (_, name, variable, member) => `late(${name}, () => ${modules.get(variable)}${member});`,
+    );
+  // A getter that Node's reader of export names does not see: it would drop the name from what an ES module can import.
+  const late = "const late = (name, get) => Object.defineProperty(exports, name, { enumerable: true, get });\n";
+  writeFileSync(file, code.replace(/^late\(/m, `${late}late(`));
+}
+
 /** Removes declarations that no entry of the package leads to: nobody can name those types. */
 export function dropHiddenTypes(root) {
   const { exports: entries } = JSON.parse(readFileSync(resolve(root, "package.json"), "utf8"));
