@@ -192,11 +192,20 @@ describe("in an empty project with cdktf and no provider", () => {
 
   it.each(withoutProvider)("loads nothing of the command for certificates: %s", (entry) => {
     const loaded = (what: string) =>
-      `require("${what}"); console.log(JSON.stringify(Object.keys(require.cache).filter((path) => /x509|reflect-metadata|dist.command/.test(path))))`;
+      `Object.values(require("${what}")); console.log(JSON.stringify(Object.keys(require.cache).filter((path) => /x509|reflect-metadata|dist.command/.test(path))))`;
     user.write("loaded.cjs", loaded(entry));
     user.write("signing.cjs", loaded(join(user.folder, "node_modules", NAME, "dist/command/certificates/signing.js")));
     expect(JSON.parse(user.node("loaded.cjs").stdout)).toEqual([]);
     expect((JSON.parse(user.node("signing.cjs").stdout) as string[]).length).toBeGreaterThan(2);
+  });
+
+  it("loads what the root entry names when it is asked for", () => {
+    const count = "console.log(Object.keys(require.cache).filter((path) => path.includes('alertmanager')).length)";
+    user.write("late.cjs", `const all = require("${NAME}"); all.Metrics; ${count}; all.AlertRouting; ${count}`);
+    expect(user.node("late.cjs")).toMatchObject({
+      stderr: "",
+      stdout: expect.stringMatching(/^0\n[1-9]\d*\n$/) as string,
+    });
   });
 
   it("has the command that makes certificates", () => {
