@@ -43,14 +43,7 @@ export type {
   ServerExporterSection,
   ServerTlsSection,
 } from "./sections/exporters";
-export type {
-  FluentdFilter,
-  FluentdInput,
-  FluentdOutput,
-  FluentdSection,
-  RetentionPoliciesSection,
-  RetentionPolicySection,
-} from "./sections/logging";
+export type { FluentdFilter, FluentdInput, FluentdOutput, FluentdSection } from "./sections/logging";
 export type { Named, Severity } from "./sections/names";
 export type {
   BurnRateAlertSection,
@@ -80,6 +73,13 @@ export type {
   VictoriaMetricsSection,
 } from "./sections/long-term";
 export type { PrometheusSection, RemoteWriteSection } from "./sections/prometheus";
+export {
+  type CompliancePolicySection,
+  type RetentionPoliciesSection,
+  type RetentionPolicySection,
+  STORAGE_KINDS,
+  type StorageKind,
+} from "./sections/retention";
 export type { ScrapeJobSection, ScrapeLimitsSection, ScrapeTlsSection } from "./sections/scraping";
 export type {
   AcmeSection,

@@ -26,6 +26,7 @@ system_alerts:
     duration: 0s
     severity: warning
     advice_off: [rules.counter-threshold]
+retention_policies: { category_durations: { performance: 90d } }
 node_exporter:
   filesystems:
     include_types: [tmpfs]

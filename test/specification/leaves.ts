@@ -92,6 +92,9 @@ const OTHERS: readonly (readonly [name: RegExp, words: readonly string[]])[] = [
   [/^fluentd\.output\[\d\]\.type$/, ["s3", "elasticsearch"]],
   [/^fluentd\.filter\[\d\]\.type$/, ["grep"]],
   [/channels\[\d\]$/, ["webhook", "teams", "slack", "opsgenie", "email", "sms", "phone", "pagerduty"]],
+  [/^retention_policies\.cold_storage\.storage_class$/, ["standard", "glacier"]],
+  [/^retention_policies\.compliance_storage\.storage_class$/, ["archive"]],
+  [/^retention_policies\.compliance_storage\.categories/, ["system", "performance", "application"]],
   [/time_zone$/, ["Europe/Berlin"]],
   [/(s3_|sms\.)region$/, ["eu-west-1"]],
 ];

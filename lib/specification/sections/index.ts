@@ -9,7 +9,7 @@ import { dashboards } from "./dashboards";
 import { escalationMatrix, maintenanceWindows } from "./escalation";
 import { grafana } from "./grafana";
 import { longTerm } from "./long-term";
-import { fluentd, logCategories, logLevels, retentionPolicies } from "./logging";
+import { fluentd, logCategories, logLevels } from "./logging";
 import {
   businessMetrics,
   cpuMetrics,
@@ -24,6 +24,7 @@ import { exporters } from "./exporters";
 import { links, portal, runbooks } from "./pages";
 import { blackboxExporter, probes } from "./probes";
 import { prometheus } from "./prometheus";
+import { retentionPolicies } from "./retention";
 import { scrapeJobs } from "./scraping";
 import type { Section } from "./section";
 import { security } from "./security";

@@ -1,24 +1,5 @@
-import { Duration } from "../../units";
 import type { Named } from "./names";
 import type { SchemaWords, Section } from "./section";
-
-/** 3.3 */
-export interface RetentionPoliciesSection {
-  readonly hotStorage: RetentionPolicySection;
-  readonly warmStorage: RetentionPolicySection;
-  readonly coldStorage: RetentionPolicySection;
-  readonly complianceStorage: RetentionPolicySection;
-}
-
-/** 3.3; what a tier's block does not say is `false`. */
-export interface RetentionPolicySection {
-  readonly duration: Duration;
-  readonly storageClass: "ssd" | "standard" | "archive" | "glacier";
-  readonly searchEnabled: boolean;
-  readonly compression: boolean;
-  readonly immutable: boolean;
-  readonly encryption: boolean;
-}
 
 /** 3.4 */
 export interface FluentdSection {
@@ -83,47 +64,6 @@ export const logCategories = {
   },
   schema: meanings,
 } satisfies Section<Named<string>>;
-
-const tier = (
-  days: number,
-  storageClass: RetentionPolicySection["storageClass"],
-  switches: Partial<RetentionPolicySection>,
-): RetentionPolicySection => ({
-  duration: Duration.days(days),
-  storageClass,
-  searchEnabled: false,
-  compression: false,
-  immutable: false,
-  encryption: false,
-  ...switches,
-});
-
-const policy = (s: SchemaWords) =>
-  s.section({
-    duration: s.duration(),
-    storageClass: s.oneOf(["ssd", "standard", "archive", "glacier"]),
-    searchEnabled: s.flag(),
-    compression: s.flag(),
-    immutable: s.flag(),
-    encryption: s.flag(),
-  });
-
-/** `retention_policies` of section 3.3. @internal */
-export const retentionPolicies = {
-  builtIn: {
-    hotStorage: tier(7, "ssd", { searchEnabled: true }),
-    warmStorage: tier(30, "standard", { searchEnabled: true, compression: true }),
-    coldStorage: tier(365, "archive", { compression: true }),
-    complianceStorage: tier(2555, "glacier", { immutable: true, encryption: true }),
-  },
-  schema: (s) =>
-    s.section({
-      hotStorage: policy(s),
-      warmStorage: policy(s),
-      coldStorage: policy(s),
-      complianceStorage: policy(s),
-    }),
-} satisfies Section<RetentionPoliciesSection>;
 
 const tag = (s: SchemaWords) => s.textOf('must be a tag such as "app.logs"', /^[^\s.]+(\.[^\s.]+)*$/);
 
