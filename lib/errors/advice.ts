@@ -8,7 +8,7 @@ export const ADVICE = {
   "channels.missing": "A severity names a channel that is not configured; its alerts go to the others.",
   "channels.notice": "A channel has something to say about itself, such as the end of its service.",
   "dashboards.data-source": "A dashboard of Grafana's asks a data source other than Prometheus.",
-  "dashboards.metric-missing": "A dashboard of Grafana's has panels whose metrics nothing provides.",
+  "dashboards.metric-missing": "A dashboard of Grafana's has panels whose metrics the stack does not know.",
   "dashboards.panel-type": "A dashboard of Grafana's has a type of panel that needs a plug-in.",
   "fleet.clients-unnamed":
     "A port is for people outside of the fleet, and no network is named from which security groups or the firewall let them in.",

@@ -209,7 +209,7 @@ describe("a dashboard that Grafana exported", () => {
     expect(advice()).toEqual([
       "dashboards.Old: has panels of types that Grafana shows only with a plug-in: acme-flow-panel",
       "dashboards.Old: asks data sources that are not Prometheus: loki; provide them to Grafana",
-      "dashboards.Old: has 2 of 4 panels with metrics that nothing provides: gone_metric, gone_total",
+      "dashboards.Old: has 2 of 4 panels with metrics that the stack does not know: gone_metric, gone_total; they stay empty unless something exposes these",
     ]);
   });
 });
@@ -232,6 +232,7 @@ describe("what Grafana wraps dashboards in", () => {
     const rows = [
       {
         title: "First",
+        showTitle: true,
         height: "380px",
         panels: [6, 6, 12].map((span, n) => ({ ...inner.panels[0], id: n + 1, title: `${n}`, span })),
       },
@@ -264,6 +265,161 @@ describe("what Grafana wraps dashboards in", () => {
     expect(panelsOf(written(dashboards).get("Prometheus") ?? { panels: [] }).map(({ title }) => title)).toEqual(["a"]);
     expect(Object.keys(dashboards.files).filter((path) => path.endsWith("/prometheus.json"))).toEqual([
       "Old/prometheus.json",
+    ]);
+  });
+});
+
+/** Panels of `grafana` as they are written, without rows. */
+function imported(grafana: Record<string, unknown>): readonly (LintedPanel & Record<string, unknown>)[] {
+  return panelsOf(
+    written(built({ title: "Community", ...grafana }).dashboards).get("Community") ?? { panels: [] },
+  ) as never;
+}
+
+describe("dashboards of Grafana's community", () => {
+  const line = { id: 1, type: "timeseries", title: "a", targets: [{ expr: "up" }] };
+
+  it("have no copies: an export of Alertmanager's dashboard repeated each panel for hosts that nobody else has", () => {
+    const copy = { ...line, id: 7, repeat: null, repeatPanelId: 1, repeatIteration: 1543330612473 };
+    const panels = imported({
+      panels: [
+        { ...line, repeat: "instance" },
+        copy,
+        {
+          id: 3,
+          type: "row",
+          title: "r",
+          collapsed: true,
+          panels: [
+            { ...copy, id: 4 },
+            { ...line, id: 5, title: "b" },
+          ],
+        },
+      ],
+    });
+    expect(panels.map(({ title }) => title).sort()).toEqual(["a", "b"]);
+  });
+
+  it("have a number of its own for each panel: an export of Node Exporter Full has some twice, and links led to the first", () => {
+    const panels = imported({ panels: [4, 4, 5, undefined].map((id, n) => ({ ...line, id, title: `${n}` })) });
+    expect(panels.slice(0, 3).map(({ id }) => id)).toEqual([4, 5, 6]);
+    expect(new Set(panels.map(({ id }) => id)).size).toBe(4);
+  });
+
+  it("keep the least width of what is repeated, as a number beside each other", () => {
+    const panels = imported({
+      rows: [{ panels: [{ ...line, type: "graph", repeat: "node", minSpan: 2 }] }],
+      panels: [
+        { ...line, id: 2, title: "b", type: "singlestat", repeat: "node", minSpan: 5 },
+        { ...line, id: 3, title: "c" },
+      ],
+    });
+    expect(panels.map((panel) => [panel["maxPerRow"], panel["minSpan"]])).toEqual([
+      [6, undefined],
+      [4, undefined],
+      [undefined, undefined],
+    ]);
+  });
+
+  it("have no headings where the rows of before Grafana 5 showed none", () => {
+    const rows = ["one", "two"].map((title, n) => ({
+      title,
+      showTitle: false,
+      panels: [{ ...line, id: n + 1, title }],
+    }));
+    expect(imported({ rows }).map(({ type, gridPos }) => [type, (gridPos as { y: number }).y])).toEqual([
+      ["timeseries", 0],
+      ["timeseries", 7],
+    ]);
+  });
+
+  it("keep rows that are collapsed or repeated, and lose the copies of those", () => {
+    const panel = (id: number) => [{ ...line, id, title: `${id}` }];
+    const rows = [
+      { title: "closed", collapse: true, panels: panel(1) },
+      { title: "$node", repeat: "node", panels: panel(2) },
+      { title: "$node", repeat: null, repeatIteration: 1, panels: panel(3) },
+    ];
+    const json = written(built({ title: "Community", rows }).dashboards).get("Community") as unknown as {
+      panels: Record<string, unknown>[];
+    };
+    expect(json.panels.map(({ title, collapsed, repeat, panels }) => [title, collapsed, repeat, panels])).toMatchObject(
+      [
+        ["closed", true, undefined, [{ title: "1" }]],
+        ["$node", false, "node", []],
+        ["2", undefined, undefined, undefined],
+      ],
+    );
+  });
+
+  it("have their Prometheus by whatever name: where queries ask it, rows, texts and intervals name no other", () => {
+    const { advice } = built({
+      title: "Community",
+      templating: {
+        list: [
+          { type: "interval", name: "interval", datasource: "Elsewhere", query: "1m,5m" },
+          { type: "query", name: "host", datasource: "Metrics", query: "up" },
+        ],
+      },
+      panels: [
+        { id: 1, type: "row", title: "r", datasource: "Metrics", panels: [] },
+        { ...line, id: 2, datasource: "Metrics" },
+        { id: 3, type: "text", title: "t", datasource: "Metrics", targets: [{ datasource: "Metrics", refId: "A" }] },
+        { id: 4, type: "table", title: "s", datasource: "Summary", targets: [{ refId: "A", queryType: "x" }] },
+      ],
+    });
+    expect(advice()).toEqual([
+      "dashboards.Community: asks data sources that are not Prometheus: Summary; provide them to Grafana",
+    ]);
+  });
+
+  it("choose the first data source, not the one that an export asks for in the choice itself", () => {
+    const variable = {
+      type: "datasource",
+      name: "DS_PROMETHEUS",
+      query: "prometheus",
+      current: { text: "Prometheus", value: "${DS_PROMETHEUS}" },
+    };
+    const { dashboards } = built({
+      title: "Community",
+      __inputs: [{ name: "DS_PROMETHEUS", type: "datasource", pluginId: "prometheus" }],
+      templating: { list: [variable] },
+      panels: [{ ...line, datasource: { type: "prometheus", uid: "${DS_PROMETHEUS}" } }],
+    });
+    expect(written(dashboards).get("Community")).toMatchObject({
+      templating: { list: [{ name: "DS_PROMETHEUS", current: {} }] },
+      panels: [{ datasource: { uid: "${DS_PROMETHEUS}" } }],
+    });
+  });
+
+  it("keep texts that stand beside empty options, and pies of the plug-in that Grafana made its own", () => {
+    const panels = imported({
+      panels: [
+        { id: 1, type: "text", title: "t", mode: "html", content: "<b>hi</b>", options: {} },
+        {
+          ...line,
+          id: 2,
+          type: "grafana-piechart-panel",
+          pieType: "donut",
+          format: "bytes",
+          valueName: "total",
+          legendType: "Right side",
+          legend: { show: true, values: true, percentage: true },
+          aliasColors: { GET: "blue" },
+        },
+      ],
+    });
+    expect(panels).toMatchObject([
+      { type: "text", options: { mode: "html", content: "<b>hi</b>" } },
+      {
+        type: "piechart",
+        fieldConfig: { defaults: { unit: "bytes" }, overrides: [{ matcher: { options: "GET" } }] },
+        options: {
+          pieType: "donut",
+          reduceOptions: { calcs: ["sum"] },
+          legend: { displayMode: "table", placement: "right", values: ["value", "percent"] },
+        },
+      },
     ]);
   });
 });

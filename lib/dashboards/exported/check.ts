@@ -40,7 +40,8 @@ export function checkExported(
       "dashboards.metric-missing",
       asked.flat(),
       (names) =>
-        `has ${asked.length} of ${dashboard.panels.length} panels with metrics that nothing provides: ${names}`,
+        `has ${asked.length} of ${dashboard.panels.length} panels with metrics that the stack does not know: ${names}; they stay empty unless ` +
+        "something exposes these",
     ),
   ];
   return sortedOut(`dashboards.${dashboard.title}`, findings, off);
@@ -54,7 +55,7 @@ function named(advice: AdviceName, names: readonly string[], message: (names: st
   return unique.length === 0 ? [] : [{ advice, message: message(shown) }];
 }
 
-/** Metrics of a panel's queries that nothing provides. What Grafana alone can read is not judged. */
+/** Metrics of a panel's queries that the catalogue does not have: a server may expose more than it lists. What Grafana alone can read is not judged. */
 function missingIn(panel: Json, catalogue: Catalogue): readonly string[] {
   return (listIn(panel, "targets") as Json[]).flatMap((target) => {
     const { expr } = readPromql(judged(textIn(target, "expr") ?? ""));

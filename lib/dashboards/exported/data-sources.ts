@@ -20,6 +20,7 @@ export function withDataSource(
   const names = new Set(variables.flatMap((one) => (one["type"] === "datasource" ? (textIn(one, "name") ?? []) : [])));
   const uid = `\${${own ? textIn(own, "name") : DATA_SOURCE_VARIABLE.name}}`;
   const others = new Set<string>();
+  const prometheus = askedByQueries(dashboard);
 
   const sourceOf = (source: unknown, isPrometheus: boolean): unknown => {
     const [type, id] =
@@ -29,7 +30,9 @@ export function withDataSource(
     const name = /^\$\{?(\w+)\}?$/.exec(id)?.[1];
     if (BUILT_IN.test(id) || (name !== undefined && names.has(name))) return source;
     const plugin =
-      type ?? textIn(asked.get(name ?? "") ?? {}, "pluginId") ?? (isPrometheus || id === "" ? "prometheus" : undefined);
+      type ??
+      textIn(asked.get(name ?? "") ?? {}, "pluginId") ??
+      (isPrometheus || id === "" || prometheus.has(id) ? "prometheus" : undefined);
     if (plugin === "prometheus") return { type: "prometheus", uid };
     others.add(plugin ?? id);
     return source;
@@ -40,11 +43,11 @@ export function withDataSource(
     if (typeof value !== "object" || value === null) return value;
     const object = value as Json;
     const queries = asksPrometheus(object) || (listIn(object, "targets") as Json[]).some(asksPrometheus);
-    const entries = Object.entries(object).map(([name, inner]) => [
+    const entries = Object.entries(withoutIdleSource(object)).map(([name, inner]) => [
       name,
       name === "datasource" ? sourceOf(inner, queries) : walked(inner, name),
     ]);
-    const copy = Object.fromEntries(entries) as Json;
+    const copy = withoutLostChoice(Object.fromEntries(entries) as Json);
     // Without one, Grafana asks its default, whichever that is.
     return queries && copy["datasource"] === undefined ? { ...copy, datasource: { type: "prometheus", uid } } : copy;
   };
@@ -58,6 +61,38 @@ export function withDataSource(
     },
     others: [...others],
   };
+}
+
+/** What the sources are called that queries in Prometheus's words ask: rows, texts and variables without a query name the same one. */
+function askedByQueries(value: unknown): ReadonlySet<string> {
+  const names = new Set<string>();
+  const walk = (one: unknown): void => {
+    if (Array.isArray(one)) return one.forEach(walk);
+    if (typeof one !== "object" || one === null) return;
+    const object = one as Json;
+    const name = textIn(object, "datasource") ?? textIn(objectIn(object, "datasource") ?? {}, "uid");
+    const asks = asksPrometheus(object) || (listIn(object, "targets") as Json[]).some(asksPrometheus);
+    if (asks && name !== undefined) names.add(name);
+    Object.values(object).forEach(walk);
+  };
+  walk(value);
+  return names;
+}
+
+/** Variables that ask nothing, though old exports name a source for them. */
+const IDLE = new Set<unknown>(["interval", "custom", "constant", "textbox", "datasource"]);
+
+function withoutIdleSource(object: Json): Json {
+  if (!IDLE.has(object["type"]) || object["query"] === undefined) return object;
+  const { datasource: _, ...rest } = object;
+  return rest;
+}
+
+/** A choice of a data source that only the exporting Grafana has is no choice: the first source is taken. */
+function withoutLostChoice(object: Json): Json {
+  const current = objectIn(object, "current") ?? {};
+  const lost = object["type"] === "datasource" && `${textIn(current, "value")}`.includes("${");
+  return lost ? { ...object, current: {} } : object;
 }
 
 /** Whether a query or a variable is in Prometheus's words, whatever its data source is called. */

@@ -39,8 +39,10 @@ export function migrated(panel: Json): Json {
       return listIn(panel, "styles").length > 0 && !panel["fieldConfig"]
         ? { ...commonOf(panel), ...migratedTable(panel) }
         : panel;
+    case "grafana-piechart-panel":
+      return { ...commonOf(panel), ...piechart(panel) };
     case "text":
-      return panel["options"] || panel["content"] === undefined
+      return panel["content"] === undefined || objectIn(panel, "options")?.["content"] !== undefined
         ? panel
         : {
             ...commonOf(panel),
@@ -189,6 +191,35 @@ function singlestat(panel: Json): Json {
             justifyMode: "auto",
             textMode: panel["valueName"] === "name" ? "name" : "auto",
           }),
+    },
+  };
+}
+
+/** The pie of the plug-in that Grafana made its own in version 8. */
+function piechart(panel: Json): Json {
+  const legend = objectIn(panel, "legend") ?? {};
+  const values = (["values", "percentage"] as const).filter((key) => legend[key] === true);
+  return {
+    type: "piechart",
+    fieldConfig: {
+      defaults: { ...axisOf(panel), color: { mode: "palette-classic" } },
+      overrides: overridesOf(panel),
+    },
+    options: {
+      pieType: panel["pieType"] === "donut" ? "donut" : "pie",
+      reduceOptions: {
+        calcs: [CALCULATIONS[textIn(panel, "valueName") ?? "current"] ?? "lastNotNull"],
+        fields: "",
+        values: false,
+      },
+      displayLabels: panel["legendType"] === "On graph" ? ["name"] : [],
+      legend: {
+        showLegend: legend["show"] !== false && panel["legendType"] !== "On graph",
+        displayMode: values.length > 0 ? "table" : "list",
+        placement: panel["legendType"] === "Right side" ? "right" : "bottom",
+        values: values.map((key) => (key === "values" ? "value" : "percent")),
+      },
+      tooltip: { mode: "single", sort: "none" },
     },
   };
 }

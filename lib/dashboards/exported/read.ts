@@ -2,8 +2,9 @@ import type { GrafanaDashboard } from "../../panels";
 import { TAG } from "../grafana/render";
 import { isUid, panelId, uidOf } from "../names";
 import { withDataSource } from "./data-sources";
-import { migrated } from "./migrate";
 import { listIn, numberIn, objectIn, textIn, type Json } from "./json";
+import { migrated } from "./migrate";
+import { isCopy, perRow, placed } from "./rows";
 
 /** A dashboard of Grafana's, made ready for a Grafana that did not export it. */
 export interface ReadDashboard {
@@ -40,7 +41,7 @@ export function readGrafana({ grafana }: GrafanaDashboard): ReadDashboard | Unre
   const tags = listIn(inner, "tags").filter((tag) => typeof tag === "string");
   const flat = { ...rest, panels: [...placed(listIn({ rows }, "rows")), ...listIn(inner, "panels")] };
   const sourced = withDataSource(flat, listIn({ __inputs }, "__inputs"));
-  const panels = listIn(sourced.json, "panels").map((panel) => ready(panel as Json, __elements));
+  const panels = numbered(panelsIn(sourced.json).map((panel) => ready(panel, __elements)));
   const json = { ...sourced.json, uid, editable: false, tags: [...new Set([TAG, ...tags])], panels };
   return {
     uid,
@@ -67,39 +68,33 @@ function ready(panel: Json, elements: unknown): Json {
     textIn(objectIn(panel, "libraryPanel") ?? {}, "uid") ?? "",
   );
   const { libraryPanel, ...rest } = panel;
-  const own = library
+  const own: Json = library
     ? { ...objectIn(library, "model"), ...rest }
     : { ...rest, ...(libraryPanel !== undefined && { libraryPanel }) };
   const title = textIn(panel, "title") ?? "";
-  const inner = listIn(own, "panels").map((one) => ready(one as Json, elements));
-  return migrated({ ...own, id: panel["id"] ?? panelId(title), ...(inner.length > 0 && { panels: inner }) });
+  const inner = panelsIn(own).map((one) => ready(one, elements));
+  const { minSpan: _, ...kept } = { ...own, ...perRow(own) };
+  return migrated({
+    ...kept,
+    id: numberIn(panel, "id") ?? panelId(title),
+    ...(own["panels"] !== undefined && { panels: inner }),
+  });
 }
 
-/** Grafana's grid is 24 wide; the rows that it had before were 12, and their heights in pixels. */
-function placed(rows: readonly unknown[]): readonly Json[] {
-  let y = 0;
-  return (rows as Json[]).flatMap((row) => {
-    const height = Math.max(
-      3,
-      Math.ceil((Number.parseInt(textIn(row, "height") ?? `${numberIn(row, "height") ?? 250}`, 10) || 250) / 38),
-    );
-    const heading: Json = {
-      type: "row",
-      title: textIn(row, "title") ?? "",
-      collapsed: false,
-      panels: [],
-      gridPos: { x: 0, y, w: 24, h: 1 },
-    };
-    let [x, top] = [0, y + 1];
-    const panels = (listIn(row, "panels") as Json[]).map((panel) => {
-      const w = Math.min(24, Math.round(Number(panel["span"] ?? 4) * 2));
-      if (x + w > 24) [x, top] = [0, top + height];
-      const { span: _, ...rest } = panel;
-      const one = { ...rest, gridPos: { x, y: top, w, h: height } };
-      x += w;
-      return one;
-    });
-    y = top + height;
-    return [{ ...heading, id: panelId(`row ${textIn(row, "title") ?? y}`) }, ...panels];
-  });
+/** Panels without those that Grafana copied for each value of a variable: it does so again. */
+function panelsIn(of: Json): readonly Json[] {
+  return (listIn(of, "panels") as Json[]).filter((panel) => !isCopy(panel));
+}
+
+/** `panels` with a number of its own for each: Grafana leads to a panel by it. The first one that has a number keeps it. */
+function numbered(panels: readonly Json[]): readonly Json[] {
+  const taken = new Set<number>();
+  const claim = (panel: Json): Json => {
+    let id = numberIn(panel, "id") ?? 1;
+    while (taken.has(id)) id += 1;
+    taken.add(id);
+    const inner = listIn(panel, "panels") as Json[];
+    return { ...panel, id, ...(inner.length > 0 && { panels: inner.map(claim) }) };
+  };
+  return panels.map(claim);
 }
