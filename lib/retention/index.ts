@@ -1,3 +1,4 @@
+export { archiveOf, complianceBucketOf, keyPrefix, type LogBucket } from "./buckets";
 export {
   complianceOf,
   keptUntil,
@@ -9,4 +10,5 @@ export {
   type TierName,
   tierOf,
 } from "./model";
+export { CLASS_OF, type ObjectClasses } from "./object-classes";
 export { type ReadRetention, retentionOf } from "./retention-of";

@@ -1,3 +1,4 @@
+import type { S3StorageClass } from "../s3";
 import type { Specification, StorageKind } from "../specification";
 import { Duration } from "../units";
 
@@ -31,6 +32,8 @@ export interface Tier {
   /** Whether nobody can change or delete it before its end. */
   readonly immutable: boolean;
   readonly encrypted: boolean;
+  /** How S3 stores its objects; those of a searchable tier are the copy in the archive. */
+  readonly objectClass: S3StorageClass;
 }
 
 /** A category of logs. */

@@ -36,6 +36,8 @@ export function retentionProblems(sections: RetentionSections): readonly Problem
     ...TIERS.flatMap((tier) => impossibleInBuckets(tier, sections.retentionPolicies[tier])),
     ...categoryProblems(sections),
     ...outlivingCategories(sections),
+    ...lockedCategories(sections),
+    ...lateCompression(sections),
   ];
 }
 
@@ -175,6 +177,30 @@ function outlivingCategories({ retentionPolicies }: RetentionSections): readonly
       path: categoryDuration(name),
       message: `must be at most ${at("coldStorage", "duration")} (${coldStorage.duration.toString()}), got ${quoted(duration)}; to keep the category longer, name it in ${COMPLIANCE_CATEGORIES}`,
     }));
+}
+
+/** The archive's lock is for all of its objects. */
+function lockedCategories({ retentionPolicies }: RetentionSections): readonly Problem[] {
+  const { coldStorage, categoryDurations } = retentionPolicies;
+  if (!coldStorage.immutable) return [];
+  return Object.entries(categoryDurations)
+    .filter(([, duration]) => duration.compare(coldStorage.duration) < 0)
+    .map(([name, duration]) => ({
+      path: categoryDuration(name),
+      message: `must be ${coldStorage.duration.toString()} while ${at("coldStorage", "immutable")} is true, got ${quoted(duration)}: the archive is locked as a whole`,
+    }));
+}
+
+/** Elasticsearch merges indices no later than in its warm phase. */
+function lateCompression({ retentionPolicies }: RetentionSections): readonly Problem[] {
+  const { warmStorage, coldStorage } = retentionPolicies;
+  if (!coldStorage.searchEnabled || !coldStorage.compression || warmStorage.compression) return [];
+  return [
+    {
+      path: at("coldStorage", "compression"),
+      message: `must be false while ${at("warmStorage", "compression")} is: Elasticsearch compresses an index as it becomes warm, and no later`,
+    },
+  ];
 }
 
 function categoryDuration(name: string): string {

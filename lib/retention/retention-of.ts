@@ -2,6 +2,7 @@ import type { Problem } from "../errors";
 import type { RetentionPolicySection } from "../specification";
 import { Duration } from "../units";
 import type { RetentionModel, RetentionSections, Tier, TierName } from "./model";
+import { CLASS_OF, type ObjectClasses, objectClassProblems } from "./object-classes";
 import { retentionProblems } from "./problems";
 
 /** A model, and what is wrong with it beside what the specification refuses by itself. */
@@ -11,34 +12,37 @@ export interface ReadRetention {
 }
 
 /** The retention that a specification asks for. */
-export function retentionOf(sections: RetentionSections): ReadRetention {
+export function retentionOf(sections: RetentionSections, objectClasses: ObjectClasses = {}): ReadRetention {
   const { retentionPolicies, logCategories } = sections;
   const { hotStorage, warmStorage, coldStorage, complianceStorage, categoryDurations } = retentionPolicies;
-  const [hot, warm, cold] = [
-    tier("hot", Duration.zero, hotStorage),
-    tier("warm", hotStorage.duration, warmStorage),
-    tier("cold", warmStorage.duration, coldStorage),
-  ];
-  const { categories } = complianceStorage;
-  return {
-    model: {
-      tiers: [hot, warm, cold],
-      ...(categories.length > 0 && { compliance: tier("compliance", Duration.zero, complianceStorage) }),
-      categories: Object.keys(logCategories).map((name) => ({
-        name,
-        until: categoryDurations[name] ?? cold.until,
-        isCompliant: categories.includes(name),
-      })),
-    },
-    problems: retentionProblems(sections),
-  };
-}
-
-function tier(name: TierName, from: Duration, section: RetentionPolicySection): Tier {
-  const { duration, storageClass, searchEnabled, compression, immutable, encryption } = section;
-  return {
+  const tier = (name: TierName, from: Duration, section: RetentionPolicySection): Tier => ({
+    ...tierWords(section),
     name,
     from,
+    objectClass: objectClasses[name] ?? CLASS_OF[section.storageClass],
+  });
+  const { categories } = complianceStorage;
+  const model: RetentionModel = {
+    tiers: [
+      tier("hot", Duration.zero, hotStorage),
+      tier("warm", hotStorage.duration, warmStorage),
+      tier("cold", warmStorage.duration, coldStorage),
+    ],
+    ...(categories.length > 0 && { compliance: tier("compliance", Duration.zero, complianceStorage) }),
+    categories: Object.keys(logCategories).map((name) => ({
+      name,
+      until: categoryDurations[name] ?? coldStorage.duration,
+      isCompliant: categories.includes(name),
+    })),
+  };
+  const problems = retentionProblems(sections);
+  // Ages and classes that are refused already say nothing more by what S3 makes of them.
+  return { model, problems: problems.length > 0 ? problems : objectClassProblems(model, objectClasses) };
+}
+
+function tierWords({ duration, storageClass, searchEnabled, ...section }: RetentionPolicySection) {
+  const { compression, immutable, encryption } = section;
+  return {
     until: duration,
     storage: storageClass,
     searchable: searchEnabled,

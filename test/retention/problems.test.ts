@@ -71,6 +71,16 @@ describe("retention that no store could keep is refused, at the place that was w
       'o.yaml:1:45 retention_policies.category_durations.performance: must be at most retention_policies.cold_storage.duration (365d), got "400d"; to keep the category longer, name it in retention_policies.compliance_storage.categories',
     ],
     [
+      "a category that would leave a locked archive",
+      "retention_policies: { cold_storage: { immutable: true }, category_durations: { performance: 90d } }",
+      'o.yaml:1:80 retention_policies.category_durations.performance: must be 365d while retention_policies.cold_storage.immutable is true, got "90d": the archive is locked as a whole',
+    ],
+    [
+      "indices that would be compressed too late",
+      "retention_policies: { warm_storage: { compression: false }, cold_storage: { search_enabled: true, storage_class: standard } }",
+      "o.yaml:1:61 retention_policies.cold_storage.compression: must be false while retention_policies.warm_storage.compression is: Elasticsearch compresses an index as it becomes warm, and no later",
+    ],
+    [
       "a category whose name no index could carry",
       'log_categories: { "Audit Trail": "who did what" }',
       'o.yaml:1:19 log_categories."Audit Trail": must be at most 63 lower-case letters, digits, _ and -, not _ or - first: the category\'s indices and objects carry its name',
