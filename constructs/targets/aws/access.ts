@@ -42,13 +42,15 @@ export interface AwsGrant {
   readonly actions: readonly string[];
   /** ARNs, or all but these. */
   readonly resources: readonly string[] | { readonly allBut: readonly string[] };
+  /** Under which condition, in the words of IAM: `{ StringEquals: { "aws:ResourceAccount": "123456789012" } }`. @default - always */
+  readonly condition?: Readonly<Record<string, unknown>>;
 }
 
 /** What `grants` give to the hosts of a shape. */
 function grantedTo(shape: HostShape, grants: readonly AwsGrant[]): readonly PolicyStatement[] {
   return grants
     .filter(({ on }) => isMeant(on, shape))
-    .map(({ sid, actions, resources }, index, given) => ({
+    .map(({ sid, actions, resources, condition }, index, given) => ({
       Sid: numbered(
         sid,
         given.slice(0, index).filter((earlier) => earlier.sid === sid),
@@ -56,6 +58,7 @@ function grantedTo(shape: HostShape, grants: readonly AwsGrant[]): readonly Poli
       Effect: "Allow",
       Action: actions,
       ...("allBut" in resources ? { NotResource: resources.allBut } : { Resource: resources }),
+      ...(condition && { Condition: condition }),
     }));
 }
 

@@ -1,13 +1,12 @@
 import { S3BucketLifecycleConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration";
 import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
-import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block";
-import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
 import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
 import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
 import { Token } from "cdktf";
 import { Construct } from "constructs";
 import { TerraformData } from "../terraform-data";
 import { type PolicyStatement, policyText } from "./access";
+import { allBut, blockPublicAccess, encryptBucket, refuse, refusePlainHttp } from "./private-bucket";
 import type { Precondition } from "./region";
 
 /** Arguments of a {@link BundleBucket}. */
@@ -58,18 +57,7 @@ export class BundleBucket extends Construct {
   private keep({ encryptionKey }: BundleBucketProps): void {
     const bucket = this.bucket.id;
     new S3BucketVersioningA(this, "versioning", { bucket, versioningConfiguration: { status: "Enabled" } });
-    new S3BucketServerSideEncryptionConfigurationA(this, "encryption", {
-      bucket,
-      rule: [
-        {
-          bucketKeyEnabled: encryptionKey !== undefined,
-          applyServerSideEncryptionByDefault:
-            encryptionKey === undefined
-              ? { sseAlgorithm: "AES256" }
-              : { sseAlgorithm: "aws:kms", kmsMasterKeyId: encryptionKey },
-        },
-      ],
-    });
+    encryptBucket(this, bucket, encryptionKey);
     new S3BucketLifecycleConfiguration(this, "lifecycle", {
       bucket,
       rule: [
@@ -84,17 +72,11 @@ export class BundleBucket extends Construct {
     });
   }
 
-  private protect({ tlsOnly: refusesPlainHttp, writers }: BundleBucketProps): void {
+  private protect({ tlsOnly, writers }: BundleBucketProps): void {
     const bucket = this.bucket.id;
-    const access = new S3BucketPublicAccessBlock(this, "public-access-block", {
-      bucket,
-      blockPublicAcls: true,
-      blockPublicPolicy: true,
-      ignorePublicAcls: true,
-      restrictPublicBuckets: true,
-    });
+    const access = blockPublicAccess(this, bucket);
     const statements = [
-      ...(refusesPlainHttp ? [tlsOnly(this.bucket.arn)] : []),
+      ...(tlsOnly ? [refusePlainHttp(this.bucket.arn)] : []),
       ...(writers ? writersOnly(this.bucket.arn, writers) : []),
     ];
     if (statements.length > 0)
@@ -115,32 +97,14 @@ function sameName(identity: string, name: string): Precondition {
 
 /** Anyone who can write agent, bundles or pointers is root on every host. */
 function writersOnly(arn: string, writers: readonly string[]): readonly PolicyStatement[] {
-  const Condition = { ArnNotLike: { "aws:PrincipalArn": writers } };
-  const deny = (Sid: string, Action: readonly string[], Resource: readonly string[]): PolicyStatement => ({
-    Sid,
-    Effect: "Deny",
-    Principal: "*",
-    Action,
-    Resource,
-    Condition,
-  });
+  const others = allBut(writers);
   return [
-    deny(
+    refuse(
       "RefuseOtherWriters",
       ["s3:PutObject*", "s3:DeleteObject*", "s3:ReplicateObject"],
       [`${arn}/agent/*`, `${arn}/bundles/*`, `${arn}/hosts/*/pointer`, `${arn}/hosts/*/seeds/*`],
+      others,
     ),
-    deny("KeepThisPolicy", ["s3:PutBucketPolicy", "s3:DeleteBucketPolicy"], [arn]),
+    refuse("KeepThisPolicy", ["s3:PutBucketPolicy", "s3:DeleteBucketPolicy"], [arn], others),
   ];
-}
-
-function tlsOnly(arn: string): PolicyStatement {
-  return {
-    Sid: "RefusePlainHttp",
-    Effect: "Deny",
-    Principal: "*",
-    Action: ["s3:*"],
-    Resource: [arn, `${arn}/*`],
-    Condition: { Bool: { "aws:SecureTransport": "false" } },
-  };
 }

@@ -14,6 +14,7 @@ import { Bytes, Duration, networkOf } from "../../../lib/units";
 import { architectureOf, AWS_SYSTEMS, type AwsImage } from "./image";
 import { adoptedTwice, adoptionProblems } from "./adoptions";
 import { fleetTagProblems, hostTagProblems } from "./tags";
+import { principalProblems } from "./principals";
 import { fleetPartProblems, hostPartProblems, volumeShapeProblems } from "./parts";
 import type { AwsAdoption, AwsFleetProps, AwsHostProps, AwsVolumeProps } from "./props";
 import type { HostProps } from "../fleet";
@@ -138,15 +139,8 @@ function fleetProblems(props: AwsFleetProps): Problem[] {
       message: `must be 1 to 128 literal letters, digits and _ . / -, got ${quoted(name)}`,
     });
   const { bucketName } = props;
-  if (
-    bucketName !== undefined &&
-    !Token.isUnresolved(bucketName) &&
-    !/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(bucketName)
-  )
-    problems.push({
-      path: "bucketName",
-      message: `must be 3 to 63 of a-z, 0-9 and "-" (dots break TLS), got ${quoted(bucketName)}`,
-    });
+  if (bucketName !== undefined && !Token.isUnresolved(bucketName))
+    problems.push(...bucketNameProblems("bucketName", bucketName));
   if (pollInterval !== undefined && (pollInterval.toSeconds() < 5 || pollInterval.compare(Duration.hours(1)) > 0))
     problems.push({ path: "pollInterval", message: `must be from 5s to 1h, got ${quoted(pollInterval)}` });
   if (wait !== undefined && wait !== false && wait.timeout !== undefined && wait.timeout.toSeconds() < 60)
@@ -164,10 +158,20 @@ function fleetProblems(props: AwsFleetProps): Problem[] {
   return [
     ...problems,
     ...accessProblems(props),
-    ...writerProblems(props.bucketWriters),
+    ...principalProblems(
+      "bucketWriters",
+      props.bucketWriters,
+      "nobody could write to the bucket, or change its policy",
+    ),
     ...fleetTagProblems(props.tags),
     ...imageProblems(props.image, "image"),
   ];
+}
+
+/** What is wrong with the literal `name` of a bucket. */
+export function bucketNameProblems(path: string, name: string): readonly Problem[] {
+  if (/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(name)) return [];
+  return [{ path, message: `must be 3 to 63 of a-z, 0-9 and "-" (dots break TLS), got ${quoted(name)}` }];
 }
 
 function accessProblems({ adminAccess, egressCidrs = [], clientCidrs = [] }: AwsFleetProps): Problem[] {
@@ -201,27 +205,6 @@ function namedTwice(path: string, list: readonly (string | number)[]): readonly 
     const first = list.indexOf(entry);
     if (first === index) return [];
     return [{ path: `${path}[${index}]`, message: `must be listed once, got ${quoted(entry)} at ${first} too` }];
-  });
-}
-
-/** What `aws:PrincipalArn` can be, with wildcards: an assumed role is there by its role. */
-const PRINCIPAL = /^arn:[^:]+:(iam::[^:]+:(root|(user|role)\/.+|.*[*?].*)|sts::[^:]+:federated-user\/.+)$/;
-
-/** A list that matches nobody locks everyone out of the bucket: then only the account's root user can change its policy. */
-function writerProblems(writers: AwsFleetProps["bucketWriters"]): readonly Problem[] {
-  if (writers === undefined || Token.isUnresolved(writers)) return [];
-  const rule = 'must name the role that applies, such as "arn:aws:iam::123456789012:role/deployer"';
-  if (writers.length === 0)
-    return [
-      { path: "bucketWriters", message: `${rule}, got []: nobody could write to the bucket, or change its policy` },
-    ];
-  return writers.flatMap((arn, index) => {
-    if (Token.isUnresolved(arn) || PRINCIPAL.test(arn)) return [];
-    const role = /^arn:([^:]+):sts::(\d+):assumed-role\/([^/]+)/.exec(arn);
-    const hint = role
-      ? `; a session counts by its role: "arn:${role[1]}:iam::${role[2]}:role/${role[3]}", with the role's path`
-      : "";
-    return [{ path: `bucketWriters[${index}]`, message: `${rule}, got ${quoted(arn)}${hint}` }];
   });
 }
 

@@ -18,7 +18,13 @@ const ENDPOINT_PROPS: PropKinds<AwsEndpoints> = { s3: "text?", ec2: "text?", sec
 const VOLUME_PROPS: PropKinds<AwsVolumeProps> = { size: "bytes", iops: "number?", throughput: "number?" };
 const ADOPTION_PROPS: PropKinds<AwsAdoption> = { instanceId: "text?", tags: "object?", roleName: "text?" };
 const IMAGE_PROPS = { id: "text" } as const;
-const GRANT_PROPS: PropKinds<AwsGrant> = { sid: "text", on: "selector", actions: "list", resources: "any" };
+const GRANT_PROPS: PropKinds<AwsGrant> = {
+  sid: "text",
+  on: "selector",
+  actions: "list",
+  resources: "any",
+  condition: "object?",
+};
 
 /** What is wrong with the shape of the objects among a fleet's props. */
 export function fleetPartProblems({ wait, adminAccess, endpoints, image }: AwsFleetProps): readonly Problem[] {

@@ -11,7 +11,10 @@ export interface Precondition {
 }
 
 /** The provider of everything in `fleet`, where that is not the stack's own. */
-export function providerOf(fleet: Construct, { provider }: AwsFleetProps): TerraformProvider | undefined {
+export function providerOf(
+  fleet: Construct,
+  { provider }: Pick<AwsFleetProps, "provider">,
+): TerraformProvider | undefined {
   return typeof provider === "function" ? provider(TerraformStack.of(fleet)) : provider;
 }
 
@@ -35,13 +38,13 @@ export function regionProblems(provider: TerraformProvider | undefined, region: 
   ];
 }
 
-/** Refuses plans where the provider works in another region than the fleet says, which is what hosts and Prometheus ask. */
-export function sameRegion(fleet: Construct, region: string): Precondition {
+/** Refuses plans where the provider works in another region than the `what` says, which is what hosts and Prometheus ask. */
+export function sameRegion(fleet: Construct, region: string, what = "fleet"): Precondition {
   const own = new DataAwsRegion(fleet, "region");
   const id = `${own.terraformResourceType}.${own.friendlyUniqueId}.id`;
   const given = Token.isUnresolved(region) ? region : JSON.stringify(region);
   return {
     condition: `\${data.${id} == ${given}}`,
-    errorMessage: `the fleet's region is ${Token.isUnresolved(region) ? "another" : quoted(region)}, and its provider works in \${data.${id}}`,
+    errorMessage: `the ${what}'s region is ${Token.isUnresolved(region) ? "another" : quoted(region)}, and its provider works in \${data.${id}}`,
   };
 }

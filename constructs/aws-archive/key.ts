@@ -1,0 +1,47 @@
+import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
+import type { Construct } from "constructs";
+import { policyText } from "../targets/aws/access";
+import { allBut, refuse } from "../targets/aws/private-bucket";
+
+/** Arguments of {@link archiveKey}. */
+export interface ArchiveKeyOptions {
+  /** Of the archive. */
+  readonly bucket: string;
+  readonly account: string;
+  readonly partition: string;
+  readonly isProtected: boolean;
+  readonly administrators: readonly string[] | undefined;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** KMS's longest. */
+const DELETION_DAYS = 30;
+
+/**
+ * The key of an archive. A lock protects objects and not their key: without it they are gone, seven years of them at once. So neither Terraform nor
+ * a person deletes or disables it without changing this policy first.
+ */
+export function archiveKey(scope: Construct, id: string, options: ArchiveKeyOptions): KmsKey {
+  const { bucket, account, partition, isProtected, administrators, tags } = options;
+  const delegate = {
+    Sid: "LetTheAccountDecide",
+    Effect: "Allow",
+    Principal: { AWS: `arn:${partition}:iam::${account}:root` },
+    Action: ["kms:*"],
+    Resource: ["*"],
+  } as const;
+  const keep = refuse(
+    "KeepTheKey",
+    ["kms:ScheduleKeyDeletion", "kms:DisableKey"],
+    ["*"],
+    administrators && allBut(administrators),
+  );
+  return new KmsKey(scope, id, {
+    description: `Logs in ${bucket}: without it they are lost`,
+    enableKeyRotation: true,
+    deletionWindowInDays: DELETION_DAYS,
+    policy: policyText([delegate, ...(isProtected ? [keep] : [])]),
+    ...(isProtected && { lifecycle: { preventDestroy: true } }),
+    tags: { ...tags },
+  });
+}

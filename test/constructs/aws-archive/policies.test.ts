@@ -1,0 +1,203 @@
+import { AwsFleet } from "../../../constructs/targets/aws";
+import { synthesized } from "../../../testing";
+import { AWS } from "../../entries/wrong/scenes";
+import { archiveWith, policyAt, TIERS } from "./archives";
+
+const ADMINISTRATORS = ["arn:aws:iam::123456789012:role/deployer"];
+const OTHERS = { ArnNotLike: { "aws:PrincipalArn": ADMINISTRATORS } };
+
+const deny = (
+  bucket: string,
+  Sid: string,
+  Action: readonly string[],
+  of: "objects" | "bucket" | "both",
+  Condition?: object,
+) => ({
+  Sid,
+  Effect: "Deny",
+  Principal: "*",
+  Action,
+  Resource: { objects: [`${bucket}/*`], bucket: [bucket], both: [bucket, `${bucket}/*`] }[of],
+  ...(Condition && { Condition }),
+});
+const transport = (bucket: string) => [
+  deny(bucket, "RefusePlainHttp", ["s3:*"], "both", { Bool: { "aws:SecureTransport": "false" } }),
+  deny(bucket, "RefuseOldTls", ["s3:*"], "both", { NumericLessThan: { "s3:TlsVersion": "1.2" } }),
+];
+
+describe("policies of the buckets", () => {
+  it("take requests over TLS alone, and let nobody delete what is locked or lock it for less", () => {
+    const { stack } = archiveWith();
+    expect(policyAt(stack, "logs/archive/policy")).toEqual(transport("BUCKET(archive)"));
+    const locked = "BUCKET(compliance)";
+    expect(policyAt(stack, "logs/compliance/policy")).toEqual([
+      ...transport(locked),
+      deny(locked, "KeepObjects", ["s3:DeleteObject*", "s3:BypassGovernanceRetention"], "objects"),
+      deny(locked, "KeepLocks", ["s3:PutObjectRetention"], "objects", {
+        NumericLessThan: { "s3:object-lock-remaining-retention-days": "2555" },
+      }),
+    ]);
+  });
+
+  it("let named administrators delete and change, and nobody else", () => {
+    const { stack } = archiveWith({ administrators: ADMINISTRATORS });
+    const settings = [
+      "s3:PutLifecycleConfiguration",
+      "s3:PutBucketObjectLockConfiguration",
+      "s3:PutBucketVersioning",
+      "s3:PutEncryptionConfiguration",
+      "s3:PutBucketPolicy",
+      "s3:DeleteBucketPolicy",
+      "s3:DeleteBucket",
+    ];
+    expect(policyAt(stack, "logs/archive/policy").slice(2)).toEqual([
+      deny("BUCKET(archive)", "KeepObjects", ["s3:DeleteObject*", "s3:BypassGovernanceRetention"], "objects", OTHERS),
+      deny("BUCKET(archive)", "KeepSettings", settings, "bucket", OTHERS),
+    ]);
+    expect(policyAt(stack, "logs/compliance/policy").slice(2)).toEqual([
+      deny(
+        "BUCKET(compliance)",
+        "KeepObjects",
+        ["s3:DeleteObject*", "s3:BypassGovernanceRetention"],
+        "objects",
+        OTHERS,
+      ),
+      deny("BUCKET(compliance)", "KeepLocks", ["s3:PutObjectRetention"], "objects", {
+        NumericLessThan: { "s3:object-lock-remaining-retention-days": "2555" },
+        ...OTHERS,
+      }),
+      deny("BUCKET(compliance)", "KeepSettings", settings, "bucket", OTHERS),
+    ]);
+  });
+
+  it("take access logs from S3, of the archive's own buckets", () => {
+    expect(policyAt(archiveWith().stack, "logs/access-logs/policy").slice(1)).toEqual([
+      {
+        Sid: "TakeAccessLogs",
+        Effect: "Allow",
+        Principal: { Service: "logging.s3.amazonaws.com" },
+        Action: ["s3:PutObject"],
+        Resource: ["BUCKET(access-logs)/*"],
+        Condition: {
+          ArnLike: { "aws:SourceArn": ["arn:aws:s3:::logs-archive", "arn:aws:s3:::logs-archive-compliance"] },
+          StringEquals: { "aws:SourceAccount": "ACCOUNT" },
+        },
+      },
+    ]);
+  });
+});
+
+describe("the policy of the key", () => {
+  const keep = {
+    Sid: "KeepTheKey",
+    Effect: "Deny",
+    Principal: "*",
+    Action: ["kms:ScheduleKeyDeletion", "kms:DisableKey"],
+    Resource: ["*"],
+  };
+
+  it("lets nobody delete it before the policy is changed", () => {
+    expect(policyAt(archiveWith().stack, "logs/key")).toEqual([
+      {
+        Sid: "LetTheAccountDecide",
+        Effect: "Allow",
+        Principal: { AWS: "arn:aws:iam::ACCOUNT:root" },
+        Action: ["kms:*"],
+        Resource: ["*"],
+      },
+      keep,
+    ]);
+    expect(policyAt(archiveWith({ administrators: ADMINISTRATORS }).stack, "logs/key").at(1)).toEqual({
+      ...keep,
+      Condition: OTHERS,
+    });
+    expect(policyAt(archiveWith({ protectData: false }).stack, "logs/key")).toHaveLength(1);
+  });
+});
+
+describe("whoever writes logs", () => {
+  const WRITE = {
+    Sid: "WriteLogs",
+    Effect: "Allow",
+    Action: ["s3:PutObject"],
+    Resource: ["BUCKET(archive)/logs/audit/*", "BUCKET(archive)/logs/application/*", "BUCKET(compliance)/logs/audit/*"],
+    Condition: { StringEquals: { "aws:ResourceAccount": "ACCOUNT" } },
+  };
+  const ENCRYPT = {
+    Sid: "EncryptLogs",
+    Effect: "Allow",
+    Action: ["kms:GenerateDataKey", "kms:Decrypt"],
+    Resource: ["KEY"],
+    Condition: { StringLike: { "kms:ViaService": "s3.*.amazonaws.com*" } },
+  };
+
+  it("may put objects of the categories there, and do nothing else: a role that exists", () => {
+    const { stack } = archiveWith({ writers: [{ roleName: "app-hosts" }] });
+    expect(synthesized(stack).at("logs/writer-0/policy").role).toBe("app-hosts");
+    expect(policyAt(stack, "logs/writer-0/policy")).toEqual([WRITE, ENCRYPT]);
+  });
+
+  it("needs no key where nothing is encrypted by one", () => {
+    const compliance = { ...TIERS.archive, encrypted: false };
+    const { stack } = archiveWith({ writers: [{ roleName: "app-hosts" }] }, { compliance });
+    expect(policyAt(stack, "logs/writer-0/policy").map(({ Sid }) => Sid)).toEqual(["WriteLogs"]);
+    expect([...synthesized(stack).ofType("aws_kms_key").keys()]).toEqual([]);
+  });
+
+  it("may be hosts of a fleet on AWS, by the role that each has", () => {
+    const { stack } = archiveWith((scope) => {
+      const hosts = [{ name: "monitor-1", roles: ["metrics"] }, { name: "web-1" }] as const;
+      const fleet = new AwsFleet(scope, "fleet", { ...AWS, hosts });
+      return { writers: [{ fleet, on: "workloads" }] };
+    });
+    const of = (host: string) => policyAt(stack, `fleet/hosts/${host}/policy`).filter(({ Sid }) => /Logs$/.test(Sid));
+    expect(of("web-1")).toEqual([WRITE, ENCRYPT]);
+    expect(of("monitor-1")).toEqual([]);
+  });
+
+  it("may be a user for hosts beside AWS, whose access key Terraform never knows", () => {
+    const credentials = { kind: "variable", variable: "logs_credentials", version: 1 } as const;
+    const { stack } = archiveWith({ writers: [{ userName: "vmo-logs", credentials }] });
+    expect(synthesized(stack).at("logs/user-vmo-logs/user").name).toBe("vmo-logs");
+    expect(policyAt(stack, "logs/user-vmo-logs/policy")).toEqual([WRITE, ENCRYPT]);
+    expect([...synthesized(stack).ofType("aws_iam_access_key").keys()]).toEqual([]);
+  });
+
+  it("may be hosts with certificates, without any access key", () => {
+    const authority = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
+    const { stack, archive } = archiveWith({ writers: [{ authority, commonNames: ["web-1", "web-2"] }] });
+    const { at } = synthesized(stack);
+    expect(at("logs/writer-0/authority").source).toEqual({
+      source_type: "CERTIFICATE_BUNDLE",
+      source_data: { x509_certificate_data: authority },
+    });
+    expect(policyAt(stack, "logs/writer-0/role", "assume_role_policy")).toEqual([
+      {
+        Sid: "AssumedWithCertificates",
+        Effect: "Allow",
+        Principal: { Service: "rolesanywhere.amazonaws.com" },
+        Action: ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"],
+        Condition: {
+          ArnEquals: { "aws:SourceArn": "ANCHOR" },
+          StringEquals: { "aws:PrincipalTag/x509Subject/CN": ["web-1", "web-2"] },
+        },
+      },
+    ]);
+    expect(policyAt(stack, "logs/writer-0/policy")).toEqual([WRITE, ENCRYPT]);
+    expect(archive.rolesAnywhere).toHaveLength(1);
+  });
+});
+
+describe("the role that copies objects elsewhere", () => {
+  it("reads originals and writes copies", () => {
+    const copies = { bucketArn: "arn:aws:s3:::copies", encryptionKey: "arn:aws:kms:eu-west-1:1:key/c" };
+    const { stack } = archiveWith({ replicas: { compliance: copies } });
+    expect(policyAt(stack, "logs/compliance/replica/policy").map(({ Sid, Resource }) => [Sid, Resource])).toEqual([
+      ["ReadSettings", ["BUCKET(compliance)"]],
+      ["ReadVersions", ["BUCKET(compliance)/*"]],
+      ["WriteCopies", ["arn:aws:s3:::copies/*"]],
+      ["ReadOriginals", ["KEY"]],
+      ["EncryptCopies", ["arn:aws:kms:eu-west-1:1:key/c"]],
+    ]);
+  });
+});
