@@ -4,6 +4,7 @@ const shared = {
   moduleNameMapper: {
     "^cdktf-vm-observability$": "<rootDir>/index.ts",
     "^cdktf-vm-observability/aws$": "<rootDir>/constructs/targets/aws/index.ts",
+    "^cdktf-vm-observability/aws-archive$": "<rootDir>/constructs/aws-archive/index.ts",
     "^cdktf-vm-observability/dashboards$": "<rootDir>/constructs/dashboards.ts",
     "^cdktf-vm-observability/pagerduty$": "<rootDir>/constructs/pagerduty/index.ts",
     "^cdktf-vm-observability/grafana$": "<rootDir>/constructs/grafana.ts",

@@ -1,25 +1,15 @@
 import type { Construct } from "constructs";
 import type { SecretOrigin } from "../lib/host";
-import type { LifecycleRule } from "../lib/s3";
-
-/** What tiers ask of a bucket. */
-export interface TieredBucket {
-  /** One for each category of logs that goes there; writers may write below their prefixes, and nowhere else. */
-  readonly rules: readonly LifecycleRule[];
-  /** Days for which nobody deletes or overwrites an object. @default - no lock */
-  readonly lockedDays?: number;
-  /** Whether a key of its own encrypts it, and not S3's. */
-  readonly encrypted: boolean;
-}
+import type { LogBucket } from "../lib/retention";
 
 /** What tiers ask of an archive. */
 export interface ArchiveTiers {
   /** Where logs of all categories go: `s3_bucket` and `s3_region` of the specification's output. */
   readonly bucket: string;
   readonly region: string;
-  readonly archive: TieredBucket;
+  readonly archive: LogBucket;
   /** @default - no category has to be kept for compliance */
-  readonly compliance?: TieredBucket;
+  readonly compliance?: LogBucket;
 }
 
 /** An archive that `RetentionTiers` places: `S3Archive.of({ … })` of `cdktf-vm-observability/aws`. */
@@ -39,6 +29,8 @@ export interface ArchiveDestination {
   readonly region: string;
   /** What its keys begin with: `logs/audit/`. */
   readonly prefix: string;
+  /** Whether each object is compressed with gzip. */
+  readonly compressed: boolean;
   /** Where hosts without a role of AWS have their access key: two lines, as an AWS credentials file. @default - the host's own role */
   readonly credentials?: SecretOrigin;
 }

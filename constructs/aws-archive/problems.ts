@@ -1,8 +1,9 @@
 import { Token } from "cdktf";
 import { isUnit, type Problem, type PropKinds, propProblems, quoted } from "../../lib/errors";
+import type { LogBucket } from "../../lib/retention";
 import { lifecycleProblems, lockProblems } from "../../lib/s3";
 import { Duration } from "../../lib/units";
-import type { ArchiveTiers, TieredBucket } from "../archive";
+import type { ArchiveTiers } from "../archive";
 import { bucketNameProblems } from "../targets/aws/model";
 import { principalProblems } from "../targets/aws/principals";
 import { fleetTagProblems } from "../targets/aws/tags";
@@ -25,8 +26,13 @@ const PROPS: PropKinds<S3ArchiveProps> = {
   tags: "object?",
 };
 const TIERS: PropKinds<ArchiveTiers> = { bucket: "text", region: "text", archive: "object", compliance: "object?" };
-const BUCKET: PropKinds<TieredBucket> = { rules: "list", lockedDays: "number?", encrypted: "boolean" };
-const ENDPOINT: PropKinds<ArchiveEndpoint> = { vpcId: "text", routeTableIds: "list" };
+const BUCKET: PropKinds<LogBucket> = {
+  rules: "list",
+  lockedDays: "number?",
+  encrypted: "boolean",
+  compressed: "boolean",
+};
+const ENDPOINT: PropKinds<ArchiveEndpoint> = { vpcId: "text", routeTableIds: "texts" };
 const REPLICA: PropKinds<ArchiveReplica> = { bucketArn: "text", encryptionKey: "text?" };
 
 /** What is wrong with props alone, before any tiers are known. */

@@ -3,12 +3,12 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { S3BucketReplicationConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-replication-configuration";
 import { Construct } from "constructs";
 import { policyText, type PolicyStatement } from "../targets/aws/access";
-import type { LogBucket } from "./log-bucket";
+import type { TierBucket } from "./tier-bucket";
 import type { ArchiveReplica } from "./props";
 
 /** Arguments of a {@link Replication}. */
 export interface ReplicationProps {
-  readonly from: LogBucket;
+  readonly from: TierBucket;
   /** KMS key of the originals. */
   readonly encryptionKey: string | undefined;
   readonly to: ArchiveReplica;

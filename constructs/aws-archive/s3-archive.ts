@@ -4,13 +4,14 @@ import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint";
 import type { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import { Construct } from "constructs";
 import { didYouMean, quoted, ValidationError } from "../../lib/errors";
+import type { LogBucket } from "../../lib/retention";
 import type { ObjectLock } from "../../lib/s3";
-import type { ArchiveDestination, ArchiveTiers, IArchive, IArchiveDefinition, TieredBucket } from "../archive";
+import type { ArchiveDestination, ArchiveTiers, IArchive, IArchiveDefinition } from "../archive";
 import { tagsOf } from "../targets/aws/lists";
 import { type Precondition, providerOf, regionProblems, sameRegion, useProvider } from "../targets/aws/region";
 import { AccessLogs } from "./access-logs";
 import { archiveKey } from "./key";
-import { LogBucket } from "./log-bucket";
+import { TierBucket } from "./tier-bucket";
 import { archiveProblems, type SettledArchive, settledProblems, tierProblems, writerProblems } from "./problems";
 import type { ArchiveLock, ArchiveWriter, S3ArchiveProps } from "./props";
 import { Replication } from "./replication";
@@ -18,9 +19,9 @@ import { type RolesAnywhere, Writer, type WriterGrant } from "./writers";
 
 /** An archive of logs in S3: a bucket for all of them, and a locked one for what has to be kept for compliance. */
 export class S3Archive extends Construct implements IArchive {
-  public readonly archive: LogBucket;
+  public readonly archive: TierBucket;
   /** @default - no category has to be kept for compliance */
-  public readonly compliance: LogBucket | undefined;
+  public readonly compliance: TierBucket | undefined;
   /** The key that is made for encrypted tiers. @default - none is encrypted, or the key is yours */
   public readonly key: KmsKey | undefined;
   private readonly writers: Writer[] = [];
@@ -84,8 +85,8 @@ export class S3Archive extends Construct implements IArchive {
    * @throws ValidationError when no bucket is for it
    */
   public destinationsOf(category: string): readonly ArchiveDestination[] {
-    const found = this.buckets.flatMap(({ name, rules }) =>
-      rules.filter(({ id }) => id === category).map(({ prefix }) => ({ bucket: name, prefix })),
+    const found = this.buckets.flatMap(({ name, rules, isCompressed: compressed }) =>
+      rules.filter(({ id }) => id === category).map(({ prefix }) => ({ bucket: name, prefix, compressed })),
     );
     if (found.length === 0) {
       const known = this.archive.rules.map(({ id }) => id);
@@ -97,7 +98,7 @@ export class S3Archive extends Construct implements IArchive {
     return found.map((destination) => ({ ...destination, region, ...(credentials && { credentials }) }));
   }
 
-  private get buckets(): readonly LogBucket[] {
+  private get buckets(): readonly TierBucket[] {
     return [this.archive, ...(this.compliance ? [this.compliance] : [])];
   }
 
@@ -141,15 +142,16 @@ export class S3Archive extends Construct implements IArchive {
     return made.bucket.id;
   }
 
-  private createBucket(id: "archive" | "compliance", name: string, tier: TieredBucket, accessLogs: string): LogBucket {
+  private createBucket(id: "archive" | "compliance", name: string, tier: LogBucket, accessLogs: string): TierBucket {
     const { props } = this;
     const encryptionKey = tier.encrypted ? this.keyArn : undefined;
     const lock = objectLockOf(props.lock, tier);
-    const bucket = new LogBucket(this, id, {
+    const bucket = new TierBucket(this, id, {
       name,
       encryptionKey,
       accessLogs,
       rules: tier.rules,
+      isCompressed: tier.compressed,
       ...(lock && { lock }),
       ...(props.administrators && { administrators: props.administrators }),
       isProtected: this.isProtected,
@@ -213,7 +215,7 @@ function settledOf(props: S3ArchiveProps, tiers: ArchiveTiers): SettledArchive {
   };
 }
 
-function objectLockOf(lock: ArchiveLock | undefined, { lockedDays }: TieredBucket): ObjectLock | undefined {
+function objectLockOf(lock: ArchiveLock | undefined, { lockedDays }: LogBucket): ObjectLock | undefined {
   if (lockedDays === undefined) return undefined;
   if (lock?.mode === "COMPLIANCE") return { mode: "COMPLIANCE", days: lockedDays };
   return { mode: "GOVERNANCE", days: lock?.retention?.toDays() ?? lockedDays };

@@ -2,6 +2,7 @@ import { TerraformStack } from "cdktf";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import * as library from "../../index";
+import * as archive from "../../constructs/aws-archive";
 import * as aws from "../../constructs/targets/aws";
 import * as dashboards from "../../constructs/dashboards";
 import * as pagerDuty from "../../constructs/pagerduty";
@@ -45,7 +46,7 @@ const MADE_BY_US = ["AssumptionError", "SpecificationError", "UnitError"];
 const WITHOUT_ARGUMENTS = ["testApp"];
 
 describe("the table above names all that the package exports", () => {
-  const all = { ...library, ...aws, ...dashboards, ...pagerDuty, ...slo, ...testing };
+  const all = { ...library, ...archive, ...aws, ...dashboards, ...pagerDuty, ...slo, ...testing };
   const functions = Object.entries(all)
     .filter(([name, value]) => typeof value === "function" && ![...MADE_BY_US, ...WITHOUT_ARGUMENTS].includes(name))
     .map(([name]) => name);

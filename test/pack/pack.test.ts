@@ -22,7 +22,7 @@ const entries = Object.entries(manifest.exports)
   .map(([path]) => join(NAME, path));
 
 /** Those that a project without a provider can import: the AWS provider alone is 400 MB. */
-const withProvider = [`${NAME}/aws`, `${NAME}/pagerduty`];
+const withProvider = [`${NAME}/aws`, `${NAME}/aws-archive`, `${NAME}/pagerduty`];
 const JEST_GLOBALS = `${NAME}/testing/jest-globals`;
 const withoutProvider = entries.filter((entry) => ![...withProvider, JEST_GLOBALS].includes(entry));
 
@@ -161,6 +161,7 @@ describe("in an empty project with cdktf and no provider", () => {
     expect(entries).toEqual([
       NAME,
       `${NAME}/aws`,
+      `${NAME}/aws-archive`,
       `${NAME}/dashboards`,
       `${NAME}/grafana`,
       `${NAME}/long-term`,

@@ -20,6 +20,18 @@ export function inProjectsWithProviders(project: () => Project, tarball: () => T
       expect(user.node("names.mjs")).toEqual({ status: 0, stdout: "AwsFleet\n", stderr: "" });
     });
 
+    it("has the entry for archives, which type-checks", () => {
+      user.write("archive.cjs", `console.log(Object.keys(require("${NAME}/aws-archive")).join())`);
+      expect(user.node("archive.cjs")).toEqual({ status: 0, stdout: "S3Archive\n", stderr: "" });
+      user.write(
+        "archive.ts",
+        `import { S3Archive } from "${NAME}/aws-archive";\nexport const archive = S3Archive.of({});\n`,
+      );
+      const { errors, declarations } = user.compile("archive.ts");
+      expect(errors).toEqual([]);
+      expect(declarations).toContain("constructs/aws-archive/index.d.ts");
+    });
+
     it("type-checks an app, with the AWS declarations checked, and synthesizes it", () => {
       user.write("app.ts", AWS_APP);
       const { errors, declarations } = user.compile("app.ts");

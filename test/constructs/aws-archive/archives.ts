@@ -17,6 +17,7 @@ export const TIERS: ArchiveTiers = {
       noncurrentDays: 1,
     })),
     encrypted: false,
+    compressed: true,
   },
   compliance: {
     rules: [
@@ -30,6 +31,7 @@ export const TIERS: ArchiveTiers = {
     ],
     lockedDays: 2555,
     encrypted: true,
+    compressed: false,
   },
 };
 

@@ -128,7 +128,7 @@ describe("an archive refuses", () => {
   it("a lifecycle that S3 refuses, whoever made it", () => {
     const [rule] = TIERS.archive.rules;
     const rules = [{ ...rule!, transitions: [{ afterDays: 7, to: "STANDARD_IA" as const }] }];
-    expect(() => archiveWith({}, { archive: { rules, encrypted: false } })).toThrow(
+    expect(() => archiveWith({}, { archive: { ...TIERS.archive, rules } })).toThrow(
       "tiers.archive.rules.audit.transitions[0]: must be at least 30 days old for STANDARD_IA, got 7",
     );
   });

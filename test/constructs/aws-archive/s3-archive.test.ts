@@ -142,7 +142,7 @@ describe("an archive of logs in S3", () => {
     expect(at("placed/archive/bucket").bucket).toBe("others");
     expect(Object.keys(json.resource?.["aws_s3_bucket_object_lock_configuration"] ?? {})).toHaveLength(1);
     expect(placed.destinationsOf("application")).toEqual([
-      { bucket: "others", region: "eu-central-1", prefix: "logs/application/" },
+      { bucket: "others", region: "eu-central-1", prefix: "logs/application/", compressed: true },
     ]);
   });
 
@@ -151,8 +151,8 @@ describe("an archive of logs in S3", () => {
     const { archive } = archiveWith({ writers: [{ userName: "vmo-logs", credentials }] });
     const place = { region: "eu-central-1", credentials };
     expect(archive.destinationsOf("audit")).toEqual([
-      { bucket: "logs-archive", prefix: "logs/audit/", ...place },
-      { bucket: "logs-archive-compliance", prefix: "logs/audit/", ...place },
+      { bucket: "logs-archive", prefix: "logs/audit/", compressed: true, ...place },
+      { bucket: "logs-archive-compliance", prefix: "logs/audit/", compressed: false, ...place },
     ]);
     expect(() => archive.destinationsOf("audits")).toThrow(
       '[production/logs] category: must be one of audit, application, got "audits"; did you mean "audit"?',
@@ -197,7 +197,7 @@ describe("an archive of logs in S3", () => {
 
   it("works through a provider of its own, tagged", () => {
     const { stack } = archiveWith((scope) => ({
-      provider: new AwsProvider(scope, "logs", { alias: "logs", region: "eu-central-1" }),
+      provider: new AwsProvider(scope, "elsewhere", { alias: "logs", region: "eu-central-1" }),
       tags: { team: "ops" },
     }));
     const { json } = synthesized(stack);

@@ -1,5 +1,6 @@
 import type { TerraformStack } from "cdktf";
 import * as library from "../../../index";
+import { S3Archive } from "../../../constructs/aws-archive";
 import * as aws from "../../../constructs/targets/aws";
 import { Dashboards } from "../../../constructs/dashboards";
 import { Grafana } from "../../../constructs/grafana";
@@ -8,6 +9,7 @@ import { objectivesFromOpenSlo, SloTracker } from "../../../constructs/slo-track
 import * as testing from "../../../testing";
 import {
   type Anything,
+  archive,
   escalation,
   joined,
   metrics,
@@ -16,6 +18,7 @@ import {
   runbooks,
   ssh,
   whole,
+  TIERS,
   WRONG,
   type Wrong,
 } from "./scenes";
@@ -89,6 +92,14 @@ const CONSTRUCTS: Readonly<Record<string, Entry>> = {
   Grafana: argument((given, stack) => new Grafana(stack, "grafana", given)),
   PagerDutyEscalation: argument((given, stack) => new PagerDutyEscalation(stack, "pagerduty", given)),
   "PagerDutyEscalation explain": argument((given, stack) => escalation(stack).explain(given), "text"),
+  S3Archive: argument((given, stack) => new S3Archive(stack, "logs", given, TIERS), "an empty object"),
+  "S3Archive tiers": argument((given, stack) => new S3Archive(stack, "logs", {}, given)),
+  "S3Archive of": argument(
+    (given, stack) => S3Archive.of(given).bind(stack, "logs", TIERS),
+    "nothing",
+    "an empty object",
+  ),
+  ...methods("S3Archive", archive, "addWriter", "destinationsOf"),
   SecretParameter: argument((given, stack) => new aws.SecretParameter(stack, "secret", given)),
   SmsTopic: argument((given, stack) => new aws.SmsTopic(stack, "sms", given)),
 };

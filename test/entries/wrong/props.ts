@@ -1,10 +1,11 @@
 import type { TerraformStack } from "cdktf";
 import * as library from "../../../index";
+import { S3Archive } from "../../../constructs/aws-archive";
 import * as aws from "../../../constructs/targets/aws";
 import { Dashboards } from "../../../constructs/dashboards";
 import { PagerDutyEscalation } from "../../../constructs/pagerduty";
 import { SloTracker } from "../../../constructs/slo-tracker";
-import { type Anything, AWS, metrics, onAws, routing, SSH, ssh } from "./scenes";
+import { type Anything, AWS, metrics, onAws, routing, SSH, ssh, TIERS } from "./scenes";
 
 // What a caller in JavaScript can write: nothing here has a type.
 /* eslint-disable @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-member-access */
@@ -76,6 +77,27 @@ const CONSTRUCTS: Readonly<Record<string, PropsEntry>> = {
     (props, stack) => new aws.SmsTopic(stack, "sms", props),
     (stack) => ({ fleet: onAws(stack), region: "eu-central-1", accountId: "123456789012" }),
     "fleet region accountId name numbers numbers.0 anyNumber encryptionKey tags tags.a",
+  ),
+  S3Archive: entry(
+    (props, stack) =>
+      new S3Archive(stack, "logs", props, { ...TIERS, compliance: { ...TIERS.archive, lockedDays: 9 } }),
+    {
+      writers: [
+        { roleName: "a" },
+        { userName: "b", credentials: SECRET },
+        { authority: "-----BEGIN CERTIFICATE-----" },
+      ],
+      lock: { mode: "GOVERNANCE", retention: library.Duration.days(1) },
+      replicas: { archive: { bucketArn: "arn:aws:s3:::a", encryptionKey: "arn:aws:kms:eu-west-1:1:key/a" } },
+      gatewayEndpoint: { vpcId: "vpc-1", routeTableIds: ["rtb-1"] },
+    },
+    "bucketName complianceBucketName region provider writers writers.0 lock administrators administrators.0 encryptionKey accessLogs replicas gatewayEndpoint protectData tags tags.a",
+    ...below("writers.0", "fleet roleName"),
+    ...below("writers.1", "userName credentials"),
+    ...below("writers.2", "authority commonNames commonNames.0"),
+    ...below("lock", "mode retention"),
+    ...below("replicas", "archive archive.bucketArn archive.encryptionKey compliance"),
+    ...below("gatewayEndpoint", "vpcId routeTableIds routeTableIds.0"),
   ),
   SecretParameter: entry(
     (props, stack) => new aws.SecretParameter(stack, "secret", props),

@@ -1,6 +1,7 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Construct } from "constructs";
 import * as library from "../../../index";
+import { S3Archive } from "../../../constructs/aws-archive";
 import * as aws from "../../../constructs/targets/aws";
 import { PagerDutyEscalation } from "../../../constructs/pagerduty";
 import { MONITOR } from "../../constructs/metrics-stack";
@@ -47,6 +48,15 @@ export const onAws = (stack: Construct): Anything => {
   new AwsProvider(stack, "aws", { region: "eu-central-1" });
   return new aws.AwsFleet(stack, "fleet", AWS as Anything);
 };
+
+/** What tiers ask of an archive. */
+export const TIERS: Anything = {
+  bucket: "logs-archive",
+  region: "eu-central-1",
+  archive: { rules: [], encrypted: true, compressed: true },
+};
+
+export const archive = (stack: Construct): Anything => new S3Archive(stack, "logs", {}, TIERS);
 
 export const metrics = (stack: Construct): Anything =>
   new library.Metrics(stack, "metrics", { fleet: ssh(stack), specification });

@@ -51,9 +51,11 @@ export class PrivateBucket extends Construct {
   }
 }
 
-/** Arguments of a {@link LogBucket}. */
-export interface LogBucketProps extends Omit<PrivateBucketProps, "statements"> {
+/** Arguments of a {@link TierBucket}. */
+export interface TierBucketProps extends Omit<PrivateBucketProps, "statements"> {
   readonly rules: readonly LifecycleRule[];
+  /** Whether each object is compressed by who writes it. */
+  readonly isCompressed: boolean;
   /** @default - objects are not locked */
   readonly lock?: ObjectLock;
   /** @default - nobody is named */
@@ -63,21 +65,23 @@ export interface LogBucketProps extends Omit<PrivateBucketProps, "statements"> {
 }
 
 /** A bucket in which logs grow old: versioned, with a lifecycle, and a lock where its tier is immutable. */
-export class LogBucket extends PrivateBucket {
+export class TierBucket extends PrivateBucket {
   /** Literal. */
   public readonly name: string;
   public readonly rules: readonly LifecycleRule[];
+  public readonly isCompressed: boolean;
   /** Whether a KMS key encrypts it, and not S3's own. */
   public readonly isEncrypted: boolean;
   /** Lifecycle, lock and copies need it. */
   public readonly versioning: S3BucketVersioningA;
 
-  constructor(scope: Construct, id: string, props: LogBucketProps) {
+  constructor(scope: Construct, id: string, props: TierBucketProps) {
     const { rules, lock, administrators, accessLogs, name } = props;
     const guarded = { ...(lock && { lockedDays: lock.days }), ...(administrators && { administrators }) };
     super(scope, id, { ...props, statements: (arn) => logBucketStatements({ arn, ...guarded }) });
     this.name = name;
     this.rules = rules;
+    this.isCompressed = props.isCompressed;
     this.isEncrypted = props.encryptionKey !== undefined;
     const bucket = this.bucket.id;
     this.versioning = new S3BucketVersioningA(this, "versioning", {
