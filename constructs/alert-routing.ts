@@ -39,8 +39,8 @@ import { specifyFleet } from "./specified-fleet";
 import { advise, adviseOnSynthesis } from "./synthesis/advise";
 import { watchSilences } from "./silence-watch";
 import { checkRelations } from "./synthesis/check-relations";
-import { onSynthesis } from "./synthesis/on-synthesis";
-import { writeRoutingReport } from "./synthesis/routing-report";
+import { routingTexts } from "./synthesis/routing-report";
+import { writeTexts } from "./synthesis/text-files";
 import { bracketed } from "./targets/bracketed";
 import type { IFleet } from "./targets/fleet";
 import { anyHostAdvice } from "./tls";
@@ -82,7 +82,7 @@ export class AlertRouting extends Construct {
     if (metrics) this.join(metrics);
     checkRelations(this, () => this.problems(metrics?.alerts), this.specification);
     this.giveAdvice(metrics);
-    onSynthesis(this, (folder) => writeRoutingReport(folder, this.routing));
+    writeTexts(this, "routing", () => routingTexts(this.routing));
   }
 
   /** The escalation matrix with what is configured: who is notified over what, when, and who waits. */

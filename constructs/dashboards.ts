@@ -17,7 +17,6 @@ import { liveScripts } from "./live-scripts";
 import type { Metrics } from "./metrics";
 import { adviseOnSynthesis } from "./synthesis/advise";
 import { checkRelations } from "./synthesis/check-relations";
-import { onSynthesis } from "./synthesis/on-synthesis";
 import { writeTexts } from "./synthesis/text-files";
 import { ours } from "./ours";
 import { unknownsIn } from "./targets/unknown-values";
@@ -83,7 +82,7 @@ export class Dashboards extends Construct {
     );
     checkRelations(this, () => [...this.all().problems, ...this.unknowns()], specification);
     adviseOnSynthesis(this, specification, () => this.all().advice);
-    onSynthesis(this, (folder) => writeTexts(folder, "dashboards", this.files));
+    writeTexts(this, "dashboards", () => this.files);
   }
 
   /** What synthesis writes below `dashboards/` of the stack's folder, by path. */

@@ -16,7 +16,6 @@ import { hasWebPages } from "../lib/specification";
 import type { Metrics } from "./metrics";
 import { Portal } from "./portal";
 import { checkRelations } from "./synthesis/check-relations";
-import { onSynthesis } from "./synthesis/on-synthesis";
 import { writeTexts } from "./synthesis/text-files";
 import { ours } from "./ours";
 
@@ -66,7 +65,7 @@ export class Runbooks extends Construct {
       }),
     );
     checkRelations(this, () => runbookProblems(this.model()), metrics.specification);
-    onSynthesis(this, (folder) => writeTexts(folder, "runbooks", runbookFiles(this.runbooks())));
+    writeTexts(this, "runbooks", () => runbookFiles(this.runbooks()));
   }
 
   /** The report about an incident as Markdown, with links to what is known of its time. */

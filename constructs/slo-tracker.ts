@@ -33,8 +33,8 @@ import type { Metrics } from "./metrics";
 import { ours } from "./ours";
 import { adviseOnSynthesis } from "./synthesis/advise";
 import { checkRelations } from "./synthesis/check-relations";
-import { onSynthesis } from "./synthesis/on-synthesis";
-import { writeTexts } from "./synthesis/text-files";
+import { writeTextsApart } from "./synthesis/text-files";
+import { unknownsIn } from "./targets/unknown-values";
 
 export { objectivesFromOpenSlo, type OpenSloOptions, type ReadObjectivesOf, type ReadOpenSloOptions };
 
@@ -71,7 +71,8 @@ export interface SloReport {
 
 /**
  * Objectives, their error budgets, and alerts on these: recording rules that count events, and alerts on what is spent and how fast. With
- * {@link SloTrackerProps.metrics} they are rules of that Prometheus; without, synthesis writes them into `slo/` of the stack's folder.
+ * {@link SloTrackerProps.metrics} they are rules of that Prometheus; without, synthesis writes them into `slo/` of the
+ * stack's folder, in a folder that is called as the tracker is.
  */
 export class SloTracker extends Construct {
   private readonly model: SloModel;
@@ -89,7 +90,14 @@ export class SloTracker extends Construct {
     ValidationError.throwIfAny(this, problems);
     this.model = model;
     if (metrics) this.track(metrics);
-    else onSynthesis(this, (folder) => writeTexts(folder, "slo", this.files));
+    else this.write();
+  }
+
+  /** For a Prometheus of the user's own. */
+  private write(): void {
+    const files = () => Object.entries(this.files).map(([path, content]) => ({ path: `slo/${path}`, content }));
+    checkRelations(this, () => unknownsIn(files()));
+    writeTextsApart(this, "slo", () => this.files);
   }
 
   private track(metrics: Metrics): void {

@@ -1,19 +1,14 @@
-import { join } from "node:path";
 import { reportText, type Routing, routingReport, timeline } from "../../lib/alertmanager";
-import { writeFolder } from "./output-folder";
+import type { Texts } from "./text-files";
 
-/**
- * Writes into the stack's folder who is notified of what: `routing/report.txt` for people, `routing/report.json` for programs, and a picture of
- * each severity.
- */
-export function writeRoutingReport(stackFolder: string, routing: Routing): void {
+/** Who is notified of what: `report.txt` for people, `report.json` for programs, and a picture of each severity. */
+export function routingTexts(routing: Routing): Texts {
   const report = routingReport(routing);
-  writeFolder(join(stackFolder, "routing"), [
-    { path: "report.txt", content: reportText(routing, report) },
-    { path: "report.json", content: `${JSON.stringify(report, undefined, 2)}\n` },
-    ...report.map(({ severity, told }) => ({
-      path: `${severity}.svg`,
-      content: timeline(`severity ${severity}`, told).toString(),
-    })),
-  ]);
+  return {
+    "report.txt": reportText(routing, report),
+    "report.json": `${JSON.stringify(report, undefined, 2)}\n`,
+    ...Object.fromEntries(
+      report.map(({ severity, told }) => [`${severity}.svg`, timeline(`severity ${severity}`, told).toString()]),
+    ),
+  };
 }

@@ -7,10 +7,19 @@ const PLACE_HOLDER_NUMBER = /-\d+(?:\.\d+)?e\+?\d+/gi;
 /** A text, list or map that stands for one. */
 const PLACE_HOLDER_TEXT = /[$#&]\{TfToken\[[^\]]*\]\}/g;
 
+/** One that was escaped, for a regular expression or an address: no engine finds it any more. */
+const ESCAPED_PLACE_HOLDER =
+  /(?:\\?[$#&]\\?\{|%2[346]%7B)?TfToken(?:\\?\[|%5B)[\w:.\\[\]%-]*?\d+(?:[\\[\]}]|%5D|%7D)*/g;
+
 /** Whether `text` holds the place of a value that Terraform knows only at apply: of a text, a list, a map or a number. */
 export function holdsUnknown(text: string): boolean {
-  if (text.includes("TfToken["))
-    return Token.isUnresolved(text) || Token.isUnresolved([text]) || Token.isUnresolved({ [text]: "" });
+  if (text.includes("TfToken"))
+    return (
+      Token.isUnresolved(text) ||
+      Token.isUnresolved([text]) ||
+      Token.isUnresolved({ [text]: "" }) ||
+      text.search(ESCAPED_PLACE_HOLDER) !== -1
+    );
   return [...text.matchAll(PLACE_HOLDER_NUMBER)].some(([digits]) => isUnknown(digits));
 }
 
@@ -23,6 +32,7 @@ function isUnknown(digits: string): boolean {
 function withoutPlaceHolders(text: string): string {
   return text
     .replaceAll(PLACE_HOLDER_TEXT, UNKNOWN)
+    .replaceAll(ESCAPED_PLACE_HOLDER, UNKNOWN)
     .replaceAll(PLACE_HOLDER_NUMBER, (digits) => (isUnknown(digits) ? UNKNOWN : digits));
 }
 

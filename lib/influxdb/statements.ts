@@ -1,5 +1,5 @@
 import { urlPart } from "../escaping";
-import { type Duration } from "../units";
+import { Duration } from "../units";
 import { type InfluxDbModel, RAW, THIN } from "./model";
 
 /** What the server is told once it runs, in InfluxQL. */
@@ -12,8 +12,8 @@ export interface Statement {
   readonly mayFail?: true;
 }
 
-/** The longest outage after which samples still arrive: so far back the server looks when it thins out. */
-const LATE = "3h";
+/** The longest outage after which samples still arrive: so far back before each interval the server looks when it thins out. */
+const LATE = Duration.hours(3);
 
 /** Statements that make the database of `model` what it is to be, whatever it was; each does no harm when it is made again. */
 export function statementsOf({ database, retention, downSampling }: InfluxDbModel): readonly Statement[] {
@@ -49,7 +49,7 @@ export function statementsOf({ database, retention, downSampling }: InfluxDbMode
       purpose: `one sample of each series is kept for every ${downSampling.interval.toString()}`,
       // The first one, which the interval begins with: a later one under the time of its beginning would come before its time.
       text:
-        `CREATE CONTINUOUS QUERY "thin" ON ${at} RESAMPLE EVERY ${interval} FOR ${LATE} BEGIN ` +
+        `CREATE CONTINUOUS QUERY "thin" ON ${at} RESAMPLE EVERY ${interval} FOR ${influxDuration(LATE.plus(downSampling.interval))} BEGIN ` +
         `SELECT first("value") AS "value" INTO ${at}.${thin}.:MEASUREMENT FROM ${at}.${raw}./.*/ GROUP BY time(${interval}), * END`,
     },
   ];

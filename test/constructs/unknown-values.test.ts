@@ -1,11 +1,15 @@
-import { TerraformVariable, Token } from "cdktf";
+import { Fn, TerraformVariable, Token } from "cdktf";
+import { unknownsIn } from "../../constructs/targets/unknown-values";
+import { regexpLiteral, urlPart } from "../../lib/escaping";
 import { synthesized } from "../../testing";
 import { defaultSpecification, mergeSpecification, type SpecificationOverrides } from "../../lib/specification";
 import { fleetOf as awsFleetOf } from "./targets/aws/fleets";
 import { fleetOf, LOGIN } from "./targets/ssh/fleets";
-import { build } from "./metrics-stack";
+import { build, type Options } from "./metrics-stack";
 
 const CONFIG = "prometheus/prometheus.yml";
+/** A text that Terraform knows at apply. */
+const LATER = Fn.lower("PRODUCTION");
 const RULE = "must not hold a value that is known only at apply";
 
 /** A stack, and what may stand in files of it although nobody knows it yet. */
@@ -67,6 +71,36 @@ describe("a value that is known only at apply is refused in a release", () => {
     const tags = new TerraformVariable(stack, "tags", { type: "map(string)" });
     fleet.overrideFile(CONFIG, { global: { external_labels: Token.asStringMap(tags.value) } });
     expect(() => synthesized(stack)).toThrow(RULE);
+  });
+
+  // A regular expression hid them: nothing was sent, the job had no target, and nobody had a role.
+  it.each<[as: string, options: Options]>([
+    [
+      "a label of series that go to a store",
+      {
+        metrics: {
+          remoteWrite: [{ name: "store", url: "https://store.example/write", series: { labels: { env: [LATER] } } }],
+        },
+      },
+    ],
+    ["a label of a job's hosts", { overrides: { scrapeJobs: { queue: { port: 9999, hostLabels: { env: LATER } } } } }],
+  ])("as %s", (_, options) => {
+    const { stack } = build(options);
+    expect(() => synthesized(stack)).toThrow(
+      /files\/prometheus\/prometheus\.yml: must not hold .*, got "[^"]*<known at apply>[^"\\]*"/,
+    );
+  });
+
+  it("as a group of somebody who signs in", () => {
+    const text = `groups: (^|,)${regexpLiteral(LATER)}(,|$) of https://x/?${urlPart(LATER)}`;
+    expect(unknownsIn([{ path: "caddy.json", content: text }])).toEqual([
+      {
+        path: "caddy.json",
+        message: expect.stringContaining(
+          'got "groups: (^|,)<known at apply>(,|$) of https://x/?<known at apply>"',
+        ) as string,
+      },
+    ]);
   });
 
   it("while large numbers of one's own are taken", () => {

@@ -39,6 +39,11 @@ describe("InfluxDB", () => {
     expect(plan.units[0]?.sections.Service).toMatchObject({ IPAddressDeny: "any" });
   });
 
+  it("looks back for at least an interval when it thins out: the server refuses less, after the apply has begun", () => {
+    const slow = { ...model, downSampling: { ...model.downSampling, interval: Duration.hours(4) } };
+    expect(statementsOf(slow).at(-1)?.text).toContain("RESAMPLE EVERY 14400s FOR 25200s BEGIN");
+  });
+
   it("is told by seeds what it is to be, in statements that do no harm when they are made again", () => {
     expect(statementsOf(model).map(({ text, mayFail }) => (mayFail ? `${text} (or is there)` : text))).toEqual([
       'CREATE DATABASE "prometheus"',
@@ -47,7 +52,7 @@ describe("InfluxDB", () => {
       'CREATE RETENTION POLICY "thin" ON "prometheus" DURATION INF REPLICATION 1 (or is there)',
       'ALTER RETENTION POLICY "thin" ON "prometheus" DURATION 63072000s SHARD DURATION 7d',
       'DROP CONTINUOUS QUERY "thin" ON "prometheus" (or is there)',
-      'CREATE CONTINUOUS QUERY "thin" ON "prometheus" RESAMPLE EVERY 300s FOR 3h BEGIN SELECT first("value") AS "value" ' +
+      'CREATE CONTINUOUS QUERY "thin" ON "prometheus" RESAMPLE EVERY 300s FOR 11100s BEGIN SELECT first("value") AS "value" ' +
         'INTO "prometheus"."thin".:MEASUREMENT FROM "prometheus"."raw"./.*/ GROUP BY time(300s), * END',
     ]);
     const [seed, may] = influxDbPlan(model, options).seeds ?? [];

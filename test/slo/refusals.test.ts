@@ -102,6 +102,11 @@ describe("an objective", () => {
       errors("per: [service], labels: { service: shop }"),
       `${X}.labels.service: must not be one of ${X}.per: alerts have the value of the series`,
     ],
+    ...["window", "slo", "severity", "le"].map((label): [string, string, string] => [
+      `for each ${label}, which its series have from it`,
+      errors(`per: [${label}]`),
+      `${X}.per[0]: must be a label name (letters, digits and _, not a digit or __ first, not alertname, severity, family, slo, window, le), got "${label}"`,
+    ]),
     [
       "with a label that objectives have",
       errors("labels: { slo: mine }"),

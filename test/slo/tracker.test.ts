@@ -3,7 +3,10 @@ import { SloTracker } from "../../constructs/slo-tracker";
 import { defaultSpecification } from "../../lib/specification";
 import { prometheusRules, synthesized, testApp } from "../../testing";
 import { Duration } from "../../lib/units";
-import { TerraformStack } from "cdktf";
+import { TerraformStack, TerraformVariable } from "cdktf";
+import { Construct } from "constructs";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 
 const KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKlEnufiGiLLpnITI3efLqb87NtQ6BYhOvwmnZIlDU3M";
 
@@ -115,6 +118,13 @@ describe("advice about an objective that nothing can measure", () => {
   });
 });
 
+const UP_ALONE = {
+  target: 99,
+  measurement: "availability_percent",
+  timeWindow: Duration.days(30),
+  indicator: { type: "up", of: "up" },
+} as const;
+
 const UP = { target: 99, measurement: "availability_percent", timeWindow: Duration.days(30) } as const;
 
 describe("a tracker without metrics", () => {
@@ -133,6 +143,42 @@ describe("a tracker without metrics", () => {
     const slo = new SloTracker(new TerraformStack(testApp(), "own"), "slo", { specification: defaultSpecification });
     expect(slo.rules.flatMap(({ alerts }) => alerts)).toHaveLength(22);
     expect(Object.keys(slo.files)).toEqual(["slo.yml", "slo_budgets.yml"]);
+  });
+
+  it("writes its rules beside those of another tracker of the stack, twice the same", () => {
+    const app = testApp();
+    const stack = new TerraformStack(app, "own");
+    new SloTracker(stack, "shop", { objectives: { shop: UP_ALONE } });
+    new SloTracker(new Construct(stack, "search"), "slo", { objectives: { search: UP_ALONE } });
+    const written = () => {
+      app.synth();
+      const folder = join(app.outdir, "stacks/own/slo");
+      const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((path) =>
+        path.endsWith("/slo.yml"),
+      );
+      return files.sort().map((path) => [path, /slo: (\w+)/.exec(readFileSync(join(folder, path), "utf8"))?.[1]]);
+    };
+    const both = [
+      ["search/slo/slo.yml", "search"],
+      ["shop/slo.yml", "shop"],
+    ];
+    expect([written(), written()]).toEqual([both, both]);
+  });
+
+  it("refuses a value that is known only at apply: its files would hold a place holder", () => {
+    const stack = new TerraformStack(testApp(), "own");
+    const status = new TerraformVariable(stack, "status", { type: "string" }).stringValue;
+    new SloTracker(stack, "slo", {
+      objectives: {
+        shop: {
+          target: 1,
+          measurement: "error_rate_percent",
+          timeWindow: Duration.days(7),
+          indicator: { type: "requests", failed: `status="${status}"` },
+        },
+      },
+    });
+    expect(() => synthesized(stack)).toThrow(/slo\/slo\.yml: must not hold a value that is known only at apply/);
   });
 
   it("refuses what it does not know, and props that are none", () => {

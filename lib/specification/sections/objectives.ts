@@ -133,6 +133,13 @@ const indicators = (s: SchemaWords) =>
     s.section({ type: s.oneOf(["probe"]), probe: s.word() }),
   ] as const;
 
+/** Labels that an objective's alerts and series have from it: theirs would take the place of others. */
+const OF_ALERTS = ["alertname", "severity", "family", "slo", "window"];
+
+/** Labels of which no value can have an objective of its own. */
+const NO_KIND = [...OF_ALERTS, "le"];
+const KIND = new RegExp(`^(?!__|(?:${NO_KIND.join("|")})$)[a-zA-Z_]\\w*$`);
+
 const objective = (s: SchemaWords) =>
   s.section({
     target: s.number("must be a number over 0", (given) => given > 0),
@@ -141,9 +148,14 @@ const objective = (s: SchemaWords) =>
     timeWindow: s.duration(),
     indicator: s.variants("type", indicators(s)).optional(),
     per: s
-      .set(s.textOf("must be a label name (letters, digits and _, not a digit or __ first)", /^(?!__)[a-zA-Z_]\w*$/))
+      .set(
+        s.textOf(
+          `must be a label name (letters, digits and _, not a digit or __ first, not ${NO_KIND.join(", ")})`,
+          KIND,
+        ),
+      )
       .optional(),
-    labels: s.named(s.labelName(["alertname", "severity", "family", "slo", "window"]), s.text()).optional(),
+    labels: s.named(s.labelName(OF_ALERTS), s.text()).optional(),
     burnRateAlerts: burnRateAlerts(s),
     minimumBadEvents: s.count().optional(),
   });
