@@ -12,7 +12,7 @@ describe("objectives beside a Prometheus of one's own", () => {
   app.synth();
 
   it("are written as rule files, and nothing is planned for them", () => {
-    const written = join(folder, "stacks/objectives/slo");
+    const written = join(folder, "stacks/objectives/slo/slo");
     expect(readdirSync(written)).toEqual(["slo.yml", "slo_budgets.yml"]);
     expect(readFileSync(join(written, "slo.yml"), "utf8")).toBe(stack.slo.files["slo.yml"]);
     expect(JSON.parse(Testing.synth(new ObjectivesStack(Testing.app(), "objectives")))).not.toHaveProperty("resource");
