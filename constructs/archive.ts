@@ -12,7 +12,7 @@ export interface ArchiveTiers {
   readonly compliance?: LogBucket;
 }
 
-/** An archive that `RetentionTiers` places: `S3Archive.of({ … })` of `cdktf-vm-observability/aws`. */
+/** An archive that `RetentionTiers` places: `S3Archive.of({ … })` of `cdktf-vm-observability/aws-archive`. */
 export interface IArchiveDefinition {
   bind(scope: Construct, id: string, tiers: ArchiveTiers): IArchive;
 }

@@ -44,6 +44,7 @@ export const KINDS = {
   bytes: { is: (value) => isUnit("Bytes", value), words: unitWords("Bytes") },
   operator: oneOf("=", "!=", "=~", "!~"),
   exposure: oneOf("loopback", "fleet"),
+  retained: oneOf("metrics", "traces"),
   pagerDutyUsers: oneOf("adopt", "create"),
   pagerDutyUrgency: oneOf("by severity", "high"),
   fleet: { is: can("place", "discovery"), words: 'a fleet such as new SshFleet(this, "fleet", { … })', shown: asFleet },
@@ -61,6 +62,14 @@ export const KINDS = {
     is: (value) => typeof value === "function" && !isClass(value),
     words: 'a function such as (stack) => new Exporter(stack, "exporter", stack)',
     shown: (value) => (isClass(value) ? `the class ${value.name}` : quoted(value)),
+  },
+  archiveDefinition: {
+    is: can("bind"),
+    words: 'an archive such as S3Archive.of({ … }) of "cdktf-vm-observability/aws-archive"',
+  },
+  longTermStores: {
+    is: (value) => Array.isArray((Object(value) as { stores?: unknown }).stores),
+    words: "a LongTermStores, which is .longTerm of a MonitoringStack",
   },
   metrics: {
     is: can("contribute", "addAlert"),

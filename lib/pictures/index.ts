@@ -1,3 +1,3 @@
 export { COLOURS, LINE, MARGIN, WIDTH } from "./looks";
-export { axis, baseline, label, picture, point, type Attributes, type LegendEntry, type Picture } from "./picture";
+export { axis, bar, baseline, label, picture, point, type Attributes, type LegendEntry, type Picture } from "./picture";
 export { wrapped } from "./wrapped";

@@ -64,6 +64,11 @@ export function point(x: number, y: number, colour: string): Html {
   return element("circle", { cx: x, cy: y, r: 6, fill: colour });
 }
 
+/** A bar from `x` on, in the colour of what it stands for. One that would be too short to be seen is a line. */
+export function bar(x: number, y: number, width: number, colour: string): Html {
+  return element("rect", { x, y, width: Math.max(width, 2), height: 12, rx: 2, fill: colour });
+}
+
 /** Words whose baseline begins at a place. */
 export function label(x: number, y: number, text: string, more: Attributes = {}): Html {
   return markup`<text${written({ x, y, fill: COLOURS.text, ...more })}>${text}</text>`;

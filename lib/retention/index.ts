@@ -1,4 +1,12 @@
+export { retentionAdvice } from "./advice";
 export { archiveOf, complianceBucketOf, keyPrefix, type LogBucket } from "./buckets";
+export type { CostBasis } from "./cost";
+export {
+  dataStreamLifecycles,
+  type ElasticsearchCall,
+  elasticsearchCalls,
+  type ElasticsearchOptions,
+} from "./elasticsearch";
 export {
   complianceOf,
   keptUntil,
@@ -11,4 +19,17 @@ export {
   tierOf,
 } from "./model";
 export { CLASS_OF, type ObjectClasses } from "./object-classes";
+export { tiersPicture } from "./picture";
+export { type LogPlace, placesOf } from "./places";
+export {
+  type ClassPrices,
+  LIST_PRICES,
+  type PriceOverrides,
+  priceProblems,
+  pricesOf,
+  type RetentionPrices,
+} from "./prices";
+export { costPerMonth, type PlaceReport, reportOf, reportText } from "./report";
 export { type ReadRetention, retentionOf } from "./retention-of";
+export { type RetainedStore, storeAdvice, usefulUntil } from "./stores";
+export { EXAMPLE_VOLUME, type LogVolume, volumeProblems } from "./volume";

@@ -36,6 +36,7 @@ export function objectClassProblems(model: RetentionModel, given: ObjectClasses)
 
 function nameProblems(given: ObjectClasses): readonly Problem[] {
   return Object.entries(given).flatMap(([name, objectClass]) => {
+    if (objectClass === undefined) return [];
     const path = `objectClasses.${name}`;
     if (!TIERS.includes(name as TierName))
       return [

@@ -102,6 +102,14 @@ export class Duration {
     return this.milliseconds % 1_000 === 0 ? `${this.milliseconds / 1_000}s` : `${this.milliseconds}ms`;
   }
 
+  /** Elasticsearch's dialect, which knows one unit at a time: `7d`, `36h`, `90m`, `0ms`. */
+  public toElasticsearch(): string {
+    const unit = UNITS.find(
+      ([name, size]) => !["y", "w"].includes(name) && this.milliseconds >= size && this.milliseconds % size === 0,
+    );
+    return unit ? `${this.milliseconds / unit[1]}${unit[0]}` : "0ms";
+  }
+
   /** `this` multiplied by `factor`, rounded to a millisecond. */
   public times(factor: number): Duration {
     return Duration.milliseconds(Math.round(this.milliseconds * numberOf(factor)));

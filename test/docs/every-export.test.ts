@@ -4,6 +4,7 @@ import * as dashboardNames from "cdktf-vm-observability/dashboards";
 import * as grafanaNames from "cdktf-vm-observability/grafana";
 import * as pagerDutyNames from "cdktf-vm-observability/pagerduty";
 import * as longTermNames from "cdktf-vm-observability/long-term";
+import * as retentionNames from "cdktf-vm-observability/retention";
 import * as sloNames from "cdktf-vm-observability/slo";
 import * as testingNames from "cdktf-vm-observability/testing";
 import { readdirSync, readFileSync } from "node:fs";
@@ -32,6 +33,7 @@ describe("every class, function and value that the package exports stands in an 
     ["cdktf-vm-observability/grafana", grafanaNames],
     ["cdktf-vm-observability/pagerduty", pagerDutyNames],
     ["cdktf-vm-observability/long-term", longTermNames],
+    ["cdktf-vm-observability/retention", retentionNames],
     ["cdktf-vm-observability/slo", sloNames],
   ])("%s", (_, names) => {
     expect(

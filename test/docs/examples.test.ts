@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { fencesOf, linksOf, ROOT, type Fence } from "./markdown";
+import { fencesOf, linksOf, ROOT } from "./markdown";
 
 const OUTPUT = "cdktf.out/";
 
@@ -9,7 +9,11 @@ const KNOWN_HOSTS = ["10.20.0.5", "10.20.0.11"]
   .map((address, n) => `${address} ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI${"ABC".charAt(n).repeat(43)}\n`)
   .join("");
 
-describe.each(["README.md", "docs/alert-routing.md"])("the example of %s", (page) => {
+describe.each([
+  ["README.md", "routing", 0],
+  ["docs/alert-routing.md", "routing", 2],
+  ["docs/retention.md", "retention", 1],
+])("the example of %s", (page, drawnIn, count) => {
   const fences = fencesOf(page);
   const shown = fences.filter(({ title }) => title.startsWith(OUTPUT));
   const pictures = linksOf(page).filter(({ target }) => target.endsWith(".svg"));
@@ -21,7 +25,8 @@ describe.each(["README.md", "docs/alert-routing.md"])("the example of %s", (page
   beforeAll(async () => {
     process.chdir(folder);
     writeFileSync("known_hosts", KNOWN_HOSTS);
-    for (const name of ["observability.yaml", "main.ts"]) writeFileSync(name, titled(fences, name).text);
+    for (const { title, text } of fences)
+      if (["observability.yaml", "main.ts"].includes(title)) writeFileSync(title, text);
     await import(join(folder, "main.ts"));
   });
 
@@ -43,10 +48,10 @@ describe.each(["README.md", "docs/alert-routing.md"])("the example of %s", (page
   );
 
   it("has the pictures that synthesis draws", () => {
-    const drawn = (name: string) => readFileSync(join(folder, OUTPUT, "stacks/production/routing", name), "utf8");
+    const drawn = (name: string) => readFileSync(join(folder, OUTPUT, "stacks/production", drawnIn, name), "utf8");
     for (const { target } of pictures)
       expect(readFileSync(join(ROOT, dirname(page), target), "utf8")).toBe(drawn(basename(target)));
-    expect(pictures.length).toBe(page === "README.md" ? 0 : 2);
+    expect(pictures.length).toBe(count);
   });
 });
 
@@ -59,13 +64,6 @@ describe("the tests of docs/testing.md", () => {
   writeFileSync(join(folder, "own.ts"), text.replace("toMatchSnapshot()", 'toHaveProperty("resource")'));
   jest.requireActual<object>(join(folder, "own.ts"));
 });
-
-/** The block with this title. */
-function titled(fences: readonly Fence[], title: string): Fence {
-  const found = fences.find((fence) => fence.title === title);
-  if (found === undefined) throw new TypeError(`there is no block titled ${title}`);
-  return found;
-}
 
 /** Lines of an excerpt that the file does not have so: together, save where the excerpt has a line with "…" alone. */
 function missing(excerpt: readonly string[], written: readonly string[]): readonly string[] {

@@ -10,6 +10,7 @@ const WINGS = [
   "constructs/pagerduty",
   "lib/dashboards",
   "lib/grafana",
+  "lib/retention",
   "lib/slo",
   "command",
 ];
@@ -51,6 +52,7 @@ it.each([
   ["constructs/aws-archive/index.ts", "constructs/aws-archive"],
   ["constructs/pagerduty/index.ts", "constructs/pagerduty"],
   ["constructs/dashboards.ts", "lib/dashboards"],
+  ["constructs/retention-tiers.ts", "lib/retention"],
   ["constructs/slo-tracker.ts", "lib/slo"],
   // It shows dashboards.
   ["constructs/grafana.ts", "lib/dashboards", "lib/grafana"],

@@ -6,6 +6,7 @@ import * as archive from "../../constructs/aws-archive";
 import * as aws from "../../constructs/targets/aws";
 import * as dashboards from "../../constructs/dashboards";
 import * as pagerDuty from "../../constructs/pagerduty";
+import * as retention from "../../constructs/retention-tiers";
 import * as slo from "../../constructs/slo-tracker";
 import * as testing from "../../testing";
 import { endOf, isAnswer } from "./wrong/ends";
@@ -46,7 +47,7 @@ const MADE_BY_US = ["AssumptionError", "SpecificationError", "UnitError"];
 const WITHOUT_ARGUMENTS = ["testApp"];
 
 describe("the table above names all that the package exports", () => {
-  const all = { ...library, ...archive, ...aws, ...dashboards, ...pagerDuty, ...slo, ...testing };
+  const all = { ...library, ...archive, ...aws, ...dashboards, ...pagerDuty, ...retention, ...slo, ...testing };
   const functions = Object.entries(all)
     .filter(([name, value]) => typeof value === "function" && ![...MADE_BY_US, ...WITHOUT_ARGUMENTS].includes(name))
     .map(([name]) => name);

@@ -166,6 +166,7 @@ describe("in an empty project with cdktf and no provider", () => {
       `${NAME}/grafana`,
       `${NAME}/long-term`,
       `${NAME}/pagerduty`,
+      `${NAME}/retention`,
       `${NAME}/slo`,
       `${NAME}/testing`,
       JEST_GLOBALS,

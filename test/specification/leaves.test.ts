@@ -1,4 +1,5 @@
 import { Dashboards } from "../../constructs/dashboards";
+import { RetentionTiers } from "../../constructs/retention-tiers";
 import { MonitoringStack, SshFleet, ValidationError } from "../../index";
 import { type Specification, SpecificationError } from "../../lib/specification";
 import { synthesized, testApp } from "../../testing";
@@ -13,8 +14,7 @@ import { seenTogether } from "./together";
  */
 const UNOWNED: readonly (readonly [name: RegExp, owner: string])[] = [
   [/^log_(levels|categories)\./, "log pipeline"],
-  [/^fluentd\./, "log pipeline"],
-  [/^retention_policies\./, "retention"],
+  [/^fluentd\.(?!output\[0\]\.index_name)/, "log pipeline"],
   [/^correlation_strategies\./, "correlation"],
 ];
 
@@ -44,6 +44,11 @@ const REFUSED: readonly (readonly [name: RegExp, why: RegExp])[] = [
   [/^security\.firewall\.enabled$/, /fleet_networks: has no effect unless security\.firewall\.enabled is true/],
   [/^http_service_metrics\[[01]\]$/, /http_service_metrics/],
   [/^fluentd\.(input|filter|output)\[\d\]\.type$/, /fluentd/],
+  [/^retention_policies\.(hot|warm)_storage\.immutable$/, /an administrator of Elasticsearch can always delete/],
+  [/^retention_policies\.hot_storage\.search_enabled$/, /logs that left Elasticsearch do not come back into it/],
+  [/^retention_policies\.cold_storage\.search_enabled$/, /Elasticsearch searches its own disks/],
+  [/^retention_policies\.cold_storage\.immutable$/, /the archive is locked as a whole/],
+  [/^retention_policies\.compliance_storage\.search_enabled$/, /compliance logs lie in a bucket/],
   [/^escalation_matrix\.severity_levels\.info\.escalation_delay$/, /must name a channel/],
   [/^escalation_matrix\.on_call_schedule\.primary\[\d\]\.days\[\d\]$/, /must have someone on call every day/],
   [
@@ -74,6 +79,7 @@ function outputOf(specification: Specification): string {
   const stack = new MonitoringStack(testApp(), "production", { specification, fleet });
   const { metrics } = stack;
   const dashboards = Dashboards.of(metrics) ?? new Dashboards(stack, "dashboards", { metrics });
+  const retention = new RetentionTiers(stack, "retention", { metrics, longTerm: stack.longTerm });
   const { text } = synthesized(stack);
   const files = releasesIn(stack).flatMap(({ shape, release }) =>
     release.entries.map(({ path, mode, content }) => `${shape.name} ${path} ${mode}\n${content}`),
@@ -82,7 +88,9 @@ function outputOf(specification: Specification): string {
   const warnings = stack.node
     .findAll()
     .flatMap(({ node }) => node.metadata.map(({ data }) => String(data).replace(/^\w+:\d+:\d+ /, "")));
-  return [text, ...files, ...Object.values(dashboards.files), ...warnings].join("\n");
+  return [text, ...files, ...Object.values(dashboards.files), ...Object.values(retention.files), ...warnings].join(
+    "\n",
+  );
 }
 
 /** What becomes of the changes: another output, or the words of a refusal. A crash is none of these. */

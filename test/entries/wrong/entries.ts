@@ -5,6 +5,7 @@ import * as aws from "../../../constructs/targets/aws";
 import { Dashboards } from "../../../constructs/dashboards";
 import { Grafana } from "../../../constructs/grafana";
 import { PagerDutyEscalation } from "../../../constructs/pagerduty";
+import { RetentionTiers } from "../../../constructs/retention-tiers";
 import { objectivesFromOpenSlo, SloTracker } from "../../../constructs/slo-tracker";
 import * as testing from "../../../testing";
 import {
@@ -80,6 +81,21 @@ const CONSTRUCTS: Readonly<Record<string, Entry>> = {
   ...methods("Runbooks", runbooks, "rcaReport"),
   Dashboards: argument((given, stack) => new Dashboards(stack, "dashboards", given)),
   SloTracker: argument((given, stack) => new SloTracker(stack, "slo", given), "an empty object"),
+  RetentionTiers: argument(
+    (given, stack) => new RetentionTiers(stack, "retention", given),
+    "nothing",
+    "an empty object",
+  ),
+  "RetentionTiers report": argument((given, stack) => new RetentionTiers(stack, "retention").report(given), "nothing"),
+  "RetentionTiers addStore": argument((given, stack) => {
+    new RetentionTiers(stack, "retention").addStore(given);
+  }),
+  "RetentionTiers placesAt": argument((given, stack) =>
+    new RetentionTiers(stack, "retention").placesAt(given, Duration.days(1)),
+  ),
+  "RetentionTiers placesAt age": argument((given, stack) =>
+    new RetentionTiers(stack, "retention").placesAt("audit", given),
+  ),
   // Nothing is made: where there are no dashboards, there are none.
   "Dashboards of": argument((given) => Dashboards.of(given), ...(Object.keys(WRONG) as Wrong[])),
   "SloTracker toOpenSlo": argument(

@@ -4,6 +4,7 @@ import { S3Archive } from "../../../constructs/aws-archive";
 import * as aws from "../../../constructs/targets/aws";
 import { Dashboards } from "../../../constructs/dashboards";
 import { PagerDutyEscalation } from "../../../constructs/pagerduty";
+import { RetentionTiers } from "../../../constructs/retention-tiers";
 import { SloTracker } from "../../../constructs/slo-tracker";
 import { type Anything, AWS, metrics, onAws, routing, SSH, ssh, TIERS } from "./scenes";
 
@@ -67,6 +68,22 @@ const CONSTRUCTS: Readonly<Record<string, PropsEntry>> = {
     (props, stack) => new SloTracker(stack, "slo", props),
     {},
     "metrics objectives errorBudget specification",
+  ),
+  RetentionTiers: entry(
+    (props, stack) => new RetentionTiers(stack, "retention", props),
+    {
+      policies: {},
+      objectClasses: {},
+      volume: { perDay: { audit: library.Bytes.gibibytes(1) } },
+      prices: { disk: {}, classes: { GLACIER: {} } },
+      replicas: 1,
+      shortening: "LEGAL-142",
+    },
+    [
+      "specification metrics longTerm archive policies objectClasses objectClasses.cold replicas shortening",
+      "volume volume.perDay volume.perDay.audit volume.objectsPerDay volume.gzip volume.bestCompression",
+      "prices prices.of prices.currency prices.disk prices.disk.ssd prices.classes prices.classes.GLACIER prices.classes.GLACIER.month",
+    ].join(" "),
   ),
   PagerDutyEscalation: entry(
     (props, stack) => new PagerDutyEscalation(stack, "pagerduty", props),
