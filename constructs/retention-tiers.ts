@@ -1,5 +1,5 @@
 import { Construct } from "constructs";
-import { type Problem, type PropKinds, propProblems, quoted, unitProblems, ValidationError } from "../lib/errors";
+import { propProblems, quoted, unitProblems, ValidationError } from "../lib/errors";
 import {
   archiveOf,
   complianceBucketOf,
@@ -12,9 +12,7 @@ import {
   keyPrefix,
   type LogBucket,
   type LogVolume,
-  type ObjectClasses,
   type PlaceReport,
-  type PriceOverrides,
   priceProblems,
   pricesOf,
   type RetainedStore,
@@ -23,27 +21,33 @@ import {
   retentionAdvice,
   type RetentionModel,
   retentionOf,
+  retentionPage,
   storeAdvice,
   tiersPicture,
   usefulUntil,
   volumeProblems,
 } from "../lib/retention";
-import {
-  defaultSpecification,
-  located,
-  mergeSpecification,
-  type Specification,
-  type SpecificationOverrides,
-} from "../lib/specification";
+import { located, type Specification } from "../lib/specification";
 import type { Duration } from "../lib/units";
-import type { IArchive, IArchiveDefinition } from "./archive";
-import type { LongTermStores } from "./long-term-store";
+import type { IArchive } from "./archive";
 import type { Metrics } from "./metrics";
+import { ours } from "./ours";
 import { bindArchive, s3OutputOf } from "./retention/archive-tiers";
 import { promiseRetention } from "./retention/promise";
+import {
+  plainProblems,
+  PROPS,
+  replicasOf,
+  type RetentionTiersProps,
+  specificationOf,
+  STORE,
+  storesOf,
+  VOLUME,
+} from "./retention/props";
 import { adviseOnSynthesis } from "./synthesis/advise";
 import { writeTexts } from "./synthesis/text-files";
 
+export type { RetentionTiersProps } from "./retention/props";
 export type { ArchiveDestination, ArchiveTiers, IArchive, IArchiveDefinition } from "./archive";
 export type {
   ClassPrices,
@@ -60,49 +64,6 @@ export type {
   Tier,
   TierName,
 } from "../lib/retention";
-
-/** Props of {@link RetentionTiers}. */
-export interface RetentionTiersProps {
-  /** Where policies come from. @default - that of {@link metrics}, or the built-in one */
-  readonly specification?: Specification;
-  /** Policies in the words of `retention_policies`, over those of the specification. @default - none */
-  readonly policies?: SpecificationOverrides["retentionPolicies"];
-  /** Whose Prometheus keeps metrics beside the logs. @default - none */
-  readonly metrics?: Metrics;
-  /** Stores that keep metrics for longer: `stack.longTerm`. @default - none */
-  readonly longTerm?: LongTermStores;
-  /** Where objects are kept: `S3Archive.of({ … })` of `cdktf-vm-observability/aws-archive`. @default - nowhere; files say what a bucket of your own must do */
-  readonly archive?: IArchiveDefinition;
-  /** Storage classes of S3, by tier, in place of those of `storage_class`. @default - none */
-  readonly objectClasses?: ObjectClasses;
-  /** How much is logged, for sums of money. @default - sums are for each GiB of logs a day */
-  readonly volume?: LogVolume;
-  /** Prices of your own, over the list prices of AWS us-east-1. @default - those */
-  readonly prices?: PriceOverrides;
-  /** Copies of each index beside the first. @default - 1, or 0 in a fleet with fewer than two hosts with the role `logs` */
-  readonly replicas?: number;
-  /**
-   * Why logs may be kept for less time than before, such as `LEGAL-142`. Without a new word here, Terraform refuses a plan that shortens what an
-   * archive or a compliance bucket keeps, or that takes a category out of it.
-   *
-   * @default - nothing may be shortened
-   */
-  readonly shortening?: string;
-}
-
-/** What each prop must be. */
-const PROPS: PropKinds<RetentionTiersProps> = {
-  specification: "specification?",
-  policies: "object?",
-  metrics: "metrics?",
-  longTerm: "longTermStores?",
-  archive: "archiveDefinition?",
-  objectClasses: "object?",
-  volume: "object?",
-  prices: "object?",
-  replicas: "number?",
-  shortening: "text?",
-};
 
 /** What {@link RetentionTiers.report} tells. */
 export interface RetentionReport {
@@ -142,7 +103,7 @@ export class RetentionTiers extends Construct {
     const wrongProps = [
       ...volumeProblems(model, volume, "volume"),
       ...(prices ? priceProblems(prices, "prices") : []),
-      ...replicaProblems(props),
+      ...plainProblems(props),
     ];
     ValidationError.throwIfAny(this, located(this.specification, [...problems, ...wrongProps]));
     this.model = model;
@@ -156,6 +117,22 @@ export class RetentionTiers extends Construct {
       ...storeAdvice(model, this.stores),
     ]);
     writeTexts(this, "retention", () => this.files);
+    if (props.metrics) this.contributePage(props.metrics);
+  }
+
+  private contributePage(metrics: Metrics): void {
+    const { id } = this.node;
+    const name = id === "retention" ? id : `retention-${id.toLowerCase().replace(/[^a-z0-9]+/g, "-")}`;
+    metrics.contribute(
+      ours({
+        pages: {
+          title: "Where logs are kept",
+          path: `${name}/`,
+          text: "at which age logs are where, and how long it takes to read them.",
+          pages: (root) => [retentionPage({ model: this.model, places: this.report().places, name, root })],
+        },
+      }),
+    );
   }
 
   /** Age up to which metrics and traces are of use beside logs: for as long as any log can be searched. Undefined when none can. */
@@ -244,46 +221,6 @@ export class RetentionTiers extends Construct {
       "tiers.svg": picture,
     };
   }
-}
-
-const STORE: PropKinds<RetainedStore> = { name: "text", holds: "retained", keeps: "duration", path: "text" };
-const VOLUME: PropKinds<LogVolume> = {
-  perDay: "any",
-  objectsPerDay: "number?",
-  gzip: "number?",
-  bestCompression: "number?",
-};
-
-function specificationOf({ specification, metrics, policies }: RetentionTiersProps, path: string): Specification {
-  const base = specification ?? metrics?.specification ?? defaultSpecification;
-  return policies ? mergeSpecification(base, { retentionPolicies: policies }, { source: `[${path}]` }) : base;
-}
-
-/** Prometheus, and the stores that it sends its samples to. */
-function storesOf({ metrics, longTerm }: RetentionTiersProps): readonly RetainedStore[] {
-  const time = metrics?.specification.prometheus.retentionTime;
-  return [
-    ...(time
-      ? [{ name: "prometheus", holds: "metrics" as const, keeps: time, path: "prometheus.retention_time" }]
-      : []),
-    ...(longTerm?.stores ?? []).flatMap(({ name, retention }) => {
-      if (!retention) return [];
-      const { raw, downSampled } = retention;
-      const keeps = downSampled && downSampled.keeps.compare(raw) > 0 ? downSampled.keeps : raw;
-      return [{ name, holds: "metrics" as const, keeps, path: `long_term.${name}.retention` }];
-    }),
-  ];
-}
-
-function replicasOf({ replicas, metrics }: RetentionTiersProps): number {
-  if (replicas !== undefined) return replicas;
-  const nodes = metrics?.fleet.hosts.filter(({ roles = [] }) => roles.includes("logs")).length;
-  return nodes !== undefined && nodes < 2 ? 0 : 1;
-}
-
-function replicaProblems({ replicas }: RetentionTiersProps): readonly Problem[] {
-  if (replicas === undefined || (Number.isInteger(replicas) && replicas >= 0 && replicas <= 10)) return [];
-  return [{ path: "replicas", message: `must be a whole number from 0 to 10, got ${quoted(replicas)}` }];
 }
 
 /** What the names of indices begin with. */

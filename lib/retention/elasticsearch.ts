@@ -1,3 +1,4 @@
+import { urlPart } from "../escaping";
 import { Duration } from "../units";
 import { type LogCategory, type RetentionModel, searchableUntil, type Tier } from "./model";
 
@@ -19,8 +20,8 @@ export interface ElasticsearchOptions {
   readonly composedOf?: readonly string[];
 }
 
-/** An index takes logs for no longer than this, and ages are counted from its end. */
-export const ROLLOVER = Duration.days(1);
+/** An index takes logs for no longer than this. */
+const ROLLOVER = Duration.days(1);
 
 /** Built-in templates for `logs-*-*` have 100, those of integrations 200. */
 const PRIORITY = 500;
@@ -42,8 +43,13 @@ export function elasticsearchCalls(model: RetentionModel, options: Elasticsearch
     model.categories.map((category) => [policyOf(model, category, prefix), searchableUntil(model, category.name)]),
   );
   return [
-    ...[...policies].map(([name, until]) => put(`/_ilm/policy/${name}`, { policy: policyBody(model, until, options) })),
-    put(`/_component_template/${prefix}-retention`, { template: { settings: settingsOf(hot, options) }, _meta: META }),
+    ...[...policies].map(([name, until]) =>
+      put(`/_ilm/policy/${urlPart(name)}`, { policy: policyBody(model, until, options) }),
+    ),
+    put(`/_component_template/${urlPart(prefix)}-retention`, {
+      template: { settings: settingsOf(hot, options) },
+      _meta: META,
+    }),
     ...model.categories.map((category) =>
       put(
         `/_index_template/${prefix}-${category.name}`,
@@ -65,7 +71,7 @@ export function dataStreamLifecycles(
 ): readonly ElasticsearchCall[] {
   if (!model.tiers[0]?.searchable) return [];
   return model.categories.map(({ name }) =>
-    put(`/_data_stream/${prefix}-${name}/_lifecycle`, {
+    put(`/_data_stream/${urlPart(prefix)}-${name}/_lifecycle`, {
       data_retention: searchableUntil(model, name).toElasticsearch(),
     }),
   );
@@ -84,9 +90,13 @@ function policyOf(model: RetentionModel, { name }: LogCategory, prefix: string):
   return isUsual ? `${prefix}-retention` : `${prefix}-retention-${name}`;
 }
 
-function policyBody({ tiers }: RetentionModel, until: Duration, options: ElasticsearchOptions) {
-  const [hot, ...later] = tiers.filter(({ searchable, from }) => searchable && from.compare(until) < 0);
-  const span = hot && hot.until.compare(ROLLOVER) < 0 ? hot.until : ROLLOVER;
+/** How long an index takes logs. Their ages are counted from its end, so the first of them are so much older than the last. */
+export function rolloverOf({ tiers: [hot] }: RetentionModel): Duration {
+  return hot && hot.until.compare(ROLLOVER) < 0 ? hot.until : ROLLOVER;
+}
+
+function policyBody(model: RetentionModel, until: Duration, options: ElasticsearchOptions) {
+  const [hot, ...later] = model.tiers.filter(({ searchable, from }) => searchable && from.compare(until) < 0);
   return {
     _meta: META,
     phases: {
@@ -94,7 +104,7 @@ function policyBody({ tiers }: RetentionModel, until: Duration, options: Elastic
         min_age: "0ms",
         actions: {
           set_priority: { priority: 100 },
-          rollover: { max_age: span.toElasticsearch(), max_primary_shard_size: LARGEST_SHARD },
+          rollover: { max_age: rolloverOf(model).toElasticsearch(), max_primary_shard_size: LARGEST_SHARD },
         },
       },
       ...Object.fromEntries(

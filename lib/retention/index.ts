@@ -19,6 +19,7 @@ export {
   tierOf,
 } from "./model";
 export { CLASS_OF, type ObjectClasses } from "./object-classes";
+export { retentionPage } from "./page";
 export { tiersPicture } from "./picture";
 export { type LogPlace, placesOf } from "./places";
 export {

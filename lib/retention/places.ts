@@ -1,7 +1,7 @@
 import { S3_CLASSES, type S3StorageClass } from "../s3";
 import { Duration } from "../units";
 import { phasesOf } from "./buckets";
-import { ROLLOVER } from "./elasticsearch";
+import { rolloverOf } from "./elasticsearch";
 import type { LogCategory, RetentionModel, Tier, TierName } from "./model";
 
 /** Where the logs of a category lie at some of their ages. */
@@ -34,17 +34,16 @@ const HIDDEN = Duration.days(2);
 /** Every place in which logs lie, by category and then by age. */
 export function placesOf(model: RetentionModel): readonly LogPlace[] {
   return model.categories.flatMap((category) => [
-    ...model.tiers.flatMap((tier) => indexPlace(tier, category)),
+    ...model.tiers.flatMap((tier) => indexPlace(tier, category, rolloverOf(model))),
     ...archivePlaces(model, category),
     ...compliancePlaces(model, category),
   ]);
 }
 
-function indexPlace(tier: Tier, { name, until: end }: LogCategory): readonly LogPlace[] {
+function indexPlace(tier: Tier, { name, until: end }: LogCategory, span: Duration): readonly LogPlace[] {
   const { from, searchable, storage, compressed } = tier;
   if (!searchable || from.compare(end) >= 0) return [];
   const until = earlier(tier.until, end);
-  const span = earlier(ROLLOVER, until);
   return [
     {
       tier: tier.name,

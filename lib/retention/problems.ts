@@ -150,6 +150,9 @@ function categoryProblems({ retentionPolicies, logCategories }: RetentionSection
   const { complianceStorage, categoryDurations } = retentionPolicies;
   const known = Object.keys(logCategories);
   return [
+    ...(known.length === 0
+      ? [{ path: "log_categories", message: "must have at least one: every log is of a category" }]
+      : []),
     ...known
       .filter((name) => !CATEGORY.test(name))
       .map((name) => ({

@@ -65,7 +65,7 @@ export function costPerMonth(places: readonly PlaceReport[]): number {
 export function reportText(places: readonly PlaceReport[], { prices, isExample = false }: CostBasis): string {
   const rows = [
     ["tier", "categories", "where", "age", "gone by", "search", "state", "restore", "GiB", "a month", "a day back"],
-    ...merged(places).map(({ place, categories, gibibytes, month, back }) => [
+    ...mergedPlaces(places).map(({ place, categories, gibibytes, month, back }) => [
       place.tier,
       categories.join(", "),
       place.where,
@@ -90,7 +90,8 @@ export function reportText(places: readonly PlaceReport[], { prices, isExample =
   return [...lines, "", `in all ${money(costPerMonth(places), prices)} a month${volume} (${prices.of})`, ""].join("\n");
 }
 
-interface MergedPlaces {
+/** Categories that are kept alike, in one of their places. */
+export interface MergedPlaces {
   readonly place: PlaceReport;
   readonly categories: readonly string[];
   readonly gibibytes: number;
@@ -99,7 +100,7 @@ interface MergedPlaces {
 }
 
 /** In the order of tiers, Elasticsearch before buckets. */
-function merged(places: readonly PlaceReport[]): readonly MergedPlaces[] {
+export function mergedPlaces(places: readonly PlaceReport[]): readonly MergedPlaces[] {
   const groups = new Map<string, PlaceReport[]>();
   for (const place of places) {
     const key = [place.tier, place.where, place.from.milliseconds, place.until.milliseconds].join(" ");
@@ -126,7 +127,8 @@ function merged(places: readonly PlaceReport[]): readonly MergedPlaces[] {
   return all.sort((a, b) => order.indexOf(a.place.tier) - order.indexOf(b.place.tier));
 }
 
-function stateOf({ compressed, locked, encryption }: PlaceReport): string {
+/** `compressed, locked, own key`. */
+export function stateOf({ compressed, locked, encryption }: PlaceReport): string {
   const words = [
     ...(compressed ? ["compressed"] : []),
     ...(locked ? ["locked"] : []),
@@ -135,7 +137,8 @@ function stateOf({ compressed, locked, encryption }: PlaceReport): string {
   return words.join(", ") || "plain";
 }
 
-function restoreWords({ restore: { usual, cheapest } }: PlaceReport): string {
+/** `at once`, `5h to 12h`. */
+export function restoreWords({ restore: { usual, cheapest } }: PlaceReport): string {
   if (usual.compare(Duration.zero) === 0) return "at once";
   return `${usual.toString()} to ${cheapest.toString()}`;
 }

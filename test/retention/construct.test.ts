@@ -3,7 +3,7 @@ import { Construct } from "constructs";
 import { Bytes, Duration, MonitoringStack, type MonitoringStackProps, SshFleet } from "../../index";
 import { type ArchiveTiers, type IArchive, RetentionTiers } from "../../constructs/retention-tiers";
 import { parseSpecification } from "../../lib/specification";
-import { synthesized, testApp } from "../../testing";
+import { releaseFiles, synthesized, testApp } from "../../testing";
 
 const KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKlEnufiGiLLpnITI3efLqb87NtQ6BYhOvwmnZIlDU3M";
 
@@ -60,6 +60,16 @@ describe("a monitoring stack", () => {
     expect(promised?.lifecycle).toEqual({ ignore_changes: ["input"] });
     expect(tiers.archive).toBeUndefined();
     expect(tiers.usefulUntil).toEqual(Duration.days(30));
+  });
+
+  it("shows where logs are on a page of the portal", () => {
+    const stack = build();
+    new RetentionTiers(stack, "retention", { metrics: stack.metrics });
+    synthesized(stack);
+    const page = releaseFiles(stack, "monitor-1")["files/portal/site/retention.html"];
+    expect(page).toContain("<td>access, audit, security</td><td>compliance bucket, DEEP_ARCHIVE</td>");
+    expect(page).toContain("<td>2559d</td>");
+    expect(page).toContain("<svg");
   });
 
   it("keeps no copy of indices on a single host, and one on several", () => {
@@ -152,6 +162,16 @@ describe("a stack of one's own", () => {
       { prices: { classes: { GLACIR: {} } } },
       /prices\.classes\.GLACIR: is no price \(.*\); did you mean "GLACIER"\?/,
     ],
+    [
+      "no category at all",
+      {
+        specification: parseSpecification(
+          `log_categories: { ${["access", "audit", "application", "system", "security", "performance"].map((name) => `${name}: null`).join(", ")} }`,
+        ),
+      },
+      /log_categories: must have at least one: every log is of a category/,
+    ],
+    ["a reason of blanks", { shortening: " " }, /shortening: must be a word, such as LEGAL-142/],
     ["half a replica", { replicas: 0.5 }, /replicas: must be a whole number from 0 to 10, got 0\.5/],
     [
       "a class too early",
