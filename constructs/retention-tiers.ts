@@ -213,10 +213,11 @@ export class RetentionTiers extends Construct {
 
   /** What synthesis writes into `retention/` of the stack's folder, by its name. */
   public get files(): Readonly<Record<string, string>> {
-    const { text, picture } = this.report();
+    const { text, picture, ...data } = this.report();
     return {
       "buckets.json": `${JSON.stringify(this.buckets, undefined, 2)}\n`,
       "elasticsearch.json": `${JSON.stringify(this.elasticsearch, undefined, 2)}\n`,
+      "report.json": `${JSON.stringify(data, undefined, 2)}\n`,
       "report.txt": text,
       "tiers.svg": picture,
     };

@@ -14,7 +14,13 @@ describe("retention of logs beside stores of one's own", () => {
 
   it("is written as files, for Elasticsearch, for buckets and for people", () => {
     const written = join(folder, "stacks/log-keeping/retention");
-    expect(readdirSync(written).sort()).toEqual(["buckets.json", "elasticsearch.json", "report.txt", "tiers.svg"]);
+    expect(readdirSync(written).sort()).toEqual([
+      "buckets.json",
+      "elasticsearch.json",
+      "report.json",
+      "report.txt",
+      "tiers.svg",
+    ]);
     expect(readFileSync(join(written, "report.txt"), "utf8")).toMatch(
       /in all \$\d+\.\d\d a month \(our contract, 2026\)/,
     );

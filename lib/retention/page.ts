@@ -1,7 +1,7 @@
 import { type Html, htmlLines, htmlPage, markup, type SitePage } from "../pages";
 import type { RetentionModel } from "./model";
 import { tiersPicture } from "./picture";
-import { mergedPlaces, type PlaceReport, restoreWords, stateOf } from "./report";
+import { ageWords, mergedPlaces, type PlaceReport, restoreWords, stateOf } from "./report";
 
 /** What a page about retention shows. */
 export interface RetentionPage {
@@ -21,8 +21,8 @@ export function retentionPage({ model, places, name, root }: RetentionPage): Sit
     place.tier,
     categories.join(", "),
     place.where,
-    place.from.toString(),
-    place.until.toString(),
+    ageWords(place.from),
+    ageWords(place.until),
     place.worst.toString(),
     place.searchable ? "yes" : "no",
     stateOf(place),

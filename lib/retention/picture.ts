@@ -2,6 +2,7 @@ import type { Html } from "../pages";
 import { axis, bar, baseline, COLOURS, label, LINE, MARGIN, picture, WIDTH, wrapped } from "../pictures";
 import type { Duration } from "../units";
 import type { RetentionModel, Tier } from "./model";
+import { ageWords } from "./report";
 
 /** Space below each tier. */
 const GAP = 14;
@@ -54,5 +55,5 @@ function wordsOf({ name, from, until, searchable, storage, objectClass, compress
     ...(immutable ? ["locked"] : []),
     ...(encrypted ? ["own key"] : []),
   ];
-  return [`${name}, ${from.toString()} to ${until.toString()}`, where, ...state].join(", ");
+  return [`${name}, ${ageWords(from)} to ${ageWords(until)}`, where, ...state].join(", ");
 }

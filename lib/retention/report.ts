@@ -69,7 +69,7 @@ export function reportText(places: readonly PlaceReport[], { prices, isExample =
       place.tier,
       categories.join(", "),
       place.where,
-      `${place.from.toString()}-${place.until.toString()}`,
+      `${ageWords(place.from)}-${ageWords(place.until)}`,
       place.worst.toString(),
       place.searchable ? "yes" : "no",
       stateOf(place),
@@ -125,6 +125,11 @@ export function mergedPlaces(places: readonly PlaceReport[]): readonly MergedPla
     ];
   });
   return all.sort((a, b) => order.indexOf(a.place.tier) - order.indexOf(b.place.tier));
+}
+
+/** `0`, `7d`. */
+export function ageWords(age: Duration): string {
+  return age.milliseconds === 0 ? "0" : age.toString();
 }
 
 /** `compressed, locked, own key`. */

@@ -123,7 +123,13 @@ describe("a stack of one's own", () => {
 
   it("writes what it says for review, for other tools and for people", () => {
     const { files } = new RetentionTiers(stack(), "retention");
-    expect(Object.keys(files)).toEqual(["buckets.json", "elasticsearch.json", "report.txt", "tiers.svg"]);
+    expect(Object.keys(files)).toEqual([
+      "buckets.json",
+      "elasticsearch.json",
+      "report.json",
+      "report.txt",
+      "tiers.svg",
+    ]);
     expect(JSON.parse(files["buckets.json"] ?? "")).toMatchObject({ archive: { compressed: true } });
   });
 

@@ -123,7 +123,7 @@ describe("the report", () => {
       '"#1864ab',
       '"#1864ab',
     ]);
-    expect(text).toContain("compliance, 0s to 2555d, DEEP_ARCHIVE, locked,");
+    expect(text).toContain("compliance, 0 to 2555d, DEEP_ARCHIVE, locked,");
   });
 });
 
