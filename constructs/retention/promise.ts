@@ -1,4 +1,5 @@
 import type { Construct } from "constructs";
+import { verbatim } from "../../lib/escaping";
 import type { RetentionModel } from "../../lib/retention";
 import { TerraformData } from "../targets/terraform-data";
 
@@ -24,7 +25,7 @@ export function promiseRetention(scope: Construct, model: RetentionModel, shorte
     preconditions: () => [
       {
         condition: `\${length(${broken}) == 0}`,
-        errorMessage: `${scope.node.path} would keep logs for less time than it promised: \${join(", ", ${broken})}. Raise retention_policies again, or give RetentionTiers a new word as "shortening", such as the ticket that allows it.`,
+        errorMessage: `${verbatim(scope.node.path)} would keep logs for less time than it promised: \${join(", ", ${broken})}. Raise retention_policies again, or give RetentionTiers a new word as "shortening", such as the ticket that allows it.`,
       },
     ],
   });

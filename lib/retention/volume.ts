@@ -6,7 +6,7 @@ import type { RetentionModel } from "./model";
 export interface LogVolume {
   /** What is written in a day, before compression: in all, which categories share evenly, or of each category. */
   readonly perDay: Bytes | Readonly<Record<string, Bytes>>;
-  /** Objects that agents write in a day, of all categories: one for each host, category and flush. @default - one an hour and category */
+  /** Objects that agents write in a day, which categories share evenly: one for each host, category and flush. @default - one an hour and category */
   readonly objectsPerDay?: number;
   /** How many times smaller gzip makes an object. @default 8 */
   readonly gzip?: number;
@@ -29,14 +29,16 @@ const GIB = 1024 ** 3;
 /** What sums are for where nobody said how much is logged. */
 export const EXAMPLE_VOLUME: LogVolume = { perDay: Bytes.gibibytes(1) };
 
-/** What each category writes in a day. */
+/** What each category writes in a day. Those that write nothing write no objects. */
 export function dailyLogs({ categories }: RetentionModel, volume: LogVolume): ReadonlyMap<string, DailyLogs> {
-  const { perDay, objectsPerDay = OBJECTS_PER_DAY * categories.length } = volume;
-  const share = 1 / Math.max(categories.length, 1);
+  const { perDay } = volume;
+  const bytesOf = (name: string) => (isWhole(perDay) ? perDay.count / categories.length : (perDay[name]?.count ?? 0));
+  const writing = categories.filter(({ name }) => bytesOf(name) > 0).length;
+  const { objectsPerDay = OBJECTS_PER_DAY * writing } = volume;
   return new Map(
     categories.map(({ name }) => {
-      const bytes = isWhole(perDay) ? perDay.count * share : (perDay[name]?.count ?? 0);
-      return [name, { gibibytes: bytes / GIB, objects: objectsPerDay * share }];
+      const bytes = bytesOf(name);
+      return [name, { gibibytes: bytes / GIB, objects: bytes > 0 ? objectsPerDay / writing : 0 }];
     }),
   );
 }

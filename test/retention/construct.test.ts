@@ -121,6 +121,15 @@ describe("a stack of one's own", () => {
     expect(asked.compliance?.lockedDays).toBe(2555);
   });
 
+  it("promises each category under its own name", () => {
+    const own = stack();
+    new RetentionTiers(own, "retention", {
+      specification: parseSpecification("log_categories: { my-shop_2: orders }"),
+    });
+    const { input } = synthesized(own).at("retention/kept", "terraform_data") as { input: Record<string, number> };
+    expect(input["archive/my-shop_2"]).toBe(365);
+  });
+
   it("writes what it says for review, for other tools and for people", () => {
     const { files } = new RetentionTiers(stack(), "retention");
     expect(Object.keys(files)).toEqual([
