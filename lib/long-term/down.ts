@@ -31,7 +31,7 @@ export function storeDown({ name, job, server, unit, data, meaning }: WatchedSto
     severity: "critical",
     family: "long_term_store",
     summary: `${server} on {{ $labels.instance }} does not answer`,
-    description: `${server} on {{ $labels.instance }} has not answered for more than 5 minutes. Prometheus keeps what it could not send for about 2 hours; after that it is lost there.`,
+    description: `${server} on {{ $labels.instance }} has not answered for more than 5 minutes. Prometheus keeps what it could not send for about 2 hours, unless it is restarted; after that it is lost there.`,
     runbook: {
       meaning,
       immediateActions: [

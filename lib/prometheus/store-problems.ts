@@ -1,6 +1,6 @@
 import { quoted, type Problem } from "../errors";
 import { type RemoteRead, type RemoteWrite, seriesProblems, type WriteQueue } from "../long-term";
-import { hasCredentials, hasImpossiblePort, NO_CREDENTIALS, POSSIBLE_PORT } from "../units";
+import { hasCredentials, hasImpossiblePort, HEADER_VALUE, NO_CREDENTIALS, POSSIBLE_PORT } from "../units";
 import type { PrometheusModel } from "./model";
 import { prometheusFeatures } from "./versions";
 
@@ -94,6 +94,12 @@ function storeProblems(store: RemoteRead, at: string): readonly Problem[] {
     ...Object.keys(headers)
       .filter((header) => OWN_HEADERS.includes(header.toLowerCase()))
       .map((header) => ({ path: `${at}.headers.${header}`, message: "is Prometheus's own to set; leave it out" })),
+    ...Object.entries(headers)
+      .filter(([, value]) => !HEADER_VALUE.form.test(value))
+      .map(([header, value]) => ({
+        path: `${at}.headers.${header}`,
+        message: `${HEADER_VALUE.rule}, got ${quoted(value)}`,
+      })),
   ];
 }
 

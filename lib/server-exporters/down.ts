@@ -15,6 +15,8 @@ export interface WatchedServer {
   readonly server: string;
   /** The metric that says whether it answers. */
   readonly up: string;
+  /** A metric that is there when the server was asked anew: {@link up} may speak of a connection that the exporter has kept. @default - none */
+  readonly witness?: string;
   /** Commands that show why, on the server's host. */
   readonly look: readonly string[];
   /** What else may be wrong, and how to mend it. */
@@ -26,15 +28,21 @@ const INSTANCE = "db-1";
 
 /** The alert about a server that does not answer its exporter, which answers Prometheus all the same. */
 export function serverDown(
-  { name, job, program, server, up, look, more }: WatchedServer,
+  { name, job, program, server, up, witness, look, more }: WatchedServer,
   { duration, severity }: Pick<ServerExporterSection, "duration" | "severity">,
 ): Alert {
   const labels = { instance: INSTANCE, job };
   const answers = (values: string): InputSeries => ({ series: seriesName(up, labels), values });
+  const says = `${up}{job=${promqlString(job)}}`;
   const waits = Math.ceil(duration.milliseconds / MINUTE.milliseconds);
+  const asked: readonly InputSeries[] = witness
+    ? [{ series: seriesName(witness, labels), values: `1x${waits + 20}` }]
+    : [];
   return {
     name,
-    expr: `${up}{job=${promqlString(job)}} == 0`,
+    expr: witness
+      ? `${says} == 0 or 0 * (${says} unless on (instance) ${witness}{job=${promqlString(job)}})`
+      : `${says} == 0`,
     for: duration,
     severity,
     family: job,
@@ -51,8 +59,8 @@ export function serverDown(
     from: [program],
     proof: {
       interval: MINUTE,
-      series: [answers(`1x4 0x${waits + 5} 1x10`)],
-      justBelow: [answers(`1x${waits + 20}`)],
+      series: [answers(`1x4 0x${waits + 5} 1x10`), ...asked],
+      justBelow: [answers(`1x${waits + 20}`), ...asked],
       breaks: MINUTE.times(5),
       mends: MINUTE.times(waits + 11),
       labels,

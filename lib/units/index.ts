@@ -12,6 +12,7 @@ export {
   hasCredentials,
   hasImpossiblePort,
   hasPath,
+  HEADER_VALUE,
   NO_CREDENTIALS,
   POSSIBLE_PORT,
   secretParameter,

@@ -26,3 +26,9 @@ export function secretParameter(address: string): string | undefined {
     /^https?:\/\/[^\s?#]*\?(?:[^\s#]*&)?((?:[a-z]+[_-])*(?:token|secret|passw(?:or)?d|signature|sig|api[_-]?key))=[^&\s#]+/i;
   return query.exec(address)?.[1];
 }
+
+/** What a header's value may be. Servers in Go take others from their files, and then no request leaves them. */
+export const HEADER_VALUE = {
+  rule: "must be the value of a header: printable text of one line, no blank first or last",
+  form: /^[!-~\x80-\xff](?:[ \t!-~\x80-\xff]*[!-~\x80-\xff])?$/,
+};

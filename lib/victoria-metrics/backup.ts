@@ -10,7 +10,7 @@ export function victoriaMetricsBackup({ port, localPort, tls }: VictoriaMetricsM
     backup: [
       // Hard links of the moment: made at once, and later merges do not change them.
       `name=$(${ask("/snapshot/create")} | grep -o '[0-9A-F]*-[0-9A-F]*')`,
-      `mkdir -p DIR && cp -rL ${DATA}/snapshots/$name/. DIR/`,
+      `mkdir DIR && cp -rL ${DATA}/snapshots/$name/. DIR/`,
       ask("/snapshot/delete?snapshot='$name'"),
     ],
     restore: [

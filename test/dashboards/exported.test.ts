@@ -300,6 +300,14 @@ describe("dashboards of Grafana's community", () => {
     expect(panels.map(({ title }) => title).sort()).toEqual(["a", "b"]);
   });
 
+  it("are taken with a byte order mark, and without the null that a script left among them", () => {
+    const given = { title: "Community", panels: [null, { ...line, targets: [null, ...line.targets] }] };
+    const { dashboards } = withDashboards({}, { dashboards: [{ grafana: `\ufeff${JSON.stringify(given)}` }] });
+    const [panel, ...others] = written(dashboards).get("Community")?.panels ?? [];
+    expect(panel?.title).toBe(line.title);
+    expect(others).toEqual([]);
+  });
+
   it("have a number of its own for each panel: an export of Node Exporter Full has some twice, and links led to the first", () => {
     const panels = imported({ panels: [4, 4, 5, undefined].map((id, n) => ({ ...line, id, title: `${n}` })) });
     expect(panels.slice(0, 3).map(({ id }) => id)).toEqual([4, 5, 6]);

@@ -126,6 +126,12 @@ describe("what cannot work", () => {
       'remoteWrite[0].url: must begin with https:// to be shown a certificate, got "http://monitor-2.fleet.internal:9090/api/v1/write"',
     ],
     [
+      "a header that no request can have",
+      { remoteWrite: [{ name: "s", url: "http://s", headers: { "X-Scope-OrgID": "a\r\nB: c" } }] },
+      "3.5.3",
+      'remoteWrite[0].headers.X-Scope-OrgID: must be the value of a header: printable text of one line, no blank first or last, got "a\\r\\nB: c"',
+    ],
+    [
       "a user and password in a store's address, which is not repeated",
       { remoteWrite: [{ name: "s", url: "https://u:p@store.example.com" }] },
       "3.5.3",

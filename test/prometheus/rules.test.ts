@@ -36,8 +36,9 @@ describe("the rules about Prometheus itself", () => {
       "PrometheusTSDBReloadsFailing",
       "PrometheusStorageNearSizeLimit",
       "PrometheusRetentionCutBySize",
+      "PrometheusRemoteWriteGap",
     ]);
-    expect(alerts.length).toBe(26);
+    expect(alerts.length).toBe(27);
   });
 
   it("have a proof each, but the Watchdog, which is never silent", () => {

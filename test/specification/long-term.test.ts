@@ -72,6 +72,11 @@ describe("long-term stores that cannot work are refused", () => {
       "long_term.a.read_url: must not be given together with long_term.a.sigv4: Prometheus signs what it writes alone",
     ],
     [
+      "a header with the line break that `|` of YAML leaves: no request would leave Prometheus",
+      `a: { ${REMOTE}, headers: { X-Scope-OrgID: "shop\\n" } }`,
+      'long_term.a.headers.X-Scope-OrgID: must be the value of a header: printable text of one line, no blank first or last, got "shop\\n"',
+    ],
+    [
       "a header of Prometheus's own",
       `a: { ${REMOTE}, headers: { Authorization: x } }`,
       "long_term.a.headers.Authorization: is Prometheus's own to set; leave it out",

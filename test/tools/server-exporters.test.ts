@@ -288,6 +288,17 @@ describe("exporters of Debian 12, 13 and sid beside real servers", () => {
     }
   });
 
+  it("are told by an alert when PostgreSQL refuses new sessions, although they keep one and say that it is up", async () => {
+    servers.refuseNewSessions();
+    // That of Debian 12 asks everything over the session that it keeps, and goes on.
+    const [, ...refused] = SUITES.map((suite) => `127.0.0.1:${ports.get(`postgres ${suite}`)}`);
+    await eventually("PostgresDown waits for its time", async () => {
+      const told = (await prometheus.alerts()).filter(({ name }) => name === "PostgresDown");
+      return refused.every((instance) => told.some((one) => one.instance === instance));
+    });
+    expect(await say("postgres", 1)).toBe(COUNT.postgres);
+  });
+
   it("say that a server that was killed is down, while they answer themselves", async () => {
     await Promise.all(NAMES.map((name) => servers.kill(name)));
     for (const name of NAMES) await eventually(`${name} is down`, async () => (await say(name, 0)) === COUNT[name]);

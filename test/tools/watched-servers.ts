@@ -76,6 +76,15 @@ export class WatchedServers {
     return this.path(`run/.s.PGSQL.${this.ports.postgres}`);
   }
 
+  /** Has PostgreSQL let nobody in any more but its administrator; connections that there are stay. */
+  public refuseNewSessions(): void {
+    writeFileSync(
+      this.path("postgres", "pg_hba.conf"),
+      "local all postgres trust\nlocal all all reject\nhost all all all reject\n",
+    );
+    this.running.get("postgres")?.kill("SIGHUP");
+  }
+
   /** Ends a server at once. */
   public async kill(name: ServerName): Promise<void> {
     const child = this.running.get(name);

@@ -1,7 +1,7 @@
 import type { AdviceName } from "../../errors";
 import { metricsOf, readPromql } from "../../promql";
 import { sortedOut, type Catalogue, type Finding, type RuleFindings } from "../../rules";
-import { listIn, textIn, type Json } from "./json";
+import { objectsIn, textIn, type Json } from "./json";
 import type { ReadDashboard } from "./read";
 
 /** Types of panels that Grafana has without any plug-in. */
@@ -57,7 +57,7 @@ function named(advice: AdviceName, names: readonly string[], message: (names: st
 
 /** Metrics of a panel's queries that the catalogue does not have: a server may expose more than it lists. What Grafana alone can read is not judged. */
 function missingIn(panel: Json, catalogue: Catalogue): readonly string[] {
-  return (listIn(panel, "targets") as Json[]).flatMap((target) => {
+  return objectsIn(panel, "targets").flatMap((target) => {
     const { expr } = readPromql(judged(textIn(target, "expr") ?? ""));
     return expr ? metricsOf(expr).filter((name) => catalogue.find(name) === undefined) : [];
   });

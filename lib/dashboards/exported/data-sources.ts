@@ -1,5 +1,5 @@
 import { DATA_SOURCE_VARIABLE } from "../grafana/render";
-import { listIn, objectIn, textIn, type Json } from "./json";
+import { isObject, listIn, objectIn, objectsIn, textIn, type Json } from "./json";
 
 /** Grafana's own sources, which every Grafana has. */
 const BUILT_IN = /^(--.*--|grafana)$/i;
@@ -14,8 +14,8 @@ export function withDataSource(
   dashboard: Json,
   inputs: readonly unknown[],
 ): { readonly json: Json; readonly others: readonly string[] } {
-  const asked = new Map((inputs as Json[]).map((input) => [textIn(input, "name") ?? "", input]));
-  const variables = listIn(objectIn(dashboard, "templating") ?? {}, "list") as Json[];
+  const asked = new Map(inputs.filter(isObject).map((input) => [textIn(input, "name") ?? "", input]));
+  const variables = objectsIn(objectIn(dashboard, "templating") ?? {}, "list");
   const own = variables.find((one) => one["type"] === "datasource" && one["query"] === "prometheus");
   const names = new Set(variables.flatMap((one) => (one["type"] === "datasource" ? (textIn(one, "name") ?? []) : [])));
   const uid = `\${${own ? textIn(own, "name") : DATA_SOURCE_VARIABLE.name}}`;
@@ -42,7 +42,7 @@ export function withDataSource(
     if (typeof value === "string") return filled(value, asked);
     if (typeof value !== "object" || value === null) return value;
     const object = value as Json;
-    const queries = asksPrometheus(object) || (listIn(object, "targets") as Json[]).some(asksPrometheus);
+    const queries = asksPrometheus(object) || objectsIn(object, "targets").some(asksPrometheus);
     const entries = Object.entries(withoutIdleSource(object)).map(([name, inner]) => [
       name,
       name === "datasource" ? sourceOf(inner, queries) : walked(inner, name),
@@ -71,7 +71,7 @@ function askedByQueries(value: unknown): ReadonlySet<string> {
     if (typeof one !== "object" || one === null) return;
     const object = one as Json;
     const name = textIn(object, "datasource") ?? textIn(objectIn(object, "datasource") ?? {}, "uid");
-    const asks = asksPrometheus(object) || (listIn(object, "targets") as Json[]).some(asksPrometheus);
+    const asks = asksPrometheus(object) || objectsIn(object, "targets").some(asksPrometheus);
     if (asks && name !== undefined) names.add(name);
     Object.values(object).forEach(walk);
   };

@@ -1,10 +1,20 @@
 /** An object of JSON whose shape somebody else decided. */
 export type Json = Readonly<Record<string, unknown>>;
 
+/** Whether `value` is an object of JSON: no list, not `null`. */
+export function isObject(value: unknown): value is Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 /** The object at `key`. */
 export function objectIn(value: Json, key: string): Json | undefined {
   const inner = value[key];
-  return typeof inner === "object" && inner !== null && !Array.isArray(inner) ? (inner as Json) : undefined;
+  return isObject(inner) ? inner : undefined;
+}
+
+/** The objects of the list at `key`; scripts that write dashboards leave `null` among them. */
+export function objectsIn(value: Json, key: string): readonly Json[] {
+  return listIn(value, key).filter(isObject);
 }
 
 /** The list at `key`; an empty one where there is none. */

@@ -1,4 +1,4 @@
-import { listIn, numberIn, objectIn, textIn, type Json } from "./json";
+import { listIn, numberIn, objectIn, objectsIn, textIn, type Json } from "./json";
 import { matcherFor, stepsOf } from "./overrides";
 
 /** How the old table made rows of series, and which transformation does it now. */
@@ -28,16 +28,16 @@ const REDUCERS: Readonly<Record<string, string>> = {
 
 /** The table of before Grafana 7 as the one of today. */
 export function migratedTable(panel: Json): Json {
-  const columns = listIn(panel, "columns") as Json[];
+  const columns = objectsIn(panel, "columns");
   const made = TRANSFORMATIONS[textIn(panel, "transform") ?? ""]?.(columns) ?? [];
   return {
     type: "table",
     fieldConfig: {
       defaults: { custom: { align: "auto", cellOptions: { type: "auto" } }, thresholds: stepsOf([]) },
-      overrides: (listIn(panel, "styles") as Json[]).flatMap(overrideOf),
+      overrides: objectsIn(panel, "styles").flatMap(overrideOf),
     },
     options: { showHeader: panel["showHeader"] !== false, ...sortOf(panel, columns) },
-    ...(made.length > 0 && { transformations: [...(listIn(panel, "transformations") as Json[]), ...made] }),
+    ...(made.length > 0 && { transformations: [...objectsIn(panel, "transformations"), ...made] }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { listIn, numberIn, objectIn, textIn, type Json } from "./json";
+import { listIn, numberIn, objectIn, objectsIn, textIn, type Json } from "./json";
 import { overridesOf, stepsOf } from "./overrides";
 import { migratedTable } from "./migrate-table";
 
@@ -75,11 +75,11 @@ const CALCULATIONS: Readonly<Record<string, string>> = {
 function graph(panel: Json): Json {
   const legend = objectIn(panel, "legend") ?? {};
   const tooltip = objectIn(panel, "tooltip") ?? {};
-  const [left = {}] = listIn(panel, "yaxes") as Json[];
+  const [left = {}] = objectsIn(panel, "yaxes");
   const calcs = Object.entries(CALCULATIONS).flatMap(([key, calc]) =>
     legend["values"] && legend[key] === true ? [calc] : [],
   );
-  const thresholds = (listIn(panel, "thresholds") as Json[]).filter((one) => numberIn(one, "value") !== undefined);
+  const thresholds = objectsIn(panel, "thresholds").filter((one) => numberIn(one, "value") !== undefined);
   const mode = objectIn(panel, "xaxis")?.["mode"];
   const type = mode === "histogram" ? "histogram" : mode === "series" ? "bargauge" : "timeseries";
   return {
@@ -225,9 +225,9 @@ function piechart(panel: Json): Json {
 }
 
 function mappingsOf(panel: Json): readonly Json[] {
-  const values = (listIn(panel, "valueMaps") as Json[]).filter((one) => textIn(one, "value") !== undefined);
+  const values = objectsIn(panel, "valueMaps").filter((one) => textIn(one, "value") !== undefined);
   const plain = values.filter(({ value }) => value !== "null");
-  const ranges = (listIn(panel, "rangeMaps") as Json[]).filter((one) => numberIn(one, "from") !== undefined);
+  const ranges = objectsIn(panel, "rangeMaps").filter((one) => numberIn(one, "from") !== undefined);
   return [
     ...(plain.length > 0
       ? [

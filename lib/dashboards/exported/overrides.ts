@@ -1,4 +1,4 @@
-import { listIn, numberIn, objectIn, textIn, type Json } from "./json";
+import { numberIn, objectIn, objectsIn, textIn, type Json } from "./json";
 
 /** Steps of thresholds as Grafana has them, with the colour below all of them. */
 export function stepsOf(thresholds: readonly (readonly [value: number, color: string])[], below = "green"): Json {
@@ -15,12 +15,12 @@ export function matcherFor(name: string): Json {
 
 /** Settings of single series of a graph, as overrides of a time series panel. */
 export function overridesOf(panel: Json): readonly Json[] {
-  const right = (listIn(panel, "yaxes") as Json[])[1] ?? {};
+  const right = objectsIn(panel, "yaxes")[1] ?? {};
   const colours = Object.entries(objectIn(panel, "aliasColors") ?? {}).map(([name, color]) => ({
     matcher: { id: "byName", options: name },
     properties: [{ id: "color", value: { mode: "fixed", fixedColor: color } }],
   }));
-  const series = (listIn(panel, "seriesOverrides") as Json[]).flatMap((one) => {
+  const series = objectsIn(panel, "seriesOverrides").flatMap((one) => {
     const properties = propertiesOf(one, right);
     return properties.length === 0 ? [] : [{ matcher: matcherFor(textIn(one, "alias") ?? ""), properties }];
   });

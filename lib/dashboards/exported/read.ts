@@ -2,7 +2,7 @@ import type { GrafanaDashboard } from "../../panels";
 import { TAG } from "../grafana/render";
 import { isUid, panelId, uidOf } from "../names";
 import { withDataSource } from "./data-sources";
-import { listIn, numberIn, objectIn, textIn, type Json } from "./json";
+import { isObject, listIn, numberIn, objectIn, objectsIn, textIn, type Json } from "./json";
 import { migrated } from "./migrate";
 import { isCopy, perRow, placed } from "./rows";
 
@@ -47,15 +47,16 @@ export function readGrafana({ grafana }: GrafanaDashboard): ReadDashboard | Unre
     uid,
     title,
     json,
-    panels: panels.flatMap((panel) => [panel, ...(listIn(panel, "panels") as Json[])]),
+    panels: panels.flatMap((panel) => [panel, ...objectsIn(panel, "panels")]),
     otherSources: sourced.others,
   };
 }
 
 function parsed(text: string): Json | undefined {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
+    // Some editors begin a file with a byte order mark, which is no JSON.
+    const value: unknown = JSON.parse(text.replace(/^\ufeff/, ""));
+    return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }
@@ -83,7 +84,7 @@ function ready(panel: Json, elements: unknown): Json {
 
 /** Panels without those that Grafana copied for each value of a variable: it does so again. */
 function panelsIn(of: Json): readonly Json[] {
-  return (listIn(of, "panels") as Json[]).filter((panel) => !isCopy(panel));
+  return objectsIn(of, "panels").filter((panel) => !isCopy(panel));
 }
 
 /** `panels` with a number of its own for each: Grafana leads to a panel by it. The first one that has a number keeps it. */
@@ -93,7 +94,7 @@ function numbered(panels: readonly Json[]): readonly Json[] {
     let id = numberIn(panel, "id") ?? 1;
     while (taken.has(id)) id += 1;
     taken.add(id);
-    const inner = listIn(panel, "panels") as Json[];
+    const inner = objectsIn(panel, "panels");
     return { ...panel, id, ...(inner.length > 0 && { panels: inner.map(claim) }) };
   };
   return panels.map(claim);

@@ -1,5 +1,5 @@
 import { panelId } from "../names";
-import { listIn, numberIn, textIn, type Json } from "./json";
+import { isObject, numberIn, objectsIn, textIn, type Json } from "./json";
 
 /** Columns of Grafana's grid. Rows of before Grafana 5 had 12, and a height in pixels. */
 const COLUMNS = 24;
@@ -13,7 +13,7 @@ const LINE = 38;
  * a collapsed row holds its panels.
  */
 export function placed(rows: readonly unknown[]): readonly Json[] {
-  const kept = (rows as Json[]).filter((row) => !isCopy(row));
+  const kept = rows.filter(isObject).filter((row) => !isCopy(row));
   const headed = kept.some((row) => row["showTitle"] === true || row["collapse"] === true || repeatOf(row));
   let y = 0;
   return kept.flatMap((row, number) => {
@@ -53,7 +53,7 @@ function heightOf(row: Json): number {
 
 function panelsOf(row: Json, top: number, h: number): { readonly panels: readonly Json[]; readonly bottom: number } {
   let [x, y] = [0, top];
-  const panels = (listIn(row, "panels") as Json[])
+  const panels = objectsIn(row, "panels")
     .filter((panel) => !isCopy(panel))
     .map((panel) => {
       const w = Math.min(COLUMNS, Math.round(Number(panel["span"] ?? 4) * 2));

@@ -86,6 +86,7 @@ export function postgresRules(model: PostgresExporterModel, options: DatabaseOpt
           program: "postgres_exporter",
           server: "PostgreSQL",
           up: "pg_up",
+          witness: "pg_stat_database_deadlocks",
           look: ["See whether it runs: `pg_lsclusters` and `systemctl status 'postgresql*'`"],
           more: {
             investigation: [

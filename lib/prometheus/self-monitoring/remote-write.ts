@@ -63,7 +63,7 @@ const behind: Alert = {
   family: "prometheus_remote_write",
   summary: "The long-term store {{ $labels.remote_name }} gets no samples from {{ $labels.instance }}",
   description:
-    "The newest sample that Prometheus on {{ $labels.instance }} could send to {{ $labels.remote_name }} has been more than 10 minutes old for more than 10 minutes. Samples that are not sent within 2 hours are lost there.",
+    "The newest sample that Prometheus on {{ $labels.instance }} could send to {{ $labels.remote_name }} has been more than 10 minutes old for more than 10 minutes. Samples that are not sent within 2 hours are lost there, and all of them when Prometheus is restarted before.",
   runbook: {
     meaning: "The long-term history stops; this server's own data is complete.",
     immediateActions: [
@@ -89,5 +89,56 @@ const behind: Alert = {
   },
 };
 
+const START = seriesName("process_start_time_seconds", SELF);
+const TAKEN = seriesName("prometheus_remote_storage_highest_timestamp_in_seconds", SELF);
+
+/**
+ * Raised when Prometheus was restarted before it had sent everything: it begins anew with what is new. Afterwards nothing else tells, as
+ * the store gets samples again. What was waiting is read three minutes back, for the three minutes after a start.
+ */
+const gap: Alert = {
+  name: "PrometheusRemoteWriteGap",
+  expr:
+    'max_over_time(((prometheus_remote_storage_highest_timestamp_in_seconds{job="prometheus"} offset 3m' +
+    ' - on (instance) group_right () (prometheus_remote_storage_queue_highest_sent_timestamp_seconds{job="prometheus"} offset 3m > 0))' +
+    ' and on (instance) (time() - process_start_time_seconds{job="prometheus"} < 180))[1h:1m]) > 60',
+  for: Duration.zero,
+  severity: "warning",
+  family: "prometheus_remote_write",
+  summary: "The long-term store {{ $labels.remote_name }} lacks samples of {{ $labels.instance }}",
+  description:
+    "Prometheus on {{ $labels.instance }} was restarted while samples of {{ $value | humanizeDuration }} waited to be sent to {{ $labels.remote_name }}. It does not send them any more: the store has a gap.",
+  runbook: {
+    meaning:
+      "The long-term history has a gap; this server's own data is complete. The alert ends by itself after an hour.",
+    immediateActions: ["See that new samples arrive: `prometheus_remote_storage_queue_highest_sent_timestamp_seconds`"],
+    investigation: [
+      "Why was Prometheus restarted while the store was away? An apply, a reboot, its memory: `journalctl -u vmo-prometheus`",
+    ],
+    resolution: [
+      "Where the gap matters, read it out of this server before its retention ends (promtool can dump it), and import it into the store",
+    ],
+    prevention: ["While a store is behind, put off reboots, and applies that restart Prometheus"],
+  },
+  from: ["prometheus"],
+  proof: {
+    interval: minutes(2),
+    // It sends until minute 10, is started anew at 30:30, and sends again from minute 34 on.
+    series: [
+      { series: TAKEN, values: "0+120x60" },
+      { series: NEWEST, values: "0+120x5 600x9 _x1 2040+120x44" },
+      { series: START, values: "-9000x15 1830x45" },
+    ],
+    justBelow: [
+      { series: TAKEN, values: "0+120x60" },
+      { series: NEWEST, values: "-60+120x60" },
+      { series: START, values: "-9000x15 1830x45" },
+    ],
+    breaks: minutes(32),
+    mends: minutes(94),
+    labels: STORE,
+  },
+};
+
 /** Alerts about long-term stores. */
-export const remoteWriteAlerts: readonly Alert[] = [failing, behind];
+export const remoteWriteAlerts: readonly Alert[] = [failing, behind, gap];

@@ -1,4 +1,4 @@
-import type { Bytes, Duration } from "../../units";
+import { type Bytes, type Duration, HEADER_VALUE } from "../../units";
 import type { Named } from "./names";
 import type { SchemaWords, Section } from "./section";
 
@@ -137,6 +137,8 @@ const any = (s: SchemaWords) => ({ series: series(s), queue: queue(s) });
 const header = (s: SchemaWords) =>
   s.keyOf('must be a header such as "X-Scope-OrgID"', (name) => /^[A-Za-z0-9-]{1,100}$/.test(name));
 
+const headerValue = (s: SchemaWords) => s.textOf(HEADER_VALUE.rule, HEADER_VALUE.form);
+
 const BASIC =
   "; name the user in basic_auth.username, and a file of the host with the password in basic_auth.password_file";
 
@@ -196,7 +198,7 @@ const kinds = (s: SchemaWords) =>
       tls: s
         .section({ caFile: file(s), certificateFile: file(s), keyFile: file(s), serverName: s.word().optional() })
         .optional(),
-      headers: s.named(header(s), s.text()).prefault({}),
+      headers: s.named(header(s), headerValue(s)).prefault({}),
     }),
     s.section({ type: s.oneOf(["influxdb3"]) }),
   ] as const;
