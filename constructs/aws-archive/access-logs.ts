@@ -27,12 +27,12 @@ export class AccessLogs extends PrivateBucket {
       ...props,
       encryptionKey: undefined,
       statements: (arn) => [
-        refusePlainHttp(arn),
         takeLogs(
           arn,
           account,
           of.map((name) => `arn:${partition}:s3:::${name}`),
         ),
+        refusePlainHttp(arn),
       ],
     });
     new S3BucketLifecycleConfiguration(this, "lifecycle", {
@@ -57,7 +57,7 @@ function takeLogs(arn: string, account: string, buckets: readonly string[]): Pol
     Effect: "Allow",
     Principal: { Service: "logging.s3.amazonaws.com" },
     Action: ["s3:PutObject"],
-    Resource: [`${arn}/*`],
+    Resource: `${arn}/*`,
     Condition: { ArnLike: { "aws:SourceArn": buckets }, StringEquals: { "aws:SourceAccount": account } },
   };
 }

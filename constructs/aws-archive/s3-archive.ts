@@ -128,10 +128,9 @@ export class S3Archive extends Construct implements IArchive {
     });
   }
 
-  /** @returns its name */
-  private createAccessLogs(): string {
+  private createAccessLogs(): AccessLogs {
     const { bucketName, complianceBucketName, accessLogs } = this.settled;
-    const made = new AccessLogs(this, "access-logs", {
+    return new AccessLogs(this, "access-logs", {
       name: accessLogs,
       of: [bucketName, ...(complianceBucketName === undefined ? [] : [complianceBucketName])],
       account: this.account.accountId,
@@ -139,10 +138,14 @@ export class S3Archive extends Construct implements IArchive {
       isProtected: this.isProtected,
       tags: this.tags,
     });
-    return made.bucket.id;
   }
 
-  private createBucket(id: "archive" | "compliance", name: string, tier: LogBucket, accessLogs: string): TierBucket {
+  private createBucket(
+    id: "archive" | "compliance",
+    name: string,
+    tier: LogBucket,
+    accessLogs: AccessLogs | string,
+  ): TierBucket {
     const { props } = this;
     const encryptionKey = tier.encrypted ? this.keyArn : undefined;
     const lock = objectLockOf(props.lock, tier);

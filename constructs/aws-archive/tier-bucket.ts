@@ -29,6 +29,7 @@ export interface PrivateBucketProps {
 /** A bucket that nobody publishes, whose objects belong to its account, encrypted. */
 export class PrivateBucket extends Construct {
   public readonly bucket: S3Bucket;
+  public readonly policy: S3BucketPolicy;
 
   constructor(scope: Construct, id: string, props: PrivateBucketProps) {
     super(scope, id);
@@ -47,7 +48,7 @@ export class PrivateBucket extends Construct {
     encryptBucket(this, bucket, encryptionKey);
     const access = blockPublicAccess(this, bucket);
     const policy = policyText(statements(this.bucket.arn));
-    new S3BucketPolicy(this, "policy", { bucket, policy, dependsOn: [access] });
+    this.policy = new S3BucketPolicy(this, "policy", { bucket, policy, dependsOn: [access] });
   }
 }
 
@@ -60,8 +61,8 @@ export interface TierBucketProps extends Omit<PrivateBucketProps, "statements"> 
   readonly lock?: ObjectLock;
   /** @default - nobody is named */
   readonly administrators?: readonly string[];
-  /** Name of the bucket that takes its access logs. */
-  readonly accessLogs: string;
+  /** What takes its access logs: a bucket that is made for them, or the name of one that exists. */
+  readonly accessLogs: PrivateBucket | string;
 }
 
 /** A bucket in which logs grow old: versioned, with a lifecycle, and a lock where its tier is immutable. */
@@ -102,7 +103,14 @@ export class TierBucket extends PrivateBucket {
         rule: { defaultRetention: { mode: lock.mode, days: lock.days } },
         dependsOn: [this.versioning],
       });
-    new S3BucketLoggingA(this, "logging", { bucket, targetBucket: accessLogs, targetPrefix: `${name}/` });
+    new S3BucketLoggingA(this, "logging", {
+      bucket,
+      targetPrefix: `${name}/`,
+      ...(typeof accessLogs === "string"
+        ? { targetBucket: accessLogs }
+        : // S3 looks into the policy of the bucket that is named.
+          { targetBucket: accessLogs.bucket.id, dependsOn: [accessLogs.policy] }),
+    });
   }
 
   /** ARNs of what writers may write. */

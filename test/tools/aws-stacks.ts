@@ -43,11 +43,12 @@ export function stacksOf(name: string) {
   const ask = async (service: string, region: string, path: string, how: RequestInit): Promise<string> => {
     const scope = `test/20260101/${region}/${service}/aws4_request`;
     const Authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host;x-amz-date, Signature=0`;
-    return (await fetch(`${moto().url}/${path}`, { ...how, headers: { Authorization } })).text();
+    return (await fetch(`${moto().url}/${path}`, { ...how, headers: { ...how.headers, Authorization } })).text();
   };
 
   /** Asks S3 as an administrator. */
-  const s3 = (path: string, method = "GET"): Promise<string> => ask("s3", REGION, path, { method });
+  const s3 = (path: string, method = "GET", headers: Readonly<Record<string, string>> = {}): Promise<string> =>
+    ask("s3", REGION, path, { method, headers });
 
   /** Asks EC2 as an administrator. */
   const ec2 = (Action: string, region = REGION): Promise<string> =>

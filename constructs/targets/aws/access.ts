@@ -29,7 +29,7 @@ export interface PolicyStatement {
   readonly Principal?: unknown;
   readonly Action: readonly string[];
   /** Left out in policies of roles. */
-  readonly Resource?: readonly string[];
+  readonly Resource?: string | readonly string[];
   readonly NotResource?: readonly string[];
   readonly Condition?: unknown;
 }

@@ -1,0 +1,224 @@
+import type { TerraformStack } from "cdktf";
+import {
+  archiveOf,
+  complianceBucketOf,
+  keyPrefix,
+  type RetentionModel,
+  retentionOf,
+  tierOf,
+  complianceOf,
+} from "../../../lib/retention";
+import { defaultSpecification, mergeSpecification, type SpecificationOverrides } from "../../../lib/specification";
+import { Duration } from "../../../lib/units";
+import { synthesized } from "../../../testing";
+import { archiveWith } from "./archives";
+import { type BucketSettings, SimulatedBucket, type Version } from "./simulated-bucket";
+
+const DAY = 24;
+const DAYS = 2600;
+/** An object of each category every so many days, each time at another hour. */
+const EVERY = 4;
+const HOURS = [0, 0.5, 10, 23.99];
+
+/** What a specification makes of retention, and the stack with its archive. */
+function archived(retentionPolicies: SpecificationOverrides["retentionPolicies"] = {}): {
+  readonly model: RetentionModel;
+  readonly stack: TerraformStack;
+} {
+  const { model, problems } = retentionOf(mergeSpecification(defaultSpecification, { retentionPolicies }));
+  expect(problems).toEqual([]);
+  const prefix = keyPrefix("logs/%Y/%m/%d/");
+  const compliance = complianceBucketOf(model, prefix);
+  const tiers = { archive: archiveOf(model, prefix), ...(compliance && { compliance }) };
+  return { model, stack: archiveWith({}, { compliance: undefined as never, ...tiers }).stack };
+}
+
+/** A bucket's settings, as Terraform reads them. */
+function settingsOf(stack: TerraformStack, bucket: "archive" | "compliance"): BucketSettings {
+  const { at, json } = synthesized(stack);
+  const versioning = at(`logs/${bucket}/versioning`).versioning_configuration as { status: "Enabled" };
+  const isLocked = JSON.stringify(json.resource?.["aws_s3_bucket_object_lock_configuration"] ?? {}).includes(
+    `logs_${bucket}_bucket`,
+  );
+  const lock = isLocked ? (at(`logs/${bucket}/lock`).rule as { default_retention: { days: number } }) : undefined;
+  return {
+    versioning: versioning.status,
+    rules: at(`logs/${bucket}/lifecycle`).rule as BucketSettings["rules"],
+    lockedDays: lock?.default_retention.days,
+  };
+}
+
+/** What must hold of an object of a category when the lifecycle last ran at an age, and it is half a day older now. */
+type Expected = (
+  category: string,
+  atRun: Duration,
+) => { readonly storageClass: string; readonly isLocked: boolean } | undefined;
+
+const HALF_A_DAY = Duration.hours(12);
+
+/** Puts objects of `categories` into a bucket for 2,600 days and says what was not as expected, and the ages at which objects were gone for good. */
+function simulate(settings: BucketSettings, categories: readonly string[], expected: Expected) {
+  const bucket = new SimulatedBucket(settings);
+  const alive = new Map<Version, string>();
+  const wrong: string[] = [];
+  const ages: number[] = [];
+  const ask = remembered(expected);
+  for (let day = 0; day < DAYS; day++) {
+    bucket.midnight(day * DAY);
+    for (const [version, category] of alive) {
+      const atRun = day * DAY - version.bornAt;
+      for (const what of differences(version, ask(category, atRun), bucket.canDelete(version, (day + 0.5) * DAY)))
+        wrong.push(`${category} of day ${version.bornAt / DAY} ${what} on day ${day}`);
+      if (bucket.versions.has(version)) continue;
+      alive.delete(version);
+      ages.push(atRun / DAY);
+    }
+    if (day % EVERY > 0) continue;
+    const bornAt = day * DAY + (HOURS[(day / EVERY) % HOURS.length] ?? 0);
+    for (const category of categories) alive.set(bucket.put(`logs/${category}/${day}.gz`, bornAt), category);
+  }
+  return { wrong: wrong.slice(0, 5), count: ages.length, ages: [Math.min(...ages), Math.max(...ages)].map(Math.floor) };
+}
+
+/** `expected`, asked once for each age. */
+function remembered(expected: Expected): (category: string, hours: number) => ReturnType<Expected> {
+  const known = new Map<string, Map<number, ReturnType<Expected>>>();
+  return (category, hours) => {
+    const ages = known.get(category) ?? new Map<number, ReturnType<Expected>>();
+    known.set(category, ages);
+    if (!ages.has(hours)) ages.set(hours, expected(category, Duration.hours(hours)));
+    return ages.get(hours);
+  };
+}
+
+function differences(
+  { hiddenAt, storageClass }: Version,
+  due: ReturnType<Expected>,
+  canDelete: boolean,
+): readonly string[] {
+  const found: string[] = [];
+  if (due && hiddenAt !== undefined) found.push("is hidden");
+  if (!due && hiddenAt === undefined) found.push("is still there");
+  if (due && storageClass !== due.storageClass) found.push(`is in ${storageClass}, not ${due.storageClass}`);
+  if (canDelete === (due?.isLocked ?? false)) found.push(canDelete ? "is not locked" : "is locked");
+  return found;
+}
+
+/** An object is where its tier keeps it, and locked to the end of the last tier where that is immutable; a locked one is hidden a day later. */
+const archiveExpects =
+  (model: RetentionModel): Expected =>
+  (category, atRun) => {
+    const last = model.tiers.at(-1);
+    const tier =
+      tierOf(model, category, atRun) ?? (last?.immutable ? tierOf(model, category, dayBefore(atRun)) : undefined);
+    const isLocked = last?.immutable === true && atRun.plus(HALF_A_DAY).compare(last.until) < 0;
+    return tier && { storageClass: tier.objectClass, isLocked };
+  };
+
+/** A copy is in STANDARD for as long as its log is searched, and hidden a day after its lock has ended. */
+const complianceExpects =
+  (model: RetentionModel): Expected =>
+  (category, atRun) => {
+    if (!complianceOf(model, category, dayBefore(atRun))) return undefined;
+    const isLocked = complianceOf(model, category, atRun.plus(HALF_A_DAY)) !== undefined;
+    return { storageClass: atRun.toDays() < 30 ? "STANDARD" : "DEEP_ARCHIVE", isLocked };
+  };
+
+const dayBefore = (age: Duration) => Duration.milliseconds(Math.max(0, age.milliseconds - 86_400_000));
+
+const namesOf = ({ categories }: RetentionModel) => categories.map(({ name }) => name);
+
+describe("objects of every category over 2,600 days, by the rules that are synthesized", () => {
+  it("lie in the class of their tier on each day, and are gone a year and a day after they came", () => {
+    const { model, stack } = archived();
+    expect(simulate(settingsOf(stack, "archive"), namesOf(model), archiveExpects(model))).toEqual({
+      wrong: [],
+      count: 6 * 559,
+      ages: [366, 366],
+    });
+  });
+
+  it("are locked in the compliance bucket until the day, and gone two days later", () => {
+    const { model, stack } = archived();
+    const categories = ["access", "audit", "security"];
+    expect(simulate(settingsOf(stack, "compliance"), categories, complianceExpects(model))).toEqual({
+      wrong: [],
+      count: 3 * 11,
+      ages: [2557, 2557],
+    });
+  });
+
+  it("go earlier where their category does, and are locked in the archive where the cold tier is immutable", () => {
+    const { model, stack } = archived({ categoryDurations: { performance: Duration.days(60) } });
+    expect(simulate(settingsOf(stack, "archive"), ["performance"], archiveExpects(model))).toMatchObject({
+      wrong: [],
+      ages: [61, 61],
+    });
+    const locked = archived({ coldStorage: { immutable: true } });
+    expect(
+      simulate(settingsOf(locked.stack, "archive"), namesOf(locked.model), archiveExpects(locked.model)),
+    ).toMatchObject({
+      wrong: [],
+      ages: [367, 367],
+    });
+  });
+});
+
+describe("the simulation", () => {
+  const { model, stack } = archived();
+  const compliance = settingsOf(stack, "compliance");
+  const [rule] = compliance.rules;
+
+  it.each<[string, BucketSettings, string]>([
+    ["a lock that ends a day early", { ...compliance, lockedDays: 2554 }, "is not locked"],
+    ["a lock that ends a day late", { ...compliance, lockedDays: 2556 }, "is locked"],
+    ["no lock", { ...compliance, lockedDays: undefined }, "is not locked"],
+    [
+      "a move a day late",
+      { ...compliance, rules: [{ ...rule!, transition: [{ days: 31, storage_class: "DEEP_ARCHIVE" }] }] },
+      "is in STANDARD, not DEEP_ARCHIVE",
+    ],
+    [
+      "an expiry while the lock lasts",
+      { ...compliance, rules: [{ ...rule!, expiration: [{ days: 2555 }] }] },
+      "is hidden",
+    ],
+    ["an expiry a day late", { ...compliance, rules: [{ ...rule!, expiration: [{ days: 2557 }] }] }, "is still there"],
+    [
+      "a rule for other keys",
+      { ...compliance, rules: [{ ...rule!, filter: [{ prefix: "audit/" }] }] },
+      "is in STANDARD, not DEEP_ARCHIVE",
+    ],
+    [
+      "a rule that is disabled",
+      { ...compliance, rules: [{ ...rule!, status: "Disabled" }] },
+      "is in STANDARD, not DEEP_ARCHIVE",
+    ],
+  ])("finds %s", (_, settings, found) => {
+    const { wrong } = simulate(settings, [rule!.id], complianceExpects(model));
+    expect(wrong[0]).toContain(found);
+  });
+
+  it("finds data that is hidden and never deleted", () => {
+    const { noncurrent_version_expiration: _, ...hiding } = rule!;
+    const settings = { ...compliance, rules: [hiding] };
+    expect(simulate(settings, [rule!.id], complianceExpects(model)).count).toBe(0);
+  });
+});
+
+describe("a bucket of logs", () => {
+  it("leaves small objects where they are, forgets uploads that broke off after a week, and keeps no markers", () => {
+    const { stack } = archived();
+    const bucket = new SimulatedBucket(settingsOf(stack, "archive"));
+    const small = bucket.put("logs/audit/1.gz", 1, { isSmall: true });
+    bucket.beginUpload("logs/audit/2.gz", 1);
+    const unfinished: number[] = [];
+    for (let day = 0; day <= 367; day++) {
+      bucket.midnight(day * DAY);
+      if (day === 364) expect(small.storageClass).toBe("STANDARD");
+      if (bucket.unfinished > 0) unfinished.push(day);
+    }
+    expect(unfinished.at(-1)).toBe(7);
+    expect([bucket.versions.size, bucket.markers]).toEqual([0, 0]);
+  });
+});
