@@ -3,25 +3,29 @@ import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
 import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
 import type { TerraformStack } from "cdktf";
 import { S3Archive, type S3ArchiveProps } from "../../constructs/aws-archive";
+import { RetentionTiers, type RetentionTiersProps } from "../../constructs/retention-tiers";
 import { assumedByInstances } from "../../constructs/targets/aws/access";
 import type { Terraform, TerraformResult } from "../../harness/terraform";
-import { TIERS } from "../constructs/aws-archive/archives";
+import { Duration } from "../../lib/units";
+import { REGION } from "../moto-network";
 import { stacksOf } from "./aws-stacks";
 
-const { stackWith, s3 } = stacksOf("aws-archive");
+const { stackWith, s3, put } = stacksOf("aws-archive");
 
-/** A stack with an archive, whose writers are a role that is there and a user, and copies that somebody else's bucket takes. */
-const archive = (props: S3ArchiveProps): Promise<Terraform> =>
+/** A stack with retention and an archive, whose writers are a role that is there and a user, and whose copies somebody else's bucket takes. */
+const archive = (retention: RetentionTiersProps, props: S3ArchiveProps = {}): Promise<Terraform> =>
   stackWith("archive", (stack) => {
     const credentials = { kind: "file", path: "/etc/observability/aws" } as const;
     const role = new IamRole(stack, "app", { name: "app", assumeRolePolicy: assumedByInstances });
-    S3Archive.of({
+    const archive = S3Archive.of({
+      region: REGION,
       writers: [{ roleName: role.name }, { userName: "vmo-logs", credentials }],
       administrators: ["arn:aws:iam::123456789012:role/deployer"],
       replicas: { archive: { bucketArn: copiesIn(stack) } },
       tags: { team: "ops" },
       ...props,
-    }).bind(stack, "logs", TIERS);
+    });
+    new RetentionTiers(stack, "retention", { archive, ...retention });
   });
 
 function copiesIn(stack: TerraformStack): string {
@@ -30,38 +34,79 @@ function copiesIn(stack: TerraformStack): string {
   return copies.arn;
 }
 
+const nameOf = (address: string) => address.replace(/_[0-9A-F]{8}$/, "");
+
 /** Resources that a plan must not destroy, and would. */
 const keptFrom = ({ diagnostics }: TerraformResult) =>
-  diagnostics
-    .map(({ detail }) => /Resource (\w+\.[\w-]+)_[0-9A-F]{8} has lifecycle.prevent_destroy/.exec(detail)?.[1])
-    .sort();
+  diagnostics.flatMap(({ detail }) => {
+    const address = /Resource (\S+) has lifecycle.prevent_destroy/.exec(detail)?.[1];
+    return address === undefined ? [] : [nameOf(address)];
+  });
 
+/** What a plan changes of the archive. */
+const changesOf = ({ planned }: TerraformResult) =>
+  Object.fromEntries(Object.entries(planned).map(([address, action]) => [nameOf(address), action]));
+
+// One archive, from its first apply to its end.
 describe("an archive of logs, by the real AWS provider", () => {
-  it("is applied, planned without a change, kept, lets nobody delete what is locked, and is thrown away once it may be", async () => {
-    const terraform = await archive({});
+  let terraform: Terraform;
+  beforeAll(async () => {
+    terraform = await archive({});
     expect((await terraform.apply()).errors).toBe("");
-    const second = await terraform.plan();
-    expect({ errors: second.errors, planned: second.planned }).toEqual({ errors: "", planned: {} });
+  });
+
+  it("is as S3 has it afterwards, and a second plan is empty", async () => {
     expect(await s3("logs-archive-compliance?object-lock")).toMatch(/<Mode>GOVERNANCE<.*<Days>2555</s);
     expect(await s3("logs-archive?lifecycle")).toContain("<Prefix>logs/application/</Prefix>");
-    expect(keptFrom(await terraform.plan({ destroy: true }))).toEqual([
-      "aws_kms_key.logs_key",
-      "aws_s3_bucket.logs_access-logs_bucket",
-      "aws_s3_bucket.logs_archive_bucket",
-      "aws_s3_bucket.logs_compliance_bucket",
-    ]);
+    const { errors, planned } = await terraform.plan();
+    expect({ errors, planned }).toEqual({ errors: "", planned: {} });
+  });
 
+  it("has objects under compliance that nobody deletes", async () => {
     const object = "logs-archive-compliance/logs/audit/2026/11/30/web-1-5f.gz";
-    await s3(object, "PUT", { "Content-MD5": "1B2M2Y8AsgTpgAmY7PhCfg==" });
-    const [, until = ""] = /<RetainUntilDate>([^<]*)/.exec(await s3(`${object}?retention`)) ?? [];
-    expect(Math.round((Date.parse(until) - Date.now()) / 86_400_000)).toBe(2555);
-    const [, version = ""] = /<VersionId>([^<]*)/.exec(await s3("logs-archive-compliance?versions")) ?? [];
+    const headers = await put(object);
+    const until = Date.parse(headers.get("x-amz-object-lock-retain-until-date") ?? "");
+    expect(Math.round((until - Date.now()) / 86_400_000)).toBe(2555);
+    const version = headers.get("x-amz-version-id") ?? "";
     expect(await s3(`${object}?versionId=${version}`, "DELETE")).toContain("AccessDenied");
+  });
 
-    const unprotected = await archive({ protectData: false });
+  it("is shortened by no plan without a reason, and says what changes in one that has it", async () => {
+    const policies = { complianceStorage: { duration: Duration.days(400) } };
+    const refused = await (await archive({ policies })).plan();
+    expect(refused.errors).toContain("compliance/audit (2555 days, now 400)");
+    const planned = await (await archive({ policies, shortening: "LEGAL-142" })).plan();
+    expect({ errors: planned.errors, planned: changesOf(planned) }).toEqual({
+      errors: "",
+      planned: {
+        "aws_s3_bucket_lifecycle_configuration.retention_archive_compliance_lifecycle": "update",
+        "aws_s3_bucket_object_lock_configuration.retention_archive_compliance_lock": "update",
+        "aws_s3_bucket_policy.retention_archive_compliance_policy": "update",
+        "terraform_data.retention_kept": "update",
+        "terraform_data.retention_promised": "replace",
+      },
+    });
+  });
+
+  it("is destroyed by no plan, until it may be, and then with all that is in it", async () => {
+    const kept = await (await archive({})).plan({ destroy: true });
+    expect(keptFrom(kept).sort()).toEqual([
+      "aws_kms_key.retention_archive_key",
+      "aws_s3_bucket.retention_archive_access-logs_bucket",
+      "aws_s3_bucket.retention_archive_bucket",
+      "aws_s3_bucket.retention_archive_compliance_bucket",
+    ]);
+    const unprotected = await archive({}, { protectData: false });
     const changed = await unprotected.apply();
-    console.log(JSON.stringify(changed.planned));
-    expect(changed.errors).toBe("");
+    expect({ errors: changed.errors, planned: changesOf(changed) }).toEqual({
+      errors: "",
+      planned: {
+        "aws_kms_key.retention_archive_key": "update",
+        "aws_s3_bucket.retention_archive_access-logs_bucket": "update",
+        "aws_s3_bucket.retention_archive_bucket": "update",
+        "aws_s3_bucket.retention_archive_compliance_bucket": "update",
+      },
+    });
     expect((await unprotected.destroy()).errors).toBe("");
     expect(await s3("")).not.toContain("logs-archive");
   });

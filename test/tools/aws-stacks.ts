@@ -1,5 +1,6 @@
 import type { Subnet } from "@cdktf/provider-aws/lib/subnet";
 import { App, LocalBackend, TerraformStack } from "cdktf";
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { AwsFleet, type AwsFleetProps } from "../../constructs/targets/aws";
 import { Terraform } from "../../harness/terraform";
@@ -40,24 +41,32 @@ export function stacksOf(name: string) {
       change(new AwsFleet(stack, "fleet", { ...props, hosts: [{ name: "web-1" }], ...of(stack, subnet) })),
     );
 
-  const ask = async (service: string, region: string, path: string, how: RequestInit): Promise<string> => {
+  const ask = (service: string, region: string, path: string, how: RequestInit): Promise<Response> => {
     const scope = `test/20260101/${region}/${service}/aws4_request`;
     const Authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host;x-amz-date, Signature=0`;
-    return (await fetch(`${moto().url}/${path}`, { ...how, headers: { ...how.headers, Authorization } })).text();
+    return fetch(`${moto().url}/${path}`, { ...how, headers: { ...how.headers, Authorization } });
   };
 
   /** Asks S3 as an administrator. */
-  const s3 = (path: string, method = "GET", headers: Readonly<Record<string, string>> = {}): Promise<string> =>
-    ask("s3", REGION, path, { method, headers });
+  const s3 = async (path: string, method = "GET"): Promise<string> =>
+    (await ask("s3", REGION, path, { method })).text();
+
+  /** Puts an empty object, and answers with the headers that S3 gives to it. */
+  const put = async (path: string): Promise<Headers> => {
+    const headers = { "Content-MD5": createHash("md5").update("").digest("base64") };
+    return (await ask("s3", REGION, path, { method: "PUT", headers })).headers;
+  };
 
   /** Asks EC2 as an administrator. */
-  const ec2 = (Action: string, region = REGION): Promise<string> =>
-    ask("ec2", region, "", { method: "POST", body: new URLSearchParams({ Action, Version: "2016-11-15" }) });
+  const ec2 = async (Action: string, region = REGION): Promise<string> => {
+    const body = new URLSearchParams({ Action, Version: "2016-11-15" });
+    return (await ask("ec2", region, "", { method: "POST", body })).text();
+  };
 
   /** Names of all buckets. */
   const buckets = async (): Promise<string> => {
     return [...(await s3("")).matchAll(/<Name>([^<]*)/g)].map(([, name]) => name).join();
   };
 
-  return { moto, stackWith, fleetWith, s3, ec2, buckets };
+  return { moto, stackWith, fleetWith, s3, put, ec2, buckets };
 }
