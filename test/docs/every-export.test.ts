@@ -1,5 +1,6 @@
 import * as publicNames from "cdktf-vm-observability";
 import * as awsNames from "cdktf-vm-observability/aws";
+import * as archiveNames from "cdktf-vm-observability/aws-archive";
 import * as dashboardNames from "cdktf-vm-observability/dashboards";
 import * as grafanaNames from "cdktf-vm-observability/grafana";
 import * as pagerDutyNames from "cdktf-vm-observability/pagerduty";
@@ -29,6 +30,7 @@ describe("every class, function and value that the package exports stands in an 
   it.each([
     ["cdktf-vm-observability", publicNames],
     ["cdktf-vm-observability/aws", awsNames],
+    ["cdktf-vm-observability/aws-archive", archiveNames],
     ["cdktf-vm-observability/dashboards", dashboardNames],
     ["cdktf-vm-observability/grafana", grafanaNames],
     ["cdktf-vm-observability/pagerduty", pagerDutyNames],

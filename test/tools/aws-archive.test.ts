@@ -47,6 +47,17 @@ const keptFrom = ({ diagnostics }: TerraformResult) =>
 const changesOf = ({ planned }: TerraformResult) =>
   Object.fromEntries(Object.entries(planned).map(([address, action]) => [nameOf(address), action]));
 
+/** Puts an object into a bucket, which nobody deletes then. */
+async function locksObjects(bucket: string): Promise<void> {
+  // Moto ignores the conditions of policies, and would refuse every object.
+  await s3(`${bucket}?policy`, "DELETE");
+  const object = `${bucket}/logs/audit/2026/11/30/web-1-5f.gz`;
+  const headers = await put(object);
+  const until = Date.parse(headers.get("x-amz-object-lock-retain-until-date") ?? "");
+  expect(Math.round((until - Date.now()) / 86_400_000)).toBe(2555);
+  expect(await s3(`${object}?versionId=${headers.get("x-amz-version-id")}`, "DELETE")).toContain("AccessDenied");
+}
+
 // One archive, from its first apply to its end.
 describe("an archive of logs, by the real AWS provider", () => {
   let terraform: Terraform;
@@ -60,15 +71,6 @@ describe("an archive of logs, by the real AWS provider", () => {
     expect(await s3("logs-archive?lifecycle")).toContain("<Prefix>logs/application/</Prefix>");
     const { errors, planned } = await terraform.plan();
     expect({ errors, planned }).toEqual({ errors: "", planned: {} });
-  });
-
-  it("has objects under compliance that nobody deletes", async () => {
-    const object = "logs-archive-compliance/logs/audit/2026/11/30/web-1-5f.gz";
-    const headers = await put(object);
-    const until = Date.parse(headers.get("x-amz-object-lock-retain-until-date") ?? "");
-    expect(Math.round((until - Date.now()) / 86_400_000)).toBe(2555);
-    const version = headers.get("x-amz-version-id") ?? "";
-    expect(await s3(`${object}?versionId=${version}`, "DELETE")).toContain("AccessDenied");
   });
 
   it("is shortened by no plan without a reason, and says what changes in one that has it", async () => {
@@ -88,7 +90,7 @@ describe("an archive of logs, by the real AWS provider", () => {
     });
   });
 
-  it("is destroyed by no plan, until it may be, and then with all that is in it", async () => {
+  it("is destroyed by no plan until it may be, and then with what it has locked", async () => {
     const kept = await (await archive({})).plan({ destroy: true });
     expect(keptFrom(kept).sort()).toEqual([
       "aws_kms_key.retention_archive_key",
@@ -107,6 +109,7 @@ describe("an archive of logs, by the real AWS provider", () => {
         "aws_s3_bucket.retention_archive_compliance_bucket": "update",
       },
     });
+    await locksObjects("logs-archive-compliance");
     expect((await unprotected.destroy()).errors).toBe("");
     expect(await s3("")).not.toContain("logs-archive");
   });
