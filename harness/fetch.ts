@@ -1,6 +1,7 @@
 // `npm run fetch`: everything that tests on real programs and hosts need from the network, into the cache. Later runs need none.
 import { OFFERED, upstreamArchives } from "./archives";
 import { installChromium } from "./chromium";
+import { elasticsearchJars } from "./elasticsearch/read-bodies";
 import { HarnessError } from "./harness-error";
 import { prepareMachine } from "./machine";
 import { motoPython } from "./moto";
@@ -31,6 +32,7 @@ async function main(): Promise<void> {
   await pebblePrograms();
   await motoPython(progress);
   await awsCliPython(progress);
+  await elasticsearchJars(progress);
   for (const version of [13, 12] as const) await guestRoot(version, progress);
   progress("everything is there");
 }

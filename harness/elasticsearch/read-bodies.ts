@@ -1,0 +1,39 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { succeed } from "../command";
+import { jarsOf } from "../java";
+import type { Progress } from "../machine";
+
+/** A body of Elasticsearch's API, and the path that takes it. */
+export interface ApiBody {
+  readonly path: string;
+  readonly body: unknown;
+}
+
+/** For tests alone, under Elastic's licence: fetched from Maven's repository, and never part of anything of ours. */
+const VERSION = "8.19.21";
+
+/** The folder with the server's own parsers. */
+export function elasticsearchJars(progress?: Progress): Promise<string> {
+  const parts = ["org.elasticsearch:elasticsearch", "org.elasticsearch.plugin:x-pack-core"] as const;
+  return jarsOf(
+    "elasticsearch-parsers",
+    parts.map((part) => `${part}:${VERSION}` as const),
+    progress,
+  );
+}
+
+/** What the server's own parsers understand of `bodies`, or why they refuse one: a line for each. */
+export async function readBodies(bodies: readonly ApiBody[]): Promise<readonly string[]> {
+  const folder = mkdtempSync(join(tmpdir(), "vmo-bodies-"));
+  try {
+    const file = join(folder, "bodies.tsv");
+    writeFileSync(file, bodies.map(({ path, body }) => `${path}\t${JSON.stringify(body)}\n`).join(""));
+    const jars = join(await elasticsearchJars(), "*");
+    const read = await succeed("java", ["-cp", jars, join(__dirname, "ReadBodies.java"), file], { timeout: 300_000 });
+    return read.split("\n").filter((line) => line.startsWith("/"));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
