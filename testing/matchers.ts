@@ -1,5 +1,8 @@
 import type { TerraformStack } from "cdktf";
 import { isDeepStrictEqual } from "node:util";
+import { linesOf } from "../lib/errors";
+import { recordProblems } from "../lib/log-records";
+import { defaultSpecification, type Specification } from "../lib/specification";
 import { checkArguments, knownNames } from "./arguments";
 import { nameOf, type PrometheusRule, prometheusRules } from "./rules";
 
@@ -30,6 +33,22 @@ export const matchers = {
             (rule ? `got ${JSON.stringify(rule, undefined, 2)}` : knownNames(name, rules.map(nameOf))),
     };
   },
+
+  /** A line that an application logs, as text or as an object, is a record of the standard: docs/log-records.md. */
+  toBeLogRecord: (line: unknown, specification: Specification = defaultSpecification): MatcherResult => {
+    checkArguments("toBeLogRecord", { specification }, { specification: "specification" });
+    const { logLevels, logCategories } = specification;
+    const words = { levels: Object.keys(logLevels), categories: Object.keys(logCategories) };
+    const problems = linesOf(recordProblems(line, words));
+    const shown = typeof line === "string" ? line.trimEnd() : JSON.stringify(line);
+    return {
+      pass: problems.length === 0,
+      message: () =>
+        problems.length === 0
+          ? `expected no record of the log standard, got ${shown}`
+          : `expected a record of the log standard, got ${shown}\n${problems.join("\n")}`,
+    };
+  },
 };
 
 /** Whether every field of `part` is in `whole`, objects by their own fields. */
@@ -46,6 +65,8 @@ declare global {
     interface Matchers<R> {
       /** The stack's Prometheus loads a rule of this name, which has (at least) these fields. */
       toHavePrometheusRule(name: string, fields?: Partial<PrometheusRule>): R;
+      /** A line that an application logs, as text or as an object, is a record of the standard. */
+      toBeLogRecord(specification?: Specification): R;
     }
   }
 }

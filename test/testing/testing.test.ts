@@ -13,6 +13,7 @@ import {
   synthesized,
   testApp,
 } from "../../testing";
+import { parseSpecification } from "../../lib/specification";
 import { build as buildMetrics } from "../constructs/metrics-stack";
 import { smallPlan } from "../constructs/plans";
 import { fleetOf, WEB } from "../constructs/targets/aws/fleets";
@@ -45,6 +46,27 @@ describe("testApp", () => {
     const { outdir } = testApp();
     expect(existsSync(outdir)).toBe(true);
     expect(readdirSync(tmpdir()).some((name) => outdir.endsWith(name))).toBe(true);
+  });
+});
+
+describe("toBeLogRecord", () => {
+  expect.extend(matchers);
+  const line = '{"timestamp":"2024-01-15T10:30:00.123Z","level":"INFO","service":"shop","message":"ready"}';
+
+  it("takes a line as an application writes it, and says everything that is wrong with another", () => {
+    expect(`${line}\n`).toBeLogRecord();
+    expect(line.replace("INFO", "info")).not.toBeLogRecord();
+    const wrong = { ...(JSON.parse(line) as object), level: "warning", order: 7 };
+    expect(matchers.toBeLogRecord(wrong).message()).toBe(
+      `expected a record of the log standard, got ${JSON.stringify(wrong)}\n` +
+        'level: must be one of TRACE, DEBUG, INFO, WARN, ERROR, FATAL, got "warning"; write "WARN"\n' +
+        "order: is no key of a record; put it into context",
+    );
+  });
+
+  it("knows the levels and categories of a specification", () => {
+    const specification = parseSpecification("log_levels: { NOTICE: for people }");
+    expect(line.replace("INFO", "NOTICE")).toBeLogRecord(specification);
   });
 });
 

@@ -199,6 +199,7 @@ const TESTING: Readonly<Record<string, Entry>> = {
   // A stack without a resource of a type is what a test may expect.
   "synthesized ofType": argument((given, stack) => (ssh(stack), testing.synthesized(stack).ofType(given)), "text"),
   matchers: argument((given) => testing.matchers.toHavePrometheusRule(given, "x")),
+  "matchers specification": argument((given) => testing.matchers.toBeLogRecord({}, given), "nothing"),
   "matchers name": argument((given, stack) => testing.matchers.toHavePrometheusRule(whole(stack), given), "text"),
   "matchers fields": argument(
     (given, stack) => testing.matchers.toHavePrometheusRule(whole(stack), "cpu_high", given),
