@@ -8,6 +8,7 @@ import type { LogBucket } from "../../lib/retention";
 import type { ObjectLock } from "../../lib/s3";
 import type { ArchiveDestination, ArchiveTiers, IArchive, IArchiveDefinition } from "../archive";
 import { tagsOf } from "../targets/aws/lists";
+import { refuseDestroy } from "../targets/aws/protected-data";
 import { type Precondition, providerOf, regionProblems, sameRegion, useProvider } from "../targets/aws/region";
 import { AccessLogs } from "./access-logs";
 import { archiveKey } from "./key";
@@ -53,6 +54,7 @@ export class S3Archive extends Construct implements IArchive {
     this.archive = this.createBucket("archive", bucketName, tiers.archive, accessLogs);
     if (tiers.compliance && complianceBucketName !== undefined)
       this.compliance = this.createBucket("compliance", complianceBucketName, tiers.compliance, accessLogs);
+    if (this.isProtected) refuseDestroy(this, "protect-data", () => this.protected);
     this.createEndpoint();
     for (const writer of props.writers ?? []) this.addWriter(writer);
   }
@@ -104,6 +106,16 @@ export class S3Archive extends Construct implements IArchive {
 
   private get isProtected(): boolean {
     return this.props.protectData !== false;
+  }
+
+  /** What must stay when its own block goes, and takes `prevent_destroy` along: a compliance bucket of which no category is left. */
+  private get protected(): Readonly<Record<string, string>> {
+    const { archive, compliance, key } = this;
+    return {
+      archive: archive.name,
+      ...(compliance && { compliance: compliance.name }),
+      ...(key && { key: `of ${archive.name}` }),
+    };
   }
 
   private get tags(): Record<string, string> {

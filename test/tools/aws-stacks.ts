@@ -48,8 +48,8 @@ export function stacksOf(name: string) {
   };
 
   /** Asks S3 as an administrator. */
-  const s3 = async (path: string, method = "GET"): Promise<string> =>
-    (await ask("s3", REGION, path, { method })).text();
+  const s3 = async (path: string, method = "GET", headers: Readonly<Record<string, string>> = {}): Promise<string> =>
+    (await ask("s3", REGION, path, { method, headers })).text();
 
   /** Puts an empty object, and answers with the headers that S3 gives to it. */
   const put = async (path: string): Promise<Headers> => {

@@ -21,8 +21,23 @@ export interface HostVolume {
  * @see https://developer.hashicorp.com/terraform/language/meta-arguments/prevent_destroy
  */
 export function protectData(scope: Construct, suffix: string, volumes: readonly HostVolume[]): void {
-  const kept = new TerraformData(scope, "protect-data", { logicalId: `${NAME}${suffix}`, input: "${each.value}" });
-  kept.lifecycle = { preventDestroy: true };
   const entries = () => Object.fromEntries(volumes.map(({ host, volume }) => [volume.friendlyUniqueId, host]));
+  refuseDestroy(scope, "protect-data", entries, `${NAME}${suffix}`);
+}
+
+/**
+ * Refuses every plan in which an entry is missing that was applied before.
+ *
+ * @param entries - of what must stay, by its name; asked for at synthesis
+ * @param logicalId - the resource's own name. @default - made of the construct's path
+ */
+export function refuseDestroy(
+  scope: Construct,
+  id: string,
+  entries: () => Readonly<Record<string, string>>,
+  logicalId?: string,
+): void {
+  const kept = new TerraformData(scope, id, { ...(logicalId !== undefined && { logicalId }), input: "${each.value}" });
+  kept.lifecycle = { preventDestroy: true };
   kept.addOverride("for_each", Lazy.anyValue({ produce: entries }));
 }

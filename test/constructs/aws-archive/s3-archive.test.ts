@@ -124,6 +124,13 @@ describe("an archive of logs in S3", () => {
     });
   });
 
+  it("refuses a plan from which a bucket or the key is missing, with its own prevent_destroy", () => {
+    expect(synthesized(archiveWith().stack).at("logs/protect-data")).toMatchObject({
+      for_each: { archive: "logs-archive", compliance: "logs-archive-compliance", key: "of logs-archive" },
+      lifecycle: { prevent_destroy: true },
+    });
+  });
+
   it("can be thrown away where nothing has to be kept", () => {
     const { json } = synthesized(archiveWith({ protectData: false }).stack);
     expect(JSON.stringify(json)).not.toContain("prevent_destroy");
@@ -201,7 +208,8 @@ describe("an archive of logs in S3", () => {
       tags: { team: "ops" },
     }));
     const { json } = synthesized(stack);
-    const blocks = Object.values(json.resource ?? {}).flatMap((ofType) => Object.values(ofType)) as {
+    const { terraform_data: _, ...ofAws } = json.resource ?? {};
+    const blocks = Object.values(ofAws).flatMap((ofType) => Object.values(ofType)) as {
       provider?: string;
     }[];
     expect(blocks.length).toBeGreaterThan(15);
@@ -253,6 +261,7 @@ describe("an archive of logs in S3", () => {
           "versioning",
         ].map((id) => `compliance_${id}`),
         "key",
+        "protect-data",
         "writer-0_policy",
       ].map((id) => `logs_${id}`),
     );
