@@ -52,9 +52,13 @@ export const LIST_PRICES: RetentionPrices = {
 
 /** Prices of your own, over {@link LIST_PRICES}; only what differs is given. */
 export interface PriceOverrides {
+  /** What they are, for the report. @default - that they are over the list prices */
   readonly of?: string;
+  /** What stands before sums. @default "$" */
   readonly currency?: string;
+  /** @default - the list prices of gp3 and st1 */
   readonly disk?: Partial<RetentionPrices["disk"]>;
+  /** @default - the list prices */
   readonly classes?: Readonly<Partial<Record<S3StorageClass, Partial<ClassPrices>>>>;
 }
 

@@ -121,6 +121,12 @@ describe("a stack of one's own", () => {
     expect(asked.compliance?.lockedDays).toBe(2555);
   });
 
+  it("is silent about what the specification switches off", () => {
+    const off = parseSpecification("advice: { off: [retention.uncompressed] }");
+    expect(adviceOf(new RetentionTiers(stack(), "retention"))).toHaveLength(1);
+    expect(adviceOf(new RetentionTiers(stack(), "retention", { specification: off }))).toEqual([]);
+  });
+
   it("promises each category under its own name", () => {
     const own = stack();
     new RetentionTiers(own, "retention", {
