@@ -5,6 +5,8 @@ import * as library from "../../index";
 import * as archive from "../../constructs/aws-archive";
 import * as aws from "../../constructs/targets/aws";
 import * as dashboards from "../../constructs/dashboards";
+import * as grafana from "../../constructs/grafana";
+import * as longTerm from "../../constructs/long-term-store";
 import * as pagerDuty from "../../constructs/pagerduty";
 import * as retention from "../../constructs/retention-tiers";
 import * as slo from "../../constructs/slo-tracker";
@@ -47,7 +49,18 @@ const MADE_BY_US = ["AssumptionError", "SpecificationError", "UnitError"];
 const WITHOUT_ARGUMENTS = ["testApp"];
 
 describe("the table above names all that the package exports", () => {
-  const all = { ...library, ...archive, ...aws, ...dashboards, ...pagerDuty, ...retention, ...slo, ...testing };
+  const all = {
+    ...library,
+    ...archive,
+    ...aws,
+    ...dashboards,
+    ...grafana,
+    ...longTerm,
+    ...pagerDuty,
+    ...retention,
+    ...slo,
+    ...testing,
+  };
   const functions = Object.entries(all)
     .filter(([name, value]) => typeof value === "function" && ![...MADE_BY_US, ...WITHOUT_ARGUMENTS].includes(name))
     .map(([name]) => name);

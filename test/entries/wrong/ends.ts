@@ -11,7 +11,7 @@ export function endOf(call: () => unknown): string {
 
 /** An error of ours that says where and what is right; of the engine's, the one that has such in it. */
 const ANSWER =
-  /^(ValidationError: \[.+\]|SpecificationError: \S+|UnitError:).*(must |is missing; give)|^Error: Validation failed with the following errors:\n/;
+  /^(ValidationError: \[.+\]|SpecificationError: \S+|UnitError:).*(must |is missing; give|is null, which removes an entry)|^Error: Validation failed with the following errors:\n/;
 
 /** Whether a call ended with an error of ours. */
 export function isAnswer(end: string): boolean {

@@ -4,6 +4,7 @@ import { S3Archive } from "../../../constructs/aws-archive";
 import * as aws from "../../../constructs/targets/aws";
 import { Dashboards } from "../../../constructs/dashboards";
 import { Grafana } from "../../../constructs/grafana";
+import { LongTermStores } from "../../../constructs/long-term-store";
 import { PagerDutyEscalation } from "../../../constructs/pagerduty";
 import { RetentionTiers } from "../../../constructs/retention-tiers";
 import { objectivesFromOpenSlo, SloTracker } from "../../../constructs/slo-tracker";
@@ -106,6 +107,7 @@ const CONSTRUCTS: Readonly<Record<string, Entry>> = {
   objectivesFromOpenSlo: argument((given) => objectivesFromOpenSlo(given)),
   "objectivesFromOpenSlo options": argument((given) => objectivesFromOpenSlo("", given), "nothing", "an empty object"),
   Grafana: argument((given, stack) => new Grafana(stack, "grafana", given)),
+  LongTermStores: argument((given, stack) => new LongTermStores(stack, "long-term", given)),
   PagerDutyEscalation: argument((given, stack) => new PagerDutyEscalation(stack, "pagerduty", given)),
   "PagerDutyEscalation explain": argument((given, stack) => escalation(stack).explain(given), "text"),
   S3Archive: argument((given, stack) => new S3Archive(stack, "logs", given, TIERS), "an empty object"),

@@ -3,10 +3,12 @@ import * as library from "../../../index";
 import { S3Archive } from "../../../constructs/aws-archive";
 import * as aws from "../../../constructs/targets/aws";
 import { Dashboards } from "../../../constructs/dashboards";
+import { Grafana } from "../../../constructs/grafana";
+import { LongTermStores } from "../../../constructs/long-term-store";
 import { PagerDutyEscalation } from "../../../constructs/pagerduty";
 import { RetentionTiers } from "../../../constructs/retention-tiers";
 import { SloTracker } from "../../../constructs/slo-tracker";
-import { type Anything, AWS, metrics, onAws, routing, SSH, ssh, TIERS } from "./scenes";
+import { type Anything, AWS, closed, metrics, onAws, routing, SSH, ssh, TIERS } from "./scenes";
 
 // What a caller in JavaScript can write: nothing here has a type.
 /* eslint-disable @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-member-access */
@@ -35,6 +37,20 @@ const ALERT = { name: "own", expr: "up == 0", severity: "warning", summary: "s" 
 const CHANNEL = { name: "own", integration: "webhook_configs", secrets: [], settings: () => ({}) };
 const INHIBITION = { name: "a", source: [], target: [], equal: [] };
 const SECRET = { kind: "file", path: "/a" };
+
+const FILE = "/etc/observability/secrets/store";
+const STORES = {
+  vm: { type: "victoria_metrics", series: { metrics: ["up"], labels: { job: ["node"] } } },
+  influx: { type: "influxdb", downSampling: {}, queue: {} },
+  influx2: { type: "influxdb2", url: "https://influx.example.com", organization: "o", bucket: "b", tokenFile: FILE },
+  remote: {
+    type: "remote",
+    url: "https://store.example.com/push",
+    basicAuth: { username: "u", passwordFile: FILE },
+    tls: { caFile: "/etc/ca.pem" },
+    headers: { "X-Scope-OrgID": "a" },
+  },
+};
 
 const CONSTRUCTS: Readonly<Record<string, PropsEntry>> = {
   Metrics: entry(
@@ -84,6 +100,23 @@ const CONSTRUCTS: Readonly<Record<string, PropsEntry>> = {
       "volume volume.perDay volume.perDay.audit volume.objectsPerDay volume.gzip volume.bestCompression",
       "prices prices.of prices.currency prices.disk prices.disk.ssd prices.classes prices.classes.GLACIER prices.classes.GLACIER.month",
     ].join(" "),
+  ),
+  Grafana: entry(
+    (props, stack) => new Grafana(stack, "grafana", props),
+    (stack) => {
+      const of = closed(stack);
+      return { metrics: of, dashboards: new Dashboards(stack, "dashboards", { metrics: of }) };
+    },
+    "metrics dashboards",
+  ),
+  LongTermStores: entry(
+    (props, stack) => new LongTermStores(stack, "long-term", props),
+    (stack) => ({ metrics: metrics(stack), stores: STORES }),
+    "metrics stores stores.vm stores.influx stores.influx2 stores.remote",
+    ...below("stores.vm", "type retention size memory port localPort series series.metrics series.labels queue"),
+    ...below("stores.influx", "type database downSampling downSampling.interval readBack queue.maxShards"),
+    ...below("stores.influx2", "type url organization bucket tokenFile caFile buffer memory port metricsPort"),
+    ...below("stores.remote", "type url readUrl tokenFile basicAuth basicAuth.passwordFile tls tls.caFile headers"),
   ),
   PagerDutyEscalation: entry(
     (props, stack) => new PagerDutyEscalation(stack, "pagerduty", props),

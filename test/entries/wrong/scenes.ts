@@ -61,6 +61,19 @@ export const archive = (stack: Construct): Anything => new S3Archive(stack, "log
 export const metrics = (stack: Construct): Anything =>
   new library.Metrics(stack, "metrics", { fleet: ssh(stack), specification });
 
+/** Of a fleet with certificates and a sign-in, as Grafana demands. */
+export const closed = (stack: Construct): Anything =>
+  new library.Metrics(stack, "metrics", {
+    fleet: new library.SshFleet(stack, "fleet", {
+      ...SSH,
+      certificates: { hostFile: "/etc/pki/host.pem", authorityFile: "/etc/pki/ca.pem" },
+    } as Anything),
+    specification: library.mergeSpecification(specification, {
+      grafana: { enabled: true },
+      security: { users: { ada: "admin" }, usersFile: "/etc/observability/secrets/users" },
+    } as Anything),
+  });
+
 export const routing = (stack: Construct): Anything =>
   new library.AlertRouting(stack, "routing", { metrics: metrics(stack) });
 
