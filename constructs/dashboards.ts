@@ -11,6 +11,7 @@ import {
 import { type Problem, type PropKinds, propProblems, ValidationError } from "../lib/errors";
 import { addressOf, dashboardShapeProblems, type Monitoring } from "../lib/monitoring";
 import type { ContributedDashboard } from "../lib/panels";
+import { withoutSlash } from "../lib/rules";
 import { defaultSpecification } from "../lib/specification";
 import type { SitePage } from "../lib/pages";
 import { liveScripts } from "./live-scripts";
@@ -97,9 +98,15 @@ export class Dashboards extends Construct {
 
   /** The dashboards as pages of the portal, which draw themselves. */
   private livePages(root: string): readonly SitePage[] {
-    const { specification } = this.metrics;
+    const { observability, specification } = this.metrics;
     const { typed, destinations } = this.all();
-    const live = { ...destinations, dashboards: typed, scrapeInterval: specification.nodeExporter.scrapeInterval };
+    const grafana = addressOf(observability.monitoring, "grafana");
+    const live = {
+      ...destinations,
+      dashboards: typed,
+      scrapeInterval: specification.nodeExporter.scrapeInterval,
+      ...(grafana !== undefined && { grafana: withoutSlash(grafana) }),
+    };
     const { chart, scripts } = liveScripts();
     return [...livePages(live, root, chart), ...scripts];
   }

@@ -75,6 +75,9 @@ describe("Grafana in a stack", () => {
     expect(stack.metrics.scrapeJobs).toContain("grafana");
     expect(stack).toHavePrometheusRule("GrafanaQueriesFail", { group: "grafana", labels: { severity: "warning" } });
     expect(files["files/portal/site/index.html"]).toContain('<a href="https://10.20.0.5:8090/grafana">Grafana</a>');
+    expect(files["files/portal/site/dashboards/host.html"]).toContain(
+      '<a id="in-grafana" href="https://10.20.0.5:8090/grafana/d/host">In Grafana</a>',
+    );
     expect(files["files/prometheus/rules/system_alerts.yml"] ?? JSON.stringify(files)).toContain(
       "https://10.20.0.5:8090/grafana/d/host",
     );

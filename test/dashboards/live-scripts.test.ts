@@ -21,6 +21,7 @@ interface Choices {
 interface ChoicesModule {
   choicesIn(search: string, of: { range: number; refresh: number; variables: readonly Variable[] }): Choices;
   addressOf(choices: Choices): string;
+  inGrafana(address: string, choices: Choices): string;
   timesOf(choices: Pick<Choices, "from" | "to">, now: number): { start: number; end: number };
   stepOf(times: { start: number; end: number }, width: number, scrape: number): number;
   filledIn(
@@ -101,6 +102,15 @@ describe("what a reader chose", () => {
       variables: { job: ["node", 'a"b'], instance: ["web-1"] },
     };
     expect(choices.choicesIn(choices.addressOf(chosen), dashboard)).toEqual(chosen);
+  });
+
+  it("leads to the same dashboard in Grafana, with the time and the choices, and not how often it is refreshed", () => {
+    const chosen = { from: "now-6h", to: "now", refresh: 60, variables: { job: [], instance: ["web-1", "a&b"] } };
+    const there = "https://ops.example.com/grafana/d/host?from=now-6h&to=now&var-instance=web-1&var-instance=a%26b";
+    expect(choices.inGrafana("https://ops.example.com/grafana/d/host", chosen)).toBe(there);
+    expect(choices.inGrafana(`${there}&x=1`, { ...chosen, variables: {} })).toBe(
+      "https://ops.example.com/grafana/d/host?from=now-6h&to=now",
+    );
   });
 
   it.each([

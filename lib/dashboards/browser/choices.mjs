@@ -59,6 +59,17 @@ export function addressOf({ from, to, refresh, variables }) {
 }
 
 /**
+ * Address of the same dashboard in Grafana, with the time and the choices of `choices`: it has the same names for them.
+ * @param {string} address - without a query
+ * @param {Choices} choices
+ */
+export function inGrafana(address, choices) {
+  const query = new URLSearchParams(addressOf(choices));
+  query.delete("refresh");
+  return `${address.replace(/\?.*/, "")}?${query.toString()}`;
+}
+
+/**
  * The times that are shown; the end is always after the start.
  * @param {Pick<Choices, "from" | "to">} choices
  * @param {number} now

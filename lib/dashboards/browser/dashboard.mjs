@@ -1,6 +1,6 @@
 // A dashboard's page: asks what its panels show, draws it, and keeps what the reader chose in the address.
 import { atTime, numberIn, overTime, valuesOf } from "./answers.mjs";
-import { addressOf, choicesIn, filledIn, stepOf, timesOf } from "./choices.mjs";
+import { addressOf, choicesIn, filledIn, inGrafana, stepOf, timesOf } from "./choices.mjs";
 import { byId, element } from "./dom.mjs";
 import { drawBars, drawFigures, drawStates, drawTable } from "./figures.mjs";
 import { drawLines, linesOf } from "./lines.mjs";
@@ -104,6 +104,8 @@ async function showControls() {
   const variables = [];
   for (const [index, variable] of dashboard.variables.entries()) variables.push(await variableControl(variable, index));
   byId("controls").replaceChildren(times.label, refresh.label, ...variables);
+  const there = document.getElementById("in-grafana");
+  there?.setAttribute("href", inGrafana(there.getAttribute("href") ?? "", choices));
 }
 
 /** @param {any} variable @param {number} index */

@@ -13,6 +13,8 @@ export interface LiveDashboards {
   readonly logs?: string;
   /** Address of runbooks, to which `/` and the name of an alert are added. @default - tables do not link to them */
   readonly runbooks?: string;
+  /** Address of the Grafana that has the same dashboards, without a slash at its end. @default - pages do not lead there */
+  readonly grafana?: string;
   /** How often targets are scraped: no line has more points. */
   readonly scrapeInterval: Duration;
 }

@@ -24,7 +24,7 @@ export function livePages(live: LiveDashboards, root: string, chart: string): re
     ...live.dashboards.flatMap((dashboard) => {
       const path = `${LIVE_PATH}${uidOf(dashboard)}`;
       return [
-        { path: `${path}.html`, content: page(dashboard, root) },
+        { path: `${path}.html`, content: page(dashboard, root, live.grafana) },
         { path: `${path}.json`, content: `${JSON.stringify(dataOf(dashboard, live), undefined, 1)}\n` },
       ];
     }),
@@ -49,7 +49,7 @@ function folderOf({ folder = FOLDER }: Dashboard): string {
   return folder;
 }
 
-function page(dashboard: Dashboard, root: string): string {
+function page(dashboard: Dashboard, root: string, grafana: string | undefined): string {
   const { title, description, rows, links = [] } = dashboard;
   let index = 0;
   const sections = rows.map((row) => {
@@ -60,7 +60,9 @@ function page(dashboard: Dashboard, root: string): string {
   const others = links.flatMap((link) =>
     "url" in link ? [markup`<li><a href="${link.url}">${link.title}</a></li>`] : [],
   );
-  const body = markup`<p>${description} <a href="${root}${LIVE_PATH}">All dashboards</a></p>
+  const same =
+    grafana === undefined ? "" : markup` <a id="in-grafana" href="${grafana}/d/${uidOf(dashboard)}">In Grafana</a>`;
+  const body = markup`<p>${description} <a href="${root}${LIVE_PATH}">All dashboards</a>${same}</p>
 <noscript><p class="doubt">A script draws this page, and this browser does not run it.</p></noscript>
 ${others.length > 0 ? markup`<ul class="links">${others}</ul>\n` : ""}<form id="controls" class="controls" aria-label="What is shown"></form>
 <div id="doubts" role="alert"></div>
