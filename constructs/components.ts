@@ -16,6 +16,7 @@ export const COMPONENTS = [
   "redis_exporter",
   "nginx_exporter",
   "victoria_metrics",
+  "telegraf",
   "caddy",
   "oauth2_proxy",
   "grafana",

@@ -5,6 +5,7 @@ import { mergeSpecification, type Specification, type SpecificationOverrides } f
 import type { Metrics } from "./metrics";
 import { ours } from "./ours";
 import { placeInfluxDb } from "./stores/influxdb";
+import { placeInfluxDb2 } from "./stores/influxdb2";
 import { placeVictoriaMetrics } from "./stores/victoria-metrics";
 import { adviseOnSynthesis } from "./synthesis/advise";
 
@@ -19,8 +20,8 @@ export interface LongTermStoresProps {
 const PROPS: PropKinds<LongTermStoresProps> = { metrics: "metrics", stores: "object?" };
 
 /**
- * Where samples are kept for longer than Prometheus keeps them: VictoriaMetrics or InfluxDB on hosts of the fleet, or a store that exists already. Prometheus
- * sends each the series that it is to have.
+ * Where samples are kept for longer than Prometheus keeps them: VictoriaMetrics or InfluxDB on hosts of the fleet, or a store that exists already; an
+ * InfluxDB 2 gets them through Telegraf. Prometheus sends each the series that it is to have.
  */
 export class LongTermStores extends Construct {
   /** The stores, in the order of the specification. */
@@ -38,6 +39,7 @@ export class LongTermStores extends Construct {
     this.stores = Object.entries(specification.longTerm).flatMap(([name, section]) => {
       if (section.type === "victoria_metrics") return placeVictoriaMetrics(metrics, name, section);
       if (section.type === "influxdb") return placeInfluxDb(metrics, name, section);
+      if (section.type === "influxdb2") return placeInfluxDb2(metrics, name, section);
       return section.type === "remote" ? remoteStoreOf(name, section) : [];
     });
     for (const { writes, reads } of this.stores)

@@ -36,6 +36,7 @@ const REMOTE_WRITE_PROPS: PropKinds<RemoteWrite> = {
   token: "secret?",
   basicAuth: "object?",
   as: "text?",
+  serverName: "text?",
   oauth2: "object?",
   sigv4: "object?",
   tls: "object?",

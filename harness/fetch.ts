@@ -12,6 +12,7 @@ import { TOOL_NAMES } from "./programs";
 import { awsCliPython } from "./python";
 import { guestRoot } from "./template";
 import { requireTerraform } from "./terraform-cli";
+import { telegraf } from "./telegraf";
 import { tools } from "./tools";
 
 const begun = Date.now();
@@ -27,8 +28,9 @@ async function main(): Promise<void> {
   await nft();
   progress("packing archives as vendors release them");
   await upstreamArchives(OFFERED);
-  progress("building oauth2-proxy and an authority that speaks ACME");
+  progress("building oauth2-proxy, Telegraf and an authority that speaks ACME");
   await oauth2Proxy();
+  await telegraf();
   await pebblePrograms();
   await motoPython(progress);
   await awsCliPython(progress);

@@ -10,10 +10,12 @@ export interface GoModule {
   readonly version: string;
   /** Packages that become programs, without their version: `github.com/oauth2-proxy/oauth2-proxy/v7` */
   readonly packages: readonly string[];
+  /** Build tags: parts of a program that is built from a choice of them. @default - none */
+  readonly tags?: readonly string[];
 }
 
 /** The folder with the programs of a module, built from source into the cache. */
-export function builtWithGo({ name, version, packages }: GoModule): Promise<string> {
+export function builtWithGo({ name, version, packages, tags = [] }: GoModule): Promise<string> {
   return cached(`${name}-${version}`, async (draft) => {
     const build = join(draft, "build");
     const env = {
@@ -27,7 +29,8 @@ export function builtWithGo({ name, version, packages }: GoModule): Promise<stri
       CGO_ENABLED: "0",
     };
     const sources = packages.map((source) => `${source}@v${version}`);
-    await succeed(await go(), ["install", "-ldflags=-s -w", ...sources], { env, timeout: 1_500_000 });
+    const chosen = tags.length > 0 ? [`-tags=${tags.join(",")}`] : [];
+    await succeed(await go(), ["install", "-ldflags=-s -w", ...chosen, ...sources], { env, timeout: 1_500_000 });
     for (const source of packages) {
       const program = programOf(source);
       renameSync(join(build, "bin", program), join(draft, program));

@@ -27,4 +27,5 @@ export { promqlString } from "./promql";
 export { shellWord } from "./shell";
 export { systemdArgument, systemdQuoted, systemdText, systemdVariable } from "./systemd";
 export { terraformQuoted, TOKEN, verbatim } from "./terraform";
+export { telegrafString } from "./toml";
 export { urlPart } from "./url";

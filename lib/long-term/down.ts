@@ -16,12 +16,14 @@ export interface WatchedStore {
   readonly data: string;
   /** What is missing while it does not answer. */
   readonly meaning: string;
+  /** Whether it stands behind a gate of its own. @default true */
+  readonly gated?: boolean;
 }
 
 const MINUTE = Duration.minutes(1);
 
 /** The alert about a store that does not answer Prometheus. */
-export function storeDown({ name, job, server, unit, data, meaning }: WatchedStore): Alert {
+export function storeDown({ name, job, server, unit, data, meaning, gated = true }: WatchedStore): Alert {
   const labels = { job, instance: "storage-1" };
   const up = (values: string) => [{ series: seriesName("up", labels), values }];
   return {
@@ -35,13 +37,13 @@ export function storeDown({ name, job, server, unit, data, meaning }: WatchedSto
     runbook: {
       meaning,
       immediateActions: [
-        `See whether it runs: \`systemctl status ${unit} ${unit}-gate\``,
+        `See whether it runs: \`systemctl status ${gated ? `${unit} ${unit}-gate` : unit}\``,
         `Read why it does not: \`journalctl -u ${unit} -n 50\``,
       ],
       investigation: [
         `See the space: \`df -h ${data}\``,
         `See whether it ran out of memory: \`journalctl -u ${unit} -g 'Killed|oom'\``,
-        "The server runs, and its gate refuses: look at the host's certificate, and at that of Prometheus's host",
+        `The server runs, and ${gated ? "its gate " : ""}refuses: look at the host's certificate, and at that of Prometheus's host`,
       ],
       resolution: [
         `Start it: \`systemctl start ${unit}\``,

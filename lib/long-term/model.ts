@@ -18,6 +18,8 @@ export interface RemoteWrite {
   readonly tls?: StoreTls;
   /** The store is a server of the fleet, known by a fleet name, and is shown the certificate of Prometheus's own host. @default - none is shown */
   readonly as?: "fleet";
+  /** With {@link as}, the name that the server's certificate has to have. @default - the one in the address */
+  readonly serverName?: string;
   /** Headers beside those of the protocol, such as `{ "X-Scope-OrgID": "team-a" }`. No secrets: the file shows them. @default - none */
   readonly headers?: Readonly<Record<string, string>>;
   /** Which series are sent. @default - all */
@@ -29,7 +31,7 @@ export interface RemoteWrite {
 /** A store that a Prometheus server reads older samples from, when a query needs them. */
 export type RemoteRead = Pick<
   RemoteWrite,
-  "name" | "url" | "token" | "basicAuth" | "oauth2" | "tls" | "as" | "headers"
+  "name" | "url" | "token" | "basicAuth" | "oauth2" | "tls" | "as" | "serverName" | "headers"
 >;
 
 /** Name and password. */

@@ -48,7 +48,7 @@ export function renderRemoteRead(store: RemoteRead): RemoteReadConfig {
 }
 
 function renderAccess(store: RemoteRead, use: Use): RemoteReadConfig {
-  const { name, url, token, basicAuth, oauth2, tls, as, headers } = store;
+  const { name, url, token, basicAuth, oauth2, tls, as, serverName, headers } = store;
   const file = (part?: Part) => credential(PROMETHEUS_UNIT, secretName(use, name, part));
   return {
     name,
@@ -63,7 +63,7 @@ function renderAccess(store: RemoteRead, use: Use): RemoteReadConfig {
         ...(oauth2.scopes && { scopes: oauth2.scopes }),
       },
     }),
-    ...(as && { tls_config: clientConfigOf() }),
+    ...(as && { tls_config: clientConfigOf(serverName) }),
     ...(tls && {
       tls_config: {
         ...(tls.authority && { ca_file: file("ca") }),

@@ -58,7 +58,7 @@ function certificateProblems({ name, as }: RemoteRead, at: string, { tls }: Prom
 }
 
 function storeProblems(store: RemoteRead, at: string): readonly Problem[] {
-  const { name, url, token, basicAuth, as, tls, headers = {} } = store;
+  const { name, url, token, basicAuth, as, serverName, tls, headers = {} } = store;
   const half = (tls?.certificate === undefined) !== (tls?.key === undefined);
   const rule = 'must begin with a letter or digit and have only letters, digits, ".", "_" and "-": it names a file';
   return [
@@ -70,6 +70,9 @@ function storeProblems(store: RemoteRead, at: string): readonly Problem[] {
       : []),
     ...(as && !url.startsWith("https://")
       ? [{ path: `${at}.url`, message: `must begin with https:// to be shown a certificate, got ${quoted(url)}` }]
+      : []),
+    ...(serverName !== undefined && as === undefined
+      ? [{ path: `${at}.serverName`, message: 'needs as: "fleet"; for a store of your own say tls.serverName' }]
       : []),
     ...(basicAuth?.username === "" ? [{ path: `${at}.basicAuth.username`, message: "must not be empty" }] : []),
     ...(hasCredentials(url)

@@ -63,6 +63,7 @@ export type {
   TlsProbeSection,
 } from "./sections/probes";
 export type {
+  InfluxDb2Section,
   InfluxDbSection,
   QueueSection,
   RefusedStoreSection,

@@ -2,7 +2,13 @@ import { quoted } from "../errors";
 import { Duration } from "../units";
 import type { Path } from "./path";
 import type { Conflict, Relation } from "./relation";
-import type { InfluxDbSection, RemoteStoreSection, StoreSection, VictoriaMetricsSection } from "./sections/long-term";
+import type {
+  InfluxDb2Section,
+  InfluxDbSection,
+  RemoteStoreSection,
+  StoreSection,
+  VictoriaMetricsSection,
+} from "./sections/long-term";
 import type { Specification } from "./specification";
 
 type At = (...keys: string[]) => Path;
@@ -47,6 +53,7 @@ function* impossibleStores({ longTerm }: Specification, print: Print): Iterable<
       yield* impossibleQueue(store, at, print);
       if (store.type === "remote") yield* impossibleRemote(store, at, print);
       else if (store.type === "influxdb") yield* impossibleInfluxDb(store, at, print);
+      else if (store.type === "influxdb2") yield* impossibleInfluxDb2(store, at, print);
       else yield* impossibleVictoriaMetrics(store, at, print);
     }
   }
@@ -54,7 +61,7 @@ function* impossibleStores({ longTerm }: Specification, print: Print): Iterable<
 
 const NO_INFLUXDB_3 =
   'must not be "influxdb3": InfluxDB 3 Core takes no remote write, has at most 2000 tables, one for each metric, ' +
-  'and does not compact, so that queries over months are refused; take "victoria_metrics" or "influxdb", or "remote" for a store of your own';
+  'and does not compact, so that queries over months are refused; take "victoria_metrics", "influxdb" or "influxdb2", or "remote" for a store of your own';
 
 function* impossibleSeries({ series }: Exclude<StoreSection, { type: "influxdb3" }>, at: At): Iterable<Conflict> {
   for (const [index, name] of series.except.entries())
@@ -121,6 +128,30 @@ function* impossibleInfluxDb(store: InfluxDbSection, at: At, print: Print): Iter
     yield {
       path: at("queue", "maxSamplesPerSend"),
       message: `must be 1, got ${queue.maxSamplesPerSend}: InfluxDB 1.6 refuses a whole request for one sample that is infinite, and Prometheus drops it`,
+    };
+}
+
+function* impossibleInfluxDb2(
+  { url, caFile, port, metricsPort }: InfluxDb2Section,
+  at: At,
+  print: Print,
+): Iterable<Conflict> {
+  if (!/^https?:\/\/[^/?#]+\/?$/.test(url))
+    yield {
+      path: at("url"),
+      message: `must be the address of the server without a path, got ${quoted(url)}: organization and bucket say the rest`,
+    };
+  if (caFile !== undefined && url.startsWith("http:"))
+    yield {
+      path: at("url"),
+      with: at("caFile"),
+      message: `must begin with https:// with ${print(at("caFile"))}, got ${quoted(url)}`,
+    };
+  if (port === metricsPort)
+    yield {
+      path: at("metricsPort"),
+      with: at("port"),
+      message: `must differ from ${print(at("port"))} (${port}): samples are taken there`,
     };
 }
 

@@ -110,6 +110,33 @@ describe("long-term stores", () => {
     );
   });
 
+  it("are an InfluxDB 2 behind a Telegraf beside each Prometheus, which the one of its own host alone may write into", () => {
+    const influx2 = {
+      type: "influxdb2",
+      url: "https://influx.example.com:8086",
+      organization: "shop",
+      bucket: "metrics",
+      tokenFile: "/etc/observability/secrets/influx",
+    } as const;
+    const alone = stores({ influx2 });
+    expect(writes(alone)).toMatchObject([{ name: "influx2", url: "http://127.0.0.1:9272/write" }]);
+    expect(fileOf(alone.stack, "monitor-1", "files/telegraf/telegraf.conf")).toContain('listen = "127.0.0.1:9273"');
+    expect(Object.keys(releaseFiles(alone.stack, "web-1")).filter((path) => path.includes("telegraf"))).toEqual([]);
+    expect(alone.metrics.scrapeJobs).toContain("telegraf");
+    expect(alone.metrics.alerts.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(["TelegrafDown", "InfluxDb2WritesFail", "InfluxDb2SamplesLost"]),
+    );
+    const pair = stores({ influx2 }, { hosts: [MONITOR, SECOND, STORAGE, WEB], certificates });
+    expect(writes(pair, "monitor-2")).toMatchObject([
+      {
+        url: "https://127.0.0.1:9272/write",
+        tls_config: { server_name: "metrics.role.fleet.internal", min_version: "TLS13" },
+      },
+    ]);
+    expect(fileOf(pair.stack, "monitor-2", "files/telegraf/telegraf.conf")).toContain('listen = ":9273"');
+    expect(Object.keys(releaseFiles(pair.stack, "storage-1")).filter((path) => path.includes("telegraf"))).toEqual([]);
+  });
+
   it("may exist already, with any way to say who asks", () => {
     const remote = { type: "remote", url: "https://store.example.com/api/v1/push" } as const;
     const built = stores({

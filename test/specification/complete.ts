@@ -251,6 +251,19 @@ long_term:
     local_port: 18186
     series: { recorded: true, metrics: [up, "node_load*"] }
     queue: { max_shards: 12 }
+  influx2:
+    type: influxdb2
+    url: https://influx.example.com:8087
+    organization: shop
+    bucket: metrics
+    token_file: /etc/observability/secrets/influx2
+    ca_file: /etc/observability/influx2-ca.pem
+    buffer: 6GiB
+    memory: 300MiB
+    port: 9372
+    metrics_port: 9373
+    series: { recorded: true, metrics: [up, "node_filesystem_*"] }
+    queue: { max_shards: 11 }
   mimir:
     type: remote
     url: https://mimir.example.com/api/v1/push

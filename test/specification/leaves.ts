@@ -88,6 +88,7 @@ const OTHERS: readonly (readonly [name: RegExp, words: readonly string[]])[] = [
   [/^prometheus\.features/, ["exemplar-storage"]],
   [/^advice\.off|advice_off/, ["channels.missing", "channels.notice"]],
   [/severity$|severities\[\d\]$/, ["warning", "critical"]],
+  [/^long_term\.\w+\.type$/, ["thanos"]],
   [/^fluentd\.input\[\d\]\.type$/, ["systemd", "tail"]],
   [/^fluentd\.output\[\d\]\.type$/, ["s3", "elasticsearch"]],
   [/^fluentd\.filter\[\d\]\.type$/, ["grep"]],

@@ -1,5 +1,6 @@
 import { complaintAbout } from "./source";
 
+const INFLUXDB2 = "type: influxdb2, organization: shop, bucket: b, token_file: /t";
 const REMOTE = "type: remote, url: 'https://a.example.com'";
 
 describe("long-term stores that cannot work are refused", () => {
@@ -7,7 +8,7 @@ describe("long-term stores that cannot work are refused", () => {
     [
       "a type that does not exist",
       "a: { type: thanos }",
-      'long_term.a.type: must be "victoria_metrics" or "influxdb" or "remote" or "influxdb3", got "thanos"',
+      'long_term.a.type: must be "victoria_metrics" or "influxdb" or "influxdb2" or "remote" or "influxdb3", got "thanos"',
     ],
     [
       "InfluxDB 3 Core, with the reason",
@@ -44,6 +45,26 @@ describe("long-term stores that cannot work are refused", () => {
       "a retention that InfluxDB refuses",
       "a: { type: influxdb, retention: 10m }",
       'long_term.a.retention: must be at least 1h, got "10m": the server refuses less',
+    ],
+    [
+      "an InfluxDB 2 whose address has the path of its API",
+      `a: { ${INFLUXDB2}, url: 'https://influx.example.com/api/v2/write' }`,
+      'long_term.a.url: must be the address of the server without a path, got "https://influx.example.com/api/v2/write": organization and bucket say the rest',
+    ],
+    [
+      "authorities for an address without TLS",
+      `a: { ${INFLUXDB2}, url: 'http://influx.example.com:8086', ca_file: /ca.pem }`,
+      'long_term.a.url: must begin with https:// with long_term.a.ca_file, got "http://influx.example.com:8086"',
+    ],
+    [
+      "Telegraf's two listeners on one port",
+      `a: { ${INFLUXDB2}, url: 'https://influx.example.com', port: 9273 }`,
+      "long_term.a.metrics_port: must differ from long_term.a.port (9273): samples are taken there",
+    ],
+    [
+      "an InfluxDB 2 without a token",
+      "a: { type: influxdb2, url: 'https://influx.example.com', organization: shop, bucket: b }",
+      "long_term.a.token_file: is missing; must be an absolute path",
     ],
     ["a store without an address", "a: { type: remote }", "long_term.a.url: is missing; must be an address"],
     [

@@ -11,7 +11,8 @@ import { redisRules } from "../../lib/exporters/redis";
 import { influxDbRules } from "../../lib/influxdb";
 import { promtoolTests, renderRuleFile, type RuleGroup } from "../../lib/rules";
 import { defaultSpecification, parseSpecification } from "../../lib/specification";
-import { Duration } from "../../lib/units";
+import { Bytes, Duration } from "../../lib/units";
+import { telegrafRules } from "../../lib/telegraf";
 import { victoriaMetricsRules } from "../../lib/victoria-metrics";
 import { toYaml } from "../../lib/yaml";
 import { runTool } from "./run-tool";
@@ -47,6 +48,7 @@ const GROUPS: [string, RuleGroup][] = [
   ["nginx", nginxRules(nginx!)],
   ["VictoriaMetrics", victoriaMetricsRules()],
   ["InfluxDB", influxDbRules()],
+  ["InfluxDB 2", telegrafRules({ buffer: Bytes.gibibytes(5) })],
   ["applications", applications(5, [])],
   ["applications that are scraped rarely, on hosts with labels", applications(8, ["service", "port"])],
 ];

@@ -121,14 +121,19 @@ export class LongTermScene {
   public async samples(port: number, metric: string, at: number, prefix = "", host = "monitor-1"): Promise<Series> {
     const query = encodeURIComponent(`${metric}[10m]`);
     const { body = "" } = await this.ask(port, `${prefix}/api/v1/query?query=${query}&time=${at}`, { host });
-    type Result = { metric: Record<string, string>; values: [number, string][] };
-    const { result } = (JSON.parse(body) as { data: { result: Result[] } }).data;
-    return Object.fromEntries(
-      result
-        .map(({ metric: { n, __name__ }, values }) => [`${__name__} ${n}`, values] as const)
-        .sort(([a], [b]) => (a < b ? -1 : 1)),
-    );
+    return seriesOf(body);
   }
+}
+
+/** The answer to a question about the samples of a time. */
+export function seriesOf(body: string): Series {
+  type Result = { metric: Record<string, string>; values: [number, string][] };
+  const { result } = (JSON.parse(body) as { data: { result: Result[] } }).data;
+  return Object.fromEntries(
+    result
+      .map(({ metric: { n, __name__ }, values }) => [`${__name__} ${n}`, values] as const)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
 }
 
 /** A Prometheus that runs. */

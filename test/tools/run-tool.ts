@@ -2,6 +2,7 @@ import { type Outcome, run } from "../../harness/command";
 import type { Suite } from "../../harness/debian";
 import { oauth2Proxy } from "../../harness/oauth2-proxy";
 import type { ToolName } from "../../harness/programs";
+import { telegraf } from "../../harness/telegraf";
 import { tool } from "../../harness/tools";
 
 /** Runs a program of a suite to its end. */
@@ -35,11 +36,12 @@ export async function runToolEach(
     });
 }
 
-/** Those of Debian, and one that it lacks. */
-export type Program = ToolName | "oauth2-proxy";
+/** Those of Debian, and two that it lacks. */
+export type Program = ToolName | "oauth2-proxy" | "telegraf";
 
 /** Program and arguments of a command that runs `name` of a suite. */
 export async function commandOf(name: Program, suite: Suite, args: readonly string[]): Promise<[string, string[]]> {
+  if (name === "telegraf") return [await telegraf(), [...args]];
   if (name === "oauth2-proxy") return [await oauth2Proxy(), [...args]];
   const { path } = await tool(name, suite);
   return withShare(name, path, [path, ...args]);

@@ -7,6 +7,7 @@ import type { Suite } from "../../harness/debian";
 import { HarnessError } from "../../harness/harness-error";
 import {
   CERTIFICATES,
+  DATA_ROOT,
   FACTS,
   liveFile,
   liveProgram,
@@ -80,6 +81,7 @@ export class Staged {
     return text
       .replaceAll("/run/credentials/", `${this.path("credentials")}/`)
       .replaceAll(`${CERTIFICATES}/`, `${this.path("certificates")}/`)
+      .replaceAll(`= "${DATA_ROOT}/`, `= "${this.path(DATA_ROOT)}/`)
       .replaceAll(`${FACTS}/`, `${this.path("host")}/`)
       .replaceAll(LIVE_FILES, `${this.path("files")}/`);
   }

@@ -3,7 +3,8 @@ import type { Named } from "./names";
 import type { SchemaWords, Section } from "./section";
 
 /** Extension: where samples are kept for longer than Prometheus keeps them. */
-export type StoreSection = VictoriaMetricsSection | InfluxDbSection | RemoteStoreSection | RefusedStoreSection;
+export type StoreSection =
+  VictoriaMetricsSection | InfluxDbSection | InfluxDb2Section | RemoteStoreSection | RefusedStoreSection;
 
 interface AnyStoreSection {
   /** Which series it gets. @default - all */
@@ -44,6 +45,27 @@ export interface InfluxDbSection extends AnyStoreSection {
   readonly port: number;
   /** Where it listens on loopback, behind a gate, where hosts have certificates; backups use the next port. @default 18086 */
   readonly localPort: number;
+}
+
+/** Extension: an InfluxDB 2 that exists already; a Telegraf beside Prometheus writes into it. */
+export interface InfluxDb2Section extends AnyStoreSection {
+  readonly type: "influxdb2";
+  /** Its address, without a path. */
+  readonly url: string;
+  readonly organization: string;
+  readonly bucket: string;
+  /** File of the host with a token that may write into the bucket. */
+  readonly tokenFile: string;
+  /** File of the host with the authorities that signed its certificate. @default - those that the host trusts */
+  readonly caFile?: string;
+  /** Space for samples that wait for it. @default 5GiB */
+  readonly buffer: Bytes;
+  /** Most memory of Telegraf. @default 256MiB */
+  readonly memory: Bytes;
+  /** Where Telegraf takes samples, on loopback. @default 9272 */
+  readonly port: number;
+  /** Where Telegraf tells of itself. @default 9273 */
+  readonly metricsPort: number;
 }
 
 /** Extension: a store that exists already, and takes Prometheus's remote write. */
@@ -142,6 +164,8 @@ const headerValue = (s: SchemaWords) => s.textOf(HEADER_VALUE.rule, HEADER_VALUE
 const BASIC =
   "; name the user in basic_auth.username, and a file of the host with the password in basic_auth.password_file";
 
+const TOKEN = "; name a file of the host with a token in token_file";
+
 const file = (s: SchemaWords) => s.absolutePath().optional();
 
 const kinds = (s: SchemaWords) =>
@@ -168,6 +192,20 @@ const kinds = (s: SchemaWords) =>
       memory: s.bytes().prefault("1GiB"),
       port: s.port().default(8086),
       localPort: s.port().default(18_086),
+    }),
+    s.section({
+      type: s.oneOf(["influxdb2"]),
+      ...any(s),
+      series: series(s, { recorded: true, metrics: ["up"] }),
+      url: s.url(TOKEN),
+      organization: s.text(),
+      bucket: s.text(),
+      tokenFile: s.absolutePath(),
+      caFile: file(s),
+      buffer: s.bytes().prefault("5GiB"),
+      memory: s.bytes().prefault("256MiB"),
+      port: s.port().default(9272),
+      metricsPort: s.port().default(9273),
     }),
     s.section({
       type: s.oneOf(["remote"]),
