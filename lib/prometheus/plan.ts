@@ -22,6 +22,7 @@ import { toYaml } from "../yaml";
 import { promtoolFeatures } from "./feature-flags";
 import type { PrometheusModel } from "./model";
 import { prometheusProblems } from "./problems";
+import { lostParts } from "./store-problems";
 import { prometheusPrograms, supports } from "./versions";
 import { expandsLabels, renderPrometheus } from "./render";
 import { secretsOfJob } from "./render-job";
@@ -63,6 +64,7 @@ export function prometheusPlan(model: PrometheusModel, options: PrometheusPlanOp
   ValidationError.throwIfAny("prometheus", [
     ...problems,
     ...(options.source.source === "distribution" && model.receivesOtlp ? [NO_OTLP] : []),
+    ...(options.source.source === "distribution" ? lostParts(model, version) : []),
     ...prometheusProblems(model, version),
   ]);
   const web = webOf(model);

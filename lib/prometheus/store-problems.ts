@@ -51,6 +51,26 @@ export function storesProblems(model: PrometheusModel, version: string): readonl
   ];
 }
 
+/** The version whose build by Debian sends neither headers nor signatures, without a word: its patch takes out what would add them. */
+const LOSES = "2.42.0";
+
+/** What the distribution's build of `version` would not do for the stores of `model`. */
+export function lostParts({ remoteWrite, remoteRead = [] }: PrometheusModel, version: string): readonly Problem[] {
+  if (version !== LOSES) return [];
+  const stores = Object.entries({ remoteWrite, remoteRead }) as [
+    string,
+    readonly (RemoteRead & Partial<RemoteWrite>)[],
+  ][];
+  return stores.flatMap(([key, list]) =>
+    list.flatMap(({ headers = {}, sigv4 }, index) =>
+      [...(Object.keys(headers).length > 0 ? ["headers"] : []), ...(sigv4 ? ["sigv4"] : [])].map((part) => ({
+        path: `${key}[${index}].${part}`,
+        message: `must not be given with Debian's Prometheus ${LOSES}, which sends requests without it; say artifacts.sources: { prometheus: upstream }, or take hosts with Debian 13`,
+      })),
+    ),
+  );
+}
+
 function certificateProblems({ name, as }: RemoteRead, at: string, { tls }: PrometheusModel): readonly Problem[] {
   if (as === undefined || tls) return [];
   const message = `needs a certificate to show to ${quoted(name)}, and the fleet has none; give the fleet "certificates", or leave it out`;

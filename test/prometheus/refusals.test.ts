@@ -169,6 +169,19 @@ describe("what cannot work", () => {
       { ...model, receivesOtlp: true },
       '[prometheus] receivesOtlp: must be false with packages: Debian builds Prometheus without it; set source to "upstream"',
     ],
+    [
+      { source: { source: "distribution" }, distribution: "debian-12" } as const,
+      {
+        ...model,
+        remoteWrite: [
+          { name: "a", url: "https://a.example.com", headers: { "X-Scope-OrgID": "shop" } },
+          { name: "b", url: "https://b.example.com", sigv4: { region: "eu-central-1" } },
+        ],
+      },
+      "[prometheus] remoteWrite[0].headers: must not be given with Debian's Prometheus 2.42.0, which sends requests without it; " +
+        "say artifacts.sources: { prometheus: upstream }, or take hosts with Debian 13\n" +
+        "[prometheus] remoteWrite[1].sigv4: must not be given with Debian's Prometheus 2.42.0",
+    ],
   ])("refuses what packages cannot do", (options, given, message) => {
     expect(() => prometheusPlan(given, options)).toThrow(message);
   });

@@ -253,7 +253,7 @@ long_term:
     queue: { max_shards: 12 }
   influx2:
     type: influxdb2
-    url: https://influx.example.com:8087
+    url: https://influx.example.com:886
     organization: shop
     bucket: metrics
     token_file: /etc/observability/secrets/influx2

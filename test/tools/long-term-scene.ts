@@ -83,6 +83,7 @@ export class LongTermScene {
     version: string,
     model: Pick<PrometheusModel, "remoteWrite" | "remoteRead">,
     secrets: Readonly<Record<string, string>> = {},
+    environment: Readonly<Record<string, string>> = {},
   ): Promise<RunningPrometheus> {
     const port = await freePort();
     const { replicaLabel: _, externalUrl: __, ...whole } = everything;
@@ -102,7 +103,7 @@ export class LongTermScene {
     );
     const staged = this.stage(plan, suite, secrets);
     const since = Math.floor(Date.now() / 1000);
-    const child = await staged.start({ VMO_HOST_NAME: "monitor-1" });
+    const child = await staged.start({ ...environment, VMO_HOST_NAME: "monitor-1" });
     await staged.probe(since);
     return { staged, child, port, api: new PrometheusApi(async (path) => (await this.ask(port, path)).body ?? "") };
   }

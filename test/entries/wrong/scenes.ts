@@ -67,7 +67,7 @@ export const closed = (stack: Construct): Anything =>
     fleet: new library.SshFleet(stack, "fleet", {
       ...SSH,
       certificates: { hostFile: "/etc/pki/host.pem", authorityFile: "/etc/pki/ca.pem" },
-    } as Anything),
+    }),
     specification: library.mergeSpecification(specification, {
       grafana: { enabled: true },
       security: { users: { ada: "admin" }, usersFile: "/etc/observability/secrets/users" },
