@@ -41,6 +41,7 @@ const REMOTE_WRITE_PROPS: PropKinds<RemoteWrite> = {
   sigv4: "object?",
   tls: "object?",
   headers: "object?",
+  labels: "object?",
   series: "object?",
   queue: "object?",
 };

@@ -8,7 +8,7 @@ import {
   RAW,
   THIN,
 } from "../../lib/influxdb";
-import { type LongTermStore, partsOf, type RemoteRead, type WriteQueue } from "../../lib/long-term";
+import { type LongTermStore, partsOf, type RemoteRead, STORE_LABEL, type WriteQueue } from "../../lib/long-term";
 import type { InfluxDbSection } from "../../lib/specification";
 import { programsOf } from "../components";
 import { onLoopback } from "../loopback";
@@ -66,15 +66,26 @@ export function placeInfluxDb(metrics: Metrics, name: string, section: InfluxDbS
     `${at.urlOf(host, port)}/api/v1/prom/${path}?db=${database}&rp=${policy}`;
   const member = fleet.certificates ? { as: "fleet" as const } : {};
   const { series, queue } = partsOf(section);
+  const { readBack } = section;
+  const labels = { [STORE_LABEL]: name };
   const reads: readonly RemoteRead[] = [
-    { name, url: api("read", RAW), ...member },
-    { name: `${name}-${THIN}`, url: api("read", THIN), ...member },
+    { name, url: api("read", RAW), ...member, matchers: labels },
+    { name: `${name}-${THIN}`, url: api("read", THIN), ...member, matchers: labels },
   ];
   return {
     name,
     type: section.type,
-    writes: [{ name, url: api("write", RAW), ...member, ...(series && { series }), queue: { ...QUEUE, ...queue } }],
-    reads: section.readBack ? reads : [],
+    writes: [
+      {
+        name,
+        url: api("write", RAW),
+        ...member,
+        ...(readBack && { labels }),
+        ...(series && { series }),
+        queue: { ...QUEUE, ...queue },
+      },
+    ],
+    reads: readBack ? reads : [],
     retention: {
       raw: section.retention,
       downSampled: { interval: section.downSampling.interval, keeps: section.downSampling.retention },

@@ -26,19 +26,20 @@ export function placeVictoriaMetrics(metrics: Metrics, name: string, section: Vi
   const { fleet, specification } = metrics;
   const at = storeHosts(fleet);
   const servers = fleet.hosts.filter(({ roles = [] }) => roles.includes("metrics")).length;
-  const model: VictoriaMetricsModel = {
+  const modelOf = (): VictoriaMetricsModel => ({
     ...section,
+    labels: mostLabels(metrics),
     exposure: at.onlyItself ? "loopback" : "fleet",
     tls: fleet.certificates !== undefined,
     ...(servers > 1 && { deduplication: specification.nodeExporter.scrapeInterval }),
-  };
+  });
   const on = { role: at.role };
   fleet.place(
     ours({
       component: "victoria-metrics",
       on,
       plan: (shape) =>
-        victoriaMetricsPlan(model, {
+        victoriaMetricsPlan(modelOf(), {
           ...programsOf(specification, "victoria_metrics", shape),
           gate: programsOf(specification, "caddy", shape),
         }),
@@ -82,8 +83,15 @@ export function placeVictoriaMetrics(metrics: Metrics, name: string, section: Vi
     reads: [],
     ...(first && { queries: at.urlOf(first, section.port) }),
     retention: { raw: section.retention },
-    backup: victoriaMetricsBackup(model),
+    backup: victoriaMetricsBackup(modelOf()),
   };
+}
+
+/** As many labels as Prometheus takes from any page, and those that it puts on what it sends. */
+function mostLabels({ observability, specification: { prometheus } }: Metrics): number {
+  const { scrapeLimits, externalLabels } = prometheus;
+  const scraped = observability.monitoring.jobs.map(({ labelLimit }) => labelLimit ?? scrapeLimits.labelLimit);
+  return Math.max(scrapeLimits.labelLimit, ...scraped) + Object.keys(externalLabels).length;
 }
 
 /** Of several servers, one copy of each series is kept. */

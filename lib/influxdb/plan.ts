@@ -14,7 +14,7 @@ import {
 import { Bytes, Duration } from "../units";
 import { INFLUXDB_UNIT, type InfluxDbModel } from "./model";
 import { backupAddress, DATA, influxDbSettings, localAddress, renderInfluxDbGate } from "./render";
-import { formOf, type Statement, statementsOf } from "./statements";
+import { fileOf, formOf, type Statement, statementsOf } from "./statements";
 import { influxDbPrograms } from "./versions";
 
 /** On which host; and Caddy's programs for the gate. */
@@ -83,10 +83,6 @@ export function influxDbPlan(model: InfluxDbModel, options: InfluxDbPlanOptions)
     seeds: statements.map((statement) => seedOf(statement, model)),
     memory: gate ? model.memory.plus(gate.memory) : model.memory,
   };
-}
-
-function fileOf({ name }: Statement): string {
-  return `influxdb/statements/${name}`;
 }
 
 function seedOf(statement: Statement, model: InfluxDbModel): Seed {

@@ -55,6 +55,11 @@ export function statementsOf({ database, retention, downSampling }: InfluxDbMode
   ];
 }
 
+/** Path of a statement's form in the plan. */
+export function fileOf({ name }: Statement): string {
+  return `influxdb/statements/${name}`;
+}
+
 /** A statement as the form that the server takes it in. */
 export function formOf({ text }: Statement): string {
   return `q=${urlPart(text)}`;

@@ -11,6 +11,7 @@ export type {
   StoreTls,
   WriteQueue,
 } from "./model";
+export { STORE_LABEL } from "./model";
 export { storeDown, type WatchedStore } from "./down";
 export { relabelingsOf, seriesProblems } from "./series";
 export { partsOf, remoteStoreOf } from "./store-of";

@@ -22,17 +22,22 @@ export interface RemoteWrite {
   readonly serverName?: string;
   /** Headers beside those of the protocol, such as `{ "X-Scope-OrgID": "team-a" }`. No secrets: the file shows them. @default - none */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Labels that are put on everything that is sent there, such as those by which it is read back. @default - none */
+  readonly labels?: Readonly<Record<string, string>>;
   /** Which series are sent. @default - all */
   readonly series?: SeriesSelector;
   /** How samples wait and in which portions they go. @default - as Prometheus does by itself */
   readonly queue?: WriteQueue;
 }
 
-/** A store that a Prometheus server reads older samples from, when a query needs them. */
+/** A store that a Prometheus server reads samples from, when a query asks for them by name. */
 export type RemoteRead = Pick<
   RemoteWrite,
   "name" | "url" | "token" | "basicAuth" | "oauth2" | "tls" | "as" | "serverName" | "headers"
->;
+> & {
+  /** Labels with values, all of which a selector must name for the store to be asked. At least one: rules name none, and so never wait for the store. */
+  readonly matchers: Readonly<Record<string, string>>;
+};
 
 /** Name and password. */
 export interface StoreLogin {
@@ -119,6 +124,9 @@ export interface StoreBackup {
   readonly restore: readonly string[];
 }
 
+/** The label on all samples of a store that is read back, with its name: `up{long_term="years"}` asks the store `years`. */
+export const STORE_LABEL = "long_term";
+
 /** A store that keeps samples for longer than Prometheus, whatever it is. */
 export interface LongTermStore {
   readonly name: string;
@@ -126,7 +134,7 @@ export interface LongTermStore {
   readonly type: string;
   /** How Prometheus sends it samples: one entry for each of its hosts. */
   readonly writes: readonly RemoteWrite[];
-  /** How Prometheus reads them back for its own queries. Without any, who wants older samples asks the store. */
+  /** How Prometheus reads them back for queries that name {@link STORE_LABEL}. Without any, people ask the store itself. */
   readonly reads: readonly RemoteRead[];
   /** Address at which it answers queries, in the API of Prometheus or its own. @default - nobody but Prometheus asks it */
   readonly queries?: string;

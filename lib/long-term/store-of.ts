@@ -1,16 +1,25 @@
 import type { SecretOrigin } from "../host";
 import type { QueueSection, RemoteStoreSection, SeriesSection } from "../specification";
-import type { LongTermStore, RemoteRead, RemoteWrite, SeriesSelector, WriteQueue } from "./model";
+import {
+  type LongTermStore,
+  type RemoteRead,
+  type RemoteWrite,
+  type SeriesSelector,
+  STORE_LABEL,
+  type WriteQueue,
+} from "./model";
 
 /** The store of a section about one that exists already. */
 export function remoteStoreOf(name: string, section: RemoteStoreSection): LongTermStore {
   const { url, readUrl, sigv4 } = section;
   const access = accessOf(section);
+  const isRead = readUrl !== undefined;
+  const labels = { [STORE_LABEL]: name };
   return {
     name,
     type: section.type,
-    writes: [{ name, url, ...access, ...(sigv4 && { sigv4 }), ...partsOf(section) }],
-    reads: readUrl === undefined ? [] : [{ name, url: readUrl, ...access }],
+    writes: [{ name, url, ...access, ...(sigv4 && { sigv4 }), ...(isRead && { labels }), ...partsOf(section) }],
+    reads: isRead ? [{ name, url: readUrl, ...access, matchers: labels }] : [],
   };
 }
 
@@ -40,7 +49,7 @@ function selectorOf({ metrics, recorded, except, labels, withoutLabels }: Series
   };
 }
 
-function accessOf(section: RemoteStoreSection): Omit<RemoteRead, "name" | "url"> {
+function accessOf(section: RemoteStoreSection): Omit<RemoteRead, "name" | "url" | "matchers"> {
   const { tokenFile, basicAuth, oauth2, tls, headers } = section;
   return {
     ...(tokenFile !== undefined && { token: file(tokenFile) }),

@@ -74,8 +74,8 @@ export interface AlertmanagerConfig extends DiscoveryConfigs {
   readonly relabel_configs?: readonly RelabelConfig[];
 }
 
-/** One store that older samples are read from. */
-export interface RemoteReadConfig {
+/** How a store is reached. */
+export interface StoreConfig {
   readonly name: string;
   readonly url: string;
   readonly basic_auth?: { readonly username: string; readonly password_file: string };
@@ -90,8 +90,14 @@ export interface RemoteReadConfig {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** One store that samples are read from. */
+export interface RemoteReadConfig extends StoreConfig {
+  readonly required_matchers: Readonly<Record<string, string>>;
+  readonly read_recent: true;
+}
+
 /** One store that samples are sent to. */
-export interface RemoteWriteConfig extends RemoteReadConfig {
+export interface RemoteWriteConfig extends StoreConfig {
   readonly sigv4?: { readonly region: string; readonly role_arn?: string };
   readonly queue_config?: QueueConfig;
   readonly write_relabel_configs?: readonly RelabelConfig[];

@@ -1,9 +1,13 @@
+import { relabelReplacement } from "../escaping";
 import { type ContentRule, credential, ONE_LINE, PEM_CERTIFICATE, PEM_KEY, type SecretOrigin } from "../host";
 import { relabelingsOf, type RemoteRead, type RemoteWrite, type WriteQueue } from "../long-term";
 import { clientConfigOf } from "../web-config";
-import type { QueueConfig, RemoteReadConfig, RemoteWriteConfig } from "./config";
+import type { QueueConfig, RemoteReadConfig, RemoteWriteConfig, StoreConfig } from "./config";
 import type { JobSecret } from "./render-job";
 import { PROMETHEUS_UNIT } from "./unit";
+
+/** What reading and writing have in common. */
+export type StoreAccess = Omit<RemoteRead, "matchers">;
 
 /** What a store's secrets are called as credentials of the server's unit begins so: one may be written and read with other ones. */
 type Use = "remote-write" | "remote-read";
@@ -11,7 +15,7 @@ type Use = "remote-write" | "remote-read";
 type Part = "oauth2" | "ca" | "certificate" | "key";
 
 /** What a store's secrets are called as credentials of the server's unit, and where the host has them. */
-export function secretsOfStore({ name, token, basicAuth, oauth2, tls }: RemoteRead, use: Use): readonly JobSecret[] {
+export function secretsOfStore({ name, token, basicAuth, oauth2, tls }: StoreAccess, use: Use): readonly JobSecret[] {
   const all: readonly (readonly [Part | undefined, SecretOrigin | undefined, readonly ContentRule[]])[] = [
     [undefined, token ?? basicAuth?.password, ONE_LINE],
     ["oauth2", oauth2?.clientSecret, ONE_LINE],
@@ -32,8 +36,11 @@ function secretName(use: Use, store: string, part?: Part): string {
  * @param recorded - names that rules of the server record
  */
 export function renderRemoteWrite(store: RemoteWrite, recorded: readonly string[]): RemoteWriteConfig {
-  const { sigv4, series, queue } = store;
-  const relabelings = series ? relabelingsOf(series, recorded) : [];
+  const { sigv4, labels = {}, series, queue } = store;
+  const relabelings = [
+    ...(series ? relabelingsOf(series, recorded) : []),
+    ...Object.entries(labels).map(([name, value]) => ({ target_label: name, replacement: relabelReplacement(value) })),
+  ];
   return {
     ...renderAccess(store, "remote-write"),
     ...(sigv4 && { sigv4: { region: sigv4.region, ...(sigv4.roleArn !== undefined && { role_arn: sigv4.roleArn }) } }),
@@ -42,12 +49,15 @@ export function renderRemoteWrite(store: RemoteWrite, recorded: readonly string[
   };
 }
 
-/** A store that queries read from, beside what the server itself has. */
+/**
+ * A store that is read where a selector names its matchers. Its recent samples too, since the server's own have no such label. Without matchers,
+ * each selector that looks back further than the server's own samples waits for a store that does not answer, rules among them.
+ */
 export function renderRemoteRead(store: RemoteRead): RemoteReadConfig {
-  return renderAccess(store, "remote-read");
+  return { ...renderAccess(store, "remote-read"), required_matchers: store.matchers, read_recent: true };
 }
 
-function renderAccess(store: RemoteRead, use: Use): RemoteReadConfig {
+function renderAccess(store: StoreAccess, use: Use): StoreConfig {
   const { name, url, token, basicAuth, oauth2, tls, as, serverName, headers } = store;
   const file = (part?: Part) => credential(PROMETHEUS_UNIT, secretName(use, name, part));
   return {

@@ -1,7 +1,8 @@
 import { quoted, type Problem } from "../errors";
-import { type RemoteRead, type RemoteWrite, seriesProblems, type WriteQueue } from "../long-term";
+import { type RemoteRead, type RemoteWrite, seriesProblems, STORE_LABEL, type WriteQueue } from "../long-term";
 import { hasCredentials, hasImpossiblePort, HEADER_VALUE, NO_CREDENTIALS, POSSIBLE_PORT } from "../units";
 import type { PrometheusModel } from "./model";
+import type { StoreAccess } from "./render-store";
 import { prometheusFeatures } from "./versions";
 
 /** Headers that Prometheus sets itself, and refuses to have set. */
@@ -43,6 +44,7 @@ export function storesProblems(model: PrometheusModel, version: string): readonl
     ...remoteRead.flatMap((store, index) => [
       ...storeProblems(store, `remoteRead[${index}]`),
       ...loginProblems(store, `remoteRead[${index}]`),
+      ...matcherProblems(store, `remoteRead[${index}]`),
     ]),
     ...[...remoteWrite.entries()].flatMap(([index, store]) =>
       certificateProblems(store, `remoteWrite[${index}]`, model),
@@ -59,7 +61,7 @@ export function lostParts({ remoteWrite, remoteRead = [] }: PrometheusModel, ver
   if (version !== LOSES) return [];
   const stores = Object.entries({ remoteWrite, remoteRead }) as [
     string,
-    readonly (RemoteRead & Partial<RemoteWrite>)[],
+    readonly (StoreAccess & Partial<RemoteWrite>)[],
   ][];
   return stores.flatMap(([key, list]) =>
     list.flatMap(({ headers = {}, sigv4 }, index) =>
@@ -71,13 +73,13 @@ export function lostParts({ remoteWrite, remoteRead = [] }: PrometheusModel, ver
   );
 }
 
-function certificateProblems({ name, as }: RemoteRead, at: string, { tls }: PrometheusModel): readonly Problem[] {
+function certificateProblems({ name, as }: StoreAccess, at: string, { tls }: PrometheusModel): readonly Problem[] {
   if (as === undefined || tls) return [];
   const message = `needs a certificate to show to ${quoted(name)}, and the fleet has none; give the fleet "certificates", or leave it out`;
   return [{ path: `${at}.as`, message }];
 }
 
-function storeProblems(store: RemoteRead, at: string): readonly Problem[] {
+function storeProblems(store: StoreAccess, at: string): readonly Problem[] {
   const { name, url, token, basicAuth, as, serverName, tls, headers = {} } = store;
   const half = (tls?.certificate === undefined) !== (tls?.key === undefined);
   const rule = 'must begin with a letter or digit and have only letters, digits, ".", "_" and "-": it names a file';
@@ -128,7 +130,7 @@ function storeProblems(store: RemoteRead, at: string): readonly Problem[] {
 
 /** Prometheus takes one way to say who it is. */
 function loginProblems(
-  { token, basicAuth, oauth2, sigv4 }: RemoteRead & Partial<RemoteWrite>,
+  { token, basicAuth, oauth2, sigv4 }: StoreAccess & Partial<RemoteWrite>,
   at: string,
 ): readonly Problem[] {
   const given = Object.entries({ token, basicAuth, oauth2, sigv4 }).flatMap(([name, one]) => (one ? [name] : []));
@@ -137,8 +139,22 @@ function loginProblems(
   return [{ path: `${at}.${second}`, message: `must not be given together with ${first}: Prometheus sends only one` }];
 }
 
-function writeProblems({ series, queue }: RemoteWrite, at: string, version: string): readonly Problem[] {
+/** Without matchers, rules would wait for a store that does not answer. */
+function matcherProblems({ matchers = {} }: Partial<RemoteRead>, at: string): readonly Problem[] {
+  if (Object.keys(matchers).length > 0) return labelProblems(matchers, `${at}.matchers`);
+  const message = `must name a label, such as { ${STORE_LABEL}: "years" }: without one, each rule that looks back waits for this store`;
+  return [{ path: `${at}.matchers`, message }];
+}
+
+function labelProblems(labels: Readonly<Record<string, string>>, at: string): readonly Problem[] {
+  return Object.keys(labels)
+    .filter((name) => !/^(?!__)[A-Za-z_][A-Za-z0-9_]*$/.test(name))
+    .map((name) => ({ path: at, message: `must have names of letters, digits and "_", got ${quoted(name)}` }));
+}
+
+function writeProblems({ labels, series, queue }: RemoteWrite, at: string, version: string): readonly Problem[] {
   return [
+    ...(labels ? labelProblems(labels, `${at}.labels`) : []),
     ...(series ? seriesProblems(series, `${at}.series`) : []),
     ...(queue ? queueProblems(queue, `${at}.queue`, version) : []),
   ];

@@ -12,6 +12,8 @@ export interface VictoriaMetricsModel {
   readonly size: Bytes;
   /** Most memory of the server. */
   readonly memory: Bytes;
+  /** Most labels of one series that it is sent. Version 1.79 takes the rest off in silence, and 1.145 drops the sample. */
+  readonly labels: number;
   /** Who reaches it. @default "fleet" */
   readonly exposure?: "loopback" | "fleet";
   /** Whether a gate with the host's certificate lets in only clients that have one. @default false */

@@ -17,13 +17,14 @@ const DAY = 24 * 60 * 60 * 1000;
 
 /** Flags of the server, the same for every version. */
 export function victoriaMetricsFlags(model: VictoriaMetricsModel): readonly string[] {
-  const { retention, memory, size, deduplication } = model;
+  const { retention, memory, size, labels, deduplication } = model;
   return [
     `-httpListenAddr=${listensAt(model)}`,
     `-storageDataPath=${DATA}`,
     `-retentionPeriod=${inDays(retention)}d`,
     `-memory.allowedBytes=${Math.floor(memory.times(CACHES).count)}`,
     `-storage.minFreeDiskSpaceBytes=${Math.floor(size.times(KEPT_FREE).count)}`,
+    `-maxLabelsPerTimeseries=${labels}`,
     ...(deduplication ? [`-dedup.minScrapeInterval=${deduplication.milliseconds}ms`] : []),
   ];
 }

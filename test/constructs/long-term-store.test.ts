@@ -84,6 +84,16 @@ describe("long-term stores", () => {
     ]);
   });
 
+  it("take as many labels as any page may have and Prometheus adds, of which one version took off the rest in silence", () => {
+    const prometheus = { externalLabels: { region: "eu" } };
+    const scrapeJobs = { wide: { addresses: ["a:1"], labelLimit: 90 } } as never;
+    const unit = (overrides: object) =>
+      fileOf(stores(vm, { overrides }).stack, "monitor-1", "units/vmo-victoria-metrics.service");
+    expect(unit({})).toContain(" -maxLabelsPerTimeseries=64");
+    expect(unit({ prometheus })).toContain(" -maxLabelsPerTimeseries=65");
+    expect(unit({ scrapeJobs })).toContain(" -maxLabelsPerTimeseries=90");
+  });
+
   it("are InfluxDB, which gets what rules record in requests of one sample, and is read back", () => {
     const built = stores({ influx: { type: "influxdb" } }, { hosts: [MONITOR, STORAGE, WEB], certificates });
     const api = (path: string) => `https://storage-1.fleet.internal:8086/api/v1/prom/${path}`;
@@ -96,12 +106,23 @@ describe("long-term stores", () => {
     expect(write?.write_relabel_configs[0]?.regex.split("|")).toEqual(
       expect.arrayContaining(["up", "cpu_usage_percent"]),
     );
+    const asked = { required_matchers: { long_term: "influx" }, read_recent: true };
     expect(file["remote_read"]).toMatchObject([
-      { name: "influx", url: api("read?db=prometheus&rp=raw") },
-      { name: "influx-thin", url: api("read?db=prometheus&rp=thin") },
+      { name: "influx", url: api("read?db=prometheus&rp=raw"), ...asked },
+      { name: "influx-thin", url: api("read?db=prometheus&rp=thin"), ...asked },
     ]);
+    expect(write?.write_relabel_configs.at(-1)).toEqual({ target_label: "long_term", replacement: "influx" });
     expect(JSON.stringify(built.stack.toTerraform())).toContain("vmo_seeds_influxdb");
     expect(built.metrics.alerts.map(({ name }) => name)).toContain("InfluxDbDown");
+  });
+
+  it("are not asked by rules, which waited for one that did not answer, whoever contributes them", () => {
+    const built = stores(vm);
+    const store = { name: "old", url: "https://store.example.com/read" };
+    built.metrics.contribute({ remoteRead: [{ ...store, matchers: {} }, store as never] });
+    expect(() => synthesized(built.stack)).toThrow(
+      /remoteRead\[0\]\.matchers: must name a label, such as \{ long_term: "years" \}: .*remoteRead\[1\]\.matchers: must name a label/s,
+    );
   });
 
   it("are InfluxDB on one host alone, since it copies nothing to another", () => {
@@ -165,6 +186,7 @@ describe("long-term stores", () => {
         basic_auth: { username: "shop", password_file: secret("remote-write-mimir") },
         tls_config: { ca_file: secret("remote-write-mimir-ca") },
         headers: { "X-Scope-OrgID": "shop" },
+        write_relabel_configs: [{ target_label: "long_term", replacement: "mimir" }],
       },
       {
         name: "amp",
@@ -182,7 +204,11 @@ describe("long-term stores", () => {
       },
     ]);
     expect(yamlOf(built.stack, "monitor-1", "files/prometheus/prometheus.yml")["remote_read"]).toMatchObject([
-      { name: "mimir", basic_auth: { password_file: secret("remote-read-mimir") } },
+      {
+        name: "mimir",
+        basic_auth: { password_file: secret("remote-read-mimir") },
+        required_matchers: { long_term: "mimir" },
+      },
     ]);
   });
 

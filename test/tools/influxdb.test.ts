@@ -4,9 +4,9 @@ import { eventually, run } from "../../harness/command";
 import type { Suite } from "../../harness/debian";
 import { freePort } from "../../harness/ports";
 import { tool } from "../../harness/tools";
-import { fleetNameOf, liveProgram } from "../../lib/host";
+import { fleetNameOf, liveFile, liveProgram } from "../../lib/host";
 import { influxDbBackup, type InfluxDbModel, influxDbPlan, RAW, statementsOf, THIN } from "../../lib/influxdb";
-import type { RemoteRead, RemoteWrite } from "../../lib/long-term";
+import { type RemoteRead, type RemoteWrite, STORE_LABEL } from "../../lib/long-term";
 import { Bytes, Duration } from "../../lib/units";
 import { countOf, ended, LongTermScene, type RunningPrometheus, until } from "./long-term-scene";
 import type { Staged } from "./servers";
@@ -39,6 +39,18 @@ describe.each(VERSIONS)("InfluxDB 1.6.7 of Debian's %s behind its gate", (suite,
   const start = async () => {
     server = await store.start();
     await store.probe(0);
+  };
+  /** Does what root is told to do. */
+  const obeyed = async (commands: readonly string[]) => {
+    const { path } = await tool("influxd", suite);
+    const here = commands.map((command) =>
+      command
+        .replaceAll("DIR", store.path("backup"))
+        .replaceAll(liveProgram("influxd"), path)
+        .replaceAll(liveFile("influxdb"), store.path("files", "influxdb")),
+    );
+    const { code, stdout, stderr } = await run("sh", ["-ec", here.join("\n")]);
+    expect(code === 0 ? "" : stdout + stderr).toBe("");
   };
   const seed = async () => {
     for (const { url, body, contains = "" } of store.plan.seeds ?? []) {
@@ -78,8 +90,9 @@ describe.each(VERSIONS)("InfluxDB 1.6.7 of Debian's %s behind its gate", (suite,
       batchSendDeadline: Duration.milliseconds(500),
       maxBackoff: Duration.seconds(1),
     };
-    writes = { name: "influx", url: api("write", RAW), as: "fleet", queue };
-    reads = [{ name: "influx", url: api("read", RAW), as: "fleet" }];
+    const labels = { [STORE_LABEL]: "influx" };
+    writes = { name: "influx", url: api("write", RAW), as: "fleet", queue, labels };
+    reads = [{ name: "influx", url: api("read", RAW), as: "fleet", matchers: labels }];
     prometheus = await scene.prometheus(page, of.suite, of.version, { remoteWrite: [writes], remoteRead: reads });
   });
   afterAll(() => scene.end());
@@ -119,7 +132,8 @@ describe.each(VERSIONS)("InfluxDB 1.6.7 of Debian's %s behind its gate", (suite,
     const { staged } = prometheus;
     rmSync(staged.path("var/lib/vm-observability/prometheus"), { recursive: true });
     prometheus = await scene.prometheus(page, of.suite, of.version, { remoteWrite: [], remoteRead: reads });
-    const back = await until(() => own(time), countOf(mine), "all is back");
+    const stored = () => scene.samples(prometheus.port, `good_total{${STORE_LABEL}="influx"}`, time);
+    const back = await until(stored, countOf(mine), "all is back");
     const within = Object.fromEntries(
       Object.entries(back).map(([name, samples]) => [name, samples.slice(0, mine[name]?.length)]),
     );
@@ -144,21 +158,20 @@ describe.each(VERSIONS)("InfluxDB 1.6.7 of Debian's %s behind its gate", (suite,
 
   it("is as it was after its backup was brought back", async () => {
     const before = await counted(RAW);
-    const { path } = await tool("influxd", suite);
     const { backup, restore } = influxDbBackup(model);
-    const here = (commands: readonly string[]) =>
-      commands
-        .filter((command) => !command.startsWith("systemctl"))
-        .map((command) => command.replaceAll("DIR", store.path("backup")).replaceAll(liveProgram("influxd"), path))
-        .join("\n");
-    const made = await run("sh", ["-ec", here(backup)]);
-    expect(made.code === 0 ? "" : made.stderr).toBe("");
-    const restored = await run("sh", ["-ec", here(restore)]);
-    expect(restored.code === 0 ? "" : restored.stderr).toBe("");
+    await obeyed(backup);
+    const restart = restore.indexOf("systemctl restart vmo-influxdb");
+    await obeyed(restore.slice(0, restart));
     await ended(server);
     await start();
     await eventually("all is back", async () => (await counted(RAW)) === before);
-    expect(await ask('SHOW RETENTION POLICIES ON "prometheus"')).toContain('"thin"');
+    expect(await ask("SHOW CONTINUOUS QUERIES")).not.toContain("time(5s)");
+    await obeyed(restore.slice(restart + 1));
+    expect(await ask('SHOW RETENTION POLICIES ON "prometheus"')).toMatch(/"raw","2160h0m0s",.*"thin","17520h0m0s"/s);
+  });
+
+  it("thins out again after its backup was brought back, which has no continuous query", async () => {
+    expect(await ask("SHOW CONTINUOUS QUERIES")).toContain("time(5s)");
   });
 
   it("has a unit that is as closed as those of other servers", async () => {

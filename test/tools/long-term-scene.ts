@@ -52,13 +52,16 @@ export class LongTermScene {
     return this.place.read("certificates/fleet/ca.pem");
   }
 
-  /** A page of 20 series that count, one that is infinite and one that is no number; its address. */
+  /** A page of 20 series that count, two with 60 labels, one that is infinite and one that is no number; its address. */
   public async page(): Promise<string> {
     const server = createServer((_, response) => {
       this.count += 1;
       const good = Array.from({ length: 20 }, (__, n) => `good_total{n="${n}"} ${this.count * (n + 1) + n / 10}\n`);
+      // They differ in the last of their labels.
+      const labels = Array.from({ length: 55 }, (__, n) => `l${n}="x"`).join();
+      const wide = [1, 2].map((n) => `wide{${labels},n="${n}",zone="${n}"} ${this.count * n}\n`);
       response.setHeader("content-type", "text/plain; version=0.0.4");
-      response.end(`${good.join("")}endless +Inf\nnothing NaN\nrecorded:good:sum ${this.count}\n`);
+      response.end(`${[...good, ...wide].join("")}endless +Inf\nnothing NaN\nrecorded:good:sum ${this.count}\n`);
     });
     this.servers.push(server);
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -81,7 +84,7 @@ export class LongTermScene {
     page: string,
     suite: Suite,
     version: string,
-    model: Pick<PrometheusModel, "remoteWrite" | "remoteRead">,
+    model: Pick<PrometheusModel, "remoteWrite" | "remoteRead"> & Partial<Pick<PrometheusModel, "groups">>,
     secrets: Readonly<Record<string, string>> = {},
     environment: Readonly<Record<string, string>> = {},
   ): Promise<RunningPrometheus> {
@@ -91,12 +94,12 @@ export class LongTermScene {
     const plan = prometheusPlan(
       {
         ...whole,
+        groups: [],
         ...model,
         port,
         tls: true,
         evaluationInterval: Duration.seconds(1),
         jobs: [{ name: "page", interval: Duration.seconds(1), discovery }],
-        groups: [],
         alertmanagers: [],
       },
       { source: { source: "upstream" }, distribution: suite === "bookworm" ? "debian-12" : "debian-13", version },

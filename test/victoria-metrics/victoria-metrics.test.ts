@@ -18,6 +18,7 @@ const model: VictoriaMetricsModel = {
   retention: Duration.days(730),
   size: Bytes.gibibytes(50),
   memory: Bytes.gibibytes(1),
+  labels: 64,
 };
 const encrypted = { ...model, tls: true };
 
@@ -28,7 +29,7 @@ describe("VictoriaMetrics", () => {
     expect(plan.units[0]?.sections.Service?.["ExecStart"]).toBe(
       "/opt/vm-observability/current/bin/victoria-metrics -httpListenAddr=:8428 " +
         "-storageDataPath=/var/lib/vm-observability/victoria-metrics -retentionPeriod=730d " +
-        "-memory.allowedBytes=644245094 -storage.minFreeDiskSpaceBytes=536870912",
+        "-memory.allowedBytes=644245094 -storage.minFreeDiskSpaceBytes=536870912 -maxLabelsPerTimeseries=64",
     );
     expect(plan.directories).toEqual([
       { path: "/var/lib/vm-observability/victoria-metrics", volume: { name: "data", size: Bytes.gibibytes(50) } },

@@ -37,7 +37,7 @@ export interface InfluxDbSection extends AnyStoreSection {
   readonly retention: Duration;
   /** One sample of each series for each interval, which is kept for longer. @default 5m, 730d */
   readonly downSampling: { readonly interval: Duration; readonly retention: Duration };
-  /** Whether Prometheus reads older samples for its own queries. @default true */
+  /** Whether Prometheus reads its samples for queries that name the label `long_term`, which what is sent then has. @default true */
   readonly readBack: boolean;
   /** Most memory of the server. @default 1GiB */
   readonly memory: Bytes;
@@ -73,7 +73,7 @@ export interface RemoteStoreSection extends AnyStoreSection {
   readonly type: "remote";
   /** Where samples are sent. */
   readonly url: string;
-  /** Where Prometheus reads older samples for its queries. @default - it does not */
+  /** Where Prometheus reads its samples for queries that name the label `long_term`, which what is sent then has. @default - it does not */
   readonly readUrl?: string;
   /** File of the host with a bearer token. */
   readonly tokenFile?: string;
