@@ -1,6 +1,7 @@
 import type { Problem } from "../errors";
 import type { ErrorBudgetSection, IndicatorSection, SlaSection, Specification } from "../specification";
 import { Duration } from "../units";
+import { contradictions } from "./contradictions";
 import { burnOf, shortestLong, usualBurns } from "./burns";
 import { type BurnAlert, type Counting, type Objective, rounded, type SloModel } from "./model";
 import { narrowed, type Read, readMatchers, readSeries } from "./series";
@@ -37,6 +38,7 @@ export function objectivesOf(specification: SloSections, { hostLabels = [] }: Sl
     const counting = countingOf(sla, path, problems);
     if (!counting) return [];
     const objective = { ...promised(name, sla), counting, ...alertsOf(sla, specification, step) };
+    problems.push(...contradictions(counting, `${path}.indicator`));
     problems.push(...impossible(objective, { sla, errorBudget }, path, step));
     return [objective];
   });

@@ -98,6 +98,21 @@ describe("an objective", () => {
       `${X}.indicator.failed: must be label matchers such as status=~"5..", got "5.."`,
     ],
     [
+      "whose failures contradict what it counts, so that nothing was ever bad",
+      errors(`indicator: { type: requests, of: 'http_requests_total{status="200"}', failed: 'status=~"5.."' }`),
+      `${X}.indicator: must select series that can exist, got "http_requests_total{status=\\"200\\",status=~\\"5..\\"}": no value of status passes all of its matchers`,
+    ],
+    [
+      "whose bad events are all of them, so that everything was always bad",
+      errors(`indicator: { type: events, total: 'a_total{x="1",y="2"}', bad: 'a_total{y="2",x="1"}' }`),
+      `${X}.indicator: must not count the same series as all events and as bad ones: each event is bad`,
+    ],
+    [
+      "of the buckets of a histogram, so that it counted x_seconds_bucket_bucket",
+      latency("percentile: 95, indicator: { type: latency, of: x_seconds_bucket }"),
+      `${X}.indicator.of: must be the histogram's own name, to which _bucket and _count are added, got "x_seconds_bucket"; write "x_seconds"`,
+    ],
+    [
       "with a label that each of its series has already",
       errors("per: [service], labels: { service: shop }"),
       `${X}.labels.service: must not be one of ${X}.per: alerts have the value of the series`,
