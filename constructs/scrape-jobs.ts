@@ -42,6 +42,13 @@ export interface ScrapeJobProps extends ScrapeLimits {
   readonly timeout?: Duration;
   /** @default "http" */
   readonly scheme?: "http" | "https";
+  /**
+   * Whether the page that a redirect names is asked for, wherever that is: whoever answers at the target can then have Prometheus ask every
+   * address that its host reaches, with the job's credentials before version 3.
+   *
+   * @default false
+   */
+  readonly followRedirects?: boolean;
   /** Format that is asked for first. @default "prometheus" */
   readonly format?: "prometheus" | "openmetrics";
   /** Credentials that Prometheus uses. @default - none */
@@ -62,6 +69,7 @@ const JOB_PROPS: PropKinds<ScrapeJobProps> = {
   timeout: "duration?",
   scheme: "text?",
   format: "text?",
+  followRedirects: "boolean?",
   authentication: "object?",
   tls: "object?",
   metrics: "exposed?",
@@ -112,6 +120,7 @@ function propsOf(name: string, job: ScrapeJobSection, fleet: IFleet): ScrapeJobP
     ...(Object.keys(job.params).length > 0 && { params: job.params }),
     scheme: job.scheme,
     format: job.format,
+    ...(job.followRedirects && { followRedirects: true }),
     ...(job.interval && { interval: job.interval }),
     ...(job.timeout && { timeout: job.timeout }),
     ...scrapeLimitsOf(job),

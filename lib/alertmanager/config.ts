@@ -5,6 +5,7 @@
  * @see https://prometheus.io/docs/alerting/latest/configuration/
  */
 export interface AlertmanagerConfig {
+  readonly global: { readonly http_config: { readonly follow_redirects: false } };
   readonly route: RouteConfig;
   readonly receivers: readonly ReceiverConfig[];
   readonly inhibit_rules?: readonly InhibitConfig[];

@@ -9,6 +9,7 @@ const serverSchema = s.props({
   description: line(),
   documentation: line(),
   program: line(),
+  startedBy: line().optional(),
   flags: s.list(line()),
   type: s.oneOf(["simple", "notify"]).optional(),
   reloads: s.flag().optional(),

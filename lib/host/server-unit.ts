@@ -3,7 +3,7 @@ import { systemdVariable } from "../escaping";
 import type { Bytes } from "../units";
 import type { SystemdUnit, UnitSection } from "./component-plan";
 import { serverProblems } from "./lazy";
-import { liveProgram } from "./paths";
+import { liveFile, liveProgram } from "./paths";
 import { hardening, type HardeningOptions, KEEPS_RUNNING } from "./unit-file";
 
 /** Share of a Go server's memory above which it collects garbage harder, well before the kernel would end it at its limit. */
@@ -18,6 +18,8 @@ export interface ServerUnit {
   readonly documentation: string;
   /** Its program, by the name that its artifact gives it. */
   readonly program: string;
+  /** A script of the release that ends by becoming the program and the flags that it is given. @default - the program is started at once */
+  readonly startedBy?: string;
   /** What follows the program, as `ExecStart=` reads it. */
   readonly flags: readonly string[];
   /** `notify` where it tells systemd that it is ready. @default "simple" */
@@ -76,6 +78,7 @@ export function serverUnit(server: ServerUnit): SystemdUnit {
 
 function serviceOf({
   program,
+  startedBy,
   flags,
   type = "simple",
   reloads,
@@ -85,7 +88,11 @@ function serviceOf({
   const variables = variablesOf(server);
   return {
     Type: type,
-    ExecStart: [liveProgram(program), ...flags].join(" "),
+    ExecStart: [
+      ...(startedBy === undefined ? [] : ["/bin/sh", liveFile(startedBy)]),
+      liveProgram(program),
+      ...flags,
+    ].join(" "),
     ...(reloads && { ExecReload: "/bin/kill -HUP $MAINPID" }),
     ...(variables.length > 0 && { Environment: variables }),
     ...(variableFiles.length > 0 && { EnvironmentFile: variableFiles }),

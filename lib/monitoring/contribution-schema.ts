@@ -27,6 +27,7 @@ const job = s.props({
   }),
   timeout: duration,
   format: s.oneOf(["prometheus", "openmetrics"]).optional(),
+  followRedirects: flag,
   scheme: s.oneOf(["http", "https"]).optional(),
   authentication: s.props({ kind: s.oneOf(["basic", "bearer"]) }).optional(),
   tls: anything().optional(),

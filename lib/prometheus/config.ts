@@ -45,6 +45,7 @@ export interface ScrapeConfig extends DiscoveryConfigs {
   readonly metrics_path: string;
   readonly params?: Readonly<Record<string, readonly string[]>>;
   readonly scheme?: "http" | "https";
+  readonly follow_redirects: boolean;
   readonly basic_auth?: { readonly username: string; readonly password_file: string };
   readonly authorization?: { readonly type: "Bearer"; readonly credentials_file: string };
   readonly tls_config?: Partial<TlsClientConfig>;
@@ -69,6 +70,7 @@ export interface AlertingConfig {
 export interface AlertmanagerConfig extends DiscoveryConfigs {
   readonly api_version: "v2";
   readonly timeout: string;
+  readonly follow_redirects: false;
   readonly scheme?: "https";
   readonly tls_config?: TlsClientConfig;
   readonly relabel_configs?: readonly RelabelConfig[];
@@ -78,6 +80,7 @@ export interface AlertmanagerConfig extends DiscoveryConfigs {
 export interface StoreConfig {
   readonly name: string;
   readonly url: string;
+  readonly follow_redirects: false;
   readonly basic_auth?: { readonly username: string; readonly password_file: string };
   readonly authorization?: { readonly type: "Bearer"; readonly credentials_file: string };
   readonly oauth2?: {

@@ -25,6 +25,8 @@ export function renderJob(job: ScrapeJob, version: string): ScrapeConfig {
     metrics_path: job.path ?? "/metrics",
     ...(job.params && Object.keys(job.params).length > 0 && { params: job.params }),
     ...(job.scheme !== undefined && { scheme: job.scheme }),
+    // A page could name any address that this host reaches, such as one of a store that deletes by GET.
+    follow_redirects: job.followRedirects ?? false,
     ...renderAccess(job),
     ...renderTls(job.discovery),
     ...renderScrapeLimits(job),

@@ -63,6 +63,8 @@ function renderAccess(store: StoreAccess, use: Use): StoreConfig {
   return {
     name,
     url,
+    // Before version 3, the password or token would go to whatever host a redirect names.
+    follow_redirects: false,
     ...(basicAuth && { basic_auth: { username: basicAuth.username, password_file: file() } }),
     ...(token && { authorization: { type: "Bearer", credentials_file: file() } }),
     ...(oauth2 && {

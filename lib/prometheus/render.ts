@@ -64,6 +64,7 @@ function renderAlerting(model: PrometheusModel): AlertingConfig {
     alertmanagers: model.alertmanagers.map((discovery) => ({
       api_version: "v2" as const,
       timeout: "10s",
+      follow_redirects: false as const,
       ...renderTls(discovery),
       ...renderDiscovery(discovery),
     })),

@@ -52,6 +52,13 @@ export interface ScrapeJob extends ScrapeLimits {
   readonly format?: "prometheus" | "openmetrics";
   /** How its pages are asked for. @default "http" */
   readonly scheme?: "http" | "https";
+  /**
+   * Whether the page that a redirect names is asked for, wherever that is. Any program that answers at the target can then have Prometheus ask
+   * every address that its host reaches, and Prometheus before version 3 shows it the job's password or token.
+   *
+   * @default false
+   */
+  readonly followRedirects?: boolean;
   /** Credentials of the scraper. @default - none */
   readonly authentication?: ScrapeAuthentication;
   /** Trusted authorities and client certificate for https. @default - the host's authorities, and no certificate */

@@ -1,11 +1,12 @@
 import type { StoreBackup } from "../long-term";
 import type { VictoriaMetricsModel } from "./model";
-import { DATA } from "./render";
+import { DATA, localServer } from "./render";
+import { KEY } from "./start";
 
 /** How root of its host copies everything that `model` holds, and brings it back. The server goes on meanwhile when it is copied. */
-export function victoriaMetricsBackup({ port, localPort, tls }: VictoriaMetricsModel): StoreBackup {
-  const server = `http://127.0.0.1:${tls ? localPort : port}`;
-  const ask = (path: string) => `curl -fsS -X POST '${server}${path}'`;
+export function victoriaMetricsBackup(model: VictoriaMetricsModel): StoreBackup {
+  // The key stands in a file, since every account reads command lines.
+  const ask = (path: string) => `curl -fsS --data-urlencode authKey@${KEY} '${localServer(model)}${path}'`;
   return {
     backup: [
       // Hard links of the moment: made at once, and later merges do not change them.

@@ -12,7 +12,8 @@ import {
 } from "../host";
 import { Bytes, Duration } from "../units";
 import { VICTORIA_METRICS_UNIT, type VictoriaMetricsModel } from "./model";
-import { DATA, renderVictoriaMetricsGate, victoriaMetricsFlags } from "./render";
+import { DATA, localServer, renderVictoriaMetricsGate, victoriaMetricsFlags } from "./render";
+import { RUNTIME, START, START_SCRIPT } from "./start";
 import { victoriaMetricsFeatures, victoriaMetricsPrograms } from "./versions";
 
 /** On which host, with which programs: its own, and Caddy's for the gate. */
@@ -51,7 +52,7 @@ export function victoriaMetricsPlan(model: VictoriaMetricsModel, options: Victor
     artifacts: [victoriaMetricsPrograms.artifact(version, options), ...(gate?.artifacts ?? [])],
     account: { name: ACCOUNT, description: "VictoriaMetrics server" },
     directories: [{ path: DATA, volume: { name: "data", size: model.size } }, ...(gate?.directories ?? [])],
-    files: gate?.files ?? [],
+    files: [{ path: START, content: START_SCRIPT, onChange: "restart" }, ...(gate?.files ?? [])],
     units: [serverOf(model), ...(gate?.units ?? [])],
     listens: listensOf(model),
     secrets: [],
@@ -61,9 +62,15 @@ export function victoriaMetricsPlan(model: VictoriaMetricsModel, options: Victor
       {
         kind: "http",
         purpose: "VictoriaMetrics answers",
-        url: `http://127.0.0.1:${model.tls ? model.localPort : model.port}/health`,
+        url: `${localServer(model)}/health`,
         contains: "OK",
         deadline: OPENING,
+      },
+      {
+        kind: "http",
+        purpose: "VictoriaMetrics asks for its key",
+        url: `${localServer(model)}/flags`,
+        statuses: [401],
       },
       { kind: "unit", purpose: "VictoriaMetrics stays up", unit: VICTORIA_METRICS_UNIT },
       ...(gate?.probes ?? []),
@@ -106,6 +113,7 @@ function serverOf(model: VictoriaMetricsModel): SystemdUnit {
     description: "VictoriaMetrics: keeps metrics for years",
     documentation: "https://docs.victoriametrics.com/victoriametrics/single-server-victoriametrics/",
     program: "victoria-metrics",
+    startedBy: START,
     flags: victoriaMetricsFlags(model),
     softMemory: SOFT_MEMORY,
     // What is in memory is written out at the end.
@@ -117,6 +125,7 @@ function serverOf(model: VictoriaMetricsModel): SystemdUnit {
       memory: model.memory,
       ...(model.tls && { network: "loopback" as const }),
     },
+    directives: { RuntimeDirectory: RUNTIME, RuntimeDirectoryMode: "0700" },
   });
 }
 

@@ -29,6 +29,11 @@ export function victoriaMetricsFlags(model: VictoriaMetricsModel): readonly stri
   ];
 }
 
+/** The server for programs of its own host. */
+export function localServer({ tls, localPort, port }: VictoriaMetricsModel): string {
+  return `http://127.0.0.1:${tls ? localPort : port}`;
+}
+
 function listensAt({ tls, localPort, port, exposure }: VictoriaMetricsModel): string {
   if (tls) return `127.0.0.1:${localPort}`;
   return `${exposure === "loopback" ? "127.0.0.1" : ""}:${port}`;

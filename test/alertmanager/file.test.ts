@@ -11,6 +11,17 @@ describe("Alertmanager's file", () => {
     expect(renderAlertmanager(webhook, "0.33.1").route.group_by).toEqual(["alertname", "job"]);
   });
 
+  it("follows no receiver's redirect, through a proxy or not: a POST would become a GET, whose answer counts as delivered", () => {
+    const proxyUrl = "http://proxy.example.com:3128";
+    const { global, receivers } = renderAlertmanager(
+      modelOf({ ...CHANNELS, slack: { urlFile: "/s", channel: "#ops", proxyUrl } }),
+      "0.25.0",
+    );
+    expect(global).toEqual({ http_config: { follow_redirects: false } });
+    const own = JSON.stringify(receivers).match(/"http_config":\{[^}]*\}/g) ?? [];
+    expect([...new Set(own)]).toEqual([`"http_config":{"follow_redirects":false,"proxy_url":"${proxyUrl}"}`]);
+  });
+
   it("has a route for each severity, and below it one for each tier", () => {
     expect(toYaml(renderAlertmanager(webhook, "0.33.1").route)).toBe(`receiver: default
 group_by:

@@ -51,7 +51,7 @@ describe("the blackbox exporter", () => {
           preferred_ip_protocol: "ip4",
           ip_protocol_fallback: true,
           method: "GET",
-          follow_redirects: true,
+          follow_redirects: false,
           basic_auth: {
             username: "probe",
             password_file: "/run/credentials/vmo-blackbox-exporter.service/login-password",
@@ -61,6 +61,17 @@ describe("the blackbox exporter", () => {
       },
     });
     expect(plan.secrets.map(({ name }) => name)).toEqual(["login-password", "login-ca"]);
+  });
+
+  it("shows a probe's password and token to no other host, unless the probe says that it follows redirects", () => {
+    const follows = (more: string) => {
+      const text = `probes: { p: { type: http, targets: ["https://shop.example.com/"]${more} } }`;
+      return renderBlackbox(blackboxOf(parseSpecification(text))).modules["p"]?.http?.follow_redirects;
+    };
+    expect(follows("")).toBe(true);
+    expect(follows(", token_file: /etc/o/token")).toBe(false);
+    expect(follows(", token_file: /etc/o/token, follow_redirects: true")).toBe(true);
+    expect(follows(", follow_redirects: false")).toBe(false);
   });
 
   it("is out of reach of everyone but its own host, and with certificates of everyone but Prometheus", () => {

@@ -18,6 +18,7 @@ scrape_configs:
     scrape_interval: 15s
     scrape_timeout: 10s
     metrics_path: /metrics
+    follow_redirects: false
     body_size_limit: 64MB
     sample_limit: 100000
     label_limit: 64
@@ -38,6 +39,7 @@ alerting:
   alertmanagers:
     - api_version: v2
       timeout: 10s
+      follow_redirects: false
       file_sd_configs:
         - files:
             - /opt/vm-observability/host/targets/am.json
@@ -68,9 +70,20 @@ alerting:
       "scrape_interval",
       "scrape_timeout",
       "metrics_path",
+      "follow_redirects",
       "file_sd_configs",
       "relabel_configs",
     ]);
+  });
+
+  it("follows redirects of the one job that says so, since any page could name a store that deletes by GET", () => {
+    const job = { name: "moved", interval: Duration.seconds(15), discovery: files("moved"), followRedirects: true };
+    const remoteRead = [{ name: "s", url: "https://store.example.com/read" }];
+    const file = renderPrometheus({ ...everything, jobs: [...everything.jobs, job], remoteRead }, "3.5.3");
+    const { scrape_configs = [], remote_write = [], remote_read = [], alerting } = file;
+    const all = [...scrape_configs, ...remote_write, ...remote_read, ...(alerting?.alertmanagers ?? [])];
+    expect(all.length).toBeGreaterThan(8);
+    expect(all.filter(({ follow_redirects: follows }) => follows)).toMatchObject([{ job_name: "moved" }]);
   });
 
   it("asks for OpenMetrics first where the application's pages are in it", () => {
@@ -117,6 +130,7 @@ alerting:
       {
         name: "long-term",
         url: "https://store.example.com/api/v1/push",
+        follow_redirects: false,
         authorization: {
           type: "Bearer",
           credentials_file: "/run/credentials/vmo-prometheus.service/remote-write-long-term",
@@ -133,6 +147,7 @@ alerting:
       {
         name: "s",
         url: "https://store.example.com/push",
+        follow_redirects: false,
         basic_auth: {
           username: "tenant-1",
           password_file: "/run/credentials/vmo-prometheus.service/remote-write-s",
@@ -149,6 +164,7 @@ alerting:
       {
         name: "s",
         url: "https://monitor-2.fleet.internal:9090/api/v1/write",
+        follow_redirects: false,
         tls_config: {
           ca_file: "/etc/vm-observability/secrets/certificates/fleet-ca.pem",
           cert_file: "/etc/vm-observability/secrets/certificates/fleet.pem",

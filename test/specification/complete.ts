@@ -43,6 +43,7 @@ scrape_jobs:
     params: { "collect[]": [database, locks] }
     scheme: https
     format: openmetrics
+    follow_redirects: true
     interval: 30s
     timeout: 5s
     sample_limit: 5000

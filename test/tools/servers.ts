@@ -123,18 +123,29 @@ export class Staged {
     more: readonly string[] = [],
   ): Promise<ChildProcess> {
     const service = this.plan.units[0]?.sections.Service;
-    const [program = "", ...flags] = wordsOf(String(service?.ExecStart));
+    const words = wordsOf(String(service?.ExecStart));
+    const starter = words[0] === "/bin/sh" ? words.splice(0, 2).map((word) => this.moved(word)) : [];
+    const [program = "", ...flags] = words;
     const name = program.slice(liveProgram("").length) as Program;
     const { host } = this;
     const own = host && { VMO_HOST_NAME: host.name, VMO_HOST_ADDRESS: host.address };
-    const given: Record<string, string> = { ...own, ...environment, ...this.variablesOf(service?.Environment) };
+    const runtime = this.path("run", String(service?.["RuntimeDirectory"] ?? "none"));
+    mkdirSync(runtime, { recursive: true });
+    const given: Record<string, string> = {
+      RUNTIME_DIRECTORY: runtime,
+      ...own,
+      ...environment,
+      ...this.variablesOf(service?.Environment),
+    };
     const moved = [...flags, ...more]
       .flatMap((flag) => (/^\$\w+$/.test(flag) ? (given[flag.slice(1)] ?? "").split(" ") : [flag]))
       .filter((flag) => flag !== "")
       .map((flag) => this.moved(flag).replaceAll("=/var/lib/", `=${this.path("var/lib")}/`))
       .map((flag) => (host ? flag.replace(/^(--?\w+\.listen-address=)(0\.0\.0\.0)?:/, `$1${host.address}:`) : flag))
       .map((flag) => flag.replace(/\$\{(\w+)\}/g, (_, key: string) => given[key] ?? ""));
-    const [command, args] = seeing(host?.hostsFile, await commandOf(name, this.suite, moved));
+    const [at, all] = await commandOf(name, this.suite, moved);
+    const [first, ...rest] = [...starter, at, ...all];
+    const [command, args] = seeing(host?.hostsFile, [first ?? at, rest]);
     const child = spawn(command, args, { env: { ...process.env, ...given }, stdio: ["ignore", "pipe", "pipe"] });
     this.running.push(child);
     for (const stream of [child.stdout, child.stderr])
@@ -166,7 +177,7 @@ export class Staged {
       if (probe.kind === "unit") continue;
       await eventually(probe.purpose, async () => {
         const { status, body } = await this.ask(probe);
-        return status === 200 && (probe.kind === "http" || holds(probe, body, since));
+        return (probe.statuses ?? [200]).includes(status) && (probe.kind === "http" || holds(probe, body, since));
       }).catch((error: unknown) => {
         throw new HarnessError(`${String(error)}\n${tail(this.log.join(""), 20)}`);
       });

@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import type { ChildProcess } from "node:child_process";
 import { eventually, run } from "../../harness/command";
 import type { Suite } from "../../harness/debian";
@@ -20,6 +20,7 @@ const VERSIONS: [suite: Suite, versions: { readonly store: string; readonly prom
   ["trixie", { store: "1.112.0", prometheus: "2.53.3" }],
   ["sid", { store: "1.145.0", prometheus: "3.5.3" }],
 ];
+const FORM = { "content-type": "application/x-www-form-urlencoded" };
 // It keeps no sample that is no number, and says so nowhere.
 const ALL = '{__name__=~"good_total|endless|wide"}';
 
@@ -115,6 +116,30 @@ describe.each(VERSIONS)("VictoriaMetrics of Debian's %s behind its gate", (suite
     expect([undefined, 403]).toContain(twice.status);
   });
 
+  it("lets nobody on its own host delete, copy or look inside without the key, which no other account can read", async () => {
+    const here = async (path: string, body?: string) => {
+      const form = body === undefined ? {} : { method: "POST", body, headers: FORM };
+      return (await fetch(`http://127.0.0.1:${model.localPort}${path}`, form)).status;
+    };
+    const everything = encodeURIComponent('{__name__!=""}');
+    const closed = [
+      `/api/v1/admin/tsdb/delete_series?match[]=${everything}`,
+      `/prometheus/api/v1/admin/tsdb/delete_series?match[]=${everything}`,
+      "/tags/delSeries?path=good_total",
+      ...["create", "list", "delete_all"].map((what) => `/snapshot/${what}`),
+      ...["force_merge", "force_flush", "resetRollupResultCache"].map((what) => `/internal/${what}`),
+      ...["/flags", "/config", "/debug/pprof/heap"],
+    ];
+    for (const path of closed) expect([path, (await here(path)) >= 400]).toEqual([path, true]);
+    for (const path of closed) expect([path, (await here(path, "authKey=wrong")) >= 400]).toEqual([path, true]);
+    const [mine, kept] = await both();
+    expect(kept).toEqual(mine);
+    const key = store.path("run/vmo-victoria-metrics/key");
+    expect(statSync(key).mode & 0o777).toBe(0o600);
+    expect(readFileSync(`/proc/${server.pid}/cmdline`, "utf8")).not.toContain(readFileSync(key, "utf8"));
+    expect(await here("/flags", `authKey=${readFileSync(key, "utf8")}`)).toBe(200);
+  });
+
   it("exposes what rules and dashboards read", async () => {
     const { body = "" } = await scene.ask(model.port, "/metrics");
     const names = new Set(body.split("\n").map((line) => line.replace(/[{ ].*/, "")));
@@ -132,6 +157,7 @@ describe.each(VERSIONS)("VictoriaMetrics of Debian's %s behind its gate", (suite
       command
         .replaceAll("DIR", folder)
         .replaceAll(DATA_ROOT, store.path("var/lib/vm-observability"))
+        .replaceAll("@/run/", `@${store.path("run")}/`)
         .replace(/ && chown .*/, "");
     const made = await run("sh", ["-ec", backup.map(here).join("\n")]);
     expect(made.code === 0 ? "" : made.stderr).toBe("");

@@ -23,18 +23,23 @@ const model: VictoriaMetricsModel = {
 const encrypted = { ...model, tls: true };
 
 describe("VictoriaMetrics", () => {
-  it("is one server with its flags, its data on the volume, and no file", () => {
+  it("is one server with its flags, its data on the volume, and the script that makes its key", () => {
     const plan = victoriaMetricsPlan(model, options);
     expect(plan.units.map(({ name }) => name)).toEqual(["vmo-victoria-metrics.service"]);
     expect(plan.units[0]?.sections.Service?.["ExecStart"]).toBe(
-      "/opt/vm-observability/current/bin/victoria-metrics -httpListenAddr=:8428 " +
+      "/bin/sh /opt/vm-observability/current/files/victoria-metrics/start.sh " +
+        "/opt/vm-observability/current/bin/victoria-metrics -httpListenAddr=:8428 " +
         "-storageDataPath=/var/lib/vm-observability/victoria-metrics -retentionPeriod=730d " +
         "-memory.allowedBytes=644245094 -storage.minFreeDiskSpaceBytes=536870912 -maxLabelsPerTimeseries=64",
     );
     expect(plan.directories).toEqual([
       { path: "/var/lib/vm-observability/victoria-metrics", volume: { name: "data", size: Bytes.gibibytes(50) } },
     ]);
-    expect(plan.files).toEqual([]);
+    expect(plan.files).toMatchObject([{ path: "victoria-metrics/start.sh", onChange: "restart" }]);
+    expect(plan.units[0]?.sections.Service).toMatchObject({
+      RuntimeDirectory: "vmo-victoria-metrics",
+      RuntimeDirectoryMode: "0700",
+    });
     expect(plan.listens).toMatchObject([
       { port: 8428, exposure: "fleet", clients: ["metrics", "dashboards", "proxy"] },
     ]);
@@ -75,6 +80,7 @@ describe("VictoriaMetrics", () => {
     ]);
     expect(plan.probes.map(({ purpose }) => purpose)).toEqual([
       "VictoriaMetrics answers",
+      "VictoriaMetrics asks for its key",
       "VictoriaMetrics stays up",
       "VictoriaMetrics answers through its gate",
       "VictoriaMetrics's gate stays up",
@@ -97,8 +103,9 @@ describe("VictoriaMetrics", () => {
     expect(checkDashboard(VICTORIA_METRICS_DASHBOARD, catalogue, checks)).toEqual({ problems: [], advice: [] });
   });
 
-  it("is copied from a snapshot, whose port is that of the server and not of its gate", () => {
+  it("is copied from a snapshot, whose port is that of the server and not of its gate, by a key that no command line shows", () => {
     expect(victoriaMetricsBackup(model).backup[0]).toContain("http://127.0.0.1:8428/snapshot/create");
+    expect(victoriaMetricsBackup(model).backup[0]).toContain("authKey@/run/vmo-victoria-metrics/key ");
     expect(victoriaMetricsBackup(encrypted).backup[0]).toContain("http://127.0.0.1:18428/snapshot/create");
   });
 

@@ -48,7 +48,8 @@ function pageOf(probe: Probe & HttpProbeSection): Omit<HttpProber, keyof Protoco
   return {
     method,
     ...(statuses.length > 0 && { valid_status_codes: statuses }),
-    follow_redirects: followRedirects,
+    // Older versions show password and token to whatever host a redirect names.
+    follow_redirects: followRedirects ?? (basicAuth === undefined && tokenFile === undefined),
     ...(matches !== undefined && { fail_if_body_not_matches_regexp: [matches] }),
     ...(matchesNot !== undefined && { fail_if_body_matches_regexp: [matchesNot] }),
     ...(basicAuth && { basic_auth: { username: basicAuth.username, password_file: file("password") } }),

@@ -32,8 +32,8 @@ export interface HttpProbeSection extends AnyProbeSection {
   readonly matches?: string;
   /** What it must not match. */
   readonly matchesNot?: string;
-  /** @default true */
-  readonly followRedirects: boolean;
+  /** Whether the page that a redirect names is asked for. @default - true without credentials, and false with them: they would go with the request */
+  readonly followRedirects?: boolean;
   readonly basicAuth?: { readonly username: string; readonly passwordFile: string };
   /** File of the host with a bearer token. */
   readonly tokenFile?: string;
@@ -106,7 +106,7 @@ const kinds = (s: SchemaWords) =>
         .prefault([]),
       matches: s.text().optional(),
       matchesNot: s.text().optional(),
-      followRedirects: s.flag().default(true),
+      followRedirects: s.flag().optional(),
       basicAuth: s.section({ username: s.text(), passwordFile: s.absolutePath() }).optional(),
       tokenFile: s.absolutePath().optional(),
       tls: tls(s),

@@ -16,6 +16,8 @@ export interface ScrapeJobSection extends Partial<ScrapeLimitsSection> {
   readonly params: Named<readonly string[]>;
   readonly scheme: "http" | "https";
   readonly format: "prometheus" | "openmetrics";
+  /** Whether the page that a redirect names is asked for, wherever that is. @default false */
+  readonly followRedirects: boolean;
   /** @default - `nodeExporter.scrapeInterval` */
   readonly interval?: Duration;
   /** @default - the interval, and never more than 10 seconds */
@@ -74,6 +76,7 @@ const scrapeJob = (s: SchemaWords) =>
     params: s.named(parameter(s), s.set(s.text(), { atLeastOne: true })).prefault({}),
     scheme: s.oneOf(["http", "https"]).default("http"),
     format: s.oneOf(["prometheus", "openmetrics"]).default("prometheus"),
+    followRedirects: s.flag().default(false),
     interval: s.duration().optional(),
     timeout: s.duration().optional(),
     bodySizeLimit: s.bytes().optional(),
