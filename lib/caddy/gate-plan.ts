@@ -13,14 +13,18 @@ export interface GatedComponent {
   readonly title: string;
   readonly account: string;
   readonly port: number;
+  /** Whether it asks clients for certificates, and shows its host's. @default true */
+  readonly tls?: boolean;
   /** A path that the host itself may read, and what the answer has. */
   readonly health: { readonly path: string; readonly contains?: string; readonly statuses?: readonly number[] };
   readonly render: (version: string) => CaddyConfig;
 }
 
 /** What a gate adds to a component's plan. */
-type GateParts = Pick<ComponentPlan, "artifacts" | "directories" | "files" | "units" | "validations" | "probes"> &
-  Required<Pick<ComponentPlan, "certificates">> & { readonly memory: Bytes; readonly problems: readonly Problem[] };
+type GateParts = Pick<
+  ComponentPlan,
+  "artifacts" | "directories" | "files" | "units" | "validations" | "probes" | "certificates"
+> & { readonly memory: Bytes; readonly problems: readonly Problem[] };
 
 /** The unit of a component's gate. */
 export function gateUnit(component: string): string {
@@ -32,7 +36,7 @@ const MEMORY = Bytes.mebibytes(128);
 
 /** What a gate needs of a host: a Caddy beside the server, with its configuration, its unit, and proof that it works. */
 export function gateParts(gated: GatedComponent, options: ProgramOptions): GateParts {
-  const { component, title, account, port, health } = gated;
+  const { component, title, account, port, health, tls = true } = gated;
   const { version, problems } = caddyPrograms.chosen(options);
   const [config, unit, folder] = [`${component}/gate.json`, gateUnit(component), `${DATA_ROOT}/${component}-gate`];
   const folders = { XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder };
@@ -45,7 +49,7 @@ export function gateParts(gated: GatedComponent, options: ProgramOptions): GateP
     units: [
       serverUnit({
         name: unit,
-        description: `${title}'s gate: lets in clients by their certificates`,
+        description: `${title}'s gate: lets in clients ${tls ? "by their certificates" : "for what they may do"}`,
         documentation: "https://caddyserver.com/docs/",
         program: "caddy",
         flags: ["run", "--config", liveFile(config)],
@@ -57,7 +61,7 @@ export function gateParts(gated: GatedComponent, options: ProgramOptions): GateP
         may: { account, writes: [folder], memory: MEMORY },
       }),
     ],
-    certificates: [{ unit, authority: "fleet", onRenewal: "restart" }],
+    ...(tls && { certificates: [{ unit, authority: "fleet", onRenewal: "restart" }] }),
     validations: [
       {
         purpose: `Caddy accepts the configuration of ${title}'s gate`,
@@ -69,8 +73,9 @@ export function gateParts(gated: GatedComponent, options: ProgramOptions): GateP
       {
         kind: "http",
         purpose: `${title} answers through its gate`,
-        url: `https://${fleetNameOf(OWN_NAME)}:${port}${path}`,
-        as: "fleet",
+        ...(tls
+          ? { url: `https://${fleetNameOf(OWN_NAME)}:${port}${path}`, as: "fleet" as const }
+          : { url: `http://127.0.0.1:${port}${path}` }),
         ...answer,
       },
       { kind: "unit", purpose: `${title}'s gate stays up`, unit },

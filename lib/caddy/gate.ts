@@ -17,7 +17,7 @@ export interface Gate extends Guard {
 
 /** Who may do what. */
 export interface GateRule {
-  /** Any of these names in the client's certificate. */
+  /** Any of these names in the client's certificate, where the gate asks for one. */
   readonly clients: readonly string[];
   readonly methods: readonly ("GET" | "HEAD" | "POST")[];
   /** Paths: one, or with `/*` at its end all below it. */
@@ -26,7 +26,7 @@ export interface GateRule {
 
 /** Caddy's configuration for `gate`, in the dialect of a version. */
 export function renderGate(gate: Gate, { version }: { readonly version: string }): CaddyConfig {
-  const { access, own, dial } = gate;
+  const { access, own, dial, host } = gate;
   const pass = {
     handle: [reverseProxy({ dial: [dial] }, version, { patience: LONGEST_ANSWER })],
     terminal: true,
@@ -34,13 +34,13 @@ export function renderGate(gate: Gate, { version }: { readonly version: string }
   const routes: readonly CaddyRoute[] = [
     { handle: [{ handler: "headers", response: { delete: ["Server"] } }] },
     { match: [{ vars_regexp: { "{http.request.uri}": { pattern: AMBIGUOUS } } }], handle: [ABORT], terminal: true },
-    ...access.map((rule) => ({ match: [matchOf(rule)], ...pass })),
+    ...access.map((rule) => ({ match: [matchOf(rule, host !== undefined)], ...pass })),
     { match: [{ remote_ip: { ranges: LOOPBACK }, method: ["GET"], path: own }], ...pass },
     { handle: [answer(403, { body: "not allowed\n" })], terminal: true },
   ];
   return guardConfig(gate, routes, version);
 }
 
-function matchOf({ clients, methods, paths }: GateRule): CaddyMatch {
-  return { ...isClient(clients), method: methods, path: paths };
+function matchOf({ clients, methods, paths }: GateRule, knowsClients: boolean): CaddyMatch {
+  return { ...(knowsClients && isClient(clients)), method: methods, path: paths };
 }

@@ -3,13 +3,14 @@ import type { HostCertificate } from "./model";
 import { clientsPolicy, serverOf } from "./server";
 import { tlsOf } from "./tls";
 
-/** A port of a host that asks its clients for certificates, before a server of that host that knows none. */
+/** A port of a host that asks its clients for certificates, where it has one itself, before a server of that host that knows none. */
 export interface Guard {
   /** Name of the server in Caddy's metrics. */
   readonly name: string;
   readonly port: number;
   readonly exposure: "loopback" | "fleet";
-  readonly host: HostCertificate;
+  /** @default - clients are asked for no certificate, and nothing is encrypted */
+  readonly host?: HostCertificate;
 }
 
 /** Caddy's configuration, in the dialect of a version, for `guard` with `routes`. */
@@ -19,7 +20,7 @@ export function guardConfig(
   version: string,
 ): CaddyConfig {
   const tls = tlsOf({ port }, host);
-  const server = { ...serverOf(port, exposure, true), ...clientsPolicy(host, version), routes };
+  const server = { ...serverOf(port, exposure, host !== undefined), ...(host && clientsPolicy(host, version)), routes };
   return {
     admin: { disabled: true, config: { persist: false } },
     logging: { logs: { default: { level: "WARN" } } },

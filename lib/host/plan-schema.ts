@@ -22,6 +22,7 @@ const request = {
   purpose: s.line(),
   url: s.url(),
   as: authority().optional(),
+  socket: s.textOf("must be an absolute path without blanks", /^\/[^\s\p{Cc}]+$/u).optional(),
   method: s.oneOf(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]).optional(),
   body: s
     .props({

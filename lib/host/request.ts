@@ -21,6 +21,8 @@ export interface Request {
   readonly url: string;
   /** Shows the certificate that the host has from this authority, and trusts servers of it. @default - as the next two say */
   readonly as?: AuthorityName;
+  /** A socket of the host at which the server is asked instead: `/run/vmo-influxdb/http.sock`. @default - the address in {@link url} */
+  readonly socket?: string;
   /** @default "GET" */
   readonly method?: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** A file of the release that is sent, and its media type, such as `application/json`. @default - nothing is sent */
@@ -41,10 +43,11 @@ export interface Request {
 
 /** What stands in the plan for the parts of a request that are not the rule, as `key=value`: its URL comes before them. */
 export function requestOptions(request: Request, pathOf: (secret: SecretReference) => string): readonly string[] {
-  const { method, body, as, authority, certificate, credential, statuses, contains, timeout } = request;
+  const { method, socket, body, as, authority, certificate, credential, statuses, contains, timeout } = request;
   const own = as && certificateOf(as);
   const options: readonly (readonly [key: string, value: string | number | undefined])[] = [
     ["method", method === "GET" ? undefined : method],
+    ["socket", socket],
     ["body", body && `files/${body.releaseFile}`],
     ["type", body?.mediaType],
     ["authority", authority ? pathOf(authority) : own?.ca],

@@ -25,7 +25,7 @@ const serverSchema = s.props({
     homes: s.oneOf(["hidden", "read-only"]).optional(),
     processes: s.oneOf(["hidden", "visible"]).optional(),
     mounts: s.oneOf(["own", "host"]).optional(),
-    network: s.oneOf(["any", "loopback", "none"]).optional(),
+    network: s.oneOf(["any", "loopback", "own", "none"]).optional(),
     netlink: s.flag().optional(),
     capabilities: s.list(s.textOf('must be a capability such as "CAP_NET_RAW"', /^CAP_[A-Z_]+$/)).optional(),
     justInTime: s.flag().optional(),

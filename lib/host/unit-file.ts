@@ -58,8 +58,13 @@ export interface HardeningOptions {
    * @default "own"
    */
   readonly mounts?: "own" | "host";
-  /** Whom it may talk to. `loopback` is kept by the kernel, where it can. @default "any" */
-  readonly network?: "any" | "loopback" | "none";
+  /**
+   * Whom it may talk to. `loopback` is kept by the kernel, where it can. With `own`, it has a loopback that no other program reaches, and nothing
+   * else; it answers at sockets of files.
+   *
+   * @default "any"
+   */
+  readonly network?: "any" | "loopback" | "own" | "none";
   /** Whether it asks the kernel for interfaces and routes (AF_NETLINK), as Go programs that list addresses do. @default false */
   readonly netlink?: boolean;
   /** Capabilities that it keeps, such as `CAP_SYS_PTRACE`. @default - none */
@@ -125,7 +130,7 @@ function networkOf({ network, netlink }: HardeningOptions): UnitSection {
   ];
   return {
     RestrictAddressFamilies: families.join(" "),
-    ...(network === "none" && { PrivateNetwork: true }),
+    ...((network === "none" || network === "own") && { PrivateNetwork: true }),
     ...(network === "loopback" && { IPAddressDeny: "any", IPAddressAllow: "localhost" }),
   };
 }

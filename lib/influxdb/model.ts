@@ -4,7 +4,7 @@ import type { Bytes, Duration } from "../units";
 export interface InfluxDbModel {
   /** Where clients ask it. */
   readonly port: number;
-  /** Where it listens on loopback behind the gate, where hosts have certificates; its backups use the next port. */
+  /** Where it listens in its own network, in which nothing else is; its backups use the next port. */
   readonly localPort: number;
   readonly database: string;
   /** Samples as they were sent are dropped after this. */

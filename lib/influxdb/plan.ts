@@ -8,12 +8,13 @@ import {
   SOFT_MEMORY,
   type ComponentPlan,
   type Listener,
+  type Request,
   type Seed,
   type SystemdUnit,
 } from "../host";
 import { Bytes, Duration } from "../units";
 import { INFLUXDB_UNIT, type InfluxDbModel } from "./model";
-import { backupAddress, DATA, influxDbSettings, localAddress, renderInfluxDbGate } from "./render";
+import { DATA, influxDbSettings, renderInfluxDbGate, RUNTIME, SOCKET } from "./render";
 import { fileOf, formOf, type Statement, statementsOf } from "./statements";
 import { influxDbPrograms } from "./versions";
 
@@ -35,7 +36,8 @@ const OPENING = Duration.minutes(3);
 const DONE = '{"results":[{"statement_id":0}]}';
 
 /**
- * All that InfluxDB needs of a host. Database, retention policies and the query that thins out are seeds: they are made again whenever they
+ * All that InfluxDB needs of a host. It knows no users that could be made without a password in a request: it has a network of its own, and answers
+ * at a socket that its account and root can reach. A gate before it lets clients write and read samples alone. Database, retention policies and the query that thins out are seeds: they are made again whenever they
  * change.
  *
  * @throws ValidationError with every problem of `model`, or when the hosts' distribution does not package it
@@ -43,52 +45,57 @@ const DONE = '{"results":[{"statement_id":0}]}';
 export function influxDbPlan(model: InfluxDbModel, options: InfluxDbPlanOptions): ComponentPlan {
   const programs: ProgramOptions = { source: { source: "distribution" }, distribution: options.distribution };
   const gate = gateOf(model, options);
-  ValidationError.throwIfAny("influxdb", [...(gate?.problems ?? []), ...influxDbProblems(model)]);
+  ValidationError.throwIfAny("influxdb", [...gate.problems, ...influxDbProblems(model)]);
   const statements = statementsOf(model);
   return {
     component: "influxdb",
-    artifacts: [influxDbPrograms.artifact("1.6.7", programs), ...(gate?.artifacts ?? [])],
+    artifacts: [influxDbPrograms.artifact("1.6.7", programs), ...gate.artifacts],
     account: { name: ACCOUNT, description: "InfluxDB server" },
-    directories: [{ path: DATA, volume: { name: "data", size: LEAST_DISK } }, ...(gate?.directories ?? [])],
+    directories: [{ path: DATA, volume: { name: "data", size: LEAST_DISK } }, ...gate.directories],
     files: [
       ...statements.map((statement) => ({
         path: fileOf(statement),
         content: formOf(statement),
         onChange: "nothing" as const,
       })),
-      ...(gate?.files ?? []),
+      ...gate.files,
     ],
-    units: [serverOf(model), ...(gate?.units ?? [])],
+    units: [serverOf(model), ...gate.units],
     listens: listensOf(model),
     secrets: [],
-    ...(gate && { certificates: gate.certificates }),
+    ...(gate.certificates && { certificates: gate.certificates }),
     validations: [
       {
         purpose: "InfluxDB accepts its settings",
         run: [{ program: "influxd" }, "config", "-config", "/dev/null"],
         environment: influxDbSettings(model),
       },
-      ...(gate?.validations ?? []),
+      ...gate.validations,
     ],
     probes: [
       {
         kind: "http",
         purpose: "InfluxDB answers",
-        url: `http://${localAddress(model)}/metrics`,
+        ...server("/metrics"),
         deadline: OPENING,
       },
       { kind: "unit", purpose: "InfluxDB stays up", unit: INFLUXDB_UNIT },
-      ...(gate?.probes ?? []),
+      ...gate.probes,
     ],
-    seeds: statements.map((statement) => seedOf(statement, model)),
-    memory: gate ? model.memory.plus(gate.memory) : model.memory,
+    seeds: statements.map(seedOf),
+    memory: model.memory.plus(gate.memory),
   };
 }
 
-function seedOf(statement: Statement, model: InfluxDbModel): Seed {
+/** The server itself, which only its account and root can ask. */
+function server(path: string): Pick<Request, "url" | "socket"> {
+  return { url: `http://localhost${path}`, socket: SOCKET };
+}
+
+function seedOf(statement: Statement): Seed {
   return {
     purpose: statement.purpose,
-    url: `http://${localAddress(model)}/query`,
+    ...server("/query"),
     method: "POST",
     body: { releaseFile: fileOf(statement), mediaType: "application/x-www-form-urlencoded" },
     ...(statement.mayFail ? {} : { contains: DONE }),
@@ -96,26 +103,20 @@ function seedOf(statement: Statement, model: InfluxDbModel): Seed {
 }
 
 function gateOf(model: InfluxDbModel, { gate }: InfluxDbPlanOptions) {
-  if (!model.tls) return undefined;
   const gated = {
     component: "influxdb",
     title: "InfluxDB",
     account: ACCOUNT,
     port: model.port,
+    tls: model.tls ?? false,
     health: { path: "/metrics" },
     render: (version: string) => renderInfluxDbGate(model, version),
   };
   return gateParts(gated, gate);
 }
 
-function listensOf(model: InfluxDbModel): readonly Listener[] {
-  const { port, localPort, exposure = "fleet", tls } = model;
-  const here = { protocol: "tcp", exposure: "loopback", clients: [] } as const;
-  return [
-    { port, protocol: "tcp", exposure, clients: ["metrics"], purpose: "InfluxDB: samples" },
-    ...(tls ? [{ ...here, port: localPort, purpose: "InfluxDB behind its gate" }] : []),
-    { ...here, port: Number(backupAddress(model).split(":")[1]), purpose: "Backups of InfluxDB" },
-  ];
+function listensOf({ port, exposure = "fleet" }: InfluxDbModel): readonly Listener[] {
+  return [{ port, protocol: "tcp", exposure, clients: ["metrics"], purpose: "InfluxDB: samples" }];
 }
 
 function serverOf(model: InfluxDbModel): SystemdUnit {
@@ -129,20 +130,18 @@ function serverOf(model: InfluxDbModel): SystemdUnit {
     variables: influxDbSettings(model),
     stopsWithin: "5min",
     openFiles: 65_536,
-    may: { account: ACCOUNT, writes: [DATA], memory: model.memory, ...(model.tls && { network: "loopback" as const }) },
+    may: { account: ACCOUNT, writes: [DATA], memory: model.memory, network: "own" },
+    directives: { RuntimeDirectory: RUNTIME, RuntimeDirectoryMode: "0700" },
   });
 }
 
 /** Everything that is wrong with `model`. Empty when nothing is. */
 export function influxDbProblems(model: InfluxDbModel): readonly Problem[] {
-  const { port, localPort, database, retention, downSampling, tls } = model;
+  const { port, localPort, database, retention, downSampling } = model;
   const shorter = downSampling.retention.compare(retention) <= 0;
   return [
     ...portProblems("port", port),
     ...portProblems("localPort", localPort),
-    ...(tls && (port === localPort || port === localPort + 1)
-      ? [{ path: "localPort", message: `must, with the port after it, differ from port (${port}), got ${localPort}` }]
-      : []),
     ...(/^[A-Za-z][A-Za-z0-9_]*$/.test(database)
       ? []
       : [{ path: "database", message: `must be a name of letters, digits and _, got ${quoted(database)}` }]),

@@ -6,6 +6,12 @@ import type { InfluxDbModel } from "./model";
 /** Folder of its data. */
 export const DATA = `${DATA_ROOT}/influxdb`;
 
+/** Folder of its socket while it runs, below `/run`. */
+export const RUNTIME = "vmo-influxdb";
+
+/** Where it answers: its own account and root reach it. */
+export const SOCKET = `/run/${RUNTIME}/http.sock`;
+
 /** Share of its memory for samples that are not written into files yet. */
 const CACHE = 0.3;
 
@@ -19,19 +25,14 @@ const ACCESS: readonly GateRule[] = [
   { clients: [clientRoleName("metrics")], methods: ["GET"], paths: ["/metrics", "/ping"] },
 ];
 
-/** Where the server listens for programs of its own host. */
-export function localAddress({ tls, localPort, port }: InfluxDbModel): string {
-  return `127.0.0.1:${tls ? localPort : port}`;
-}
-
-/** Where backups are made. */
-export function backupAddress({ localPort }: InfluxDbModel): string {
+/** Where backups are made, in the server's own network. */
+export function backupAddress({ localPort }: Pick<InfluxDbModel, "localPort">): string {
   return `127.0.0.1:${localPort + 1}`;
 }
 
 /** Settings of the server, as variables of its environment: it reads no file. */
 export function influxDbSettings(model: InfluxDbModel): Readonly<Record<string, string>> {
-  const { tls, port, exposure, memory } = model;
+  const { localPort, memory } = model;
   return {
     INFLUXDB_REPORTING_DISABLED: "true",
     INFLUXDB_BIND_ADDRESS: backupAddress(model),
@@ -45,7 +46,10 @@ export function influxDbSettings(model: InfluxDbModel): Readonly<Record<string, 
     INFLUXDB_DATA_MAX_SERIES_PER_DATABASE: "0",
     INFLUXDB_DATA_MAX_VALUES_PER_TAG: "0",
     INFLUXDB_DATA_CACHE_MAX_MEMORY_SIZE: String(Math.floor(memory.times(CACHE).count)),
-    INFLUXDB_HTTP_BIND_ADDRESS: tls || exposure === "loopback" ? localAddress(model) : `:${port}`,
+    // It always listens at an address too: in its own network, nobody asks there.
+    INFLUXDB_HTTP_BIND_ADDRESS: `127.0.0.1:${localPort}`,
+    INFLUXDB_HTTP_UNIX_SOCKET_ENABLED: "true",
+    INFLUXDB_HTTP_BIND_SOCKET: SOCKET,
     INFLUXDB_HTTP_LOG_ENABLED: "false",
     INFLUXDB_HTTP_PPROF_ENABLED: "false",
     INFLUXDB_MONITOR_STORE_ENABLED: "false",
@@ -61,10 +65,10 @@ export function renderInfluxDbGate(model: InfluxDbModel, version: string): Caddy
       name: "influxdb",
       port: model.port,
       exposure: model.exposure ?? "fleet",
-      host: { certificate: pem, key: pem, authority: ca },
+      ...(model.tls && { host: { certificate: pem, key: pem, authority: ca } }),
       access: ACCESS,
       own: ["/ping", "/metrics"],
-      dial: localAddress(model),
+      dial: `unix/${SOCKET}`,
     },
     { version },
   );

@@ -108,7 +108,7 @@ function* impossibleVictoriaMetrics(
 const ONE_SAMPLE = 1;
 
 function* impossibleInfluxDb(store: InfluxDbSection, at: At, print: Print): Iterable<Conflict> {
-  const { retention, downSampling, port, localPort, queue } = store;
+  const { retention, downSampling, queue } = store;
   const thin = at("downSampling", "retention");
   if (retention.compare(Duration.hours(1)) < 0)
     yield { path: at("retention"), message: `must be at least 1h, got ${quoted(retention)}: the server refuses less` };
@@ -117,12 +117,6 @@ function* impossibleInfluxDb(store: InfluxDbSection, at: At, print: Print): Iter
       path: thin,
       with: at("retention"),
       message: `must be longer than ${print(at("retention"))} (${retention.toString()}), got ${quoted(downSampling.retention)}`,
-    };
-  if (port === localPort || port === localPort + 1)
-    yield {
-      path: at("localPort"),
-      with: at("port"),
-      message: `must, with the port after it, differ from ${print(at("port"))} (${port}), got ${localPort}`,
     };
   if ((queue.maxSamplesPerSend ?? ONE_SAMPLE) !== ONE_SAMPLE)
     yield {

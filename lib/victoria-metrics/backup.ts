@@ -4,7 +4,7 @@ import { DATA, localServer } from "./render";
 import { KEY } from "./start";
 
 /** How root of its host copies everything that `model` holds, and brings it back. The server goes on meanwhile when it is copied. */
-export function victoriaMetricsBackup(model: VictoriaMetricsModel): StoreBackup {
+export function victoriaMetricsBackup(model: Pick<VictoriaMetricsModel, "port" | "localPort" | "tls">): StoreBackup {
   // The key stands in a file, since every account reads command lines.
   const ask = (path: string) => `curl -fsS --data-urlencode authKey@${KEY} '${localServer(model)}${path}'`;
   return {

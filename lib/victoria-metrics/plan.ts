@@ -56,7 +56,7 @@ export function victoriaMetricsPlan(model: VictoriaMetricsModel, options: Victor
     units: [serverOf(model), ...(gate?.units ?? [])],
     listens: listensOf(model),
     secrets: [],
-    ...(gate && { certificates: gate.certificates }),
+    ...(gate?.certificates && { certificates: gate.certificates }),
     validations: gate?.validations ?? [],
     probes: [
       {

@@ -30,7 +30,11 @@ export function victoriaMetricsFlags(model: VictoriaMetricsModel): readonly stri
 }
 
 /** The server for programs of its own host. */
-export function localServer({ tls, localPort, port }: VictoriaMetricsModel): string {
+export function localServer({
+  tls,
+  localPort,
+  port,
+}: Pick<VictoriaMetricsModel, "port" | "localPort" | "tls">): string {
   return `http://127.0.0.1:${tls ? localPort : port}`;
 }
 

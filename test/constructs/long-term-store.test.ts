@@ -14,7 +14,11 @@ function stores(longTerm: SpecificationOverrides["longTerm"], options: Options =
 }
 
 function writes(of: ReturnType<typeof stores>, host = "monitor-1") {
-  return yamlOf(of.stack, host, "files/prometheus/prometheus.yml")["remote_write"];
+  const written = yamlOf(of.stack, host, "files/prometheus/prometheus.yml")["remote_write"] as Record<
+    string,
+    unknown
+  >[];
+  return written.map(({ follow_redirects: follows, ...rest }) => (follows === false ? rest : { ...rest, follows }));
 }
 
 describe("long-term stores", () => {

@@ -4,7 +4,9 @@ import { eventually } from "../../harness/command";
 import { unpacked } from "../../harness/debian";
 import type { Host } from "../../harness/host";
 import { REPOSITORY, stanzaOf } from "../../harness/template";
-import { Bytes } from "../../lib/units";
+import { influxDbBackup } from "../../lib/influxdb";
+import { Bytes, Duration } from "../../lib/units";
+import { victoriaMetricsBackup } from "../../lib/victoria-metrics";
 import { type Scene, setScene } from "./scene";
 import type { Variant } from "./deployment";
 
@@ -37,6 +39,8 @@ const variant: Variant = {
   },
 };
 
+const SOCKET = "/run/vmo-influxdb/http.sock";
+
 describe("long-term stores on a booted host", () => {
   const active = () =>
     scene.world
@@ -47,7 +51,9 @@ describe("long-term stores on a booted host", () => {
     return (JSON.parse(body) as { data?: { result: unknown[] } }).data?.result.length ?? 0;
   };
   const asked = (statement: string) =>
-    scene.world.host(HOST).succeed(`curl -fsS --data-urlencode 'q=${statement}' http://127.0.0.1:18086/query`);
+    scene.world
+      .host(HOST)
+      .succeed(`curl -fsS --unix-socket ${SOCKET} --data-urlencode 'q=${statement}' http://localhost/query`);
 
   beforeAll(async () => {
     scene = await setScene({ hosts: [HOST], debian: 13 });
@@ -69,6 +75,42 @@ describe("long-term stores on a booted host", () => {
       const jobs = await scraped();
       return STORES.every((name) => jobs.includes(name));
     });
+  });
+
+  it("cannot be emptied by other accounts of the host, and give root a copy", async () => {
+    const host = scene.world.host(HOST);
+    const drop = encodeURIComponent('DROP DATABASE "prometheus"');
+    const all = "/api/v1/admin/tsdb/delete_series?match[]=%7B__name__!=%22%22%7D";
+    const tries = [
+      `--unix-socket ${SOCKET} http://localhost/query?q=${drop}`,
+      `http://127.0.0.1:18086/query?q=${drop}`,
+      `http://127.0.0.1:18428${all}`,
+      "http://127.0.0.1:18428/snapshot/delete_all",
+      "file:///run/vmo-victoria-metrics/key",
+    ];
+    const asOther = async (tried: string) => {
+      const words = tried.replaceAll(" ", "' '");
+      const { code } = await host.run(`setpriv --reuid=65534 --regid=65534 --clear-groups curl -gfsS -m 5 '${words}'`);
+      return [tried, code === 0];
+    };
+    for (const tried of tries) expect(await asOther(tried)).toEqual([tried, false]);
+    const read = "http://127.0.0.1:18428/api/v1/query?query=1";
+    expect(await asOther(read)).toEqual([read, true]);
+    expect(await asked("SHOW DATABASES")).toContain("prometheus");
+    expect(await stored()).toBeGreaterThan(5);
+    const { backup: victoria } = victoriaMetricsBackup({ port: 8428, localPort: 18_428, tls: true });
+    const { backup: influx } = influxDbBackup({
+      port: 8086,
+      localPort: 18_086,
+      database: "prometheus",
+      retention: Duration.days(90),
+      downSampling: { interval: Duration.minutes(5), retention: Duration.days(730) },
+      memory: Bytes.mebibytes(256),
+    });
+    for (const [name, commands] of Object.entries({ victoria, influx }))
+      await host.succeed(
+        `set -e\n${commands.join("\n").replaceAll("DIR", `/root/${name}`)}\ntest -n "$(ls /root/${name})"`,
+      );
   });
 
   it("change nothing when they are applied again", async () => {

@@ -18,25 +18,45 @@ const model: InfluxDbModel = {
 describe("InfluxDB", () => {
   it("is Debian's package with settings in its environment, and reads no file of the package", () => {
     const plan = influxDbPlan(model, options);
-    expect(plan.artifacts).toMatchObject([{ kind: "package", version: "1.6.7", maskedUnits: ["influxdb.service"] }]);
+    expect(plan.artifacts.slice(0, 1)).toMatchObject([
+      { kind: "package", version: "1.6.7", maskedUnits: ["influxdb.service"] },
+    ]);
     const service = plan.units[0]?.sections.Service;
     expect(service?.["ExecStart"]).toBe("/opt/vm-observability/current/bin/influxd -config /dev/null");
     expect(service?.["Environment"]).toEqual(
-      expect.arrayContaining(["INFLUXDB_HTTP_BIND_ADDRESS=:8086", "INFLUXDB_DATA_INDEX_VERSION=tsi1"]),
+      expect.arrayContaining(["INFLUXDB_HTTP_BIND_ADDRESS=127.0.0.1:18086", "INFLUXDB_DATA_INDEX_VERSION=tsi1"]),
     );
     expect(plan.listens.map(({ port, exposure, clients }) => [port, exposure, clients])).toEqual([
       [8086, "fleet", ["metrics"]],
-      [18_087, "loopback", []],
     ]);
   });
 
-  it("stands behind a gate on loopback where hosts have certificates, which lets nobody ask queries", () => {
-    const plan = influxDbPlan({ ...model, tls: true }, options);
-    expect(plan.units.map(({ name }) => name)).toEqual(["vmo-influxdb.service", "vmo-influxdb-gate.service"]);
-    const gate = plan.files.find(({ path }) => path === "influxdb/gate.json")?.content ?? "";
-    expect(gate).toContain("/api/v1/prom/write");
-    expect(gate).not.toContain('"/query"');
-    expect(plan.units[0]?.sections.Service).toMatchObject({ IPAddressDeny: "any" });
+  it.each([true, false])(
+    "stands behind a gate, which lets nobody ask queries, with certificates (%s) or without",
+    (tls) => {
+      const plan = influxDbPlan({ ...model, tls }, options);
+      expect(plan.units.map(({ name }) => name)).toEqual(["vmo-influxdb.service", "vmo-influxdb-gate.service"]);
+      const gate = plan.files.find(({ path }) => path === "influxdb/gate.json")?.content ?? "";
+      expect(gate).toContain("/api/v1/prom/write");
+      expect(gate).not.toContain('"/query"');
+      expect(gate.includes("san.dns_names")).toBe(tls);
+      expect(plan.certificates?.length ?? 0).toBe(tls ? 1 : 0);
+      expect(plan.probes.map((probe) => ("url" in probe ? [probe.socket, probe.url] : []))).toEqual([
+        ["/run/vmo-influxdb/http.sock", "http://localhost/metrics"],
+        [],
+        [undefined, tls ? "https://{host}.fleet.internal:8086/metrics" : "http://127.0.0.1:8086/metrics"],
+        [],
+      ]);
+    },
+  );
+
+  it("has a network in which nothing else is: any account of its host could drop its database by GET", () => {
+    expect(influxDbPlan(model, options).units[0]?.sections.Service).toMatchObject({
+      PrivateNetwork: true,
+      RestrictAddressFamilies: "AF_UNIX AF_INET AF_INET6",
+      RuntimeDirectory: "vmo-influxdb",
+      RuntimeDirectoryMode: "0700",
+    });
   });
 
   it("looks back for at least an interval when it thins out: the server refuses less, after the apply has begun", () => {
@@ -57,7 +77,8 @@ describe("InfluxDB", () => {
     ]);
     const [seed, may] = influxDbPlan(model, options).seeds ?? [];
     expect(seed).toMatchObject({
-      url: "http://127.0.0.1:8086/query",
+      url: "http://localhost/query",
+      socket: "/run/vmo-influxdb/http.sock",
       method: "POST",
       body: { releaseFile: "influxdb/statements/create-database" },
       contains: '{"results":[{"statement_id":0}]}',
@@ -71,7 +92,8 @@ describe("InfluxDB", () => {
     const checks = { scrapeInterval: interval, evaluationInterval: interval, version: "3.5.3" };
     expect(checkRules([influxDbRules()], catalogue, checks)).toEqual({ problems: [], advice: [] });
     expect(influxDbBackup(model).backup).toEqual([
-      "/opt/vm-observability/current/bin/influxd backup -portable -host 127.0.0.1:18087 DIR",
+      "nsenter -t $(systemctl show -p MainPID --value vmo-influxdb.service) -n " +
+        "/opt/vm-observability/current/bin/influxd backup -portable -host 127.0.0.1:18087 DIR",
     ]);
   });
 
@@ -79,7 +101,6 @@ describe("InfluxDB", () => {
     [{ retention: Duration.minutes(10) }, 'retention: must be at least 1h, got "10m": the server refuses less'],
     [{ retention: Duration.days(800) }, 'downSampling.retention: must be longer than retention (800d), got "730d"'],
     [{ database: 'a"; DROP' }, "database: must be a name of letters, digits and _"],
-    [{ tls: true, localPort: 8085 }, "localPort: must, with the port after it, differ from port (8086), got 8085"],
     [{ memory: Bytes.mebibytes(10) }, "memory: must be at least 256MiB"],
   ])("refuses %j", (change, problem) => {
     expect(() => influxDbPlan({ ...model, ...change }, options)).toThrow(problem);

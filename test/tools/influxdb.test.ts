@@ -5,7 +5,15 @@ import type { Suite } from "../../harness/debian";
 import { freePort } from "../../harness/ports";
 import { tool } from "../../harness/tools";
 import { fleetNameOf, liveFile, liveProgram } from "../../lib/host";
-import { influxDbBackup, type InfluxDbModel, influxDbPlan, RAW, statementsOf, THIN } from "../../lib/influxdb";
+import {
+  influxDbBackup,
+  type InfluxDbModel,
+  influxDbPlan,
+  type InfluxDbPlanOptions,
+  RAW,
+  statementsOf,
+  THIN,
+} from "../../lib/influxdb";
 import { type RemoteRead, type RemoteWrite, STORE_LABEL } from "../../lib/long-term";
 import { Bytes, Duration } from "../../lib/units";
 import { countOf, ended, LongTermScene, type RunningPrometheus, until } from "./long-term-scene";
@@ -19,6 +27,7 @@ const VERSIONS: [suite: Suite, prometheus: { readonly suite: Suite; readonly ver
 describe.each(VERSIONS)("InfluxDB 1.6.7 of Debian's %s behind its gate", (suite, of) => {
   const scene = new LongTermScene();
   let model: InfluxDbModel;
+  let options: InfluxDbPlanOptions;
   let store: Staged;
   let server: ChildProcess;
   let page: string;
@@ -27,9 +36,9 @@ describe.each(VERSIONS)("InfluxDB 1.6.7 of Debian's %s behind its gate", (suite,
   let prometheus: RunningPrometheus;
 
   const now = () => Math.ceil(Date.now() / 1000);
-  const at = (path: string, body = "") =>
-    fetch(`http://127.0.0.1:${model.localPort}/${path}`, { method: "POST", body }).then((answer) => answer.text());
-  const ask = (statement: string) => at(`query?q=${encodeURIComponent(statement)}`);
+  const query = (statement: string, of: Staged) =>
+    of.ask(of.plan.seeds?.[0] ?? { url: "" }, `q=${encodeURIComponent(statement)}`);
+  const ask = async (statement: string) => (await query(statement, store)).body;
   /** How many samples of a policy there are, of all series together. */
   const counted = async (policy: string, metric = "good_total") => {
     const answer = await ask(`SELECT count("value") FROM "prometheus"."${policy}"."${metric}"`);
@@ -47,17 +56,17 @@ describe.each(VERSIONS)("InfluxDB 1.6.7 of Debian's %s behind its gate", (suite,
       command
         .replaceAll("DIR", store.path("backup"))
         .replaceAll(liveProgram("influxd"), path)
-        .replaceAll(liveFile("influxdb"), store.path("files", "influxdb")),
+        .replaceAll(liveFile("influxdb"), store.path("files", "influxdb"))
+        .replace(/\$\(systemctl[^)]*\)/, String(server.pid))
+        .replace("/run/vmo-", `${store.path("run")}/vmo-`),
     );
     const { code, stdout, stderr } = await run("sh", ["-ec", here.join("\n")]);
     expect(code === 0 ? "" : stdout + stderr).toBe("");
   };
   const seed = async () => {
-    for (const { url, body, contains = "" } of store.plan.seeds ?? []) {
+    for (const { body, contains = "", ...asked } of store.plan.seeds ?? []) {
       const text = store.plan.files.find(({ path }) => path === body?.releaseFile)?.content ?? "";
-      const headers = { "content-type": body?.mediaType ?? "" };
-      const answer = await fetch(url, { method: "POST", body: text, headers }).then((one) => one.text());
-      expect(answer).toContain(contains);
+      expect((await store.ask(asked, text)).body).toContain(contains);
     }
   };
 
@@ -72,14 +81,12 @@ describe.each(VERSIONS)("InfluxDB 1.6.7 of Debian's %s behind its gate", (suite,
       memory: Bytes.mebibytes(512),
       tls: true,
     };
-    // Its backups use the next one.
-    await freePort();
     const distribution = suite === "bookworm" ? "debian-12" : "debian-13";
-    const plan = influxDbPlan(model, { distribution, gate: { source: { source: "distribution" }, distribution } });
+    options = { distribution, gate: { source: { source: "distribution" }, distribution } };
+    const plan = influxDbPlan(model, options);
     store = scene.stage(plan, suite);
     for (const { code, stdout, stderr } of await store.validate()) expect(code === 0 ? "" : stdout + stderr).toBe("");
-    const gate = scene.stage({ ...plan, units: plan.units.slice(1) }, suite);
-    await gate.start();
+    await store.start({}, [], 1);
     await start();
     await seed();
     page = await scene.page();
@@ -154,6 +161,31 @@ describe.each(VERSIONS)("InfluxDB 1.6.7 of Debian's %s behind its gate", (suite,
     expect(await of("web-1")).toEqual([403, 403, 403, 403]);
     expect((await scene.ask(model.port, "/ping", { pem: undefined })).refused).toBeDefined();
     expect(await counted(RAW)).toBeGreaterThan(0);
+  });
+
+  it("answers at no port of its host, and at a socket in a folder of its own", async () => {
+    for (const port of [model.localPort, model.localPort + 1])
+      await expect(fetch(`http://127.0.0.1:${port}/ping`)).rejects.toThrow("fetch failed");
+    expect(store.plan.units[0]?.sections.Service).toMatchObject({ RuntimeDirectoryMode: "0700", PrivateNetwork: true });
+  });
+
+  it("lets nobody ask queries without certificates either, and takes samples", async () => {
+    const port = await freePort();
+    const open = scene.stage(influxDbPlan({ ...model, port, exposure: "loopback", tls: false }, options), suite);
+    for (const { code, stdout, stderr } of await open.validate()) expect(code === 0 ? "" : stdout + stderr).toBe("");
+    await open.start();
+    await open.start({}, [], 1);
+    await open.probe(0);
+    expect((await query('CREATE DATABASE "prometheus"', open)).status).toBe(200);
+    const status = async (path: string, method: string) =>
+      (await fetch(`http://127.0.0.1:${port}${path}`, { method, ...(method === "POST" && { body: "x" }) })).status;
+    const drop = `/query?q=${encodeURIComponent('DROP DATABASE "prometheus"')}`;
+    expect([await status(drop, "GET"), await status(drop, "POST")]).toEqual([403, 403]);
+    expect(await status("/write?db=prometheus", "POST")).toBe(403);
+    // Asked, and the body found wrong.
+    expect(await status("/api/v1/prom/write?db=prometheus", "POST")).toBe(400);
+    expect(await status("/metrics", "GET")).toBe(200);
+    expect((await query("SHOW DATABASES", open)).body).toContain("prometheus");
   });
 
   it("is as it was after its backup was brought back", async () => {

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import { request } from "node:http";
 import { dirname, join } from "node:path";
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -33,6 +34,12 @@ export interface StagedHost {
   readonly hostsFile: string;
   /** Its facts that files and flags name, by their paths. */
   readonly facts: Readonly<Record<string, string>>;
+}
+
+/** What a server answers. */
+interface Answer {
+  readonly status: number;
+  readonly body: string;
 }
 
 /** A plan's files in a folder of their own, to be checked and run without a host. */
@@ -83,6 +90,7 @@ export class Staged {
       .replaceAll(`${CERTIFICATES}/`, `${this.path("certificates")}/`)
       .replaceAll(`= "${DATA_ROOT}/`, `= "${this.path(DATA_ROOT)}/`)
       .replaceAll(`${FACTS}/`, `${this.path("host")}/`)
+      .replaceAll("/run/vmo-", `${this.path("run")}/vmo-`)
       .replaceAll(LIVE_FILES, `${this.path("files")}/`);
   }
 
@@ -117,12 +125,13 @@ export class Staged {
     return outcomes;
   }
 
-  /** Starts the service of the plan by its own command line, with its paths moved into the folder. */
+  /** Starts the service of the plan's first unit, or of another one, by its own command line, with its paths moved into the folder. */
   public async start(
     environment: Readonly<Record<string, string>> = {},
     more: readonly string[] = [],
+    unit = 0,
   ): Promise<ChildProcess> {
-    const service = this.plan.units[0]?.sections.Service;
+    const service = this.plan.units[unit]?.sections.Service;
     const words = wordsOf(String(service?.ExecStart));
     const starter = words[0] === "/bin/sh" ? words.splice(0, 2).map((word) => this.moved(word)) : [];
     const [program = "", ...flags] = words;
@@ -144,7 +153,8 @@ export class Staged {
       .map((flag) => (host ? flag.replace(/^(--?\w+\.listen-address=)(0\.0\.0\.0)?:/, `$1${host.address}:`) : flag))
       .map((flag) => flag.replace(/\$\{(\w+)\}/g, (_, key: string) => given[key] ?? ""));
     const [at, all] = await commandOf(name, this.suite, moved);
-    const [first, ...rest] = [...starter, at, ...all];
+    const alone = service?.["PrivateNetwork"] === true ? OWN_NETWORK : [];
+    const [first, ...rest] = [...alone, ...starter, at, ...all];
     const [command, args] = seeing(host?.hostsFile, [first ?? at, rest]);
     const child = spawn(command, args, { env: { ...process.env, ...given }, stdio: ["ignore", "pipe", "pipe"] });
     this.running.push(child);
@@ -163,6 +173,7 @@ export class Staged {
         name,
         value
           .replace("/run/credentials/", `${this.path("credentials")}/`)
+          .replace(/^\/run\/vmo-/, `${this.path("run")}/vmo-`)
           .replace(/^\/var\/lib\//, `${this.path("var/lib")}/`),
       ]),
     );
@@ -191,11 +202,9 @@ export class Staged {
     return holds(probe, (await this.ask(probe)).body, 0);
   }
 
-  /** Asks as the host itself does. */
-  public async ask({
-    url,
-    as,
-  }: Pick<Request, "url" | "as">): Promise<{ readonly status: number; readonly body: string }> {
+  /** Asks as the host itself does; at a socket, it may send `form`. */
+  public async ask({ url, as, socket }: Pick<Request, "url" | "as" | "socket">, form?: string): Promise<Answer> {
+    if (socket !== undefined) return askSocket(this.moved(socket), url, form);
     if (!as || !this.host) {
       const answer = await fetch(url);
       return { status: answer.status, body: await answer.text() };
@@ -243,6 +252,9 @@ export class Staged {
   }
 }
 
+/** What a command follows that has a loopback of its own, and no other network. */
+const OWN_NETWORK = ["unshare", "--net", "sh", "-c", 'ip link set lo up && exec "$0" "$@"'];
+
 /** `command`, which finds hosts in `file` instead of the machine's own. */
 function seeing(file: string | undefined, [command, args]: [string, string[]]): [string, string[]] {
   if (file === undefined) return [command, args];
@@ -260,6 +272,21 @@ function wordsOf(line: string): string[] {
           .replaceAll("%%", "%")
           .replaceAll("$$", "$"),
   );
+}
+
+/** Asks a server at its socket, by POST where it sends a form. */
+function askSocket(socketPath: string, url: string, form?: string): Promise<Answer> {
+  const method = form === undefined ? "GET" : "POST";
+  const { pathname, search } = new URL(url);
+  const headers = { "content-type": "application/x-www-form-urlencoded" };
+  return new Promise((resolve, reject) => {
+    const asking = request({ socketPath, path: `${pathname}${search}`, method, headers }, (answer) => {
+      const pieces: Buffer[] = [];
+      answer.on("data", (piece: Buffer) => pieces.push(piece));
+      answer.on("end", () => resolve({ status: answer.statusCode ?? 0, body: Buffer.concat(pieces).toString() }));
+    });
+    asking.once("error", reject).end(form);
+  });
 }
 
 function holds({ metric, is }: MetricProbe, page: string, since: number): boolean {

@@ -15,6 +15,7 @@ ask() {
     case $option in
       method=HEAD) set -- "$@" --head ;;
       method=*) set -- "$@" -X "$value" ;;
+      socket=*) set -- "$@" --unix-socket "$root$value" ;;
       body=*) set -- "$@" --data-binary "@$files/$value" ;;
       type=*) set -- "$@" -H "Content-Type: $value" ;;
       authority=*) set -- "$@" --cacert "$(fresh_secret "$value")" ;;

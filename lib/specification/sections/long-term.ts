@@ -43,7 +43,7 @@ export interface InfluxDbSection extends AnyStoreSection {
   readonly memory: Bytes;
   /** @default 8086 */
   readonly port: number;
-  /** Where it listens on loopback, behind a gate, where hosts have certificates; backups use the next port. @default 18086 */
+  /** Where it listens in a network of its own, in which nothing else is; backups use the next port. @default 18086 */
   readonly localPort: number;
 }
 
