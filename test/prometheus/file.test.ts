@@ -78,7 +78,7 @@ alerting:
 
   it("follows redirects of the one job that says so, since any page could name a store that deletes by GET", () => {
     const job = { name: "moved", interval: Duration.seconds(15), discovery: files("moved"), followRedirects: true };
-    const remoteRead = [{ name: "s", url: "https://store.example.com/read" }];
+    const remoteRead = [{ name: "s", url: "https://store.example.com/read", matchers: { store: "s" } }];
     const file = renderPrometheus({ ...everything, jobs: [...everything.jobs, job], remoteRead }, "3.5.3");
     const { scrape_configs = [], remote_write = [], remote_read = [], alerting } = file;
     const all = [...scrape_configs, ...remote_write, ...remote_read, ...(alerting?.alertmanagers ?? [])];
