@@ -1,9 +1,10 @@
-// npm run bench [-- synth | deploy | cluster | slo | slo-scale]: measures, prints, and writes the tables of docs/performance.md.
+// npm run bench [-- synth | deploy | cluster | slo | slo-scale | fleet-overview]: measures, prints, and writes the tables of docs/performance.md.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { clusterTimes } from "./cluster/rounds";
 import { clusterTable } from "./cluster/table";
+import { fleetTable } from "./dashboards/fleet";
 import { deployTimes } from "./deploy/rounds";
 import { deployTable } from "./deploy/table";
 import { BenchError, machine } from "./measure";
@@ -21,6 +22,7 @@ const PARTS: Readonly<Record<string, () => string | Promise<string>>> = {
   cluster: async () => clusterTable(await clusterTimes(print)),
   slo: () => sloTable(print),
   "slo-scale": () => sloScaleTable(print),
+  "fleet-overview": () => fleetTable(print),
 };
 
 async function main(wanted: readonly string[]): Promise<void> {

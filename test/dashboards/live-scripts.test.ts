@@ -4,6 +4,7 @@ interface Values {
   written(value: number | undefined, unit: string): string;
   colourAt(value: number, thresholds: readonly { value: number; color: string }[]): string | undefined;
   nameOf(legend: string | undefined, labels: Readonly<Record<string, string>>): string;
+  ordered<Row>(rows: readonly Row[], valueOf: (row: Row) => number | string | undefined, descending: boolean): Row[];
 }
 
 interface Variable {
@@ -38,6 +39,20 @@ interface ChoicesModule {
 
 const values = browserModule<Values>("values.mjs", "dashboards");
 const choices = browserModule<ChoicesModule>("choices.mjs", "dashboards");
+
+describe("rows of a live table", () => {
+  const itself = (value: number | string | undefined) => value;
+
+  it("stand in the order of a number, whatever is no number at the end", () => {
+    const rows = [2, undefined, 10, Number.NaN, -1];
+    expect(values.ordered(rows, itself, true)).toEqual([10, 2, -1, Number.NaN, undefined]);
+    expect(values.ordered(rows, itself, false)).toEqual([-1, 2, 10, Number.NaN, undefined]);
+  });
+
+  it("stand in the order of a name, whose numbers count as such", () => {
+    expect(values.ordered(["web-10", "web-9", "", "db-1"], itself, false)).toEqual(["db-1", "web-9", "web-10", ""]);
+  });
+});
 
 describe("a value of a live dashboard", () => {
   it.each([

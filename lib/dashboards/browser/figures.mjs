@@ -1,6 +1,6 @@
 // What is no line: numbers, bars, tables and states, as elements that everybody's browser and screen reader know.
 import { element } from "./dom.mjs";
-import { colourAt, nameOf, written } from "./values.mjs";
+import { colourAt, nameOf, ordered, written } from "./values.mjs";
 
 /** @typedef {{ value: number, color: string }} Threshold */
 /** @typedef {{ legend?: string, unit?: string, thresholds?: readonly Threshold[] }} Query */
@@ -9,8 +9,13 @@ import { colourAt, nameOf, written } from "./values.mjs";
 /** @typedef {(labels: Record<string, string>) => string | undefined} LinkOf */
 /** @typedef {(labels: Record<string, string>, label: string) => string | undefined} CellLinkOf */
 
-/** More rows than this are cut: choose fewer. */
+/** More than this are cut: choose fewer. */
 const MOST = 500;
+/** More rows than this of a table are cut, and it says so. */
+const MOST_ROWS = 2_000;
+
+/** By which column the reader sorted a table, by its title: it is drawn anew at each refresh. @type {Map<string, { column: number, descending: boolean }>} */
+const sorting = new Map();
 
 /**
  * A value in words, and the class of its colour.
@@ -98,12 +103,31 @@ export function drawTable(place, panel, results, linkOf) {
     row.values.set(query, value);
     rows.set(key, row);
   }
+  const keys = Object.keys(columns);
+  const chosen = sorting.get(panel.title);
+  /** @param {{ labels: Record<string, string>, values: Map<number, number | undefined> }} row @param {number} column */
+  const cell = ({ labels, values }, column) =>
+    column < keys.length ? labels[keys[column] ?? ""] : values.get(column - keys.length);
   const headings = [...Object.values(columns), ...panel.queries.map(({ legend }) => legend || "Value")];
-  const head = element("tr", {}, ...headings.map((text) => element("th", { scope: "col" }, text)));
-  const body = [...rows.values()].slice(0, MOST).map(({ labels, values }) => {
-    const texts = Object.keys(columns).map((label) =>
-      element("td", {}, named(labels[label] ?? "", linkOf(labels, label))),
-    );
+  const heads = headings.map((text, column) => {
+    const isChosen = chosen?.column === column;
+    const button = element("button", { type: "button", class: "heading" }, text);
+    button.addEventListener("click", () => {
+      // Numbers begin with the largest, names with the first.
+      const descending = isChosen ? !chosen.descending : column >= keys.length;
+      sorting.set(panel.title, { column, descending });
+      drawTable(place, panel, results, linkOf);
+      const again = place.querySelectorAll("button.heading")[column];
+      if (again instanceof HTMLElement) again.focus();
+    });
+    /** @type {Record<string, string>} */
+    const sorted = isChosen ? { "aria-sort": chosen.descending ? "descending" : "ascending" } : {};
+    return element("th", { scope: "col", ...sorted }, button);
+  });
+  const all = [...rows.values()];
+  const inOrder = chosen ? ordered(all, (row) => cell(row, chosen.column), chosen.descending) : all;
+  const body = inOrder.slice(0, MOST_ROWS).map(({ labels, values }) => {
+    const texts = keys.map((label) => element("td", {}, named(labels[label] ?? "", linkOf(labels, label))));
     const cells = panel.queries.map((query, index) => {
       const { text, className } = shown(values.get(index), panel, query);
       return element("td", { class: className }, values.has(index) ? text : "");
@@ -114,10 +138,12 @@ export function drawTable(place, panel, results, linkOf) {
     "table",
     {},
     element("caption", {}, panel.title),
-    element("thead", {}, head),
+    element("thead", {}, element("tr", {}, ...heads)),
     element("tbody", {}, ...body),
   );
+  const cut = `${MOST_ROWS} of ${all.length} rows: choose fewer above.`;
   place.replaceChildren(
+    ...(all.length > MOST_ROWS ? [element("p", { class: "doubt" }, cut)] : []),
     element("div", { class: "scrolled", tabindex: "0", role: "group", "aria-label": panel.title }, table),
   );
 }

@@ -101,3 +101,25 @@ export function nameOf(legend, labels) {
     .join(", ");
   return text === "" ? metric : `${metric}{${text}}`;
 }
+
+/**
+ * `rows` by a value of each, a number or a text; what has none stands at the end.
+ * @template Row
+ * @param {readonly Row[]} rows
+ * @param {(row: Row) => number | string | undefined} valueOf
+ * @param {boolean} descending
+ * @returns {readonly Row[]}
+ */
+export function ordered(rows, valueOf, descending) {
+  /** @param {number | string | undefined} value */
+  const isNone = (value) => value === undefined || value === "" || Number.isNaN(value);
+  return [...rows].sort((one, other) => {
+    const [a, b] = [valueOf(one), valueOf(other)];
+    if (isNone(a) || isNone(b)) return Number(isNone(a)) - Number(isNone(b));
+    const order =
+      typeof a === "number" && typeof b === "number"
+        ? a - b
+        : String(a).localeCompare(String(b), undefined, { numeric: true });
+    return descending ? -order : order;
+  });
+}

@@ -72,6 +72,22 @@ main.wide {
   padding: 0;
   list-style: none;
 }
+button.heading {
+  min-height: 1.5rem;
+  margin: 0;
+  padding: 0;
+  border: 0;
+  background: none;
+  color: inherit;
+  font: inherit;
+  cursor: pointer;
+}
+th[aria-sort="descending"] button.heading::after {
+  content: " ▾" / "";
+}
+th[aria-sort="ascending"] button.heading::after {
+  content: " ▴" / "";
+}
 .scrolled {
   max-height: 24rem;
   overflow: auto;
