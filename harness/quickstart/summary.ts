@@ -87,7 +87,7 @@ function objectivesTable(objectives: readonly ObjectiveState[], { rules }: Healt
     name,
     promise,
     left === undefined
-      ? `not counted yet (${budgetMinutes} min)`
+      ? `${budgetMinutes} min in all; not counted yet`
       : `${digits(left)} %: ${digits((left * budgetMinutes) / 100)} of ${budgetMinutes} min`,
     burnRate === undefined ? "not counted yet" : `${digits(burnRate)} times`,
   ]);

@@ -117,8 +117,9 @@ export function drawTable(place, panel, results, linkOf) {
       const descending = isChosen ? !chosen.descending : column >= keys.length;
       sorting.set(panel.title, { column, descending });
       drawTable(place, panel, results, linkOf);
-      const again = place.querySelectorAll("button.heading")[column];
-      if (again instanceof HTMLElement) again.focus();
+      /** @type {NodeListOf<HTMLButtonElement>} */
+      const buttons = place.querySelectorAll("button.heading");
+      buttons[column]?.focus();
     });
     /** @type {Record<string, string>} */
     const sorted = isChosen ? { "aria-sort": chosen.descending ? "descending" : "ascending" } : {};
