@@ -56,6 +56,7 @@ export const PROMETHEUS_METRICS: readonly Metric[] = [
   counter("tsdb_size_retentions_total", "Times that blocks were dropped because the store had reached its size."),
   gauge("tsdb_lowest_timestamp_seconds", "Time of the oldest sample."),
   counter("remote_storage_samples_total", "Samples sent to a long-term store.", ["remote_name", "url"]),
+  gauge("remote_storage_highest_timestamp_in_seconds", "Time of the newest sample that is there for long-term stores."),
   gauge("remote_storage_queue_highest_sent_timestamp_seconds", "Time of the newest sample that a store has taken.", [
     "remote_name",
     "url",
@@ -64,6 +65,13 @@ export const PROMETHEUS_METRICS: readonly Metric[] = [
     "remote_name",
     "url",
   ]),
+  {
+    name: "process_start_time_seconds",
+    type: "gauge",
+    help: "Time at which the server was started.",
+    labels: [],
+    from: "prometheus",
+  },
 ];
 
 /** All that pages of the server were seen to have beside {@link PROMETHEUS_METRICS}. */

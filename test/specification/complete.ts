@@ -262,7 +262,7 @@ long_term:
     buffer: 6GiB
     memory: 300MiB
     port: 9372
-    metrics_port: 9373
+    metrics_port: 9375
     series: { recorded: true, metrics: [up, "node_filesystem_*"] }
     queue: { max_shards: 11 }
   mimir:
