@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { eventually } from "../../harness/command";
 import { freePort } from "../../harness/ports";
 import { tool } from "../../harness/tools";
@@ -111,10 +112,14 @@ describe("Telegraf between Prometheus and the write API of InfluxDB 2, whose poi
     influx.mood = "away";
     await goesOn("Prometheus went on");
     await eventually("failed writes are counted", async () => (await metric("internal_write_write_errors")) > 0);
+    // Telegraf confirms samples a moment before they are in its buffer: while none arrives, all of them are.
+    prometheus.child.kill("SIGSTOP");
+    await setTimeout(5_000);
     const gone = new Promise((resolve) => running.once("exit", resolve));
     running.kill("SIGKILL");
     await gone;
     running = await telegraf.start();
+    prometheus.child.kill("SIGCONT");
     await goesOn("Prometheus went on again");
     influx.mood = "takes";
     const [mine, kept] = await both();
