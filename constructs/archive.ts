@@ -1,6 +1,7 @@
 import type { Construct } from "constructs";
 import type { SecretOrigin } from "../lib/host";
 import type { LogBucket } from "../lib/retention";
+import type { ObjectLock } from "../lib/s3";
 
 /** What tiers ask of an archive. */
 export interface ArchiveTiers {
@@ -19,6 +20,8 @@ export interface IArchiveDefinition {
 
 /** Where objects of logs are kept. */
 export interface IArchive extends Construct {
+  /** How objects of each bucket are locked in fact; a plan that locks them for less is refused. @default - in mode `GOVERNANCE`, as the tiers ask */
+  readonly locks?: Readonly<Partial<Record<"archive" | "compliance", ObjectLock>>>;
   /** Where the log agents of a category write; for a category under compliance, two buckets. */
   destinationsOf(category: string): readonly ArchiveDestination[];
 }

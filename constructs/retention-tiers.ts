@@ -96,10 +96,10 @@ export class RetentionTiers extends Construct {
   constructor(scope: Construct, id: string, props: RetentionTiersProps = {}) {
     super(scope, id);
     ValidationError.throwIfAny(this, propProblems(props, PROPS));
-    const { objectClasses, volume = EXAMPLE_VOLUME, prices, archive, shortening } = props;
+    const { objectClasses, volume = EXAMPLE_VOLUME, prices, archive, shortening, undoWithin } = props;
     ValidationError.throwIfAny(this, propProblems(volume, VOLUME, "volume"));
     this.specification = specificationOf(props, this.node.path);
-    const { model, problems } = retentionOf(this.specification, objectClasses);
+    const { model, problems } = retentionOf(this.specification, objectClasses, undoWithin);
     const wrongProps = [
       ...volumeProblems(model, volume, "volume"),
       ...(prices ? priceProblems(prices, "prices") : []),
@@ -111,7 +111,7 @@ export class RetentionTiers extends Construct {
     this.basis = { model, volume, prices: pricesOf(prices), replicas: replicasOf(props), isExample };
     this.stores = [...storesOf(props)];
     this.archive = archive && bindArchive(this, archive, this.specification, model);
-    promiseRetention(this, model, shortening);
+    promiseRetention(this, { model, prefix: this.prefix, locks: this.locks }, shortening);
     adviseOnSynthesis(this, this.specification, () => [
       ...retentionAdvice(this.basis),
       ...storeAdvice(model, this.stores),
@@ -155,10 +155,25 @@ export class RetentionTiers extends Construct {
 
   /** What buckets of your own must do with objects, by what they are for. */
   public get buckets(): { readonly archive: LogBucket; readonly compliance?: LogBucket } {
+    const compliance = complianceBucketOf(this.model, this.prefix);
+    return { archive: archiveOf(this.model, this.prefix), ...(compliance && { compliance }) };
+  }
+
+  private get prefix(): string {
     const output = s3OutputOf(this.specification);
-    const prefix = output ? keyPrefix(output.path) : "";
-    const compliance = complianceBucketOf(this.model, prefix);
-    return { archive: archiveOf(this.model, prefix), ...(compliance && { compliance }) };
+    return output ? keyPrefix(output.path) : "";
+  }
+
+  private get locks(): NonNullable<IArchive["locks"]> {
+    const { archive, compliance } = this.buckets;
+    const lockOf = (days: number | undefined) => days && ({ mode: "GOVERNANCE", days } as const);
+    const [ofArchive, ofCompliance] = [lockOf(archive.lockedDays), lockOf(compliance?.lockedDays)];
+    return (
+      this.archive?.locks ?? {
+        ...(ofArchive && { archive: ofArchive }),
+        ...(ofCompliance && { compliance: ofCompliance }),
+      }
+    );
   }
 
   /** Holds another store of metrics or traces against the tiers. */

@@ -1,7 +1,7 @@
 import { S3BucketLifecycleConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration";
 import type { Construct } from "constructs";
 import type { PolicyStatement } from "../targets/aws/access";
-import { refusePlainHttp } from "../targets/aws/private-bucket";
+import { logBucketStatements } from "./bucket-policy";
 import { PrivateBucket, type PrivateBucketProps } from "./tier-bucket";
 
 /** Arguments of an {@link AccessLogs}. */
@@ -11,6 +11,8 @@ export interface AccessLogsProps extends Pick<PrivateBucketProps, "name" | "isPr
   readonly partition: string;
   /** Names of these buckets. */
   readonly of: readonly string[];
+  /** Who may delete them, and change the bucket. @default - nobody is named */
+  readonly administrators?: readonly string[];
 }
 
 /** How long who read or wrote which object is known. */
@@ -22,7 +24,7 @@ const KEPT_DAYS = 365;
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
  */
 export class AccessLogs extends PrivateBucket {
-  constructor(scope: Construct, id: string, { account, partition, of, ...props }: AccessLogsProps) {
+  constructor(scope: Construct, id: string, { account, partition, of, administrators, ...props }: AccessLogsProps) {
     super(scope, id, {
       ...props,
       encryptionKey: undefined,
@@ -32,7 +34,7 @@ export class AccessLogs extends PrivateBucket {
           account,
           of.map((name) => `arn:${partition}:s3:::${name}`),
         ),
-        refusePlainHttp(arn),
+        ...logBucketStatements({ arn, ...(administrators && { administrators }) }),
       ],
     });
     new S3BucketLifecycleConfiguration(this, "lifecycle", {

@@ -19,14 +19,15 @@ const DELETION_DAYS = 30;
 
 /**
  * The key of an archive. A lock protects objects and not their key: without it they are gone, seven years of them at once. So neither Terraform nor
- * a person deletes or disables it without changing this policy first.
+ * a person deletes or disables it without changing this policy first, which is for administrators alone where they are named.
  */
 export function archiveKey(scope: Construct, id: string, options: ArchiveKeyOptions): KmsKey {
   const { bucket, account, partition, isProtected, administrators, tags } = options;
+  const root = `arn:${partition}:iam::${account}:root`;
   const delegate = {
     Sid: "LetTheAccountDecide",
     Effect: "Allow",
-    Principal: { AWS: `arn:${partition}:iam::${account}:root` },
+    Principal: { AWS: root },
     Action: ["kms:*"],
     Resource: ["*"],
   } as const;
@@ -36,11 +37,18 @@ export function archiveKey(scope: Construct, id: string, options: ArchiveKeyOpti
     ["*"],
     administrators && allBut(administrators),
   );
+  const wait = refuse("KeepTheDays", ["kms:ScheduleKeyDeletion"], ["*"], {
+    NumericLessThan: { "kms:ScheduleKeyDeletionPendingWindowInDays": String(DELETION_DAYS) },
+  });
+  // KMS makes no key whose policy its maker could not change, and nobody but AWS repairs one that all are kept from.
+  const keepPolicy = administrators && [
+    refuse("KeepThePolicy", ["kms:PutKeyPolicy"], ["*"], allBut([...administrators, root])),
+  ];
   return new KmsKey(scope, id, {
     description: `Logs in ${bucket}: without it they are lost`,
     enableKeyRotation: true,
     deletionWindowInDays: DELETION_DAYS,
-    policy: policyText([delegate, ...(isProtected ? [keep] : [])]),
+    policy: policyText([delegate, ...(isProtected ? [keep, wait, ...(keepPolicy ?? [])] : [])]),
     ...(isProtected && { lifecycle: { preventDestroy: true } }),
     tags: { ...tags },
   });

@@ -1,14 +1,14 @@
 import { Token } from "cdktf";
-import { isUnit, type Problem, type PropKinds, propProblems, quoted } from "../../lib/errors";
+import { type Problem, type PropKinds, propProblems, quoted } from "../../lib/errors";
 import type { LogBucket } from "../../lib/retention";
 import { lifecycleProblems, lockProblems } from "../../lib/s3";
-import { Duration } from "../../lib/units";
 import type { ArchiveTiers } from "../archive";
 import { bucketNameProblems } from "../targets/aws/model";
 import { principalProblems } from "../targets/aws/principals";
 import { fleetTagProblems } from "../targets/aws/tags";
-import { selectorProblems } from "../targets/hosts";
-import type { ArchiveEndpoint, ArchiveLock, ArchiveReplica, ArchiveWriter, S3ArchiveProps } from "./props";
+import { lengthProblems, lockShapeProblems } from "./lock-problems";
+import type { ArchiveEndpoint, ArchiveLock, ArchiveReplica, ArchiveReplicas, S3ArchiveProps } from "./props";
+import { writerProblems } from "./writer-problems";
 
 const PROPS: PropKinds<S3ArchiveProps> = {
   bucketName: "text?",
@@ -35,17 +35,21 @@ const BUCKET: PropKinds<LogBucket> = {
 const ENDPOINT: PropKinds<ArchiveEndpoint> = { vpcId: "text", routeTableIds: "texts" };
 const REPLICA: PropKinds<ArchiveReplica> = { bucketArn: "text", encryptionKey: "text?" };
 
+/** A prop that is written wrongly and passes would leave buckets without what it asks for. */
+const ONLY = { only: true } as const;
+
 /** What is wrong with props alone, before any tiers are known. */
 export function archiveProblems(props: S3ArchiveProps): readonly Problem[] {
-  const shape = propProblems(props, PROPS);
+  const shape = propProblems(props, PROPS, "", ONLY);
   if (shape.length > 0) return shape;
-  const { writers = [], lock, administrators, replicas, gatewayEndpoint, tags } = props;
+  const { writers = [], lock, administrators, encryptionKey, replicas, gatewayEndpoint, tags } = props;
   return [
     ...writers.flatMap((writer, index) => writerProblems(writer, `writers[${index}]`)),
     ...(lock ? lockShapeProblems(lock) : []),
     ...principalProblems("administrators", administrators, "nobody could change the buckets"),
+    ...keyProblems(encryptionKey, "encryptionKey"),
     ...replicaProblems(replicas),
-    ...(gatewayEndpoint ? propProblems(gatewayEndpoint, ENDPOINT, "gatewayEndpoint") : []),
+    ...(gatewayEndpoint ? endpointProblems(gatewayEndpoint) : []),
     ...fleetTagProblems(tags),
     ...destroyProblems(props),
   ];
@@ -90,6 +94,7 @@ export function settledProblems(settled: SettledArchive): readonly Problem[] {
   ];
   return [
     ...nameProblems({ bucketName, complianceBucketName, ...(!hasAccessLogs && { accessLogs }) }),
+    ...regionFormProblems(settled.region),
     ...(complianceBucketName === bucketName ? another("complianceBucketName", "", bucketName) : []),
     ...([bucketName, complianceBucketName].includes(accessLogs)
       ? another("accessLogs", ", since S3 delivers none where objects are locked or age", accessLogs)
@@ -98,63 +103,17 @@ export function settledProblems(settled: SettledArchive): readonly Problem[] {
   ];
 }
 
-function lengthProblems(lock: ArchiveLock, lockedDays: readonly number[]): readonly Problem[] {
-  if (lockedDays.length === 0)
-    return [
-      { path: "lock", message: "must be left out: no tier that goes into a bucket is immutable; set immutable on one" },
-    ];
-  const longest = Duration.days(Math.max(...lockedDays));
-  if (lock.mode === "COMPLIANCE")
-    return lock.acknowledged.compare(longest) === 0
-      ? []
-      : [
-          {
-            path: "lock.acknowledged",
-            message: `must be the ${longest.toString()} for which nobody, not even AWS, can delete objects or stop paying for them, got ${quoted(lock.acknowledged)}`,
-          },
-        ];
-  const shortest = Duration.days(Math.min(...lockedDays));
-  const { retention } = lock;
-  if (
-    retention === undefined ||
-    (retention.compare(shortest) <= 0 && retention.toDays() >= 1 && Number.isInteger(retention.toDays()))
-  )
-    return [];
-  return [
-    {
-      path: "lock.retention",
-      message: `must be whole days from 1d to ${shortest.toString()}, when objects go, got ${quoted(retention)}`,
-    },
-  ];
-}
-
-function lockShapeProblems(lock: ArchiveLock): readonly Problem[] {
-  if (lock.mode === "GOVERNANCE")
-    return [...propProblems<object>(lock, { mode: "text", retention: "duration?" }, "lock")];
-  if ((lock.mode as unknown) === "COMPLIANCE") {
-    if (isUnit("Duration", lock.acknowledged)) return [];
-    const rule =
-      "must be the longest lock of the tiers, such as Duration.days(2555): nobody, not even AWS, can delete objects until it ends";
-    return [
-      {
-        path: "lock.acknowledged",
-        message: lock.acknowledged === undefined ? `is missing; ${rule}` : `${rule}, got ${quoted(lock.acknowledged)}`,
-      },
-    ];
-  }
-  return [
-    {
-      path: "lock.mode",
-      message: `must be "GOVERNANCE" or "COMPLIANCE", got ${quoted((lock as { mode: unknown }).mode)}`,
-    },
-  ];
-}
-
 /** Destroying could not delete the locked bucket, but would its key. */
 function destroyProblems({ lock, protectData }: S3ArchiveProps): readonly Problem[] {
   if (protectData !== false || lock?.mode !== "COMPLIANCE") return [];
   const message = "must not be false with lock.mode COMPLIANCE: a destroy would fail at the bucket, and delete its key";
   return [{ path: "protectData", message }];
+}
+
+/** It is a part of the files of agents, and of an expression. */
+function regionFormProblems(region: string): readonly Problem[] {
+  if (Token.isUnresolved(region) || /^[a-z]{2}[a-z-]*-\d+$/.test(region)) return [];
+  return [{ path: "region", message: `must be a region such as "eu-central-1", got ${quoted(region)}` }];
 }
 
 function nameProblems(names: Readonly<Record<string, string | undefined>>): readonly Problem[] {
@@ -171,58 +130,57 @@ function literalNameProblems(path: string, name: string): readonly Problem[] {
   ];
 }
 
-const KINDS_OF_WRITERS = ["fleet", "roleName", "userName", "authority"] as const;
-
-/** What is wrong with who writes. */
-export function writerProblems(writer: ArchiveWriter, path: string): readonly Problem[] {
-  const given = KINDS_OF_WRITERS.filter((kind) => (Object(writer) as Record<string, unknown>)[kind] !== undefined);
-  if (given.length !== 1)
-    return [{ path, message: `must be an object with one of ${KINDS_OF_WRITERS.join(", ")}, got ${quoted(writer)}` }];
-  if ("fleet" in writer)
-    return [
-      ...propProblems<object>(writer, { fleet: "awsFleet", on: "any?" }, path),
-      ...selectorProblems(`${path}.on`, writer.on),
-    ];
-  if ("roleName" in writer) return propProblems<object>(writer, { roleName: "text" }, path);
-  if ("authority" in writer) return authorityProblems(writer, path);
-  const shape = propProblems<object>(writer, { userName: "text", credentials: "secret" }, path);
-  if (shape.length > 0 || (!Token.isUnresolved(writer.userName) && /^[\w+=,.@-]{1,64}$/.test(writer.userName)))
-    return shape;
-  return [
-    {
-      path: `${path}.userName`,
-      message: `must be 1 to 64 literal letters, digits and + = , . @ _ -, got ${quoted(writer.userName)}`,
-    },
-  ];
-}
-
-function authorityProblems(
-  writer: Extract<ArchiveWriter, { readonly authority: string }>,
-  path: string,
-): readonly Problem[] {
-  const shape = propProblems<object>(writer, { authority: "text", commonNames: "texts?" }, path);
-  if (shape.length > 0) return shape;
-  const { authority, commonNames } = writer;
-  if (commonNames?.length === 0)
-    return [{ path: `${path}.commonNames`, message: "must name a host, got []: nobody could take the role" }];
-  if (
-    Token.isUnresolved(authority) ||
-    (authority.includes("-----BEGIN CERTIFICATE-----") && !authority.includes("PRIVATE KEY"))
-  )
-    return [];
-  return [
-    {
-      path: `${path}.authority`,
-      message: "must be certificates as PEM, without a key: the text of certificates/fleet/ca.pem",
-    },
-  ];
-}
-
 function replicaProblems(replicas: S3ArchiveProps["replicas"]): readonly Problem[] {
   if (replicas === undefined) return [];
-  const shape = propProblems<object>(replicas, { archive: "object?", compliance: "object?" }, "replicas");
+  const shape = propProblems<object>(replicas, { archive: "object?", compliance: "object?" }, "replicas", ONLY);
   if (shape.length > 0) return shape;
-  return Object.entries(replicas).flatMap(([name, replica]) =>
-    replica === undefined ? [] : propProblems<ArchiveReplica>(replica, REPLICA, `replicas.${name}`),
+  return Object.entries(replicas as Readonly<Record<string, ArchiveReplica | undefined>>).flatMap(([name, replica]) => {
+    if (replica === undefined) return [];
+    const path = `replicas.${name}`;
+    const problems = propProblems<ArchiveReplica>(replica, REPLICA, path, ONLY);
+    if (problems.length > 0) return problems;
+    return [
+      ...arnProblems(replica.bucketArn, BUCKET_ARN, `${path}.bucketArn`, "a bucket, such as arn:aws:s3:::copies"),
+      ...keyProblems(replica.encryptionKey, `${path}.encryptionKey`),
+    ];
+  });
+}
+
+const BUCKET_ARN = /^arn:[\w-]+:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+const KEY_ARN = /^arn:[\w-]+:kms:[\w-]+:\d+:key\/[\w-]+$/;
+
+/** Policies name keys by their ARN alone, and by no alias. */
+function keyProblems(arn: string | undefined, path: string): readonly Problem[] {
+  return arnProblems(
+    arn,
+    KEY_ARN,
+    path,
+    "a KMS key and of no alias, such as arn:aws:kms:eu-central-1:123456789012:key/…",
   );
+}
+
+function arnProblems(arn: string | undefined, form: RegExp, path: string, of: string): readonly Problem[] {
+  if (arn === undefined || Token.isUnresolved(arn) || form.test(arn)) return [];
+  return [{ path, message: `must be the ARN of ${of}, got ${quoted(arn)}` }];
+}
+
+function endpointProblems(endpoint: ArchiveEndpoint): readonly Problem[] {
+  const shape = propProblems(endpoint, ENDPOINT, "gatewayEndpoint", ONLY);
+  if (shape.length > 0 || Token.isUnresolved(endpoint.routeTableIds) || endpoint.routeTableIds.length > 0) return shape;
+  return [
+    {
+      path: "gatewayEndpoint.routeTableIds",
+      message: "must name a route table, got []: nothing would take the way to S3",
+    },
+  ];
+}
+
+/** S3 copies what a KMS key encrypts only under a key that is named, and refuses to be asked otherwise. */
+export function copyProblems(replicas: ArchiveReplicas | undefined, tiers: ArchiveTiers): readonly Problem[] {
+  return (["archive", "compliance"] as const)
+    .filter((name) => tiers[name]?.encrypted && replicas?.[name] && replicas[name].encryptionKey === undefined)
+    .map((name) => ({
+      path: `replicas.${name}.encryptionKey`,
+      message: `is missing; must be the ARN of a KMS key where the copies are, since the tier is encrypted: S3 copies its objects under no other`,
+    }));
 }

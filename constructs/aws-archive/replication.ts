@@ -2,6 +2,7 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { S3BucketReplicationConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-replication-configuration";
 import { Construct } from "constructs";
+import { verbatim } from "../../lib/escaping";
 import { policyText, type PolicyStatement } from "../targets/aws/access";
 import type { TierBucket } from "./tier-bucket";
 import type { ArchiveReplica } from "./props";
@@ -35,8 +36,10 @@ export class Replication extends Construct {
             sourceSelectionCriteria: { sseKmsEncryptedObjects: { status: "Enabled" } },
           }),
           destination: {
-            bucket: to.bucketArn,
-            ...(to.encryptionKey !== undefined && { encryptionConfiguration: { replicaKmsKeyId: to.encryptionKey } }),
+            bucket: verbatim(to.bucketArn),
+            ...(to.encryptionKey !== undefined && {
+              encryptionConfiguration: { replicaKmsKeyId: verbatim(to.encryptionKey) },
+            }),
           },
         },
       ],

@@ -2,8 +2,10 @@ import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-i
 import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
 import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint";
 import type { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
+import { Token } from "cdktf";
 import { Construct } from "constructs";
-import { didYouMean, quoted, ValidationError } from "../../lib/errors";
+import { verbatim } from "../../lib/escaping";
+import { didYouMean, type Problem, quoted, ValidationError } from "../../lib/errors";
 import type { LogBucket } from "../../lib/retention";
 import type { ObjectLock } from "../../lib/s3";
 import type { ArchiveDestination, ArchiveTiers, IArchive, IArchiveDefinition } from "../archive";
@@ -11,11 +13,14 @@ import { tagsOf } from "../targets/aws/lists";
 import { refuseDestroy } from "../targets/aws/protected-data";
 import { type Precondition, providerOf, regionProblems, sameRegion, useProvider } from "../targets/aws/region";
 import { AccessLogs } from "./access-logs";
+import { warnOfOutsiders } from "./applier";
 import { archiveKey } from "./key";
 import { TierBucket } from "./tier-bucket";
-import { archiveProblems, type SettledArchive, settledProblems, tierProblems, writerProblems } from "./problems";
+import { archiveProblems, copyProblems, type SettledArchive, settledProblems, tierProblems } from "./problems";
 import type { ArchiveLock, ArchiveWriter, S3ArchiveProps } from "./props";
 import { Replication } from "./replication";
+import { takenProblems } from "./taken";
+import { writerProblems } from "./writer-problems";
 import { type RolesAnywhere, Writer, type WriterGrant } from "./writers";
 
 /** An archive of logs in S3: a bucket for all of them, and a locked one for what has to be kept for compliance. */
@@ -41,20 +46,23 @@ export class S3Archive extends Construct implements IArchive {
     super(scope, id);
     ValidationError.throwIfAny(this, [...archiveProblems(props), ...tierProblems(tiers)]);
     this.settled = settledOf(props, tiers);
-    ValidationError.throwIfAny(this, settledProblems(this.settled));
+    ValidationError.throwIfAny(this, [...settledProblems(this.settled), ...copyProblems(props.replicas, tiers)]);
+    ValidationError.throwIfAny(this, this.taken());
     const provider = providerOf(this, props);
     ValidationError.throwIfAny(this, regionProblems(provider, this.settled.region));
     if (provider) useProvider(this, provider);
     this.account = new DataAwsCallerIdentity(this, "account");
     this.partition = new DataAwsPartition(this, "partition");
-    this.inRegion = sameRegion(this, this.settled.region, "archive");
+    const mend = "; give it another by region of S3Archive, or by s3_region of the specification's output";
+    this.inRegion = sameRegion(this, this.settled.region, "archive", mend);
     this.key = this.createKey(tiers);
     const accessLogs = props.accessLogs ?? this.createAccessLogs();
     const { bucketName, complianceBucketName } = this.settled;
     this.archive = this.createBucket("archive", bucketName, tiers.archive, accessLogs);
     if (tiers.compliance && complianceBucketName !== undefined)
       this.compliance = this.createBucket("compliance", complianceBucketName, tiers.compliance, accessLogs);
-    if (this.isProtected) refuseDestroy(this, "protect-data", () => this.protected);
+    if (this.isProtected) refuseDestroy(this, "protect-data", () => this.protected, `vmo_protect_${bucketName}`);
+    if (props.administrators) warnOfOutsiders(this, this.account, props.administrators);
     this.createEndpoint();
     for (const writer of props.writers ?? []) this.addWriter(writer);
   }
@@ -100,6 +108,15 @@ export class S3Archive extends Construct implements IArchive {
     return found.map((destination) => ({ ...destination, region, ...(credentials && { credentials }) }));
   }
 
+  /** How objects of each bucket are locked. */
+  public get locks(): NonNullable<IArchive["locks"]> {
+    const { archive, compliance } = this;
+    return {
+      ...(archive.lock && { archive: archive.lock }),
+      ...(compliance?.lock && { compliance: compliance.lock }),
+    };
+  }
+
   private get buckets(): readonly TierBucket[] {
     return [this.archive, ...(this.compliance ? [this.compliance] : [])];
   }
@@ -108,14 +125,22 @@ export class S3Archive extends Construct implements IArchive {
     return this.props.protectData !== false;
   }
 
-  /** What must stay when its own block goes, and takes `prevent_destroy` along: a compliance bucket of which no category is left. */
+  /**
+   * What must stay when its own block goes, and takes `prevent_destroy` along: a compliance bucket of which no category is left, or all of it when
+   * the archive has another id. By the address of each.
+   */
   private get protected(): Readonly<Record<string, string>> {
     const { archive, compliance, key } = this;
     return {
-      archive: archive.name,
-      ...(compliance && { compliance: compliance.name }),
-      ...(key && { key: `of ${archive.name}` }),
+      [archive.bucket.friendlyUniqueId]: archive.name,
+      ...(compliance && { [compliance.bucket.friendlyUniqueId]: compliance.name }),
+      ...(key && { [key.friendlyUniqueId]: `key of ${archive.name}` }),
     };
+  }
+
+  private taken(): readonly Problem[] {
+    const { bucketName, complianceBucketName, accessLogs, hasAccessLogs } = this.settled;
+    return takenProblems(this, { bucketName, complianceBucketName, ...(!hasAccessLogs && { accessLogs }) });
   }
 
   private get tags(): Record<string, string> {
@@ -148,6 +173,7 @@ export class S3Archive extends Construct implements IArchive {
       account: this.account.accountId,
       partition: this.partition.partition,
       isProtected: this.isProtected,
+      ...(this.props.administrators && { administrators: this.props.administrators }),
       tags: this.tags,
     });
   }
@@ -170,6 +196,7 @@ export class S3Archive extends Construct implements IArchive {
       ...(lock && { lock }),
       ...(props.administrators && { administrators: props.administrators }),
       isProtected: this.isProtected,
+      ...(this.key && { keptBy: this.key }),
       preconditions: [this.inRegion],
       tags: this.tags,
     });
@@ -183,8 +210,8 @@ export class S3Archive extends Construct implements IArchive {
     if (!gatewayEndpoint) return;
     const { vpcId, routeTableIds } = gatewayEndpoint;
     new VpcEndpoint(this, "endpoint", {
-      vpcId,
-      routeTableIds: [...routeTableIds],
+      vpcId: verbatim(vpcId),
+      routeTableIds: Token.isUnresolved(routeTableIds) ? [...routeTableIds] : routeTableIds.map(verbatim),
       vpcEndpointType: "Gateway",
       serviceName: `com.amazonaws.${this.settled.region}.s3`,
       tags: this.tags,

@@ -5,11 +5,14 @@ import { S3BucketObjectLockConfigurationA } from "@cdktf/provider-aws/lib/s3-buc
 import { S3BucketOwnershipControls } from "@cdktf/provider-aws/lib/s3-bucket-ownership-controls";
 import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
 import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
+import type { TerraformResource } from "cdktf";
 import { Construct } from "constructs";
+import { iamResource, verbatim } from "../../lib/escaping";
 import type { LifecycleRule, ObjectLock } from "../../lib/s3";
 import { policyText, type PolicyStatement } from "../targets/aws/access";
 import { blockPublicAccess, encryptBucket } from "../targets/aws/private-bucket";
 import type { Precondition } from "../targets/aws/region";
+import { TerraformData } from "../targets/terraform-data";
 import { logBucketStatements } from "./bucket-policy";
 
 /** Arguments of a {@link PrivateBucket}. */
@@ -21,6 +24,8 @@ export interface PrivateBucketProps {
   readonly statements: (arn: string) => readonly PolicyStatement[];
   /** Whether Terraform refuses to destroy it; otherwise it goes with all that is in it. */
   readonly isProtected: boolean;
+  /** What goes after the bucket, if that goes. @default - nothing */
+  readonly keptBy?: TerraformResource;
   /** What must hold before it is planned. @default - nothing */
   readonly preconditions?: readonly Precondition[];
   readonly tags: Readonly<Record<string, string>>;
@@ -30,10 +35,12 @@ export interface PrivateBucketProps {
 export class PrivateBucket extends Construct {
   public readonly bucket: S3Bucket;
   public readonly policy: S3BucketPolicy;
+  /** What is set of it. */
+  protected readonly settings: TerraformResource[] = [];
 
   constructor(scope: Construct, id: string, props: PrivateBucketProps) {
     super(scope, id);
-    const { name, encryptionKey, statements, isProtected, preconditions = [], tags } = props;
+    const { name, encryptionKey, statements, isProtected, keptBy, preconditions = [], tags } = props;
     this.bucket = new S3Bucket(this, "bucket", {
       bucket: name,
       forceDestroy: !isProtected,
@@ -42,13 +49,16 @@ export class PrivateBucket extends Construct {
         ...(preconditions.length > 0 && { precondition: [...preconditions] }),
       },
       tags: { ...tags },
+      ...(keptBy && { dependsOn: [keptBy] }),
     });
     const bucket = this.bucket.id;
-    new S3BucketOwnershipControls(this, "ownership", { bucket, rule: { objectOwnership: "BucketOwnerEnforced" } });
-    encryptBucket(this, bucket, encryptionKey);
+    const rule = { objectOwnership: "BucketOwnerEnforced" };
+    const ownership = new S3BucketOwnershipControls(this, "ownership", { bucket, rule });
+    const encryption = encryptBucket(this, bucket, encryptionKey);
     const access = blockPublicAccess(this, bucket);
     const policy = policyText(statements(this.bucket.arn));
     this.policy = new S3BucketPolicy(this, "policy", { bucket, policy, dependsOn: [access] });
+    this.settings.push(ownership, encryption, access, this.policy);
   }
 }
 
@@ -73,49 +83,65 @@ export class TierBucket extends PrivateBucket {
   public readonly isCompressed: boolean;
   /** Whether a KMS key encrypts it, and not S3's own. */
   public readonly isEncrypted: boolean;
+  /** @default - its objects are not locked */
+  public readonly lock: ObjectLock | undefined;
   /** Lifecycle, lock and copies need it. */
   public readonly versioning: S3BucketVersioningA;
+  private readonly ready: TerraformData;
 
   constructor(scope: Construct, id: string, props: TierBucketProps) {
-    const { rules, lock, administrators, accessLogs, name } = props;
-    const guarded = { ...(lock && { lockedDays: lock.days }), ...(administrators && { administrators }) };
+    const { rules, lock, administrators, accessLogs, name, encryptionKey } = props;
+    const guarded = {
+      ...(lock && { lock }),
+      ...(encryptionKey !== undefined && { encryptionKey }),
+      ...(administrators && { administrators }),
+    };
     super(scope, id, { ...props, statements: (arn) => logBucketStatements({ arn, ...guarded }) });
     this.name = name;
     this.rules = rules;
     this.isCompressed = props.isCompressed;
-    this.isEncrypted = props.encryptionKey !== undefined;
+    this.isEncrypted = encryptionKey !== undefined;
+    this.lock = lock;
     const bucket = this.bucket.id;
     this.versioning = new S3BucketVersioningA(this, "versioning", {
       bucket,
       versioningConfiguration: { status: "Enabled" },
     });
-    new S3BucketLifecycleConfiguration(this, "lifecycle", {
+    const lifecycle = new S3BucketLifecycleConfiguration(this, "lifecycle", {
       bucket,
       transitionDefaultMinimumObjectSize: "all_storage_classes_128K",
       rule: [...rules.map(lifecycleRule), CLEAN_UP],
       dependsOn: [this.versioning],
     });
-    // Locks a bucket that exists, too: the argument of the bucket itself would replace it.
-    if (lock)
-      new S3BucketObjectLockConfigurationA(this, "lock", {
-        bucket,
-        objectLockEnabled: "Enabled",
-        rule: { defaultRetention: { mode: lock.mode, days: lock.days } },
-        dependsOn: [this.versioning],
-      });
+    this.settings.push(this.versioning, lifecycle, ...(lock ? [this.lockObjects(lock)] : []));
+    this.ready = new TerraformData(this, "ready", {
+      input: this.bucket.arn,
+      dependsOn: () => this.settings.map((one) => `${one.terraformResourceType}.${one.friendlyUniqueId}`),
+    });
     new S3BucketLoggingA(this, "logging", {
       bucket,
       targetPrefix: `${name}/`,
       ...(typeof accessLogs === "string"
-        ? { targetBucket: accessLogs }
+        ? { targetBucket: verbatim(accessLogs) }
         : // S3 looks into the policy of the bucket that is named.
           { targetBucket: accessLogs.bucket.id, dependsOn: [accessLogs.policy] }),
     });
   }
 
-  /** ARNs of what writers may write. */
+  /** ARNs of what writers may write. They come once all is set: an object that is written before the lock is there is never locked. */
   public get writable(): readonly string[] {
-    return this.rules.map(({ prefix }) => `${this.bucket.arn}/${prefix}*`);
+    const arn = this.ready.getStringAttribute("output");
+    return this.rules.map(({ prefix }) => `${arn}/${iamResource(prefix)}*`);
+  }
+
+  /** Locks a bucket that exists, too: the argument of the bucket itself would replace it. */
+  private lockObjects({ mode, days }: ObjectLock): S3BucketObjectLockConfigurationA {
+    return new S3BucketObjectLockConfigurationA(this, "lock", {
+      bucket: this.bucket.id,
+      objectLockEnabled: "Enabled",
+      rule: { defaultRetention: { mode, days } },
+      dependsOn: [this.versioning],
+    });
   }
 }
 
@@ -128,13 +154,15 @@ const CLEAN_UP = {
   abortIncompleteMultipartUpload: [{ daysAfterInitiation: 7 }],
 };
 
-function lifecycleRule({ id, prefix, transitions, expiresAfterDays, noncurrentDays }: LifecycleRule) {
+function lifecycleRule(rule: LifecycleRule) {
+  const { id, prefix, transitions, expiresAfterDays, noncurrentDays, noncurrentMove: move } = rule;
   return {
-    id,
+    id: verbatim(id),
     status: "Enabled",
-    filter: [{ prefix }],
+    filter: [{ prefix: verbatim(prefix) }],
     transition: transitions.map(({ afterDays, to }) => ({ days: afterDays, storageClass: to })),
     expiration: [{ days: expiresAfterDays }],
     noncurrentVersionExpiration: [{ noncurrentDays }],
+    ...(move && { noncurrentVersionTransition: [{ noncurrentDays: move.afterDays, storageClass: move.to }] }),
   };
 }

@@ -6,6 +6,7 @@ import { RolesanywhereProfile } from "@cdktf/provider-aws/lib/rolesanywhere-prof
 import { RolesanywhereTrustAnchor } from "@cdktf/provider-aws/lib/rolesanywhere-trust-anchor";
 import { Construct } from "constructs";
 import { policyText, type PolicyStatement } from "../targets/aws/access";
+import { verbatim } from "../../lib/escaping";
 import type { ArchiveWriter } from "./props";
 
 /** What a writer may do, which is the same for all of them. */
@@ -45,7 +46,7 @@ export class Writer extends Construct {
     super(scope, id);
     const policy = policyText(grants.map(statementOf));
     if ("fleet" in writer) for (const grant of grants) writer.fleet.allow({ ...grant, on: writer.on ?? "every host" });
-    else if ("roleName" in writer) new IamRolePolicy(this, "policy", { role: writer.roleName, policy });
+    else if ("roleName" in writer) new IamRolePolicy(this, "policy", { role: verbatim(writer.roleName), policy });
     else if ("userName" in writer) {
       const user = new IamUser(this, "user", { name: writer.userName, tags: { ...tags } });
       new IamUserPolicy(this, "policy", { user: user.name, policy });
@@ -61,7 +62,7 @@ export class Writer extends Construct {
     const anchor = new RolesanywhereTrustAnchor(this, "authority", {
       name,
       enabled: true,
-      source: { sourceType: "CERTIFICATE_BUNDLE", sourceData: { x509CertificateData: authority } },
+      source: { sourceType: "CERTIFICATE_BUNDLE", sourceData: { x509CertificateData: verbatim(authority) } },
       tags: { ...tags },
     });
     const role = new IamRole(this, "role", {

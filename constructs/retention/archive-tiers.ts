@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
-import { quoted, ValidationError } from "../../lib/errors";
+import { type Problem, quoted, ValidationError } from "../../lib/errors";
 import { archiveOf, complianceBucketOf, keyPrefix, type RetentionModel } from "../../lib/retention";
-import type { FluentdOutput, Specification } from "../../lib/specification";
+import { type FluentdOutput, located, type Specification } from "../../lib/specification";
 import type { IArchive, IArchiveDefinition } from "../archive";
 
 /**
@@ -21,6 +21,7 @@ export function bindArchive(
     throw new ValidationError(scope, [{ path: "fluentd.output", message }]);
   }
   const prefix = keyPrefix(output.path);
+  ValidationError.throwIfAny(scope, located(specification, prefixProblems(specification, prefix)));
   const compliance = complianceBucketOf(model, prefix);
   const archive: unknown = definition.bind(scope, "archive", {
     bucket: output.s3Bucket,
@@ -34,7 +35,19 @@ export function bindArchive(
   throw new ValidationError(scope, [{ path: "archive", message }]);
 }
 
-/** The output of `fluentd` that goes to a bucket. */
+/** S3 takes no longer keys. */
+const LONGEST_KEY = 1024;
+
+function prefixProblems({ fluentd }: Specification, prefix: string): readonly Problem[] {
+  // The longest name of a category, and of an object's day and name a few signs.
+  const room = LONGEST_KEY - 128;
+  if (new TextEncoder().encode(prefix).length <= room) return [];
+  const index = fluentd.output.findIndex(({ type }) => type === "s3");
+  const message = `must have literal folders of at most ${room} bytes together, as S3's keys have ${LONGEST_KEY}, got ${prefix.length}`;
+  return [{ path: `fluentd.output[${index}].path`, message }];
+}
+
+/** The first output of `fluentd` that goes to a bucket. */
 export function s3OutputOf({ fluentd }: Specification): Extract<FluentdOutput, { readonly type: "s3" }> | undefined {
   return fluentd.output.flatMap((output) => (output.type === "s3" ? [output] : []))[0];
 }

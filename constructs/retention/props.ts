@@ -1,11 +1,13 @@
 import { type Problem, type PropKinds, quoted } from "../../lib/errors";
 import type { LogVolume, ObjectClasses, PriceOverrides, RetainedStore } from "../../lib/retention";
+import { MOST_DAYS } from "../../lib/s3";
 import {
   defaultSpecification,
   mergeSpecification,
   type Specification,
   type SpecificationOverrides,
 } from "../../lib/specification";
+import type { Duration } from "../../lib/units";
 import type { IArchiveDefinition } from "../archive";
 import type { LongTermStores } from "../long-term-store";
 import type { Metrics } from "../metrics";
@@ -31,8 +33,15 @@ export interface RetentionTiersProps {
   /** Copies of each index beside the first. @default - 1, or 0 in a fleet with fewer than two hosts with the role `logs` */
   readonly replicas?: number;
   /**
+   * For how long an object that was overwritten, deleted or has expired can be brought back, in whole days. Whoever writes logs can overwrite all
+   * of them; so many days are there to notice it. Logs are gone for good, and no longer paid for, so many days after their end.
+   *
+   * @default - 30 days
+   */
+  readonly undoWithin?: Duration;
+  /**
    * Why logs may be kept for less time than before, such as `LEGAL-142`. Without a new word here, Terraform refuses a plan that shortens what an
-   * archive or a compliance bucket keeps, or that takes a category out of it.
+   * archive or a compliance bucket keeps or locks, or that takes a category out of it.
    *
    * @default - nothing may be shortened
    */
@@ -50,6 +59,7 @@ export const PROPS: PropKinds<RetentionTiersProps> = {
   volume: "object?",
   prices: "object?",
   replicas: "number?",
+  undoWithin: "duration?",
   shortening: "text?",
 };
 
@@ -96,8 +106,14 @@ export function replicasOf({ replicas, metrics }: RetentionTiersProps): number {
 }
 
 /** What is wrong with props that need no model. */
-export function plainProblems({ replicas, shortening }: RetentionTiersProps): readonly Problem[] {
-  const word = shortening?.trim() === "" ? [{ path: "shortening", message: "must be a word, such as LEGAL-142" }] : [];
-  if (replicas === undefined || (Number.isInteger(replicas) && replicas >= 0 && replicas <= 10)) return word;
-  return [...word, { path: "replicas", message: `must be a whole number from 0 to 10, got ${quoted(replicas)}` }];
+export function plainProblems({ replicas, shortening, undoWithin }: RetentionTiersProps): readonly Problem[] {
+  const days = undoWithin?.toDays() ?? 1;
+  const problems = [
+    ...(shortening?.trim() === "" ? [{ path: "shortening", message: "must be a word, such as LEGAL-142" }] : []),
+    ...(Number.isInteger(days) && days >= 1 && days <= MOST_DAYS
+      ? []
+      : [{ path: "undoWithin", message: `must be 1 to ${MOST_DAYS} whole days, got ${quoted(undoWithin)}` }]),
+  ];
+  if (replicas === undefined || (Number.isInteger(replicas) && replicas >= 0 && replicas <= 10)) return problems;
+  return [...problems, { path: "replicas", message: `must be a whole number from 0 to 10, got ${quoted(replicas)}` }];
 }

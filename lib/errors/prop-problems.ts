@@ -16,6 +16,8 @@ export interface PropOptions {
    * @default "edits"
    */
   readonly misspelt?: "edits" | "spelling";
+  /** Whether anything that is no prop is refused, where a prop that is taken for left out does harm. @default false */
+  readonly only?: boolean;
 }
 
 /**
@@ -26,7 +28,7 @@ export function propProblems<T>(
   given: unknown,
   kinds: PropKinds<T>,
   path = "",
-  { misspelt = "edits" }: PropOptions = {},
+  { misspelt = "edits", only = false }: PropOptions = {},
 ): readonly Problem[] {
   const all = Object.entries<`${Kind}${"" | "?"}`>(kinds);
   if (!isProps(given)) {
@@ -46,7 +48,8 @@ export function propProblems<T>(
   });
   const known = all.map(([name]) => name);
   const needed = all.filter(([, kind]) => misspelt === "edits" || !kind.endsWith("?")).map(([name]) => name);
-  const unknown = misspeltProps(given, known, needed);
+  const meant = misspeltProps(given, known, needed);
+  const unknown = only ? [...meant, ...otherProps(given, known, meant)] : meant;
   return [...wrong, ...unknown.map(({ path: name, message }) => ({ path: at(name), message }))];
 }
 
@@ -97,6 +100,17 @@ export function misspeltProps(
       );
     return meant === undefined ? [] : [{ path: name, message: `is no prop; did you mean ${meant}?` }];
   });
+}
+
+function otherProps(
+  given: Readonly<Record<string, unknown>>,
+  known: readonly string[],
+  meant: readonly Problem[],
+): readonly Problem[] {
+  const judged = [...known, ...meant.map(({ path }) => path)];
+  return Object.keys(given)
+    .filter((name) => given[name] !== undefined && !judged.includes(name))
+    .map((name) => ({ path: name, message: `is no prop; must be one of ${known.join(", ")}` }));
 }
 
 /** {@link propProblems} of each entry of a list. */

@@ -12,6 +12,7 @@ export {
 export { templateText } from "./go-template";
 export { ec2FilterValue } from "./ec2-filter";
 export { escaped } from "./html";
+export { iamResource } from "./iam";
 export { iniValue, provisionedText } from "./ini";
 export {
   isMailName,

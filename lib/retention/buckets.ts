@@ -1,4 +1,4 @@
-import type { LifecycleRule, LifecycleTransition, S3StorageClass } from "../s3";
+import { type LifecycleRule, type LifecycleTransition, MOST_DAYS, S3_CLASSES, type S3StorageClass } from "../s3";
 import { Duration } from "../units";
 import type { RetentionModel, Tier } from "./model";
 
@@ -14,16 +14,17 @@ export interface LogBucket {
   readonly compressed: boolean;
 }
 
-/** A versioned bucket keeps what was hidden or overwritten for this long, which is as short as S3 takes. */
-const NONCURRENT_DAYS = 1;
-
 /** A day after the lock: whoever deletes on its last day is still refused. */
 const AFTER_LOCK = 1;
 
-/** What keys begin with, of an output whose path is `logs/%Y/%m/%d/`: `logs/`. */
+/** Where the first placeholder of Fluentd begins: `%Y`, `%{hostname}`, `${tag}`. */
+const PLACEHOLDER = /%|\$\{/;
+
+/** What keys begin with, of an output whose path is `logs/%Y/%m/%d/`: `logs/`, the folders that are literal. */
 export function keyPrefix(path: string): string {
-  const literal = path.split("%")[0] ?? "";
-  return literal.slice(0, literal.lastIndexOf("/") + 1).replace(/^\/+/, "");
+  const literal = path.split(PLACEHOLDER)[0] ?? "";
+  const isWhole = literal === path && !path.endsWith("/");
+  return (isWhole ? `${path}/` : literal.slice(0, literal.lastIndexOf("/") + 1)).replace(/^\/+/, "");
 }
 
 /**
@@ -32,15 +33,14 @@ export function keyPrefix(path: string): string {
  *
  * @param prefix - what keys begin with, before the name of a category: {@link keyPrefix}
  */
-export function archiveOf({ tiers, categories }: RetentionModel, prefix: string): LogBucket {
+export function archiveOf(model: RetentionModel, prefix: string): LogBucket {
+  const { tiers, categories } = model;
   const locked = lockOf(tiers);
   return {
-    rules: categories.map((category) => ({
-      id: category.name,
-      prefix: `${prefix}${category.name}/`,
-      transitions: movesOf(tiers.filter(({ from }) => from.compare(category.until) < 0)),
-      expiresAfterDays: category.until.toDays() + (locked ? AFTER_LOCK : 0),
-      noncurrentDays: NONCURRENT_DAYS,
+    rules: categories.map(({ name, until }) => ({
+      id: name,
+      prefix: `${prefix}${name}/`,
+      ...agesOf(model, movesOf(tiers.filter(({ from }) => from.compare(until) < 0)), until, locked),
     })),
     ...(locked && { lockedDays: locked.toDays() }),
     encrypted: tiers.some(({ encrypted }) => encrypted),
@@ -53,19 +53,33 @@ export function complianceBucketOf(model: RetentionModel, prefix: string): LogBu
   const { compliance, categories } = model;
   if (!compliance) return undefined;
   const locked = lockOf([compliance]);
+  const ages = agesOf(model, movesOf(phasesOf(model, compliance)), compliance.until, locked);
   return {
     rules: categories
       .filter(({ isCompliant }) => isCompliant)
-      .map(({ name }) => ({
-        id: name,
-        prefix: `${prefix}${name}/`,
-        transitions: movesOf(phasesOf(model, compliance)),
-        expiresAfterDays: compliance.until.toDays() + (locked ? AFTER_LOCK : 0),
-        noncurrentDays: NONCURRENT_DAYS,
-      })),
+      .map(({ name }) => ({ id: name, prefix: `${prefix}${name}/`, ...ages })),
     ...(locked && { lockedDays: locked.toDays() }),
     encrypted: compliance.encrypted,
     compressed: compliance.compressed,
+  };
+}
+
+function agesOf(
+  { undoWithin }: RetentionModel,
+  transitions: readonly LifecycleTransition[],
+  until: Duration,
+  locked: Duration | undefined,
+): Omit<LifecycleRule, "id" | "prefix"> {
+  const noncurrentDays = undoWithin.toDays();
+  const last = transitions.at(-1);
+  const afterDays = noncurrentDays - 1;
+  // A lock keeps what was overwritten for years, far beyond the days in which somebody would undo it.
+  const canMove = locked !== undefined && last && afterDays >= Math.max(1, S3_CLASSES[last.to].earliestDays);
+  return {
+    transitions,
+    expiresAfterDays: Math.min(until.toDays() + (locked ? AFTER_LOCK : 0), MOST_DAYS),
+    noncurrentDays,
+    ...(canMove && { noncurrentMove: { afterDays, to: last.to } }),
   };
 }
 

@@ -17,9 +17,9 @@ export interface CostBasis {
 
 /** What the logs of a category cost in a place. */
 export interface PlaceCost {
-  /** What lies there once the oldest logs have come to its end. */
+  /** What lies there and is not hidden, once the oldest logs have come to its end. */
   readonly gibibytes: number;
-  /** Storage and requests of a month. */
+  /** Storage and requests of a month, hidden objects included. */
   readonly month: number;
   /** Reading a day of logs from there. */
   readonly restoreDay: number;
@@ -57,7 +57,7 @@ function stayOf(place: LogPlace, places: readonly LogPlace[]): Stay {
   const first = sameClass[0] ?? place;
   return {
     arrives: first === place,
-    ...(sameClass.at(-1) === place && { lastsDays: place.until.toDays() - first.from.toDays() }),
+    ...(sameClass.at(-1) === place && { lastsDays: place.until.plus(place.hidden).toDays() - first.from.toDays() }),
   };
 }
 
@@ -90,7 +90,7 @@ function objectCost(
   return {
     gibibytes: written * days,
     month:
-      billed * (days + unused) * month +
+      billed * (days + place.hidden.toDays() + unused) * month +
       (arrives && (on === place.on || place.from.milliseconds === 0)
         ? (objects * DAYS_OF_MONTH * thousandWritten) / 1000
         : 0),

@@ -13,6 +13,8 @@ export interface RetentionModel {
   readonly compliance?: Tier;
   /** In the order of the specification. */
   readonly categories: readonly LogCategory[];
+  /** For how long an object that was overwritten, deleted or has expired can be brought back. */
+  readonly undoWithin: Duration;
 }
 
 /** Name of a tier. */

@@ -15,6 +15,8 @@ export interface LogPlace {
   readonly until: Duration;
   /** Age at which the last of them has left, at the latest. */
   readonly worst: Duration;
+  /** For how long they lie there hidden, after {@link until}. */
+  readonly hidden: Duration;
   readonly searchable: boolean;
   readonly compressed: boolean;
   readonly locked: boolean;
@@ -27,9 +29,6 @@ const TWO_LOOKS = Duration.minutes(20);
 
 /** S3 moves and hides objects at the next midnight of UTC. */
 const NEXT_MIDNIGHT = Duration.days(1);
-
-/** A day as a hidden version, and up to the midnight after it. */
-const HIDDEN = Duration.days(2);
 
 /** Every place in which logs lie, by category and then by age. */
 export function placesOf(model: RetentionModel): readonly LogPlace[] {
@@ -53,6 +52,7 @@ function indexPlace(tier: Tier, { name, until: end }: LogCategory, span: Duratio
       from,
       until,
       worst: until.plus(span).plus(TWO_LOOKS),
+      hidden: Duration.zero,
       searchable: true,
       compressed,
       locked: false,
@@ -61,7 +61,7 @@ function indexPlace(tier: Tier, { name, until: end }: LogCategory, span: Duratio
   ];
 }
 
-function archivePlaces({ tiers }: RetentionModel, { name, until: end }: LogCategory): readonly LogPlace[] {
+function archivePlaces({ tiers, undoWithin }: RetentionModel, { name, until: end }: LogCategory): readonly LogPlace[] {
   const encrypted = tiers.some((tier) => tier.encrypted);
   const compressed = tiers.some((tier) => !tier.searchable && tier.compressed);
   const lockedUntil = tiers.findLast(({ immutable }) => immutable)?.until;
@@ -77,7 +77,7 @@ function archivePlaces({ tiers }: RetentionModel, { name, until: end }: LogCateg
         on: tier.objectClass,
         from: tier.from,
         until,
-        worst: worstInBucket(until, isLast, lockedUntil !== undefined),
+        ...endInBucket(until, isLast ? undoWithin : undefined, lockedUntil !== undefined),
         searchable: false,
         compressed,
         locked: lockedUntil !== undefined,
@@ -100,7 +100,7 @@ function compliancePlaces(model: RetentionModel, { name, isCompliant }: LogCateg
       on: objectClass,
       from,
       until,
-      worst: worstInBucket(until, until.compare(compliance.until) >= 0, compliance.immutable),
+      ...endInBucket(until, until.compare(compliance.until) >= 0 ? model.undoWithin : undefined, compliance.immutable),
       searchable: false,
       compressed: compliance.compressed,
       locked: compliance.immutable,
@@ -108,12 +108,19 @@ function compliancePlaces(model: RetentionModel, { name, isCompliant }: LogCateg
     }));
 }
 
-function worstInBucket(until: Duration, isLast: boolean, locked: boolean): Duration {
-  if (!isLast) return until.plus(NEXT_MIDNIGHT);
-  return until
+/** @param hidden - for how long objects can be brought back, where they leave the bucket at `until` */
+function endInBucket(
+  until: Duration,
+  hidden: Duration | undefined,
+  locked: boolean,
+): Pick<LogPlace, "worst" | "hidden"> {
+  const moved = until.plus(NEXT_MIDNIGHT);
+  if (!hidden) return { worst: moved, hidden: Duration.zero };
+  const worst = moved
+    .plus(hidden)
     .plus(NEXT_MIDNIGHT)
-    .plus(HIDDEN)
     .plus(locked ? Duration.days(1) : Duration.zero);
+  return { worst, hidden };
 }
 
 function earlier(one: Duration, other: Duration): Duration {

@@ -24,7 +24,7 @@ export interface PlaceReport {
   readonly restore: { readonly usual: Duration; readonly cheapest: Duration };
   /** What it costs to bring a day of the category's logs back from there. */
   readonly restoreCost: number;
-  /** What lies there once the oldest logs have come to its end. */
+  /** What lies there and is not hidden, once the oldest logs have come to its end. */
   readonly gibibytes: number;
   readonly costPerMonth: number;
 }

@@ -11,8 +11,15 @@ export interface ReadRetention {
   readonly problems: readonly Problem[];
 }
 
+/** Long enough for somebody to notice what was overwritten: whoever may write logs may write over all of them. */
+const UNDO_WITHIN = Duration.days(30);
+
 /** The retention that a specification asks for. */
-export function retentionOf(sections: RetentionSections, objectClasses: ObjectClasses = {}): ReadRetention {
+export function retentionOf(
+  sections: RetentionSections,
+  objectClasses: ObjectClasses = {},
+  undoWithin = UNDO_WITHIN,
+): ReadRetention {
   const { retentionPolicies, logCategories } = sections;
   const { hotStorage, warmStorage, coldStorage, complianceStorage, categoryDurations } = retentionPolicies;
   const tier = (name: TierName, from: Duration, section: RetentionPolicySection): Tier => ({
@@ -34,6 +41,7 @@ export function retentionOf(sections: RetentionSections, objectClasses: ObjectCl
       until: categoryDurations[name] ?? coldStorage.duration,
       isCompliant: categories.includes(name),
     })),
+    undoWithin,
   };
   const problems = retentionProblems(sections);
   // Ages and classes that are refused already say nothing more by what S3 makes of them.

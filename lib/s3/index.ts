@@ -4,6 +4,7 @@ export {
   type LifecycleRule,
   type LifecycleTransition,
   lockProblems,
+  MOST_DAYS,
   type ObjectLock,
   type ShortStay,
   shortStays,

@@ -11,8 +11,10 @@ export interface LifecycleRule {
   readonly transitions: readonly LifecycleTransition[];
   /** Age at which an object goes. */
   readonly expiresAfterDays: number;
-  /** Days for which a version stays that was deleted or overwritten. Expiry of a versioned bucket only hides objects. */
+  /** Days for which a version stays that was overwritten, deleted or has expired, which only hides it in a versioned bucket. */
   readonly noncurrentDays: number;
+  /** Where such a version goes if a lock keeps it for longer, and after how many days of these. @default - it stays in its class */
+  readonly noncurrentMove?: LifecycleTransition;
 }
 
 /** A move into another storage class. */
@@ -29,7 +31,7 @@ export interface ObjectLock {
 }
 
 /** S3 takes no longer ages, and no longer locks. */
-const MOST_DAYS = 36_500;
+export const MOST_DAYS = 36_500;
 const MOST_RULES = 1000;
 const DAYS_IN_IA = 30;
 const INFREQUENT: readonly S3StorageClass[] = ["STANDARD_IA", "ONEZONE_IA"];
@@ -61,9 +63,10 @@ export interface ShortStay {
 
 /** Where objects of `rules` are billed for longer than they stay. S3 takes that, and charges for it. */
 export function shortStays(rules: readonly LifecycleRule[]): readonly ShortStay[] {
-  return rules.flatMap(({ id, transitions, expiresAfterDays }) =>
+  return rules.flatMap(({ id, transitions, expiresAfterDays, noncurrentDays }) =>
     transitions.flatMap(({ afterDays, to }, index) => {
-      const stayDays = (transitions[index + 1]?.afterDays ?? expiresAfterDays) - afterDays;
+      // An object that is hidden is there still.
+      const stayDays = (transitions[index + 1]?.afterDays ?? expiresAfterDays + noncurrentDays) - afterDays;
       const billedDays = S3_CLASSES[to].minimumDays;
       return stayDays < billedDays ? [{ rule: id, in: to, stayDays, billedDays }] : [];
     }),
@@ -71,7 +74,7 @@ export function shortStays(rules: readonly LifecycleRule[]): readonly ShortStay[
 }
 
 function ruleProblems(
-  { transitions, expiresAfterDays, noncurrentDays }: LifecycleRule,
+  { transitions, expiresAfterDays, noncurrentDays, noncurrentMove }: LifecycleRule,
   path: string,
 ): readonly Problem[] {
   const last = transitions.at(-1);
@@ -81,6 +84,7 @@ function ruleProblems(
     ),
     ...daysProblems(expiresAfterDays, 1, `${path}.expiresAfterDays`),
     ...daysProblems(noncurrentDays, 1, `${path}.noncurrentDays`),
+    ...(noncurrentMove ? noncurrentProblems(noncurrentMove, noncurrentDays, `${path}.noncurrentMove`) : []),
     ...(last && expiresAfterDays <= last.afterDays
       ? [
           {
@@ -90,6 +94,12 @@ function ruleProblems(
         ]
       : []),
   ];
+}
+
+function noncurrentProblems(move: LifecycleTransition, noncurrentDays: number, path: string): readonly Problem[] {
+  const problems = transitionProblems(move, [], path);
+  if (problems.length > 0 || move.afterDays < noncurrentDays) return problems;
+  return [{ path, message: `must be before the version goes after ${noncurrentDays} days, got ${move.afterDays}` }];
 }
 
 function transitionProblems(

@@ -8,6 +8,7 @@ import {
 } from "../../lib/retention";
 import { lifecycleProblems } from "../../lib/s3";
 import { parseSpecification } from "../../lib/specification";
+import { Duration } from "../../lib/units";
 
 const readOf = (text: string, classes?: ObjectClasses) => retentionOf(parseSpecification(text), classes);
 const modelOf = (text: string, classes?: ObjectClasses) => readOf(text, classes).model;
@@ -33,7 +34,7 @@ describe("the document's buckets", () => {
       prefix: "logs/audit/",
       transitions: [{ afterDays: 30, to: "GLACIER" }],
       expiresAfterDays: 365,
-      noncurrentDays: 1,
+      noncurrentDays: 30,
     });
     expect(archive).toMatchObject({ encrypted: false, compressed: true });
     expect(archive.lockedDays).toBeUndefined();
@@ -45,6 +46,23 @@ describe("the document's buckets", () => {
       ["access", "audit", "security"].map((name) => `${name}: DEEP_ARCHIVE 30, gone 2556`),
     );
     expect(compliance).toMatchObject({ lockedDays: 2555, encrypted: true, compressed: false });
+  });
+
+  it("keep what a writer overwrites for 30 days, since in a bucket without a lock it was the only copy", () => {
+    const days = (undoWithin?: Duration) =>
+      archiveOf(retentionOf(parseSpecification(""), {}, undoWithin).model, "").rules.map((rule) => rule.noncurrentDays);
+    expect(days()).toEqual(Array(6).fill(30));
+    expect(days(Duration.days(1))).toEqual(Array(6).fill(1));
+  });
+
+  it("move what is overwritten under a lock once nobody will undo it, and not keep it in STANDARD for seven years", () => {
+    const moveOf = (undoWithin?: Duration) => {
+      const { model: own } = retentionOf(parseSpecification(""), {}, undoWithin);
+      return complianceBucketOf(own, "")?.rules[0]?.noncurrentMove;
+    };
+    expect(moveOf()).toEqual({ afterDays: 29, to: "DEEP_ARCHIVE" });
+    expect(moveOf(Duration.days(1))).toBeUndefined();
+    expect(archiveOf(model, "").rules[0]?.noncurrentMove).toBeUndefined();
   });
 
   it("move objects as S3 takes it", () => {
@@ -66,6 +84,14 @@ describe("buckets of other policies", () => {
     ],
   ])("%s", (_, text, line) => {
     expect(linesOf(archiveOf(modelOf(`retention_policies: { ${text} }`), ""))).toContain(line);
+  });
+
+  it("keeps locked copies for a hundred years, of which S3 counts no day more", () => {
+    const { model, problems } = readOf("retention_policies: { compliance_storage: { duration: 36500d } }");
+    expect(problems).toEqual([]);
+    const compliance = complianceBucketOf(model, "");
+    expect(compliance && linesOf(compliance)[0]).toBe("access: DEEP_ARCHIVE 30, gone 36500");
+    expect(lifecycleProblems(compliance?.rules ?? [], "rules")).toEqual([]);
   });
 
   it("locks the archive where the cold tier is immutable, and encrypts it where any of its tiers is encrypted", () => {
@@ -140,7 +166,13 @@ it.each([
   ["%Y/", ""],
   ["logs-%Y/", ""],
   ["logs/", "logs/"],
-  ["logs", ""],
+  ["logs", "logs/"],
+  ["logs/app", "logs/app/"],
+  ["logs/%{time}/", "logs/"],
+  ["logs/${tag}/%Y/", "logs/"],
+  ["logs-${tag}/", ""],
+  ["", ""],
+  ["/", ""],
 ])("keys of a path %s begin with %j", (path, prefix) => {
   expect(keyPrefix(path)).toBe(prefix);
 });

@@ -1,7 +1,12 @@
 import { TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { Bytes, Duration, MonitoringStack, type MonitoringStackProps, SshFleet } from "../../index";
-import { type ArchiveTiers, type IArchive, RetentionTiers } from "../../constructs/retention-tiers";
+import {
+  type ArchiveTiers,
+  type IArchive,
+  RetentionTiers,
+  type RetentionTiersProps,
+} from "../../constructs/retention-tiers";
 import { parseSpecification } from "../../lib/specification";
 import { releaseFiles, synthesized, testApp } from "../../testing";
 
@@ -53,10 +58,13 @@ describe("a monitoring stack", () => {
       (name) => at(`retention/${name}`, "terraform_data") as { input?: object; lifecycle?: object },
     );
     expect(Object.keys(kept?.input ?? {})).toEqual([
-      ...["access", "application", "audit", "performance", "security", "system"].map((name) => `archive/${name}`),
-      ...["access", "audit", "security"].map((name) => `compliance/${name}`),
+      ...["access", "application", "audit", "performance", "security", "system"].map((name) => `archive/logs/${name}/`),
+      ...["access", "audit", "security"].map((name) => `compliance/logs/${name}/`),
+      "lock of compliance",
     ]);
-    expect(promised).toMatchObject({ input: { "archive/audit": 365, "compliance/audit": 2555 } });
+    expect(promised).toMatchObject({
+      input: { "archive/logs/audit/": 365, "compliance/logs/audit/": 2555, "lock of compliance": 2555 },
+    });
     expect(promised?.lifecycle).toEqual({ ignore_changes: ["input"] });
     expect(tiers.archive).toBeUndefined();
     expect(tiers.usefulUntil).toEqual(Duration.days(30));
@@ -68,7 +76,7 @@ describe("a monitoring stack", () => {
     synthesized(stack);
     const page = releaseFiles(stack, "monitor-1")["files/portal/site/retention.html"];
     expect(page).toContain("<td>access, audit, security</td><td>compliance bucket, DEEP_ARCHIVE</td>");
-    expect(page).toContain("<td>2559d</td>");
+    expect(page).toContain("<td>2588d</td>");
     expect(page).toContain("<svg");
   });
 
@@ -133,7 +141,46 @@ describe("a stack of one's own", () => {
       specification: parseSpecification("log_categories: { my-shop_2: orders }"),
     });
     const { input } = synthesized(own).at("retention/kept", "terraform_data") as { input: Record<string, number> };
-    expect(input["archive/my-shop_2"]).toBe(365);
+    expect(input["archive/logs/my-shop_2/"]).toBe(365);
+  });
+
+  it("promises locks as they are, so that a plan that ends or shortens one needs a word as well", () => {
+    const promisedBy = (locks: IArchive["locks"] | undefined, policies: RetentionTiersProps["policies"] = {}) => {
+      const own = stack();
+      const archive = {
+        bind: (scope: Construct, id: string, tiers: ArchiveTiers) =>
+          Object.assign(new OwnArchive(scope, id, tiers), locks && { locks }),
+      };
+      new RetentionTiers(own, "retention", { archive, policies });
+      const { input } = synthesized(own).at("retention/kept", "terraform_data") as { input: Record<string, number> };
+      return Object.fromEntries(Object.entries(input).filter(([name]) => name.startsWith("lock")));
+    };
+    expect(promisedBy(undefined)).toEqual({ "lock of compliance": 2555 });
+    expect(promisedBy(undefined, { complianceStorage: { immutable: false } })).toEqual({});
+    expect(promisedBy({ compliance: { mode: "GOVERNANCE", days: 1 } })).toEqual({ "lock of compliance": 1 });
+    expect(promisedBy({ compliance: { mode: "COMPLIANCE", days: 2555 } })).toEqual({
+      "lock of compliance": 2555,
+      "lock of compliance for good": 2555,
+    });
+  });
+
+  it("promises objects by what their keys begin with, since those of a path that changed would have no rule", () => {
+    const promised = (path: string) => {
+      const own = stack();
+      const specification = parseSpecification(
+        `fluentd: { output: [{ type: s3, s3_bucket: shop-logs, s3_region: eu-central-1, path: ${JSON.stringify(path)} }] }`,
+      );
+      new RetentionTiers(own, "retention", { specification });
+      return synthesized(own).at("retention/kept", "terraform_data").input;
+    };
+    expect(promised("logs/%Y/")).toHaveProperty(["archive/logs/audit/"], 365);
+    expect(promised("other/%Y/")).toHaveProperty(["archive/other/audit/"], 365);
+  });
+
+  it("takes a word of shortening as it is, and not as an expression of Terraform's", () => {
+    const own = stack();
+    new RetentionTiers(own, "retention", { shortening: "because of ${ticket}" });
+    expect(synthesized(own).at("retention/promised", "terraform_data").triggers_replace).toBe("because of $${ticket}");
   });
 
   it("writes what it says for review, for other tools and for people", () => {
@@ -193,6 +240,17 @@ describe("a stack of one's own", () => {
       /log_categories: must have at least one: every log is of a category/,
     ],
     ["a reason of blanks", { shortening: " " }, /shortening: must be a word, such as LEGAL-142/],
+    ["an hour to undo", { undoWithin: Duration.hours(1) }, /undoWithin: must be 1 to 36500 whole days, got "1h"/],
+    [
+      "a path that is longer than S3's keys",
+      {
+        archive: OWN,
+        specification: parseSpecification(
+          `fluentd: { output: [{ type: s3, s3_bucket: shop-logs, s3_region: eu-central-1, path: ${"a".repeat(1100)}/ }] }`,
+        ),
+      },
+      /fluentd\.output\[0\]\.path: must have literal folders of at most 896 bytes together, as S3's keys have 1024, got 1101/,
+    ],
     ["half a replica", { replicas: 0.5 }, /replicas: must be a whole number from 0 to 10, got 0\.5/],
     [
       "a class too early",

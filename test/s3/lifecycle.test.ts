@@ -116,6 +116,26 @@ describe("the lifecycle of a bucket", () => {
     expect(problemsOf(rule)).toEqual(messages);
   });
 
+  it.each<[string, Partial<LifecycleRule>, readonly string[]]>([
+    [
+      "in the days before it would go",
+      { noncurrentDays: 30, noncurrentMove: { afterDays: 29, to: "DEEP_ARCHIVE" } },
+      [],
+    ],
+    [
+      "no later than that",
+      { noncurrentDays: 30, noncurrentMove: { afterDays: 30, to: "DEEP_ARCHIVE" } },
+      ["rules.audit.noncurrentMove: must be before the version goes after 30 days, got 30"],
+    ],
+    [
+      "to infrequent access after 30 days at the earliest",
+      { noncurrentDays: 30, noncurrentMove: { afterDays: 29, to: "STANDARD_IA" } },
+      ["rules.audit.noncurrentMove: must be at least 30 days old for STANDARD_IA, got 29; GLACIER_IR takes any age"],
+    ],
+  ])("moves what was overwritten %s", (_, rule, messages) => {
+    expect(problemsOf(rule)).toEqual(messages);
+  });
+
   it("has at most a thousand rules", () => {
     const rules = (count: number) => Array.from({ length: count }, (_, index) => ({ ...ARCHIVE, id: `c${index}` }));
     expect(lifecycleProblems(rules(1000), "rules")).toEqual([]);
@@ -138,17 +158,23 @@ describe("a lock of objects", () => {
 });
 
 describe("stays that are billed for longer than they last", () => {
+  it("count the days for which an object is hidden and still there", () => {
+    const rule = { ...ARCHIVE, expiresAfterDays: 90 };
+    expect(shortStays([{ ...rule, noncurrentDays: 29 }]).map(({ stayDays }) => stayDays)).toEqual([89]);
+    expect(shortStays([{ ...rule, noncurrentDays: 30 }])).toEqual([]);
+  });
+
   it("are those before the next move or the expiry", () => {
     expect(shortStays([ARCHIVE])).toEqual([]);
     const transitions = [
       { afterDays: 0, to: "GLACIER_IR" },
       { afterDays: 60, to: "DEEP_ARCHIVE" },
     ] as const;
-    expect(shortStays([{ ...ARCHIVE, transitions, expiresAfterDays: 239 }])).toEqual([
+    expect(shortStays([{ ...ARCHIVE, transitions, expiresAfterDays: 238 }])).toEqual([
       { rule: "audit", in: "GLACIER_IR", stayDays: 60, billedDays: 90 },
       { rule: "audit", in: "DEEP_ARCHIVE", stayDays: 179, billedDays: 180 },
     ]);
-    expect(shortStays([{ ...ARCHIVE, transitions, expiresAfterDays: 240 }]).map((stay) => stay.in)).toEqual([
+    expect(shortStays([{ ...ARCHIVE, transitions, expiresAfterDays: 239 }]).map((stay) => stay.in)).toEqual([
       "GLACIER_IR",
     ]);
   });

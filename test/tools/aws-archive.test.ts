@@ -1,19 +1,23 @@
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
 import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
-import type { TerraformStack } from "cdktf";
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { TerraformLocal, TerraformStack } from "cdktf";
 import { S3Archive, type S3ArchiveProps } from "../../constructs/aws-archive";
 import { RetentionTiers, type RetentionTiersProps } from "../../constructs/retention-tiers";
 import { assumedByInstances } from "../../constructs/targets/aws/access";
 import type { Terraform, TerraformResult } from "../../harness/terraform";
+import { parseSpecification } from "../../lib/specification";
 import { Duration } from "../../lib/units";
+import { TerraformData } from "../../constructs/targets/terraform-data";
+import { synthesized, testApp } from "../../testing";
 import { REGION } from "../moto-network";
 import { stacksOf } from "./aws-stacks";
 
 const { stackWith, s3, put } = stacksOf("aws-archive");
 
 /** A stack with retention and an archive, whose writers are a role that is there and a user, and whose copies somebody else's bucket takes. */
-const archive = (retention: RetentionTiersProps, props: S3ArchiveProps = {}): Promise<Terraform> =>
+const archive = (retention: RetentionTiersProps, props: S3ArchiveProps = {}, id = "retention"): Promise<Terraform> =>
   stackWith("archive", (stack) => {
     const credentials = { kind: "file", path: "/etc/observability/aws" } as const;
     const role = new IamRole(stack, "app", { name: "app", assumeRolePolicy: assumedByInstances });
@@ -25,7 +29,7 @@ const archive = (retention: RetentionTiersProps, props: S3ArchiveProps = {}): Pr
       tags: { team: "ops" },
       ...props,
     });
-    new RetentionTiers(stack, "retention", { archive, ...retention });
+    new RetentionTiers(stack, id, { archive, ...retention });
   });
 
 function copiesIn(stack: TerraformStack): string {
@@ -34,7 +38,7 @@ function copiesIn(stack: TerraformStack): string {
   return copies.arn;
 }
 
-const nameOf = (address: string) => address.replace(/_[0-9A-F]{8}(?=$|\[)/, "");
+const nameOf = (address: string) => address.replace(/_[0-9A-F]{8}(?=$|\[|"\])/, "");
 
 /** Resources that a plan must not destroy, and would. */
 const keptFrom = ({ diagnostics }: TerraformResult) =>
@@ -42,6 +46,9 @@ const keptFrom = ({ diagnostics }: TerraformResult) =>
     const address = /Resource (\S+) has lifecycle.prevent_destroy/.exec(detail)?.[1];
     return address === undefined ? [] : [nameOf(address)];
   });
+
+/** An entry of what must stay. */
+const keptEntry = (of: string) => `terraform_data.vmo_protect_logs-archive["retention_archive_${of}"]`;
 
 /** What a plan changes of the archive. */
 const changesOf = ({ planned }: TerraformResult) =>
@@ -79,7 +86,7 @@ describe("an archive of logs, by the real AWS provider", () => {
   it("is shortened by no plan without a reason, and says what changes in one that has it", async () => {
     const policies = { complianceStorage: { duration: Duration.days(400) } };
     const refused = await (await archive({ policies })).plan();
-    expect(refused.errors).toContain("compliance/audit (2555 days, now 400)");
+    expect(refused.errors).toContain("compliance/logs/audit/ (2555 days, now 400)");
     const planned = await (await archive({ policies, shortening: "LEGAL-142" })).plan();
     expect({ errors: planned.errors, planned: changesOf(planned) }).toEqual({
       errors: "",
@@ -93,6 +100,29 @@ describe("an archive of logs, by the real AWS provider", () => {
     });
   });
 
+  it("is locked for less by no plan without a reason, and left under no rule by none", async () => {
+    const short = await archive({}, { lock: { mode: "GOVERNANCE", retention: Duration.days(1) } });
+    expect((await short.plan()).errors).toContain("lock of compliance (2555 days, now 1)");
+    const open = await archive({ policies: { complianceStorage: { immutable: false } } });
+    expect((await open.plan()).errors).toContain("lock of compliance (2555 days, now 0)");
+    const text = "fluentd: { output: [{ type: s3, s3_bucket: logs-archive, s3_region: us-east-1, path: other/%Y/ }] }";
+    const moved = await archive({ specification: parseSpecification(text) });
+    expect((await moved.plan()).errors).toContain("archive/logs/audit/ (365 days, now 0)");
+  });
+
+  it("is moved to another id by no plan, which would destroy its key", async () => {
+    const moved = await (await archive({}, {}, "moved")).plan();
+    expect(keptFrom(moved).sort()).toEqual(["bucket", "compliance_bucket", "key"].map(keptEntry));
+  });
+
+  it("warns of a plan by somebody who is no administrator", async () => {
+    const { diagnostics } = await (await archive({})).plan();
+    const warnings = diagnostics.filter(({ severity }) => severity === "warning").map(({ detail }) => detail);
+    expect(warnings.join()).toContain(
+      "administrators of production/retention/archive do not have arn:aws:sts::123456789012:user/moto",
+    );
+  });
+
   it("locks objects, and is destroyed by no plan until it may be", async () => {
     const kept = await (await archive({})).plan({ destroy: true });
     expect(keptFrom(kept).sort()).toEqual([
@@ -100,15 +130,10 @@ describe("an archive of logs, by the real AWS provider", () => {
       "aws_s3_bucket.retention_archive_access-logs_bucket",
       "aws_s3_bucket.retention_archive_bucket",
       "aws_s3_bucket.retention_archive_compliance_bucket",
-      'terraform_data.retention_archive_protect-data["archive"]',
-      'terraform_data.retention_archive_protect-data["compliance"]',
-      'terraform_data.retention_archive_protect-data["key"]',
+      ...["bucket", "compliance_bucket", "key"].map(keptEntry),
     ]);
     const without = { policies: { complianceStorage: { categories: [] } }, shortening: "LEGAL-142" };
-    expect(keptFrom(await (await archive(without)).plan())).toEqual([
-      'terraform_data.retention_archive_protect-data["compliance"]',
-      'terraform_data.retention_archive_protect-data["key"]',
-    ]);
+    expect(keptFrom(await (await archive(without)).plan()).sort()).toEqual(["compliance_bucket", "key"].map(keptEntry));
     const unprotected = await archive({}, { protectData: false });
     const changed = await unprotected.apply();
     expect({ errors: changed.errors, planned: changesOf(changed) }).toEqual({
@@ -118,9 +143,9 @@ describe("an archive of logs, by the real AWS provider", () => {
         "aws_s3_bucket.retention_archive_access-logs_bucket": "update",
         "aws_s3_bucket.retention_archive_bucket": "update",
         "aws_s3_bucket.retention_archive_compliance_bucket": "update",
-        'terraform_data.retention_archive_protect-data["archive"]': "delete",
-        'terraform_data.retention_archive_protect-data["compliance"]': "delete",
-        'terraform_data.retention_archive_protect-data["key"]': "delete",
+        [keptEntry("bucket")]: "delete",
+        [keptEntry("compliance_bucket")]: "delete",
+        [keptEntry("key")]: "delete",
       },
     });
     await locksObjects("logs-archive-compliance");
@@ -128,3 +153,42 @@ describe("an archive of logs, by the real AWS provider", () => {
     expect(await s3("")).not.toContain("logs-archive");
   });
 });
+
+describe("who is an administrator", () => {
+  const ROWS = [
+    ["arn:aws:iam::1:role/team/deploy-*", "arn:aws:sts::1:assumed-role/deploy-eu/session", "yes"],
+    ["arn:aws:iam::1:role/team/deploy-*", "arn:aws:sts::1:assumed-role/app/deploy-", "no"],
+    ["arn:aws:iam::1:role/deployer", "arn:aws:sts::2:assumed-role/deployer/session", "no"],
+    ["arn:aws:iam::1:user/team/ci", "arn:aws:iam::1:user/team/ci", "yes"],
+    ["arn:aws:iam::1:user/c.", "arn:aws:iam::1:user/ci", "no"],
+    ["arn:aws:iam::1:root", "arn:aws:iam::1:root", "yes"],
+  ] as const;
+
+  it("is told by Terraform's own regular expressions, of a role by its session", async () => {
+    const terraform = await stackWith("administrators", (stack) => {
+      ROWS.forEach(([administrator, caller], index) => {
+        new TerraformLocal(stack, `caller-${index}`, caller).overrideLogicalId(`caller_${index}`);
+        const condition = conditionFor(administrator).replace(
+          /data\.aws_caller_identity\.\w+\.arn/g,
+          `local.caller_${index}`,
+        );
+        const errorMessage = `row ${index} is somebody else.`;
+        new TerraformData(stack, `row-${index}`, { preconditions: () => [{ condition, errorMessage }] });
+      });
+    });
+    const { errors } = await terraform.plan();
+    expect(ROWS.map((_, index) => (errors.includes(`row ${index} is somebody else`) ? "no" : "yes"))).toEqual(
+      ROWS.map(([, , isOne]) => isOne),
+    );
+  });
+});
+
+/** What a plan asks of who makes it. */
+function conditionFor(administrator: string): string {
+  const stack = new TerraformStack(testApp(), "production");
+  new AwsProvider(stack, "aws", { region: REGION });
+  const archive = S3Archive.of({ administrators: [administrator], region: REGION });
+  new RetentionTiers(stack, "retention", { archive });
+  const { check } = synthesized(stack).json as { check: Record<string, { assert: [{ condition: string }] }> };
+  return Object.values(check)[0]!.assert[0].condition;
+}

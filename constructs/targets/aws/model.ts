@@ -168,10 +168,16 @@ function fleetProblems(props: AwsFleetProps): Problem[] {
   ];
 }
 
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+const RESERVED = /^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|--x-s3|--table-s3)$/;
+
 /** What is wrong with the literal `name` of a bucket. */
 export function bucketNameProblems(path: string, name: string): readonly Problem[] {
-  if (/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(name)) return [];
-  return [{ path, message: `must be 3 to 63 of a-z, 0-9 and "-" (dots break TLS), got ${quoted(name)}` }];
+  if (!/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(name))
+    return [{ path, message: `must be 3 to 63 of a-z, 0-9 and "-" (dots break TLS), got ${quoted(name)}` }];
+  const reserved = RESERVED.exec(name)?.[0];
+  if (reserved === undefined) return [];
+  return [{ path, message: `must not have ${quoted(reserved)} there, which S3 keeps for itself, got ${quoted(name)}` }];
 }
 
 function accessProblems({ adminAccess, egressCidrs = [], clientCidrs = [] }: AwsFleetProps): Problem[] {

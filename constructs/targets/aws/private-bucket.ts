@@ -15,8 +15,12 @@ export function blockPublicAccess(scope: Construct, bucket: string): S3BucketPub
 }
 
 /** Encrypts new objects of `bucket` with `key`, or with S3's own. */
-export function encryptBucket(scope: Construct, bucket: string, key: string | undefined): void {
-  new S3BucketServerSideEncryptionConfigurationA(scope, "encryption", {
+export function encryptBucket(
+  scope: Construct,
+  bucket: string,
+  key: string | undefined,
+): S3BucketServerSideEncryptionConfigurationA {
+  return new S3BucketServerSideEncryptionConfigurationA(scope, "encryption", {
     bucket,
     rule: [
       {

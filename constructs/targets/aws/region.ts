@@ -38,13 +38,17 @@ export function regionProblems(provider: TerraformProvider | undefined, region: 
   ];
 }
 
-/** Refuses plans where the provider works in another region than the `what` says, which is what hosts and Prometheus ask. */
-export function sameRegion(fleet: Construct, region: string, what = "fleet"): Precondition {
+/**
+ * Refuses plans where the provider works in another region than the `what` says, which is what hosts and Prometheus ask.
+ *
+ * @param mend - what to do: "; give …"
+ */
+export function sameRegion(fleet: Construct, region: string, what = "fleet", mend = ""): Precondition {
   const own = new DataAwsRegion(fleet, "region");
   const id = `${own.terraformResourceType}.${own.friendlyUniqueId}.id`;
   const given = Token.isUnresolved(region) ? region : JSON.stringify(region);
   return {
     condition: `\${data.${id} == ${given}}`,
-    errorMessage: `the ${what}'s region is ${Token.isUnresolved(region) ? "another" : quoted(region)}, and its provider works in \${data.${id}}`,
+    errorMessage: `the ${what}'s region is ${Token.isUnresolved(region) ? "another" : quoted(region)}, and its provider works in \${data.${id}}${mend}`,
   };
 }

@@ -14,7 +14,7 @@ export const TIERS: ArchiveTiers = {
       prefix: `logs/${id}/`,
       transitions: [{ afterDays: 30, to: "GLACIER" }],
       expiresAfterDays: 365,
-      noncurrentDays: 1,
+      noncurrentDays: 30,
     })),
     encrypted: false,
     compressed: true,
@@ -26,7 +26,8 @@ export const TIERS: ArchiveTiers = {
         prefix: "logs/audit/",
         transitions: [{ afterDays: 30, to: "DEEP_ARCHIVE" }],
         expiresAfterDays: 2556,
-        noncurrentDays: 1,
+        noncurrentDays: 30,
+        noncurrentMove: { afterDays: 29, to: "DEEP_ARCHIVE" },
       },
     ],
     lockedDays: 2555,
@@ -46,12 +47,13 @@ export function archiveWith(
   return { stack, archive: new S3Archive(stack, "logs", given, { ...TIERS, ...tiers }) };
 }
 
-/** A policy of the stack, with names in place of references: `BUCKET(compliance)`, `KEY`, `ACCOUNT`. */
+/** A policy of the stack, with names in place of references: `BUCKET(compliance)`, `KEY`, `ACCOUNT`; `READY(compliance)` is the bucket once all is set. */
 export function policyAt(stack: TerraformStack, path: string, attribute = "policy"): Statement[] {
   const text = synthesized(stack).at(path)[attribute] as string;
   const policy = JSON.parse(
     text
       .replace(/\$\{aws_s3_bucket\.logs_([\w-]+?)_bucket_[0-9A-F]+\.arn\}/g, "BUCKET($1)")
+      .replace(/\$\{terraform_data\.logs_([\w-]+?)_ready_[0-9A-F]+\.output\}/g, "READY($1)")
       .replace(/\$\{aws_kms_key\.[^}]*\.arn\}/g, "KEY")
       .replace(/\$\{aws_rolesanywhere_trust_anchor\.[^}]*\.arn\}/g, "ANCHOR")
       .replace(/\$\{data\.aws_caller_identity\.[^}]*\}/g, "ACCOUNT")

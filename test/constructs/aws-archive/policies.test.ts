@@ -1,4 +1,6 @@
+import type { S3ArchiveProps } from "../../../constructs/aws-archive";
 import { AwsFleet } from "../../../constructs/targets/aws";
+import { Duration } from "../../../lib/units";
 import { synthesized } from "../../../testing";
 import { AWS } from "../../entries/wrong/scenes";
 import { archiveWith, policyAt, TIERS } from "./archives";
@@ -20,6 +22,30 @@ const deny = (
   Resource: { objects: [`${bucket}/*`], bucket: [bucket], both: [bucket, `${bucket}/*`] }[of],
   ...(Condition && { Condition }),
 });
+const PUT = ["s3:PutObject"];
+const first = (bucket: string) => [
+  ...transport(bucket),
+  deny(bucket, "RefuseKeysOfWriters", PUT, "objects", {
+    Null: { "s3:x-amz-server-side-encryption-customer-algorithm": "false" },
+  }),
+];
+/** A request that says nothing of encryption has no such key, and gets the bucket's own. */
+const otherKeys = (bucket: string) =>
+  deny(bucket, "RefuseOtherKeys", PUT, "objects", {
+    Null: { "s3:x-amz-server-side-encryption": "false" },
+    StringNotEquals: { "s3:x-amz-server-side-encryption-aws-kms-key-id": "KEY" },
+  });
+const REMAINING = "s3:object-lock-remaining-retention-days";
+/** No shorter lock, no longer one, and none of another mode. */
+const locks = (bucket: string, days: string, mode: string, others: object = {}) => {
+  const of = (sid: string, condition: object) =>
+    deny(bucket, sid, ["s3:PutObjectRetention"], "objects", { ...condition, ...others });
+  return [
+    of("KeepLocks", { NumericLessThan: { [REMAINING]: days } }),
+    of("LimitLocks", { NumericGreaterThan: { [REMAINING]: days } }),
+    of("KeepLockMode", { StringNotEquals: { "s3:object-lock-mode": mode } }),
+  ];
+};
 const transport = (bucket: string) => [
   deny(bucket, "RefusePlainHttp", ["s3:*"], "both", { Bool: { "aws:SecureTransport": "false" } }),
   deny(bucket, "RefuseOldTls", ["s3:*"], "both", { NumericLessThan: { "s3:TlsVersion": "1.2" } }),
@@ -28,14 +54,13 @@ const transport = (bucket: string) => [
 describe("policies of the buckets", () => {
   it("take requests over TLS alone, and let nobody delete what is locked or lock it for less", () => {
     const { stack } = archiveWith();
-    expect(policyAt(stack, "logs/archive/policy")).toEqual(transport("BUCKET(archive)"));
+    expect(policyAt(stack, "logs/archive/policy")).toEqual(first("BUCKET(archive)"));
     const locked = "BUCKET(compliance)";
     expect(policyAt(stack, "logs/compliance/policy")).toEqual([
-      ...transport(locked),
+      ...first(locked),
+      otherKeys(locked),
       deny(locked, "KeepObjects", ["s3:DeleteObject*", "s3:BypassGovernanceRetention"], "objects"),
-      deny(locked, "KeepLocks", ["s3:PutObjectRetention"], "objects", {
-        NumericLessThan: { "s3:object-lock-remaining-retention-days": "2555" },
-      }),
+      ...locks(locked, "2555", "GOVERNANCE"),
     ]);
   });
 
@@ -46,15 +71,20 @@ describe("policies of the buckets", () => {
       "s3:PutBucketObjectLockConfiguration",
       "s3:PutBucketVersioning",
       "s3:PutEncryptionConfiguration",
+      "s3:PutBucketLogging",
+      "s3:PutBucketPublicAccessBlock",
+      "s3:PutBucketOwnershipControls",
+      "s3:PutBucketAcl",
+      "s3:PutReplicationConfiguration",
       "s3:PutBucketPolicy",
       "s3:DeleteBucketPolicy",
       "s3:DeleteBucket",
     ];
-    expect(policyAt(stack, "logs/archive/policy").slice(2)).toEqual([
+    expect(policyAt(stack, "logs/archive/policy").slice(3)).toEqual([
       deny("BUCKET(archive)", "KeepObjects", ["s3:DeleteObject*", "s3:BypassGovernanceRetention"], "objects", OTHERS),
       deny("BUCKET(archive)", "KeepSettings", settings, "bucket", OTHERS),
     ]);
-    expect(policyAt(stack, "logs/compliance/policy").slice(2)).toEqual([
+    expect(policyAt(stack, "logs/compliance/policy").slice(4)).toEqual([
       deny(
         "BUCKET(compliance)",
         "KeepObjects",
@@ -62,12 +92,32 @@ describe("policies of the buckets", () => {
         "objects",
         OTHERS,
       ),
-      deny("BUCKET(compliance)", "KeepLocks", ["s3:PutObjectRetention"], "objects", {
-        NumericLessThan: { "s3:object-lock-remaining-retention-days": "2555" },
-        ...OTHERS,
-      }),
+      ...locks("BUCKET(compliance)", "2555", "GOVERNANCE", OTHERS),
+      deny("BUCKET(compliance)", "KeepLegalHolds", ["s3:PutObjectLegalHold"], "objects", OTHERS),
       deny("BUCKET(compliance)", "KeepSettings", settings, "bucket", OTHERS),
     ]);
+    // Whoever erases access logs erases who read what.
+    expect(policyAt(stack, "logs/access-logs/policy").slice(1)).toEqual([
+      ...first("BUCKET(access-logs)"),
+      deny(
+        "BUCKET(access-logs)",
+        "KeepObjects",
+        ["s3:DeleteObject*", "s3:BypassGovernanceRetention"],
+        "objects",
+        OTHERS,
+      ),
+      deny("BUCKET(access-logs)", "KeepSettings", settings, "bucket", OTHERS),
+    ]);
+  });
+
+  it("take no lock of another mode: none for good where administrators may delete, and no weaker one elsewhere", () => {
+    const modes = (lock: S3ArchiveProps["lock"]) =>
+      policyAt(archiveWith({ ...(lock && { lock }) }).stack, "logs/compliance/policy")
+        .filter(({ Sid }) => Sid === "KeepLockMode")
+        .map(({ Condition }) => Condition);
+    const mode = (name: string) => [{ StringNotEquals: { "s3:object-lock-mode": name } }];
+    expect(modes({ mode: "GOVERNANCE", retention: Duration.days(1) })).toEqual(mode("GOVERNANCE"));
+    expect(modes({ mode: "COMPLIANCE", acknowledged: Duration.days(2555) })).toEqual(mode("COMPLIANCE"));
   });
 
   it("take access logs from S3, of the archive's own buckets", () => {
@@ -96,7 +146,16 @@ describe("the policy of the key", () => {
     Resource: ["*"],
   };
 
-  it("lets nobody delete it before the policy is changed", () => {
+  const days = {
+    Sid: "KeepTheDays",
+    Effect: "Deny",
+    Principal: "*",
+    Action: ["kms:ScheduleKeyDeletion"],
+    Resource: ["*"],
+    Condition: { NumericLessThan: { "kms:ScheduleKeyDeletionPendingWindowInDays": "30" } },
+  };
+
+  it("lets nobody delete it before the policy is changed, and then in no less than 30 days", () => {
     expect(policyAt(archiveWith().stack, "logs/key")).toEqual([
       {
         Sid: "LetTheAccountDecide",
@@ -106,12 +165,24 @@ describe("the policy of the key", () => {
         Resource: ["*"],
       },
       keep,
+      days,
     ]);
-    expect(policyAt(archiveWith({ administrators: ADMINISTRATORS }).stack, "logs/key").at(1)).toEqual({
-      ...keep,
-      Condition: OTHERS,
-    });
     expect(policyAt(archiveWith({ protectData: false }).stack, "logs/key")).toHaveLength(1);
+  });
+
+  it("is changed by administrators and the account's root user alone, so that nobody else takes its protection away first", () => {
+    expect(policyAt(archiveWith({ administrators: ADMINISTRATORS }).stack, "logs/key").slice(1)).toEqual([
+      { ...keep, Condition: OTHERS },
+      days,
+      {
+        Sid: "KeepThePolicy",
+        Effect: "Deny",
+        Principal: "*",
+        Action: ["kms:PutKeyPolicy"],
+        Resource: ["*"],
+        Condition: { ArnNotLike: { "aws:PrincipalArn": [...ADMINISTRATORS, "arn:aws:iam::ACCOUNT:root"] } },
+      },
+    ]);
   });
 });
 
@@ -120,7 +191,7 @@ describe("whoever writes logs", () => {
     Sid: "WriteLogs",
     Effect: "Allow",
     Action: ["s3:PutObject"],
-    Resource: ["BUCKET(archive)/logs/audit/*", "BUCKET(archive)/logs/application/*", "BUCKET(compliance)/logs/audit/*"],
+    Resource: ["READY(archive)/logs/audit/*", "READY(archive)/logs/application/*", "READY(compliance)/logs/audit/*"],
     Condition: { StringEquals: { "aws:ResourceAccount": "ACCOUNT" } },
   };
   const ENCRYPT = {

@@ -1,4 +1,4 @@
-import type { S3ArchiveProps } from "../../../constructs/aws-archive";
+import { S3Archive, type S3ArchiveProps } from "../../../constructs/aws-archive";
 import { Duration } from "../../../lib/units";
 import { archiveWith, TIERS } from "./archives";
 
@@ -85,7 +85,7 @@ describe("an archive refuses", () => {
     [
       "a user whose name IAM refuses",
       { writers: [{ userName: "log writer", credentials }] },
-      "writers[0].userName: must be 1 to 64 literal letters",
+      "writers[0].userName: must be a name of 1 to 64 letters",
     ],
     [
       "a private key among certificates",
@@ -112,11 +112,89 @@ describe("an archive refuses", () => {
       untyped({ gatewayEndpoint: { routeTableIds: [] } }),
       "gatewayEndpoint.vpcId: is missing; must be text",
     ],
+    [
+      "an endpoint that no network takes",
+      { gatewayEndpoint: { vpcId: "vpc-1", routeTableIds: [] } },
+      "gatewayEndpoint.routeTableIds: must name a route table, got []",
+    ],
+    [
+      "the ARN of a role in place of its name",
+      { writers: [{ roleName: "arn:aws:iam::1:role/team/app" }] },
+      'writers[0].roleName: must be a name of 1 to 64 letters, digits and + = , . @ _ -, got "arn:aws:iam::1:role/team/app"; of an ARN, what follows the last "/": "app"',
+    ],
+    [
+      "credentials whose file no host finds",
+      { writers: [{ userName: "logs", credentials: { kind: "file", path: "x" } }] },
+      'writers[0].credentials.path: must be an absolute path without blanks and backslashes, a file of each host, got "x"',
+    ],
+    [
+      "an alias of a key, which no policy can name",
+      { encryptionKey: "alias/logs" },
+      'encryptionKey: must be the ARN of a KMS key and of no alias, such as arn:aws:kms:eu-central-1:123456789012:key/…, got "alias/logs"',
+    ],
+    [
+      "copies into a bucket by its name",
+      { replicas: { archive: { bucketArn: "copies" } } },
+      'replicas.archive.bucketArn: must be the ARN of a bucket, such as arn:aws:s3:::copies, got "copies"',
+    ],
+    [
+      "copies of what a key encrypts under no key, which S3 refuses in the middle of an apply",
+      { replicas: { compliance: { bucketArn: "arn:aws:s3:::copies" } } },
+      "replicas.compliance.encryptionKey: is missing; must be the ARN of a KMS key where the copies are, since the tier is encrypted",
+    ],
+    [
+      "a name that S3 keeps for itself",
+      { bucketName: "amzn-s3-demo-logs" },
+      'bucketName: must not have "amzn-s3-demo-" there, which S3 keeps for itself, got "amzn-s3-demo-logs"',
+    ],
+    ["a region that is none", { region: 'eu"' }, 'region: must be a region such as "eu-central-1", got'],
+    [
+      "administrators by another word, which would leave the buckets to everybody",
+      untyped({ admins: ["arn:aws:iam::1:role/deployer"] }),
+      "admins: is no prop; must be one of bucketName, complianceBucketName, region,",
+    ],
+    [
+      "a prop that is there in two spellings",
+      untyped({ bucketName: "logs", bucketname: "others" }),
+      "bucketname: is no prop; must be one of",
+    ],
+    [
+      "a lock that is shorter than its acknowledgement says",
+      untyped({ lock: { ...COMPLIANCE, retention: Duration.days(1) } }),
+      "lock.retention: is no prop; must be one of mode, acknowledged",
+    ],
+    [
+      "copies of a bucket that there is not",
+      untyped({ replicas: { audit: { bucketArn: "arn:aws:s3:::copies" } } }),
+      "replicas.audit: is no prop; must be one of archive, compliance",
+    ],
+    [
+      "a writer with more than it takes",
+      untyped({ writers: [{ roleName: "app", on: "workloads" }] }),
+      "writers[0].on: is no prop; must be one of roleName",
+    ],
     ["AWS's own tags", { tags: { "aws:x": "" } }, 'tags["aws:x"]: must not begin with "aws:"'],
     ["a misspelt prop", untyped({ bucketname: "logs" }), "bucketname: is no prop; did you mean bucketName?"],
   ])("%s", (_, props, message) => {
     expect(() => archiveWith(props)).toThrow(`[production/logs] ${message}`);
   });
+
+  it.each([
+    ["archive", "logs-archive", {}, "bucketName"],
+    ["archive", "logs-archive-compliance", {}, "complianceBucketName"],
+    ["archive", "logs-archive-access", {}, "accessLogs"],
+    ["compliance", "others", { complianceBucketName: "logs-archive" }, "bucketName"],
+  ])(
+    "a bucket that the %s %s of the stack is already, whose lifecycles would overwrite each other",
+    (_, bucketName, more, path) => {
+      expect(() =>
+        archiveWith((stack) => {
+          new S3Archive(stack, "first", { bucketName, accessLogs: "our-access-logs", ...more }, TIERS);
+          return {};
+        }),
+      ).toThrow(new RegExp(`${path}: must be a bucket of this archive's own, got "[a-z-]+", which production/first/`));
+    },
+  );
 
   it("an acknowledgement where nothing is locked", () => {
     const { compliance: _, ...tiers } = TIERS;

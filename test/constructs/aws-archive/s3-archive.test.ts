@@ -4,7 +4,7 @@ import { synthesized } from "../../../testing";
 import { Duration } from "../../../lib/units";
 import { archiveWith, TIERS } from "./archives";
 
-const RULE = { status: "Enabled", noncurrent_version_expiration: [{ noncurrent_days: 1 }] };
+const RULE = { status: "Enabled", noncurrent_version_expiration: [{ noncurrent_days: 30 }] };
 const CLEAN_UP = {
   id: "clean-up",
   status: "Enabled",
@@ -39,7 +39,7 @@ describe("an archive of logs in S3", () => {
     });
   });
 
-  it("is a second bucket for compliance, locked from the first second by governance unless it says otherwise", () => {
+  it("is a second bucket for compliance, locked by governance unless it says otherwise", () => {
     const { at } = synthesized(archiveWith().stack);
     expect(at("logs/compliance/bucket").bucket).toBe("logs-archive-compliance");
     expect(at("logs/compliance/lock")).toMatchObject({
@@ -54,6 +54,7 @@ describe("an archive of logs in S3", () => {
         filter: [{ prefix: "logs/audit/" }],
         transition: [{ days: 30, storage_class: "DEEP_ARCHIVE" }],
         expiration: [{ days: 2556 }],
+        noncurrent_version_transition: [{ noncurrent_days: 29, storage_class: "DEEP_ARCHIVE" }],
       },
       CLEAN_UP,
     ]);
@@ -124,11 +125,14 @@ describe("an archive of logs in S3", () => {
     });
   });
 
-  it("refuses a plan from which a bucket or the key is missing, with its own prevent_destroy", () => {
-    expect(synthesized(archiveWith().stack).at("logs/protect-data")).toMatchObject({
-      for_each: { archive: "logs-archive", compliance: "logs-archive-compliance", key: "of logs-archive" },
-      lifecycle: { prevent_destroy: true },
-    });
+  it("writes prefixes of another's tiers as they are: neither an expression of Terraform's nor a wildcard of IAM's", () => {
+    const rules = [{ ...TIERS.archive.rules[0]!, id: "all", prefix: "a*/${tag}/%{x}/" }];
+    const { stack } = archiveWith({ writers: [{ roleName: "app" }] }, { archive: { ...TIERS.archive, rules } });
+    const [rule] = synthesized(stack).at("logs/archive/lifecycle").rule as [{ filter: object }];
+    expect(rule.filter).toEqual([{ prefix: "a*/$${tag}/%%{x}/" }]);
+    const { policy } = synthesized(stack).at("logs/writer-0/policy") as { policy: string };
+    // IAM reads ${*} and ${$} as the signs themselves.
+    expect(policy).toContain('.output}/a${"$"}{*}/${"$"}{$}{tag}/${"%"}{x}/*"');
   });
 
   it("can be thrown away where nothing has to be kept", () => {
@@ -247,6 +251,7 @@ describe("an archive of logs in S3", () => {
           "ownership",
           "policy",
           "public-access-block",
+          "ready",
           "versioning",
         ].map((id) => `archive_${id}`),
         ...[
@@ -258,12 +263,14 @@ describe("an archive of logs in S3", () => {
           "ownership",
           "policy",
           "public-access-block",
+          "ready",
           "versioning",
         ].map((id) => `compliance_${id}`),
         "key",
-        "protect-data",
         "writer-0_policy",
-      ].map((id) => `logs_${id}`),
+      ]
+        .map((id) => `logs_${id}`)
+        .concat("vmo_protect_logs-archive"),
     );
   });
 });

@@ -6,6 +6,10 @@ interface Rule {
   readonly transition?: readonly { readonly days: number; readonly storage_class: string }[];
   readonly expiration?: readonly { readonly days?: number; readonly expired_object_delete_marker?: boolean }[];
   readonly noncurrent_version_expiration?: readonly { readonly noncurrent_days: number }[];
+  readonly noncurrent_version_transition?: readonly {
+    readonly noncurrent_days: number;
+    readonly storage_class: string;
+  }[];
   readonly abort_incomplete_multipart_upload?: readonly { readonly days_after_initiation: number }[];
 }
 
@@ -25,8 +29,9 @@ export interface Version {
   readonly lockedUntil: number;
   readonly rules: readonly Rule[];
   storageClass: string;
-  /** When it was hidden by a marker; `undefined` while it is the current one. */
+  /** When a marker or a newer version hid it; `undefined` while it is the current one. */
   hiddenAt: number | undefined;
+  isOverwritten: boolean;
 }
 
 const DAY = 24;
@@ -52,7 +57,11 @@ export class SimulatedBucket {
   public put(key: string, bornAt: number, { isSmall = false } = {}): Version {
     const lockedUntil = bornAt + (this.settings.lockedDays ?? 0) * DAY;
     const rules = this.rulesOf(key);
-    const version = { key, bornAt, isSmall, lockedUntil, rules, storageClass: "STANDARD", hiddenAt: undefined };
+    for (const older of this.versions)
+      if (older.key === key && older.hiddenAt === undefined)
+        Object.assign(older, { hiddenAt: bornAt, isOverwritten: true });
+    const state = { storageClass: "STANDARD", hiddenAt: undefined, isOverwritten: false };
+    const version = { key, bornAt, isSmall, lockedUntil, rules, ...state };
     this.versions.add(version);
     return version;
   }
@@ -88,9 +97,10 @@ export class SimulatedBucket {
   private apply(rule: Rule, version: Version, now: number): void {
     if (version.hiddenAt !== undefined) {
       const days = rule.noncurrent_version_expiration?.[0]?.noncurrent_days;
-      if (!isDue(version.hiddenAt, days, now) || !this.canDelete(version, now)) return;
-      this.versions.delete(version);
-      this.markers++;
+      if (isDue(version.hiddenAt, days, now) && this.canDelete(version, now)) {
+        this.versions.delete(version);
+        if (!version.isOverwritten) this.markers++;
+      } else if (!version.isSmall) this.moveHidden(rule, version, version.hiddenAt, now);
       return;
     }
     if (isDue(version.bornAt, rule.expiration?.[0]?.days, now)) {
@@ -101,6 +111,11 @@ export class SimulatedBucket {
     if (version.isSmall) return;
     for (const { days, storage_class } of rule.transition ?? [])
       if (isDue(version.bornAt, days, now)) version.storageClass = storage_class;
+  }
+
+  private moveHidden(rule: Rule, version: Version, hiddenAt: number, now: number): void {
+    for (const { noncurrent_days, storage_class } of rule.noncurrent_version_transition ?? [])
+      if (isDue(hiddenAt, noncurrent_days, now)) version.storageClass = storage_class;
   }
 
   private rulesOf(key: string): readonly Rule[] {

@@ -8,7 +8,7 @@ import { synthesized, testApp } from "../../../testing";
 import { type BucketSettings, SimulatedBucket, type Version } from "./simulated-bucket";
 
 const DAY = 24;
-const DAYS = 2600;
+const DAYS = 2640;
 /** An object of each category every so many days, each time at another hour. */
 const EVERY = 4;
 /** Enough objects to find what is wrong. */
@@ -124,23 +124,23 @@ const worstOf = (model: RetentionModel, store: "archive" | "compliance") =>
 
 const namesOf = ({ categories }: RetentionModel) => categories.map(({ name }) => name);
 
-describe("objects of every category over 2,600 days, by the rules that are synthesized", () => {
-  it("lie in the class of their tier on each day, and are gone a year and a day after they came", () => {
+describe("objects of every category over 2,640 days, by the rules that are synthesized", () => {
+  it("lie in the class of their tier on each day, are hidden after a year, and gone 30 days later", () => {
     const { model, stack } = archived();
     expect(simulate(settingsOf(stack, "archive"), namesOf(model), archiveExpects(model))).toEqual({
       wrong: [],
-      count: 6 * 559,
-      ages: [366, 366],
+      count: 6 * 561,
+      ages: [395, 395],
     });
   });
 
-  it("are locked in the compliance bucket until the day, and gone two days later", () => {
+  it("are locked in the compliance bucket until the day, hidden the day after, and gone 30 days later", () => {
     const { model, stack } = archived();
     const categories = ["access", "audit", "security"];
     expect(simulate(settingsOf(stack, "compliance"), categories, complianceExpects(model))).toEqual({
       wrong: [],
-      count: 3 * 11,
-      ages: [2557, 2557],
+      count: 3 * 14,
+      ages: [2586, 2586],
     });
   });
 
@@ -148,14 +148,14 @@ describe("objects of every category over 2,600 days, by the rules that are synth
     const { model, stack } = archived({ categoryDurations: { performance: Duration.days(60) } });
     expect(simulate(settingsOf(stack, "archive"), ["performance"], archiveExpects(model))).toMatchObject({
       wrong: [],
-      ages: [61, 61],
+      ages: [90, 90],
     });
     const locked = archived({ coldStorage: { immutable: true } });
     expect(
       simulate(settingsOf(locked.stack, "archive"), namesOf(locked.model), archiveExpects(locked.model)),
     ).toMatchObject({
       wrong: [],
-      ages: [367, 367],
+      ages: [396, 396],
     });
   });
 });
@@ -163,9 +163,9 @@ describe("objects of every category over 2,600 days, by the rules that are synth
 describe("the report of retention", () => {
   it("promises no earlier end than the simulation finds", () => {
     const { model } = archived();
-    // Ages of 366 and 2557 days are below 367 and 2558.
-    expect(worstOf(model, "archive")).toBeGreaterThanOrEqual(367);
-    expect(worstOf(model, "compliance")).toBeGreaterThanOrEqual(2558);
+    // Ages of 395 and 2586 days are below 396 and 2587.
+    expect(worstOf(model, "archive")).toBeGreaterThanOrEqual(396);
+    expect(worstOf(model, "compliance")).toBeGreaterThanOrEqual(2587);
   });
 });
 
@@ -211,6 +211,31 @@ describe("the simulation", () => {
   });
 });
 
+describe("a writer that overwrites every object with nothing", () => {
+  /** Days on which the first version of an object is there and in STANDARD, and there at all, when another replaces it after an hour. */
+  function daysOfOverwritten(name: "archive" | "compliance") {
+    const bucket = new SimulatedBucket(settingsOf(archived().stack, name));
+    const first = bucket.put("logs/audit/1.gz", 1);
+    bucket.put("logs/audit/1.gz", 2);
+    const [standard, all]: number[][] = [[], []];
+    for (let day = 0; day < DAYS; day++) {
+      bucket.midnight(day * DAY);
+      if (!bucket.versions.has(first)) continue;
+      all?.push(day);
+      if (first.storageClass === "STANDARD") standard?.push(day);
+    }
+    return [standard?.at(-1), all?.at(-1)];
+  }
+
+  it("destroys none of the only copies for 30 days, in which somebody can bring them back", () => {
+    expect(daysOfOverwritten("archive")).toEqual([30, 30]);
+  });
+
+  it("destroys no copy for compliance before its lock ends, and makes none cost STANDARD for seven years", () => {
+    expect(daysOfOverwritten("compliance")).toEqual([29, 2555]);
+  });
+});
+
 describe("a bucket of logs", () => {
   it("leaves small objects where they are, forgets uploads that broke off after a week, and keeps no markers", () => {
     const { stack } = archived();
@@ -218,7 +243,7 @@ describe("a bucket of logs", () => {
     const small = bucket.put("logs/audit/1.gz", 1, { isSmall: true });
     bucket.beginUpload("logs/audit/2.gz", 1);
     const unfinished: number[] = [];
-    for (let day = 0; day <= 367; day++) {
+    for (let day = 0; day <= 397; day++) {
       bucket.midnight(day * DAY);
       if (day === 364) expect(small.storageClass).toBe("STANDARD");
       if (bucket.unfinished > 0) unfinished.push(day);

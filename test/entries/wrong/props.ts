@@ -96,7 +96,7 @@ const CONSTRUCTS: Readonly<Record<string, PropsEntry>> = {
       shortening: "LEGAL-142",
     },
     [
-      "specification metrics longTerm archive policies objectClasses objectClasses.cold replicas shortening",
+      "specification metrics longTerm archive policies objectClasses objectClasses.cold replicas shortening undoWithin",
       "volume volume.perDay volume.perDay.audit volume.objectsPerDay volume.gzip volume.bestCompression",
       "prices prices.of prices.currency prices.disk prices.disk.ssd prices.classes prices.classes.GLACIER prices.classes.GLACIER.month",
     ].join(" "),
@@ -138,7 +138,7 @@ const CONSTRUCTS: Readonly<Record<string, PropsEntry>> = {
         { authority: "-----BEGIN CERTIFICATE-----" },
       ],
       lock: { mode: "GOVERNANCE", retention: library.Duration.days(1) },
-      replicas: { archive: { bucketArn: "arn:aws:s3:::a", encryptionKey: "arn:aws:kms:eu-west-1:1:key/a" } },
+      replicas: { archive: { bucketArn: "arn:aws:s3:::copies", encryptionKey: "arn:aws:kms:eu-west-1:1:key/a" } },
       gatewayEndpoint: { vpcId: "vpc-1", routeTableIds: ["rtb-1"] },
     },
     "bucketName complianceBucketName region provider writers writers.0 lock administrators administrators.0 encryptionKey accessLogs replicas gatewayEndpoint protectData tags tags.a",
