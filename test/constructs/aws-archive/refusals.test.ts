@@ -41,9 +41,9 @@ describe("an archive refuses", () => {
       'lock.mode: must be "GOVERNANCE" or "COMPLIANCE", got "LEGAL"',
     ],
     [
-      "a key that a destroy deletes while the lock keeps the objects",
+      "a destroy that deletes policies while the lock keeps the objects",
       { lock: COMPLIANCE, protectData: false },
-      "protectData: must not be false with lock.mode COMPLIANCE: a destroy would fail at the bucket, and delete its key",
+      "protectData: must not be false with lock.mode COMPLIANCE: a destroy would fail at the bucket, and delete its policy",
     ],
     [
       "one bucket for both",
