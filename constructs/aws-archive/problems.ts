@@ -106,7 +106,8 @@ export function settledProblems(settled: SettledArchive): readonly Problem[] {
 /** Destroying could not delete the locked bucket, but would what protects it. */
 function destroyProblems({ lock, protectData }: S3ArchiveProps): readonly Problem[] {
   if (protectData !== false || lock?.mode !== "COMPLIANCE") return [];
-  const message = "must not be false with lock.mode COMPLIANCE: a destroy would fail at the bucket, and delete its policy";
+  const message =
+    "must not be false with lock.mode COMPLIANCE: a destroy would fail at the bucket, and delete its policy";
   return [{ path: "protectData", message }];
 }
 
