@@ -17,8 +17,8 @@ export interface LogBucket {
 /** A day after the lock: whoever deletes on its last day is still refused. */
 const AFTER_LOCK = 1;
 
-/** Where the first placeholder of Fluentd begins: `%Y`, `%{hostname}`, `${tag}`. */
-const PLACEHOLDER = /%|\$\{/;
+/** Where the first placeholder of Fluentd begins: `%Y`, `%{hostname}`, `${tag}`, `#{ENV["SITE"]}`. */
+const PLACEHOLDER = /%|[$#]\{/;
 
 /** What keys begin with, of an output whose path is `logs/%Y/%m/%d/`: `logs/`, the folders that are literal. */
 export function keyPrefix(path: string): string {

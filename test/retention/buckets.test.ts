@@ -171,6 +171,7 @@ it.each([
   ["logs/%{time}/", "logs/"],
   ["logs/${tag}/%Y/", "logs/"],
   ["logs-${tag}/", ""],
+  ['logs/#{ENV["SITE"]}/', "logs/"],
   ["", ""],
   ["/", ""],
 ])("keys of a path %s begin with %j", (path, prefix) => {

@@ -1,5 +1,6 @@
 import type { S3ArchiveProps } from "../../../constructs/aws-archive";
 import { AwsFleet } from "../../../constructs/targets/aws";
+import { TerraformVariable } from "cdktf";
 import { Duration } from "../../../lib/units";
 import { synthesized } from "../../../testing";
 import { AWS } from "../../entries/wrong/scenes";
@@ -180,9 +181,17 @@ describe("the policy of the key", () => {
         Principal: "*",
         Action: ["kms:PutKeyPolicy"],
         Resource: ["*"],
-        Condition: { ArnNotLike: { "aws:PrincipalArn": [...ADMINISTRATORS, "arn:aws:iam::ACCOUNT:root"] } },
+        Condition: { ...OTHERS, ArnNotEquals: { "aws:PrincipalArn": "arn:aws:iam::ACCOUNT:root" } },
       },
     ]);
+  });
+
+  it("takes administrators that only Terraform knows", () => {
+    const { stack } = archiveWith((scope) => ({
+      administrators: new TerraformVariable(scope, "administrators", { type: "list(string)" }).listValue,
+    }));
+    const { policy } = synthesized(stack).at("logs/key") as { policy: string };
+    expect(policy.match(/"aws:PrincipalArn": \$\{jsonencode\(var\.administrators\)\}/g)).toHaveLength(2);
   });
 });
 
