@@ -39,7 +39,7 @@ describe("a promise of retention, with a real Terraform", () => {
     expect(shorter.ok).toBe(false);
     const words = shorter.errors.replace(/\s+/g, " ");
     expect(words).toContain(
-      "logs/retention would keep logs for less time than it promised: compliance/access (2555 days, now 400), compliance/audit (2555 days, now 400), compliance/security (2555 days, now 400).",
+      "logs/retention would keep or lock logs for less time than it promised: compliance/logs/access/ (2555 days, now 400), compliance/logs/audit/ (2555 days, now 400), compliance/logs/security/ (2555 days, now 400), lock of compliance (2555 days, now 400).",
     );
     expect(words).toContain('give RetentionTiers a new word as "shortening"');
 
@@ -49,7 +49,7 @@ describe("a promise of retention, with a real Terraform", () => {
     expect((await tiersOf(audit(400, { shortening: "LEGAL-142" })).plan()).planned).toEqual({});
     // The same word allows nothing more.
     expect((await tiersOf(audit(380, { shortening: "LEGAL-142" })).plan()).errors.replace(/\s+/g, " ")).toContain(
-      "compliance/audit (400 days, now 380)",
+      "compliance/logs/audit/ (400 days, now 380)",
     );
   });
 
@@ -58,6 +58,6 @@ describe("a promise of retention, with a real Terraform", () => {
       policies: { complianceStorage: { duration: Duration.days(400), categories: ["audit", "security"] } },
       shortening: "LEGAL-142",
     });
-    expect((await out.plan()).errors.replace(/\s+/g, " ")).toContain("compliance/access (400 days, now 0)");
+    expect((await out.plan()).errors.replace(/\s+/g, " ")).toContain("compliance/logs/access/ (400 days, now 0)");
   });
 });
