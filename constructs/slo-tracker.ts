@@ -33,7 +33,7 @@ import type { Metrics } from "./metrics";
 import { ours } from "./ours";
 import { adviseOnSynthesis } from "./synthesis/advise";
 import { checkRelations } from "./synthesis/check-relations";
-import { writeTextsApart } from "./synthesis/text-files";
+import { writeTexts } from "./synthesis/text-files";
 import { unknownsIn } from "./targets/unknown-values";
 
 export { objectivesFromOpenSlo, type OpenSloOptions, type ReadObjectivesOf, type ReadOpenSloOptions };
@@ -97,7 +97,7 @@ export class SloTracker extends Construct {
   private write(): void {
     const files = () => Object.entries(this.files).map(([path, content]) => ({ path: `slo/${path}`, content }));
     checkRelations(this, () => unknownsIn(files()));
-    writeTextsApart(this, "slo", () => this.files);
+    writeTexts(this, "slo", () => this.files, { apart: true });
   }
 
   private track(metrics: Metrics): void {

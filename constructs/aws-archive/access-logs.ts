@@ -2,7 +2,7 @@ import { S3BucketLifecycleConfiguration } from "@cdktf/provider-aws/lib/s3-bucke
 import type { Construct } from "constructs";
 import type { PolicyStatement } from "../targets/aws/access";
 import { logBucketStatements } from "./bucket-policy";
-import { PrivateBucket, type PrivateBucketProps } from "./tier-bucket";
+import { PrivateBucket, type PrivateBucketProps } from "./private-bucket";
 
 /** Arguments of an {@link AccessLogs}. */
 export interface AccessLogsProps extends Pick<PrivateBucketProps, "name" | "isProtected" | "tags"> {

@@ -7,7 +7,7 @@ import {
   type ArtifactSource,
   type Programs,
 } from "./artifact";
-import { mirrored, sourceProblems } from "./source";
+import { archiveAt, sourceProblems } from "./source";
 
 /** A version published on GitHub, whose archives are named and laid out in one of two ways. */
 export interface GithubVersion {
@@ -69,17 +69,14 @@ function archiveOf(program: GithubVersion, architecture: HostArchitecture, sourc
   const { name, version, layout } = program;
   const stem = STEMS[layout ?? "prometheus"](name, version, architecture);
   const file = `${stem}.tar.gz`;
-  const digest = source.lock?.[file];
-  return {
-    url: mirrored(`${folder}/${file}`, source.mirror),
-    file,
-    root: layout === "flat" || layout === "dashed" ? NO_FOLDER : stem,
-    ...(digest !== undefined && { digest }),
-    checksums: mirrored(
-      `${folder}/${program.checksums.replace("<file>", file).replace("<stem>", stem)}`,
-      source.mirror,
-    ),
-  };
+  return archiveAt(
+    {
+      url: `${folder}/${file}`,
+      checksums: `${folder}/${program.checksums.replace("<file>", file).replace("<stem>", stem)}`,
+      root: layout === "flat" || layout === "dashed" ? NO_FOLDER : stem,
+    },
+    source,
+  );
 }
 
 function isList(programs: readonly string[] | Programs): programs is readonly string[] {

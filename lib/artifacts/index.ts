@@ -14,5 +14,5 @@ export { debianPackage, type DebianPackage } from "./debian-package";
 export { githubArchive, type GithubVersion } from "./github-archive";
 /** @internal */
 export { artifactSchema } from "./lazy";
-export { lockProblems, mirrored, sourceProblems } from "./source";
+export { archiveAt, lockProblems, sourceProblems, upstreamOnly } from "./source";
 export { compareVersions, featuresOf } from "./version";

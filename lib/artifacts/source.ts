@@ -1,5 +1,5 @@
 import { nearest, quoted, type Problem } from "../errors";
-import type { Artifact, ArtifactSource } from "./artifact";
+import type { Archive, Artifact, ArtifactSource } from "./artifact";
 
 /** How messages say what {@link DIGEST} is. */
 export const DIGEST_RULE = "must be a SHA-256 of 64 or a SHA-512 of 128 lower-case hex digits";
@@ -37,6 +37,35 @@ export function lockProblems(
 export function mirrored(url: string, mirror: string | undefined): string {
   if (mirror === undefined) return url;
   return mirror.replace(/\/+$/, "") + new URL(url).pathname;
+}
+
+/** What differs between vendors' archives. */
+export interface VendorFile {
+  /** Address at the vendor's, which ends in the name of the file. */
+  readonly url: string;
+  /** Address of the file with its digest. */
+  readonly checksums: string;
+  readonly root: string;
+}
+
+/** A vendor's archive with complete addresses: at the mirror where there is one, pinned where the lock has the file. */
+export function archiveAt({ url, checksums, root }: VendorFile, { mirror, lock }: Partial<ArtifactSource>): Archive {
+  const file = url.slice(url.lastIndexOf("/") + 1);
+  const digest = lock?.[file];
+  return {
+    url: mirrored(url, mirror),
+    file,
+    root,
+    ...(digest !== undefined && { digest }),
+    checksums: mirrored(checksums, mirror),
+  };
+}
+
+/** What is wrong with taking a program from the distribution that none packages. */
+export function upstreamOnly(name: string, { source }: ArtifactSource): readonly Problem[] {
+  if (source !== "distribution") return [];
+  const message = `must be "upstream": no distribution packages it; say so for it alone by artifacts.sources.${name}`;
+  return [{ path: "source", message }];
 }
 
 function archiveFiles(artifacts: readonly Artifact[]): readonly string[] {

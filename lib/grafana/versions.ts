@@ -1,4 +1,11 @@
-import { type ArchiveArtifact, featuresOf, mirrored, type ProgramOptions, sourceProblems } from "../artifacts";
+import {
+  archiveAt,
+  type ArchiveArtifact,
+  featuresOf,
+  type ProgramOptions,
+  sourceProblems,
+  upstreamOnly,
+} from "../artifacts";
 import { type Problem, ValidationError } from "../errors";
 
 /**
@@ -43,15 +50,7 @@ export function grafanaChosen({ version = DEFAULT, build, source }: GrafanaPlanO
   return {
     version: asked,
     problems: [
-      ...(source.source === "distribution"
-        ? [
-            {
-              path: "source",
-              message:
-                'must be "upstream": no distribution packages it; say so for it alone by artifacts.sources.grafana',
-            },
-          ]
-        : []),
+      ...upstreamOnly("grafana", source),
       ...unusable,
       ...(unusable.length === 0 && build === undefined && BUILDS[asked] === undefined
         ? [
@@ -75,18 +74,9 @@ export function grafanaArtifact(
   { source, build = BUILDS[version] ?? "" }: GrafanaPlanOptions,
 ): ArchiveArtifact {
   ValidationError.throwIfAny("artifact grafana", sourceProblems(source));
-  const { mirror, lock = {} } = source;
   const archiveOf = (architecture: string) => {
-    const file = `grafana_${version}_${build}_linux_${architecture}.tar.gz`;
-    const url = `https://dl.grafana.com/grafana/release/${version}/${file}`;
-    const digest = lock[file];
-    return {
-      url: mirrored(url, mirror),
-      file,
-      root: `grafana-${version}`,
-      ...(digest !== undefined && { digest }),
-      checksums: mirrored(`${url}.sha256`, mirror),
-    };
+    const url = `https://dl.grafana.com/grafana/release/${version}/grafana_${version}_${build}_linux_${architecture}.tar.gz`;
+    return archiveAt({ url, checksums: `${url}.sha256`, root: `grafana-${version}` }, source);
   };
   return {
     kind: "archive",

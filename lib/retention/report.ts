@@ -1,3 +1,4 @@
+import { textTable } from "../pictures";
 import { Duration } from "../units";
 import { type CostBasis, costsOf } from "./cost";
 import type { TierName } from "./model";
@@ -79,15 +80,13 @@ export function reportText(places: readonly PlaceReport[], { prices, isExample =
       money(back, prices),
     ]),
   ];
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const lines = rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
   const volume = isExample ? ", for each GiB of logs a day" : "";
-  return [...lines, "", `in all ${money(costPerMonth(places), prices)} a month${volume} (${prices.of})`, ""].join("\n");
+  return [
+    ...textTable(rows),
+    "",
+    `in all ${money(costPerMonth(places), prices)} a month${volume} (${prices.of})`,
+    "",
+  ].join("\n");
 }
 
 /** Categories that are kept alike, in one of their places. */

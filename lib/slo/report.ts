@@ -1,3 +1,4 @@
+import { textTable } from "../pictures";
 import type { Duration } from "../units";
 import { budgetMinutes, type Objective, rounded, type SloModel } from "./model";
 
@@ -127,13 +128,6 @@ function objectiveText({
       ...fires.map(({ after }) => (after ? `after ${after.toString()}` : "never")),
     ]),
   ];
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const lines = rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
   const head = `${name}: ${promise}, over ${window.toString()}${of}; budget ${minutes} minutes; alerts need ${minimumBadEvents} bad events`;
-  return [head, ...lines.map((line) => `  ${line}`), ""].join("\n");
+  return [head, ...textTable(rows).map((line) => `  ${line}`), ""].join("\n");
 }

@@ -1,4 +1,11 @@
-import { type ArchiveArtifact, featuresOf, mirrored, type ProgramOptions, sourceProblems } from "../artifacts";
+import {
+  archiveAt,
+  type ArchiveArtifact,
+  featuresOf,
+  type ProgramOptions,
+  sourceProblems,
+  upstreamOnly,
+} from "../artifacts";
 import { type Problem, ValidationError } from "../errors";
 
 /** The version when none is asked for: the one that tests run. */
@@ -15,18 +22,7 @@ export function telegrafChosen({ version = DEFAULT, source }: ProgramOptions): {
   const asked = version.replace(/^v/, "");
   return {
     version: asked,
-    problems: [
-      ...(source.source === "distribution"
-        ? [
-            {
-              path: "source",
-              message:
-                'must be "upstream": no distribution packages it; say so for it alone by artifacts.sources.telegraf',
-            },
-          ]
-        : []),
-      ...telegrafFeatures.unusable(asked, "version"),
-    ],
+    problems: [...upstreamOnly("telegraf", source), ...telegrafFeatures.unusable(asked, "version")],
   };
 }
 
@@ -37,18 +33,9 @@ export function telegrafChosen({ version = DEFAULT, source }: ProgramOptions): {
  */
 export function telegrafArtifact(version: string, { source }: ProgramOptions): ArchiveArtifact {
   ValidationError.throwIfAny("artifact telegraf", sourceProblems(source));
-  const { mirror, lock = {} } = source;
   const archiveOf = (architecture: string) => {
-    const file = `telegraf-${version}_linux_${architecture}.tar.gz`;
-    const url = `https://dl.influxdata.com/telegraf/releases/${file}`;
-    const digest = lock[file];
-    return {
-      url: mirrored(url, mirror),
-      file,
-      root: `telegraf-${version}`,
-      ...(digest !== undefined && { digest }),
-      checksums: mirrored(`${url}.DIGESTS`, mirror),
-    };
+    const url = `https://dl.influxdata.com/telegraf/releases/telegraf-${version}_linux_${architecture}.tar.gz`;
+    return archiveAt({ url, checksums: `${url}.DIGESTS`, root: `telegraf-${version}` }, source);
   };
   return {
     kind: "archive",

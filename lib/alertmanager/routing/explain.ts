@@ -1,4 +1,5 @@
 import type { Audience, EscalationLevel, EscalationStep, Owner, Shift, Tier } from "../../escalation";
+import { textTable } from "../../pictures";
 import { Duration, type Weekday, WEEKDAYS } from "../../units";
 import { fulfils } from "./matcher";
 import type { Route, Routing } from "../model";
@@ -55,15 +56,8 @@ export function explainText(steps: readonly NotificationStep[]): string {
     ...cellsOf(one),
     ...(one.silentDuring.length > 0 ? [`not during ${one.silentDuring.join(", ")}`] : []),
   ]);
-  const widths = rows.reduce<number[]>((most, row) => row.map((cell, at) => Math.max(most[at] ?? 0, cell.length)), []);
-  return rows
-    .map(
-      (row) =>
-        `${row
-          .map((cell, at) => cell.padEnd(widths[at] ?? 0))
-          .join("  ")
-          .trimEnd()}\n`,
-    )
+  return textTable(rows)
+    .map((line) => `${line}\n`)
     .join("");
 }
 
