@@ -1,0 +1,1 @@
+export type { LogStore, LogStoreLogin } from "./store";
