@@ -1,5 +1,6 @@
 import { Construct } from "constructs";
 import { propProblems, quoted, unitProblems, ValidationError } from "../lib/errors";
+import { keyPrefix } from "../lib/log-pipeline";
 import {
   archiveOf,
   complianceBucketOf,
@@ -9,7 +10,6 @@ import {
   type ElasticsearchCall,
   elasticsearchCalls,
   EXAMPLE_VOLUME,
-  keyPrefix,
   type LogBucket,
   type LogVolume,
   type PlaceReport,

@@ -1,6 +1,7 @@
 import type { Construct } from "constructs";
 import { type Problem, quoted, ValidationError } from "../../lib/errors";
-import { archiveOf, complianceBucketOf, keyPrefix, type RetentionModel } from "../../lib/retention";
+import { keyPrefix } from "../../lib/log-pipeline";
+import { archiveOf, complianceBucketOf, type RetentionModel } from "../../lib/retention";
 import { type FluentdOutput, located, type Specification } from "../../lib/specification";
 import type { IArchive, IArchiveDefinition } from "../archive";
 

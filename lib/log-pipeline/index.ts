@@ -1,1 +1,8 @@
+export { groupsOf, type PlaceGroup, type StreamGroup, streamGroups } from "./groups";
+export type { FileInput, InputHosts, JournalInput, LogInput, SyslogInput } from "./inputs";
+export type { ArchivePlace, ArchiveTarget, BufferSizes, FieldValue, LogPipelineModel } from "./model";
+export { keyPrefix, restOfPath } from "./object-path";
+export { pipelineOf, type ReadPipeline } from "./pipeline-of";
+export type { PipelineSections, PipelineSurroundings } from "./sections";
+export { lossText } from "./loss";
 export type { LogStore, LogStoreLogin } from "./store";

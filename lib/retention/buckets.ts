@@ -17,21 +17,11 @@ export interface LogBucket {
 /** A day after the lock: whoever deletes on its last day is still refused. */
 const AFTER_LOCK = 1;
 
-/** Where the first placeholder of Fluentd begins: `%Y`, `%{hostname}`, `${tag}`, `#{ENV["SITE"]}`. */
-const PLACEHOLDER = /%|[$#]\{/;
-
-/** What keys begin with, of an output whose path is `logs/%Y/%m/%d/`: `logs/`, the folders that are literal. */
-export function keyPrefix(path: string): string {
-  const literal = path.split(PLACEHOLDER)[0] ?? "";
-  const isWhole = literal === path && !path.endsWith("/");
-  return (isWhole ? `${path}/` : literal.slice(0, literal.lastIndexOf("/") + 1)).replace(/^\/+/, "");
-}
-
 /**
  * The archive: every category, from the first day to the end of the tiers. While a tier is searchable its objects are the copy that
  * Elasticsearch can be filled from again.
  *
- * @param prefix - what keys begin with, before the name of a category: {@link keyPrefix}
+ * @param prefix - what keys begin with, before the name of a category
  */
 export function archiveOf(model: RetentionModel, prefix: string): LogBucket {
   const { tiers, categories } = model;

@@ -1,5 +1,5 @@
 export { retentionAdvice } from "./advice";
-export { archiveOf, complianceBucketOf, keyPrefix, type LogBucket } from "./buckets";
+export { archiveOf, complianceBucketOf, type LogBucket } from "./buckets";
 export type { CostBasis } from "./cost";
 export {
   dataStreamLifecycles,

@@ -43,7 +43,9 @@ export type {
   ServerExporterSection,
   ServerTlsSection,
 } from "./sections/exporters";
-export type { FluentdFilter, FluentdInput, FluentdOutput, FluentdSection } from "./sections/logging";
+export { LOG_FORMATS } from "./sections/logging";
+export type { FluentdFilter, FluentdInput, FluentdOutput, FluentdSection, LogFormat } from "./sections/logging";
+export type { LogPipelineSection } from "./sections/log-pipeline";
 export type { Named, Severity } from "./sections/names";
 export type {
   BurnRateAlertSection,

@@ -8,6 +8,7 @@ import type { DashboardsSection } from "./sections/dashboards";
 import type { EscalationMatrixSection, MaintenanceWindowSection } from "./sections/escalation";
 import type { ExportersSection } from "./sections/exporters";
 import type { GrafanaSection } from "./sections/grafana";
+import type { LogPipelineSection } from "./sections/log-pipeline";
 import type { FluentdSection } from "./sections/logging";
 import type { StoreSection } from "./sections/long-term";
 import type { Named } from "./sections/names";
@@ -78,6 +79,8 @@ export interface Specification {
   readonly links: LinksSection;
   /** Extension: Grafana, behind the portal. */
   readonly grafana: GrafanaSection;
+  /** Extension: the agent that collects logs, where a `LogPipeline` places it. */
+  readonly logPipeline: LogPipelineSection;
   /** Extension: who may reach what, and over what. */
   readonly security: SecuritySection;
   /** Extension: warnings about what works and is unwise. */

@@ -1,11 +1,5 @@
-import {
-  archiveOf,
-  complianceBucketOf,
-  keyPrefix,
-  type LogBucket,
-  type ObjectClasses,
-  retentionOf,
-} from "../../lib/retention";
+import { keyPrefix } from "../../lib/log-pipeline";
+import { archiveOf, complianceBucketOf, type LogBucket, type ObjectClasses, retentionOf } from "../../lib/retention";
 import { lifecycleProblems } from "../../lib/s3";
 import { parseSpecification } from "../../lib/specification";
 import { Duration } from "../../lib/units";

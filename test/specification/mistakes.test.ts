@@ -25,7 +25,7 @@ describe("a mistake in a file is reported with its place, the rule, what was giv
     [
       "a key of another kind of input",
       "fluentd: { input: [{ type: systemd, tag: a, filters: [], path: /x }] }",
-      "o.yaml:1:58 fluentd.input[0].path: unknown key (allowed: type, tag, filters)",
+      "o.yaml:1:58 fluentd.input[0].path: unknown key (allowed: type, tag, filters, category, on, runs)",
     ],
     [
       "text for an input, whose keys depend on its type",
@@ -149,12 +149,12 @@ describe("a mistake in a file is reported with its place, the rule, what was giv
     [
       "an input without a type",
       "fluentd: { input: [{ path: /x }] }",
-      'o.yaml:1:20 fluentd.input[0].type: is missing; must be "tail" or "systemd"',
+      'o.yaml:1:20 fluentd.input[0].type: is missing; must be "tail" or "systemd" or "syslog"',
     ],
     [
       "an input of an unknown type",
       "fluentd: { input: [{ type: tial }] }",
-      'o.yaml:1:28 fluentd.input[0].type: must be "tail" or "systemd", got "tial"',
+      'o.yaml:1:28 fluentd.input[0].type: must be "tail" or "systemd" or "syslog", got "tial"',
     ],
     [
       "a filter that is no map",

@@ -9,6 +9,7 @@ import { dashboards } from "./dashboards";
 import { escalationMatrix, maintenanceWindows } from "./escalation";
 import { grafana } from "./grafana";
 import { longTerm } from "./long-term";
+import { logPipeline } from "./log-pipeline";
 import { fluentd, logCategories, logLevels } from "./logging";
 import {
   businessMetrics,
@@ -70,6 +71,7 @@ export const sections = {
   portal,
   links,
   grafana,
+  logPipeline,
   security,
   advice,
 } satisfies { readonly [Name in keyof Specification]: Section<Specification[Name]> };
