@@ -7,7 +7,7 @@ import { NAMES } from "./names";
 import { budgetProof, boundProof, burnProof, goneProof } from "./proofs";
 import { narrowed, printSeries } from "./series";
 
-/** Counts may be missing for so many steps before anybody has to know, and no longer than a day: then the service is gone for good. */
+/** Counts may be missing for so many steps before anybody has to know. */
 export const SILENT_STEPS = 30;
 
 /** The bucket of a histogram may be missing for so long. */
@@ -91,11 +91,11 @@ export function notMeasured(objective: Objective, model: SloModel): Alert {
   return {
     ...common(objective),
     name: `slo_${name}_not_measured`,
-    expr: `time() - max by (slo) (max_over_time(${NAMES.countedAt}${slo}[1d])) > ${longest.toSeconds()}`,
+    expr: `time() - ${NAMES.lastCountedAt}${slo} > ${longest.toSeconds()}`,
     severity: objective.mildest,
     family: `slo_${name}_not_measured`,
     summary: `${shown} is no longer measured`,
-    description: `For more than ${longest.toString()}, no event of ${shown} was counted, although some were before. Nobody knows whether the objective is kept, and its other alerts are silent.`,
+    description: `For more than ${longest.toString()}, no event of ${shown} was counted, although some were before. Until it is measured again or removed, nobody knows whether the objective is kept, and its other alerts are silent.`,
     runbook: {
       meaning:
         "Nothing exposes the series that the objective counts. It may be missed without anybody being told; whether users notice anything, other alerts say.",

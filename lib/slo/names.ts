@@ -3,6 +3,7 @@ export const NAMES = {
   events: "slo_events",
   badEvents: "slo_bad_events",
   countedAt: "slo_counted_at_seconds",
+  lastCountedAt: "slo_last_counted_at_seconds",
   burnRate: "slo_burn_rate",
   windowEvents: "slo_window_events",
   windowBadEvents: "slo_window_bad_events",

@@ -128,6 +128,7 @@ export type RecordedName =
   | "events"
   | "badEvents"
   | "countedAt"
+  | "lastCountedAt"
   | "windowEvents"
   | "windowBadEvents"
   | "measuredFor"
@@ -151,7 +152,7 @@ export function recordingProofs(objective: Objective, model: SloModel): (of: Rec
     const at = counted.events.length - 1;
     const value = recordedAt(of, { objective, model, counted, at });
     const labels = {
-      ...world.labels,
+      ...(of !== "lastCountedAt" && world.labels),
       slo: objective.name,
       ...(typeof of === "object" && { window: of.burnRate.toString() }),
     };
@@ -180,6 +181,7 @@ function recordedAt(of: RecordedName, { objective, model, counted, at }: Moment)
     case "badEvents":
       return counted.bad[at];
     case "countedAt":
+    case "lastCountedAt":
       return at * seconds;
     case "windowEvents":
       return sumOf(counted.events, at, length);

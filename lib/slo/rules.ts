@@ -11,6 +11,9 @@ import { recordingProofs, type RecordedName } from "./proofs";
 const STEPS_OF_BUDGETS = 2;
 const LONGEST_BUDGET_STEP = Duration.minutes(4);
 
+/** The time of the last count outlives a Prometheus that was down for less than this. */
+const LONGEST_OUTAGE = Duration.days(1);
+
 /** Burn rates are recorded over this where no alert looks back over anything. */
 const USUAL_BURN = Duration.hours(1);
 
@@ -99,6 +102,16 @@ function counted(objective: Objective, model: SloModel): readonly RecordingRule[
         unit: "seconds",
       },
       "countedAt",
+    ),
+    rule(
+      {
+        record: NAMES.lastCountedAt,
+        // It goes on from its own last value: a range over the counts would forget a service that is gone for longer than the range.
+        expr: `max by (slo) (${NAMES.countedAt}${slo}) or last_over_time(${NAMES.lastCountedAt}${slo}[${LONGEST_OUTAGE.toString()}])`,
+        help: "When events were last counted, in seconds since 1970, however long ago that is.",
+        unit: "seconds",
+      },
+      "lastCountedAt",
     ),
     ...burnWindows(objective).map((window) => {
       const sum = (metric: string) => `sum_over_time(${metric}${slo}[${within(window)}])`;

@@ -52,6 +52,17 @@ const EDGES: readonly Edge[] = [
     ],
   },
   {
+    name: "a service that is gone: nobody measures it, and a day later that is no better",
+    series: { [up]: "1x60 _x3000 1x60", [ok]: "1000+60x60 _x3000 1000+60x60" },
+    expect: [
+      [firing("not_measured"), "80m"],
+      [firing("not_measured"), "100m", 1],
+      [firing("not_measured"), "27h", 1],
+      [firing("not_measured"), "50h", 1],
+      [firing("not_measured"), "52h"],
+    ],
+  },
+  {
     name: "error series that are missing: nothing is spent",
     series: { [up]: "1x30", [ok]: "1000+60x30" },
     expect: [
