@@ -1,4 +1,12 @@
-import { type AdviceName, type PropKinds, propProblems, ValidationError } from "../lib/errors";
+import {
+  type AdviceName,
+  type Problem,
+  type PropKinds,
+  propProblems,
+  quoted,
+  turnsDirection,
+  ValidationError,
+} from "../lib/errors";
 import { familyOf, type Alert, type RecordingRule, type RunbookText } from "../lib/rules";
 import { Duration } from "../lib/units";
 
@@ -94,9 +102,10 @@ export function called(what: string, props: object | undefined, key: string): st
  * @throws ValidationError when a prop is missing or is not what it must be
  */
 export function alertOf(props: AlertProps): Alert {
-  const { runbook } = Object(props) as Partial<AlertProps>;
+  const { name, runbook } = Object(props) as Partial<AlertProps>;
   ValidationError.throwIfAny(called("alert", props, "name"), [
     ...propProblems(props, ALERT_PROPS),
+    ...nameProblems(name),
     ...(runbook === undefined ? [] : propProblems(runbook, RUNBOOK_PROPS, "runbook")),
   ]);
   const { description = props.summary } = props;
@@ -121,6 +130,12 @@ export function alertOf(props: AlertProps): Alert {
     ...(props.adviceOff && { adviceOff: props.adviceOff }),
     from: [],
   };
+}
+
+/** The name is a part of addresses and the title of a page. */
+function nameProblems(name: unknown): readonly Problem[] {
+  if (typeof name !== "string" || !(/\p{Cc}/u.test(name) || turnsDirection(name))) return [];
+  return [{ path: "name", message: `must be printable characters, got ${quoted(name)}` }];
 }
 
 /**

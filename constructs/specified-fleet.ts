@@ -10,6 +10,7 @@ import { checkRelations } from "./synthesis/check-relations";
 import { fleetSecurityAdvice } from "./synthesis/security-advice";
 import type { IFleet } from "./targets/fleet";
 import { FleetReleases } from "./targets/releases";
+import { unknownsOf } from "./targets/unknown-values";
 
 /** The construct that gave a fleet its specification. */
 const GIVEN_BY = new WeakMap<IFleet, IConstruct>();
@@ -18,10 +19,10 @@ const GIVEN_BY = new WeakMap<IFleet, IConstruct>();
  * Gives a fleet what its specification says about all hosts: certificates, unless its own props name some, and the firewall; and has said,
  * once for each fleet, what is wrong or unwise about the two together. Before anything is placed that asks for certificates.
  *
- * @throws ValidationError when the fleet cannot have the specification's certificates
+ * @throws ValidationError when the specification has values that are known only at apply, or certificates that the fleet cannot have
  */
 export function specifyFleet(construct: IConstruct, fleet: IFleet, specification: Specification): void {
-  ValidationError.throwIfAny(construct, certificateProblems(fleet, specification));
+  ValidationError.throwIfAny(construct, [...unknownsOf(specification), ...certificateProblems(fleet, specification)]);
   if (GIVEN_BY.has(fleet)) return;
   GIVEN_BY.set(fleet, construct);
   placeFirewall(fleet, specification);

@@ -1,5 +1,6 @@
 import { Token } from "cdktf";
 import { quoted, type Problem } from "../../lib/errors";
+import { leavesOf, type Specification } from "../../lib/specification";
 
 /** A number that stands for a value of Terraform: those are large and negative. */
 const PLACE_HOLDER_NUMBER = /-\d+(?:\.\d+)?e\+?\d+/gi;
@@ -44,14 +45,32 @@ interface WrittenText {
   readonly content: string;
 }
 
-/** Values that Terraform knows only at apply: these texts are made at synthesis, so their readers would get placeholders. */
+const RULE = "must not hold a value that is known only at apply";
+
+/** Values that Terraform knows only at apply: these texts are made at synthesis, so their readers would get placeholders. One problem for each line, whose value may stand in many. */
 export function unknownsIn(texts: readonly WrittenText[]): readonly Problem[] {
-  return texts
-    .filter(({ content }) => holdsUnknown(content))
-    .map(({ path, content }) => {
-      const line = content.split("\n").find(holdsUnknown) ?? "";
-      const rule = "must not hold a value that is known only at apply";
-      const message = `${rule}, got ${quoted(withoutPlaceHolders(line.trim()))}; give it as literal text, or in the way that docs/unknown-values.md has for it`;
-      return { path, message };
-    });
+  const byLine = new Map<string, { readonly path: string; others: number }>();
+  for (const { path, content } of texts) {
+    if (!holdsUnknown(content)) continue;
+    const line = withoutPlaceHolders((content.split("\n").find(holdsUnknown) ?? "").trim());
+    const same = byLine.get(line);
+    if (same) same.others++;
+    else byLine.set(line, { path, others: 0 });
+  }
+  return [...byLine].map(([line, { path, others }]) => {
+    const also = others === 0 ? "" : `, as in ${others} other ${others === 1 ? "file" : "files"}`;
+    const message = `${RULE}, got ${quoted(line)}${also}; give it as literal text, or in the way that docs/unknown-values.md has for it`;
+    return { path, message };
+  });
+}
+
+/** The same of a specification, each at its place: everything in it comes into releases, and often into many files of them. */
+export function unknownsOf(specification: Specification): readonly Problem[] {
+  return leavesOf(specification).flatMap(({ path, value, isName }) => {
+    const isUnknown =
+      typeof value === "number" ? Token.isUnresolved(value) : typeof value === "string" && holdsUnknown(value);
+    if (!isUnknown) return [];
+    const message = `${RULE}${isName ? " in its name" : ""}; give it as literal text, or in the way that docs/unknown-values.md has for it`;
+    return [{ path: withoutPlaceHolders(path), message }];
+  });
 }

@@ -4,4 +4,4 @@ export { misspeltProps, propProblems, propsOfEach, type PropKinds, type PropOpti
 export { isUnit, unitProblems, unitRule } from "./unit-problems";
 export type { Place, Problem } from "./validation-error";
 export { lineOf, linesOf, ValidationError } from "./validation-error";
-export { didYouMean, holdsPlaceHolder, isConstruct, nearest, printable, quoted } from "./wording";
+export { didYouMean, holdsPlaceHolder, isConstruct, nearest, printable, quoted, turnsDirection } from "./wording";

@@ -15,12 +15,19 @@ export function isConstruct(value: unknown): value is { readonly node: { readonl
   return typeof node?.path === "string" && typeof node.findAll === "function";
 }
 
+/** Characters that turn the direction of writing, or begin a line in the middle of one. */
+const TURNING = "\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069";
+const TURNS = new RegExp(`[${TURNING}]`, "u");
+const UNPRINTABLE = new RegExp(`[^\\P{Cc}\\n\\t]|[${TURNING}]`, "gu");
+
+/** Whether `text` looks like another text to its readers, because a character in it turns the direction of writing. */
+export function turnsDirection(text: string): boolean {
+  return TURNS.test(text);
+}
+
 /** `text` for a terminal: what would move the cursor, ring or turn the direction of writing shows as its code. */
 export function printable(text: string): string {
-  return text.replace(
-    /[^\P{Cc}\n\t]|[\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu,
-    (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  return text.replace(UNPRINTABLE, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /** Whether `text` has a number in it that stands for a value of Terraform: a large negative one. */

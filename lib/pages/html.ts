@@ -1,4 +1,4 @@
-import { escaped } from "../escaping";
+import { escaped, withoutTurns } from "../escaping";
 
 /** Markup that stands in a page as it is: {@link markup} makes it, and nothing else comes into a page unescaped. */
 export class Html {
@@ -33,5 +33,5 @@ export function htmlLines(pieces: readonly Html[]): Html {
 
 function written(content: HtmlContent): string {
   if (content instanceof Html) return content.toString();
-  return typeof content === "object" ? content.map(written).join("") : escaped(String(content));
+  return typeof content === "object" ? content.map(written).join("") : escaped(withoutTurns(String(content)));
 }

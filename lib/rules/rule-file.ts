@@ -71,7 +71,8 @@ function parsed(name: string, text: string): unknown {
     return fromYaml(text);
   } catch (error) {
     const [message = ""] = (error as Error).message.split("\n");
-    throw new ValidationError(`rule file ${name}`, [{ path: "text", message: `must be YAML: ${message}` }]);
+    const tooDeep = error instanceof ValidationError ? error.problems[0]?.message : undefined;
+    throw new ValidationError(`rule file ${name}`, [{ path: "text", message: tooDeep ?? `must be YAML: ${message}` }]);
   }
 }
 

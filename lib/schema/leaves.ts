@@ -11,7 +11,7 @@ import {
   parseTimeWindow,
   printTimeWindow,
 } from "../units";
-import { ADVICE_NAMES, quoted } from "../errors";
+import { ADVICE_NAMES, quoted, turnsDirection } from "../errors";
 import { finished, leaf } from "./parts";
 
 /** Placeholder of a value that Terraform knows only at apply; what it becomes cannot be judged here. Texts of a file have none. */
@@ -133,7 +133,10 @@ export function weekday() {
 
 /** A name without spaces, such as tools and categories have. */
 export function word() {
-  return textOf("must be a name without spaces", /^[^\s\p{Cc}]{1,200}$/u);
+  return textThat(
+    "must be a name without spaces",
+    (given) => /^[^\s\p{Cc}]{1,200}$/u.test(given) && !turnsDirection(given),
+  );
 }
 
 /** A name that a metric can have. */
@@ -184,8 +187,9 @@ export function host() {
 
 /** Names of alerts: values of the label `alertname`, parts of addresses, words in messages. */
 export function entryName() {
-  return keyOf("must be a name of 1 to 128 printable characters, without spaces around it", (name) =>
-    /^(?!\s)[^\p{Cc}]{1,128}(?<!\s)$/u.test(name),
+  return keyOf(
+    "must be a name of 1 to 128 printable characters, without spaces around it",
+    (name) => /^(?!\s)[^\p{Cc}]{1,128}(?<!\s)$/u.test(name) && !turnsDirection(name),
   );
 }
 

@@ -1,4 +1,4 @@
-import { isUnit, misspeltProps, unitRule } from "../errors";
+import { isUnit, misspeltProps, turnsDirection, unitRule } from "../errors";
 import * as z from "../third-party/zod";
 import type { Bytes, Duration } from "../units";
 import { finished } from "./parts";
@@ -61,7 +61,9 @@ export function anyText() {
 
 /** Text in one line. */
 export function line(rule = "must be text in one line") {
-  return z.string({ error: rule }).regex(/^[^\p{Cc}]+$/u, { error: rule });
+  return z
+    .string({ error: rule })
+    .refine((given) => /^[^\p{Cc}]+$/u.test(given) && !turnsDirection(given), { error: rule });
 }
 
 /** A function. */

@@ -210,6 +210,15 @@ describe("metrics refuse at synthesis", () => {
     expect(() => synthesized(stack)).toThrow(message);
   });
 
+  it.each([
+    ["backwards", "a\u202eb"],
+    ["in two lines", "a\nb"],
+  ])("at once an alert's name that pages would show %s", (_, name) => {
+    const { metrics } = build();
+    const alert = { name, expr: "up == 0", severity: "warning", summary: "s" };
+    expect(() => metrics.addAlert(alert)).toThrow(/ name: must be printable characters, got "a\\\\?[un]/);
+  });
+
   it("and say everything at once", () => {
     const { stack, metrics } = build({ hosts: [WEB] });
     metrics.addAlert({ name: "a", expr: "nothing > 1", severity: "warning", summary: "s" });

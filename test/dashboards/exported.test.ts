@@ -250,6 +250,16 @@ describe("what Grafana wraps dashboards in", () => {
 
   it.each([
     ["no JSON", "{", "must be JSON"],
+    [
+      "lists in lists, which filled the stack",
+      `{"a":${"[".repeat(5000)}${"]".repeat(5000)}}`,
+      "must not be nested deeper than 100 levels",
+    ],
+    [
+      "a title that is written backwards",
+      { title: "a\u202eb" },
+      'must have a title without characters that turn the direction of writing, got "a\\u202eb"',
+    ],
     ["no title", "{}", "must be a dashboard with a title"],
     [
       "schema v2",

@@ -10,6 +10,11 @@ describe("markup", () => {
     );
   });
 
+  it("shows the code of what turns the direction of writing: rule files may name their alerts so", () => {
+    expect(markup`<h1>${"gnp\u202ehost\u2066"}</h1>`.toString()).toBe("<h1>gnp\\u202ehost\\u2066</h1>");
+    expect(markup`<p>${"שלום\u200f"}</p>`.toString()).toBe("<p>שלום\u200f</p>");
+  });
+
   it("takes markup as it is, once", () => {
     const item = (text: string) => markup`<li>${text}</li>`;
     expect(markup`<ul>${["a", "<b>"].map(item)}</ul>`.toString()).toBe("<ul><li>a</li><li>&lt;b&gt;</li></ul>");

@@ -6,6 +6,16 @@ describe("a rule file that promtool refuses", () => {
     expect(() => readRuleFile("legacy", text)).toThrow(message);
   });
 
+  it.each([
+    ["lists", "[".repeat(5000) + "]".repeat(5000)],
+    ["lists as lines", "- ".repeat(5000) + "1"],
+    ["maps", "{a: ".repeat(5000) + "1" + "}".repeat(5000)],
+  ])("says where it is too deep, and not that a stack is full: %s", (_, text) => {
+    expect(() => readRuleFile("deep", text)).toThrow(
+      /^\[rule file deep\] text: must not be nested deeper than 100 levels, as at line 1, column \d+$/,
+    );
+  });
+
   it("is refused for all of its mistakes at once", () => {
     const text = "groups: [{ name: g, rules: [{ alert: a, exp: up, for: soon }] }]\nfoo: 1\n";
     expect(() => readRuleFile("legacy", text)).toThrow(

@@ -167,6 +167,11 @@ describe("a mistake in a file is reported with its place, the rule, what was giv
       'o.yaml:1:18 system_alerts."a\\tb": must be a name of 1 to 128 printable characters, without spaces around it, got "a\\tb"',
     ],
     [
+      "an objective's name that pages show backwards",
+      'sla_definitions: { "a\u202eb": { target: 99, measurement: availability_percent, time_window: 30d } }',
+      'o.yaml:1:20 sla_definitions.a\\u202eb: must be a name of 1 to 128 printable characters, without spaces around it, got "a\\u202eb"',
+    ],
+    [
       "a label that the alert has already",
       "system_alerts: { cpu_high: { labels: { severity: page } } }",
       'o.yaml:1:40 system_alerts.cpu_high.labels.severity: must be a label name (letters, digits and _, not a digit or __ first, not alertname, severity, family), got "severity"',

@@ -1,3 +1,4 @@
+import { quoted, turnsDirection } from "../../errors";
 import type { GrafanaDashboard } from "../../panels";
 import { TAG } from "../grafana/render";
 import { isUid, panelId, uidOf } from "../names";
@@ -29,12 +30,15 @@ export interface Unreadable {
 export function readGrafana({ grafana }: GrafanaDashboard): ReadDashboard | Unreadable {
   const read = typeof grafana === "string" ? parsed(grafana) : grafana;
   if (read === undefined) return { problem: "must be JSON" };
+  if (isDeeper(read, MOST_LEVELS)) return { problem: `must not be nested deeper than ${MOST_LEVELS} levels` };
   const { apiVersion } = read;
   if (typeof apiVersion === "string" && /\/v2/.test(apiVersion))
     return { problem: `must be a classic dashboard, got ${apiVersion}; export it as "Classic" or "V1 Resource"` };
   const inner = objectIn(read, "spec") ?? objectIn(read, "dashboard") ?? read;
   const title = textIn(inner, "title");
   if (title === undefined || title === "") return { problem: "must be a dashboard with a title" };
+  if (turnsDirection(title))
+    return { problem: `must have a title without characters that turn the direction of writing, got ${quoted(title)}` };
   const name = textIn(objectIn(read, "metadata") ?? {}, "name") ?? textIn(inner, "uid");
   const uid = uidOf({ title, ...(name !== undefined && isUid(name) && { uid: name }) });
   const { id: _id, __inputs, __requires, __elements, rows, version: _version, iteration: _iteration, ...rest } = inner;
@@ -50,6 +54,19 @@ export function readGrafana({ grafana }: GrafanaDashboard): ReadDashboard | Unre
     panels: panels.flatMap((panel) => [panel, ...objectsIn(panel, "panels")]),
     otherSources: sourced.others,
   };
+}
+
+/** What follows goes down the levels one in another. Panels in rows of a dashboard have about fifteen. */
+const MOST_LEVELS = 100;
+
+/** Whether `value` has a list or map more than `most` levels down. */
+function isDeeper(value: unknown, most: number): boolean {
+  let level: readonly unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > most) return true;
+    level = level.flatMap((one) => Object.values(one as Json)).filter((one) => typeof one === "object" && one !== null);
+  }
+  return false;
 }
 
 function parsed(text: string): Json | undefined {
