@@ -18,6 +18,9 @@ const BY_SPELLING: ReadonlyMap<string, LogLevel> = new Map(
   LOG_LEVELS.flatMap((level) => SPELLINGS[level].map((spelling) => [spelling, level] as const)),
 );
 
+/** Each spelling in lower case, with the level that it means. */
+export const LEVEL_SPELLINGS: Readonly<Record<string, LogLevel>> = Object.fromEntries(BY_SPELLING);
+
 /**
  * The level that a logger means by `given`: `warning`, `SEVERE`, pino's and bunyan's numbers from 10 to 60, Go's `INFO+2`. Numbers of syslog are
  * others, and those of Python as well; both write words beside them.

@@ -31,6 +31,17 @@ export function textThat(rule: string, right: (given: string) => boolean) {
   return leaf(z.string({ error: rule }).refine(holds, { error: rule }), { rule });
 }
 
+/** Text that `problemOf` finds nothing wrong with; its words say what is. */
+export function textWithout(rule: string, problemOf: (given: string) => string | undefined) {
+  return leaf(
+    z.string({ error: rule }).superRefine((given, context) => {
+      const problem = given.length > LONGEST ? rule : problemOf(given);
+      if (problem !== undefined) context.addIssue({ code: "custom", message: problem });
+    }),
+    { rule },
+  );
+}
+
 /** Text of a form. */
 export function textOf(rule: string, form: RegExp) {
   return textThat(rule, (given) => form.test(given));

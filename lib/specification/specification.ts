@@ -1,3 +1,4 @@
+import type { RedactionSettings } from "../redaction";
 import type { AdviceSection } from "./sections/advice";
 import type { AlertmanagerSection } from "./sections/alertmanager";
 import type { AlertSection } from "./sections/alerting";
@@ -81,6 +82,8 @@ export interface Specification {
   readonly grafana: GrafanaSection;
   /** Extension: the agent that collects logs, where a `LogPipeline` places it. */
   readonly logPipeline: LogPipelineSection;
+  /** Extension: what agents replace in logs before they keep or send them. */
+  readonly redaction: RedactionSettings;
   /** Extension: who may reach what, and over what. */
   readonly security: SecuritySection;
   /** Extension: warnings about what works and is unwise. */

@@ -27,6 +27,12 @@ system_alerts:
     severity: warning
     advice_off: [rules.counter-threshold]
 retention_policies: { category_durations: { performance: 90d } }
+redaction:
+  keys: [badge_number]
+  kept_keys: [session_id_length]
+  without: [url_password]
+  people: [user_id, customer_id]
+  patterns: { project: { pattern: "Project-[0-9]{4}", replacement: "[a project]" } }
 node_exporter:
   filesystems:
     include_types: [tmpfs]

@@ -15,6 +15,7 @@ import { seenTogether } from "./together";
 const UNOWNED: readonly (readonly [name: RegExp, owner: string])[] = [
   [/^log_(levels|categories)\./, "log pipeline"],
   [/^(fluentd\.(?!output\[0\]\.index_name)|log_pipeline\.)/, "log pipeline"],
+  [/^redaction\./, "log pipeline"],
   [/^correlation_strategies\./, "correlation"],
 ];
 

@@ -96,6 +96,7 @@ const OTHERS: readonly (readonly [name: RegExp, words: readonly string[]])[] = [
   [/^retention_policies\.cold_storage\.storage_class$/, ["standard", "glacier"]],
   [/^retention_policies\.compliance_storage\.storage_class$/, ["archive"]],
   [/^retention_policies\.compliance_storage\.categories/, ["system", "performance", "application"]],
+  [/^redaction\.without/, ["email", "card"]],
   [/time_zone$/, ["Europe/Berlin"]],
   [/(s3_|sms\.)region$/, ["eu-west-1"]],
 ];

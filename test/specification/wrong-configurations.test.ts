@@ -39,6 +39,32 @@ const WRONG: Readonly<Record<string, readonly (readonly [given: string, complain
       '1:22 links.dashboards: must be an address such as "https://example.com/path", without user and password, got "grafana.example.com"',
     ],
   ],
+  redaction: [
+    [
+      "redaction: { patterns: { project: { pattern: '(a+)+bcd' } } }",
+      '1:46 redaction.patterns.project.pattern: repeats without a bound what can match in several ways: give bounds, got "(a+)+bcd"',
+    ],
+    [
+      "redaction: { patterns: { project: { pattern: '(?=abcd).' } } }",
+      '1:46 redaction.patterns.project.pattern: has a group that begins with (?: only (?:…) is read alike, and (?i) at the beginning, got "(?=abcd)."',
+    ],
+    [
+      "redaction: { without: [emails] }",
+      '1:24 redaction.without[0]: must be "private_key" or "url_password" or "bearer" or "jwt" or "cloud_key" or "card" or "email", got "emails"; did you mean "email"?',
+    ],
+    [
+      "redaction: { ip_addresses: hash }",
+      '1:28 redaction.ip_addresses: must be "keep" or "mask" or "redact", got "hash"',
+    ],
+    [
+      "redaction: { keys: [id] }",
+      '1:21 redaction.keys[0]: must be the name of a key such as "badge_number", of 3 to 60 letters, digits, _, . and -, got "id"',
+    ],
+    [
+      "redaction: { replacement: '$1' }",
+      '1:27 redaction.replacement: must be 1 to 60 letters, digits, blanks and signs other than quotes, \\ and $, got "$1"',
+    ],
+  ],
   grafana: [
     ["grafana: { enabled: yes please }", '1:21 grafana.enabled: must be true or false, got "yes please"'],
     [

@@ -25,6 +25,7 @@ import { exporters } from "./exporters";
 import { links, portal, runbooks } from "./pages";
 import { blackboxExporter, probes } from "./probes";
 import { prometheus } from "./prometheus";
+import { redaction } from "./redaction";
 import { retentionPolicies } from "./retention";
 import { scrapeJobs } from "./scraping";
 import type { Section } from "./section";
@@ -72,6 +73,7 @@ export const sections = {
   links,
   grafana,
   logPipeline,
+  redaction,
   security,
   advice,
 } satisfies { readonly [Name in keyof Specification]: Section<Specification[Name]> };

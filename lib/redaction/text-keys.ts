@@ -1,0 +1,81 @@
+import type { RedactionPattern } from "./model";
+import { bare, isWord } from "./names";
+
+/** Between the words of a name: `api_key`, `api-key`, `apiKey`. */
+const JOINT = "[-_. ]?";
+
+/** What follows a name before its value: a quote that may be escaped or written as an entity, then `=`, `:`, `=>` or `%3D`. */
+const QUOTE = String.raw`(?:\\{0,16}["']|&quot;|&#3[49];|%22)`;
+const SEPARATOR = String.raw`(?:=>|%(?:25){0,3}3[ADad]|[:=])`;
+
+/**
+ * Values, the surest first: quoted; quoted with escapes before the quotes, as JSON in JSON; a list or a map, of which nothing is left; quoted by
+ * entities; and whatever has no blank.
+ */
+const VALUE = [
+  String.raw`"(?:[^"\\]|\\.)*"?`,
+  String.raw`'(?:[^'\\]|\\.)*'?`,
+  String.raw`\\{1,16}["'](?:[^"'\\]|\\{2,16}["']?|\\[^"'\\])*(?:\\?["'])?`,
+  String.raw`[\[{][^\r\n]*`,
+  String.raw`(?:&quot;|&#3[49];|%22)[^\s&]*`,
+  String.raw`[^\s&]+`,
+].join("|");
+
+/** Names whose values go to the end of the line. */
+const HEADERS = ["proxy-authorization", "authorization", "set-cookie", "cookie"];
+
+/** What hides the values of secret keys in text: `password=…`, `"token": "…"`, `Authorization: …`, `--secret …`, `<password>…</password>`. */
+export function textKeyPatterns(names: readonly string[], text: string): readonly RedactionPattern[] {
+  const hints = names.filter((name) => !isWord(name)).map((name) => name.split(/[^A-Za-z\d]+/)[0]?.toLowerCase() ?? "");
+  const rule = (pattern: string, more: Partial<RedactionPattern> = {}): RedactionPattern => ({
+    name: "keys",
+    pattern,
+    ignoreCase: true,
+    keeps: true,
+    with: text,
+    hints: [...new Set([...hints, ...names.filter(isWord).map((name) => bare(name))])].sort(),
+    check: "key",
+    ...more,
+  });
+  const secret = secretName(names);
+  return [
+    rule(String.raw`((?:${HEADERS.join("|")})${QUOTE}?\s{0,4}(?:%3A|[:=])\s{0,4})[^\s"'\\&][^\r\n"'\\]*`, {
+      hints: ["authorization", "cookie"],
+    }),
+    rule(String.raw`(${secret}${QUOTE}?\s{0,4}${SEPARATOR}\s{0,4})(?:${VALUE})`),
+    rule(String.raw`(${secret}\s{1,4})(?:"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?)`),
+    rule(String.raw`(--?[\w-]{0,40}${secret}\s{1,4})[^\s"'-][^\s"']*`, { hints: ["-"] }),
+    rule(String.raw`(<[\w:.-]{0,40}${secret}[^<>]{0,200}>)[^<]+`, { hints: ["<"] }),
+    rule(String.raw`(identified\s{1,4}by\s{1,4})(?:'[^']*'?|"[^"]*"?|[^\s;]+)`, { hints: ["identified"] }),
+  ];
+}
+
+/** What makes pseudonyms of people in text: `user_id=42`. The second group is the person. */
+export function personPatterns(names: readonly string[]): readonly RedactionPattern[] {
+  if (names.length === 0) return [];
+  return [
+    {
+      name: "people",
+      pattern: String.raw`((?:^|[^A-Za-z0-9])(?:${names.map(spelt).join("|")})${QUOTE}?\s{0,4}${SEPARATOR}\s{0,4}${QUOTE}?)([^\s"'\\&,;)}\]]+)`,
+      ignoreCase: true,
+      keeps: true,
+      with: "",
+      hints: [...new Set(names.map((name) => name.split(/[^A-Za-z\d]+/)[0]?.toLowerCase() ?? ""))],
+      check: "person",
+    },
+  ];
+}
+
+function secretName(names: readonly string[]): string {
+  const longest = [...names].sort((one, other) => other.length - one.length);
+  const parts = longest.filter((name) => !isWord(name)).map(spelt);
+  const words = longest.filter(isWord).map(spelt);
+  return String.raw`(?:(?:${parts.join("|")})[\w.-]{0,40}|(?:^|[^A-Za-z0-9])(?:${words.join("|")})(?:[_.-][\w.-]{0,40})?)`;
+}
+
+function spelt(name: string): string {
+  return name
+    .split(/[^A-Za-z\d]+/)
+    .filter((part) => part !== "")
+    .join(JOINT);
+}
