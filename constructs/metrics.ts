@@ -14,6 +14,7 @@ import {
   PROMETHEUS_DASHBOARD,
   PROMETHEUS_METRICS,
 } from "../lib/prometheus";
+import { unknownSeriesAdvice } from "../lib/long-term";
 import { type Contribution, contributionProblems } from "../lib/monitoring";
 import { type Alert, type Catalogue, type RecordingRule, readRuleFile, type RuleCheckOptions } from "../lib/rules";
 import { defaultSpecification, hasWebPages, type Specification } from "../lib/specification";
@@ -269,6 +270,7 @@ export class Metrics extends Construct {
       ...externalLabelAdvice(this.specification.prometheus.externalLabels),
       ...scrapeAdvice(usersJobs, this.specification.nodeExporter.scrapeInterval),
       ...storeAdvice(model.remoteWrite),
+      ...unknownSeriesAdvice(model.remoteWrite, monitoring.catalogue),
       ...ruleFileAdvice(monitoring, checkOptions),
       ...findings.advice.filter(({ path }) => usersGroups.some((group) => path.startsWith(`${group}.`))),
     ];

@@ -18,6 +18,7 @@ export const ADVICE = {
   "grafana.data-source-left-out": "Grafana has no data source that its host does not reach.",
   "hosts.volume-small": "A volume of a host is smaller than what its components may keep there together.",
   "long-term.retention-short": "A long-term store forgets samples that Prometheus still has.",
+  "long-term.series-unknown": "A long-term store is to have a metric that nothing of the stack exposes or records.",
   "pagerduty.shared-rules": "PagerDuty reaches people for a severity by a channel that only another severity asks for.",
   "portal.name-unresolved": "Links to the portal name a host whose address is known only at apply.",
   "prometheus.external-label": "An external label is one that Alertmanager routes or mutes by.",

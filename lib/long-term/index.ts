@@ -14,4 +14,5 @@ export type {
 export { STORE_LABEL } from "./model";
 export { storeDown, type WatchedStore } from "./down";
 export { relabelingsOf, seriesProblems } from "./series";
+export { unknownSeriesAdvice } from "./unknown-series";
 export { partsOf, remoteStoreOf } from "./store-of";

@@ -64,6 +64,11 @@ export function seriesProblems(series: SeriesSelector, at: string): readonly Pro
 /** Labels without which series are not what they were. */
 const WANTED = ["__name__", "instance", "job", "le", "quantile"];
 
+/** Matches whole names as {@link relabelingsOf} does. */
+export function namePattern(name: string): RegExp {
+  return new RegExp(`^(?:${pattern(name)})$`);
+}
+
 /** `node_cpu_*` as Prometheus reads it, which anchors expressions at both ends. */
 function pattern(name: string): string {
   return name.split("*").map(regexpLiteral).join(".*");

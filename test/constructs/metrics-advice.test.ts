@@ -26,6 +26,35 @@ describe("external labels", () => {
   });
 });
 
+describe("the series of a store", () => {
+  const advised = (metrics: readonly string[], change: (metrics: Metrics) => void = () => undefined) => {
+    const remoteWrite = [{ name: "years", url: "https://store.example/write", series: { metrics } }];
+    const built = build({ metrics: { remoteWrite } });
+    change(built.metrics);
+    synthesized(built.stack);
+    return built.metrics.node.metadata.map(({ data }) => String(data));
+  };
+  const line = (message: string) =>
+    `remote_write years.series.metrics: ${message} (long-term.series-unknown; to switch it off, add it to advice.off)`;
+
+  // The store got nothing, and an alert held that it "gets no samples".
+  it("get advice where nothing exposes or records them", () => {
+    expect(advised(["up", "cpu_usage_percent", "node_*", "http_request_duration_seconds_*", "ALERTS"])).toEqual([]);
+    expect(advised(["node_lod1", "nosuch_*", "http_request_duration_seconds"])).toEqual([
+      line('should be a metric of the stack, got "node_lod1"; nothing of it is sent; did you mean "node_load1"?'),
+      line('should match a metric of the stack, got "nosuch_*"; nothing of it is sent'),
+      line(
+        'should be series of a histogram such as "http_request_duration_seconds_*", got "http_request_duration_seconds"; nothing of it is sent unless it is a native histogram',
+      ),
+    ]);
+  });
+
+  it("get none where a page may have anything", () => {
+    const job = { name: "shop", addresses: ["shop:80"], metrics: "unknown" } as const;
+    expect(advised(["nosuch_metric", "nosuch_*"], (metrics) => metrics.addScrapeJob(job))).toEqual([]);
+  });
+});
+
 describe("the interval of scrapes", () => {
   const minutes = (count: number) => Duration.minutes(count);
   const warnings = (metrics: Metrics) => metrics.node.metadata.map(({ data }) => String(data));

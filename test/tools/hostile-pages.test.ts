@@ -133,7 +133,7 @@ describe.each<[string, Suite]>([
       freePort(),
     ]);
     const limits = { sampleLimit: 200, bodySizeLimit: Bytes.mebibytes(1) };
-    const model = prometheusOf(specification, {
+    const base = prometheusOf(specification, {
       jobs: [
         ...jobsOf({ prometheus: at([["monitor-1", own]]) }, specification),
         ...Object.entries({ large, many, long }).map(([name, port]) => ({
@@ -144,6 +144,9 @@ describe.each<[string, Suite]>([
         })),
       ],
     });
+    // The second is to have a metric that does not exist: "gets no samples" was said of it from the start.
+    const nothing = { name: "nothing", url: "http://127.0.0.1:1/none", series: { metrics: ["no_such_metric"] } };
+    const model = { ...base, remoteWrite: [...base.remoteWrite, nothing] };
     const url = await started(model, version, suite, own);
     const api = PrometheusApi.at(url);
     const errors = await eventually("all three are refused", async () => {
@@ -165,7 +168,10 @@ describe.each<[string, Suite]>([
     const behind = model.groups
       .flatMap(({ alerts }) => alerts)
       .find(({ name }) => name === "PrometheusRemoteWriteBehind");
-    await eventually("the store is behind", async () => (await api.query(behind?.expr ?? "")).length === 1);
+    await eventually("the store is behind, and not the one that nothing is for", async () => {
+      const found = await api.query(behind?.expr ?? "");
+      return JSON.stringify(found.map(({ metric }) => metric["remote_name"])) === '["gone"]';
+    });
   });
 
   it("lets no other site's pages read through an operator's browser", async () => {

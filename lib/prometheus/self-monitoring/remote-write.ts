@@ -49,6 +49,14 @@ const NEWEST_SENT =
   'max_over_time(prometheus_remote_storage_queue_highest_sent_timestamp_seconds{job="prometheus"}[15m])';
 const NEWEST = seriesName("prometheus_remote_storage_queue_highest_sent_timestamp_seconds", STORE);
 
+const PENDING = seriesName("prometheus_remote_storage_samples_pending", STORE);
+const DROPPED = seriesName("prometheus_remote_storage_samples_dropped_total", STORE);
+
+/** Nothing waits, and samples are read that the store is not to have: what it is to have does not exist. */
+const NOTHING_TO_SEND =
+  'max_over_time(prometheus_remote_storage_samples_pending{job="prometheus"}[5m]) == 0' +
+  ' and ignoring (reason) rate(prometheus_remote_storage_samples_dropped_total{job="prometheus"}[5m]) > 0';
+
 /**
  * Raised when a long-term store gets samples late or not at all. A store that does not answer fails no sample: each is tried
  * again. Until the first one has arrived, there is no time of the newest.
@@ -56,8 +64,9 @@ const NEWEST = seriesName("prometheus_remote_storage_queue_highest_sent_timestam
 const behind: Alert = {
   name: "PrometheusRemoteWriteBehind",
   expr:
-    `(time() - ${NEWEST_SENT} > 600)` +
-    ` or (prometheus_remote_storage_samples_total{job="prometheus"} unless ${NEWEST_SENT})`,
+    `((time() - ${NEWEST_SENT} > 600)` +
+    ` or (prometheus_remote_storage_samples_total{job="prometheus"} unless ${NEWEST_SENT}))` +
+    ` unless (${NOTHING_TO_SEND})`,
   for: minutes(10),
   severity: "critical",
   family: "prometheus_remote_write",
@@ -81,8 +90,17 @@ const behind: Alert = {
   proof: {
     interval: minutes(1),
     // Proofs begin at time 0: it sends, stands still at 10 minutes, and goes on at 50.
-    series: [{ series: NEWEST, values: "0+60x10 600x38 3000+60x40" }],
-    justBelow: [{ series: NEWEST, values: "0+60x90" }],
+    series: [
+      { series: NEWEST, values: "0+60x10 600x38 3000+60x40" },
+      { series: PENDING, values: "0x10 500x38 0x40" },
+      { series: DROPPED, values: "0+100x90" },
+    ],
+    // The same without anything that waits: its series have gone.
+    justBelow: [
+      { series: NEWEST, values: "0+60x10 600x80" },
+      { series: PENDING, values: "0x90" },
+      { series: DROPPED, values: "0+100x90" },
+    ],
     breaks: minutes(21),
     mends: minutes(50),
     labels: STORE,
