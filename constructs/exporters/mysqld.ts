@@ -17,6 +17,8 @@ export const mysqld = serverExporter(
   {
     section: (exporters) => exporters.mysqld,
     plan: mysqldExporterPlan,
+    own: ({ clientFile, socket = "/run/mysqld/mysqld.sock" }) =>
+      clientFile === undefined ? { key: "client_file", address: socket } : undefined,
     seen: (section, options) => ({
       metrics: mysqldMetrics(section),
       families: MYSQLD_FAMILIES,

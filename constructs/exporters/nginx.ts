@@ -7,6 +7,7 @@ import {
   nginxExporterPrograms,
   nginxRules,
 } from "../../lib/exporters/nginx";
+import { isLoopback } from "../scrape-jobs";
 import { serverExporter } from "./server-exporter";
 
 /** nginx-prometheus-exporter beside each nginx. */
@@ -15,6 +16,8 @@ export const nginx = serverExporter(
   {
     section: (exporters) => exporters.nginx,
     plan: nginxExporterPlan,
+    own: ({ statusPage }) =>
+      isLoopback(new URL(statusPage).hostname) ? { key: "status_page", address: statusPage } : undefined,
     seen: (section) => ({ metrics: NGINX_METRICS, rules: nginxRules(section), dashboards: [NGINX_DASHBOARD] }),
   },
 );

@@ -22,6 +22,7 @@ export const postgres = serverExporter(
   {
     section: (exporters) => exporters.postgres,
     plan: postgresExporterPlan,
+    own: ({ server }) => (server.startsWith("/") ? { key: "server", address: server } : undefined),
     seen: (section, options) => ({
       metrics: postgresMetrics(section),
       families: POSTGRES_FAMILIES,

@@ -16,6 +16,7 @@ export const redis = serverExporter(
   {
     section: (exporters) => exporters.redis,
     plan: redisExporterPlan,
+    own: ({ server }) => (isLoopback(server.replace(/:\d+$/, "")) ? { key: "server", address: server } : undefined),
     seen: (section, options) => ({
       metrics: REDIS_METRICS,
       unavailable: NO_HISTOGRAM,

@@ -1,5 +1,5 @@
 import type { ComponentPrograms, ProgramOptions } from "../../lib/artifacts";
-import type { Advice } from "../../lib/errors";
+import { type Advice, quoted } from "../../lib/errors";
 import { rateWindow } from "../../lib/exporters/node";
 import type { ComponentPlan } from "../../lib/host";
 import type { Contribution } from "../../lib/monitoring";
@@ -30,6 +30,8 @@ export interface ServerExporterParts<S extends ServerExporterSection> {
   /** Its section, where a specification asks for it. */
   readonly section: (exporters: Specification["exporters"]) => S | undefined;
   readonly plan: (model: S & { readonly overTls: boolean }, options: ProgramOptions) => ComponentPlan;
+  /** The server that it asks, where that is on its own host. */
+  readonly own: (section: S) => { readonly key: string; readonly address: string } | undefined;
   /** Metrics, rules and dashboards. */
   readonly seen: (section: S, options: DatabaseOptions) => Omit<Contribution, "job">;
   /** @default - none */
@@ -39,7 +41,7 @@ export interface ServerExporterParts<S extends ServerExporterSection> {
 /** An exporter that is placed beside the servers that it asks, or where its section says. */
 export function serverExporter<S extends ServerExporterSection>(
   exporter: PlacedExporter,
-  { section, plan, seen, advice = () => [] }: ServerExporterParts<S>,
+  { section, plan, own, seen, advice = () => [] }: ServerExporterParts<S>,
 ): SpecifiedExporter {
   const { name, component, program, features } = exporter;
   return {
@@ -68,9 +70,28 @@ export function serverExporter<S extends ServerExporterSection>(
       const open = features
         ? anyHostAdvice(fleet, specification, webProgram({ ...exporter, features }, hostsOf(exporter, given)))
         : namelessClients(fleet, program);
-      return [...open, ...advice(given)];
+      return [...open, ...elsewhere(fleet, name, given, own(given)), ...advice(given)];
     },
   };
+}
+
+/** A server that is asked for on hosts that do not say that they run it: nobody has said where it is. */
+function elsewhere(
+  { hosts }: IFleet,
+  name: string,
+  { on }: ServerExporterSection,
+  own: { readonly key: string; readonly address: string } | undefined,
+): readonly Advice[] {
+  if (on === undefined || own === undefined) return [];
+  const without = hosts
+    .filter(
+      ({ roles = [], runs = [] }) =>
+        (on === "workloads" ? roles.length === 0 : roles.includes(on)) && !runs.includes(name),
+    )
+    .map((host) => host.name);
+  if (without.length === 0) return [];
+  const message = `has it ask ${quoted(own.address)} on ${without.join(", ")}; say where the server is by ${own.key}, or that it is there by "${name}" in runs of the host`;
+  return [{ name: "exporters.server-elsewhere", path: `exporters.${name}.on`, message }];
 }
 
 /** What every host of the fleet may read, since no version of the exporter can name its clients. */

@@ -10,6 +10,8 @@ export const ADVICE = {
   "dashboards.data-source": "A dashboard of Grafana's asks a data source other than Prometheus.",
   "dashboards.metric-missing": "A dashboard of Grafana's has panels whose metrics the stack does not know.",
   "dashboards.panel-type": "A dashboard of Grafana's has a type of panel that needs a plug-in.",
+  "exporters.server-elsewhere":
+    "An exporter asks its own host for a server that the host does not run, as far as its `runs` says.",
   "fleet.clients-unnamed":
     "A port is for people outside of the fleet, and no network is named from which security groups or the firewall let them in.",
   "fleet.neighbour-by-name": "A host of another fleet is known by a name, to which security groups open nothing.",

@@ -6,6 +6,7 @@ export {
   NO_HISTOGRAM,
   type Shown,
 } from "./database";
+export { replicaStopped, type WatchedReplica } from "./replica";
 export { serverDown, type WatchedServer } from "./down";
 export { answersPanel } from "./panel";
 export { type ServerExporter, serverExporterPlan, unitName, webFact } from "./plan";

@@ -100,6 +100,30 @@ describe("exporters of servers", () => {
     expect(JSON.stringify(synthesized(stack).json)).not.toContain("postgresql://");
   });
 
+  // It asked a socket of the monitoring host, and PostgresDown was all that said so.
+  it("advise on a section that says on which hosts, and not where the server is", () => {
+    const advised = (exporters: object, hosts: Options["hosts"] = [MONITOR]) => {
+      const { stack, metrics } = build({ hosts: hosts, overrides: { exporters } });
+      synthesized(stack);
+      return metrics.node.metadata.map(({ data }) => String(data)).filter((one) => one.includes("server-elsewhere"));
+    };
+    const on = { on: "metrics" };
+    expect(advised({ postgres: on, mysqld: on, redis: on, nginx: on })).toEqual(
+      [
+        ["postgres", "/run/postgresql/.s.PGSQL.5432", "server"],
+        ["mysqld", "/run/mysqld/mysqld.sock", "client_file"],
+        ["redis", "127.0.0.1:6379", "server"],
+        ["nginx", "http://127.0.0.1:8080/stub_status", "status_page"],
+      ].map(
+        ([name, address, key]) =>
+          `exporters.${name}.on: has it ask "${address}" on monitor-1; say where the server is by ${key}, or that it is there by "${name}" in runs of the host (exporters.server-elsewhere; to switch it off, add it to advice.off)`,
+      ),
+    );
+    expect(advised({ postgres: on, redis: on }, [{ ...MONITOR, runs: ["postgres", "redis"] }])).toEqual([]);
+    const far = { ...on, server: "db.example.com:6379" };
+    expect(advised({ redis: far, postgres: { ...on, server: "db.example.com:5432", passwordFile: "/p" } })).toEqual([]);
+  });
+
   it("are known to rules of users; without any, a message says how to have them", () => {
     const expr = "mysql_global_status_threads_connected > 100 and redis_connected_clients > 5";
     expect(refusal({ hosts: HOSTS, overrides: ALL }, expr)).toBe("nothing is refused");

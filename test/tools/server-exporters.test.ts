@@ -288,6 +288,25 @@ describe("exporters of Debian 12, 13 and sid beside real servers", () => {
     }
   });
 
+  it("say of replicas that they have lost their primaries, of which nothing was known", async () => {
+    await servers.followNobody();
+    await eventually("both alerts wait for their time, of every version", async () => {
+      const told = (await prometheus.alerts()).map(({ name, instance }) => `${name} ${instance}`);
+      return SUITES.every((suite) =>
+        (["redis", "mysqld"] as const).every((name) =>
+          told.includes(
+            `${name === "redis" ? "RedisReplicaStopped" : "MysqlReplicaStopped"} 127.0.0.1:${ports.get(`${name} ${suite}`)}`,
+          ),
+        ),
+      );
+    });
+    const lost = await prometheus.query(
+      'count by (__name__) ({job="redis",__name__=~"redis_(master|slave)_.*",master_port="1"})',
+    );
+    const known = new Set(REDIS_METRICS.map(({ name }) => name));
+    expect(lost.map(({ metric }) => metric["__name__"] ?? "").filter((name) => !known.has(name))).toEqual([]);
+  });
+
   it("are told by an alert when PostgreSQL refuses new sessions, although they keep one and say that it is up", async () => {
     servers.refuseNewSessions();
     // That of Debian 12 asks everything over the session that it keeps, and goes on.

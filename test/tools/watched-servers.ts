@@ -85,6 +85,14 @@ export class WatchedServers {
     this.running.get("postgres")?.kill("SIGHUP");
   }
 
+  /** Makes Redis and MariaDB replicas of primaries that do not answer. */
+  public async followNobody(): Promise<void> {
+    await this.once("usr/bin/redis-cli", ["-p", String(this.ports.redis), "replicaof", "127.0.0.1", "1"]);
+    const statement = "CHANGE MASTER TO MASTER_HOST='127.0.0.1', MASTER_PORT=1, MASTER_USER='x'; START SLAVE";
+    const socket = this.path("run/mysqld.sock");
+    await this.once("usr/bin/mariadb", ["--no-defaults", "-S", socket, "-u", "maker", "-e", statement]);
+  }
+
   /** Ends a server at once. */
   public async kill(name: ServerName): Promise<void> {
     const child = this.running.get(name);

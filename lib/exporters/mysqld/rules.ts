@@ -5,6 +5,7 @@ import {
   type DatabaseOptions,
   databaseRules,
   NO_HISTOGRAM,
+  replicaStopped,
   serverDown,
 } from "../../server-exporters";
 import type { MysqldExporterModel } from "./model";
@@ -95,6 +96,35 @@ export function mysqldRules(model: MysqldExporterModel, options: DatabaseOptions
               "Give the exporter its user again: `SHOW GRANTS FOR 'vmo-mysqld-exporter'@'localhost'`",
             ],
             prevention: ["Leave memory for the page cache when innodb_buffer_pool_size grows"],
+          },
+        },
+        model,
+      ),
+      replicaStopped(
+        {
+          name: "MysqlReplicaStopped",
+          job: "mysqld",
+          program: "mysqld_exporter",
+          server: "MariaDB or MySQL",
+          // One thread fetches, another one applies; newer versions call them differently.
+          expr: ["slave_io", "slave_sql", "replica_io", "replica_sql"]
+            .map((thread) => `mysql_slave_status_${thread}_running{job="mysqld"} == 0`)
+            .join(" or "),
+          shown: { mysql_slave_status_slave_io_running: [1, 0], mysql_slave_status_slave_sql_running: [1, 1] },
+          labels: { master_host: "db-1" },
+          value: 0,
+          problem: "does not follow its primary",
+          look: ["See which thread stands still, and its last error: `mariadb -e 'SHOW REPLICA STATUS\\G'`"],
+          more: {
+            investigation: [
+              "The fetching thread connects and connects: does the primary answer from this host, and does it take the account?",
+              "The applying thread has stopped: which statement failed, and was something written on the replica itself?",
+            ],
+            resolution: [
+              "Mend what the last error names, then `START REPLICA`",
+              "Where data differs, build the replica anew from a backup of its primary",
+            ],
+            prevention: ["Set `read_only` on replicas", "Keep binary logs for longer than the longest outage"],
           },
         },
         model,

@@ -5,6 +5,7 @@ import {
   type DatabaseOptions,
   databaseRules,
   NO_HISTOGRAM,
+  replicaStopped,
   serverDown,
 } from "../../server-exporters";
 import type { PostgresExporterModel } from "./model";
@@ -99,6 +100,38 @@ export function postgresRules(model: PostgresExporterModel, options: DatabaseOpt
               'Give the exporter its role again: `GRANT pg_monitor TO "vmo-postgres-exporter"`',
             ],
             prevention: ["Put a pool before the server where clients open more sessions than it takes"],
+          },
+        },
+        model,
+      ),
+      replicaStopped(
+        {
+          name: "PostgresReplicaBehind",
+          job: "postgres",
+          program: "postgres_exporter",
+          server: "PostgreSQL",
+          // The server says 0 where everything that it has received is replayed, and so also while it receives nothing.
+          expr: 'pg_replication_lag_seconds{job="postgres"} > 300 and pg_replication_is_replica{job="postgres"} == 1',
+          shown: { pg_replication_lag_seconds: [2, 900], pg_replication_is_replica: [1, 1] },
+          value: 900,
+          problem: "is more than 5 minutes behind its primary",
+          look: [
+            "See what it replays: `psql -xc 'SELECT * FROM pg_stat_wal_receiver'`, and `pg_wal_replay_wait` events in `pg_stat_activity`",
+          ],
+          more: {
+            investigation: [
+              "Do long queries on the replica hold replay up? `pg_stat_activity`, `max_standby_streaming_delay`",
+              "Is its disk slower than what the primary writes? Look at both hosts' disks",
+              "Was replay paused? `SELECT pg_is_wal_replay_paused()`",
+            ],
+            resolution: [
+              "End the query that holds it up, or `SELECT pg_wal_replay_resume()`",
+              "Build the replica anew where the primary no longer has its WAL",
+            ],
+            prevention: [
+              "Use a replication slot with `max_slot_wal_keep_size`",
+              "Move long reports to a replica of their own",
+            ],
           },
         },
         model,

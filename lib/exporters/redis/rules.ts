@@ -4,6 +4,7 @@ import {
   type DatabaseFormula,
   type DatabaseOptions,
   databaseRules,
+  replicaStopped,
   serverDown,
 } from "../../server-exporters";
 import type { RedisExporterModel } from "./model";
@@ -78,6 +79,34 @@ export function redisRules(model: RedisExporterModel, options: DatabaseOptions):
             prevention: [
               "Set `maxmemory` well below the memory of the host: a copy of the data is written while it grows",
             ],
+          },
+        },
+        model,
+      ),
+      replicaStopped(
+        {
+          name: "RedisReplicaStopped",
+          job: "redis",
+          program: "redis_exporter",
+          server: "Redis",
+          // Only a replica has the series.
+          expr: 'redis_master_link_up{job="redis"} == 0',
+          shown: { redis_master_link_up: [1, 0] },
+          labels: { master_host: "10.0.0.21", master_port: "6379" },
+          value: 0,
+          problem: "has lost its primary",
+          look: ["See since when, and which one it asks: `redis-cli INFO replication`"],
+          more: {
+            investigation: [
+              "Does the primary answer from this host? `redis-cli -h <primary> ping`",
+              "Does it refuse the replica? `MASTER aborted replication with an error: NOAUTH` in the replica's log: `masterauth`, `masteruser`",
+              "Does it begin anew each time? `Full resync` in the primary's log: `repl-backlog-size` and `client-output-buffer-limit replica` are too small",
+            ],
+            resolution: [
+              "Bring the primary or the way to it back: the replica catches up by itself",
+              "Where the primary is gone for good: `REPLICAOF NO ONE` on the replica that is to take over",
+            ],
+            prevention: ["Let Sentinel or the application's own switch choose the primary"],
           },
         },
         model,
