@@ -4,6 +4,7 @@ import type { RuleGroup } from "../lib/rules";
 import { renderRuleFile } from "../lib/rules";
 import {
   boundAdvice,
+  failureAdvice,
   labelProblems,
   objectivesFromOpenSlo,
   type OpenSloOptions,
@@ -110,6 +111,7 @@ export class SloTracker extends Construct {
     adviseOnSynthesis(this, metrics.specification, () => [
       ...targetAdvice(this.model, jobs()),
       ...boundAdvice(this.model, metrics.catalogue),
+      ...failureAdvice(this.model, metrics.catalogue),
     ]);
     checkRelations(this, () => labelProblems(this.model, metrics.catalogue), metrics.specification);
   }

@@ -64,6 +64,7 @@ export const ADVICE = {
   "security.open": "Servers answer without TLS, or the portal without sign-in.",
   "security.password-unencrypted": "People send their passwords to the portal over http, which the network can read.",
   "slo.bound-missing": "The histogram of an objective has no bucket at its target, by the example of its page.",
+  "slo.failures-unlikely": "An objective counts what no event, or every event, is likely to be as bad.",
   "slo.no-targets": "An objective counts series of a job for which Prometheus has no targets.",
   "specification.secret-in-address":
     "An address has a secret in its query, which everyone who can read the release sees.",

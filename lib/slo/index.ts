@@ -1,6 +1,7 @@
 export { LONGEST_GAP } from "./counting";
 export { budgetMinutes, type BudgetAlert, type BurnAlert, type Objective, type SloModel } from "./model";
 export { sloDashboards } from "./dashboards";
+export { failureAdvice } from "./failures";
 export { boundAdvice, labelProblems, targetAdvice } from "./labels";
 export { NAMES } from "./names";
 export { objectivesOf, type ReadObjectives, type SloOptions } from "./objectives-of";

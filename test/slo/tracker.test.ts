@@ -118,6 +118,41 @@ describe("advice about an objective that nothing can measure", () => {
   });
 });
 
+describe("advice about failures that hardly any event can be, which was silent", () => {
+  const advised = (indicator: object) => {
+    const sla = { target: 1, measurement: "error_rate_percent", timeWindow: Duration.days(30), indicator } as never;
+    const stack = build({ slaDefinitions: { ...NONE, x: sla } });
+    synthesized(stack);
+    return (stack.slo?.node.metadata ?? []).map(({ data }) => String(data)).join("\n");
+  };
+
+  it.each([
+    [
+      "a pattern that is no whole answer",
+      { type: "requests", failed: 'status=~"5"' },
+      'sla_definitions.x.indicator: counts "http_requests_total{status=~\\"5\\"}" as bad, whose status no answer of HTTP has; patterns match whole values, as 5.. does (slo.failures-unlikely',
+    ],
+    [
+      "a pattern of every answer",
+      { type: "requests", failed: 'status=~".+"' },
+      "whose status every answer of HTTP has",
+    ],
+    [
+      "a label that the metric is not known to have",
+      { type: "requests", failed: 'code=~"5.."' },
+      "as bad, and no label code is known of http_requests_total (method, status): without it, nothing is bad",
+    ],
+  ])("is given: %s", (_, indicator, message) => {
+    expect(advised(indicator)).toContain(message);
+  });
+
+  it("is not given for what is usual", () => {
+    expect(advised({ type: "requests" })).toBe("");
+    expect(advised({ type: "requests", failed: 'status=~"5..|429"' })).toBe("");
+    expect(advised({ type: "requests", failed: 'status!~"2..|3.."' })).toBe("");
+  });
+});
+
 const UP_ALONE = {
   target: 99,
   measurement: "availability_percent",
