@@ -11,6 +11,7 @@ import { pebblePrograms } from "./pebble";
 import { TOOL_NAMES } from "./programs";
 import { awsCliPython } from "./python";
 import { guestRoot } from "./template";
+import { ruby } from "./ruby";
 import { requireTerraform } from "./terraform-cli";
 import { telegraf } from "./telegraf";
 import { tools } from "./tools";
@@ -23,6 +24,7 @@ async function main(): Promise<void> {
   await requireTerraform();
   await prepareMachine(progress);
   await installChromium(progress);
+  await ruby(progress);
   progress("fetching programs from Debian's packages");
   for (const name of TOOL_NAMES) await tools(name);
   await nft();

@@ -13,6 +13,8 @@ export interface RecordRules {
   readonly texts: readonly string[];
   /** Keys of loggers, and those of the standard that they mean. */
   readonly aliases: Readonly<Record<string, string>>;
+  /** Forms of what the standard knows of a context: a pattern, or `number`. */
+  readonly context: Readonly<Record<string, string>>;
   /** Bytes that are kept of a message, of a text in the context, and of the context as a whole. */
   readonly longest: { readonly message: number; readonly value: number; readonly context: number };
   readonly redaction: RedactionRules;
@@ -20,6 +22,14 @@ export interface RecordRules {
 
 /** What an agent knows beside a line that is no record. */
 const BESIDE = ["priority", "systemd_unit", "syslog_identifier"];
+
+const CONTEXT = {
+  method: String.raw`\A[A-Za-z]{1,20}\z`,
+  endpoint: "",
+  ip_address: String.raw`\A[\dA-Fa-f.:]{2,45}\z`,
+  user_agent: "",
+  response_time_ms: "number",
+};
 
 /** Identifiers of the standard that are copied as they are. */
 const TEXTS = ["version", "trace_id", "span_id", "user_id", "request_id"];
@@ -39,6 +49,7 @@ export function recordRules(
     keys: [...Object.keys(recordSchema({ levels, categories }).shape), ...BESIDE],
     texts: TEXTS,
     aliases: RECORD_ALIASES,
+    context: CONTEXT,
     longest: { message: 32_768, value: 8_192, context: 131_072 },
     redaction: redactionRules(specification.redaction),
   };

@@ -13,6 +13,8 @@ const SEPARATOR = String.raw`(?:=>|%(?:25){0,3}3[ADad]|[:=])`;
  * entities; and whatever has no blank.
  */
 const VALUE = [
+  // What a rule before this one left.
+  String.raw`\[[A-Za-z ]{2,24}\]`,
   String.raw`"(?:[^"\\]|\\.)*"?`,
   String.raw`'(?:[^'\\]|\\.)*'?`,
   String.raw`\\{1,16}["'](?:[^"'\\]|\\{2,16}["']?|\\[^"'\\])*(?:\\?["'])?`,

@@ -23,6 +23,7 @@ class VmRecord
     @aliases = rules.fetch("aliases")
     @targets = rules.fetch("keys").to_h { |key| [key, true] }
     @longest = rules.fetch("longest")
+    @context = rules.fetch("context").transform_values { |form| form == "number" ? form : Regexp.new(form) }
     @redaction = VmRedaction.new(rules.fetch("redaction"), pseudonym_key, @longest.fetch("message") + MARGIN)
     @level_in_text = /\b(#{@levels.keys.map { |word| Regexp.escape(word.upcase) }.select { |word| word.length > 2 }.join("|")})\b/
     @category = category
@@ -35,6 +36,7 @@ class VmRecord
   # @param arrival seconds and nanoseconds at which it was read, or what its source says of it
   # @return [seconds, nanoseconds, record]
   def call(tag, arrival, given)
+    return [*arrival, @redaction.value(utf8(given, []))] if made?(given)
     problems = []
     fields = named(read(utf8(given, problems), problems))
     seconds, nanos = time_of(fields, arrival, problems)
@@ -53,6 +55,11 @@ class VmRecord
   end
 
   private
+
+  # Whether this is such a record already, on its way to an error sink. A line cannot pretend to be one: its keys are read from text later.
+  def made?(given)
+    given["event_id"].is_a?(String) && given.key?("@timestamp") && given["@timestamp"] == given["timestamp"]
+  end
 
   def filled(text)
     text.gsub(/\$\{(hostname|env:(\w+))\}/) { Regexp.last_match(2) ? ENV.fetch(Regexp.last_match(2), "") : Socket.gethostname }
@@ -78,7 +85,7 @@ class VmRecord
   def read(given, problems)
     raw = given[@raw_key]
     return given unless raw.is_a?(String)
-    raw = raw.strip
+    raw = raw.delete_prefix("\uFEFF").strip
     beside = given.reject { |key, _| key == @raw_key }
     inner = raw.start_with?("{") ? object(raw, problems) : nil
     return beside.merge(inner) if inner
@@ -121,9 +128,10 @@ class VmRecord
     arrival
   end
 
-  def put_aside(fields, name, value)
+  def put_aside(fields, name, value, as = "given_#{name}")
     context = fields["context"]
-    fields["context"] = (context.is_a?(Hash) ? context : {}).merge("given_#{name}" => value)
+    context = { "context" => context } unless context.nil? || context.is_a?(Hash)
+    fields["context"] = (context || {}).merge(as => value)
   end
 
   def level_of(fields, problems)
@@ -137,7 +145,7 @@ class VmRecord
       aside = given
     end
     put_aside(fields, "level", aside) if aside
-    put_aside(fields, "priority", priority) if priority
+    put_aside(fields, "priority", priority, "priority") if priority
     known || level_in(fields["message"])
   end
 
@@ -163,7 +171,7 @@ class VmRecord
     given = fields.delete("service")
     unit = fields.delete("systemd_unit")
     identifier = fields.delete("syslog_identifier")
-    put_aside(fields, "systemd_unit", unit) if unit
+    put_aside(fields, "systemd_unit", unit, "systemd_unit") if unit
     put_aside(fields, "service", given) unless given.nil? || usable?(given)
     [given, @service, unit.to_s.delete_suffix(".service"), identifier].each do |each|
       return each.to_s if usable?(each)
@@ -178,8 +186,9 @@ class VmRecord
 
   def put_texts(record, fields, problems)
     message = fields.delete("message")
-    record["message"] = message.is_a?(String) ? message : message.nil? ? "" : JSON.generate(message)
-    problems << "no_message" if record["message"] == ""
+    message = JSON.generate(message) unless message.nil? || message.is_a?(String)
+    problems << "no_message" if message.nil? || message == ""
+    record["message"] = problems.include?("no_message") ? "(no message)" : message
     @texts.each do |key|
       value = fields.delete(key)
       next if value.nil? || value == ""
@@ -218,8 +227,20 @@ class VmRecord
     record["message"] = shortened(record["message"], @longest.fetch("message"), problems)
     context = record["context"]
     return record unless context
-    record["context"] = fitted(context, [@longest.fetch("context")], 0, problems)
+    record["context"] = fitted(conforming(context), [@longest.fetch("context")], 0, problems)
     record
+  end
+
+  # What the standard knows of a context has its form there: a store would refuse the whole record for one text where it has numbers.
+  def conforming(context)
+    wrong = @context.keys.reject { |key| conforms?(@context[key], context[key]) }
+    return context if wrong.empty?
+    context.to_h { |key, value| wrong.include?(key) ? ["given_#{key}", value.is_a?(String) ? value : JSON.generate(value)] : [key, value] }
+  end
+
+  def conforms?(form, value)
+    return true if value.nil?
+    form == "number" ? value.is_a?(Numeric) && value >= 0 : value.is_a?(String) && value.match?(form)
   end
 
   def fitted(value, left, more, problems)

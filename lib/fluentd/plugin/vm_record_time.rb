@@ -1,8 +1,12 @@
 # frozen_string_literal: true
 
-# Times as loggers write them: RFC 3339 and its neighbours, or seconds, milliseconds, microseconds or nanoseconds since 1970.
+# Times as loggers write them: RFC 3339 and its neighbours, nginx's, or seconds, milliseconds, microseconds or nanoseconds since 1970.
+# One without a zone is the host's.
 module VmRecordTime
-  TEXT = /\A(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?\d* ?(Z|z|UTC|[+-]\d\d:?\d\d)?\z/.freeze
+  TEXT = /\A(\d{4})[-\/](\d\d)[-\/](\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?\d* ?(Z|z|UTC|[+-]\d\d:?\d\d)?\z/.freeze
+  # As web servers write it: 15/Jan/2024:10:30:00 +0000
+  ACCESS = %r{\A(\d\d)/([A-Z][a-z]{2})/(\d{4}):(\d\d:\d\d:\d\d) ?([+-]\d\d:?\d\d)\z}.freeze
+  MONTHS = %w[Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec].freeze
   NUMBER = /\A\d{9,19}(?:\.\d{1,9})?\z/.freeze
   # The first second of 2000: earlier times are those of hosts without a clock.
   EARLIEST = 946_684_800
@@ -29,12 +33,20 @@ module VmRecordTime
   end
 
   def text(given)
-    match = TEXT.match(given) or return nil
+    match = TEXT.match(given)
+    return access(given) if match.nil?
     year, month, day, hour, minute, second = (1..6).map { |index| match[index].to_i }
     return nil if month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 60
-    time = Time.utc(year, month, day, hour, minute, second)
+    zone = match[8]
+    time = zone ? Time.utc(year, month, day, hour, minute, second) : Time.local(year, month, day, hour, minute, second)
     return nil if time.day != day && second != 60
-    [time.to_i - offset(match[8]), (match[7] || "").ljust(9, "0").to_i]
+    [time.to_i - offset(zone), (match[7] || "").ljust(9, "0").to_i]
+  end
+
+  def access(given)
+    match = ACCESS.match(given) or return nil
+    month = MONTHS.index(match[2]) or return nil
+    text(format("%s-%02d-%sT%s%s", match[3], month + 1, match[1], match[4], match[5]))
   end
 
   def offset(zone)

@@ -1,0 +1,92 @@
+import { SECRETS as S } from "./secrets";
+
+const json = JSON.stringify;
+const standard = (more: object): string =>
+  json({ timestamp: "2026-01-15T10:30:00.123Z", level: "INFO", service: "shop", message: "hello", ...more });
+
+/** Names of single secrets, and what each of them stands in: one line, or the text of an entry. */
+export const LINES: Readonly<Record<string, string | Buffer>> = {
+  "keys of a context": standard({ context: { password: S.password, deep: { a: [{ apiKey: S.token }] } } }),
+  "a secret number": standard({ context: { pin: Number(S.pin), card: Number(S.cardDigits) } }),
+  "a list under a key": standard({ context: { passwords: [S.password, { again: S.token }] } }),
+  "a list of words": standard({ context: { argv: ["mysql", "--password", S.password, "-u", "root"] } }),
+  "headers as lists": standard({
+    context: {
+      headers: [
+        ["Authorization", `Token ${S.token}`],
+        ["Cookie", S.cookie],
+      ],
+    },
+  }),
+  "a pair of name and value": standard({ context: { fields: [{ name: "client_secret", value: S.password }] } }),
+  "JSON in a text": standard({ message: json({ a: { token: S.token, list: [{ password: S.quoted }] } }) }),
+  "JSON in JSON in JSON": standard({ context: { body: json({ body: json({ password: S.quoted, b: 1 }) }) } }),
+  "a secret as a key": standard({ context: { [S.jwt]: 1, [S.email]: true, [`password=${S.password}`]: 0 } }),
+  "a secret as a label": standard({ labels: { api_key: S.token, note: S.github } }),
+  "a secret as a level, a time, a service and ids": json({
+    timestamp: `Bearer ${S.token}`,
+    level: S.github,
+    service: S.stripe,
+    trace_id: S.jwt,
+    request_id: S.email,
+    version: S.awsKey,
+    message: "hello",
+  }),
+  "a person": standard({ user_id: S.user, context: { userId: S.user, note: `user_id=${S.user}` } }),
+  "a person with a blank": standard({ user_id: `${S.user} ${S.email}` }),
+  "a person as a map": standard({ user_id: { name: S.user } }),
+  "unknown keys at the top": standard({ dbPassword: S.password, "X-Api-Key": S.token, sid: `JSESSIONID=${S.cookie}` }),
+  "an escaped key": `{"message":"x","pass\\u0077ord":"${S.password}"}`,
+  "a cut line": standard({ context: { a: 1, password: S.password, jwt: S.jwt, card: S.card } }).slice(0, -3),
+  "a line that begins in the middle": `lo","password":${json(S.quoted)},"context":{"token":"${S.token}"}}`,
+  "a map under a key of a cut line": `{"message":"x","credentials":{"a":"${S.password}","b":["${S.token}"]`,
+  "escaped quotes in a cut line": `{"message":"{\\"password\\":\\"${S.password}\\",\\"n\\":1`,
+  "twice escaped quotes in a cut line": `{"m":"{\\"b\\":\\"{\\\\\\"password\\\\\\":\\\\\\"${S.password}\\\\\\",\\\\\\"n`,
+  "two objects in a line": `{"password":"${S.password}"}{"token":"${S.token}"}`,
+  "nested too deep": `${'{"a":'.repeat(200)}{"password":"${S.password}"}${"}".repeat(200)}`,
+  "single quotes": `INFO conf = {'password': '${S.password}', 'pin': ${S.pin}}`,
+  "a map of Ruby": `{:password=>"${S.password}", "token"=>"${S.token}"}`,
+  "a struct of Go": `{User:ada Password:${S.password} Token:${S.token}}`,
+  "an object of Java": `Login(user=ada, password=${S.password}, pin=${S.pin})`,
+  "a stack trace": `java.sql.SQLException: denied for 'ada' using password '${S.password}'\\n\\tat shop.Db.connect(jdbc:postgresql://ada:${S.password}@db:5432/shop?password=${S.password})`,
+  "a traceback": `Traceback (most recent call last):\n  File "a.py", line 3, in login\n    login(email="${S.email}", password="${S.password}")\nValueError: ${S.card} for ${S.ipv4}`,
+  "an address": `GET https://ada:${S.password}@shop.example/cb?access_token=${S.token}&email=${encodeURIComponent(S.email)}&page=2 200`,
+  "an address in an address": `GET /go?to=https%3A%2F%2Fx.example%2F%3Ftoken%3D${S.token}%26a%3D1`,
+  "an access log": `${S.ipv4} - - [15/Jan/2026:10:30:00 +0000] "GET /?api_key=${S.token} HTTP/1.1" 200 12 "https://x.example/?password=${S.password}" "curl/8"`,
+  "headers of a request": `> POST /login\n> Authorization: Basic ${S.basic}\n> Cookie: sid=${S.cookie}; theme=dark\n> X-Api-Key: ${S.token}\n`,
+  "a command": `+ curl -H 'Authorization: Bearer ${S.token}' -H "Cookie: a=${S.cookie}" https://x.example --password ${S.password}`,
+  "an environment": `AWS_ACCESS_KEY_ID=${S.awsKey} AWS_SECRET_ACCESS_KEY=${S.awsSecret} DB_PASSWORD='${S.password}' SLACK=${S.slack}`,
+  "a statement": `ALTER USER ada WITH PASSWORD '${S.password}'; CREATE USER b IDENTIFIED BY '${S.token}';`,
+  XML: `<login><user>ada</user><password>${S.password}</password><ns:token id="1">${S.token}</ns:token></login>`,
+  entities: `&quot;password&quot;:&quot;${S.password}&quot;`,
+  "keys without names": `got ${S.jwt} and ${S.github} and ${S.slack} and ${S.stripe} and ${S.awsKey}`,
+  cards: `paid with ${S.card}, ${S.cardDigits} and ${S.cardDashes}, order 12 ${S.card}, PAN${S.cardDigits}x`,
+  "people in a text": `${S.email} logged in from ${S.ipv4} and ${S.ipv6}, user_id: "${S.user}"`,
+  "a key in PEM": `-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\n${S.pem}\n-----END RSA PRIVATE KEY-----`,
+  "a key in PEM in JSON": standard({
+    context: { file: `-----BEGIN PRIVATE KEY-----\n${S.pem}\n-----END PRIVATE KEY-----` },
+  }),
+  "a line of a key in PEM": S.pem,
+  "a cut key in PEM": `-----BEGIN EC PRIVATE KEY-----\\n${S.pem}\\nMIIEv`,
+  "a carriage return": `password=${S.password}\r`,
+  "binary around it": Buffer.concat([
+    Buffer.from([0xff, 0xfe, 0, 1, 0x80]),
+    Buffer.from(`password=${S.password}`),
+    Buffer.from([0xc3]),
+  ]),
+  "invalid UTF-8 in JSON": Buffer.concat([
+    Buffer.from('{"message":"'),
+    Buffer.from([0xe9, 0x80]),
+    Buffer.from(`","token":"${S.token}"}`),
+  ]),
+  "UTF-16": Buffer.from(`password=${S.password} ${S.email}`, "utf16le"),
+  "a byte order mark": `\uFEFF{"password":"${S.password}","message":"x"}`,
+  "a megabyte with a secret at its end": `${"x".repeat(1_000_000)} password=${S.password}`,
+  "a megabyte of JSON": standard({
+    context: { filler: "y".repeat(900_000), password: S.password, list: Array.from({ length: 2000 }, () => S.email) },
+  }),
+  "a secret across the cut": `${"z".repeat(32_768 - 12)} password=${S.password} ${S.jwt}`,
+  "a token across the cut": `${"z".repeat(32_768 - 40)} ${S.jwt}`,
+  "a secret across the cut of a text": standard({ context: { note: `${"z".repeat(8_192 - 20)} ${S.jwt} ${S.card}` } }),
+  "a megabyte of beginnings": `${"password=".repeat(100_000)}${S.password}`,
+};
