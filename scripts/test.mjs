@@ -128,8 +128,9 @@ async function runJest(project, { jest: args, wrapper = [] }, log) {
 function execute(name, [file, ...args], log, { stdout = "pipe", temporary = tmpdir() } = {}) {
   const output = createWriteStream(log);
   const stdio = ["ignore", stdout === "pipe" && alone ? "inherit" : stdout, alone ? "inherit" : "pipe"];
-  // Programs in Go that tests start live for seconds: Terraform with its provider spends a third of its time on garbage by default.
-  const env = { GOGC: "400", ...process.env, TMPDIR: temporary };
+  // Programs that tests start live for seconds: by default Terraform with its provider spends a third of its time on garbage,
+  // and Node a fifth where it synthesizes again and again.
+  const env = { GOGC: "400", NODE_OPTIONS: "--max-semi-space-size=64", ...process.env, TMPDIR: temporary };
   return new Promise((ended) => {
     const child = spawn(file, args, { cwd: root, stdio, env });
     running.set(name, child);

@@ -28,8 +28,22 @@ function around(step: Step): Step | undefined {
   return up;
 }
 
+/** Each panel asks each alert for its metrics: an expression is walked once. */
+const USES = new WeakMap<Expr, readonly Use[]>();
+const METRICS = new WeakMap<Expr, readonly string[]>();
+
 /** Every selector of `expr`, in the order of the text. */
 export function usesOf(expr: Expr): readonly Use[] {
+  return remembered(USES, expr, usesIn);
+}
+
+function remembered<Value>(known: WeakMap<Expr, Value>, expr: Expr, of: (expr: Expr) => Value): Value {
+  const value = known.get(expr) ?? of(expr);
+  known.set(expr, value);
+  return value;
+}
+
+function usesIn(expr: Expr): readonly Use[] {
   const uses: Use[] = [];
   for (const step of walk(expr)) {
     const { expr: selector } = step;
@@ -49,7 +63,7 @@ export function usesOf(expr: Expr): readonly Use[] {
 
 /** Names of the metrics that `expr` reads, each once, in the order of the text. */
 export function metricsOf(expr: Expr): readonly string[] {
-  return [...new Set(usesOf(expr).flatMap(({ selector }) => selector.metric ?? []))];
+  return remembered(METRICS, expr, () => [...new Set(usesOf(expr).flatMap(({ selector }) => selector.metric ?? []))]);
 }
 
 /** Labels that `expr` names: that it asks for, groups or matches by, and in texts those that it may make. */
