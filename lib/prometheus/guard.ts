@@ -37,7 +37,7 @@ const HOST_REPORT = "vm_observability_.+";
 /** Labels that say what a series is about; no rule can mean anything else by them. */
 const TARGET_LABELS: readonly string[] = ["instance", "job", "le", "quantile"];
 
-/** Marks a series while it is relabelled. */
+/** Marks a series, while it is relabelled, with the labels that it must not have. */
 const MARK = "__tmp_vmo_guard";
 
 /** A metric that a rule reads. */
@@ -87,30 +87,34 @@ function renameOf(patterns: readonly string[]): RelabelConfig {
   };
 }
 
-/** Moves labels out of the way, of metrics by their names. Values may have line breaks, which `.` leaves out otherwise. */
+/**
+ * Moves labels out of the way, of metrics by their names: each metric is marked with its labels, so that one pair of steps for each label serves
+ * all. Prometheus takes every step for every sample. Values may have line breaks, which `.` leaves out otherwise.
+ */
 function labelRelabelings(labels: ReadonlyMap<string, readonly string[]>): readonly RelabelConfig[] {
   const bySet = new Map<string, string[]>();
   for (const [metric, set] of labels) {
     const key = [...set].sort().join(" ");
     bySet.set(key, [...(bySet.get(key) ?? []), metric]);
   }
-  const moves = [...bySet].sort().flatMap(([key, metrics], index) => {
-    const mark = String(index + 1);
-    const names = metrics.sort().map(regexpLiteral).join("|");
-    return [
-      { source_labels: ["__name__"], regex: names, target_label: MARK, replacement: mark },
-      ...key.split(" ").flatMap((label) => [
-        {
-          source_labels: [MARK, label],
-          regex: `(?s)${mark};(.+)`,
-          target_label: `exported_${label}`,
-          replacement: "$1",
-        },
-        { source_labels: [MARK, label], regex: `(?s)${mark};.+`, target_label: label, replacement: "" },
-      ]),
-    ];
-  });
-  return moves.length === 0 ? [] : [...moves, { action: "labeldrop", regex: MARK }];
+  if (bySet.size === 0) return [];
+  const marks = [...bySet].sort().map(([key, metrics]) => ({
+    source_labels: ["__name__"],
+    regex: metrics.sort().map(regexpLiteral).join("|"),
+    target_label: MARK,
+    replacement: `,${key.replaceAll(" ", ",")},`,
+  }));
+  // The mark has no semicolon: the first one ends it.
+  const moves = [...new Set([...labels.values()].flat())].sort().flatMap((label) => [
+    {
+      source_labels: [MARK, label],
+      regex: `(?s)[^;]*,${label},[^;]*;(.+)`,
+      target_label: `exported_${label}`,
+      replacement: "$1",
+    },
+    { source_labels: [MARK, label], regex: `(?s)[^;]*,${label},[^;]*;.+`, target_label: label, replacement: "" },
+  ]);
+  return [...marks, ...moves, { action: "labeldrop", regex: MARK }];
 }
 
 function ownerOf(metric: string, owners: readonly string[], { catalogue }: GuardOptions): string | undefined {
