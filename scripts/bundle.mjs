@@ -4,12 +4,12 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { dirname, join, relative, resolve, sep } from "node:path";
 
 /** Loading whole packages takes longer than synthesis does: what is used of them goes into the module that names it. */
-export function bundleThirdParty(root) {
+export function bundleThirdParty(root, dist) {
   const thirdParty = resolve(root, "lib/third-party");
   const { metafile } = buildSync({
     absWorkingDir: root,
     entryPoints: readdirSync(thirdParty).map((file) => resolve(thirdParty, file)),
-    outdir: resolve(root, "dist/lib/third-party"),
+    outdir: resolve(dist, "lib/third-party"),
     allowOverwrite: true,
     bundle: true,
     platform: "node",
@@ -21,7 +21,7 @@ export function bundleThirdParty(root) {
   });
   const folders = new Set(Object.keys(metafile.inputs).flatMap((path) => packageFolder(path) ?? []));
   const notices = [...folders].map((folder) => noticeOf(resolve(root, folder))).sort();
-  writeFileSync(resolve(root, "dist/lib/third-party/LICENSES.txt"), [...new Set(notices)].join("\n\n"));
+  writeFileSync(resolve(dist, "lib/third-party/LICENSES.txt"), [...new Set(notices)].join("\n\n"));
 }
 
 /** The innermost package that a file belongs to: `node_modules/markdown-it/node_modules/entities`. */
@@ -40,9 +40,9 @@ function noticeOf(folder) {
  * Makes one file of each folder of `lib/`, of its TypeScript: modules that esbuild sees as such share one scope, and none is parsed twice.
  * Folders import each other by their index alone, so that each module is in one file still, and a class is one class. Types stay as they are.
  */
-export async function bundleFolders(root) {
+export async function bundleFolders(root, dist) {
   const lib = resolve(root, "lib");
-  const compiled = resolve(root, "dist/lib");
+  const compiled = resolve(dist, "lib");
   const folders = readdirSync(lib, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name === "index.ts")
     .map((entry) => entry.parentPath ?? entry.path)
@@ -83,8 +83,7 @@ async function bundleFolder(folder, compiled) {
 }
 
 /** Comments are for declarations, which editors show: in code they are a sixth of what a synthesis reads. */
-export function dropComments(root) {
-  const dist = resolve(root, "dist");
+export function dropComments(dist) {
   for (const path of readdirSync(dist, { recursive: true })) {
     const file = join(dist, path);
     // What was bundled has none.
@@ -94,8 +93,8 @@ export function dropComments(root) {
 }
 
 /** Makes the root entry load what is asked for by name, when it is: who uses `Metrics` alone does not wait for Alertmanager's code. */
-export function loadByName(root) {
-  const file = resolve(root, "dist/index.js");
+export function loadByName(dist) {
+  const file = resolve(dist, "index.js");
   const modules = new Map();
   const code = readFileSync(file, "utf8")
     .replace(/^var (\w+) = (require\("[^"]+"\));\n/gm, (_, variable, load) => (modules.set(variable, load), ""))
@@ -109,16 +108,17 @@ export function loadByName(root) {
 }
 
 /** Removes declarations that no entry of the package leads to: nobody can name those types. */
-export function dropHiddenTypes(root) {
+export function dropHiddenTypes(root, dist) {
   const { exports: entries } = JSON.parse(readFileSync(resolve(root, "package.json"), "utf8"));
-  const reached = new Set(Object.values(entries).flatMap(({ types }) => (types ? [resolve(root, types)] : [])));
+  const reached = new Set(
+    Object.values(entries).flatMap(({ types }) => (types ? [resolve(dist, relative("dist", types))] : [])),
+  );
   for (const file of reached) {
     for (const [, from] of readFileSync(file, "utf8").matchAll(/\b(?:from |import\(|import )"(\.[^"]*)"/g)) {
       const target = resolve(dirname(file), from);
       reached.add([`${target}.d.ts`, join(target, "index.d.ts")].find((path) => existsSync(path)));
     }
   }
-  const dist = resolve(root, "dist");
   for (const path of readdirSync(dist, { recursive: true })) {
     const file = join(dist, path);
     if (file.endsWith(".d.ts") && !reached.has(file)) rmSync(file);
