@@ -6,6 +6,7 @@ const shared = {
     "^cdktf-vm-observability/aws$": "<rootDir>/constructs/targets/aws/index.ts",
     "^cdktf-vm-observability/aws-archive$": "<rootDir>/constructs/aws-archive/index.ts",
     "^cdktf-vm-observability/dashboards$": "<rootDir>/constructs/dashboards.ts",
+    "^cdktf-vm-observability/elasticsearch$": "<rootDir>/constructs/elasticsearch.ts",
     "^cdktf-vm-observability/pagerduty$": "<rootDir>/constructs/pagerduty/index.ts",
     "^cdktf-vm-observability/grafana$": "<rootDir>/constructs/grafana.ts",
     "^cdktf-vm-observability/long-term$": "<rootDir>/constructs/long-term-store.ts",

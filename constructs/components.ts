@@ -20,6 +20,7 @@ export const COMPONENTS = [
   "caddy",
   "oauth2_proxy",
   "grafana",
+  "elasticsearch",
 ] as const;
 
 /** Name of a component in a specification. */

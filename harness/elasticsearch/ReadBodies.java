@@ -1,3 +1,4 @@
+import harness.Actions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -6,11 +7,7 @@ import java.util.List;
 import org.elasticsearch.cluster.metadata.ComponentTemplate;
 import org.elasticsearch.cluster.metadata.ComposableIndexTemplate;
 import org.elasticsearch.core.TimeValue;
-import org.elasticsearch.xcontent.NamedXContentRegistry;
-import org.elasticsearch.xcontent.NamedXContentRegistry.Entry;
-import org.elasticsearch.xcontent.ParseField;
 import org.elasticsearch.xcontent.XContentParser;
-import org.elasticsearch.xcontent.XContentParserConfiguration;
 import org.elasticsearch.xcontent.json.JsonXContent;
 import org.elasticsearch.xpack.core.ilm.*;
 import org.elasticsearch.xpack.core.ilm.action.PutLifecycleRequest;
@@ -20,17 +17,13 @@ import org.elasticsearch.xpack.core.ilm.action.PutLifecycleRequest;
  * and a body; for each it prints what the server understood, or why it refuses.
  */
 public class ReadBodies {
-  interface Reader {
-    LifecycleAction read(XContentParser parser) throws IOException;
-  }
-
   static final TimeValue SECOND = TimeValue.timeValueSeconds(1);
 
   public static void main(String[] arguments) throws IOException {
     for (String line : Files.readAllLines(Path.of(arguments[0]))) {
       int tab = line.indexOf('\t');
       String path = line.substring(0, tab);
-      try (XContentParser parser = JsonXContent.jsonXContent.createParser(known(), line.substring(tab + 1))) {
+      try (XContentParser parser = JsonXContent.jsonXContent.createParser(Actions.known(), line.substring(tab + 1))) {
         System.out.println(path + " " + understood(path, parser));
       } catch (Exception refusal) {
         System.out.println(path + " refused: " + innermost(refusal));
@@ -60,23 +53,6 @@ public class ReadBodies {
       if (phase != null) phases.add(name + " " + phase.getMinimumAge());
     }
     return String.join(", ", phases);
-  }
-
-  static XContentParserConfiguration known() {
-    List<Entry> entries = new ArrayList<>();
-    entries.add(new Entry(LifecycleType.class, new ParseField(TimeseriesLifecycleType.TYPE), parser -> TimeseriesLifecycleType.INSTANCE));
-    action(entries, AllocateAction.NAME, AllocateAction::parse);
-    action(entries, DeleteAction.NAME, DeleteAction::parse);
-    action(entries, ForceMergeAction.NAME, ForceMergeAction::parse);
-    action(entries, MigrateAction.NAME, MigrateAction::parse);
-    action(entries, ReadOnlyAction.NAME, ReadOnlyAction::parse);
-    action(entries, RolloverAction.NAME, RolloverAction::parse);
-    action(entries, SetPriorityAction.NAME, SetPriorityAction::parse);
-    return XContentParserConfiguration.EMPTY.withRegistry(new NamedXContentRegistry(entries));
-  }
-
-  static void action(List<Entry> entries, String name, Reader reader) {
-    entries.add(new Entry(LifecycleAction.class, new ParseField(name), parser -> reader.read(parser)));
   }
 
   static String innermost(Throwable error) {

@@ -31,7 +31,9 @@ export async function readBodies(bodies: readonly ApiBody[]): Promise<readonly s
     const file = join(folder, "bodies.tsv");
     writeFileSync(file, bodies.map(({ path, body }) => `${path}\t${JSON.stringify(body)}\n`).join(""));
     const jars = join(await elasticsearchJars(), "*");
-    const read = await succeed("java", ["-cp", jars, join(__dirname, "ReadBodies.java"), file], { timeout: 300_000 });
+    const sources = ["ReadBodies.java", "node/Actions.java"].map((source) => join(__dirname, source));
+    await succeed("javac", ["-nowarn", "-cp", jars, "-d", folder, ...sources], { timeout: 300_000 });
+    const read = await succeed("java", ["-cp", `${folder}:${jars}`, "ReadBodies", file], { timeout: 300_000 });
     return read.split("\n").filter((line) => line.startsWith("/"));
   } finally {
     rmSync(folder, { recursive: true });

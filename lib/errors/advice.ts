@@ -10,6 +10,8 @@ export const ADVICE = {
   "dashboards.data-source": "A dashboard of Grafana's asks a data source other than Prometheus.",
   "dashboards.metric-missing": "A dashboard of Grafana's has panels whose metrics the stack does not know.",
   "dashboards.panel-type": "A dashboard of Grafana's has a type of panel that needs a plug-in.",
+  "elasticsearch.two-masters":
+    "Exactly two nodes of Elasticsearch may lead: when one of them is gone, the other may not.",
   "exporters.server-elsewhere":
     "An exporter asks its own host for a server that the host does not run, as far as its `runs` says.",
   "fleet.clients-unnamed":

@@ -71,6 +71,10 @@ export const KINDS = {
     is: (value) => Array.isArray((Object(value) as { stores?: unknown }).stores),
     words: "a LongTermStores, which is .longTerm of a MonitoringStack",
   },
+  retentionTiers: {
+    is: (value) => typeof (Object(value) as { model?: unknown }).model === "object",
+    words: 'a RetentionTiers such as new RetentionTiers(this, "retention", { metrics })',
+  },
   metrics: {
     is: can("contribute", "addAlert"),
     words: 'a Metrics such as new Metrics(this, "metrics", { fleet }), which is .metrics of a MonitoringStack',

@@ -32,7 +32,16 @@ const request = {
     .optional(),
   authority: s.props(secretReference).optional(),
   certificate: s.props(secretReference).optional(),
-  credential: s.props({ ...secretReference, scheme: s.oneOf(["bearer", "basic"]) }).optional(),
+  credential: s
+    .props({
+      ...secretReference,
+      scheme: s.oneOf(["bearer", "basic"]),
+      user: s.textOf("must be a user's name of letters, digits and . _ -", /^[A-Za-z0-9][A-Za-z0-9._-]*$/).optional(),
+    })
+    .refine(({ scheme, user }) => user === undefined || scheme === "basic", {
+      error: 'must have the scheme "basic", since it names a user',
+    })
+    .optional(),
   statuses: s.list(s.whole(100, 599)).optional(),
   timeout: duration().optional(),
 };

@@ -31,8 +31,12 @@ export interface Request {
   readonly authority?: SecretReference;
   /** Certificate and key of the host itself, in one PEM. @default - none is shown */
   readonly certificate?: SecretReference;
-  /** What `Authorization` carries: a token, or `name:password`. @default - none */
-  readonly credential?: SecretReference & { readonly scheme: "bearer" | "basic" };
+  /**
+   * What `Authorization` carries: a token, or `name:password`. With `user`, which goes with `basic`, the secret is the password alone.
+   *
+   * @default - none
+   */
+  readonly credential?: SecretReference & { readonly scheme: "bearer" | "basic"; readonly user?: string };
   /** Status codes that count as an answer. @default - 200 to 299 */
   readonly statuses?: readonly number[];
   /** Text that the answer contains. @default - any answer will do */
@@ -52,6 +56,7 @@ export function requestOptions(request: Request, pathOf: (secret: SecretReferenc
     ["type", body?.mediaType],
     ["authority", authority ? pathOf(authority) : own?.ca],
     ["certificate", certificate ? pathOf(certificate) : own?.pem],
+    ["user", credential?.user],
     [credential?.scheme ?? "", credential && pathOf(credential)],
     ["statuses", statuses?.join(",")],
     ["timeout", timeout && Math.ceil(timeout.toSeconds())],

@@ -32,5 +32,6 @@ export {
 } from "./prices";
 export { costPerMonth, type PlaceReport, reportOf, reportText } from "./report";
 export { type ReadRetention, retentionOf } from "./retention-of";
+export { roomOf } from "./room";
 export { type RetainedStore, storeAdvice, usefulUntil } from "./stores";
 export { EXAMPLE_VOLUME, type LogVolume, volumeProblems } from "./volume";

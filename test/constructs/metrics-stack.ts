@@ -8,7 +8,7 @@ import type { CertificateOrigin } from "../../lib/host";
 import { defaultSpecification, mergeSpecification, type SpecificationOverrides } from "../../lib/specification";
 import { releaseFiles, synthesized, testApp } from "../../testing";
 
-const KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIF5olcwaJ2SrTdlW+OVUBde32Ulf/TRMqbyydcTOKyJZ";
+export const KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIF5olcwaJ2SrTdlW+OVUBde32Ulf/TRMqbyydcTOKyJZ";
 
 /** A host for Prometheus. */
 export const MONITOR: SshHostProps = { name: "monitor-1", address: "10.0.0.5", roles: ["metrics"], hostKeys: [KEY] };

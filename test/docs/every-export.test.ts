@@ -2,6 +2,7 @@ import * as publicNames from "cdktf-vm-observability";
 import * as awsNames from "cdktf-vm-observability/aws";
 import * as archiveNames from "cdktf-vm-observability/aws-archive";
 import * as dashboardNames from "cdktf-vm-observability/dashboards";
+import * as elasticsearchNames from "cdktf-vm-observability/elasticsearch";
 import * as grafanaNames from "cdktf-vm-observability/grafana";
 import * as pagerDutyNames from "cdktf-vm-observability/pagerduty";
 import * as longTermNames from "cdktf-vm-observability/long-term";
@@ -32,6 +33,7 @@ describe("every class, function and value that the package exports stands in an 
     ["cdktf-vm-observability/aws", awsNames],
     ["cdktf-vm-observability/aws-archive", archiveNames],
     ["cdktf-vm-observability/dashboards", dashboardNames],
+    ["cdktf-vm-observability/elasticsearch", elasticsearchNames],
     ["cdktf-vm-observability/grafana", grafanaNames],
     ["cdktf-vm-observability/pagerduty", pagerDutyNames],
     ["cdktf-vm-observability/long-term", longTermNames],

@@ -5,6 +5,7 @@ import * as library from "../../index";
 import * as archive from "../../constructs/aws-archive";
 import * as aws from "../../constructs/targets/aws";
 import * as dashboards from "../../constructs/dashboards";
+import * as elasticsearch from "../../constructs/elasticsearch";
 import * as grafana from "../../constructs/grafana";
 import * as longTerm from "../../constructs/long-term-store";
 import * as pagerDuty from "../../constructs/pagerduty";
@@ -54,6 +55,7 @@ describe("the table above names all that the package exports", () => {
     ...archive,
     ...aws,
     ...dashboards,
+    ...elasticsearch,
     ...grafana,
     ...longTerm,
     ...pagerDuty,

@@ -165,6 +165,7 @@ describe("in an empty project with cdktf and no provider", () => {
       `${NAME}/aws`,
       `${NAME}/aws-archive`,
       `${NAME}/dashboards`,
+      `${NAME}/elasticsearch`,
       `${NAME}/grafana`,
       `${NAME}/long-term`,
       `${NAME}/pagerduty`,

@@ -27,6 +27,7 @@ function seeded(text = '{"shards":1}\n'): { readonly shape: Shape; readonly dige
       purpose: "the user",
       method: "POST",
       url: `${root.address}/user`,
+      credential: { ...secret, name: "password", scheme: "basic", user: "seeder" },
       statuses: [200, 403],
       deadline: Duration.seconds(2),
     },
@@ -35,7 +36,11 @@ function seeded(text = '{"shards":1}\n'): { readonly shape: Shape; readonly dige
     ...(plan?.files ?? []),
     { path: "server/seeds/template.json", content: text, onChange: "nothing" as const },
   ];
-  const secrets = [{ ...secret, from: { kind: "file" as const, path: "/etc/admin" } }];
+  const secrets = ["admin", "password"].map((name) => ({
+    ...secret,
+    name,
+    from: { kind: "file" as const, path: `/etc/${name}` },
+  }));
   const changes = { seeds, files, secrets };
   return { shape: { changes }, digest: seedsDigest({ ...plan!, ...changes }) ?? "" };
 }
@@ -43,6 +48,7 @@ function seeded(text = '{"shards":1}\n'): { readonly shape: Shape; readonly dige
 beforeEach(() => {
   asked.length = 0;
   root.write("etc/admin", 'admin:pass"wo\\rd');
+  root.write("etc/password", 'its"own');
   for (const path of ["/template", "/user"])
     root.answers.set(path, (question) => {
       asked.push(question);
@@ -67,7 +73,8 @@ describe("seeds", () => {
       "content-type": "application/json",
       authorization: `Basic ${Buffer.from('admin:pass"wo\\rd').toString("base64")}`,
     });
-    expect(user?.headers.authorization).toBeUndefined();
+    // The user stands in the plan, and the password alone is the secret.
+    expect(user?.headers.authorization).toBe(`Basic ${Buffer.from('seeder:its"own').toString("base64")}`);
     expect(root.read(`${HOME}/state/seeds`)).toBe(`server ${digest}\n`);
     expect((await root.run(["report"])).stdout).toBe("");
   });

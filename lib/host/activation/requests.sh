@@ -1,10 +1,10 @@
 # ---- Requests: one question to a server over HTTP. Probes, guards and seeds ask with it.
-# Reads home, root, secrets. Sets page, status, detail, staged, last_question, last_detail, well_answered, resolved.
+# Reads home, root, secrets. Sets page, status, detail, staged, user, last_question, last_detail, well_answered, resolved.
 
 # Asks <url>, as <options> of the plan say (`key=value`, separated by tabs), with files of release <digest>; with `next`, with the secrets and
 # names that are staged. Sets `page` to the answer; fails with `detail`.
 ask() {
-  staged=${4:-} url=$1 here='' files=$home/releases/$3 allowed='' expected='' seconds=5 credential='' detail='' status=''
+  staged=${4:-} url=$1 here='' files=$home/releases/$3 allowed='' expected='' seconds=5 user='' credential='' detail='' status=''
   case $url in *'{host}'*) url=$(for_this_host "$url") here=127.0.0.1 ;; esac
   IFS=$tab
   set -- $2
@@ -20,6 +20,7 @@ ask() {
       type=*) set -- "$@" -H "Content-Type: $value" ;;
       authority=*) set -- "$@" --cacert "$(fresh_secret "$value")" ;;
       certificate=*) set -- "$@" --cert "$(fresh_secret "$value")" ;;
+      user=*) user=$value ;;
       bearer=* | basic=*) credential=$(credential_line "$option") && set -- "$@" -K - ;;
       statuses=*) allowed=,$value, ;;
       timeout=*) seconds=$value ;;
@@ -74,12 +75,12 @@ resolve() {
   esac
 }
 
-# For curl's standard input, since any user of the host can read a command line. <bearer=path or basic=path>
+# For curl's standard input, since any user of the host can read a command line. <bearer=path or basic=path>, the latter of `user` if any
 credential_line() {
   secret=$(sed 's/["\\]/\\&/g' "$(fresh_secret "${1#*=}")")
   case $1 in
     bearer=*) printf 'header = "Authorization: Bearer %s"' "$secret" ;;
-    basic=*) printf 'user = "%s"' "$secret" ;;
+    basic=*) printf 'user = "%s"' "${user:+$user:}$secret" ;;
   esac
 }
 

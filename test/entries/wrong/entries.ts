@@ -3,6 +3,7 @@ import * as library from "../../../index";
 import { S3Archive } from "../../../constructs/aws-archive";
 import * as aws from "../../../constructs/targets/aws";
 import { Dashboards } from "../../../constructs/dashboards";
+import { ElasticsearchStore } from "../../../constructs/elasticsearch";
 import { Grafana } from "../../../constructs/grafana";
 import { LongTermStores } from "../../../constructs/long-term-store";
 import { PagerDutyEscalation } from "../../../constructs/pagerduty";
@@ -106,6 +107,7 @@ const CONSTRUCTS: Readonly<Record<string, Entry>> = {
   ),
   objectivesFromOpenSlo: argument((given) => objectivesFromOpenSlo(given)),
   "objectivesFromOpenSlo options": argument((given) => objectivesFromOpenSlo("", given), "nothing", "an empty object"),
+  ElasticsearchStore: argument((given, stack) => new ElasticsearchStore(stack, "elasticsearch", given)),
   Grafana: argument((given, stack) => new Grafana(stack, "grafana", given)),
   LongTermStores: argument((given, stack) => new LongTermStores(stack, "long-term", given)),
   PagerDutyEscalation: argument((given, stack) => new PagerDutyEscalation(stack, "pagerduty", given)),

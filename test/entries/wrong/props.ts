@@ -3,12 +3,13 @@ import * as library from "../../../index";
 import { S3Archive } from "../../../constructs/aws-archive";
 import * as aws from "../../../constructs/targets/aws";
 import { Dashboards } from "../../../constructs/dashboards";
+import { ElasticsearchStore } from "../../../constructs/elasticsearch";
 import { Grafana } from "../../../constructs/grafana";
 import { LongTermStores } from "../../../constructs/long-term-store";
 import { PagerDutyEscalation } from "../../../constructs/pagerduty";
 import { RetentionTiers } from "../../../constructs/retention-tiers";
 import { SloTracker } from "../../../constructs/slo-tracker";
-import { type Anything, AWS, closed, metrics, onAws, routing, SSH, ssh, TIERS } from "./scenes";
+import { type Anything, AWS, closed, keepingLogs, metrics, onAws, routing, SSH, ssh, TIERS } from "./scenes";
 
 // What a caller in JavaScript can write: nothing here has a type.
 /* eslint-disable @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-member-access */
@@ -100,6 +101,20 @@ const CONSTRUCTS: Readonly<Record<string, PropsEntry>> = {
       "volume volume.perDay volume.perDay.audit volume.objectsPerDay volume.gzip volume.bestCompression",
       "prices prices.of prices.currency prices.disk prices.disk.ssd prices.classes prices.classes.GLACIER prices.classes.GLACIER.month",
     ].join(" "),
+  ),
+  ElasticsearchStore: entry(
+    (props, stack) => new ElasticsearchStore(stack, "elasticsearch", props),
+    (stack) => ({
+      metrics: keepingLogs(stack),
+      passwords: { administrator: SECRET, agent: SECRET, monitor: SECRET, reader: SECRET },
+      volume: { perDay: library.Bytes.gibibytes(1) },
+      watermarks: { low: 80, high: 85, flood: 90 },
+      founders: ["logs-1"],
+    }),
+    "metrics passwords retention volume memory heap cluster founders founders.0 watermarks transportPort",
+    ...below("passwords", "administrator administrator.kind administrator.path agent monitor reader kibana"),
+    ...below("volume", "perDay objectsPerDay gzip bestCompression"),
+    ...below("watermarks", "low high flood"),
   ),
   Grafana: entry(
     (props, stack) => new Grafana(stack, "grafana", props),

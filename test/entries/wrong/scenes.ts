@@ -74,6 +74,17 @@ export const closed = (stack: Construct): Anything =>
     } as Anything),
   });
 
+/** Of a fleet with a host for logs. */
+export const keepingLogs = (stack: Construct): Anything =>
+  new library.Metrics(stack, "metrics", {
+    fleet: new library.SshFleet(stack, "fleet", {
+      ...SSH,
+      hosts: [...SSH.hosts, { ...MONITOR, name: "logs-1", address: "10.0.0.6", roles: ["logs"] }],
+      certificates: { folder: "certificates" },
+    }),
+    specification,
+  });
+
 export const routing = (stack: Construct): Anything =>
   new library.AlertRouting(stack, "routing", { metrics: metrics(stack) });
 

@@ -1,0 +1,160 @@
+import { Construct } from "constructs";
+import {
+  dataNodesOf,
+  type ElasticsearchModel,
+  elasticsearchChosen,
+  elasticsearchPlan,
+  elasticsearchProblems,
+  logCalls,
+  mappingName,
+  mastersOf,
+  newDataNodesOf,
+  type NodeTier,
+  replicasOf,
+  USERS,
+} from "../lib/elasticsearch";
+import { type Advice, propProblems, ValidationError } from "../lib/errors";
+import { fleetNameOf } from "../lib/host";
+import type { LogStore } from "../lib/log-pipeline";
+import { elasticsearchCalls, type RetentionModel, retentionOf, roomOf, type TierName } from "../lib/retention";
+import { Bytes } from "../lib/units";
+import { programsOf } from "./components";
+import {
+  type ElasticsearchStoreProps,
+  foundersOf,
+  heapOf,
+  memoryOf,
+  nodesOf,
+  outputOf,
+  PROPS,
+  storeProblems,
+} from "./elasticsearch/props";
+import { libText } from "./lib-files";
+import type { ILogStore } from "./log-store";
+import type { Metrics } from "./metrics";
+import { ours } from "./ours";
+import { adviseOnSynthesis } from "./synthesis/advise";
+import type { HostShape } from "./targets/fleet";
+
+export type { ElasticsearchStoreProps } from "./elasticsearch/props";
+export type { ILogStore } from "./log-store";
+export type { NodeTier, Passwords, Watermarks } from "../lib/elasticsearch";
+export type { LogStore, LogStoreLogin } from "../lib/log-pipeline";
+
+/** Of a node's disk, what may be full before it gets no more shards. */
+const FULL = 0.8;
+
+/** What a node takes without logs, and what it may take where nobody said how much is logged. */
+const LEAST_DISK = Bytes.gibibytes(10);
+
+/**
+ * Elasticsearch on every host with the role `logs`: the log store of the fleet, alone or as a cluster, with users, streams and how long each is
+ * kept. It serves with the fleet's certificates, and its nodes know each other by an authority of their own.
+ */
+export class ElasticsearchStore extends Construct implements ILogStore {
+  private readonly metrics: Metrics;
+  private readonly props: ElasticsearchStoreProps;
+  private readonly retention: RetentionModel;
+
+  /** @throws ValidationError with everything that no node could run with */
+  constructor(scope: Construct, id: string, props: ElasticsearchStoreProps) {
+    super(scope, id);
+    ValidationError.throwIfAny(this, propProblems(props, PROPS));
+    const { fleet, specification } = props.metrics;
+    this.metrics = props.metrics;
+    this.props = props;
+    this.retention = props.retention?.model ?? retentionOf(specification).model;
+    ValidationError.throwIfAny(this, storeProblems(props, this.retention));
+    ValidationError.throwIfAny(this, elasticsearchProblems(this.modelFor(undefined)));
+    fleet.place(
+      ours({
+        component: "elasticsearch",
+        on: { role: "logs" },
+        atOnce: 1,
+        seeds: true,
+        plan: (shape) =>
+          elasticsearchPlan(this.modelFor(shape), {
+            ...programsOf(specification, "elasticsearch", shape),
+            tier: shape.tiers.logs as NodeTier | undefined,
+            script: libText("elasticsearch/prepare.sh"),
+          }),
+      }),
+    );
+    adviseOnSynthesis(this, specification, () => this.advice);
+  }
+
+  /** How log agents reach it. */
+  public get logs(): LogStore {
+    const { specification, fleet } = this.metrics;
+    const model = this.modelFor(undefined);
+    const [distribution] = fleet.hosts.map((host) => host.distribution ?? "debian-13");
+    const programs = programsOf(specification, "elasticsearch", { distribution: distribution ?? "debian-13" });
+    return {
+      version: elasticsearchChosen(programs).version,
+      urls: newDataNodesOf(model).map(({ host }) => `https://${fleetNameOf(host)}:${model.port}`),
+      authority: "fleet",
+      login: { user: USERS.agent.name, password: this.props.passwords.agent },
+      streams: Object.fromEntries(this.retention.categories.map(({ name }) => [name, `${this.prefix}-${name}`])),
+    };
+  }
+
+  private get prefix(): string {
+    return outputOf(this.metrics.specification).indexName;
+  }
+
+  /** The cluster, and what a host of `shape` gives its node. */
+  private modelFor(shape: HostShape | undefined): ElasticsearchModel {
+    const { passwords, cluster = "logs", watermarks, transportPort = 9300 } = this.props;
+    const nodes = nodesOf(this.metrics.fleet);
+    const memory = memoryOf(this.props, shape);
+    const streams = this.retention.categories.map(({ name }) => `${this.prefix}-${name}`);
+    return {
+      cluster,
+      port: outputOf(this.metrics.specification).port,
+      transportPort,
+      nodes,
+      founders: foundersOf(this.props, nodes),
+      memory,
+      heap: heapOf(this.props, memory),
+      disk: this.diskOf(shape?.tiers.logs as NodeTier | undefined),
+      ...(watermarks && { watermarks }),
+      passwords,
+      streams,
+      calls: logCalls({
+        prefix: this.prefix,
+        streams,
+        retention: elasticsearchCalls(this.retention, {
+          prefix: this.prefix,
+          replicas: replicasOf({ nodes }),
+          composedOf: [mappingName(this.prefix)],
+        }),
+        fields: this.addedFields,
+      }),
+    };
+  }
+
+  /** Keys that the specification's filters add to each line. */
+  private get addedFields(): readonly string[] {
+    return this.metrics.specification.fluentd.filter.flatMap(({ record }) => Object.keys(record));
+  }
+
+  /** What logs take on each node of a tier. */
+  private diskOf(tier: NodeTier | undefined): Bytes {
+    const { volume } = this.props;
+    if (!volume || tier === "master") return LEAST_DISK;
+    const nodes = nodesOf(this.metrics.fleet);
+    const tiers: readonly TierName[] = tier === undefined ? ["hot", "warm", "cold"] : [tier];
+    const alike = dataNodesOf({ nodes }).filter((node) => node.tier === tier).length;
+    const copies = 1 + replicasOf({ nodes });
+    const logs = roomOf(this.retention, volume, tiers).times(copies / Math.max(alike, 1) / FULL);
+    return Bytes.of(Math.ceil(logs.count) + LEAST_DISK.count);
+  }
+
+  private get advice(): readonly Advice[] {
+    const masters = mastersOf({ nodes: nodesOf(this.metrics.fleet) });
+    if (masters.length !== 2) return [];
+    const hosts = masters.map(({ host }) => host).join(", ");
+    const message = `should be one host or at least three that may lead, got 2 (${hosts}): when one of them is gone, the other may not lead`;
+    return [{ name: "elasticsearch.two-masters", path: "hosts", message }];
+  }
+}

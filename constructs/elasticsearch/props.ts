@@ -1,0 +1,172 @@
+import {
+  type ElasticsearchModel,
+  mastersOf,
+  type Node,
+  type NodeTier,
+  type Passwords,
+  type Watermarks,
+} from "../../lib/elasticsearch";
+import { type Problem, type PropKinds, propProblems, quoted } from "../../lib/errors";
+import type { SecretOrigin } from "../../lib/host";
+import { type LogVolume, type RetentionModel, volumeProblems } from "../../lib/retention";
+import type { FluentdOutput, Specification } from "../../lib/specification";
+import { Bytes } from "../../lib/units";
+import type { Metrics } from "../metrics";
+import type { RetentionTiers } from "../retention-tiers";
+import type { HostShape, IFleet } from "../targets/fleet";
+
+/** Props of `ElasticsearchStore`. */
+export interface ElasticsearchStoreProps {
+  /** On whose fleet it runs, by whose specification; its Prometheus watches it. */
+  readonly metrics: Metrics;
+  /** Where the passwords of its users come from. */
+  readonly passwords: Passwords;
+  /** How long logs are kept. @default - as `retention_policies` of the specification says */
+  readonly retention?: RetentionTiers;
+  /** How much is logged: the volume `data` of each host is held against what its node takes of it. @default - it is not */
+  readonly volume?: LogVolume;
+  /** Most memory of a node. @default - three quarters of the smallest host's, or 4 GiB where that is not known */
+  readonly memory?: Bytes;
+  /** Of that, what Java keeps its objects in: at most half of it, and less than 31 GiB. @default - that much */
+  readonly heap?: Bytes;
+  /** Name of the cluster. @default "logs" */
+  readonly cluster?: string;
+  /**
+   * Hosts whose nodes found the cluster at their first start. A cluster that grows from one host keeps that one as its only founder.
+   *
+   * @default - the first three that may lead, or the first where there are two
+   */
+  readonly founders?: readonly string[];
+  /** At which share of its disk a node gets no more shards, gives some away, and makes indices read-only, in percent. @default - Elasticsearch's own: 85, 90, 95 */
+  readonly watermarks?: Watermarks;
+  /** Where its nodes speak to each other. @default 9300 */
+  readonly transportPort?: number;
+}
+
+/** What each prop must be. */
+export const PROPS: PropKinds<ElasticsearchStoreProps> = {
+  metrics: "metrics",
+  passwords: "object",
+  retention: "retentionTiers?",
+  volume: "object?",
+  memory: "bytes?",
+  heap: "bytes?",
+  cluster: "text?",
+  founders: "texts?",
+  watermarks: "object?",
+  transportPort: "number?",
+};
+
+const PASSWORDS: PropKinds<Passwords> = {
+  administrator: "object",
+  agent: "object",
+  monitor: "object",
+  reader: "object?",
+  kibana: "object?",
+};
+
+const WATERMARKS: PropKinds<Watermarks> = { low: "number", high: "number", flood: "number" };
+
+const VOLUME: PropKinds<LogVolume> = {
+  perDay: "any",
+  objectsPerDay: "number?",
+  gzip: "number?",
+  bestCompression: "number?",
+};
+
+/** Share of a host's memory that a node may take: beside it run agents. */
+const SHARE = 0.75;
+const MEMORY = Bytes.gibibytes(4);
+const LARGEST_HEAP = Bytes.gibibytes(30);
+const MEBIBYTE = Bytes.mebibytes(1).count;
+
+/** The output of the specification that is Elasticsearch. */
+export function outputOf({
+  fluentd,
+}: Specification): Pick<FluentdOutput & { type: "elasticsearch" }, "port" | "indexName"> {
+  const [output] = fluentd.output.flatMap((one) => (one.type === "elasticsearch" ? [one] : []));
+  return output ?? { port: 9200, indexName: "logs" };
+}
+
+/** A node on every host with the role `logs`. */
+export function nodesOf({ hosts }: Pick<IFleet, "hosts">): readonly Node[] {
+  return hosts
+    .filter(({ roles = [] }) => roles.includes("logs"))
+    .map(({ name, tiers }) => ({ host: name, ...(tiers?.logs !== undefined && { tier: tiers.logs as NodeTier }) }));
+}
+
+/** Hosts whose nodes found the cluster. */
+export function foundersOf(
+  { founders }: ElasticsearchStoreProps,
+  nodes: ElasticsearchModel["nodes"],
+): readonly string[] {
+  if (founders) return founders;
+  const masters = mastersOf({ nodes }).map(({ host }) => host);
+  return masters.slice(0, masters.length < 3 ? 1 : 3);
+}
+
+/** Most memory of a node on hosts of `shape`. */
+export function memoryOf({ memory }: ElasticsearchStoreProps, shape: HostShape | undefined): Bytes {
+  return memory ?? (shape?.memory ? wholeMebibytes(shape.memory.times(SHARE)) : MEMORY);
+}
+
+/** Heap of a node with so much memory. */
+export function heapOf({ heap }: ElasticsearchStoreProps, memory: Bytes): Bytes {
+  if (heap) return heap;
+  const half = wholeMebibytes(memory.times(0.5));
+  return half.count < LARGEST_HEAP.count ? half : LARGEST_HEAP;
+}
+
+function wholeMebibytes({ count }: Bytes): Bytes {
+  return Bytes.mebibytes(Math.floor(count / MEBIBYTE));
+}
+
+/** What is wrong with the props beside their kinds, and with the fleet. */
+export function storeProblems(
+  { metrics: { fleet }, passwords, volume, watermarks }: ElasticsearchStoreProps,
+  retention: RetentionModel,
+): readonly Problem[] {
+  const shapes = [
+    ...propProblems(passwords, PASSWORDS, "passwords"),
+    ...(watermarks ? propProblems(watermarks, WATERMARKS, "watermarks") : []),
+    ...(volume ? propProblems(volume, VOLUME, "volume") : []),
+  ];
+  if (shapes.length > 0) return shapes;
+  return [
+    ...(fleet.certificates
+      ? []
+      : [
+          {
+            path: "fleet.certificates",
+            message:
+              'must be there: its nodes know each other, and clients know them, by certificates alone; make them by "npx vm-observability certificates make", for the authority elasticsearch-transport too',
+          },
+        ]),
+    ...Object.entries<SecretOrigin | undefined>({ ...passwords }).flatMap(([name, origin]) =>
+      origin ? originProblems(`passwords.${name}`, origin) : [],
+    ),
+    ...(volume ? volumeProblems(retention, volume, "volume") : []),
+  ];
+}
+
+/** What each place of a password must say. */
+const ORIGINS = {
+  file: { kind: "text", path: "text" },
+  "ssm-parameter": { kind: "text", name: "text" },
+  "secrets-manager": { kind: "text", secretId: "text" },
+  variable: { kind: "text", variable: "text", version: "number" },
+} as const satisfies Readonly<Record<string, PropKinds<object>>>;
+
+function originProblems(path: string, origin: SecretOrigin): readonly Problem[] {
+  if (origin.kind === "made-on-host") {
+    const message = `must come from its owner, got ${quoted(origin.kind)}: other hosts sign in with it too`;
+    return [{ path, message }];
+  }
+  const kinds: Readonly<Record<string, PropKinds<object>>> = ORIGINS;
+  const known = kinds[origin.kind];
+  if (known) return propProblems(origin, known, path);
+  const rule = `must be ${Object.keys(ORIGINS)
+    .map((kind) => JSON.stringify(kind))
+    .join(" or ")}`;
+  return [{ path: `${path}.kind`, message: `${rule}, got ${quoted(origin.kind)}` }];
+}

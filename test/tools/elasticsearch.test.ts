@@ -1,0 +1,145 @@
+import { eventually } from "../../harness/command";
+import { logCalls, mappingName } from "../../lib/elasticsearch";
+import { elasticsearchCalls, retentionOf } from "../../lib/retention";
+import { parseSpecification } from "../../lib/specification";
+import { single, three } from "../elasticsearch/model";
+import { ElasticsearchNodes, type NodeAnswer } from "./elasticsearch-nodes";
+
+/** For tests alone; the newest whose jars are published. */
+const VERSION = "8.19.21";
+
+const LINE = { "@timestamp": "2026-11-30T06:00:00.000Z", message: "signed in", event_id: "1" };
+
+/** A bulk of lines, each to be created with its own identifier. */
+const bulk = (stream: string, ...ids: readonly string[]) =>
+  ids
+    .map(
+      (id) =>
+        `${JSON.stringify({ create: { _index: stream, _id: id } })}\n${JSON.stringify({ ...LINE, event_id: id })}\n`,
+    )
+    .join("");
+
+/** What happened to each line of a bulk. */
+const outcomes = ({ body }: NodeAnswer) =>
+  (body["items"] as { create: { status: number } }[]).map(({ create }) => create.status);
+
+/** What the stack's own cluster is told, for two categories. */
+const { model: retention } = retentionOf(parseSpecification("log_categories: { audit: a, application: b }"));
+const PREFIX = "logs";
+const retained = elasticsearchCalls(retention, { prefix: PREFIX, replicas: 0, composedOf: [mappingName(PREFIX)] });
+const streams = ["logs-application", "logs-audit"];
+const calls = logCalls({ prefix: PREFIX, streams, retention: retained, fields: ["region"] });
+
+describe("Elasticsearch on one host", () => {
+  let nodes: ElasticsearchNodes;
+  const ask = (method: string, path: string, question: Parameters<ElasticsearchNodes["ask"]>[3]) =>
+    nodes.ask("logs-1", method, path, question);
+
+  beforeAll(async () => {
+    nodes = await ElasticsearchNodes.of({ ...single, streams, calls }, VERSION);
+    nodes.start("logs-1");
+    await nodes.ready("logs-1");
+  });
+
+  afterAll(() => nodes.remove());
+
+  it("runs the version of the archive, and answers nobody without a password", async () => {
+    const version = await ask("GET", "/?filter_path=version.number", { as: "monitor" });
+    expect(version).toEqual({ status: 200, body: { version: { number: VERSION } } });
+    expect((await ask("GET", "/", {})).status).toBe(401);
+  });
+
+  it("takes all seeds, as often as they are made", async () => {
+    for (let times = 1; times <= 2; times += 1) expect(await nodes.seed("logs-1")).toEqual([]);
+    const health = await ask("GET", "/_cluster/health?wait_for_status=green&timeout=20s", { as: "monitor" });
+    expect(health.body).toMatchObject({ status: "green" });
+  });
+
+  it("lets agents add lines, each once, and do nothing else", async () => {
+    const as = "agent";
+    expect(outcomes(await ask("POST", "/_bulk?refresh=true", { as, body: bulk("logs-audit", "1", "2") }))).toEqual([
+      201, 201,
+    ]);
+    // A line that was sent before is refused, and counts once.
+    expect(outcomes(await ask("POST", "/_bulk?refresh=true", { as, body: bulk("logs-audit", "2", "3") }))).toEqual([
+      409, 201,
+    ]);
+    expect(outcomes(await ask("POST", "/_bulk", { as, body: bulk("logs-payments", "1") }))).toEqual([403]);
+    for (const [method, path, body] of [
+      ["GET", "/logs-audit/_search", {}],
+      ["DELETE", "/logs-audit", undefined],
+      ["PUT", "/_index_template/mine", { index_patterns: ["mine"] }],
+      ["GET", "/_cluster/health", undefined],
+    ] as const)
+      expect([path, (await ask(method, path, { as, body })).status]).toEqual([path, 403]);
+    expect((await ask("GET", "/logs-audit/_count", { as: "reader" })).body).toMatchObject({ count: 3 });
+    expect((await ask("GET", "/logs-audit/_search", { as: "monitor" })).status).toBe(403);
+  });
+
+  it("keeps lines whose values fit no field, and makes no field of unknown keys", async () => {
+    const odd = {
+      ...LINE,
+      timestamp: "yesterday",
+      context: { a: { b: 1 } },
+      labels: { zone: "a" },
+      unheard_of: { of: 1 },
+    };
+    const body = `${JSON.stringify({ create: { _id: "odd" } })}\n${JSON.stringify(odd)}\n`;
+    expect(outcomes(await ask("POST", "/logs-application/_bulk?refresh=true", { as: "agent", body }))).toEqual([201]);
+    for (const [query, count] of [
+      [{ term: { "context.a.b": "1" } }, 1],
+      [{ term: { "labels.zone": "a" } }, 1],
+      [{ match: { message: "signed" } }, 1],
+      [{ exists: { field: "unheard_of.of" } }, 0],
+    ] as const) {
+      const found = await ask("GET", "/logs-application/_count", { as: "reader", body: { query } });
+      expect([query, found.body["count"]]).toEqual([query, count]);
+    }
+  });
+
+  it("makes a key that adds lines and nothing else, until it is taken back", async () => {
+    const as = "administrator";
+    const writer = { indices: [{ names: ["logs-audit"], privileges: ["create_doc", "auto_configure"] }] };
+    const wanted = { name: "agents", role_descriptors: { writer } };
+    const made = await ask("POST", "/_security/api_key", { as, body: wanted });
+    const { id, encoded: key } = made.body as Record<"id" | "encoded", string>;
+    expect(outcomes(await ask("POST", "/_bulk", { key, body: bulk("logs-audit", "with-key") }))).toEqual([201]);
+    expect((await ask("GET", "/logs-audit/_search", { key })).status).toBe(403);
+    const gone = await ask("DELETE", "/_security/api_key", { as, body: { ids: [id] } });
+    expect(gone.body).toMatchObject({ invalidated_api_keys: [id] });
+    await eventually("the key opens nothing", async () => {
+      const { status } = await ask("POST", "/_bulk", { key, body: bulk("logs-audit", "too-late") });
+      return status === 401;
+    });
+  });
+});
+
+describe("Elasticsearch on three hosts", () => {
+  let nodes: ElasticsearchNodes;
+
+  afterEach(() => nodes.remove());
+
+  it("founds one cluster, one after the other, and is never founded again", async () => {
+    nodes = await ElasticsearchNodes.of(three, VERSION);
+    const ask: ElasticsearchNodes["ask"] = nodes.ask.bind(nodes);
+    // As turns have it: each host has to be well before the next one begins, and the first has no cluster yet.
+    for (const { host } of three.nodes) {
+      nodes.start(host);
+      await nodes.ready(host);
+      expect(nodes.conf(host, "elasticsearch.yml")).toContain("cluster.initial_master_nodes");
+    }
+    const formed = await eventually("a cluster", async () => {
+      const health = await ask("logs-1", "GET", "/_cluster/health?wait_for_nodes=3&timeout=5s", { as: "monitor" });
+      return health.body["number_of_nodes"] === 3 && (await ask("logs-1", "GET", "/", { as: "monitor" })).body;
+    });
+    await nodes.stop("logs-3");
+    nodes.start("logs-3");
+    await nodes.ready("logs-3");
+    expect(nodes.conf("logs-3", "elasticsearch.yml")).not.toContain("initial_master_nodes");
+    const back = await eventually("the third node again", async () => {
+      const { body } = await ask("logs-3", "GET", "/", { as: "monitor" });
+      return body["cluster_uuid"] !== "_na_" && body;
+    });
+    expect(back["cluster_uuid"]).toBe(formed["cluster_uuid"]);
+  });
+});
