@@ -59,7 +59,7 @@ const PROPS: PropKinds<SloTrackerProps> = {
   specification: "specification?",
 };
 
-const OPEN_SLO: PropKinds<OpenSloOptions> = { service: "text?" };
+const OPEN_SLO: PropKinds<OpenSloOptions> = { service: "text?", alertPolicies: "boolean?" };
 
 /** What {@link SloTracker.report} tells. */
 export interface SloReport {
@@ -137,7 +137,7 @@ export class SloTracker extends Construct {
   }
 
   /**
-   * The objectives as OpenSLO v1, a document of YAML for each. Alerts are not among them: those of OpenSLO look back over one window.
+   * The objectives as OpenSLO v1, a document of YAML for each; with `alertPolicies`, their burn rate alerts too.
    *
    * @throws ValidationError with everything that OpenSLO has no words for
    */

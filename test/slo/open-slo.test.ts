@@ -165,12 +165,6 @@ describe("OpenSLO is refused with file, line, path, reason and remedy:", () => {
       "total: must keep the same labels apart as the other query: region",
     ],
     [
-      "alert policies",
-      "objectives:\n",
-      "alertPolicies: [{ alertPolicyRef: page }]\n  objectives:\n",
-      'slo.yaml:30:3 spec.alertPolicies: have one window, and alerts here two; remove them or read with { alertPolicies: "ignore" }',
-    ],
-    [
       "a label with several values",
       "team: shop",
       "team: [shop, web]",
@@ -223,12 +217,6 @@ describe("OpenSLO is refused with file, line, path, reason and remedy:", () => {
 });
 
 describe("OpenSLO is read", () => {
-  it("without its alert policies, where somebody says so", () => {
-    const policies = "alertPolicies: [{ alertPolicyRef: page }]\n  objectives:\n";
-    const read = readWith("objectives:\n", policies, { alertPolicies: "ignore" });
-    expect(read["checkout"]?.target).toBe(99.5);
-  });
-
   it("with an SLI that stands by itself, and kinds that say nothing about counting", () => {
     const spec = /ratioMetric:[^]*(?=\n {2}timeWindow)/.exec(WRITTEN)?.[0] ?? "";
     const sli = `apiVersion: openslo/v1\nkind: SLI\nmetadata: { name: answered }\nspec:\n      ${spec}\n`;

@@ -20,8 +20,13 @@ export function windowOf(part: Part | undefined, parts: Parts): Duration | undef
       "must be a rolling window, since budgets here have no day on which they begin anew; write isRolling: true, and no calendar",
     );
   const duration = parts.needed(map, "duration", only, "write 28d");
-  const text = duration && parts.textOf(duration, "must be a duration such as 28d");
-  if (!duration || text === undefined) return undefined;
+  return duration && durationOf(duration, parts);
+}
+
+/** A span of time that is always of the same length. */
+export function durationOf(duration: Part, parts: Parts): Duration | undefined {
+  const text = parts.textOf(duration, "must be a duration such as 28d");
+  if (text === undefined) return undefined;
   const [, count, unit] = DURATION.exec(text) ?? [];
   if (count === undefined || unit === undefined)
     return parts.refuse(duration, `must be a duration such as 28d, got ${quoted(text)}`);

@@ -5,8 +5,10 @@ import {
   type SpecificationOverrides,
   yamlDocuments,
 } from "../../specification";
+import { burnsOf, type ReadPolicies } from "./alert-policies";
+import { type Document, KINDS, type Named, nameOf, specsOf, unknownName } from "./documents";
 import { indicatorsOf, type ReadIndicator } from "./indicators";
-import { NAME, OWN_NAME, SERVICE } from "./names";
+import { OWN_NAME, SERVICE } from "./names";
 import { type Part, Parts } from "./parts";
 import { targetOf, windowOf } from "./promises";
 
@@ -14,16 +16,28 @@ import { targetOf, windowOf } from "./promises";
 export interface ReadOpenSloOptions {
   /** File name, for messages. @default "openslo" */
   readonly source?: string;
-  /** What becomes of alert policies: alerts are those of `error_budget` and `burn_rate_alerts`. @default "refuse" */
-  readonly alertPolicies?: "refuse" | "ignore";
+  /**
+   * What becomes of alert policies: they are the objective's burn rate alerts, or nothing of them is taken and alerts are those of
+   * `error_budget`.
+   *
+   * @default "read"
+   */
+  readonly alertPolicies?: "read" | "ignore";
+  /** Severities of `escalation_matrix`, by those of alert conditions: `{ page: "critical" }`. @default - they are called alike */
+  readonly severities?: Readonly<Record<string, string>>;
+  /**
+   * What becomes of notification targets: who is notified is decided by `escalation_matrix`, so each must be the severity of its
+   * condition, or nothing of them is taken.
+   *
+   * @default "refuse"
+   */
+  readonly notificationTargets?: "refuse" | "ignore";
 }
 
 /** Objectives in the words of `sla_definitions`, by their names. */
 export type ReadObjectivesOf = NonNullable<SpecificationOverrides["slaDefinitions"]>;
 
 type Read = NonNullable<ReadObjectivesOf[string]>;
-
-const KINDS = ["SLO", "SLI", "Service", "DataSource", "AlertPolicy", "AlertCondition", "AlertNotificationTarget"];
 
 /**
  * Objectives of OpenSLO v1, one or several documents of YAML, for `objectives` of a tracker or `slaDefinitions` of a stack.
@@ -40,16 +54,19 @@ export function objectivesFromOpenSlo(text: string, options: ReadOpenSloOptions 
     issues.push(...broken);
     return given ? (documentOf({ given, path: "", ...(given.at && { at: given.at }) }, parts) ?? []) : [];
   });
-  const indicators = new Map(
-    documents.flatMap(({ kind, metadata, spec }) => {
-      const name = kind === "SLI" ? nameOf(metadata, parts) : undefined;
-      return name === undefined ? [] : [[name, spec] as const];
-    }),
-  );
+  const indicators = specsOf(documents, "SLI", parts);
+  const alerting: ReadPolicies = {
+    parts,
+    policies: specsOf(documents, "AlertPolicy", parts),
+    conditions: specsOf(documents, "AlertCondition", parts),
+    targets: specsOf(documents, "AlertNotificationTarget", parts),
+    severities: options.severities ?? {},
+    ignoresTargets: options.notificationTargets === "ignore",
+  };
   const read = new Map<string, Read>();
   for (const document of documents.filter(({ kind }) => kind === "SLO")) {
     const name = ownNameOf(document.metadata, parts);
-    const objective = objectiveOf(document, { parts, indicators, options });
+    const objective = objectiveOf(document, { parts, indicators, alerting, options });
     if (name !== undefined && read.has(name))
       parts.refuse(document.metadata, `must have a name of its own, got ${quoted(name)} twice`);
     if (name !== undefined && objective) read.set(name, objective);
@@ -59,19 +76,25 @@ export function objectivesFromOpenSlo(text: string, options: ReadOpenSloOptions 
 }
 
 function optionProblems(options: ReadOpenSloOptions): readonly Problem[] {
-  const problems = propProblems(options, { source: "text?", alertPolicies: "text?" }, "options");
-  const { alertPolicies: word = "refuse" } = Object(options) as ReadOpenSloOptions;
-  if (problems.length > 0 || ["refuse", "ignore"].includes(word)) return problems;
-  return [{ path: "options.alertPolicies", message: `must be "refuse" or "ignore", got ${quoted(word)}` }];
+  const kinds = {
+    source: "text?",
+    alertPolicies: "text?",
+    notificationTargets: "text?",
+    severities: "object?",
+  } as const;
+  const problems = propProblems(options, kinds, "options");
+  const words = { alertPolicies: ["read", "ignore"], notificationTargets: ["refuse", "ignore"] } as const;
+  const given = Object(options) as ReadOpenSloOptions;
+  if (problems.length > 0) return problems;
+  return (["alertPolicies", "notificationTargets"] as const).flatMap((key) => {
+    const [usual, other] = words[key];
+    const word: string = given[key] ?? usual;
+    if (word === usual || word === other) return [];
+    return [{ path: `options.${key}`, message: `must be "${usual}" or "${other}", got ${quoted(word)}` }];
+  });
 }
 
 const NO_TEXT = 'must be text; read a file with the encoding "utf8"';
-
-interface Document {
-  readonly kind: string;
-  readonly metadata: Part;
-  readonly spec: Part;
-}
 
 function documentOf(part: Part, parts: Parts): Document | undefined {
   const map = parts.mapOf(part, ["apiVersion", "kind", "metadata", "spec"]);
@@ -87,15 +110,6 @@ function documentOf(part: Part, parts: Parts): Document | undefined {
   return word !== undefined && metadata && spec ? { kind: word, metadata, spec } : undefined;
 }
 
-const METADATA = ["name", "labels", "annotations"] as const;
-
-function nameOf(metadata: Part, parts: Parts): string | undefined {
-  const map = parts.mapOf(metadata, METADATA, ["displayName"]);
-  const name = map && parts.needed(map, "name", metadata, "write a name such as checkout");
-  const is = (given: unknown): given is string => typeof given === "string" && NAME.test(given);
-  return name && parts.valueOf(name, 'must be a name of lower-case letters, digits and "-", at most 63', is);
-}
-
 /** Its name here: that of the annotation, which {@link toOpenSlo} writes, before that of OpenSLO. */
 function ownNameOf(metadata: Part, parts: Parts): string | undefined {
   const name = nameOf(metadata, parts);
@@ -107,7 +121,8 @@ function ownNameOf(metadata: Part, parts: Parts): string | undefined {
 interface Reading {
   readonly parts: Parts;
   /** Specs of the indicators that stand by themselves. */
-  readonly indicators: ReadonlyMap<string, Part>;
+  readonly indicators: Named;
+  readonly alerting: ReadPolicies;
   readonly options: ReadOpenSloOptions;
 }
 
@@ -116,7 +131,7 @@ const SPEC = [
 ] as const;
 
 function objectiveOf({ metadata, spec }: Document, reading: Reading): Read | undefined {
-  const { parts, options } = reading;
+  const { parts, options, alerting } = reading;
   const map = parts.mapOf(spec, SPEC, ["description"]);
   if (!map) return undefined;
   const service = parts.needed(map, "service", spec, "write the name of the service");
@@ -128,20 +143,23 @@ function objectiveOf({ metadata, spec }: Document, reading: Reading): Read | und
       'must be "Occurrences", since events are counted here and not slices of time',
       (given): given is string => given === "Occurrences",
     );
-  const { alertPolicies } = map;
-  if (alertPolicies && options.alertPolicies !== "ignore" && !isEmptyList(alertPolicies))
-    parts.refuse(
-      alertPolicies,
-      'have one window, and alerts here two; remove them or read with { alertPolicies: "ignore" }, and say in error_budget or burn_rate_alerts what to alert on',
-    );
   const window = windowOf(parts.needed(map, "timeWindow", spec, 'write [{ duration: "28d", isRolling: true }]'), parts);
   const target = targetOf(parts.needed(map, "objectives", spec, "write [{ target: 0.999 }]"), parts);
   const indicator = indicatorIn(map, spec, reading);
+  const { alertPolicies } = map;
+  const alerts = alertPolicies && options.alertPolicies !== "ignore" && !isEmptyList(alertPolicies);
+  const burnRateAlerts = alerts ? burnsOf(alertPolicies, window, alerting) : undefined;
   const read = indicator && indicatorsOf(indicator, target, parts);
   if (!read || !window || !target || of === undefined) return undefined;
   const { per } = read;
   const labels = { ...labelsOf(metadata, parts), ...(per.includes(SERVICE) ? {} : { [SERVICE]: of }) };
-  return { ...definitionOf(read, target.percent), timeWindow: window, ...(per.length > 0 && { per }), labels };
+  return {
+    ...definitionOf(read, target.percent),
+    timeWindow: window,
+    ...(per.length > 0 && { per }),
+    labels,
+    ...(burnRateAlerts && { burnRateAlerts }),
+  };
 }
 
 function definitionOf({ indicator, bound }: ReadIndicator, percent: number) {
@@ -176,14 +194,7 @@ function indicatorIn(
     );
   const name = parts.textOf(indicatorRef, "must be the name of an SLI");
   if (name === undefined) return undefined;
-  const known = [...indicators.keys()].join(", ") || "none";
-  return (
-    indicators.get(name) ??
-    parts.refuse(
-      indicatorRef,
-      `must be an SLI of the same text, got ${quoted(name)} (there: ${known}); put both into one`,
-    )
-  );
+  return indicators.get(name) ?? unknownName(indicatorRef, name, "SLI", indicators, parts);
 }
 
 const LABEL = /^(?!__)[a-zA-Z_]\w*$/;

@@ -1,15 +1,23 @@
 import { type Problem, quoted } from "../../errors";
-import { Duration } from "../../units";
 import { bucketOf } from "../counting";
 import { type Counting, type Objective, rounded } from "../model";
 import { narrowed, printSeries } from "../series";
 import { HISTOGRAM, NAME, OWN_NAME, SERVICE } from "./names";
 import { printSum } from "./queries";
+import { shorthand } from "./shorthand";
+import { type OpenSloAlerts, policiesOf, policyProblems, policyRefs, targetsOf } from "./write-policies";
 
 /** What OpenSLO asks for and objectives need not have. */
 export interface OpenSloOptions {
   /** The service of objectives without the label `service`. @default - each needs that label */
   readonly service?: string;
+  /**
+   * Whether alerts on how fast a budget is spent are written as alert policies, with a notification target for each severity. Alerts on what is
+   * spent in all have no form in OpenSLO.
+   *
+   * @default false
+   */
+  readonly alertPolicies?: boolean;
 }
 
 /** An SLO as OpenSLO v1 has it. */
@@ -23,11 +31,11 @@ export interface OpenSlo {
 /** The objectives as OpenSLO has them, and what it has no words for. */
 export function toOpenSlo(
   objectives: readonly Objective[],
-  { service }: OpenSloOptions = {},
-): { readonly documents: readonly OpenSlo[]; readonly problems: readonly Problem[] } {
+  { service, alertPolicies = false }: OpenSloOptions = {},
+): { readonly documents: readonly (OpenSlo | OpenSloAlerts)[]; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
   const names = objectives.map(({ name }) => plain(name));
-  const documents = objectives.map((objective, index): OpenSlo => {
+  const documents = objectives.flatMap((objective, index): readonly (OpenSlo | OpenSloAlerts)[] => {
     const { name, labels, promise, target, window } = objective;
     const path = `sla_definitions.${name}`;
     const own = names[index] ?? "";
@@ -38,8 +46,9 @@ export function toOpenSlo(
         message: `has no name in OpenSLO, which knows lower-case letters, digits and "-" alone; got ${quoted(name)}, which ${NAME.test(own) ? `is ${quoted(own)} there as another is` : "has none of them"}; rename it`,
       });
     problems.push(...unsaid(objective, path), ...serviceProblems(of, path), ...labelProblems(objective, path));
+    if (alertPolicies) problems.push(...policyProblems(own, objective, path));
     const { [SERVICE]: _, ...others } = labels;
-    return {
+    const slo: OpenSlo = {
       apiVersion: "openslo/v1",
       kind: "SLO",
       metadata: {
@@ -54,10 +63,12 @@ export function toOpenSlo(
         timeWindow: [{ duration: shorthand(window), isRolling: true }],
         budgetingMethod: "Occurrences",
         objectives: [{ ...comparison(objective.counting), target: rounded(target / 100) }],
+        ...(alertPolicies && { alertPolicies: policyRefs(own, objective) }),
       },
     };
+    return alertPolicies ? [slo, ...policiesOf(own, objective)] : [slo];
   });
-  return { documents, problems };
+  return { documents: alertPolicies ? [...documents, ...targetsOf(objectives)] : documents, problems };
 }
 
 function plain(name: string): string {
@@ -150,15 +161,4 @@ function source(spec: Readonly<Record<string, string>>) {
 function comparison(counting: Counting): Readonly<Record<string, unknown>> {
   if (counting.kind === "samples") return { op: "gte", value: 1 };
   return counting.kind === "native" ? { op: "lte", value: counting.bound } : {};
-}
-
-/** A span of time in the largest unit that has it in whole numbers. */
-function shorthand({ milliseconds }: Duration): string {
-  const units = [
-    ["d", Duration.days(1)],
-    ["h", Duration.hours(1)],
-    ["m", Duration.minutes(1)],
-  ] as const;
-  const [unit, { milliseconds: length }] = units.find(([, one]) => milliseconds % one.milliseconds === 0) ?? units[2];
-  return `${Math.ceil(milliseconds / length)}${unit}`;
 }
