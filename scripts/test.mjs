@@ -31,7 +31,7 @@ const parts = {
   fetch: { command: [bin("tsx"), "harness/fetch.ts"], debian: true },
   // The exporters are to see the machine's real network devices.
   tools: {
-    jest: ["--maxWorkers=3"],
+    jest: ["--maxWorkers=4"],
     debian: true,
     after: ["fetch"],
     wrapper: ["sh", "scripts/isolated.sh", "--network"],

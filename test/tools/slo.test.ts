@@ -11,16 +11,20 @@ import { toYaml } from "../../lib/yaml";
 
 jest.setTimeout(900_000);
 
+const OLDEST = "2.42.0";
+const MIDDLE = "2.53.3";
+const NEWEST = "3.5.3";
 const VERSIONS: [version: string, suite: Suite][] = [
-  ["2.42.0", "bookworm"],
-  ["2.53.3", "trixie"],
-  ["3.5.3", "sid"],
+  [OLDEST, "bookworm"],
+  [MIDDLE, "trixie"],
+  [NEWEST, "sid"],
 ];
 
 const NONE = "api_availability: null, response_time: null, error_rate: null";
 
-const SPECIFICATIONS: [string, string][] = [
-  ["the document's objectives", "{}"],
+/** Objectives, and the versions that prove them. Weeks of samples take promtool minutes; each finds the rules good. */
+const SPECIFICATIONS: [name: string, text: string, proven: readonly string[]][] = [
+  ["the document's objectives", "{}", [OLDEST, NEWEST]],
   [
     "objectives of every kind",
     `
@@ -40,6 +44,7 @@ sla_definitions:
       indicator: { type: latency, of: 'search_ms{zone!="test"}' } }
   shop: { target: 99, measurement: availability_percent, time_window: 7d, indicator: { type: probe, probe: shop } }
 `,
+    [MIDDLE, NEWEST],
   ],
   [
     "objectives of metrics that are scraped seldom",
@@ -47,6 +52,7 @@ sla_definitions:
 node_exporter: { scrape_interval: 2m }
 sla_definitions: { response_time: null, api_availability: null }
 `,
+    [NEWEST],
   ],
 ];
 
@@ -87,14 +93,18 @@ describe.each(VERSIONS)("promtool %s", (version, suite) => {
     return code === 0 ? "passed" : stdout + stderr;
   };
 
-  it.each(SPECIFICATIONS)("takes the rules of %s without a remark, and proves each of them", async (_, text) => {
-    const model = modelOf(text);
-    const { rules } = written(sloRules(model), version);
-    expect(await promtool("check", "rules", "--lint=all", "--lint-fatal", ...rules)).toBe("passed");
-    // One objective after the other: promtool evaluates every rule of a file at each step of each of its tests.
-    for (const objective of model.objectives) {
-      const { tests } = written(sloRules({ ...model, objectives: [objective] }), version);
-      expect(await promtool("test", "rules", ...tests)).toBe("passed");
-    }
-  });
+  it.each(SPECIFICATIONS)(
+    "takes the rules of %s without a remark, and proves each of them unless others do",
+    async (_, text, proven) => {
+      const model = modelOf(text);
+      const { rules } = written(sloRules(model), version);
+      expect(await promtool("check", "rules", "--lint=all", "--lint-fatal", ...rules)).toBe("passed");
+      if (!proven.includes(version)) return;
+      // One objective after the other: promtool evaluates every rule of a file at each step of each of its tests.
+      for (const objective of model.objectives) {
+        const { tests } = written(sloRules({ ...model, objectives: [objective] }), version);
+        expect(await promtool("test", "rules", ...tests)).toBe("passed");
+      }
+    },
+  );
 });
