@@ -21,6 +21,7 @@ export const COMPONENTS = [
   "oauth2_proxy",
   "grafana",
   "elasticsearch",
+  "fluentd",
 ] as const;
 
 /** Name of a component in a specification. */

@@ -33,7 +33,7 @@ export interface Archive {
   readonly root: string;
   /** SHA-256 or SHA-512 from the lock; its length says which. When absent, the vendor's checksum file decides. */
   readonly digest?: string;
-  /** The vendor's checksum file: lines of `<SHA-256 or SHA-512>  <file>`. */
+  /** The vendor's checksum file: lines of `<SHA-256 or SHA-512>  <file>`; or the index of its Debian repository, `Packages`. */
   readonly checksums: string;
 }
 

@@ -21,6 +21,8 @@ export const ADVICE = {
   "fleet.runs-unwatched": "A host runs a server that nothing is placed beside, as its `runs` says.",
   "grafana.data-source-left-out": "Grafana has no data source that its host does not reach.",
   "hosts.volume-small": "A volume of a host is smaller than what its components may keep there together.",
+  "logs.input-nowhere": "An input of logs is for hosts that the fleet does not have.",
+  "logs.unencrypted": "Logs go to their store over http, which the network can read.",
   "long-term.retention-short": "A long-term store forgets samples that Prometheus still has.",
   "long-term.series-unknown": "A long-term store is to have a metric that nothing of the stack exposes or records.",
   "pagerduty.shared-rules": "PagerDuty reaches people for a severity by a channel that only another severity asks for.",

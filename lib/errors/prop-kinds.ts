@@ -67,6 +67,14 @@ export const KINDS = {
     is: can("bind"),
     words: 'an archive such as S3Archive.of({ … }) of "cdktf-vm-observability/aws-archive"',
   },
+  archive: {
+    is: (value) => can("destinationsOf")(value) || isObject((Object(value) as { model?: unknown }).model),
+    words: 'a RetentionTiers such as new RetentionTiers(this, "retention", { archive }), or an archive',
+  },
+  logStore: {
+    is: (value) => typeof (Object(value) as { logs?: unknown }).logs === "object",
+    words: "a store of logs, whose logs says where it is",
+  },
   longTermStores: {
     is: (value) => Array.isArray((Object(value) as { stores?: unknown }).stores),
     words: "a LongTermStores, which is .longTerm of a MonitoringStack",

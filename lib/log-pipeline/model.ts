@@ -17,7 +17,7 @@ export interface LogPipelineModel {
   readonly buffer: BufferSizes;
   /** `random`: each line has one of its own. `content`: equal lines of one file are one. */
   readonly eventId: "random" | "content";
-  /** Key of the hash that stands in the place of `user_id`. @default - records lose their `user_id` */
+  /** Key of the hash that stands in the place of `user_id`. @default - they are replaced like secrets */
   readonly pseudonymKey?: SecretOrigin;
 }
 

@@ -30,12 +30,28 @@ const ODD = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|\p{Surr
 
 /** Texts, and maps with keys, that hold an odd character are quoted, so that it can be escaped. */
 function quotingOdd(_key: unknown, value: unknown): unknown {
+  if (value instanceof TaggedText) return value.scalar();
   if (typeof value === "string" && ODD.test(value)) return quotedScalar(value);
   if (typeof value !== "object" || value === null || Array.isArray(value) || value instanceof Map) return value;
   if (!Object.keys(value).some((key) => ODD.test(key))) return value;
   return new Map(
     Object.entries(value).map(([key, entry]) => [ODD.test(key) ? quotedScalar(key) : key, entry as unknown]),
   );
+}
+
+/** A text with a tag that its reader knows: `!fluent/s "…"`. */
+export class TaggedText {
+  constructor(
+    private readonly tag: string,
+    private readonly text: string,
+  ) {}
+
+  /** @internal */
+  public scalar(): unknown {
+    const scalar = quotedScalar(this.text);
+    scalar.tag = this.tag;
+    return scalar;
+  }
 }
 
 function quotedScalar(text: string): Scalar {

@@ -4,6 +4,7 @@ import * as archiveNames from "cdktf-vm-observability/aws-archive";
 import * as dashboardNames from "cdktf-vm-observability/dashboards";
 import * as elasticsearchNames from "cdktf-vm-observability/elasticsearch";
 import * as grafanaNames from "cdktf-vm-observability/grafana";
+import * as logNames from "cdktf-vm-observability/logs";
 import * as pagerDutyNames from "cdktf-vm-observability/pagerduty";
 import * as longTermNames from "cdktf-vm-observability/long-term";
 import * as retentionNames from "cdktf-vm-observability/retention";
@@ -37,6 +38,7 @@ describe("every class, function and value that the package exports stands in an 
     ["cdktf-vm-observability/grafana", grafanaNames],
     ["cdktf-vm-observability/pagerduty", pagerDutyNames],
     ["cdktf-vm-observability/long-term", longTermNames],
+    ["cdktf-vm-observability/logs", logNames],
     ["cdktf-vm-observability/retention", retentionNames],
     ["cdktf-vm-observability/slo", sloNames],
   ])("%s", (_, names) => {

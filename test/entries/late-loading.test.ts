@@ -9,6 +9,7 @@ const WINGS = [
   "constructs/targets/aws/aws-fleet.ts",
   "constructs/pagerduty",
   "lib/dashboards",
+  "lib/fluentd",
   "lib/grafana",
   "lib/retention",
   "lib/slo",
@@ -53,6 +54,7 @@ it.each([
   ["constructs/pagerduty/index.ts", "constructs/pagerduty"],
   ["constructs/dashboards.ts", "lib/dashboards"],
   ["constructs/retention-tiers.ts", "lib/retention"],
+  ["constructs/log-pipeline.ts", "lib/fluentd"],
   ["constructs/slo-tracker.ts", "lib/slo"],
   // It shows dashboards.
   ["constructs/grafana.ts", "lib/dashboards", "lib/grafana"],

@@ -9,6 +9,7 @@ import * as elasticsearch from "../../constructs/elasticsearch";
 import * as grafana from "../../constructs/grafana";
 import * as longTerm from "../../constructs/long-term-store";
 import * as pagerDuty from "../../constructs/pagerduty";
+import * as logs from "../../constructs/log-pipeline";
 import * as retention from "../../constructs/retention-tiers";
 import * as slo from "../../constructs/slo-tracker";
 import * as testing from "../../testing";
@@ -59,6 +60,7 @@ describe("the table above names all that the package exports", () => {
     ...grafana,
     ...longTerm,
     ...pagerDuty,
+    ...logs,
     ...retention,
     ...slo,
     ...testing,

@@ -169,6 +169,23 @@ describe("a package of a vendor", () => {
     expect(root.exists(`${HOME}/artifacts/.new-tool-1.0`)).toBe(false);
   });
 
+  it("is proven by the index of the vendor's repository, and not by another version that stands there", async () => {
+    const { archive } = await packed("true");
+    const right = createHash("sha256")
+      .update(readFileSync(root.path("in", FILE)))
+      .digest("hex");
+    const entry = (file: string, sum: string) =>
+      `Package: tool\nFilename: pool/t/tool/${file}\nSHA1: 1\nSHA256: ${sum}\nSHA512: 2\nDescription: x\n ${file}\n\n`;
+    const others = entry("tool_0.9_amd64.deb", "0".repeat(64)) + entry("tool_1.1_amd64.deb", "1".repeat(64));
+    const checksums = `${root.address}/Packages`;
+    root.answers.set("/Packages", others);
+    const refused = await root.apply(await root.bundle({ archive: { ...archive!, checksums } }));
+    expect(lastLine(refused.stderr)).toContain(`the checksum file ${checksums} does not name ${FILE}`);
+    root.answers.set("/Packages", entry("tool_0.9_amd64.deb", "0".repeat(64)) + entry(FILE, right));
+    await installed({ archive: { ...archive!, checksums } });
+    expect(root.read(`${HOME}/current/bin/server`)).toBe("#!/bin/sh\n");
+  });
+
   it("with a link that leads out of its folder is refused", async () => {
     const bundle = await root.bundle(await packed("ln -s /etc/passwd usr/share/tool/users"));
     const { code, stderr } = await root.apply(bundle);

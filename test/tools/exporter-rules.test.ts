@@ -12,6 +12,7 @@ import { influxDbRules } from "../../lib/influxdb";
 import { promtoolTests, renderRuleFile, type RuleGroup } from "../../lib/rules";
 import { defaultSpecification, parseSpecification } from "../../lib/specification";
 import { Bytes, Duration } from "../../lib/units";
+import { FLUENTD_RULES } from "../../lib/fluentd";
 import { telegrafRules } from "../../lib/telegraf";
 import { victoriaMetricsRules } from "../../lib/victoria-metrics";
 import { toYaml } from "../../lib/yaml";
@@ -49,6 +50,7 @@ const GROUPS: [string, RuleGroup][] = [
   ["VictoriaMetrics", victoriaMetricsRules()],
   ["InfluxDB", influxDbRules()],
   ["InfluxDB 2", telegrafRules({ buffer: Bytes.gibibytes(5) })],
+  ["logs", FLUENTD_RULES],
   ["applications", applications(5, [])],
   ["applications that are scraped rarely, on hosts with labels", applications(8, ["service", "port"])],
 ];

@@ -116,10 +116,14 @@ odd_content() (
   done
 )
 
-# The SHA-256 or SHA-512 of <file> in the checksum file at <address>; or what is wrong with it, and failure.
+# The SHA-256 or SHA-512 of <file> in the checksum file at <address>, which may be the index of a Debian repository; or what is wrong with
+# it, and failure.
 published_checksum() {
   sums=$(download "$1" -) || { printf 'the checksum file %s could not be fetched' "$1" && return 1; }
   sum=$(printf '%s\n' "$sums" | awk -v file="$2" '
+    $1 == "Filename:" { part = split($2, parts, "/"); indexed = parts[part] == file }
+    $1 == "SHA256:" && indexed { found = $2 }
+    NF == 0 { indexed = 0 }
     { name = $2; sub(/^[*]?(\.\/)?/, "", name) }
     name == file || (NF == 1 && NR == 1) { found = $1 }
     END { print found }')

@@ -18,7 +18,7 @@ export interface LogPipelineSection {
   };
   /** Whether equal lines of a file are one. `random`: they are several. @default "random" */
   readonly eventId: "random" | "content";
-  /** File with the key of the hash that takes the place of `user_id`; the same on every host. @default - records lose their `user_id` */
+  /** File with the key of the hash that takes the place of `user_id`; the same on every host. @default - they are replaced like secrets */
   readonly pseudonymKeyFile?: string;
 }
 

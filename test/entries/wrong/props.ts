@@ -7,6 +7,7 @@ import { ElasticsearchStore } from "../../../constructs/elasticsearch";
 import { Grafana } from "../../../constructs/grafana";
 import { LongTermStores } from "../../../constructs/long-term-store";
 import { PagerDutyEscalation } from "../../../constructs/pagerduty";
+import { LogPipeline } from "../../../constructs/log-pipeline";
 import { RetentionTiers } from "../../../constructs/retention-tiers";
 import { SloTracker } from "../../../constructs/slo-tracker";
 import { type Anything, AWS, closed, keepingLogs, metrics, onAws, routing, SSH, ssh, TIERS } from "./scenes";
@@ -85,6 +86,11 @@ const CONSTRUCTS: Readonly<Record<string, PropsEntry>> = {
     (props, stack) => new SloTracker(stack, "slo", props),
     {},
     "metrics objectives errorBudget specification",
+  ),
+  LogPipeline: entry(
+    (props, stack) => new LogPipeline(stack, "logs", props),
+    (stack) => ({ metrics: metrics(stack), pipeline: {} }),
+    "metrics fleet specification pipeline store archive pseudonymKey on",
   ),
   RetentionTiers: entry(
     (props, stack) => new RetentionTiers(stack, "retention", props),

@@ -1,0 +1,269 @@
+import { Construct } from "constructs";
+import { TerraformStack } from "cdktf";
+import { type Advice, type Problem, type PropKinds, propProblems, quoted, ValidationError } from "../lib/errors";
+import {
+  FLUENTD_JOB,
+  FLUENTD_METRICS,
+  FLUENTD_RULES,
+  type FluentdModel,
+  fluentdPlan,
+  recordRules,
+} from "../lib/fluentd";
+import { hostAsked, type SecretOrigin } from "../lib/host";
+import {
+  type ArchivePlace,
+  type InputHosts,
+  type LogInput,
+  type LogPipelineModel,
+  lossText,
+  pipelineOf,
+  type PipelineSurroundings,
+} from "../lib/log-pipeline";
+import {
+  defaultSpecification,
+  located,
+  mergeSpecification,
+  type Specification,
+  type SpecificationOverrides,
+} from "../lib/specification";
+import type { IArchive } from "./archive";
+import { programsOf } from "./components";
+import { libFiles, libText } from "./lib-files";
+import type { ILogStore } from "./log-store";
+import type { Metrics } from "./metrics";
+import { ours } from "./ours";
+import type { RetentionTiers } from "./retention-tiers";
+import { isLoopback } from "./scrape-jobs";
+import { adviseOnSynthesis } from "./synthesis/advise";
+import { checkRelations } from "./synthesis/check-relations";
+import { writeTexts } from "./synthesis/text-files";
+import type { HostSelector, HostShape, IFleet } from "./targets/fleet";
+import { isMeant, selectorProblems } from "./targets/hosts";
+import { asMember } from "./tls";
+
+export type { ILogStore } from "./log-store";
+export type { LogStore, LogStoreLogin } from "../lib/log-pipeline";
+
+/** Props of {@link LogPipeline}. */
+export interface LogPipelineProps {
+  /** Whose Prometheus watches the agents. @default - none: nobody is notified of logs that do not arrive */
+  readonly metrics?: Metrics;
+  /** Whose logs are collected. @default - that of {@link metrics} */
+  readonly fleet?: IFleet;
+  /** Where `fluentd` and `log_pipeline` come from. @default - that of {@link metrics}, or the built-in one */
+  readonly specification?: Specification;
+  /** Inputs, filters and outputs in the words of `fluentd`, over those of the specification. @default - none */
+  readonly pipeline?: SpecificationOverrides["fluentd"];
+  /** Where logs are searched: an `ElasticsearchStore`, or one of your own. @default - the output of the type `elasticsearch` */
+  readonly store?: ILogStore;
+  /** Where objects of logs are kept: a `RetentionTiers` with an archive, or an archive of your own. @default - the output of the type `s3` */
+  readonly archive?: RetentionTiers | IArchive;
+  /** Key of the hash that takes the place of `user_id`, the same on all hosts. @default - `log_pipeline.pseudonym_key_file` */
+  readonly pseudonymKey?: SecretOrigin;
+  /** Hosts whose logs are collected. @default "every host" */
+  readonly on?: HostSelector;
+}
+
+const PROPS: PropKinds<LogPipelineProps> = {
+  metrics: "metrics?",
+  fleet: "fleet?",
+  specification: "specification?",
+  pipeline: "object?",
+  store: "logStore?",
+  archive: "archive?",
+  pseudonymKey: "secret?",
+  on: "selector?",
+};
+
+/** Its own plugins, beside the sources and beside what is compiled. */
+const PLUGIN_FOLDER = "fluentd/plugin";
+
+/**
+ * The way of logs from the files and the journal of every host to where they are searched and kept: a Fluentd on each host, which makes records of
+ * the standard of its lines, takes secrets out of them before anything is written, and delivers each at least once.
+ */
+export class LogPipeline extends Construct {
+  /** The words by which it collects. */
+  public readonly specification: Specification;
+  /** Whose logs it collects. */
+  public readonly fleet: IFleet;
+  private readonly props: LogPipelineProps;
+
+  /**
+   * @throws SpecificationError with everything that is wrong with `pipeline`
+   * @throws ValidationError with everything that no agent could do
+   */
+  constructor(scope: Construct, id: string, props: LogPipelineProps) {
+    super(scope, id);
+    ValidationError.throwIfAny(this, propProblems(props, PROPS));
+    ValidationError.throwIfAny(this, plainProblems(props));
+    this.props = props;
+    this.fleet = fleetOf(props);
+    this.specification = specificationOf(props, this.node.path);
+    // What a store says of itself is known when the app is synthesized.
+    if (!props.store) ValidationError.throwIfAny(this, located(this.specification, this.read().problems));
+    this.place();
+    this.contribute();
+    checkRelations(this, () => this.read().problems, this.specification);
+    adviseOnSynthesis(this, this.specification, () => [...encryptionAdvice(this.model), ...this.inputAdvice()]);
+    writeTexts(this, "logs", () => this.files);
+  }
+
+  /** Where logs come from and where they go. Asked when the app is synthesized, a store has said where it is. */
+  public get model(): LogPipelineModel {
+    return this.read().model;
+  }
+
+  /** What synthesis writes into `logs/` of the stack's folder, by its name. */
+  public get files(): Readonly<Record<string, string>> {
+    return { "report.txt": reportOf(this.model, this.specification) };
+  }
+
+  private read() {
+    const { pseudonymKey } = this.props;
+    const { model, problems } = pipelineOf(this.specification, this.surroundings);
+    return { model: pseudonymKey ? { ...model, pseudonymKey } : model, problems };
+  }
+
+  private get surroundings(): PipelineSurroundings {
+    const { store, archive } = this.props;
+    const places = archive && placesOf(archive, Object.keys(this.specification.logCategories));
+    const compressed = archive && "buckets" in archive ? archive.buckets.archive.compressed : undefined;
+    return {
+      environment: TerraformStack.of(this).node.id,
+      ...(store && { store: store.logs }),
+      ...(places && { archive: { places } }),
+      ...(compressed !== undefined && { compressed }),
+    };
+  }
+
+  private place(): void {
+    const { on = "every host" } = this.props;
+    const plugins = Object.fromEntries(
+      libFiles(PLUGIN_FOLDER).map((name) => [name, libText(`${PLUGIN_FOLDER}/${name}`)] as const),
+    );
+    this.fleet.place(
+      ours({
+        component: "fluentd",
+        on,
+        plan: (shape) =>
+          fluentdPlan(this.fluentd(), {
+            ...programsOf(this.specification, "fluentd", shape),
+            gate: programsOf(this.specification, "caddy", shape),
+            inputs: inputsOf(this.model, shape),
+            plugins,
+          }),
+        // A store may name its nodes until the end.
+        revision: () => JSON.stringify(this.model),
+      }),
+    );
+  }
+
+  private fluentd(): FluentdModel {
+    const { port, memory } = this.specification.logPipeline;
+    const { metrics } = this.props;
+    return {
+      pipeline: this.model,
+      rules: JSON.stringify(recordRules(this.specification)),
+      port,
+      memory,
+      exposure: metrics ? "fleet" : "loopback",
+      tls: metrics !== undefined && this.fleet.certificates !== undefined,
+    };
+  }
+
+  private contribute(): void {
+    const { metrics, on = "every host" } = this.props;
+    if (!metrics) return;
+    const { port } = this.specification.logPipeline;
+    metrics.contribute(
+      ours({
+        job: {
+          name: FLUENTD_JOB,
+          discovery: this.fleet.discovery({ on, port, as: asMember(this.fleet) }),
+          owns: true,
+          onHosts: true,
+        },
+        metrics: FLUENTD_METRICS,
+        rules: FLUENTD_RULES,
+      }),
+    );
+  }
+
+  private inputAdvice(): readonly Advice[] {
+    const { hosts } = this.fleet;
+    return this.model.inputs.flatMap(({ on, tag }, index): readonly Advice[] => {
+      if (on === undefined || hosts.some((host) => runsOn(on, host))) return [];
+      return [
+        {
+          name: "logs.input-nowhere",
+          path: `fluentd.input[${index}]`,
+          message: `is read on no host: none is meant by ${quoted(on)}, so nothing has the tag ${quoted(tag)}`,
+        },
+      ];
+    });
+  }
+}
+
+function fleetOf({ fleet, metrics }: LogPipelineProps): IFleet {
+  return (fleet ?? metrics?.fleet) as IFleet;
+}
+
+function specificationOf({ specification, metrics, pipeline }: LogPipelineProps, path: string): Specification {
+  const base = specification ?? metrics?.specification ?? defaultSpecification;
+  return pipeline ? mergeSpecification(base, { fluentd: pipeline }, { source: `[${path}]` }) : base;
+}
+
+function plainProblems({ fleet, metrics, on }: LogPipelineProps): readonly Problem[] {
+  const none = { path: "fleet", message: "must be given, or metrics: the hosts whose logs are collected" };
+  return [...((fleet ?? metrics) ? [] : [none]), ...selectorProblems("on", on)];
+}
+
+/** Where each category goes; undefined where tiers have no archive. */
+function placesOf(
+  given: RetentionTiers | IArchive,
+  categories: readonly string[],
+): Readonly<Record<string, readonly ArchivePlace[]>> | undefined {
+  const archive = "destinationsOf" in given ? given : given.archive;
+  return archive && Object.fromEntries(categories.map((category) => [category, archive.destinationsOf(category)]));
+}
+
+function inputsOf({ inputs }: LogPipelineModel, shape: HostShape): readonly LogInput[] {
+  return inputs.filter(({ on }) => on === undefined || isMeant(on, shape));
+}
+
+function runsOn(on: InputHosts, { roles = [], runs = [] }: IFleet["hosts"][number]): boolean {
+  if (on === "workloads") return roles.length === 0;
+  return "runs" in on ? runs.includes(on.runs) : roles.includes(on.role);
+}
+
+function encryptionAdvice({ store }: LogPipelineModel): readonly Advice[] {
+  const open = store?.urls.filter((url) => url.startsWith("http:") && !isLoopback(new URL(url).hostname)) ?? [];
+  return open.map((url) => ({
+    name: "logs.unencrypted",
+    path: hostAsked(url) === undefined ? "fluentd.output" : "store",
+    message: `should be reached over https, got ${url}: the network can read what logs say of people, and a password with them`,
+  }));
+}
+
+/** Where logs come from and go, for people. */
+function reportOf(model: LogPipelineModel, { logLevels, logCategories }: Specification): string {
+  const { inputs, store, archive } = model;
+  const rows = (entries: readonly (readonly [string, string])[]) =>
+    entries.map(([name, text]) => `  ${name}: ${text}\n`).join("");
+  return [
+    `Levels\n${rows(Object.entries(logLevels))}`,
+    `Categories\n${rows(
+      Object.entries(logCategories).map(([name, meaning]) => [
+        name,
+        [
+          meaning,
+          ...(store ? [`searched as ${store.streams[name] ?? ""}`] : []),
+          ...(archive?.places[name] ?? []).map(({ bucket, prefix }) => `kept in ${bucket}/${prefix}`),
+        ].join("; "),
+      ]),
+    )}`,
+    `Inputs\n${rows(inputs.map(({ tag, kind, category }) => [tag, `${kind}, ${category}`]))}`,
+    `What is lost when\n${rows(lossText(model))}`,
+  ].join("\n");
+}
