@@ -68,6 +68,7 @@ export class PrometheusServer {
     const { externalUrl } = this.pages;
     const runbooks = addressOf(monitoring, "runbooks");
     const dashboards = addressOf(monitoring, "grafana");
+    const live = addressOf(monitoring, "dashboards");
     return {
       jobs,
       groups,
@@ -78,6 +79,7 @@ export class PrometheusServer {
       links: {
         ...(runbooks !== undefined && { runbooks }),
         ...(dashboards !== undefined && { dashboards }),
+        ...(live !== undefined && { live }),
         ...monitoring.alertDashboards,
       },
       ...(stores.length > 0 && { remoteWrite: stores }),

@@ -82,8 +82,10 @@ export class Runbooks extends Construct {
 
   private model(): RunbooksModel {
     const { metrics } = this.props;
-    const alertmanager = addressOf(metrics.observability.monitoring, "alertmanager");
-    const dashboards = addressOf(metrics.observability.monitoring, "grafana");
+    const { monitoring } = metrics.observability;
+    const alertmanager = addressOf(monitoring, "alertmanager");
+    const dashboards = addressOf(monitoring, "grafana");
+    const live = addressOf(monitoring, "dashboards");
     const { artifacts, rcaProcess, investigationTools, runbooks, links } = metrics.specification;
     return {
       alerts: metrics.alerts,
@@ -96,6 +98,8 @@ export class Runbooks extends Construct {
         ...(metrics.url !== undefined && { prometheus: metrics.url }),
         ...(alertmanager !== undefined && { alertmanager }),
         ...(dashboards !== undefined && { dashboards }),
+        ...(live !== undefined && { live }),
+        ...monitoring.alertDashboards,
         webPages: hasWebPages(artifacts),
         ...links,
       },

@@ -120,15 +120,19 @@ function exportedIn({ dashboards, catalogue, off }: DashboardsModel): Findings {
   };
 }
 
-/** UIDs of the dashboards about one host and one application; a user's come before those of components. */
+/** UIDs of the dashboards about one host, one application and one objective; a user's come before those of components. */
 export function alertDashboards(
   dashboards: readonly OwnedDashboard[],
   catalogue: Catalogue,
-): Pick<AlertLinks, "hostDashboard" | "applicationDashboard"> {
+): Pick<AlertLinks, "hostDashboard" | "applicationDashboard" | "objectiveDashboard"> {
   const shown = dashboards.flatMap(({ dashboard }) =>
     "grafana" in dashboard ? [] : (available(dashboard, catalogue) ?? []),
   );
-  return { ...uidAbout("host", "hostDashboard", shown), ...uidAbout("application", "applicationDashboard", shown) };
+  return {
+    ...uidAbout("host", "hostDashboard", shown),
+    ...uidAbout("application", "applicationDashboard", shown),
+    ...uidAbout("objective", "objectiveDashboard", shown),
+  };
 }
 
 function uidAbout(subject: Dashboard["about"], key: string, dashboards: readonly Dashboard[]) {

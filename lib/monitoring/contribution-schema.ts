@@ -63,6 +63,7 @@ const alert = s.props({
   keepFiringFor: duration,
   severity: line,
   family: line,
+  objective: line.optional(),
   summary: s.anyText(),
   description: s.anyText(),
   runbook: s.props({

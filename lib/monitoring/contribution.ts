@@ -78,7 +78,7 @@ export type DerivedRules = (catalogue: Catalogue) => readonly RuleGroup[];
 export type DerivedDashboards = (catalogue: Catalogue) => readonly ContributedDashboard[];
 
 /** UIDs of Grafana's dashboards about one host and one application. */
-export type AlertDashboards = Pick<AlertLinks, "hostDashboard" | "applicationDashboard">;
+export type AlertDashboards = Pick<AlertLinks, "hostDashboard" | "applicationDashboard" | "objectiveDashboard">;
 
 /** All that a component, an application or a user adds to be seen. Every part may be left out. */
 export interface Contribution {

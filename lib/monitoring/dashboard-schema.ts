@@ -57,7 +57,7 @@ const typed = s.props({
   description: text,
   uid: text.optional(),
   folder,
-  about: s.oneOf(["host", "application"]).optional(),
+  about: s.oneOf(["host", "application", "objective"]).optional(),
   tags: s.list(line).optional(),
   variables: s.list(s.props({ name: line, label: line, of: s.metricName(), single: s.flag().optional() })).optional(),
   rows: s.list(s.props({ title: line, collapsed: s.flag().optional(), panels: s.list(panel) })),

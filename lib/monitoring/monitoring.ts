@@ -46,7 +46,7 @@ export interface Monitoring {
   readonly componentsMetrics: ReadonlySet<string>;
   /** Dashboards, first those of components; made when somebody asks for them. */
   readonly dashboards: () => readonly OwnedDashboard[];
-  /** UIDs of the dashboards about one host and one application. */
+  /** UIDs of the dashboards about one host, one application and one objective. */
   readonly alertDashboards: AlertDashboards;
   /** Servers that people open, first those of the stack itself. */
   readonly tools: readonly Tool[];

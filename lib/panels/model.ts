@@ -11,8 +11,8 @@ export interface Dashboard {
   readonly uid?: string;
   /** Folder that it stands in, named after those who look at it. @default "General" */
   readonly folder?: string;
-  /** Whose dashboard it is: alerts about a host or an application link to it. @default - alerts do not link to it */
-  readonly about?: "host" | "application";
+  /** Whose dashboard it is: alerts about a host, an application or an objective link to it. @default - alerts do not link to it */
+  readonly about?: "host" | "application" | "objective";
   /** @default - none */
   readonly tags?: readonly string[];
   /** What a reader can choose; each is matched in every query. @default - none */

@@ -7,16 +7,23 @@ import { labelsUsed } from "./template";
 export interface AlertLinks {
   /** Base address of Grafana. @default - alerts do not link to dashboards */
   readonly dashboards?: string;
-  /** UID of Grafana's dashboard about hosts. @default - links lead to its list of dashboards */
+  /** Base address of the portal's own dashboards, for a stack without Grafana. @default - there are none */
+  readonly live?: string;
+  /** UID of the dashboard about hosts. @default - links lead to the list of dashboards */
   readonly hostDashboard?: string;
-  /** UID of Grafana's dashboard about applications. @default - links lead to its list of dashboards */
+  /** UID of the dashboard about applications. @default - links lead to the list of dashboards */
   readonly applicationDashboard?: string;
+  /** UID of the dashboard about objectives. @default - links lead to the list of dashboards */
+  readonly objectiveDashboard?: string;
   /** Base address of Kibana. @default - alerts do not link to logs */
   readonly logs?: string;
 }
 
 /** What a dashboard is about. */
-export type DashboardSubject = "host" | "application";
+export type DashboardSubject = "host" | "application" | "objective";
+
+/** By which variable of its dashboard one of them is chosen. */
+const CHOSEN_BY = { host: "instance", application: "instance", objective: "slo" } as const;
 
 /** Families of the document's alerts that are about applications, no matter who wrote them. */
 const APPLICATION_FAMILIES = ["errors", "latency", "database"];
@@ -47,28 +54,32 @@ export function runbookAddress(base: string, alert: string): string {
 }
 
 /** What an alert is about, and so which dashboard shows more about it. */
-export function subjectOf({ family, from }: Pick<Alert, "family" | "from">): DashboardSubject {
+export function subjectOf({ family, from, objective }: Pick<Alert, "family" | "from" | "objective">): DashboardSubject {
+  if (objective !== undefined) return "objective";
   return from.includes("application") || APPLICATION_FAMILIES.includes(family) ? "application" : "host";
 }
 
 /**
- * Address of the dashboard about `subject`, where its UID is known, and else of Grafana's list of dashboards; undefined
- * without a Grafana. `instance` chooses the host, `from` the time that it shows since.
+ * Address of the dashboard about `subject`, where its UID is known, and else of the list of dashboards: in Grafana, or else in the portal;
+ * undefined without either. `chosen` is the one host or objective that it is to show, `from` the time that it shows since.
  */
 export function dashboardAddress(
-  { dashboards, hostDashboard, applicationDashboard }: AlertLinks,
+  { dashboards, live, hostDashboard, applicationDashboard, objectiveDashboard }: AlertLinks,
   subject: DashboardSubject,
-  instance?: string,
+  chosen?: string,
   from?: string,
 ): string | undefined {
-  if (dashboards === undefined) return undefined;
-  const uid = subject === "host" ? hostDashboard : applicationDashboard;
-  if (uid === undefined) return `${withoutSlash(dashboards)}/dashboards`;
+  const base = dashboards ?? live;
+  if (base === undefined) return undefined;
+  const uid = { host: hostDashboard, application: applicationDashboard, objective: objectiveDashboard }[subject];
+  const inGrafana = dashboards !== undefined;
+  if (uid === undefined) return `${withoutSlash(base)}/${inGrafana ? "dashboards" : ""}`;
   const query = [
-    ...(instance === undefined ? [] : [`var-instance=${instance}`]),
+    ...(chosen === undefined ? [] : [`var-${CHOSEN_BY[subject]}=${chosen}`]),
     ...(from === undefined ? [] : [`from=${from}`, "to=now"]),
   ].join("&");
-  return `${withoutSlash(dashboards)}/d/${uid}${query === "" ? "" : `?${query}`}`;
+  const page = inGrafana ? `/d/${uid}` : `/${uid}/`;
+  return `${withoutSlash(base)}${page}${query === "" ? "" : `?${query}`}`;
 }
 
 /** Address of the log search of the Kibana at `base`, from one moment to another; `instance` chooses the host's records. */
@@ -86,9 +97,14 @@ export function linkAnnotations(alert: Alert, links: AlertLinks): Readonly<Recor
   // The texts are checked to use no label that the alert does not have, and ours name the instance where there is one.
   const hasInstance = labelsUsed(`${alert.summary} ${alert.description}`).includes("instance");
   const instance = hasInstance ? "{{ $labels.instance }}" : undefined;
-  const { dashboards, logs } = links;
-  const escaped = { ...links, ...(dashboards !== undefined && { dashboards: templateText(dashboards) }) };
-  const dashboard = dashboardAddress(escaped, subjectOf(alert), instance, "__FROM__");
+  const { dashboards, live, logs } = links;
+  const escaped = {
+    ...links,
+    ...(dashboards !== undefined && { dashboards: templateText(dashboards) }),
+    ...(live !== undefined && { live: templateText(live) }),
+  };
+  const chosen = alert.objective === undefined ? instance : urlPart(alert.objective);
+  const dashboard = dashboardAddress(escaped, subjectOf(alert), chosen, "__FROM__");
   return {
     ...(dashboard !== undefined && { dashboard_url: dashboard }),
     ...(logs !== undefined && { log_url: logAddress(templateText(logs), "__FROM__", "__TO__", instance) }),

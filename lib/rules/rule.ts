@@ -68,6 +68,8 @@ export interface Alert {
    * both have are equal.
    */
   readonly family: string;
+  /** The objective whose budget it is about, by its name: links lead to the dashboard of that. @default - none */
+  readonly objective?: string;
   /** One line with `{{ $labels.instance }}` and the like. */
   readonly summary: string;
   /** Sentences with value, threshold and duration. */

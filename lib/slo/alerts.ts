@@ -158,7 +158,7 @@ export function boundMissing(objective: Objective, model: SloModel): readonly Al
 
 /** What alerts of one objective have in common. */
 function common(objective: Objective) {
-  return { for: Duration.zero, labels: objective.labels, from: sourcesOf(objective) };
+  return { for: Duration.zero, labels: objective.labels, objective: objective.name, from: sourcesOf(objective) };
 }
 
 /** The objective's name, with the values of the labels that it is kept for one by one. */

@@ -29,6 +29,7 @@ export function sloDashboards({ objectives, step }: SloModel): readonly Dashboar
       description: "Which objectives are kept, what is left of their error budgets, and how fast these are spent.",
       folder: "Applications",
       tags: ["objectives"],
+      about: "objective",
       range: Duration.hours(24),
       variables: [{ name: "slo", label: "Objective", of: NAMES.objective }],
       rows: [

@@ -89,6 +89,20 @@ describe("dashboards of components", () => {
     expect(addressOf("cpu_high", { hostDashboard: "ours" })).toBe(`${grafana}/d/ours?${query}`);
   });
 
+  // Without Grafana, a message had a runbook and no dashboard, although the portal has one.
+  it("are where alerts lead on the portal, where there is no Grafana; those of an objective to its own", () => {
+    const addressOf = (alert: string, overrides: object = {}) =>
+      prometheusRule(withDashboards(overrides).stack, alert).annotations?.["dashboard_url"];
+    const live = "http://10.0.0.5:8090/dashboards";
+    const since = "from=__FROM__&to=now";
+    expect(addressOf("cpu_high")).toBe(`${live}/host/?var-instance={{ $labels.instance }}&${since}`);
+    expect(addressOf("slo_error_rate_burn_1h")).toBe(`${live}/objectives/?var-slo=error_rate&${since}`);
+    const links = { dashboards: "https://grafana.example.com" };
+    expect(addressOf("slo_error_rate_burn_1h", { links })).toBe(
+      `https://grafana.example.com/d/objectives?var-slo=error_rate&${since}`,
+    );
+  });
+
   it("leave out panels, and whole dashboards, whose metrics nothing provides", () => {
     const without = withDashboards({
       nodeExporter: { collectors: ["cpu", "meminfo", "diskstats", "netdev", "filesystem", "loadavg"] },
