@@ -1,4 +1,4 @@
-// npm run bench [-- synth | deploy | cluster | slo | slo-scale | fleet-overview]: measures, prints, and writes the tables of docs/performance.md.
+// npm run bench [-- synth | deploy | cluster | slo | slo-scale | fleet-overview | log-records]: measures, prints, and writes the tables of docs/performance.md.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
@@ -7,6 +7,7 @@ import { clusterTable } from "./cluster/table";
 import { fleetTable } from "./dashboards/fleet";
 import { deployTimes } from "./deploy/rounds";
 import { deployTable } from "./deploy/table";
+import { recordsTable } from "./logs/records";
 import { BenchError, machine } from "./measure";
 import { type Aim, aimLines, duration, memory, ratio, table, write } from "./report";
 import { sloTable } from "./slo/forms";
@@ -23,6 +24,7 @@ const PARTS: Readonly<Record<string, () => string | Promise<string>>> = {
   slo: () => sloTable(print),
   "slo-scale": () => sloScaleTable(print),
   "fleet-overview": () => fleetTable(print),
+  "log-records": () => recordsTable(print),
 };
 
 async function main(wanted: readonly string[]): Promise<void> {

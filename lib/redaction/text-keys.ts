@@ -46,8 +46,8 @@ export function textKeyPatterns(names: readonly string[], text: string): readonl
     }),
     rule(String.raw`(${secret}${QUOTE}?\s{0,4}${SEPARATOR}\s{0,4})(?:${VALUE})`),
     rule(String.raw`(${secret}\s{1,4})(?:"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?)`),
-    rule(String.raw`(--?[\w-]{0,40}${secret}\s{1,4})[^\s"'-][^\s"']*`, { hints: ["-"] }),
-    rule(String.raw`(<[\w:.-]{0,40}${secret}[^<>]{0,200}>)[^<]+`, { hints: ["<"] }),
+    rule(String.raw`(--?[\w-]{0,40}${secret}\s{1,4})[^\s"'-][^\s"']*`),
+    rule(String.raw`(<[\w:.-]{0,40}${secret}[^<>]{0,200}>)[^<]+`),
     rule(String.raw`(identified\s{1,4}by\s{1,4})(?:'[^']*'?|"[^"]*"?|[^\s;]+)`, { hints: ["identified"] }),
   ];
 }

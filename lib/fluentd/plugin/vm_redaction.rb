@@ -23,7 +23,7 @@ class VmRedaction
     @words = keys.fetch("words").to_h { |word| [word, true] }
     @kept = keys.fetch("kept").to_h { |word| [word, true] }
     @people = rules.fetch("people").to_h { |word| [word, true] }
-    sets = Hash.new { |known, hints| known[hints] = hints }
+    sets = Hash.new { |known, hints| known[hints] = Regexp.union(hints) }
     @patterns = rules.fetch("patterns").map { |rule| Pattern.new(rule, sets[rule["hints"] || [""]]) }
     @pseudonym_key = pseudonym_key
     @kinds = {}
@@ -78,7 +78,7 @@ class VmRedaction
     @patterns.each do |pattern|
       next if digits < pattern.digits
       hints = pattern.hints
-      hinted[hints] = hints.any? { |hint| lower.include?(hint) } unless hinted.key?(hints)
+      hinted[hints] = hints.match?(lower) unless hinted.key?(hints)
       next unless hinted[hints]
       after = replace(text, pattern)
       next if after.equal?(text)
@@ -171,6 +171,7 @@ class VmRedaction
   end
 
   def replace(text, pattern)
+    return text unless pattern.regexp.match?(text)
     changed = false
     result = text.gsub(pattern.regexp) do |whole|
       match = Regexp.last_match
@@ -192,7 +193,7 @@ class VmRedaction
 
   # One rule about text.
   class Pattern
-    # Sets of hints are compared as objects: rules with the same hints share one.
+    # Patterns of hints are compared as objects: rules with the same hints share one.
     attr_reader :regexp, :digits, :keeps, :hints
 
     def initialize(rule, hints)
