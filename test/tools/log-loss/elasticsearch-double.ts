@@ -27,6 +27,8 @@ export class ElasticsearchDouble {
   public readonly mistakes: string[] = [];
   /** Bodies of bulk requests, as they came. */
   public readonly bodies: string[] = [];
+  /** As what they called themselves. */
+  public readonly contentTypes = new Set<string>();
   /** What happens to the next requests; taken as it is when there is none. */
   public faults: (number: number) => Fault | undefined = () => undefined;
 
@@ -79,6 +81,7 @@ export class ElasticsearchDouble {
 
   private judge(request: IncomingMessage, body: string): void {
     const type = request.headers["content-type"] ?? "";
+    this.contentTypes.add(type);
     if (!/^application\/(x-ndjson|json)|^application\/vnd\.elasticsearch\+x-ndjson; ?compatible-with=8/.test(type))
       this.mistakes.push(`content type ${type}`);
     if (!body.endsWith("\n")) this.mistakes.push("the last line has no end");

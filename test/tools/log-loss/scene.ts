@@ -74,6 +74,12 @@ export class Scene {
     appendFileSync(join(this.folder, "logs", "app.log"), lines.join(""));
   }
 
+  /** Appends lines as they are. */
+  public writeLines(lines: readonly (string | Buffer)[]): void {
+    const all = lines.flatMap((line) => [Buffer.from(line), Buffer.from("\n")]);
+    appendFileSync(join(this.folder, "logs", "app.log"), Buffer.concat(all));
+  }
+
   /** As logrotate does with `create`. */
   public rotate(): void {
     const folder = join(this.folder, "logs");
@@ -112,6 +118,17 @@ export class Scene {
         return (content[0] === 0x1f ? gunzipSync(content) : content).toString();
       })
       .join("");
+  }
+
+  /** Numbers of the lines in the error sink, once they are what `enough` asks for. */
+  public putAside(enough: (numbers: readonly number[]) => boolean): Promise<readonly number[]> {
+    return eventually("the error sink has them", () => {
+      const lines = this.rejected()
+        .split("\n")
+        .filter((line) => line !== "");
+      const numbers = lines.map((line) => numberOf(JSON.parse(line) as object));
+      return enough(numbers) && numbers;
+    });
   }
 
   /** Everything that the agent wrote to disk or printed, in bytes. */
