@@ -21,6 +21,7 @@ export const COMPONENTS = [
   "oauth2_proxy",
   "grafana",
   "elasticsearch",
+  "elasticsearch_exporter",
   "fluentd",
 ] as const;
 

@@ -13,9 +13,20 @@ import {
   replicasOf,
   USERS,
 } from "../lib/elasticsearch";
+import {
+  ELASTICSEARCH_DASHBOARD,
+  ELASTICSEARCH_EXPORTER,
+  ELASTICSEARCH_JOB,
+  ELASTICSEARCH_METRICS,
+  elasticsearchExporterFeatures,
+  elasticsearchExporterPlan,
+  elasticsearchExporterPrograms,
+  elasticsearchRules,
+} from "../lib/exporters/elasticsearch";
 import { type Advice, propProblems, ValidationError } from "../lib/errors";
 import { fleetNameOf } from "../lib/host";
 import type { LogStore } from "../lib/log-pipeline";
+import { webFact } from "../lib/server-exporters";
 import { elasticsearchCalls, type RetentionModel, retentionOf, roomOf, type TierName } from "../lib/retention";
 import { Bytes } from "../lib/units";
 import { programsOf } from "./components";
@@ -29,11 +40,13 @@ import {
   PROPS,
   storeProblems,
 } from "./elasticsearch/props";
+import { addWebConfig } from "./exporters/web-config";
 import { libText } from "./lib-files";
 import type { ILogStore } from "./log-store";
 import type { Metrics } from "./metrics";
 import { ours } from "./ours";
 import { adviseOnSynthesis } from "./synthesis/advise";
+import { asMember } from "./tls";
 import type { HostShape } from "./targets/fleet";
 
 export type { ElasticsearchStoreProps } from "./elasticsearch/props";
@@ -80,7 +93,36 @@ export class ElasticsearchStore extends Construct implements ILogStore {
           }),
       }),
     );
+    this.watch();
     adviseOnSynthesis(this, specification, () => this.advice);
+  }
+
+  /** An exporter beside each node, and what follows from its metrics. */
+  private watch(): void {
+    const { metrics } = this;
+    const { fleet, specification } = metrics;
+    const { port: nodePort, nodes } = this.modelFor(undefined);
+    const { passwords, exporterPort: port = 9114 } = this.props;
+    const { component, program: name } = ELASTICSEARCH_EXPORTER;
+    const on = { role: "logs" } as const;
+    const model = { port, nodePort, user: USERS.monitor.name, password: passwords.monitor, nodes: nodes.length };
+    fleet.place(
+      ours({
+        component,
+        on,
+        plan: (shape) => elasticsearchExporterPlan(model, programsOf(specification, name, shape)),
+      }),
+    );
+    const program = { name, on, programs: elasticsearchExporterPrograms, features: elasticsearchExporterFeatures };
+    addWebConfig(fleet, webFact({ component }), { ...program, opens: "read its metrics" }, specification);
+    metrics.contribute(
+      ours({
+        job: { name: ELASTICSEARCH_JOB, discovery: fleet.discovery({ on, port, as: asMember(fleet) }), onHosts: true },
+        metrics: ELASTICSEARCH_METRICS,
+        rules: elasticsearchRules(nodes.length),
+        dashboards: [ELASTICSEARCH_DASHBOARD],
+      }),
+    );
   }
 
   /** How log agents reach it. */

@@ -14,22 +14,30 @@ export interface FleetQuestion extends Partial<TlsQuestion> {
   readonly as?: string | undefined;
 }
 
+/** Roles of hosts, by what their names begin with. */
+const ROLES = { monitor: "metrics", logs: "logs" };
+
 /** Certificates of a world's hosts, as the command makes them, and questions to its servers by whoever has one. */
 export class Authority {
   private constructor(private readonly world: World) {}
 
-  /** Makes what does not exist: an authority, and a certificate for each host. Hosts named `monitor…` have the role `metrics`. */
+  /**
+   * Makes what does not exist: an authority, and a certificate for each host. Hosts named `monitor…` have the role `metrics`, and those named
+   * `logs…` that, with certificates for nodes of Elasticsearch.
+   */
   public static async of(world: World): Promise<Authority> {
     const authority = new Authority(world);
     const hosts = world.hosts.map(({ name, address }) => ({
       host: name,
-      roles: name.startsWith("monitor") ? ["metrics"] : [],
+      roles: Object.entries(ROLES).flatMap(([begin, role]) => (name.startsWith(begin) ? [role] : [])),
       addresses: [address],
     }));
     writeFileSync(join(world.folder, "fleet.json"), JSON.stringify(hosts));
     const passphrase = join(world.folder, "passphrase");
     if (!existsSync(passphrase)) writeFileSync(passphrase, randomBytes(32).toString("base64"), { mode: 0o600 });
     await authority.command("make");
+    if (hosts.some(({ roles }) => roles.includes(ROLES.logs)))
+      await authority.command("make --authority elasticsearch-transport");
     return authority;
   }
 

@@ -1,7 +1,9 @@
 // `npm run fetch`: everything that tests on real programs and hosts need from the network, into the cache. Later runs need none.
 import { OFFERED, upstreamArchives } from "./archives";
 import { installChromium } from "./chromium";
+import { elasticsearchHome } from "./elasticsearch/node";
 import { elasticsearchJars } from "./elasticsearch/read-bodies";
+import { ELASTICSEARCH_VERSION } from "./elasticsearch/version";
 import { HarnessError } from "./harness-error";
 import { prepareMachine } from "./machine";
 import { motoPython } from "./moto";
@@ -37,6 +39,7 @@ async function main(): Promise<void> {
   await motoPython(progress);
   await awsCliPython(progress);
   await elasticsearchJars(progress);
+  await elasticsearchHome(ELASTICSEARCH_VERSION, progress);
   for (const version of [13, 12] as const) await guestRoot(version, progress);
   progress("everything is there");
 }

@@ -5,9 +5,12 @@ import { locked } from "./lock";
 
 /**
  * Settings of the kernel that guests share with this machine, and what a dozen of them need. systemd, its journal and its network
- * take some ten inotify instances in each guest, all of them root's, and Linux gives root 128.
+ * take some ten inotify instances in each guest, all of them root's, and Linux gives root 128. Elasticsearch maps many files.
  */
-const NEEDED: Readonly<Record<string, number>> = { "fs/inotify/max_user_instances": 1024 };
+const NEEDED: Readonly<Record<string, number>> = {
+  "fs/inotify/max_user_instances": 1024,
+  "vm/max_map_count": 262_144,
+};
 
 /** Where the kernel's settings are, and where the ones found lie until they are put back. */
 export interface KernelPlaces {

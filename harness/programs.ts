@@ -107,6 +107,17 @@ const ROWS = {
     suites: ["trixie", "sid"],
     sid: "1.5.1-1",
   },
+  /** 1.9.0, 1.10.x; bookworm's 1.5.0 is too old for hosts. */
+  elasticsearch_exporter: {
+    programs: {
+      elasticsearch_exporter: {
+        package: "prometheus-elasticsearch-exporter",
+        path: "usr/bin/prometheus-elasticsearch-exporter",
+      },
+    },
+    suites: ["trixie", "sid"],
+    sid: "1.10.0-1",
+  },
   /** 2.6.2 twice, 2.11.x */
   caddy: {
     programs: { caddy: { package: "caddy", path: "usr/bin/caddy" } },

@@ -41,6 +41,8 @@ export interface ElasticsearchStoreProps {
   readonly watermarks?: Watermarks;
   /** Where its nodes speak to each other. @default 9300 */
   readonly transportPort?: number;
+  /** Where the exporter beside each node is asked for metrics. @default 9114 */
+  readonly exporterPort?: number;
 }
 
 /** What each prop must be. */
@@ -55,6 +57,7 @@ export const PROPS: PropKinds<ElasticsearchStoreProps> = {
   founders: "texts?",
   watermarks: "object?",
   transportPort: "number?",
+  exporterPort: "number?",
 };
 
 const PASSWORDS: PropKinds<Passwords> = {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { succeed } from "../command";
 import { jarsOf } from "../java";
 import type { Progress } from "../machine";
+import { ELASTICSEARCH_VERSION } from "./version";
 
 /** A body of Elasticsearch's API, and the path that takes it. */
 export interface ApiBody {
@@ -11,15 +12,12 @@ export interface ApiBody {
   readonly body: unknown;
 }
 
-/** For tests alone, under Elastic's licence: fetched from Maven's repository, and never part of anything of ours. */
-const VERSION = "8.19.21";
-
 /** The folder with the server's own parsers. */
 export function elasticsearchJars(progress?: Progress): Promise<string> {
   const parts = ["org.elasticsearch:elasticsearch", "org.elasticsearch.plugin:x-pack-core"] as const;
   return jarsOf(
     "elasticsearch-parsers",
-    parts.map((part) => `${part}:${VERSION}` as const),
+    parts.map((part) => `${part}:${ELASTICSEARCH_VERSION}` as const),
     progress,
   );
 }

@@ -49,8 +49,8 @@ const OPENING = Duration.minutes(5);
 /** How long other nodes may take to have every copy again once one has come back. */
 const RECOVERY = Duration.minutes(30);
 
-/** Linux lets a process map fewer files by default than an index may have. */
-const MAPPED_FILES = 1_048_576;
+/** Linux lets a process map fewer files by default; with less, a node of a cluster does not start. */
+const MAPPED_FILES = 262_144;
 
 /**
  * All that a node of Elasticsearch needs of a host.
@@ -152,6 +152,8 @@ function unitOf(model: ElasticsearchModel): SystemdUnit {
       SuccessExitStatus: 143,
       // Collecting garbage in memory that was swapped out stops everything for minutes.
       MemorySwapMax: 0,
+      // Java finds the file system of its data in /proc/mounts.
+      ProcSubset: "all",
       // It forbids itself to start programs.
       SystemCallFilter: ["@system-service", "~@privileged @resources", "@sandbox"],
     },

@@ -98,7 +98,7 @@ export function renderJvmOptions({ heap }: Pick<ElasticsearchModel, "heap">): st
     `-Xms${size}`,
     `-Xmx${size}`,
     "-XX:+UseG1GC",
-    "-Djava.io.tmpdir=${ES_TMPDIR}",
+    "-Djava.io.tmpdir=/tmp",
     "20-:--add-modules=jdk.incubator.vector",
     "-XX:+ExitOnOutOfMemoryError",
     `-XX:ErrorFile=${LOGS}/hs_err_pid%p.log`,

@@ -32,6 +32,10 @@ export interface ServerExporter {
   readonly up: string;
   /** What its flags begin with. @default "--" */
   readonly dashes?: "-" | "--";
+  /** A script of {@link files} that ends by becoming the program. @default - the program is started at once */
+  readonly startedBy?: string;
+  /** Whether its flags name its own host, as `${VMO_HOST_NAME}`, by whose fleet name it is asked. @default false */
+  readonly ownName?: boolean;
   /** As `ExecStart=` reads them, beside those about its port. */
   readonly flags: readonly string[];
   /** @default - none */
@@ -97,7 +101,7 @@ function runs({ program, dashes = "--" }: ServerExporter): Command {
 }
 
 function unitOf(exporter: ServerExporter): SystemdUnit {
-  const { program, component, server, documentation, flags, variables = {} } = exporter;
+  const { program, component, server, documentation, flags, variables = {}, startedBy, ownName } = exporter;
   return serverUnit({
     name: unitName(exporter),
     description: `${program}: metrics of ${server}`,
@@ -106,6 +110,8 @@ function unitOf(exporter: ServerExporter): SystemdUnit {
     flags: [...flags, ...webOf(exporter).flags],
     softMemory: SOFT_MEMORY,
     variables,
+    ...(startedBy !== undefined && { startedBy }),
+    ...(ownName && { variableFiles: [`${FACTS}/host.env`], fleetNames: true }),
     may: { account: `vmo-${component}`, memory: MEMORY, tasks: 128 },
   });
 }

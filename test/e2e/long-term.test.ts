@@ -1,12 +1,8 @@
-import { readdirSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { eventually } from "../../harness/command";
-import { unpacked } from "../../harness/debian";
-import type { Host } from "../../harness/host";
-import { REPOSITORY, stanzaOf } from "../../harness/template";
 import { influxDbBackup } from "../../lib/influxdb";
 import { Bytes, Duration } from "../../lib/units";
 import { victoriaMetricsBackup } from "../../lib/victoria-metrics";
+import { offer } from "./offer";
 import { type Scene, setScene } from "./scene";
 import type { Variant } from "./deployment";
 
@@ -15,18 +11,6 @@ const DATA = "/var/lib/vm-observability";
 const STORES = ["victoria-metrics", "influxdb"];
 
 let scene: Scene;
-
-/** Puts packages of Debian 13 into the repository that `host` installs from. */
-async function offer(host: Host, packages: readonly string[]): Promise<void> {
-  for (const name of packages) {
-    const folder = dirname((await unpacked("trixie", [name])).root);
-    const file = readdirSync(folder).find((entry) => entry.endsWith(".deb")) ?? "";
-    await host.copyIn(join(folder, file), `${REPOSITORY}/${file}`);
-    const known = await host.succeed(`cat ${REPOSITORY}/Packages`);
-    await host.write(`${REPOSITORY}/Packages`, `${known.trimEnd()}\n\n${await stanzaOf(folder, file)}`);
-  }
-  await host.succeed("apt-get update");
-}
 
 const variant: Variant = {
   hosts: { [HOST]: { distribution: "debian-13" } },

@@ -12,6 +12,8 @@ const free = () => Promise.resolve(false);
 beforeEach(() => {
   mkdirSync(join(setting, ".."), { recursive: true });
   writeFileSync(setting, "128\n");
+  mkdirSync(join(places.settings, "vm"), { recursive: true });
+  writeFileSync(join(places.settings, "vm/max_map_count"), "262144\n");
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 

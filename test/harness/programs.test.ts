@@ -15,6 +15,7 @@ describe("the table of programs", () => {
         "mysqld_exporter",
         "redis_exporter",
         "nginx-prometheus-exporter",
+        "elasticsearch_exporter",
         "caddy",
         "victoria-metrics",
         "influxd",

@@ -199,6 +199,12 @@ export class ElasticsearchNodes {
     return { status: answer.status ?? 0, body: parsed(answer.body ?? answer.refused ?? "") };
   }
 
+  /** With which an exporter asks a node. */
+  public exporterFlags(host: string): readonly string[] {
+    const uri = `https://${this.addressOf(host)}:${this.model.port}`;
+    return [`--es.uri=${uri}`, `--es.ca=${join(this.folder, "certificates/fleet/ca.pem")}`];
+  }
+
   /** Makes the plan's seeds, in order, as the host layer does. */
   public async seed(host: string): Promise<readonly string[]> {
     const refused: string[] = [];

@@ -1,12 +1,15 @@
+import { spawn } from "node:child_process";
 import { eventually } from "../../harness/command";
+import { ELASTICSEARCH_VERSION } from "../../harness/elasticsearch/version";
+import { freePort } from "../../harness/ports";
+import { tool } from "../../harness/tools";
+import { ELASTICSEARCH_METRICS } from "../../lib/exporters/elasticsearch";
 import { logCalls, mappingName } from "../../lib/elasticsearch";
 import { elasticsearchCalls, retentionOf } from "../../lib/retention";
+import type { Metric } from "../../lib/rules";
 import { parseSpecification } from "../../lib/specification";
 import { single, three } from "../elasticsearch/model";
-import { ElasticsearchNodes, type NodeAnswer } from "./elasticsearch-nodes";
-
-/** For tests alone; the newest whose jars are published. */
-const VERSION = "8.19.21";
+import { ElasticsearchNodes, type NodeAnswer, PASSWORDS } from "./elasticsearch-nodes";
 
 const LINE = { "@timestamp": "2026-11-30T06:00:00.000Z", message: "signed in", event_id: "1" };
 
@@ -23,6 +26,12 @@ const bulk = (stream: string, ...ids: readonly string[]) =>
 const outcomes = ({ body }: NodeAnswer) =>
   (body["items"] as { create: { status: number } }[]).map(({ create }) => create.status);
 
+/** Whether a page of metrics has one with its labels. */
+function shows(page: string, { name, labels }: Pick<Metric, "name" | "labels">): boolean {
+  const line = page.split("\n").find((one) => one.startsWith(`${name}{`)) ?? "";
+  return line !== "" && (labels ?? []).every((label) => line.includes(`${label}="`));
+}
+
 /** What the stack's own cluster is told, for two categories. */
 const { model: retention } = retentionOf(parseSpecification("log_categories: { audit: a, application: b }"));
 const PREFIX = "logs";
@@ -36,7 +45,7 @@ describe("Elasticsearch on one host", () => {
     nodes.ask("logs-1", method, path, question);
 
   beforeAll(async () => {
-    nodes = await ElasticsearchNodes.of({ ...single, streams, calls }, VERSION);
+    nodes = await ElasticsearchNodes.of({ ...single, streams, calls }, ELASTICSEARCH_VERSION);
     nodes.start("logs-1");
     await nodes.ready("logs-1");
   });
@@ -45,7 +54,7 @@ describe("Elasticsearch on one host", () => {
 
   it("runs the version of the archive, and answers nobody without a password", async () => {
     const version = await ask("GET", "/?filter_path=version.number", { as: "monitor" });
-    expect(version).toEqual({ status: 200, body: { version: { number: VERSION } } });
+    expect(version).toEqual({ status: 200, body: { version: { number: ELASTICSEARCH_VERSION } } });
     expect((await ask("GET", "/", {})).status).toBe(401);
   });
 
@@ -97,6 +106,30 @@ describe("Elasticsearch on one host", () => {
     }
   });
 
+  it.each(["trixie", "sid"] as const)(
+    "is watched by the exporter of %s, which exposes what rules read",
+    async (suite) => {
+      const { path } = await tool("elasticsearch_exporter", suite);
+      const port = await freePort();
+      const exporter = spawn(path, [`--web.listen-address=127.0.0.1:${port}`, ...nodes.exporterFlags("logs-1")], {
+        env: { ES_USERNAME: "log-monitor", ES_PASSWORD: PASSWORDS.monitor },
+        stdio: "ignore",
+      });
+      try {
+        const missing = () =>
+          fetch(`http://127.0.0.1:${port}/metrics`)
+            .then((answer) => answer.text())
+            .then((page) => ELASTICSEARCH_METRICS.filter((metric) => !shows(page, metric)).map(({ name }) => name));
+        await eventually("every metric", async () => (await missing()).length === 0, { seconds: 20 }).catch(
+          () => undefined,
+        );
+        expect(await missing()).toEqual([]);
+      } finally {
+        exporter.kill("SIGKILL");
+      }
+    },
+  );
+
   it("makes a key that adds lines and nothing else, until it is taken back", async () => {
     const as = "administrator";
     const writer = { indices: [{ names: ["logs-audit"], privileges: ["create_doc", "auto_configure"] }] };
@@ -120,7 +153,7 @@ describe("Elasticsearch on three hosts", () => {
   afterEach(() => nodes.remove());
 
   it("founds one cluster, one after the other, and is never founded again", async () => {
-    nodes = await ElasticsearchNodes.of(three, VERSION);
+    nodes = await ElasticsearchNodes.of(three, ELASTICSEARCH_VERSION);
     const ask: ElasticsearchNodes["ask"] = nodes.ask.bind(nodes);
     // As turns have it: each host has to be well before the next one begins, and the first has no cluster yet.
     for (const { host } of three.nodes) {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Suite } from "../../harness/debian";
 import { applicationRules } from "../../lib/exporters/application";
 import { blackboxOf, probeRules } from "../../lib/exporters/blackbox";
+import { elasticsearchRules } from "../../lib/exporters/elasticsearch";
 import { mysqldRules } from "../../lib/exporters/mysqld";
 import { nginxRules } from "../../lib/exporters/nginx";
 import { postgresRules } from "../../lib/exporters/postgres";
@@ -48,6 +49,8 @@ const GROUPS: [string, RuleGroup][] = [
   ["Redis", redisRules(redis!, { ...DATABASES, hostLabels: [] })],
   ["nginx", nginxRules(nginx!)],
   ["VictoriaMetrics", victoriaMetricsRules()],
+  ["Elasticsearch", elasticsearchRules(3)],
+  ["Elasticsearch on one host", elasticsearchRules(1)],
   ["InfluxDB", influxDbRules()],
   ["InfluxDB 2", telegrafRules({ buffer: Bytes.gibibytes(5) })],
   ["logs", FLUENTD_RULES],

@@ -117,7 +117,7 @@ const CONSTRUCTS: Readonly<Record<string, PropsEntry>> = {
       watermarks: { low: 80, high: 85, flood: 90 },
       founders: ["logs-1"],
     }),
-    "metrics passwords retention volume memory heap cluster founders founders.0 watermarks transportPort",
+    "metrics passwords retention volume memory heap cluster founders founders.0 watermarks transportPort exporterPort",
     ...below("passwords", "administrator administrator.kind administrator.path agent monitor reader kibana"),
     ...below("volume", "perDay objectsPerDay gzip bestCompression"),
     ...below("watermarks", "low high flood"),
