@@ -263,7 +263,14 @@ function reportOf(model: LogPipelineModel, { logLevels, logCategories }: Specifi
         ].join("; "),
       ]),
     )}`,
-    `Inputs\n${rows(inputs.map(({ tag, kind, category }) => [tag, `${kind}, ${category}`]))}`,
+    `Inputs\n${rows(inputs.map((input) => [input.tag, inputText(input)]))}`,
+    ...(store ? [`Store\n${rows(store.urls.map((url) => [url, `Elasticsearch ${store.version}`]))}`] : []),
     `What is lost when\n${rows(lossText(model))}`,
   ].join("\n");
+}
+
+function inputText(input: LogInput): string {
+  const { category } = input;
+  if (input.kind === "files") return `${input.files} as ${input.format}, ${category}; places in ${input.positions}`;
+  return input.kind === "journal" ? `journal, ${category}` : `syslog at ${input.port}/${input.protocol}, ${category}`;
 }

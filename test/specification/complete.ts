@@ -27,6 +27,28 @@ system_alerts:
     severity: warning
     advice_off: [rules.counter-threshold]
 retention_policies: { category_durations: { performance: 90d } }
+fluentd:
+  input:
+    - { type: tail, path: /var/log/app/*.log, pos_file: /var/log/fluentd/app.log.pos, format: json, tag: app.logs, category: application }
+    - { type: systemd, tag: systemd.logs, filters: [_SYSTEMD_UNIT=nginx.service, _SYSTEMD_UNIT=app.service], category: system, on: workloads }
+    - { type: tail, path: /var/log/nginx.log, pos_file: /var/log/fluentd/nginx.pos, format: nginx_access, tag: nginx, runs: nginx }
+    - { type: tail, path: /var/log/java.log, pos_file: /var/log/fluentd/java.pos, format: multiline, first_line: "^[0-9]", tag: java, on: workloads }
+    - { type: syslog, tag: devices, port: 5140, protocol: udp, category: system, on: metrics }
+    - { type: syslog, tag: switches, port: 5150, protocol: tcp, runs: switch }
+    - { type: systemd, tag: databases, filters: [], runs: postgres }
+  output:
+    - type: elasticsearch
+      host: elasticsearch-cluster
+      port: 9200
+      index_name: logs
+      type_name: _doc
+      scheme: https
+      ca_file: /etc/pki/logs.pem
+      user: writer
+      password_file: /etc/observability/secrets/writer
+      version: 8.19.3
+    - { type: s3, s3_bucket: logs-archive, s3_region: us-east-1, path: logs/%Y/%m/%d/ }
+log_pipeline: { environment: staging, pseudonym_key_file: /etc/observability/secrets/pseudonyms }
 redaction:
   keys: [badge_number]
   kept_keys: [session_id_length]
@@ -359,4 +381,18 @@ security:
 channels: { webhook: { url: http://127.0.0.1:5001/ } }
 grafana: { enabled: true, build: "30647961040" }
 artifacts: { versions: { grafana: 12.4.7 } }
+`);
+
+/** A specification whose agents sign in to their store with a key. */
+export const withApiKey = parseSpecification(`
+channels: { webhook: { url: http://127.0.0.1:5001/ } }
+escalation_matrix: { severity_levels: { warning: { escalation_delay: never }, critical: { escalation_delay: never } } }
+fluentd:
+  output:
+    - type: elasticsearch
+      host: elasticsearch-cluster
+      port: 9200
+      index_name: logs
+      type_name: _doc
+      api_key_file: /etc/observability/secrets/log-key
 `);

@@ -1,10 +1,11 @@
 import { Dashboards } from "../../constructs/dashboards";
+import { LogPipeline } from "../../constructs/log-pipeline";
 import { RetentionTiers } from "../../constructs/retention-tiers";
 import { MonitoringStack, SshFleet, ValidationError } from "../../index";
 import { type Specification, SpecificationError } from "../../lib/specification";
 import { synthesized, testApp } from "../../testing";
 import { releasesIn } from "../../testing/releases";
-import { complete, pinned, withGrafana } from "./complete";
+import { complete, pinned, withApiKey, withGrafana } from "./complete";
 import { type Leaf, leavesOf, withChanged } from "./leaves";
 import { seenTogether } from "./together";
 
@@ -12,12 +13,7 @@ import { seenTogether } from "./together";
  * Leaves that nothing of the stack uses yet, and whose part it is to use them. The table is empty when everything that the
  * specification says has come true.
  */
-const UNOWNED: readonly (readonly [name: RegExp, owner: string])[] = [
-  [/^log_(levels|categories)\./, "log pipeline"],
-  [/^(fluentd\.(?!output\[0\]\.index_name)|log_pipeline\.)/, "log pipeline"],
-  [/^redaction\./, "log pipeline"],
-  [/^correlation_strategies\./, "correlation"],
-];
+const UNOWNED: readonly (readonly [name: RegExp, owner: string])[] = [[/^correlation_strategies\./, "correlation"]];
 
 /** Changes that are refused, and why: the others change what is synthesized. */
 const REFUSED: readonly (readonly [name: RegExp, why: RegExp])[] = [
@@ -42,10 +38,14 @@ const REFUSED: readonly (readonly [name: RegExp, why: RegExp])[] = [
   [/^node_exporter\.collectors\[[0-5]\]$/, /which is not enabled; add "\w+" to node_exporter\.collectors/],
   [/^(cpu|memory|disk|network)_metrics\[\d\]$/, /_metrics/],
   [/^grafana\.enabled$/, /links\.dashboards: must be left out where the stack has its own Grafana/],
-  [/^artifacts\.source$/, /telegraf\.source: must be "upstream": no distribution packages it/],
+  [/^artifacts\.source$/, /(telegraf|fluentd)\.source: must be "upstream": no distribution packages it/],
   [/^security\.firewall\.enabled$/, /fleet_networks: has no effect unless security\.firewall\.enabled is true/],
   [/^http_service_metrics\[[01]\]$/, /http_service_metrics/],
   [/^fluentd\.(input|filter|output)\[\d\]\.type$/, /fluentd/],
+  [/^fluentd\.input\[\d\]\.category$/, /must be one of log_categories/],
+  [/^fluentd\.input\[3\]\.format$/, /first_line: has no effect on the format/],
+  [/^fluentd\.output\[0\]\.type_name$/, /must be "_doc"/],
+  [/^fluentd\.output\[0\]\.scheme$/, /ca_file: has no effect unless scheme is "https"/],
   [/^retention_policies\.(hot|warm)_storage\.immutable$/, /an administrator of Elasticsearch can always delete/],
   [/^retention_policies\.hot_storage\.search_enabled$/, /logs that left Elasticsearch do not come back into it/],
   [/^retention_policies\.cold_storage\.search_enabled$/, /Elasticsearch searches its own disks/],
@@ -82,6 +82,7 @@ function outputOf(specification: Specification): string {
   const { metrics } = stack;
   const dashboards = Dashboards.of(metrics) ?? new Dashboards(stack, "dashboards", { metrics });
   const retention = new RetentionTiers(stack, "retention", { metrics, longTerm: stack.longTerm });
+  const logs = new LogPipeline(stack, "logs", { metrics });
   const { text } = synthesized(stack);
   const files = releasesIn(stack).flatMap(({ shape, release }) =>
     release.entries.map(({ path, mode, content }) => `${shape.name} ${path} ${mode}\n${content}`),
@@ -90,9 +91,14 @@ function outputOf(specification: Specification): string {
   const warnings = stack.node
     .findAll()
     .flatMap(({ node }) => node.metadata.map(({ data }) => String(data).replace(/^\w+:\d+:\d+ /, "")));
-  return [text, ...files, ...Object.values(dashboards.files), ...Object.values(retention.files), ...warnings].join(
-    "\n",
-  );
+  return [
+    text,
+    ...files,
+    ...Object.values(dashboards.files),
+    ...Object.values(retention.files),
+    ...Object.values(logs.files),
+    ...warnings,
+  ].join("\n");
 }
 
 /** What becomes of the changes: another output, or the words of a refusal. A crash is none of these. */
@@ -191,6 +197,12 @@ describe("every leaf of the specification matters", () => {
       ["artifacts.versions.prometheus", "refused"],
       ['artifacts.lock."prometheus-3.5.3.linux-amd64.tar.gz"', "output"],
     ]);
+  });
+
+  test("so does the other login of a store", () => {
+    const before = outputOf(withApiKey);
+    const [key] = leavesOf(withApiKey).filter(({ name }) => name.endsWith(".api_key_file"));
+    expect(key && effectOf([key], withApiKey, before)).toBe("output");
   });
 
   test("so do those of Grafana", () => {
