@@ -120,7 +120,13 @@ function lineProblems(path: string, { format, firstLine }: Of<"tail">): readonly
       : [{ path: at, message: `has no effect on the format ${quoted(format)}; set format to "multiline"` }];
   if (firstLine === undefined)
     return [{ path: at, message: 'must be given for the format "multiline": how the first line of a record looks' }];
-  if (/[\r\n\0]/.test(firstLine)) return [{ path: at, message: "must be one line" }];
+  if (!/^[\x20-\x7e\t]+$/.test(firstLine))
+    return [
+      {
+        path: at,
+        message: `must be one line of ASCII, since lines are compared byte by byte, got ${quoted(firstLine)}`,
+      },
+    ];
   try {
     new RegExp(firstLine, "u");
     return [];

@@ -93,6 +93,11 @@ describe("a pipeline that no agent could run, or that would lose lines, is refus
       "fluentd.input[0].first_line: must be a regular expression",
     ],
     [
+      "a first line beyond ASCII",
+      tail('format: multiline, first_line: "^Größe"').replace("format: json, ", ""),
+      "fluentd.input[0].first_line: must be one line of ASCII",
+    ],
+    [
       "the agent's own tag",
       tail("tag: fluent.app").replace("tag: app.logs, ", ""),
       'fluentd.input[0].tag: must not begin with "fluent"',
