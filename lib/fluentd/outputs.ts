@@ -47,7 +47,10 @@ function routesOf(categories: readonly string[], destinations: readonly Destinat
       $type: "copy",
       $tag: members.map((category) => `category.${category}`).join(" "),
       $id: `route.${index + 1}`,
-      store: labels.split(" ").map(($label) => ({ $type: "relabel", $label })),
+      // Without an id, its metrics have another one after each start.
+      store: labels
+        .split(" ")
+        .map(($label) => ({ $type: "relabel", $id: `route.${index + 1}.${$label.slice(1)}`, $label })),
     },
   }));
 }
