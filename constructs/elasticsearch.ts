@@ -11,6 +11,7 @@ import {
   newDataNodesOf,
   type NodeTier,
   replicasOf,
+  snapshotCalls,
   USERS,
 } from "../lib/elasticsearch";
 import {
@@ -51,7 +52,7 @@ import type { HostShape } from "./targets/fleet";
 
 export type { ElasticsearchStoreProps } from "./elasticsearch/props";
 export type { ILogStore } from "./log-store";
-export type { NodeTier, Passwords, Watermarks } from "../lib/elasticsearch";
+export type { NodeTier, Passwords, Snapshots, Watermarks } from "../lib/elasticsearch";
 export type { LogStore, LogStoreLogin } from "../lib/log-pipeline";
 
 /** Of a node's disk, what may be full before it gets no more shards. */
@@ -146,7 +147,7 @@ export class ElasticsearchStore extends Construct implements ILogStore {
 
   /** The cluster, and what a host of `shape` gives its node. */
   private modelFor(shape: HostShape | undefined): ElasticsearchModel {
-    const { passwords, cluster = "logs", watermarks, transportPort = 9300 } = this.props;
+    const { passwords, cluster = "logs", watermarks, snapshots, transportPort = 9300 } = this.props;
     const nodes = nodesOf(this.metrics.fleet);
     const memory = memoryOf(this.props, shape);
     const streams = this.retention.categories.map(({ name }) => `${this.prefix}-${name}`);
@@ -162,16 +163,20 @@ export class ElasticsearchStore extends Construct implements ILogStore {
       ...(watermarks && { watermarks }),
       passwords,
       streams,
-      calls: logCalls({
-        prefix: this.prefix,
-        streams,
-        retention: elasticsearchCalls(this.retention, {
+      ...(snapshots && { snapshotRegion: snapshots.region }),
+      calls: [
+        ...logCalls({
           prefix: this.prefix,
-          replicas: replicasOf({ nodes }),
-          composedOf: [mappingName(this.prefix)],
+          streams,
+          retention: elasticsearchCalls(this.retention, {
+            prefix: this.prefix,
+            replicas: replicasOf({ nodes }),
+            composedOf: [mappingName(this.prefix)],
+          }),
+          fields: this.addedFields,
         }),
-        fields: this.addedFields,
-      }),
+        ...(snapshots ? snapshotCalls(snapshots) : []),
+      ],
     };
   }
 

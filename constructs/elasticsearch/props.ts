@@ -4,6 +4,8 @@ import {
   type Node,
   type NodeTier,
   type Passwords,
+  snapshotProblems,
+  type Snapshots,
   type Watermarks,
 } from "../../lib/elasticsearch";
 import { type Problem, type PropKinds, propProblems, quoted } from "../../lib/errors";
@@ -39,6 +41,13 @@ export interface ElasticsearchStoreProps {
   readonly founders?: readonly string[];
   /** At which share of its disk a node gets no more shards, gives some away, and makes indices read-only, in percent. @default - Elasticsearch's own: 85, 90, 95 */
   readonly watermarks?: Watermarks;
+  /**
+   * Where a snapshot of the cluster goes each night: a bucket of S3 for these alone. The hosts need a role of AWS that may list it, and read, write
+   * and delete its objects.
+   *
+   * @default - there are none: logs older than its own disks are those of an archive
+   */
+  readonly snapshots?: Snapshots;
   /** Where its nodes speak to each other. @default 9300 */
   readonly transportPort?: number;
   /** Where the exporter beside each node is asked for metrics. @default 9114 */
@@ -56,6 +65,7 @@ export const PROPS: PropKinds<ElasticsearchStoreProps> = {
   cluster: "text?",
   founders: "texts?",
   watermarks: "object?",
+  snapshots: "object?",
   transportPort: "number?",
   exporterPort: "number?",
 };
@@ -69,6 +79,8 @@ const PASSWORDS: PropKinds<Passwords> = {
 };
 
 const WATERMARKS: PropKinds<Watermarks> = { low: "number", high: "number", flood: "number" };
+
+const SNAPSHOTS: PropKinds<Snapshots> = { bucket: "text", region: "text", path: "text?", keep: "duration?" };
 
 const VOLUME: PropKinds<LogVolume> = {
   perDay: "any",
@@ -126,13 +138,14 @@ function wholeMebibytes({ count }: Bytes): Bytes {
 
 /** What is wrong with the props beside their kinds, and with the fleet. */
 export function storeProblems(
-  { metrics: { fleet }, passwords, volume, watermarks }: ElasticsearchStoreProps,
+  { metrics: { fleet }, passwords, volume, watermarks, snapshots }: ElasticsearchStoreProps,
   retention: RetentionModel,
 ): readonly Problem[] {
   const shapes = [
     ...propProblems(passwords, PASSWORDS, "passwords"),
     ...(watermarks ? propProblems(watermarks, WATERMARKS, "watermarks") : []),
     ...(volume ? propProblems(volume, VOLUME, "volume") : []),
+    ...(snapshots ? propProblems(snapshots, SNAPSHOTS, "snapshots") : []),
   ];
   if (shapes.length > 0) return shapes;
   return [
@@ -148,6 +161,7 @@ export function storeProblems(
     ...Object.entries<SecretOrigin | undefined>({ ...passwords }).flatMap(([name, origin]) =>
       origin ? originProblems(`passwords.${name}`, origin) : [],
     ),
+    ...(snapshots ? snapshotProblems(snapshots) : []),
     ...(volume ? volumeProblems(retention, volume, "volume") : []),
   ];
 }

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.elasticsearch.action.ActionRequestValidationException;
 import org.elasticsearch.cluster.metadata.ComponentTemplate;
 import org.elasticsearch.cluster.metadata.ComposableIndexTemplate;
 import org.elasticsearch.core.TimeValue;
@@ -11,6 +12,7 @@ import org.elasticsearch.xcontent.XContentParser;
 import org.elasticsearch.xcontent.json.JsonXContent;
 import org.elasticsearch.xpack.core.ilm.*;
 import org.elasticsearch.xpack.core.ilm.action.PutLifecycleRequest;
+import org.elasticsearch.xpack.core.slm.SnapshotLifecyclePolicy;
 
 /**
  * Reads bodies of Elasticsearch's API with the parsers of the server itself, and no server. Each line of the file that it is given is a path, a tab
@@ -36,6 +38,12 @@ public class ReadBodies {
     if (path.startsWith("/_index_template/")) {
       ComposableIndexTemplate template = ComposableIndexTemplate.parse(parser);
       return template.indexPatterns() + " " + template.template().settings();
+    }
+    if (path.startsWith("/_slm/policy/")) {
+      SnapshotLifecyclePolicy policy = SnapshotLifecyclePolicy.parse(parser, path.substring(path.lastIndexOf('/') + 1));
+      ActionRequestValidationException refusal = policy.validate();
+      if (refusal != null) throw refusal;
+      return policy.getName() + " " + policy.getSchedule() + " " + policy.getRetentionPolicy();
     }
     LifecyclePolicy policy = PutLifecycleRequest.parseRequest(new PutLifecycleRequest.Factory() {
       @Override public PutLifecycleRequest create(LifecyclePolicy read) {

@@ -18,6 +18,7 @@ export interface ElasticsearchConfig {
   readonly "cluster.routing.allocation.disk.watermark.low"?: string;
   readonly "cluster.routing.allocation.disk.watermark.high"?: string;
   readonly "cluster.routing.allocation.disk.watermark.flood_stage"?: string;
+  readonly "s3.client.default.region"?: string;
   readonly "xpack.ml.enabled": false;
   readonly "xpack.security.enabled": true;
   readonly "xpack.security.enrollment.enabled": false;

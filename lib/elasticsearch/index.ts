@@ -16,5 +16,6 @@ export {
 } from "./model";
 export { elasticsearchPlan, type ElasticsearchPlanOptions } from "./plan";
 export { elasticsearchProblems } from "./problems";
+export { snapshotCalls, snapshotProblems, type Snapshots } from "./snapshots";
 export { USERS } from "./users";
 export { elasticsearchChosen } from "./versions";

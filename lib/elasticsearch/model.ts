@@ -37,6 +37,8 @@ export interface ElasticsearchModel {
   readonly passwords: Passwords;
   /** Names of the streams that agents write. */
   readonly streams: readonly string[];
+  /** Region of the bucket of its snapshots. @default - it makes none */
+  readonly snapshotRegion?: string;
   /** What the cluster is told once all nodes run, in this order. */
   readonly calls: readonly ApiCall[];
 }

@@ -52,6 +52,7 @@ export function renderElasticsearch(model: ElasticsearchModel, tier: NodeTier | 
           "discovery.seed_hosts": mastersOf(model).map(({ host }) => `${fleetNameOf(host)}:${model.transportPort}`),
         }),
     ...watermarksOf(model),
+    ...(model.snapshotRegion !== undefined && { "s3.client.default.region": model.snapshotRegion }),
     // Learning costs memory beside the heap, and needs a licence.
     "xpack.ml.enabled": false,
     "xpack.security.enabled": true,

@@ -1,6 +1,6 @@
 import { ElasticsearchStore, type ElasticsearchStoreProps } from "../../constructs/elasticsearch";
 import type { MonitoringStackProps } from "../../index";
-import { Bytes, MonitoringStack, parseSpecification, SshFleet, type SshHostProps } from "../../index";
+import { Bytes, Duration, MonitoringStack, parseSpecification, SshFleet, type SshHostProps } from "../../index";
 import { matchers, releaseFiles, synthesized, testApp } from "../../testing";
 import { passwords } from "../elasticsearch/model";
 import { KEY } from "./metrics-stack";
@@ -137,6 +137,18 @@ describe("an Elasticsearch of the stack", () => {
     expect(adviceOf(THREE).join("\n")).not.toContain("two-masters");
   });
 
+  it("takes snapshots into a bucket of their own, where one is named, and none otherwise", () => {
+    const snapshots = { bucket: "logs-snapshots", region: "eu-central-1", keep: Duration.days(14) };
+    const files = filesOf(ONE, "logs-1", { snapshots });
+    expect(files["files/elasticsearch/elasticsearch.yml"]).toContain("s3.client.default.region: eu-central-1\n");
+    const seeds = Object.entries(files).filter(([path]) => path.startsWith("files/elasticsearch/seeds/"));
+    expect(seeds.slice(-2).map(([, content]) => JSON.parse(content) as unknown)).toMatchObject([
+      { type: "s3", settings: { bucket: "logs-snapshots" } },
+      { repository: "fleet", retention: { expire_after: "14d", min_count: 5 } },
+    ]);
+    expect(JSON.stringify(filesOf(ONE, "logs-1"))).not.toContain("s3");
+  });
+
   it("refuses one authority for all hosts, of which each would be a node", () => {
     const certificates = { certificates: { hostFile: "/etc/pki/host.pem", authorityFile: "/etc/pki/ca.pem" } };
     expect(() => adviceOf(ONE, {}, certificates)).toThrow(
@@ -175,6 +187,24 @@ describe("an Elasticsearch of the stack", () => {
       THREE,
       { founders: ["logs-9"] },
       '[production/elasticsearch] founders: must be hosts whose nodes may lead (logs-1, logs-2, logs-3), got "logs-9"',
+    ],
+    [
+      "a bucket of snapshots that is none",
+      ONE,
+      { snapshots: { bucket: "Logs", region: "eu-central-1" } },
+      '[production/elasticsearch] snapshots.bucket: must be a bucket name (3 to 63 lower-case letters, digits, dots and hyphens), got "Logs"',
+    ],
+    [
+      "a region that is none",
+      ONE,
+      { snapshots: { bucket: "logs", region: "europe" } },
+      '[production/elasticsearch] snapshots.region: must be a region such as "us-east-1", got "europe"',
+    ],
+    [
+      "a path with a slash before it",
+      ONE,
+      { snapshots: { bucket: "logs", region: "eu-central-1", path: "/logs" } },
+      '[production/elasticsearch] snapshots.path: must be a path without a slash at either end, got "/logs"',
     ],
     [
       "a volume of logs below nothing",

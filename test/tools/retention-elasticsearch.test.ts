@@ -1,6 +1,8 @@
 import { readBodies } from "../../harness/elasticsearch/read-bodies";
 import { elasticsearchCalls, retentionOf } from "../../lib/retention";
+import { snapshotCalls } from "../../lib/elasticsearch";
 import { parseSpecification } from "../../lib/specification";
+import { Duration } from "../../lib/units";
 
 const callsOf = (policies: string) =>
   elasticsearchCalls(retentionOf(parseSpecification(`retention_policies: ${policies}`)).model, {
@@ -47,6 +49,17 @@ describe("Elasticsearch's own parsers", () => {
       `${policy}, warm 7d, cold 30d, delete 365d`,
       `/_component_template/logs-retention {"index.codec":"best_compression",${usual},"index.routing.allocation.include._tier_preference":"data_warm,data_hot"}`,
     ]);
+  });
+
+  it("understand the policy of snapshots, and refuse one that is none", async () => {
+    const [, policy] = snapshotCalls({ bucket: "logs-snapshots", region: "eu-central-1", keep: Duration.days(14) });
+    const bodies = [policy, { ...policy, body: { ...policy?.body, schedule: "at night" } }].map((call) => ({
+      path: call?.path ?? "",
+      body: call?.body,
+    }));
+    const [read, wrong] = await readBodies(bodies);
+    expect(read).toMatch(/^\/_slm\/policy\/fleet <fleet-\{now\/d\}> 0 30 1 \* \* \? .*14d/);
+    expect(wrong).toMatch(/^\/_slm\/policy\/fleet refused: .*at night/s);
   });
 
   it("refuse what is none, so that the check can fail", async () => {
