@@ -62,7 +62,7 @@ export function fluentdPlan(model: FluentdModel, options: FluentdPlanOptions): C
   return {
     component: "fluentd",
     artifacts: [fluentdArtifact(version, options), ...(gate?.artifacts ?? [])],
-    account: { name: ACCOUNT, description: "Fluentd: collects logs", groups: READERS },
+    account: { name: ACCOUNT, description: "Fluentd", groups: READERS },
     directories: [...directoriesOf(model, inputs), ...(gate?.directories ?? [])],
     files: [...filesOf(model, options), ...(gate?.files ?? [])],
     units: [unitOf(model, inputs, own.length > 0), ...tidyUnits(), ...(gate?.units ?? [])],

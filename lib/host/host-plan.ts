@@ -1,5 +1,5 @@
 import type { Artifact } from "../artifacts";
-import { type Place, ValidationError } from "../errors";
+import { type Place, type Problem, quoted, ValidationError } from "../errors";
 import { Bytes } from "../units";
 import { authoritiesOf, type CertificateOrigin } from "./certificates";
 import { certificateProblems } from "./certificate-problems";
@@ -44,6 +44,7 @@ export function mergePlans(plans: readonly ComponentPlan[], options: MergeOption
   const components = [...plans].sort((a, b) => (a.component < b.component ? -1 : a.component > b.component ? 1 : 0));
   const memory = components.reduce((sum, plan) => sum.plus(plan.memory), Bytes.of(0));
   ValidationError.throwIfAny(options.where, [
+    ...accountProblems(components),
     ...collisionsOf(components),
     ...danglingReferencesOf(components),
     ...certificateProblems(components, options.certificates),
@@ -56,6 +57,16 @@ export function mergePlans(plans: readonly ComponentPlan[], options: MergeOption
     memory,
     ...(options.certificates && authoritiesOf(components).length > 0 && { certificates: options.certificates }),
   };
+}
+
+/** Descriptions that are no field of a line of accounts: systemd-sysusers would refuse all accounts of the host. */
+function accountProblems(components: readonly ComponentPlan[]): readonly Problem[] {
+  return components
+    .filter(({ account }) => /[:\p{Cc}]/u.test(account.description))
+    .map(({ component, account }) => ({
+      path: `${component}.account.description`,
+      message: `must be text in one line without a colon, got ${quoted(account.description)}`,
+    }));
 }
 
 function overCommitOf(components: readonly ComponentPlan[], sum: Bytes, machine: Bytes | undefined) {

@@ -38,7 +38,7 @@ export function telegrafPlan(model: TelegrafModel, options: ProgramOptions): Com
   return {
     component: "telegraf",
     artifacts: [telegrafArtifact(version, options)],
-    account: { name: ACCOUNT, description: "Telegraf: writes samples into InfluxDB 2" },
+    account: { name: ACCOUNT, description: "Telegraf" },
     directories: [{ path: BUFFER, volume: { name: "buffer", size: model.buffer } }],
     files: [{ path: CONFIG, content: renderTelegraf(model), onChange: "restart" }],
     units: [unitOf(model)],

@@ -32,6 +32,14 @@ describe("the plan of a host", () => {
     expect(merged.memory.toString()).toBe("576MiB");
   });
 
+  // No host could be given Telegraf or Fluentd: "'Telegraf: writes samples …' is not a valid GECOS field".
+  it("refuses an account whose description systemd-sysusers would refuse, whoever made it", () => {
+    const account = { name: "vmo-server", description: "Server: serves" };
+    expect(problemsOf([serverPlan({ account })])).toBe(
+      '[production/hosts] server.account.description: must be text in one line without a colon, got "Server: serves"',
+    );
+  });
+
   it("lets two components share an artifact of one version", () => {
     const tools = { artifacts: [archive("server", "1.2.3", ["server", "servertool"])] };
     const second = exporterPlan({ ...tools, units: [], probes: [] });
