@@ -105,7 +105,10 @@ export class LogPipeline extends Construct {
     this.place();
     this.contribute();
     checkRelations(this, () => this.read().problems, this.specification);
-    adviseOnSynthesis(this, this.specification, () => [...encryptionAdvice(this.model), ...this.inputAdvice()]);
+    adviseOnSynthesis(this, this.specification, () => {
+      const { model, problems } = this.read();
+      return problems.length > 0 ? [] : [...encryptionAdvice(model), ...this.inputAdvice()];
+    });
     writeTexts(this, "logs", () => this.files);
   }
 
@@ -128,12 +131,10 @@ export class LogPipeline extends Construct {
   private get surroundings(): PipelineSurroundings {
     const { store, archive } = this.props;
     const places = archive && placesOf(archive, Object.keys(this.specification.logCategories));
-    const compressed = archive && "buckets" in archive ? archive.buckets.archive.compressed : undefined;
     return {
       environment: TerraformStack.of(this).node.id,
       ...(store && { store: store.logs }),
       ...(places && { archive: { places } }),
-      ...(compressed !== undefined && { compressed }),
     };
   }
 
@@ -146,13 +147,15 @@ export class LogPipeline extends Construct {
       ours({
         component: "fluentd",
         on,
-        plan: (shape) =>
-          fluentdPlan(this.fluentd(), {
+        plan: (shape) => {
+          ValidationError.throwIfAny(this, located(this.specification, this.read().problems));
+          return fluentdPlan(this.fluentd(), {
             ...programsOf(this.specification, "fluentd", shape),
             gate: programsOf(this.specification, "caddy", shape),
             inputs: inputsOf(this.model, shape),
             plugins,
-          }),
+          });
+        },
         // A store may name its nodes until the end.
         revision: () => JSON.stringify(this.model),
       }),
@@ -214,9 +217,14 @@ function specificationOf({ specification, metrics, pipeline }: LogPipelineProps,
   return pipeline ? mergeSpecification(base, { fluentd: pipeline }, { source: `[${path}]` }) : base;
 }
 
-function plainProblems({ fleet, metrics, on }: LogPipelineProps): readonly Problem[] {
+function plainProblems({ fleet, metrics, on, archive }: LogPipelineProps): readonly Problem[] {
   const none = { path: "fleet", message: "must be given, or metrics: the hosts whose logs are collected" };
-  return [...((fleet ?? metrics) ? [] : [none]), ...selectorProblems("on", on)];
+  const empty = {
+    path: "archive",
+    message: "must be a RetentionTiers that has an archive; or leave it out, for the output of the type s3",
+  };
+  const isEmpty = archive && !("destinationsOf" in archive) && !archive.archive;
+  return [...((fleet ?? metrics) ? [] : [none]), ...(isEmpty ? [empty] : []), ...selectorProblems("on", on)];
 }
 
 /** Where each category goes; undefined where tiers have no archive. */

@@ -132,7 +132,14 @@ export function fluentdPlan(model: FluentdModel, options: FluentdPlanOptions): C
 
 /** Everything that is wrong with `model` beside its pipeline. Empty when nothing is. */
 export function fluentdProblems(model: FluentdModel): readonly Problem[] {
-  return [...portProblems("port", model.port), ...memoryProblems(model, LEAST_MEMORY)];
+  const { port } = listenOf(model);
+  return [
+    ...portProblems("port", model.port),
+    ...(port > 65_535
+      ? [{ path: "port", message: `must be below 65535, since Fluentd listens at the next one behind its gate` }]
+      : []),
+    ...memoryProblems(model, LEAST_MEMORY),
+  ];
 }
 
 const FOLDER = liveArtifact("fluent-package");

@@ -29,9 +29,10 @@ export function streamGroups({ streams }: LogStore, categories: readonly string[
     const key = stream.endsWith(category) ? `before ${stream.slice(0, -category.length)}` : `all ${stream}`;
     groups.set(key, [...(groups.get(key) ?? []), category]);
   }
+  const nameOf = names();
   return [...groups].map(([key, members]) => {
     const [kind, text = ""] = split(key);
-    return { name: wordOf(text), categories: members, stream: kind === "all" ? { all: text } : { before: text } };
+    return { name: nameOf(text), categories: members, stream: kind === "all" ? { all: text } : { before: text } };
   });
 }
 
@@ -46,10 +47,11 @@ export function groupsOf({ places }: ArchiveTarget, categories: readonly string[
       group.categories.push(category);
       groups.set(key, group);
     }
+  const nameOf = names();
   return [...groups.values()].map(({ place: { prefix: given, ...place }, categories: members }) => {
     const prefix = prefixOf({ prefix: given }, members[0] ?? "");
     const text = "all" in prefix ? prefix.all : prefix.before;
-    return { name: wordOf(`${place.bucket}-${text}`), categories: members, place, prefix };
+    return { name: nameOf(`${place.bucket}-${text}`), categories: members, place, prefix };
   });
 }
 
@@ -63,7 +65,14 @@ function split(key: string): [string, string] {
   return [key.slice(0, at), key.slice(at + 1)];
 }
 
-/** A name that a folder can have. */
-function wordOf(text: string): string {
-  return text.replace(/[^A-Za-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
+/** Names that a folder can have: the second of two that are alike is called `logs-2`. */
+function names(): (text: string) => string {
+  const taken = new Set<string>();
+  return (text) => {
+    const word = text.replace(/[^A-Za-z0-9]+/g, "-").replace(/^-+|-+$/g, "") || "all";
+    let name = word;
+    for (let count = 2; taken.has(name); count += 1) name = `${word}-${count}`;
+    taken.add(name);
+    return name;
+  };
 }

@@ -46,7 +46,10 @@ function tagProblems(path: string, tag: string): readonly Problem[] {
 }
 
 /** What Fluentd would take for something else in a path: a list, a day, a variable. */
-const MEANT = /[,%\p{Cc}]|[#$]\{/u;
+const MEANT = /[,%?[\]{}\p{Cc}]/u;
+
+/** Folders that the agent's unit does not see. */
+const HIDDEN = /^\/(home|root|tmp|var\/tmp|run\/user|dev)(\/|$)/;
 
 function fileProblems(path: string, input: Of<"tail">, before: readonly FluentdInput[]): readonly Problem[] {
   return [
@@ -71,7 +74,14 @@ function pathProblems(path: string, files: string): readonly Problem[] {
     return [
       {
         path,
-        message: `must be one path in which only * stands for names, without , % #{ \${ and control characters, got ${quoted(files)}`,
+        message: `must be one path in which only * stands for names, without , % ? [ ] { } and control characters, got ${quoted(files)}`,
+      },
+    ];
+  if (HIDDEN.test(files))
+    return [
+      {
+        path,
+        message: `must not lie below /home, /root, /tmp, /var/tmp, /run/user or /dev, which the agent does not see, got ${quoted(files)}`,
       },
     ];
   if (/^(\/[^/]+)+$/.test(files) && !files.split("/").includes("..")) return [];

@@ -92,7 +92,7 @@ function storeOf(outputs: readonly FluentdOutput[], categories: readonly string[
   const file = (path: string) => ({ kind: "file", path }) as const;
   return {
     version: version ?? STORE_VERSION,
-    urls: [`${scheme}://${host}:${port}`],
+    urls: [`${scheme}://${host.includes(":") && !host.startsWith("[") ? `[${host}]` : host}:${port}`],
     ...(caFile !== undefined && { authority: file(caFile) }),
     ...(apiKeyFile !== undefined
       ? { login: { apiKey: file(apiKeyFile) } }
@@ -107,9 +107,8 @@ function archiveOf({ fluentd, logCategories }: PipelineSections, surroundings: P
   if (surroundings.archive) return { ...surroundings.archive, folders };
   if (!output) return undefined;
   const { s3Bucket: bucket, s3Region: region, path } = output;
-  const { compressed = true } = surroundings;
   const places = Object.keys(logCategories).map(
-    (category) => [category, [{ bucket, region, prefix: `${keyPrefix(path)}${category}/`, compressed }]] as const,
+    (category) => [category, [{ bucket, region, prefix: `${keyPrefix(path)}${category}/`, compressed: true }]] as const,
   );
   return { places: Object.fromEntries(places), folders };
 }

@@ -1,15 +1,42 @@
-import { type Problem, quoted } from "../errors";
-import type { LogPipelineModel } from "./model";
+import { type Problem, type PropKinds, propProblems, quoted } from "../errors";
+import type { ArchivePlace, LogPipelineModel } from "./model";
+import type { LogStore } from "./store";
 
 /** The oldest Elasticsearch that is spoken to. */
 const OLDEST = 8;
 
 /** What Elasticsearch takes as the name of a data stream. */
-const STREAM = /^(?![-_+.])[^A-Z\s\\/*?"<>|,#:]{1,255}$/;
+const STREAM = /^(?![-_+.])[^A-Z\s\\/*?"<>|,#:$%{}]{1,255}$/;
+
+const STORE: PropKinds<LogStore> = {
+  version: "text",
+  urls: "texts",
+  authority: "any?",
+  login: "object?",
+  streams: "object",
+};
+
+/** What is wrong with the shape of a store, which may be somebody's own: its secrets above all, whose values no message shows. */
+function shapeProblems(path: string, store: LogStore): readonly Problem[] {
+  const { authority, login } = Object(store) as Partial<LogStore>;
+  const isFleets = authority === undefined || authority === "fleet";
+  return [
+    ...propProblems(store, STORE, path, { only: true }),
+    ...(isFleets ? [] : propProblems<object>({ authority }, { authority: "secret" }, path)),
+    ...(typeof login === "object" ? loginProblems(`${path}.login`, login) : []),
+  ];
+}
+
+function loginProblems(path: string, login: object): readonly Problem[] {
+  if ("apiKey" in login) return propProblems<object>(login, { apiKey: "secret" }, path, { only: true });
+  return propProblems<object>(login, { user: "text", password: "secret" }, path, { only: true });
+}
 
 /** What is wrong with the store of a pipeline. */
 export function storeProblems(path: string, { store, categories }: LogPipelineModel): readonly Problem[] {
   if (!store) return [];
+  const shape = shapeProblems(path, store);
+  if (shape.length > 0) return shape;
   const { version, urls, login, streams } = store;
   const major = Number.parseInt(version, 10);
   return [
@@ -45,6 +72,14 @@ export function storeProblems(path: string, { store, categories }: LogPipelineMo
 /** What keys of objects may begin with. */
 const PREFIX = /^([A-Za-z0-9!_.*'()=-]+\/)*$/;
 
+const PLACE: PropKinds<ArchivePlace> = {
+  bucket: "text",
+  region: "text",
+  prefix: "text",
+  compressed: "boolean",
+  credentials: "secret?",
+};
+
 /** What is wrong with where objects go. */
 export function archiveProblems(path: string, { archive, categories }: LogPipelineModel): readonly Problem[] {
   if (!archive) return [];
@@ -52,6 +87,8 @@ export function archiveProblems(path: string, { archive, categories }: LogPipeli
     const places = archive.places[category] ?? [];
     const at = `${path}.destinationsOf(${quoted(category)})`;
     if (places.length === 0) return [{ path: at, message: "must name at least one bucket, got none" }];
+    const shape = places.flatMap((place) => propProblems(place, PLACE, at));
+    if (shape.length > 0) return shape;
     return places.flatMap(({ bucket, region, prefix }) => [
       ...(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket)
         ? []

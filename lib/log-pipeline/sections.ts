@@ -13,6 +13,4 @@ export interface PipelineSurroundings {
   readonly store?: LogStore;
   /** In place of the specification's output of the type `s3`. @default - that one */
   readonly archive?: Pick<ArchiveTarget, "places">;
-  /** Of buckets that the specification names. @default true */
-  readonly compressed?: boolean;
 }

@@ -1,3 +1,4 @@
+import { planProblems } from "../../lib/host";
 import { catalogueOf, checkRules, SCRAPE_METRICS } from "../../lib/rules";
 import { FLUENTD_METRICS, FLUENTD_RULES, fluentdPlan } from "../../lib/fluentd";
 import { Bytes, Duration } from "../../lib/units";
@@ -41,6 +42,12 @@ describe("what Fluentd needs of a host", () => {
     ["a series that is mended for a short time", { version: "6.1.0" }, "version: must be a fluent-package 6.0"],
   ])("is not %s", (_, differs, message) => {
     expect(() => planOf("", {}, differs)).toThrow(message);
+  });
+
+  it("is a plan like any other's, with a gate and without", () => {
+    const place = { component: "fluentd", distribution: "debian-13", hosts: ["web-1"] } as const;
+    for (const one of [plan, planOf(EVERYTHING), planOf(EVERYTHING, { tls: true })])
+      expect(planProblems(one, place)).toEqual([]);
   });
 
   it("is checked by its own dry run, whose warnings of unknown parameters count", () => {

@@ -87,8 +87,6 @@ describe("LogPipeline", () => {
     const archive = { bind: (scope: Construct, id: string) => new OwnArchive(scope, id) };
     const tiers = stackOf((scope) => ({ archive: new RetentionTiers(scope, "retention", { archive }) })).stack;
     expect(configuration(tiers)).toContain("s3_bucket: own-bucket");
-    const without = stackOf((scope) => ({ archive: new RetentionTiers(scope, "retention") })).stack;
-    expect(configuration(without)).toContain("s3_bucket: logs-archive");
   });
 
   it("takes inputs over those of the specification, and puts them on their hosts", () => {
@@ -118,6 +116,7 @@ describe("LogPipeline", () => {
     [{ fleet: undefined }, "fleet: must be given, or metrics: the hosts whose logs are collected"],
     [{ store: {} }, "store: must be a store of logs"],
     [{ archive: {} }, "archive: must be a RetentionTiers such as"],
+    [{ archive: { model: {} } }, "archive: must be a RetentionTiers that has an archive"],
     [{ on: { role: "log" } }, "on.role: must be of metrics"],
     [{ specification: parseSpecification("fluentd: { input: [] }") }, "fluentd.input: must have at least one entry"],
     [{ pipeline: { output: [] } }, "fluentd.output: must have an output"],

@@ -87,3 +87,20 @@ it("needs one output for streams and buckets that are named alike, and more for 
     ["compliance-l", ["audit"], { before: "l/" }],
   ]);
 });
+
+it("names outputs apart whose buckets and streams sound alike", () => {
+  const place = (compressed: boolean) => ({ bucket: "logs", region: "us-east-1", prefix: "l/", compressed });
+  const places = { access: [place(true)], audit: [place(false)] };
+  expect(groupsOf({ places, folders: "" }, ["access", "audit"]).map(({ name }) => name)).toEqual([
+    "logs-l",
+    "logs-l-2",
+  ]);
+  const store = { version: "9.0.0", urls: [], streams: { access: "logs-access", audit: "logs_audit" } };
+  expect(streamGroups(store, ["access", "audit"]).map(({ name }) => name)).toEqual(["logs", "logs-2"]);
+});
+
+it("writes addresses of IPv6 in brackets", () => {
+  const text =
+    'fluentd: { output: [{ type: elasticsearch, host: "2001:db8::1", port: 9200, index_name: logs, type_name: _doc }] }';
+  expect(modelOf(text).store?.urls).toEqual(["http://[2001:db8::1]:9200"]);
+});
