@@ -9,6 +9,8 @@ export interface RedactionRules {
     readonly parts: readonly string[];
     /** Names that count as whole words only. */
     readonly words: readonly string[];
+    /** Names that count at the end of a key too. */
+    readonly ends: readonly string[];
     /** Keys that only look like those of secrets. */
     readonly kept: readonly string[];
   };

@@ -1,6 +1,9 @@
 import type { AddressRule, RedactionPattern } from "./model";
 import { PATTERN_NAMES, type PatternName } from "./pattern-names";
 
+/** Between the groups of a card's number. */
+const GAP = "(?:[ ._+-]{1,2}|%20)";
+
 /** Patterns of secrets and personal data that no key gives away. */
 export const PATTERNS = {
   private_key: [
@@ -18,10 +21,10 @@ export const PATTERNS = {
   ],
   url_password: [
     {
-      pattern: String.raw`([A-Za-z][A-Za-z0-9+.-]{1,20}(?:://|%3[Aa]%2[Ff]%2[Ff]))[^\s/"'<>@]{1,300}(?:@[^\s/"'<>@]{1,300})?@`,
+      pattern: String.raw`([A-Za-z][A-Za-z0-9+.-]{1,20}(?::\\{0,4}/\\{0,4}/|%(?:25)?3[Aa]%(?:25)?2[Ff]%(?:25)?2[Ff]))[^\s/"'<>@]{1,300}(?:@[^\s/"'<>@]{1,300})?@`,
       keeps: true,
       with: "[redacted]@",
-      hints: ["://", "%2f%2f"],
+      hints: ["/", "%2f", "%252f"],
     },
   ],
   bearer: [
@@ -43,7 +46,7 @@ export const PATTERNS = {
   ],
   jwt: [
     {
-      pattern: String.raw`eyJ[A-Za-z0-9_-]{6,1000}\s{0,2}\.\s{0,2}[A-Za-z0-9_-]{4,}(?:\s{0,2}\.\s{0,2}[A-Za-z0-9_-]{4,}){0,3}`,
+      pattern: String.raw`eyJ[A-Za-z0-9_-]{6,300}\s{0,2}\.\s{0,2}[A-Za-z0-9_-]{4,}(?:\s{0,2}\.\s{0,2}[A-Za-z0-9_-]{4,}){0,3}`,
       with: "[token]",
       hints: ["eyj"],
     },
@@ -56,9 +59,25 @@ export const PATTERNS = {
     },
     { pattern: String.raw`AIza[A-Za-z0-9_-]{30,}|ya29\.[A-Za-z0-9_-]{20,}`, with: "[key]", hints: ["aiza", "ya29."] },
     {
-      pattern: String.raw`gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{16,}|npm_[A-Za-z0-9]{30,}|pypi-[A-Za-z0-9_-]{40,}`,
+      pattern: String.raw`gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{16,}|npm_[A-Za-z0-9]{30,}|pypi-[A-Za-z0-9_-]{40,}|glsa_[A-Za-z0-9_]{20,}|\bhf_[A-Za-z0-9]{20,}|GOCSPX-[A-Za-z0-9_-]{20,}|shpat_[a-f0-9]{20,}|dckr_pat_[A-Za-z0-9_-]{20,}|AGE-SECRET-KEY-[A-Z0-9]{20,}`,
       with: "[key]",
-      hints: ["ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "npm_", "pypi-"],
+      hints: [
+        "ghp_",
+        "gho_",
+        "ghu_",
+        "ghs_",
+        "ghr_",
+        "github_pat_",
+        "glpat-",
+        "npm_",
+        "pypi-",
+        "glsa_",
+        "hf_",
+        "gocspx-",
+        "shpat_",
+        "dckr_pat_",
+        "age-secret",
+      ],
     },
     {
       pattern: String.raw`xox[a-z]-[A-Za-z0-9-]{10,}|hooks\.slack\.com/(?:services|workflows)/[A-Za-z0-9/_-]{8,}`,
@@ -66,14 +85,14 @@ export const PATTERNS = {
       hints: ["xox", "hooks.slack.com"],
     },
     {
-      pattern: String.raw`(?:sk|pk|rk)_(?:live|test)_[A-Za-z0-9]{10,}|whsec_[A-Za-z0-9]{16,}|sk-[A-Za-z0-9_-]{20,}|SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}|hv[sbr]\.[A-Za-z0-9_-]{20,}|dop_v1_[a-f0-9]{40,}`,
+      pattern: String.raw`(?:sk|pk|rk)_(?:live|test)_[A-Za-z0-9]{10,}|whsec_[A-Za-z0-9]{16,}|\bsk-[A-Za-z0-9_-]{20,}|SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}|hv[sbr]\.[A-Za-z0-9_-]{20,}|dop_v1_[a-f0-9]{40,}`,
       with: "[key]",
       hints: ["_live_", "_test_", "whsec_", "sk-", "sg.", "hvs.", "hvb.", "hvr.", "dop_v1_"],
     },
   ],
   card: [
     {
-      pattern: String.raw`(^|[^0-9.]|[^0-9]\.)[2-6][0-9]{3}(?:[ -]?[0-9]){9,60}`,
+      pattern: `(^|[^0-9.]|[^0-9]\\.)(?:[2-6][0-9]{12,40}|[2-6][0-9]{3}(?:${GAP}[0-9]{4}){3}|3[0-9]{3}${GAP}[0-9]{6}${GAP}[0-9]{4,5})`,
       keeps: true,
       with: "[card]",
       digits: 13,
@@ -82,7 +101,7 @@ export const PATTERNS = {
   ],
   email: [
     {
-      pattern: String.raw`[A-Za-z0-9._%+-]{1,64}(?:@|%40)[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}`,
+      pattern: String.raw`[A-Za-z0-9._%+-]{1,64}(?:@|%40)(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}`,
       with: "[email]",
       hints: ["@", "%40"],
     },

@@ -1,5 +1,5 @@
 import type { RedactionRules, RedactionSettings } from "./model";
-import { bare, isWord, KEPT_KEYS, SECRET_KEYS } from "./names";
+import { bare, ENDS, isWord, KEPT_KEYS, SECRET_KEYS } from "./names";
 import { readPattern } from "./pattern-problem";
 import { addressPatterns, builtInPatterns } from "./patterns";
 import { personPatterns, textKeyPatterns } from "./text-keys";
@@ -13,6 +13,7 @@ export function redactionRules(section: RedactionSettings): RedactionRules {
     keys: {
       parts: names.filter((name) => !isWord(name)).map(bare),
       words: names.filter(isWord).map(bare),
+      ends: ENDS,
       kept: [...new Set(kept)],
     },
     people: section.people.map(bare),

@@ -1,30 +1,44 @@
 import type { RedactionPattern } from "./model";
-import { bare, isWord } from "./names";
+import { bare, ENDS, isWord } from "./names";
 
 /** Between the words of a name: `api_key`, `api-key`, `apiKey`. */
 const JOINT = "[-_. ]?";
 
 /** What follows a name before its value: a quote that may be escaped or written as an entity, then `=`, `:`, `=>` or `%3D`. */
 const QUOTE = String.raw`(?:\\{0,16}["']|&quot;|&#3[49];|%22)`;
-const SEPARATOR = String.raw`(?:=>|%(?:25){0,3}3[ADad]|[:=])`;
+const SEPARATOR = String.raw`(?:[=-]>|%(?:25){0,3}3[ADad]|[:=]{1,2}|[?!+]=|：|＝|\|)`;
+
+/** Colours of a console. */
+const COLOUR = String.raw`\x1b\[[0-9;]{0,12}m`;
+
+/** What may close a name before its separator: quotes, brackets of forms, colours, marks, a remark in brackets. */
+const CLOSED = String.raw`(?:${QUOTE}|\]|%5[Dd]|\[\d{0,3}\]|${COLOUR}|[*\x60]{1,2}|\s?\([^()\r\n]{0,20}\)){0,4}`;
+
+/** From a name to its value. */
+const TO_VALUE = String.raw`${CLOSED}\s{0,40}${SEPARATOR}\s{0,40}(?:${COLOUR}|[*\x60]{1,2}\s?){0,2}`;
 
 /**
  * Values, the surest first: quoted; quoted with escapes before the quotes, as JSON in JSON; a list or a map, of which nothing is left; quoted by
  * entities; and whatever has no blank.
  */
-const VALUE = [
+const VALUES = [
   // What a rule before this one left.
   String.raw`\[[A-Za-z ]{2,24}\]`,
   String.raw`"(?:[^"\\]|\\.)*"?`,
   String.raw`'(?:[^'\\]|\\.)*'?`,
   String.raw`\\{1,16}["'](?:[^"'\\]|\\{2,16}["']?|\\[^"'\\])*(?:\\?["'])?`,
+  String.raw`string\(\d{1,6}\)\s"(?:[^"\\]|\\.)*"?`,
   String.raw`[\[{][^\r\n]*`,
   String.raw`(?:&quot;|&#3[49];|%22)[^\s&]*`,
   String.raw`[^\s&]+`,
-].join("|");
+];
+const VALUE = VALUES.join("|");
+
+/** Those in quotes. */
+const QUOTED = VALUES.slice(1, 4).join("|");
 
 /** Names whose values go to the end of the line. */
-const HEADERS = ["proxy-authorization", "authorization", "set-cookie", "cookie"];
+const HEADERS = ["proxy-authorization", "authorization", "set-cookie", "cookies", "cookie"];
 
 /** What hides the values of secret keys in text: `password=…`, `"token": "…"`, `Authorization: …`, `--secret …`, `<password>…</password>`. */
 export function textKeyPatterns(names: readonly string[], text: string): readonly RedactionPattern[] {
@@ -41,13 +55,21 @@ export function textKeyPatterns(names: readonly string[], text: string): readonl
   });
   const secret = secretName(names);
   return [
-    rule(String.raw`((?:${HEADERS.join("|")})${QUOTE}?\s{0,4}(?:%3A|[:=])\s{0,4})[^\s"'\\&][^\r\n"'\\]*`, {
+    rule(String.raw`((?:${HEADERS.join("|")})${QUOTE}?\s{0,4}(?:%3A|[:=])\s{0,4})[^\s"'\\][^\r\n]*`, {
       hints: ["authorization", "cookie"],
     }),
-    rule(String.raw`(${secret}${QUOTE}?\s{0,4}${SEPARATOR}\s{0,4})(?:${VALUE})`),
+    rule(String.raw`(${secret}${TO_VALUE})(?:${VALUE})`),
     rule(String.raw`(${secret}\s{1,4})(?:"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?)`),
-    rule(String.raw`(--?[\w-]{0,40}${secret}\s{1,4})[^\s"'-][^\s"']*`),
+    rule(String.raw`((?:^|[^\w-])--?(?:[a-z0-9]{1,20}[-_]){0,4}${secret}\s{1,4})[^\s"'-][^\s"']*`),
     rule(String.raw`(<[\w:.-]{0,40}${secret}[^<>]{0,200}>)[^<]+`),
+    // A pair whose name is a secret's, and two texts beside each other.
+    rule(
+      String.raw`(${secret}${QUOTE}?[\s,;>-]{0,40}\\{0,8}["']?(?:rejected|old|new)?_?value${CLOSED}\s{0,10}[:=]\s{0,10})(?:${VALUE})`,
+    ),
+    rule(String.raw`(${secret}${QUOTE}\s{0,4},\s{0,4}b?)(?:${QUOTED})`),
+    rule(String.raw`(passwords?\s[^:=\r\n]{1,80}:\s{1,4})[^\s"'\[][^\s]*`, { hints: ["password"] }),
+    rule(String.raw`(\s(?:-u|--user|--proxy-user)[ =]?["']?[\w.@-]{1,64}:)[^\s"'/][^\s"']*`, { hints: ["-u"] }),
+    rule(String.raw`(\bmysql\w{0,10}\s[^\r\n]{0,200}?\s-p)[^\s"']+`, { hints: ["mysql"] }),
     rule(String.raw`(identified\s{1,4}by\s{1,4})(?:'[^']*'?|"[^"]*"?|[^\s;]+)`, { hints: ["identified"] }),
   ];
 }
@@ -72,7 +94,7 @@ function secretName(names: readonly string[]): string {
   const longest = [...names].sort((one, other) => other.length - one.length);
   const parts = longest.filter((name) => !isWord(name)).map(spelt);
   const words = longest.filter(isWord).map(spelt);
-  return String.raw`(?:(?:${parts.join("|")})[\w.-]{0,40}|(?:^|[^A-Za-z0-9])(?:${words.join("|")})(?:[_.-][\w.-]{0,40})?)`;
+  return String.raw`(?:(?:${parts.join("|")})[\w.-]{0,40}|(?:^|[^A-Za-z0-9])(?:${words.join("|")})(?:[_.-][\w.-]{0,40})?|${ENDS.join("|")})`;
 }
 
 function spelt(name: string): string {

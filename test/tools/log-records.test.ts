@@ -133,18 +133,24 @@ describe("a record", () => {
     expect((await one({ line: JSON.stringify({ time, message: "a" }) })).record).toMatchObject({ timestamp: meant });
   });
 
-  it.each(["yesterday", "2026-02-30T00:00:00Z", "1970-01-01T00:00:00Z", "2099-01-01T00:00:00Z", true, -1])(
-    "is kept with the time of its arrival, and says so, where its own is wrong: %s",
-    async (timestamp) => {
-      const { time, record } = await one({ line: JSON.stringify({ timestamp, message: "a", service: "b" }) });
-      expect(time).toEqual([1_790_000_000, 5_000_000]);
-      expect(record).toMatchObject({
-        timestamp: "2026-09-21T14:13:20.005Z",
-        problems: ["wrong_timestamp"],
-        context: { given_timestamp: timestamp },
-      });
-    },
-  );
+  it.each([
+    "yesterday",
+    "2026-02-30T00:00:00Z",
+    "1970-01-01T00:00:00Z",
+    "2099-01-01T00:00:00Z",
+    "2026-01-15T10:30:00+99:99",
+    1e300,
+    true,
+    -1,
+  ])("is kept with the time of its arrival, and says so, where its own is wrong: %s", async (timestamp) => {
+    const { time, record } = await one({ line: JSON.stringify({ timestamp, message: "a", service: "b" }) });
+    expect(time).toEqual([1_790_000_000, 5_000_000]);
+    expect(record).toMatchObject({
+      timestamp: "2026-09-21T14:13:20.005Z",
+      problems: ["wrong_timestamp"],
+      context: { given_timestamp: timestamp },
+    });
+  });
 
   it("keeps what the standard does not know in its context, and what is said twice as well", async () => {
     const line = { msg: "a", severity: "error", level: "warn", service: "b", duration: 3, context: { x: 1 } };
@@ -228,6 +234,30 @@ describe("a record", () => {
   it("stays as it is on its way to an error sink", async () => {
     const { record } = await one({ line: LINES["headers of a request"] ?? "" });
     expect((await one({ entry: record })).record).toEqual(record);
+  });
+
+  it.each([
+    "task-550e8400-e29b-41d4-a716-446655440000 on disk-0a1b2c3d4e5f6a7b8c9d0e1f",
+    "cpu  2345678 1234 345678 98765432 12345 0 6789 0 0 0",
+    "GET /api/v1/organizations/acme/projects/website/environments/production/deploys",
+    "at com.example.TokenService.java:42) and token.go:17: x",
+    "OID 1.3.6.1.4.1.311 of npm@10.2.3, version 1.2.3.4-rc1",
+    "has_password=true, token: null, prompt_tokens=5, dsn=2.0.0, PWD=/home/ann",
+    "bypass=1 compass: north",
+  ])("keeps what only looks like a secret: %s", async (message) => {
+    expect((await one({ line: message })).record).toMatchObject({ message });
+  });
+
+  it("is made of infinite numbers too, which JSON has not", async () => {
+    const { record } = await one({ line: '{"message":{"x":1e400},"labels":{"y":1e400},"context":{"z":1e400}}' });
+    expect(record).toMatchObject({ message: '{"x":Infinity}', labels: { y: "Infinity" }, context: { z: "Infinity" } });
+  });
+
+  it("is not held up by a time of a million digits, nor by lines that begin a secret again and again", async () => {
+    const lines = ["-", "api-", "eyJ", "password", "-----BEGIN ", "4111 "].map((piece) => piece.repeat(100_000));
+    const all = await made([`{"timestamp":${"9".repeat(1_000_000)}}`, ...lines].map((line) => ({ line })));
+    expect(all).toHaveLength(7);
+    expect(all[0]?.record["problems"]).toContain("wrong_timestamp");
   });
 
   it("has no person without a key, and the same one as openssl makes with one", async () => {

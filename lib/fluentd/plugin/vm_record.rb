@@ -186,7 +186,7 @@ class VmRecord
 
   def put_texts(record, fields, problems)
     message = fields.delete("message")
-    message = JSON.generate(message) unless message.nil? || message.is_a?(String)
+    message = text_of(message) unless message.nil? || message.is_a?(String)
     problems << "no_message" if message.nil? || message == ""
     record["message"] = problems.include?("no_message") ? "(no message)" : message
     @texts.each do |key|
@@ -199,10 +199,15 @@ class VmRecord
     end
   end
 
+  # Loggers write NaN and infinite numbers, which JSON does not have.
+  def text_of(value)
+    JSON.generate(value, allow_nan: true)
+  end
+
   def put_maps(record, fields)
     labels = fields.delete("labels")
     if labels.is_a?(Hash)
-      record["labels"] = labels.transform_values { |value| value.is_a?(String) ? value : JSON.generate(value) }
+      record["labels"] = labels.transform_values { |value| value.is_a?(String) ? value : text_of(value) }
     elsif labels
       put_aside(fields, "labels", labels)
     end
@@ -235,7 +240,7 @@ class VmRecord
   def conforming(context)
     wrong = @context.keys.reject { |key| conforms?(@context[key], context[key]) }
     return context if wrong.empty?
-    context.to_h { |key, value| wrong.include?(key) ? ["given_#{key}", value.is_a?(String) ? value : JSON.generate(value)] : [key, value] }
+    context.to_h { |key, value| wrong.include?(key) ? ["given_#{key}", value.is_a?(String) ? value : text_of(value)] : [key, value] }
   end
 
   def conforms?(form, value)
@@ -253,11 +258,13 @@ class VmRecord
       value.each_with_object({}) do |(key, each), result|
         break problems << "cut" && result if left[0] <= 0
         left[0] -= key.bytesize + 4
-        result[key[0, 256]] = fitted(each, left, more, problems)
+        # The end of a key may be what makes it one of a secret.
+        result[more.zero? ? key[0, 256] : key] = fitted(each, left, more, problems)
       end
     when Array
       value.each_with_object([]) do |each, result|
         break problems << "cut" && result if left[0] <= 0
+        left[0] -= 2
         result << fitted(each, left, more, problems)
       end
     else

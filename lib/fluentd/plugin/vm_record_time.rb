@@ -11,6 +11,8 @@ module VmRecordTime
   # The first second of 2000: earlier times are those of hosts without a clock.
   EARLIEST = 946_684_800
   DAY = 86_400
+  # Nanoseconds of the year 5138; there are no later times.
+  LATEST = 10**20
 
   module_function
 
@@ -40,6 +42,7 @@ module VmRecordTime
     zone = match[8]
     time = zone ? Time.utc(year, month, day, hour, minute, second) : Time.local(year, month, day, hour, minute, second)
     return nil if time.day != day && second != 60
+    return nil if offset(zone).abs > DAY
     [time.to_i - offset(zone), (match[7] || "").ljust(9, "0").to_i]
   end
 
@@ -56,7 +59,8 @@ module VmRecordTime
   end
 
   def since_1970(number)
-    return nil if number.negative?
+    # A number of 100,000 digits would take minutes to divide.
+    return nil if number.negative? || number >= LATEST
     number = Rational(number)
     number /= 1000 while number >= 100_000_000_000
     seconds = number.floor

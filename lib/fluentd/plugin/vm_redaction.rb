@@ -9,8 +9,8 @@ class VmRedaction
   # Values deeper than this are replaced whole, so that no input costs more than its length.
   DEEPEST = 16
   FLAG = /\A-{1,2}[A-Za-z][\w-]*\z/.freeze
-  NAMES_OF_NAMES = %w[name key field header k].freeze
-  NAMES_OF_VALUES = %w[value val values v content data].freeze
+  NAMES_OF_NAMES = %w[name key field header k property variable parameterkey].freeze
+  NAMES_OF_VALUES = %w[value val values v content data parametervalue oldvalue newvalue rejectedvalue].freeze
 
   # Longest text that is remembered as one without secrets, in bytes.
   REMEMBERED = 160
@@ -28,6 +28,8 @@ class VmRedaction
     @pseudonym_key = pseudonym_key
     @kinds = {}
     @clean = {}
+    @value_keys = {}
+    @ends = keys.fetch("ends")
     @longest = longest
   end
 
@@ -100,7 +102,7 @@ class VmRedaction
     bare = bare(key)
     return :other if @kept.key?(bare)
     return :person if @people.key?(bare)
-    return :secret if @parts.any? { |part| bare.include?(part) }
+    return :secret if @parts.any? { |part| bare.include?(part) } || @ends.any? { |part| bare.end_with?(part) }
     words = key.gsub(/([a-z\d])([A-Z])/, '\1 \2').downcase.split(/[^a-z\d]+/)
     words.any? { |word| @words.key?(word) } ? :secret : :other
   end
@@ -129,17 +131,22 @@ class VmRedaction
     pair = pair_of(given)
     given.each_with_object({}) do |(key, value), result|
       key = key.to_s
-      kind = pair && NAMES_OF_VALUES.include?(key) ? pair : kind(key)
+      kind = pair && NAMES_OF_VALUES.include?(bare(key)) ? pair : kind(key)
       result[text(key)] = of_kind(kind, value, depth)
     end
   end
 
   # A map such as { "name": "password", "value": "…" }.
   def pair_of(given)
-    return nil if given.size > 6
-    name = NAMES_OF_NAMES.find { |each| given[each].is_a?(String) }
-    kind = name && kind(given[name])
+    return nil if given.size > 12 || given.none? { |key, _| value_key?(key) }
+    name = given.find { |key, value| value.is_a?(String) && NAMES_OF_NAMES.include?(bare(key.to_s)) }
+    kind = name && kind(name[1])
     kind == :other ? nil : kind
+  end
+
+  def value_key?(key)
+    @value_keys.clear if @value_keys.size > 10_000
+    @value_keys.fetch(key) { @value_keys[key] = NAMES_OF_VALUES.include?(bare(key.to_s)) }
   end
 
   def of_kind(kind, value, depth)
@@ -183,12 +190,20 @@ class VmRedaction
     changed ? result : text
   end
 
-  # Whether a key in the middle of text is one that only looks like a secret's: `prompt_tokens=5`.
-  public def kept_in_text?(match)
-    from = match.begin(0)
+  FLAGS_AND_NOTHING = /\A["']?(?:true|false|null|nil|none|yes|no|undefined)["']?[),.;\]}]*\z/i.freeze
+  SOURCE_FILE = /\.(?:java|kt|kts|scala|groovy|go|js|jsx|mjs|cjs|ts|tsx|rb|py|php|cs|c|cc|cpp|h|hpp|rs|ex|exs|swift|pl):?\z/i.freeze
+
+  # Whether what looks like a secret under a key in text is none: `prompt_tokens=5`, `has_password=true`, `TokenService.java:42`, `PWD=/home`.
+  public def harmless?(match)
+    name = match[1][/[\w.-]+/].to_s
+    from = match.begin(0) + (match[1].index(name) || 0)
     before = match.string[[from - 40, 0].max...from][/[\w.-]*\z/]
-    name = match[1][/\A[^\w]*([\w.-]+)/, 1]
-    @kept.key?(bare("#{before}#{name}"))
+    return true if @kept.key?(bare("#{before}#{name}"))
+    value = match[0][match[1].length..]
+    return true if value.match?(FLAGS_AND_NOTHING)
+    return true if name.match?(SOURCE_FILE) && value.match?(/\A\d/)
+    key = name.downcase
+    key.end_with?("pwd") ? value.start_with?("/") : key == "dsn" && value.match?(/\A\d\.\d\.\d/)
   end
 
   # One rule about text.
@@ -210,11 +225,10 @@ class VmRedaction
     def with(match, redaction)
       case @check
       when nil then @with
-      # A digest in hexadecimal is none.
-      when "base64" then match[0].match?(/[g-zG-Z]/) ? @with : nil
+      when "base64" then base64?(match[0]) ? @with : nil
       when "card" then card?(match) ? @with : nil
       when "credential" then match[0].match?(/\d|[a-z][A-Z]|[=+\/]/) ? @with : nil
-      when "key" then redaction.kept_in_text?(match) ? nil : @with
+      when "key" then redaction.harmless?(match) ? nil : @with
       when "person" then redaction.pseudonym(match[2] || "")
       when "ipv4" then octets?(match) ? @with : nil
       when "ipv6" then network(match[0]) && @with
@@ -224,18 +238,17 @@ class VmRedaction
 
     private
 
-    # Whether digits that stand together, or groups of them, pass the check of card numbers.
+    # A digest in hexadecimal is none, and no path.
+    def base64?(text)
+      text.match?(/[g-zG-Z]/) && text.count("/") < 5 && text.count("0-9") > 2 && text.count("A-Z") > 2
+    end
+
+    # How numbers of cards begin, and how long each kind is.
+    CARDS = /\A(?:4(?:\d{12}|\d{15}|\d{18})|(?:5[1-5]|2[2-7])\d{14}|3[47]\d{13}|3(?:0[0-5]|[689]\d)\d{11}|35\d{14}|(?:50|5[6-9]|6\d)\d{10,17})\z/.freeze
+
     def card?(match)
-      groups = match[0].split(/[ -]/)
-      groups.each_index do |from|
-        number = +""
-        groups[from..].each do |group|
-          number << group
-          break if number.length > 19
-          return true if number.length > 12 && luhn?(number)
-        end
-      end
-      false
+      number = match[0][match[1].length..].gsub("%20", "").delete("^0-9")
+      number.match?(CARDS) && luhn?(number)
     end
 
     def luhn?(number)
@@ -250,7 +263,11 @@ class VmRedaction
 
     def octets?(match)
       octets = match[0][/\d[\d.]*/].split(".")
-      octets.all? { |octet| octet.to_i < 256 } && octets.first != "127"
+      octets.all? { |octet| octet.to_i < 256 } && octets.first != "127" && !part_of_version?(match)
+    end
+
+    def part_of_version?(match)
+      match.pre_match.end_with?(".") || match.post_match.match?(/\A(?:\.\d|-[A-Za-z])/)
     end
 
     def network(address)

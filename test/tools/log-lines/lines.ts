@@ -89,4 +89,31 @@ export const LINES: Readonly<Record<string, string | Buffer>> = {
   "a token across the cut": `${"z".repeat(32_768 - 40)} ${S.jwt}`,
   "a secret across the cut of a text": standard({ context: { note: `${"z".repeat(8_192 - 20)} ${S.jwt} ${S.card}` } }),
   "a megabyte of beginnings": `${"password=".repeat(100_000)}${S.password}`,
+  "a form of Rails": `Parameters: user[password]=${S.password}&user%5Bpassword%5D=${S.token}&user[pin]=${S.pin}`,
+  "a dump of PHP": `[password] => ${S.password} ["token"]=> string(32) "${S.token}"`,
+  "aligned settings": `password        = ${S.password}\ntoken:\t\t\t${S.token}\nDB_PASSWORD ?= ${S.password}\n**Password:** ${S.password}`,
+  "a table": `| password | ${S.password} |`,
+  "a cookie with quotes": `Cookie: theme="dark"; path=C:\\x; sid=${S.cookie}`,
+  "colours between a name and its value": `\u001B[36mpassword\u001B[0m=${S.password} \u001B[2mtoken=\u001B[22m${S.token}`,
+  "a short name at the end of another": `dbPass=${S.password} PGPASS: ${S.password} {"mysqlpwd":"${S.password}"}`,
+  "pairs in a text": `env: [{"name":"DB_PASSWORD","value":"${S.password}"}] - name: API_TOKEN\n  value: ${S.token}\n<add key="ApiKey" value="${S.token}"/>`,
+  "texts beside each other in a text": `('X-Api-Key', '${S.token}') ["--password","${S.password}"]`,
+  "pairs with capitals": standard({
+    context: {
+      env: [
+        { Name: "DB_PASSWORD", Value: S.password },
+        { ParameterKey: "token", ParameterValue: S.token },
+      ],
+    },
+  }),
+  "a pair with other keys": standard({
+    context: { key: "CI_TOKEN", value: S.token, a: 1, b: 2, c: 3, d: 4, e: 5, f: 6 },
+  }),
+  "an address with escaped slashes": `"url":"https:\\/\\/ada:${S.password}@shop.example\\/x"`,
+  "a login of a command": `curl -u ada:${S.password} x.example; mysql -h db -p${S.password} shop`,
+  "what a database says at its first start": `A temporary password is generated for root@localhost: ${S.password}`,
+  "a key that is long, in a long line": standard({
+    context: { filler: "x".repeat(20_000), [`${"a".repeat(300)}_password`]: S.password },
+  }),
+  "cards after every sign": `"${S.cardDigits}" (${S.cardDigits}) n=${S.cardDigits} /${S.cardDigits}\t${S.cardDigits} ${S.card.replaceAll(" ", ".")} ${S.card.replaceAll(" ", "%20")}`,
 };
