@@ -104,7 +104,7 @@ export class LogPipeline extends Construct {
     if (!props.store) ValidationError.throwIfAny(this, located(this.specification, this.read().problems));
     this.place();
     this.contribute();
-    checkRelations(this, () => this.read().problems, this.specification);
+    checkRelations(this, () => [...this.read().problems, ...this.strangerProblems()], this.specification);
     adviseOnSynthesis(this, this.specification, () => {
       const { model, problems } = this.read();
       return problems.length > 0 ? [] : [...encryptionAdvice(model), ...this.inputAdvice()];
@@ -191,6 +191,18 @@ export class LogPipeline extends Construct {
         rules: FLUENTD_RULES,
       }),
     );
+  }
+
+  /** Nodes of another fleet, whose names no host here knows. */
+  private strangerProblems(): readonly Problem[] {
+    const known = this.fleet.hosts.map(({ name }) => name);
+    const urls = this.read().problems.length > 0 ? [] : (this.model.store?.urls ?? []);
+    return urls.flatMap((url) => {
+      const host = hostAsked(url);
+      if (host === undefined || known.includes(host)) return [];
+      const message = `must be a store of the same fleet, or one with an address that its hosts know, got ${quoted(url)}`;
+      return [{ path: "store.urls", message }];
+    });
   }
 
   private inputAdvice(): readonly Advice[] {

@@ -30,13 +30,15 @@ export function sourceElements(model: FluentdModel, inputs: readonly LogInput[])
   });
 }
 
-/** Tags, each once: the second of two is called `app.logs-2`. */
+/** Tags, each once: the second of two is called `app.logs-2`, unless another input has that tag. */
 function namesOf(inputs: readonly LogInput[]): readonly string[] {
-  const seen = new Map<string, number>();
-  return inputs.map(({ tag }) => {
-    const count = (seen.get(tag) ?? 0) + 1;
-    seen.set(tag, count);
-    return count === 1 ? tag : `${tag}-${count}`;
+  const tags = inputs.map(({ tag }) => tag);
+  const taken = new Set<string>();
+  return tags.map((tag) => {
+    let name = tag;
+    for (let count = 2; taken.has(name) || (name !== tag && tags.includes(name)); count += 1) name = `${tag}-${count}`;
+    taken.add(name);
+    return name;
   });
 }
 

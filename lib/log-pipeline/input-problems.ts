@@ -89,11 +89,12 @@ function pathProblems(path: string, files: string): readonly Problem[] {
 }
 
 function positionProblems(path: string, { posFile, path: files }: Of<"tail">): readonly Problem[] {
-  if (!/^\/var\/(lib|log)(\/[A-Za-z0-9_.-]+){2,}$/.test(posFile) || posFile.split("/").includes(".."))
+  // The agent becomes the owner of the folder.
+  if (!/^\/var\/(lib|log)\/fluentd(\/[A-Za-z0-9_.-]+)+$/.test(posFile) || posFile.split("/").includes(".."))
     return [
       {
         path,
-        message: `must be a file in a folder of its own below /var/lib or /var/log, such as "/var/log/fluentd/app.log.pos", got ${quoted(posFile)}`,
+        message: `must be a file below /var/log/fluentd or /var/lib/fluentd, folders of the agent's own, such as "/var/log/fluentd/app.log.pos", got ${quoted(posFile)}`,
       },
     ];
   if (!matches(files, posFile)) return [];

@@ -74,9 +74,11 @@ describe("LogPipeline", () => {
     const { stack, logs } = stackOf((scope) => ({ store: new LateStore(scope, "store") }));
     const store = stack.node.findChild("store") as LateStore;
     expect(() => synthesized(stack)).toThrow("[production/logs] store.urls: must have at least one address, got []");
-    store.urls = ["https://logs-1.fleet.internal:9200"];
+    store.urls = ["https://elsewhere.fleet.internal:9200"];
+    expect(() => synthesized(stack)).toThrow("store.urls: must be a store of the same fleet");
+    store.urls = ["https://monitor-1.fleet.internal:9200"];
     synthesized(stack);
-    expect(configuration(stack)).toContain("hosts: https://logs-1.fleet.internal:9200");
+    expect(configuration(stack)).toContain("hosts: https://monitor-1.fleet.internal:9200");
     expect(warnings(logs)).toEqual([]);
   });
 

@@ -50,7 +50,7 @@ it.each([
   ["the format", "tag: front, format: nginx_access", "access"],
   ["the input itself", "tag: shop.audit, format: json, category: security", "security"],
 ])("takes the category from %s", (_, differs, category) => {
-  const text = `fluentd: { input: [{ type: tail, path: /a.log, pos_file: /var/lib/a/a.pos, ${differs} }] }`;
+  const text = `fluentd: { input: [{ type: tail, path: /a.log, pos_file: /var/lib/fluentd/a.pos, ${differs} }] }`;
   expect(modelOf(text).inputs[0]?.category).toBe(category);
 });
 

@@ -10,7 +10,7 @@ function problemsOf(text: string, surroundings: Partial<PipelineSurroundings> = 
 
 /** A file that is followed, with what differs. */
 const tail = (differs: string) =>
-  `fluentd: { input: [{ type: tail, path: /var/log/app/*.log, pos_file: /var/lib/app/app.pos, format: json, tag: app.logs, ${differs} }] }`;
+  `fluentd: { input: [{ type: tail, path: /var/log/app/*.log, pos_file: /var/lib/fluentd/app.pos, format: json, tag: app.logs, ${differs} }] }`;
 const filter = (record: string) => `fluentd: { filter: [{ type: record_transformer, record: ${record} }] }`;
 const elasticsearch = (differs: string) =>
   `fluentd: { output: [{ type: elasticsearch, host: logs.example.com, port: 9200, index_name: logs, type_name: _doc, ${differs} }] }`;
@@ -74,17 +74,20 @@ describe("a pipeline that no agent could run, or that would lose lines, is refus
     ],
     [
       "places that are kept where the agent may not write",
-      tail("pos_file: /tmp/app.pos").replace("pos_file: /var/lib/app/app.pos, ", ""),
-      "fluentd.input[0].pos_file: must be a file in a folder of its own below /var/lib or /var/log",
+      tail("pos_file: /tmp/app.pos").replace("pos_file: /var/lib/fluentd/app.pos, ", ""),
+      "fluentd.input[0].pos_file: must be a file below /var/log/fluentd or /var/lib/fluentd",
     ],
     [
       "places among the files that are followed",
-      tail("pos_file: /var/log/app/places.log").replace("pos_file: /var/lib/app/app.pos, ", ""),
-      "fluentd.input[0].pos_file: must not be one of the files that are followed (/var/log/app/*.log)",
+      tail("pos_file: /var/log/fluentd/places.log, path: /var/log/fluentd/*.log").replace(
+        "path: /var/log/app/*.log, pos_file: /var/lib/fluentd/app.pos, ",
+        "",
+      ),
+      "fluentd.input[0].pos_file: must not be one of the files that are followed (/var/log/fluentd/*.log)",
     ],
     [
       "one place for two inputs",
-      tail("}, { type: tail, path: /b.log, pos_file: /var/lib/app/app.pos, format: json, tag: b"),
+      tail("}, { type: tail, path: /b.log, pos_file: /var/lib/fluentd/app.pos, format: json, tag: b"),
       "fluentd.input[1].pos_file: must be its own, got that of fluentd.input[0]",
     ],
     [
