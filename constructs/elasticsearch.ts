@@ -10,7 +10,6 @@ import {
   mastersOf,
   newDataNodesOf,
   type NodeTier,
-  replicasOf,
   snapshotCalls,
   USERS,
 } from "../lib/elasticsearch";
@@ -36,12 +35,13 @@ import {
   foundersOf,
   heapOf,
   memoryOf,
-  nodesOf,
   outputOf,
   PROPS,
   storeProblems,
 } from "./elasticsearch/props";
 import { addWebConfig } from "./exporters/web-config";
+import { nodesOf } from "./elasticsearch/nodes";
+import { copiesOf } from "./retention/copies";
 import { libText } from "./lib-files";
 import type { ILogStore } from "./log-store";
 import type { Metrics } from "./metrics";
@@ -141,6 +141,11 @@ export class ElasticsearchStore extends Construct implements ILogStore {
     };
   }
 
+  /** Copies of each index beside the first: those that retention was told of, or what the nodes allow. */
+  private get copies() {
+    return this.props.retention?.copies ?? copiesOf(this.metrics.fleet);
+  }
+
   private get prefix(): string {
     return outputOf(this.metrics.specification).indexName;
   }
@@ -170,7 +175,7 @@ export class ElasticsearchStore extends Construct implements ILogStore {
           streams,
           retention: elasticsearchCalls(this.retention, {
             prefix: this.prefix,
-            replicas: replicasOf({ nodes }),
+            ...this.copies,
             composedOf: [mappingName(this.prefix)],
           }),
           fields: this.addedFields,
@@ -192,9 +197,10 @@ export class ElasticsearchStore extends Construct implements ILogStore {
     const nodes = nodesOf(this.metrics.fleet);
     const tiers: readonly TierName[] = tier === undefined ? ["hot", "warm", "cold"] : [tier];
     const alike = dataNodesOf({ nodes }).filter((node) => node.tier === tier).length;
-    const copies = 1 + replicasOf({ nodes });
+    const { replicas, tierReplicas = {} } = this.copies;
+    const copies = 1 + ((tier === "warm" || tier === "cold" ? tierReplicas[tier] : undefined) ?? replicas);
     const logs = roomOf(this.retention, volume, tiers).times(copies / Math.max(alike, 1) / FULL);
-    return Bytes.of(Math.ceil(logs.count) + LEAST_DISK.count);
+    return Bytes.gibibytes(Math.ceil(logs.count / Bytes.gibibytes(1).count)).plus(LEAST_DISK);
   }
 
   private get advice(): readonly Advice[] {

@@ -9,6 +9,7 @@ import {
   dataStreamLifecycles,
   type ElasticsearchCall,
   elasticsearchCalls,
+  type ElasticsearchOptions,
   EXAMPLE_VOLUME,
   type LogBucket,
   type LogVolume,
@@ -32,6 +33,8 @@ import type { Duration } from "../lib/units";
 import type { IArchive } from "./archive";
 import type { Metrics } from "./metrics";
 import { ours } from "./ours";
+import { copiesOf } from "./retention/copies";
+import type { IFleet } from "./targets/fleet";
 import { bindArchive, s3OutputOf } from "./retention/archive-tiers";
 import { promiseRetention } from "./retention/promise";
 import {
@@ -88,6 +91,8 @@ export class RetentionTiers extends Construct {
   public readonly archive: IArchive | undefined;
   private readonly stores: RetainedStore[];
   private readonly basis: CostBasis;
+  /** Whose nodes say how many copies there are; none where a prop does. */
+  private readonly fleet: IFleet | undefined;
 
   /**
    * @throws SpecificationError with everything that is wrong with `policies`
@@ -107,6 +112,7 @@ export class RetentionTiers extends Construct {
     ];
     ValidationError.throwIfAny(this, located(this.specification, [...problems, ...wrongProps]));
     this.model = model;
+    this.fleet = props.replicas === undefined ? props.metrics?.fleet : undefined;
     const isExample = props.volume === undefined;
     this.basis = { model, volume, prices: pricesOf(prices), replicas: replicasOf(props), isExample };
     this.stores = [...storesOf(props)];
@@ -140,9 +146,15 @@ export class RetentionTiers extends Construct {
     return usefulUntil(this.model);
   }
 
+  /** Copies of each index beside the first. */
+  public get copies(): Pick<ElasticsearchOptions, "replicas" | "tierReplicas"> {
+    const { fleet } = this;
+    return fleet ? copiesOf(fleet) : { replicas: this.basis.replicas };
+  }
+
   /** What tells Elasticsearch to keep logs so: lifecycle policies and templates, in the order in which they are made. */
   public get elasticsearch(): readonly ElasticsearchCall[] {
-    return elasticsearchCalls(this.model, { prefix: indexPrefix(this.specification), replicas: this.basis.replicas });
+    return elasticsearchCalls(this.model, { prefix: indexPrefix(this.specification), ...this.copies });
   }
 
   /**

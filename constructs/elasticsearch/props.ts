@@ -1,21 +1,19 @@
 import {
   type ElasticsearchModel,
   mastersOf,
-  type Node,
-  type NodeTier,
   type Passwords,
   snapshotProblems,
   type Snapshots,
   type Watermarks,
 } from "../../lib/elasticsearch";
-import { type Problem, type PropKinds, propProblems, quoted } from "../../lib/errors";
+import { didYouMean, type Problem, type PropKinds, propProblems, quoted } from "../../lib/errors";
 import type { SecretOrigin } from "../../lib/host";
 import { type LogVolume, type RetentionModel, volumeProblems } from "../../lib/retention";
 import type { FluentdOutput, Specification } from "../../lib/specification";
 import { Bytes } from "../../lib/units";
 import type { Metrics } from "../metrics";
 import type { RetentionTiers } from "../retention-tiers";
-import type { HostShape, IFleet } from "../targets/fleet";
+import type { HostShape } from "../targets/fleet";
 
 /** Props of `ElasticsearchStore`. */
 export interface ElasticsearchStoreProps {
@@ -71,11 +69,11 @@ export const PROPS: PropKinds<ElasticsearchStoreProps> = {
 };
 
 const PASSWORDS: PropKinds<Passwords> = {
-  administrator: "object",
-  agent: "object",
-  monitor: "object",
-  reader: "object?",
-  kibana: "object?",
+  administrator: "secret",
+  agent: "secret",
+  monitor: "secret",
+  reader: "secret?",
+  kibana: "secret?",
 };
 
 const WATERMARKS: PropKinds<Watermarks> = { low: "number", high: "number", flood: "number" };
@@ -101,13 +99,6 @@ export function outputOf({
 }: Specification): Pick<FluentdOutput & { type: "elasticsearch" }, "port" | "indexName"> {
   const [output] = fluentd.output.flatMap((one) => (one.type === "elasticsearch" ? [one] : []));
   return output ?? { port: 9200, indexName: "logs" };
-}
-
-/** A node on every host with the role `logs`. */
-export function nodesOf({ hosts }: Pick<IFleet, "hosts">): readonly Node[] {
-  return hosts
-    .filter(({ roles = [] }) => roles.includes("logs"))
-    .map(({ name, tiers }) => ({ host: name, ...(tiers?.logs !== undefined && { tier: tiers.logs as NodeTier }) }));
 }
 
 /** Hosts whose nodes found the cluster. */
@@ -143,6 +134,7 @@ export function storeProblems(
 ): readonly Problem[] {
   const shapes = [
     ...propProblems(passwords, PASSWORDS, "passwords"),
+    ...unknownUsers(passwords),
     ...(watermarks ? propProblems(watermarks, WATERMARKS, "watermarks") : []),
     ...(volume ? propProblems(volume, VOLUME, "volume") : []),
     ...(snapshots ? propProblems(snapshots, SNAPSHOTS, "snapshots") : []),
@@ -166,24 +158,19 @@ export function storeProblems(
   ];
 }
 
-/** What each place of a password must say. */
-const ORIGINS = {
-  file: { kind: "text", path: "text" },
-  "ssm-parameter": { kind: "text", name: "text" },
-  "secrets-manager": { kind: "text", secretId: "text" },
-  variable: { kind: "text", variable: "text", version: "number" },
-} as const satisfies Readonly<Record<string, PropKinds<object>>>;
+/** A user that is misspelt would be missing. */
+function unknownUsers(passwords: Passwords): readonly Problem[] {
+  const users = Object.keys(PASSWORDS);
+  return Object.keys(passwords)
+    .filter((name) => !users.includes(name))
+    .map((name) => ({
+      path: `passwords.${name}`,
+      message: `is of no user${didYouMean(name, users)} (allowed: ${users.join(", ")})`,
+    }));
+}
 
-function originProblems(path: string, origin: SecretOrigin): readonly Problem[] {
-  if (origin.kind === "made-on-host") {
-    const message = `must come from its owner, got ${quoted(origin.kind)}: other hosts sign in with it too`;
-    return [{ path, message }];
-  }
-  const kinds: Readonly<Record<string, PropKinds<object>>> = ORIGINS;
-  const known = kinds[origin.kind];
-  if (known) return propProblems(origin, known, path);
-  const rule = `must be ${Object.keys(ORIGINS)
-    .map((kind) => JSON.stringify(kind))
-    .join(" or ")}`;
-  return [{ path: `${path}.kind`, message: `${rule}, got ${quoted(origin.kind)}` }];
+function originProblems(path: string, { kind }: SecretOrigin): readonly Problem[] {
+  if (kind !== "made-on-host") return [];
+  const message = `must come from its owner, got ${quoted(kind)}: other hosts sign in with it too`;
+  return [{ path, message }];
 }

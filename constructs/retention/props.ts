@@ -11,6 +11,7 @@ import type { Duration } from "../../lib/units";
 import type { IArchiveDefinition } from "../archive";
 import type { LongTermStores } from "../long-term-store";
 import type { Metrics } from "../metrics";
+import { copiesOf } from "./copies";
 
 /** Props of `RetentionTiers`. */
 export interface RetentionTiersProps {
@@ -30,7 +31,7 @@ export interface RetentionTiersProps {
   readonly volume?: LogVolume;
   /** Prices of your own, over the list prices of AWS us-east-1. @default - those */
   readonly prices?: PriceOverrides;
-  /** Copies of each index beside the first. @default - 1, or 0 in a fleet with fewer than two hosts with the role `logs` */
+  /** Copies of each index beside the first. @default - 1, or 0 in a fleet where fewer than two nodes take new logs */
   readonly replicas?: number;
   /**
    * For how long an object that was overwritten, deleted or has expired can be brought back, in whole days. Whoever writes logs can overwrite all
@@ -101,8 +102,7 @@ export function storesOf({ metrics, longTerm }: RetentionTiersProps): readonly R
 /** Copies of each index beside the first. */
 export function replicasOf({ replicas, metrics }: RetentionTiersProps): number {
   if (replicas !== undefined) return replicas;
-  const nodes = metrics?.fleet.hosts.filter(({ roles = [] }) => roles.includes("logs")).length;
-  return nodes !== undefined && nodes < 2 ? 0 : 1;
+  return metrics ? copiesOf(metrics.fleet).replicas : 1;
 }
 
 /** What is wrong with props that need no model. */

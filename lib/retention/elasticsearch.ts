@@ -1,6 +1,6 @@
 import { urlPart } from "../escaping";
 import { Duration } from "../units";
-import { type LogCategory, type RetentionModel, searchableUntil, type Tier } from "./model";
+import { type LogCategory, type RetentionModel, searchableUntil, type Tier, type TierName } from "./model";
 
 /** A call that tells Elasticsearch what to keep. Made again, it changes nothing. */
 export interface ElasticsearchCall {
@@ -16,6 +16,8 @@ export interface ElasticsearchOptions {
   readonly prefix: string;
   /** Copies of each shard beside the first: 0 on a single node. */
   readonly replicas: number;
+  /** The same in a later tier, where it has nodes of its own. @default - the same */
+  readonly tierReplicas?: Readonly<Partial<Record<TierName, number>>>;
   /** Component templates of the streams beside ours, such as one with mappings. @default - none */
   readonly composedOf?: readonly string[];
 }
@@ -119,14 +121,17 @@ function policyBody(model: RetentionModel, until: Duration, options: Elasticsear
 }
 
 /** What happens to indices as they enter a tier after the hot one. */
-function actionsOf({ name, storage, compressed }: Tier, before: Tier | undefined, { replicas }: ElasticsearchOptions) {
+function actionsOf({ name, storage, compressed }: Tier, before: Tier | undefined, options: ElasticsearchOptions) {
+  const { replicas, tierReplicas = {} } = options;
+  const copies = tierReplicas[name];
   return {
     set_priority: { priority: name === "warm" ? 50 : 0 },
     readonly: {},
     // Elasticsearch moves indices to nodes of the tier by itself, unless told that they stay on the same disks.
     ...(storage === "ssd" && before?.storage === "ssd" && { migrate: { enabled: false } }),
+    // A copy that no node of the tier may have would keep the cluster yellow for good.
+    ...((name === "warm" || copies !== undefined) && { allocate: { number_of_replicas: copies ?? replicas } }),
     ...(name === "warm" && {
-      allocate: { number_of_replicas: replicas },
       forcemerge: { max_num_segments: 1, ...(compressed && { index_codec: "best_compression" }) },
     }),
   };

@@ -1,4 +1,5 @@
 import { ElasticsearchStore, type ElasticsearchStoreProps } from "../../constructs/elasticsearch";
+import { RetentionTiers } from "../../constructs/retention-tiers";
 import type { MonitoringStackProps } from "../../index";
 import { Bytes, Duration, MonitoringStack, parseSpecification, SshFleet, type SshHostProps } from "../../index";
 import { matchers, releaseFiles, synthesized, testApp } from "../../testing";
@@ -50,6 +51,8 @@ function adviceOf(hosts: readonly SshHostProps[], props?: Props, certificates?: 
   synthesized(stack);
   return [...store.node.metadata, ...stack.fleet.node.metadata].map(({ data }) => String(data));
 }
+
+const ANY = passwords.agent;
 
 describe("an Elasticsearch of the stack", () => {
   it("runs on hosts with the role logs, and on no other", () => {
@@ -111,6 +114,48 @@ describe("an Elasticsearch of the stack", () => {
     expect(store.logs.urls).toEqual(["https://hot-1.fleet.internal:9200"]);
   });
 
+  it("gives an index no copy that no node of its tier may have, as retention's own files say", () => {
+    const tiered = (...tiers: readonly string[]) => [
+      MONITOR,
+      ...tiers.map((tier, index) => logs(`logs-${index + 1}`, 21 + index, { tiers: { logs: tier } })),
+    ];
+    const copiesIn = (hosts: readonly SshHostProps[]) => {
+      const { stack } = build(hosts);
+      const retention = new RetentionTiers(stack, "retention", { metrics: stack.metrics });
+      const text = JSON.stringify(
+        Object.entries(releaseFiles(stack, "logs-1")).filter(([path]) => path.includes("/seeds/")),
+      );
+      const seeds = [...text.matchAll(/number_of_replicas[\\":\s]+(\d)/g)].map(([, count]) => Number(count));
+      const reviewed = [...JSON.stringify(retention.elasticsearch).matchAll(/number_of_replicas":(\d)/g)];
+      expect(reviewed.map(([, count]) => Number(count))).toEqual(seeds);
+      return seeds;
+    };
+    // In the warm tier, and then at first.
+    expect(copiesIn(tiered("hot", "warm", "master"))).toEqual([0, 0]);
+    expect(copiesIn(tiered("hot", "hot", "warm"))).toEqual([0, 1]);
+    expect(copiesIn(tiered("hot", "hot", "warm", "warm"))).toEqual([1, 1]);
+    expect(copiesIn(THREE)).toEqual([1, 1]);
+  });
+
+  it("has as many copies as retention was told", () => {
+    const { stack } = build(ONE);
+    const retention = new RetentionTiers(stack, "retention", { metrics: stack.metrics, replicas: 2 });
+    expect(retention.copies).toEqual({ replicas: 2 });
+    expect(JSON.stringify(filesOf(THREE, "logs-1", { retention }))).toContain('number_of_replicas\\": 2');
+  });
+
+  it("shows no password that somebody gave in the place of where it is", () => {
+    const given = { administrator: "hunter2hunter2", agent: ANY, monitor: ANY } as never;
+    let said = "";
+    try {
+      build(ONE, { passwords: given });
+    } catch (error) {
+      said = String(error);
+    }
+    expect(said).toContain("passwords.administrator: must be where the host has the secret");
+    expect(said).not.toContain("hunter2");
+  });
+
   it("has half of what a node may take as heap, and less than 31 GiB", () => {
     const heapOf = (memory: number) => {
       const hosts = [MONITOR, logs("logs-1", 21, { memory: Bytes.gibibytes(memory) })];
@@ -156,7 +201,6 @@ describe("an Elasticsearch of the stack", () => {
     );
   });
 
-  const ANY = passwords.agent;
   it.each<[string, readonly SshHostProps[], Props, string]>([
     [
       "a fleet without a host for logs",
@@ -174,13 +218,19 @@ describe("an Elasticsearch of the stack", () => {
       "a password that comes from nowhere",
       ONE,
       { passwords: { administrator: ANY, monitor: ANY } as never },
-      "[production/elasticsearch] passwords.agent: is missing; must be an object",
+      "[production/elasticsearch] passwords.agent: is missing; must be where the host has the secret",
+    ],
+    [
+      "a user that is misspelt",
+      ONE,
+      { passwords: { administrator: ANY, monitor: ANY, agent: ANY, kibanna: ANY } as never },
+      '[production/elasticsearch] passwords.kibanna: is of no user; did you mean "kibana"? (allowed: administrator, agent, monitor, reader, kibana)',
     ],
     [
       "a place of a password that is none",
       ONE,
       { passwords: { administrator: ANY, monitor: ANY, agent: { kind: "vault", path: "x" } as never } },
-      '[production/elasticsearch] passwords.agent.kind: must be "file" or "ssm-parameter" or "secrets-manager" or "variable", got "vault"',
+      '[production/elasticsearch] passwords.agent.kind: must be "file" or "ssm-parameter" or "secrets-manager" or "variable" or "made-on-host", got "vault"',
     ],
     [
       "founders that the fleet does not have",
