@@ -7,6 +7,7 @@ import { ELASTICSEARCH_VERSION } from "./elasticsearch/version";
 import { HarnessError } from "./harness-error";
 import { prepareMachine } from "./machine";
 import { motoPython } from "./moto";
+import { packagesFor, SERVERS } from "./offered";
 import { oauth2Proxy } from "./oauth2-proxy";
 import { nft } from "./nft";
 import { pebblePrograms } from "./pebble";
@@ -15,7 +16,7 @@ import { awsCliPython } from "./python";
 import { guestRoot } from "./template";
 import { ruby } from "./ruby";
 import { requireTerraform } from "./terraform-cli";
-import { telegraf } from "./telegraf";
+import { telegrafArchive } from "./telegraf";
 import { tools } from "./tools";
 
 const begun = Date.now();
@@ -34,13 +35,14 @@ async function main(): Promise<void> {
   await upstreamArchives(OFFERED);
   progress("building oauth2-proxy, Telegraf and an authority that speaks ACME");
   await oauth2Proxy();
-  await telegraf();
+  await telegrafArchive();
   await pebblePrograms();
   await motoPython(progress);
   await awsCliPython(progress);
   await elasticsearchJars(progress);
   await elasticsearchHome(ELASTICSEARCH_VERSION, progress);
   for (const version of [13, 12] as const) await guestRoot(version, progress);
+  await packagesFor(13, SERVERS);
   progress("everything is there");
 }
 

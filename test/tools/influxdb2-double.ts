@@ -55,9 +55,9 @@ export class InfluxDb2Double {
     }
   }
 
-  /** Listens at `port` of loopback. */
-  public async listen(port: number): Promise<void> {
-    await new Promise<void>((resolve) => this.server.listen(port, "127.0.0.1", resolve));
+  /** Listens at `port`; `address` is that of loopback where none is given. */
+  public async listen(port: number, address = "127.0.0.1"): Promise<void> {
+    await new Promise<void>((resolve) => this.server.listen(port, address, resolve));
   }
 
   /** Ends it. */
