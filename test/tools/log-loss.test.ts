@@ -190,7 +190,9 @@ if (PROGRAM !== undefined) {
         number < 3
           ? { kind: "status", status: 503 }
           : { kind: "items", status: 400, refuses: (record) => JSON.stringify(record).length % 2 === 0 };
-      scene.writeLines(Object.values(LINES));
+      // A line of a file is a record: a secret whose name stands in the line before it is found by nobody.
+      const line = (text: string | Buffer) => (text.includes("\n") ? JSON.stringify({ message: String(text) }) : text);
+      scene.writeLines(Object.values(LINES).map(line));
       await sleep(4000);
       const whileItWaits = scene.traces();
       await sleep(15_000);
