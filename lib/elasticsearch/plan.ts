@@ -200,19 +200,15 @@ function probesOf(model: ElasticsearchModel, version: string): readonly Probe[] 
   ];
 }
 
-/**
- * Before a node stops, each shard needs a copy on another one, and no other node may be away: with two of three gone, nobody leads. A cluster makes
- * up for a node that is away within minutes, and is green then. A node that is alone has no other to wait for.
- */
+/** Before a node stops, each shard needs a copy on another one. A node that is alone has no other to wait for. */
 function guardsOf(model: ElasticsearchModel): readonly Guard[] {
   if (dataNodesOf(model).length < 2) return [];
   const seconds = Duration.seconds(5);
-  const all = `wait_for_nodes=ge(${model.nodes.length})&wait_for_status=green&timeout=${seconds.toSeconds()}s`;
   return [
     {
       about: "cluster",
-      purpose: `all ${model.nodes.length} nodes are there, and every shard has its copies (the cluster is green)`,
-      ...asked(model, `/_cluster/health?${all}`, "monitor"),
+      purpose: "every shard has all of its copies (the cluster is green)",
+      ...asked(model, `/_cluster/health?wait_for_status=green&timeout=${seconds.toSeconds()}s`, "monitor"),
       contains: '"status":"green"',
       timeout: seconds.times(2),
       deadline: RECOVERY,

@@ -85,13 +85,6 @@ describe("Elasticsearch on one host", () => {
     expect((await ask("GET", "/logs-audit/_search", { as: "monitor" })).status).toBe(403);
   });
 
-  it("tells a guard when a node is away, although every shard has its copies", async () => {
-    const health = (nodes: number) =>
-      ask("GET", `/_cluster/health?wait_for_nodes=ge(${nodes})&wait_for_status=green&timeout=1s`, { as: "monitor" });
-    expect(await health(1)).toMatchObject({ status: 200, body: { status: "green", timed_out: false } });
-    expect(await health(2)).toMatchObject({ status: 408, body: { status: "green", timed_out: true } });
-  });
-
   it("keeps lines whose values fit no field, and makes no field of unknown keys", async () => {
     const odd = {
       ...LINE,
