@@ -12,6 +12,7 @@ import {
 import { hostAsked, type SecretOrigin } from "../lib/host";
 import {
   type ArchivePlace,
+  type FieldValue,
   type InputHosts,
   type LogInput,
   type LogPipelineModel,
@@ -119,7 +120,11 @@ export class LogPipeline extends Construct {
 
   /** What synthesis writes into `logs/` of the stack's folder, by its name. */
   public get files(): Readonly<Record<string, string>> {
-    return { "report.txt": reportOf(this.model, this.specification) };
+    return {
+      "report.txt": reportOf(this.model, this.specification),
+      // Once and line by line, for people who review what agents take out of records: each input has them in one line.
+      "rules.json": `${JSON.stringify(recordRules(this.specification), undefined, 2)}\n`,
+    };
   }
 
   private read() {
@@ -268,7 +273,7 @@ function encryptionAdvice({ store }: LogPipelineModel): readonly Advice[] {
 
 /** Where logs come from and go, for people. */
 function reportOf(model: LogPipelineModel, { logLevels, logCategories }: Specification): string {
-  const { inputs, store, archive } = model;
+  const { inputs, store, archive, fields } = model;
   const rows = (entries: readonly (readonly [string, string])[]) =>
     entries.map(([name, text]) => `  ${name}: ${text}\n`).join("");
   return [
@@ -283,14 +288,24 @@ function reportOf(model: LogPipelineModel, { logLevels, logCategories }: Specifi
         ].join("; "),
       ]),
     )}`,
-    `Inputs\n${rows(inputs.map((input) => [input.tag, inputText(input)]))}`,
+    `Inputs\n${rows(inputs.flatMap(inputRows))}`,
+    `Fields\n${rows(Object.entries(fields).map(([field, value]) => [field, fieldText(value)]))}`,
     ...(store ? [`Store\n${rows(store.urls.map((url) => [url, `Elasticsearch ${store.version}`]))}`] : []),
     `What is lost when\n${rows(lossText(model))}`,
   ].join("\n");
 }
 
-function inputText(input: LogInput): string {
-  const { category } = input;
-  if (input.kind === "files") return `${input.files} as ${input.format}, ${category}; places in ${input.positions}`;
-  return input.kind === "journal" ? `journal, ${category}` : `syslog at ${input.port}/${input.protocol}, ${category}`;
+function inputRows(input: LogInput): readonly (readonly [string, string])[] {
+  const { tag, category } = input;
+  if (input.kind === "files")
+    return [[tag, `${input.files} as ${input.format}, ${category}; places in ${input.positions}`]];
+  if (input.kind === "syslog") return [[tag, `syslog at ${input.port}/${input.protocol}, ${category}`]];
+  return [
+    [tag, `journal, ${category}`],
+    ...input.matches.map((match): [string, string] => [tag, `entries with ${match}`]),
+  ];
+}
+
+function fieldText(value: FieldValue): string {
+  return value.map((part) => (typeof part === "string" ? part : "<the host's name>")).join("");
 }
