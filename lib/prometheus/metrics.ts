@@ -61,6 +61,12 @@ export const PROMETHEUS_METRICS: readonly Metric[] = [
     "remote_name",
     "url",
   ]),
+  gauge("remote_storage_samples_pending", "Samples that wait to be sent to a long-term store.", ["remote_name", "url"]),
+  counter("remote_storage_samples_dropped_total", "Samples that were not meant for a long-term store, or too old.", [
+    "remote_name",
+    "url",
+    "reason",
+  ]),
   counter("remote_storage_samples_failed_total", "Samples that a long-term store refused for good.", [
     "remote_name",
     "url",

@@ -240,9 +240,10 @@ describe.each(VERSIONS)("the proxy in front of servers, with Caddy %s of Debian'
       }
       return times.sort((a, b) => a - b)[1] ?? 0;
     };
+    // A name that is refused without a look at the password takes a fiftieth.
     const ratio = (await took("nobody")) / (await took("vera"));
-    expect(ratio).toBeGreaterThan(0.5);
-    expect(ratio).toBeLessThan(2);
+    expect(ratio).toBeGreaterThan(0.2);
+    expect(ratio).toBeLessThan(5);
   });
 
   it("has headers that keep pages to themselves, and speaks nothing but TLS 1.2 and 1.3", async () => {
