@@ -31,7 +31,7 @@ const parts = {
   fetch: { command: [bin("tsx"), "harness/fetch.ts"], debian: true },
   // The exporters are to see the machine's real network devices.
   tools: {
-    jest: ["--maxWorkers=4"],
+    jest: ["--maxWorkers=3"],
     debian: true,
     after: ["fetch"],
     wrapper: ["sh", "scripts/isolated.sh", "--network"],

@@ -1,12 +1,13 @@
 import { Dashboards } from "../../constructs/dashboards";
-import { LogPipeline } from "../../constructs/log-pipeline";
 import { RetentionTiers } from "../../constructs/retention-tiers";
-import { MonitoringStack, SshFleet, ValidationError } from "../../index";
-import { type Specification, SpecificationError } from "../../lib/specification";
+import { MonitoringStack, SshFleet } from "../../index";
+import type { Specification } from "../../lib/specification";
 import { synthesized, testApp } from "../../testing";
 import { releasesIn } from "../../testing/releases";
-import { complete, pinned, withApiKey, withGrafana } from "./complete";
-import { type Leaf, leavesOf, withChanged } from "./leaves";
+import { complete, pinned, withGrafana } from "./complete";
+import { effectOf as effectOn, outcomeOf, type Refusals, unexpected } from "./effects";
+import { HOST_KEYS } from "./host-keys";
+import { type Leaf, leavesOf, OF_LOGS } from "./leaves";
 import { seenTogether } from "./together";
 
 /**
@@ -16,7 +17,7 @@ import { seenTogether } from "./together";
 const UNOWNED: readonly (readonly [name: RegExp, owner: string])[] = [[/^correlation_strategies\./, "correlation"]];
 
 /** Changes that are refused, and why: the others change what is synthesized. */
-const REFUSED: readonly (readonly [name: RegExp, why: RegExp])[] = [
+const REFUSED: Refusals = [
   [/^prometheus\.rule_files\[0\]$/, /must be files that can be read from the folder that the app runs in/],
   [/^node_exporter\.textfile_metrics\[0\]$/, /nothing provides backup_age_seconds/],
   [/^scrape_jobs\.mongodb\.metrics\[0\]$/, /nothing provides mongodb_up/],
@@ -38,14 +39,9 @@ const REFUSED: readonly (readonly [name: RegExp, why: RegExp])[] = [
   [/^node_exporter\.collectors\[[0-5]\]$/, /which is not enabled; add "\w+" to node_exporter\.collectors/],
   [/^(cpu|memory|disk|network)_metrics\[\d\]$/, /_metrics/],
   [/^grafana\.enabled$/, /links\.dashboards: must be left out where the stack has its own Grafana/],
-  [/^artifacts\.source$/, /(telegraf|fluentd)\.source: must be "upstream": no distribution packages it/],
+  [/^artifacts\.source$/, /telegraf\.source: must be "upstream": no distribution packages it/],
   [/^security\.firewall\.enabled$/, /fleet_networks: has no effect unless security\.firewall\.enabled is true/],
   [/^http_service_metrics\[[01]\]$/, /http_service_metrics/],
-  [/^fluentd\.(input|filter|output)\[\d\]\.type$/, /fluentd/],
-  [/^fluentd\.input\[\d\]\.category$/, /must be one of log_categories/],
-  [/^fluentd\.input\[3\]\.format$/, /first_line: has no effect on the format/],
-  [/^fluentd\.output\[0\]\.type_name$/, /must be "_doc"/],
-  [/^fluentd\.output\[0\]\.scheme$/, /ca_file: has no effect unless scheme is "https"/],
   [/^retention_policies\.(hot|warm)_storage\.immutable$/, /an administrator of Elasticsearch can always delete/],
   [/^retention_policies\.hot_storage\.search_enabled$/, /logs that left Elasticsearch do not come back into it/],
   [/^retention_policies\.cold_storage\.search_enabled$/, /Elasticsearch searches its own disks/],
@@ -61,20 +57,12 @@ const REFUSED: readonly (readonly [name: RegExp, why: RegExp])[] = [
   [/^escalation_matrix\.on_call_schedule\.primary\[\d\]\.engineer$/, /must say how sms reaches/],
 ];
 
-const hostKey = Buffer.concat([
-  Buffer.from([0, 0, 0, 11]),
-  Buffer.from("ssh-ed25519"),
-  Buffer.from([0, 0, 0, 32]),
-  Buffer.alloc(32),
-]).toString("base64");
-
 /** Everything that synthesis makes of `specification`: Terraform's JSON, every file of every host, and warnings. */
 function outputOf(specification: Specification): string {
-  const hostKeys = [`ssh-ed25519 ${hostKey}`];
   const fleet = SshFleet.of({
     hosts: [
-      { name: "monitor-1", address: "10.20.0.5", roles: ["metrics"], hostKeys },
-      { name: "web-1", address: "10.20.0.11", hostKeys },
+      { name: "monitor-1", address: "10.20.0.5", roles: ["metrics"], hostKeys: HOST_KEYS },
+      { name: "web-1", address: "10.20.0.11", hostKeys: HOST_KEYS },
     ],
     login: { user: "admin", privateKeyFile: "~/.ssh/id_ed25519" },
   });
@@ -82,7 +70,6 @@ function outputOf(specification: Specification): string {
   const { metrics } = stack;
   const dashboards = Dashboards.of(metrics) ?? new Dashboards(stack, "dashboards", { metrics });
   const retention = new RetentionTiers(stack, "retention", { metrics, longTerm: stack.longTerm });
-  const logs = new LogPipeline(stack, "logs", { metrics });
   const { text } = synthesized(stack);
   const files = releasesIn(stack).flatMap(({ shape, release }) =>
     release.entries.map(({ path, mode, content }) => `${shape.name} ${path} ${mode}\n${content}`),
@@ -91,36 +78,13 @@ function outputOf(specification: Specification): string {
   const warnings = stack.node
     .findAll()
     .flatMap(({ node }) => node.metadata.map(({ data }) => String(data).replace(/^\w+:\d+:\d+ /, "")));
-  return [
-    text,
-    ...files,
-    ...Object.values(dashboards.files),
-    ...Object.values(retention.files),
-    ...Object.values(logs.files),
-    ...warnings,
-  ].join("\n");
+  return [text, ...files, ...Object.values(dashboards.files), ...Object.values(retention.files), ...warnings].join(
+    "\n",
+  );
 }
 
-/** What becomes of the changes: another output, or the words of a refusal. A crash is none of these. */
-function outcomeOf(leaves: readonly Leaf[], base: Specification): string | Error {
-  try {
-    return outputOf(withChanged(leaves, base));
-  } catch (error) {
-    const isRefusal =
-      error instanceof SpecificationError ||
-      error instanceof ValidationError ||
-      (error instanceof Error && error.message.startsWith("Validation failed with the following errors:"));
-    if (isRefusal) return error;
-    throw error;
-  }
-}
-
-/** What the changes of `leaves` do, all of them made at once. */
-function effectOf(leaves: readonly Leaf[], base: Specification, unchanged: string): "none" | "output" | Error {
-  const outcome = outcomeOf(leaves, base);
-  if (outcome instanceof Error) return outcome;
-  return outcome === unchanged ? "none" : "output";
-}
+const effectOf = (leaves: readonly Leaf[], base: Specification, unchanged: string) =>
+  effectOn(leaves, base, unchanged, outputOf);
 
 /** Each line of a text, and each together with the lines that it is indented under. */
 function linesOf(text: string): readonly string[] {
@@ -137,7 +101,7 @@ function linesOf(text: string): readonly string[] {
 function effectsOf(leaves: readonly Leaf[], base: Specification, unchanged: string) {
   const taken = leaves.filter(({ name }) => !REFUSED.some(([pattern]) => pattern.test(name)));
   const seen = seenTogether(taken, (changed) => {
-    const outcome = outcomeOf(changed, base);
+    const outcome = outcomeOf(changed, base, outputOf);
     return outcome instanceof Error ? undefined : linesOf(outcome);
   });
   return leaves.map((leaf) => [leaf.name, seen.has(leaf) ? "output" : effectOf([leaf], base, unchanged)] as const);
@@ -147,9 +111,12 @@ describe("every leaf of the specification matters", () => {
   const unchanged = outputOf(complete);
   const leaves = leavesOf(complete);
   const listed = UNOWNED.map(([pattern]) => leaves.filter(({ name, refused }) => !refused && pattern.test(name)));
-  // Beside links to another Grafana there is none of the stack.
+  // Beside links to another Grafana there is none of the stack. What agents of logs read has a test of its own.
   const owned = leaves.filter(
-    (leaf) => !listed.some((group) => group.includes(leaf)) && !/^grafana\.(?!enabled)/.test(leaf.name),
+    (leaf) =>
+      !listed.some((group) => group.includes(leaf)) &&
+      !/^grafana\.(?!enabled)/.test(leaf.name) &&
+      !OF_LOGS.test(leaf.name),
   );
   const effects = effectsOf(owned, complete, unchanged);
 
@@ -163,14 +130,7 @@ describe("every leaf of the specification matters", () => {
   });
 
   test("those that are refused are these, for these reasons", () => {
-    const refused = effects.filter(([, effect]) => effect instanceof Error);
-    const unexplained = refused.filter(([name, effect]) => {
-      const [, why] = REFUSED.find(([pattern]) => pattern.test(name)) ?? [];
-      return !why?.test(`${name}: ${(effect as Error).message}`);
-    });
-    expect(unexplained).toEqual([]);
-    const idle = REFUSED.filter(([pattern]) => !refused.some(([name]) => pattern.test(name)));
-    expect(idle).toEqual([]);
+    expect(unexpected(effects, REFUSED)).toEqual({ unexplained: [], idle: [] });
   });
 
   test("so do those that exclude others", () => {
@@ -197,12 +157,6 @@ describe("every leaf of the specification matters", () => {
       ["artifacts.versions.prometheus", "refused"],
       ['artifacts.lock."prometheus-3.5.3.linux-amd64.tar.gz"', "output"],
     ]);
-  });
-
-  test("so does the other login of a store", () => {
-    const before = outputOf(withApiKey);
-    const [key] = leavesOf(withApiKey).filter(({ name }) => name.endsWith(".api_key_file"));
-    expect(key && effectOf([key], withApiKey, before)).toBe("output");
   });
 
   test("so do those of Grafana", () => {

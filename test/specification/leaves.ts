@@ -18,6 +18,9 @@ export interface Leaf {
 
 type Scalar = string | number | boolean;
 
+/** Sections that agents of logs read; retention reads some of their leaves too. */
+export const OF_LOGS = /^(fluentd|log_levels|log_categories|log_pipeline|redaction)\./;
+
 /** Every leaf of `specification` in its document form, in the order of the document. */
 export function leavesOf(specification: Specification = defaultSpecification): Leaf[] {
   return [...walk(specificationShape, documentOf(specification), [], [])];

@@ -11,7 +11,7 @@ const EXAMPLES = join(ROOT, "examples");
 
 describe("npm run synth", () => {
   beforeAll(async () => {
-    await succeed(process.execPath, [join(ROOT, "scripts/synth.mjs")], { timeout: 300_000 });
+    await succeed(process.execPath, [join(ROOT, "scripts/synth.mjs")], { timeout: 900_000 });
   });
 
   it("synthesizes every example, with its releases as plain files and the table of its hosts", () => {
