@@ -69,7 +69,7 @@ export function nearest(given: unknown, known: readonly string[]): string | unde
   let distance = limit + 1;
   for (const candidate of known) {
     if (Math.abs(candidate.length - given.length) >= distance) continue;
-    const edits = editsBetween(given.toLowerCase(), candidate.toLowerCase());
+    const edits = editsBetween(given.toLowerCase(), candidate.toLowerCase(), distance);
     if (edits < distance) [best, distance] = [candidate, edits];
   }
   if (best !== undefined || given.length < 3) return best;
@@ -83,18 +83,23 @@ export function didYouMean(given: unknown, known: readonly string[]): string {
   return meant === undefined ? "" : `; did you mean ${quoted(meant)}?`;
 }
 
-/** Damerau-Levenshtein distance (adjacent transpositions count once), in O(a*b). */
-function editsBetween(a: string, b: string): number {
+/** Damerau-Levenshtein distance (adjacent transpositions count once), in O(a*b); `limit` where it is no less than that. */
+function editsBetween(a: string, b: string, limit: number): number {
   let [beforeLast, last] = [[] as number[], Array.from({ length: b.length + 1 }, (_, i) => i)];
+  let leastOfLast = 0;
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
+    let least = i;
     for (let j = 1; j <= b.length; j++) {
       const substitution = (last[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
       row[j] = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, substitution);
       const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
       if (swapped) row[j] = Math.min(row[j] ?? 0, (beforeLast[j - 2] ?? 0) + 1);
+      least = Math.min(least, row[j] ?? 0);
     }
-    [beforeLast, last] = [last, row];
+    // What follows grows from these two rows.
+    if (Math.min(least, leastOfLast) >= limit) return limit;
+    [beforeLast, last, leastOfLast] = [last, row, least];
   }
   return last[b.length] ?? 0;
 }

@@ -80,7 +80,7 @@ export function catalogueOf(
     recordings,
     find,
     unavailable: (name) => (find(name) ? undefined : reasons.get(name)),
-    nearest: (name) => nearest(name, [...entries.keys(), ...reasons.keys()]),
+    nearest: onceEach((name) => nearest(name, [...entries.keys(), ...reasons.keys()])),
     labelsOf: labels,
     usualLabelsOf: (name) => (usual ??= labelSource(entries, options, { isUsual: true }))(name),
     boundsOf: bounds,
