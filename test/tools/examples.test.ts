@@ -27,6 +27,7 @@ describe("npm run synth", () => {
       "ci: production",
       "grafana: production",
       "import: company-production",
+      "logs: production",
       "long-term: long-term",
       "on-aws: production",
       "over-ssh: production",
