@@ -83,23 +83,37 @@ export function didYouMean(given: unknown, known: readonly string[]): string {
   return meant === undefined ? "" : `; did you mean ${quoted(meant)}?`;
 }
 
-/** Damerau-Levenshtein distance (adjacent transpositions count once), in O(a*b); `limit` where it is no less than that. */
+/**
+ * Damerau-Levenshtein distance (adjacent transpositions count once), in O(a*b); `limit` where it is no less than that. A name is held against
+ * thousands: rows are made once, and letters compared as numbers.
+ */
 function editsBetween(a: string, b: string, limit: number): number {
-  let [beforeLast, last] = [[] as number[], Array.from({ length: b.length + 1 }, (_, i) => i)];
+  let [beforeLast, last, row] = [0, 1, 2].map(() => new Uint16Array(b.length + 1)) as [Row, Row, Row];
+  for (let j = 0; j <= b.length; j++) last[j] = j;
   let leastOfLast = 0;
   for (let i = 1; i <= a.length; i++) {
-    const row = [i];
+    row[0] = i;
     let least = i;
+    const [code, before] = [a.charCodeAt(i - 1), a.charCodeAt(i - 2)];
     for (let j = 1; j <= b.length; j++) {
-      const substitution = (last[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      row[j] = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, substitution);
-      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      if (swapped) row[j] = Math.min(row[j] ?? 0, (beforeLast[j - 2] ?? 0) + 1);
-      least = Math.min(least, row[j] ?? 0);
+      const other = b.charCodeAt(j - 1);
+      let edits = (last[j - 1] ?? 0) + (code === other ? 0 : 1);
+      const inserted = (row[j - 1] ?? 0) + 1;
+      const left = (last[j] ?? 0) + 1;
+      if (inserted < edits) edits = inserted;
+      if (left < edits) edits = left;
+      if (i > 1 && j > 1 && code === b.charCodeAt(j - 2) && before === other) {
+        const swapped = (beforeLast[j - 2] ?? 0) + 1;
+        if (swapped < edits) edits = swapped;
+      }
+      row[j] = edits;
+      if (edits < least) least = edits;
     }
     // What follows grows from these two rows.
     if (Math.min(least, leastOfLast) >= limit) return limit;
-    [beforeLast, last, leastOfLast] = [last, row, least];
+    [beforeLast, last, row, leastOfLast] = [last, row, beforeLast, least];
   }
   return last[b.length] ?? 0;
 }
+
+type Row = Uint16Array;
