@@ -14,5 +14,6 @@ export { debianPackage, type DebianPackage } from "./debian-package";
 export { githubArchive, type GithubVersion } from "./github-archive";
 /** @internal */
 export { artifactSchema } from "./lazy";
-export { archiveAt, lockProblems, sourceProblems, upstreamOnly } from "./source";
+export { lockProblems, sourceProblems } from "./source";
+export { vendorArchive, type VendorChoice, vendorChoice } from "./vendor-archive";
 export { compareVersions, featuresOf } from "./version";

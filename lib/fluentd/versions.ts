@@ -1,13 +1,12 @@
 import {
-  archiveAt,
   type ArchiveArtifact,
   featuresOf,
   type HostDistribution,
   type ProgramOptions,
-  sourceProblems,
-  upstreamOnly,
+  vendorArchive,
+  type VendorChoice,
+  vendorChoice,
 } from "../artifacts";
-import { type Problem, ValidationError } from "../errors";
 
 /** The version of fluent-package when none is asked for: Fluentd 1.19.3 with every plugin that a pipeline needs. */
 const DEFAULT = "6.0.5";
@@ -25,28 +24,11 @@ const REPOSITORY = "https://fluentd.cdn.cncf.io/lts/6/debian";
 export const RUBY = { version: "3.4.0", machines: ["x86_64-linux", "aarch64-linux"] } as const;
 
 /** The version that will run, and what is wrong with having asked for it. */
-export function fluentdChosen({ version = DEFAULT, source }: ProgramOptions): {
-  readonly version: string;
-  readonly problems: readonly Problem[];
-} {
-  const asked = version.replace(/^v/, "");
-  const isOther = !asked.startsWith("6.0.");
-  const unusable = fluentdFeatures.unusable(asked, "version");
-  return {
-    version: asked,
-    problems: [
-      ...upstreamOnly("fluentd", source),
-      ...unusable,
-      ...(unusable.length === 0 && isOther
-        ? [
-            {
-              path: "version",
-              message: `must be a fluent-package 6.0, the series that is mended for longest, got "${asked}"`,
-            },
-          ]
-        : []),
-    ],
-  };
+export function fluentdChosen({ version = DEFAULT, source }: ProgramOptions): VendorChoice {
+  const chosen = vendorChoice("fluentd", fluentdFeatures, { version, source });
+  if (!chosen.isUsable || chosen.version.startsWith("6.0.")) return chosen;
+  const message = `must be a fluent-package 6.0, the series that is mended for longest, got "${chosen.version}"`;
+  return { ...chosen, problems: [...chosen.problems, { path: "version", message }] };
 }
 
 /**
@@ -55,22 +37,11 @@ export function fluentdChosen({ version = DEFAULT, source }: ProgramOptions): {
  * @throws ValidationError when the mirror or a digest of the lock cannot work
  */
 export function fluentdArtifact(version: string, { source, distribution }: ProgramOptions): ArchiveArtifact {
-  ValidationError.throwIfAny("artifact fluent-package", sourceProblems(source));
   const suite = SUITES[distribution];
-  const archiveOf = (architecture: string) =>
-    archiveAt(
-      {
-        url: `${REPOSITORY}/${suite}/pool/contrib/f/fluent-package/fluent-package_${version}-1_${architecture}.deb`,
-        checksums: `${REPOSITORY}/${suite}/dists/${suite}/contrib/binary-${architecture}/Packages`,
-        root: "opt/fluent",
-      },
-      source,
-    );
-  return {
-    kind: "archive",
-    name: "fluent-package",
-    version,
-    archives: { amd64: archiveOf("amd64"), arm64: archiveOf("arm64") },
-    programs: { "fluent-ruby": "bin/ruby" },
-  };
+  const at = (architecture: string) => ({
+    url: `${REPOSITORY}/${suite}/pool/contrib/f/fluent-package/fluent-package_${version}-1_${architecture}.deb`,
+    checksums: `${REPOSITORY}/${suite}/dists/${suite}/contrib/binary-${architecture}/Packages`,
+    root: "opt/fluent",
+  });
+  return vendorArchive({ name: "fluent-package", version, programs: { "fluent-ruby": "bin/ruby" }, at }, source);
 }

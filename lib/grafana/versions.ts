@@ -1,12 +1,11 @@
 import {
-  archiveAt,
   type ArchiveArtifact,
   featuresOf,
   type ProgramOptions,
-  sourceProblems,
-  upstreamOnly,
+  vendorArchive,
+  type VendorChoice,
+  vendorChoice,
 } from "../artifacts";
-import { type Problem, ValidationError } from "../errors";
 
 /**
  * Builds of Grafana by version. Its vendor serves two archives of a version: one whose name says only the version, which was changed after
@@ -40,28 +39,12 @@ export interface GrafanaPlanOptions extends ProgramOptions {
 }
 
 /** The version that will run, and what is wrong with having asked for it. */
-export function grafanaChosen({ version = DEFAULT, build, source }: GrafanaPlanOptions): {
-  readonly version: string;
-  readonly problems: readonly Problem[];
-} {
-  const asked = version.replace(/^v/, "");
-  const unusable = grafanaFeatures.unusable(asked, "version");
+export function grafanaChosen({ version = DEFAULT, build, source }: GrafanaPlanOptions): VendorChoice {
+  const chosen = vendorChoice("grafana", grafanaFeatures, { version, source });
+  if (!chosen.isUsable || build !== undefined || BUILDS[chosen.version] !== undefined) return chosen;
   const known = Object.keys(BUILDS).join(", ");
-  return {
-    version: asked,
-    problems: [
-      ...upstreamOnly("grafana", source),
-      ...unusable,
-      ...(unusable.length === 0 && build === undefined && BUILDS[asked] === undefined
-        ? [
-            {
-              path: "version",
-              message: `must be one whose build is known (${known}), got "${asked}"; or say the number in the address of its download by grafana.build`,
-            },
-          ]
-        : []),
-    ],
-  };
+  const message = `must be one whose build is known (${known}), got "${chosen.version}"; or say the number in the address of its download by grafana.build`;
+  return { ...chosen, problems: [...chosen.problems, { path: "version", message }] };
 }
 
 /**
@@ -73,16 +56,9 @@ export function grafanaArtifact(
   version: string,
   { source, build = BUILDS[version] ?? "" }: GrafanaPlanOptions,
 ): ArchiveArtifact {
-  ValidationError.throwIfAny("artifact grafana", sourceProblems(source));
-  const archiveOf = (architecture: string) => {
+  const at = (architecture: string) => {
     const url = `https://dl.grafana.com/grafana/release/${version}/grafana_${version}_${build}_linux_${architecture}.tar.gz`;
-    return archiveAt({ url, checksums: `${url}.sha256`, root: `grafana-${version}` }, source);
+    return { url, checksums: `${url}.sha256`, root: `grafana-${version}` };
   };
-  return {
-    kind: "archive",
-    name: "grafana",
-    version,
-    archives: { amd64: archiveOf("amd64"), arm64: archiveOf("arm64") },
-    programs: { grafana: "bin/grafana" },
-  };
+  return vendorArchive({ name: "grafana", version, programs: { grafana: "bin/grafana" }, at }, source);
 }
