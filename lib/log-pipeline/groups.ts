@@ -1,13 +1,16 @@
 import type { ArchivePlace, ArchiveTarget } from "./model";
 import type { LogStore } from "./store";
 
+/** Of names with the category at their end, what stands before it; or the one name of all categories. */
+export type Naming = { readonly all: string } | { readonly before: string };
+
 /** Categories whose streams are named alike, so that one output writes them all. */
 export interface StreamGroup {
   /** `logs`: stays the same as long as the names of its streams do. */
   readonly name: string;
   readonly categories: readonly string[];
-  /** The stream of all of them, or what stands before the category in the names of their streams. */
-  readonly stream: { readonly all: string } | { readonly before: string };
+  /** How their streams are named. */
+  readonly stream: Naming;
 }
 
 /** Categories that go to one bucket below one prefix. */
@@ -16,24 +19,24 @@ export interface PlaceGroup {
   readonly name: string;
   readonly categories: readonly string[];
   readonly place: Omit<ArchivePlace, "prefix">;
-  /** What keys begin with, or what stands before the category and a slash there. */
-  readonly prefix: { readonly all: string } | { readonly before: string };
+  /** What keys begin with, where the category has a slash behind it. */
+  readonly prefix: Naming;
 }
 
 /** The outputs that a store needs, in the order of the categories. */
 export function streamGroups({ streams }: LogStore, categories: readonly string[]): readonly StreamGroup[] {
-  const groups = new Map<string, string[]>();
+  const groups = new Map<string, { readonly stream: Naming; readonly categories: string[] }>();
   for (const category of categories) {
-    const stream = streams[category];
-    if (stream === undefined) continue;
-    const key = stream.endsWith(category) ? `before ${stream.slice(0, -category.length)}` : `all ${stream}`;
-    groups.set(key, [...(groups.get(key) ?? []), category]);
+    const given = streams[category];
+    if (given === undefined) continue;
+    const stream = namingOf(given, category);
+    const key = JSON.stringify(stream);
+    const group = groups.get(key) ?? { stream, categories: [] };
+    group.categories.push(category);
+    groups.set(key, group);
   }
   const nameOf = names();
-  return [...groups].map(([key, members]) => {
-    const [kind, text = ""] = split(key);
-    return { name: nameOf(text), categories: members, stream: kind === "all" ? { all: text } : { before: text } };
-  });
+  return [...groups.values()].map((group) => ({ name: nameOf(textOf(group.stream)), ...group }));
 }
 
 /** The outputs that buckets need: one for the archive, and one for what is kept for compliance. */
@@ -42,27 +45,24 @@ export function groupsOf({ places }: ArchiveTarget, categories: readonly string[
   for (const category of categories)
     for (const place of places[category] ?? []) {
       const { bucket, region, compressed, credentials } = place;
-      const key = JSON.stringify([bucket, region, compressed, credentials, prefixOf(place, category)]);
+      const key = JSON.stringify([bucket, region, compressed, credentials, namingOf(place.prefix, `${category}/`)]);
       const group = groups.get(key) ?? { place, categories: [] };
       group.categories.push(category);
       groups.set(key, group);
     }
   const nameOf = names();
   return [...groups.values()].map(({ place: { prefix: given, ...place }, categories: members }) => {
-    const prefix = prefixOf({ prefix: given }, members[0] ?? "");
-    const text = "all" in prefix ? prefix.all : prefix.before;
-    return { name: nameOf(`${place.bucket}-${text}`), categories: members, place, prefix };
+    const prefix = namingOf(given, `${members[0] ?? ""}/`);
+    return { name: nameOf(`${place.bucket}-${textOf(prefix)}`), categories: members, place, prefix };
   });
 }
 
-function prefixOf({ prefix }: Pick<ArchivePlace, "prefix">, category: string): PlaceGroup["prefix"] {
-  const end = `${category}/`;
-  return prefix.endsWith(end) ? { before: prefix.slice(0, -end.length) } : { all: prefix };
+function namingOf(name: string, end: string): Naming {
+  return name.endsWith(end) ? { before: name.slice(0, -end.length) } : { all: name };
 }
 
-function split(key: string): [string, string] {
-  const at = key.indexOf(" ");
-  return [key.slice(0, at), key.slice(at + 1)];
+function textOf(naming: Naming): string {
+  return "all" in naming ? naming.all : naming.before;
 }
 
 /** Names that a folder can have: the second of two that are alike is called `logs-2`. */
