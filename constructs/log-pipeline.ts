@@ -12,12 +12,11 @@ import {
 import { hostAsked, type SecretOrigin } from "../lib/host";
 import {
   type ArchivePlace,
-  type FieldValue,
   type InputHosts,
   type LogInput,
   type LogPipelineModel,
-  lossText,
   pipelineOf,
+  pipelineReport,
   type PipelineSurroundings,
 } from "../lib/log-pipeline";
 import {
@@ -108,7 +107,7 @@ export class LogPipeline extends Construct {
     checkRelations(this, () => [...this.read().problems, ...this.strangerProblems()], this.specification);
     adviseOnSynthesis(this, this.specification, () => {
       const { model, problems } = this.read();
-      return problems.length > 0 ? [] : [...encryptionAdvice(model), ...this.inputAdvice()];
+      return problems.length > 0 ? [] : [...encryptionAdvice(model), ...this.inputAdvice(model)];
     });
     writeTexts(this, "logs", () => this.files);
   }
@@ -121,7 +120,7 @@ export class LogPipeline extends Construct {
   /** What synthesis writes into `logs/` of the stack's folder, by its name. */
   public get files(): Readonly<Record<string, string>> {
     return {
-      "report.txt": reportOf(this.model, this.specification),
+      "report.txt": pipelineReport(this.model, this.specification),
       // Once and line by line, for people who review what agents take out of records: each input has them in one line.
       "rules.json": `${JSON.stringify(recordRules(this.specification), undefined, 2)}\n`,
     };
@@ -153,11 +152,12 @@ export class LogPipeline extends Construct {
         component: "fluentd",
         on,
         plan: (shape) => {
-          ValidationError.throwIfAny(this, located(this.specification, this.read().problems));
-          return fluentdPlan(this.fluentd(), {
+          const { model, problems } = this.read();
+          ValidationError.throwIfAny(this, located(this.specification, problems));
+          return fluentdPlan(this.fluentd(model), {
             ...programsOf(this.specification, "fluentd", shape),
             gate: programsOf(this.specification, "caddy", shape),
-            inputs: inputsOf(this.model, shape),
+            inputs: inputsOf(model, shape),
             plugins,
           });
         },
@@ -167,11 +167,11 @@ export class LogPipeline extends Construct {
     );
   }
 
-  private fluentd(): FluentdModel {
+  private fluentd(pipeline: LogPipelineModel): FluentdModel {
     const { port, memory } = this.specification.logPipeline;
     const { metrics } = this.props;
     return {
-      pipeline: this.model,
+      pipeline,
       rules: JSON.stringify(recordRules(this.specification)),
       port,
       memory,
@@ -201,7 +201,8 @@ export class LogPipeline extends Construct {
   /** Nodes of another fleet, whose names no host here knows. */
   private strangerProblems(): readonly Problem[] {
     const known = this.fleet.hosts.map(({ name }) => name);
-    const urls = this.read().problems.length > 0 ? [] : (this.model.store?.urls ?? []);
+    const { model, problems } = this.read();
+    const urls = problems.length > 0 ? [] : (model.store?.urls ?? []);
     return urls.flatMap((url) => {
       const host = hostAsked(url);
       if (host === undefined || known.includes(host)) return [];
@@ -210,9 +211,9 @@ export class LogPipeline extends Construct {
     });
   }
 
-  private inputAdvice(): readonly Advice[] {
+  private inputAdvice({ inputs }: LogPipelineModel): readonly Advice[] {
     const { hosts } = this.fleet;
-    return this.model.inputs.flatMap(({ on, tag }, index): readonly Advice[] => {
+    return inputs.flatMap(({ on, tag }, index): readonly Advice[] => {
       if (on === undefined || hosts.some((host) => runsOn(on, host))) return [];
       return [
         {
@@ -269,43 +270,4 @@ function encryptionAdvice({ store }: LogPipelineModel): readonly Advice[] {
     path: hostAsked(url) === undefined ? "fluentd.output" : "store",
     message: `should be reached over https, got ${url}: the network can read what logs say of people, and a password with them`,
   }));
-}
-
-/** Where logs come from and go, for people. */
-function reportOf(model: LogPipelineModel, { logLevels, logCategories }: Specification): string {
-  const { inputs, store, archive, fields } = model;
-  const rows = (entries: readonly (readonly [string, string])[]) =>
-    entries.map(([name, text]) => `  ${name}: ${text}\n`).join("");
-  return [
-    `Levels\n${rows(Object.entries(logLevels))}`,
-    `Categories\n${rows(
-      Object.entries(logCategories).map(([name, meaning]) => [
-        name,
-        [
-          meaning,
-          ...(store ? [`searched as ${store.streams[name] ?? ""}`] : []),
-          ...(archive?.places[name] ?? []).map(({ bucket, prefix }) => `kept in ${bucket}/${prefix}`),
-        ].join("; "),
-      ]),
-    )}`,
-    `Inputs\n${rows(inputs.flatMap(inputRows))}`,
-    `Fields\n${rows(Object.entries(fields).map(([field, value]) => [field, fieldText(value)]))}`,
-    ...(store ? [`Store\n${rows(store.urls.map((url) => [url, `Elasticsearch ${store.version}`]))}`] : []),
-    `What is lost when\n${rows(lossText(model))}`,
-  ].join("\n");
-}
-
-function inputRows(input: LogInput): readonly (readonly [string, string])[] {
-  const { tag, category } = input;
-  if (input.kind === "files")
-    return [[tag, `${input.files} as ${input.format}, ${category}; places in ${input.positions}`]];
-  if (input.kind === "syslog") return [[tag, `syslog at ${input.port}/${input.protocol}, ${category}`]];
-  return [
-    [tag, `journal, ${category}`],
-    ...input.matches.map((match): [string, string] => [tag, `entries with ${match}`]),
-  ];
-}
-
-function fieldText(value: FieldValue): string {
-  return value.map((part) => (typeof part === "string" ? part : "<the host's name>")).join("");
 }

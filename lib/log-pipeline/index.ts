@@ -6,3 +6,4 @@ export { pipelineOf, type ReadPipeline } from "./pipeline-of";
 export type { PipelineSections, PipelineSurroundings } from "./sections";
 export { lossText } from "./loss";
 export type { LogStore, LogStoreLogin } from "./store";
+export { pipelineReport } from "./report";
