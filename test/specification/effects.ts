@@ -1,5 +1,8 @@
+import type { TerraformStack } from "cdktf";
 import { ValidationError } from "../../index";
 import { type Specification, SpecificationError } from "../../lib/specification";
+import { synthesized } from "../../testing";
+import { releasesIn } from "../../testing/releases";
 import { type Leaf, withChanged } from "./leaves";
 
 /** Names of leaves whose change is refused, and why. */
@@ -7,6 +10,19 @@ export type Refusals = readonly (readonly [name: RegExp, why: RegExp])[];
 
 /** Everything that synthesis makes of a specification: Terraform's JSON, every file of every host, and warnings. */
 export type OutputOf = (specification: Specification) => string;
+
+/** All that synthesis makes of `stack` but what constructs show of themselves. */
+export function textsOf(stack: TerraformStack): readonly string[] {
+  const { text } = synthesized(stack);
+  const files = releasesIn(stack).flatMap(({ shape, release }) =>
+    release.entries.map(({ path, mode, content }) => `${shape.name} ${path} ${mode}\n${content}`),
+  );
+  // Where a key stands in the text differs with every change of it, and says nothing about the change.
+  const warnings = stack.node
+    .findAll()
+    .flatMap(({ node }) => node.metadata.map(({ data }) => String(data).replace(/^\w+:\d+:\d+ /, "")));
+  return [text, ...files, ...warnings];
+}
 
 /** What a change does: nothing, another output, or a refusal. */
 export type Effect = "none" | "output" | Error;

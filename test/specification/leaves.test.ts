@@ -2,10 +2,9 @@ import { Dashboards } from "../../constructs/dashboards";
 import { RetentionTiers } from "../../constructs/retention-tiers";
 import { MonitoringStack, SshFleet } from "../../index";
 import type { Specification } from "../../lib/specification";
-import { synthesized, testApp } from "../../testing";
-import { releasesIn } from "../../testing/releases";
+import { testApp } from "../../testing";
 import { complete, pinned, withGrafana } from "./complete";
-import { effectOf as effectOn, outcomeOf, type Refusals, unexpected } from "./effects";
+import { effectOf as effectOn, outcomeOf, type Refusals, textsOf, unexpected } from "./effects";
 import { HOST_KEYS } from "./host-keys";
 import { type Leaf, leavesOf, OF_LOGS } from "./leaves";
 import { seenTogether } from "./together";
@@ -70,17 +69,7 @@ function outputOf(specification: Specification): string {
   const { metrics } = stack;
   const dashboards = Dashboards.of(metrics) ?? new Dashboards(stack, "dashboards", { metrics });
   const retention = new RetentionTiers(stack, "retention", { metrics, longTerm: stack.longTerm });
-  const { text } = synthesized(stack);
-  const files = releasesIn(stack).flatMap(({ shape, release }) =>
-    release.entries.map(({ path, mode, content }) => `${shape.name} ${path} ${mode}\n${content}`),
-  );
-  // Where a key stands in the text differs with every change of it, and says nothing about the change.
-  const warnings = stack.node
-    .findAll()
-    .flatMap(({ node }) => node.metadata.map(({ data }) => String(data).replace(/^\w+:\d+:\d+ /, "")));
-  return [text, ...files, ...Object.values(dashboards.files), ...Object.values(retention.files), ...warnings].join(
-    "\n",
-  );
+  return [...textsOf(stack), ...Object.values(dashboards.files), ...Object.values(retention.files)].join("\n");
 }
 
 const effectOf = (leaves: readonly Leaf[], base: Specification, unchanged: string) =>

@@ -2,11 +2,10 @@ import { TerraformStack } from "cdktf";
 import { LogPipeline } from "../../constructs/log-pipeline";
 import { SshFleet } from "../../index";
 import type { Specification } from "../../lib/specification";
-import { synthesized, testApp } from "../../testing";
-import { releasesIn } from "../../testing/releases";
+import { testApp } from "../../testing";
 import { HOST_KEYS } from "./host-keys";
 import { complete, withApiKey } from "./complete";
-import { effectOf, type Refusals, unexpected } from "./effects";
+import { effectOf, type Refusals, textsOf, unexpected } from "./effects";
 import { leavesOf, OF_LOGS } from "./leaves";
 
 /** Changes that are refused, and why: the others change what is synthesized. */
@@ -29,12 +28,7 @@ function outputOf(specification: Specification): string {
     login: { user: "admin", privateKeyFile: "~/.ssh/id_ed25519" },
   });
   const logs = new LogPipeline(stack, "logs", { fleet, specification });
-  const { text } = synthesized(stack);
-  const files = releasesIn(stack).flatMap(({ shape, release }) =>
-    release.entries.map(({ path, mode, content }) => `${shape.name} ${path} ${mode}\n${content}`),
-  );
-  const advice = stack.node.findAll().flatMap(({ node }) => node.metadata.map(({ data }) => String(data)));
-  return [text, ...files, ...Object.values(logs.files), ...advice].join("\n");
+  return [...textsOf(stack), ...Object.values(logs.files)].join("\n");
 }
 
 describe("every leaf of the specification's log sections matters to agents", () => {
