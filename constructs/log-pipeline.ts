@@ -12,7 +12,6 @@ import {
 import { hostAsked, type SecretOrigin } from "../lib/host";
 import {
   type ArchivePlace,
-  type InputHosts,
   type LogInput,
   type LogPipelineModel,
   pipelineOf,
@@ -38,7 +37,8 @@ import { adviseOnSynthesis } from "./synthesis/advise";
 import { checkRelations } from "./synthesis/check-relations";
 import { writeTexts } from "./synthesis/text-files";
 import type { HostSelector, HostShape, IFleet } from "./targets/fleet";
-import { isMeant, selectorProblems } from "./targets/hosts";
+import { selectorProblems } from "./targets/hosts";
+import { isMeant, runsOn } from "./targets/meant";
 import { asMember } from "./tls";
 
 export type { ILogStore } from "./log-store";
@@ -256,11 +256,6 @@ function placesOf(
 
 function inputsOf({ inputs }: LogPipelineModel, shape: HostShape): readonly LogInput[] {
   return inputs.filter(({ on }) => on === undefined || isMeant(on, shape));
-}
-
-function runsOn(on: InputHosts, { roles = [], runs = [] }: IFleet["hosts"][number]): boolean {
-  if (on === "workloads") return roles.length === 0;
-  return "runs" in on ? runs.includes(on.runs) : roles.includes(on.role);
 }
 
 function encryptionAdvice({ store }: LogPipelineModel): readonly Advice[] {

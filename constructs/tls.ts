@@ -8,6 +8,7 @@ import { webConfigOf } from "../lib/web-config";
 import { toYaml } from "../lib/yaml";
 import { programsOf } from "./components";
 import { DEFAULT_DISTRIBUTION } from "./targets/hosts";
+import { runsOn } from "./targets/meant";
 import type { HostProps, HostSelector, IFleet } from "./targets/fleet";
 
 /** A program with a web configuration. */
@@ -50,12 +51,6 @@ export function anyHostAdvice(fleet: IFleet, specification: Specification, progr
       `version ${version} knows no client_allowed_sans: every host with a certificate of the fleet, workloads included, may ${opens}; ` +
       'set artifacts.source to "upstream", or upgrade the hosts to a Debian with a later version',
   }));
-}
-
-function runsOn(on: HostSelector, { roles = [], runs = [] }: HostProps): boolean {
-  if (on === "workloads") return roles.length === 0;
-  if (typeof on === "string") return true;
-  return "runs" in on ? runs.includes(on.runs) : roles.includes(on.role);
 }
 
 function buildOn(

@@ -2,7 +2,8 @@ import { type Problem, quoted } from "../../lib/errors";
 import { type ComponentPlan, seedsDigest } from "../../lib/host";
 import type { ComponentPlacement, HostSelector, HostShape } from "./fleet";
 import type { FleetParts } from "./fleet-parts";
-import { type Host, isMeant, nameOfWhere, shapesOf } from "./hosts";
+import { type Host, nameOfWhere, shapesOf } from "./hosts";
+import { isMeant } from "./meant";
 
 /** Hosts of which only so many may change at a time. */
 export interface Turns {

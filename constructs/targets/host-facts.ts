@@ -2,7 +2,8 @@ import type { Construct } from "constructs";
 import { type PropKinds, propProblems, ValidationError } from "../../lib/errors";
 import { FLEET_HOSTS, FLEET_NAMES_FACT } from "../../lib/host";
 import type { FactContent, HostFact } from "./fleet";
-import { type Host, isMeant, selectorProblems } from "./hosts";
+import { type Host, selectorProblems } from "./hosts";
+import { isMeant } from "./meant";
 
 const FACT_PROPS: PropKinds<HostFact> = { path: "text", on: "selector", content: "fact" };
 

@@ -117,15 +117,6 @@ export function idOf({ name }: Pick<Host, "name">): string {
   return name in Object.prototype ? `${name}-` : name;
 }
 
-/** Whether `where` means a host of this shape. */
-export function isMeant(where: HostSelector, shape: HostShape): boolean {
-  if (where === "every host") return true;
-  if (where === "workloads") return shape.roles.length === 0;
-  if ("runs" in where) return shape.runs.includes(where.runs);
-  const { role, tier } = where;
-  return shape.roles.includes(role) && (tier === undefined || shape.tiers[role] === tier);
-}
-
 /** What is wrong with `where`, as the value at `path`. */
 export function selectorProblems(path: string, where: unknown): readonly Problem[] {
   if (where === undefined || where === "every host" || where === "workloads") return [];

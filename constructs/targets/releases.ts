@@ -25,7 +25,8 @@ import type {
   HostSelector,
   HostShape,
 } from "./fleet";
-import { type Host, isMeant, nameOfWhere, queryProblems, shapesOf } from "./hosts";
+import { type Host, nameOfWhere, queryProblems, shapesOf } from "./hosts";
+import { isMeant } from "./meant";
 import { writeReleases } from "./release-files";
 import { type Follower, RenderedReleases } from "./rendered-releases";
 import { unwatchedServers } from "./servers-beside";

@@ -6,7 +6,8 @@ import { activationScript } from "./activation-script";
 import { FileOverrides } from "./file-overrides";
 import type { ComponentPlacement, FilePatch, HostShape } from "./fleet";
 import type { FleetParts } from "./fleet-parts";
-import { isMeant, placementProblems } from "./hosts";
+import { placementProblems } from "./hosts";
+import { isMeant } from "./meant";
 import type { ShapeRelease } from "./shape-release";
 import { unknownsIn } from "./unknown-values";
 

@@ -1,5 +1,6 @@
 import type { HostShape, HostSelector } from "../fleet";
-import { type Host, isMeant } from "../hosts";
+import { type Host } from "../hosts";
+import { isMeant } from "../meant";
 import type { FleetReleases } from "../releases";
 import { Fn, Lazy, Token } from "cdktf";
 import { OWN_NAME, type SecretOrigin } from "../../../lib/host";
