@@ -75,6 +75,10 @@ export const KINDS = {
     is: (value) => typeof (Object(value) as { logs?: unknown }).logs === "object",
     words: "a store of logs, whose logs says where it is",
   },
+  traceStore: {
+    is: (value) => typeof (Object(value) as { traces?: unknown }).traces === "object",
+    words: "a store of traces, whose traces says where it is",
+  },
   longTermStores: {
     is: (value) => Array.isArray((Object(value) as { stores?: unknown }).stores),
     words: "a LongTermStores, which is .longTerm of a MonitoringStack",

@@ -47,6 +47,14 @@ export type {
 export { LOG_FORMATS } from "./sections/logging";
 export type { FluentdFilter, FluentdInput, FluentdOutput, FluentdSection, LogFormat } from "./sections/logging";
 export type { LogPipelineSection } from "./sections/log-pipeline";
+export type {
+  SpanMetricsSection,
+  TraceStorageSection,
+  TracingAgentSection,
+  TracingGatewaySection,
+  TracingSamplingSection,
+  TracingSection,
+} from "./sections/tracing";
 export type { Named, Severity } from "./sections/names";
 export type {
   BurnRateAlertSection,

@@ -20,6 +20,7 @@ import type { PrometheusSection } from "./sections/prometheus";
 import type { RetentionPoliciesSection } from "./sections/retention";
 import type { ScrapeJobSection } from "./sections/scraping";
 import type { SecuritySection } from "./sections/security";
+import type { TracingSection } from "./sections/tracing";
 import type { CorrelationStrategySection } from "./sections/troubleshooting";
 
 /**
@@ -84,6 +85,8 @@ export interface Specification {
   readonly logPipeline: LogPipelineSection;
   /** Extension: what agents replace in logs before they keep or send them. */
   readonly redaction: RedactionSettings;
+  /** Extension: how traces of applications are collected, thinned and kept. */
+  readonly tracing: TracingSection;
   /** Extension: who may reach what, and over what. */
   readonly security: SecuritySection;
   /** Extension: warnings about what works and is unwise. */

@@ -48,6 +48,7 @@ fluentd:
       password_file: /etc/observability/secrets/writer
       version: 8.19.3
     - { type: s3, s3_bucket: logs-archive, s3_region: us-east-1, path: logs/%Y/%m/%d/ }
+tracing: { sampling: { slow_threshold: 700ms }, storage: { kind: badger, retention: 5d } }
 log_pipeline: { environment: staging, pseudonym_key_file: /etc/observability/secrets/pseudonyms }
 redaction:
   keys: [badge_number]

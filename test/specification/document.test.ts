@@ -19,7 +19,7 @@ describe("the specification document", () => {
     const builtIn = pathsOf(documentOf(defaultSpecification));
     const silent = builtIn.filter(([path]) => !written.has(path));
     const extensions =
-      /^(dashboards|prometheus|alertmanager|channels|contacts|maintenance_windows|artifacts|runbooks|portal|links|grafana|log_pipeline|redaction|blackbox_exporter)\b/;
+      /^(dashboards|prometheus|alertmanager|channels|contacts|maintenance_windows|artifacts|runbooks|portal|links|grafana|log_pipeline|redaction|tracing|blackbox_exporter)\b/;
     expect(silent.filter(([path]) => !extensions.test(path))).toEqual([
       ["process_exporter.sample_limit", 20_000],
       ["retention_policies.hot_storage.compression", false],

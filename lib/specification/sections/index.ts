@@ -30,6 +30,7 @@ import { retentionPolicies } from "./retention";
 import { scrapeJobs } from "./scraping";
 import type { Section } from "./section";
 import { security } from "./security";
+import { tracing } from "./tracing";
 import { correlationStrategies, investigationTools, rcaProcess } from "./troubleshooting";
 
 /** Every section, in the order of the document; extensions last. */
@@ -74,6 +75,7 @@ export const sections = {
   grafana,
   logPipeline,
   redaction,
+  tracing,
   security,
   advice,
 } satisfies { readonly [Name in keyof Specification]: Section<Specification[Name]> };

@@ -1,0 +1,2 @@
+export { slowThresholdOf } from "./slow";
+export type { TraceStore, TraceStoreTls } from "./store";
