@@ -15,9 +15,19 @@ const STATES = [
   "g:global_variables_max_connections g:global_variables_innodb_buffer_pool_size c:global_status_commands_total:command",
 ].join(" ");
 
+const PRIMARY = "master_host,master_uuid,channel_name,connection_name";
+
+/** Only of replicas, by names of older and newer versions of the server. */
+const REPLICA = [
+  ...["slave_io_running", "slave_sql_running", "seconds_behind_master"],
+  ...["replica_io_running", "replica_sql_running", "seconds_behind_source"],
+]
+  .map((name) => `u:slave_status_${name}:${PRIMARY}`)
+  .join(" ");
+
 /** Metrics of mysqld_exporter as this library starts it. */
 export function mysqldMetrics({ statements }: { readonly statements: boolean }): readonly Metric[] {
-  return exposedMetrics(`${EXPOSED} ${STATES}`, "mysql_", FROM).filter(
+  return exposedMetrics(`${EXPOSED} ${STATES} ${REPLICA}`, "mysql_", FROM).filter(
     ({ name }) => statements || !STATEMENTS.test(name),
   );
 }
