@@ -36,6 +36,19 @@ describe("the script that delivers over SSH, in a home where others deliver too"
     expect([existsSync(cutOff), existsSync(home), existsSync(running)]).toEqual([false, false, true]);
   });
 
+  // InfluxDB and Grafana on one host: whichever was seeded first removed the other's folder, and the first apply of a stack with both failed.
+  it("seeds two components of one host at the same time", async () => {
+    mkdirSync(join(folder, "current"));
+    writeFileSync(join(folder, "current/activate"), 'echo "$2 is seeded"\n');
+    const [influxdb, grafana] = [arrives(`${ID}1`, `${ID}2`), arrives(`${ID}1`, `${ID}3`)];
+    const seeds = (home: string, component: string) =>
+      run("sh", [join(home, "step/deliver"), "seed", "monitor-1", `${ID}1`, component, "digest"]);
+    expect(await seeds(grafana, "grafana")).toMatchObject({ code: 0, stdout: "grafana is seeded\n" });
+    expect([existsSync(influxdb), existsSync(grafana)]).toEqual([true, false]);
+    expect(await seeds(influxdb, "influxdb")).toMatchObject({ code: 0, stdout: "influxdb is seeded\n", stderr: "" });
+    expect(existsSync(influxdb)).toBe(false);
+  });
+
   /** Delivers to a host whose `sudo` is the script `sudo`. */
   const activates = async (home: string, member: string, delivery: string, sudo: string) => {
     mkdirSync(join(folder, "bin"));

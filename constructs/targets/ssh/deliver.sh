@@ -63,7 +63,8 @@ seed() {
   host=$1 member=$2
   shift 2
   trap '' HUP PIPE
-  trap leave_home EXIT
+  # Seeds of another component may be on their way to this host: the next delivery removes those that were cut off.
+  trap 'rm -rf "$here"' EXIT
   [ -e "$current/activate" ] || refuse "$host has no release, and seeds come with one"
   as_root sh "$current/activate" seed "$@"
 }
