@@ -90,6 +90,7 @@ export class Runbooks extends Construct {
     return {
       alerts: metrics.alerts,
       pages: runbooks.pages,
+      hasMetric: (name) => isDescribed(name, monitoring),
       ...(metrics.fleet.recheckAdvice !== undefined && { recheck: metrics.fleet.recheckAdvice }),
       rcaProcess,
       investigationTools,
@@ -105,4 +106,10 @@ export class Runbooks extends Construct {
       },
     };
   }
+}
+
+/** Whether a metric is known by its name, and not only assumed of a page that may have any. */
+function isDescribed(name: string, { catalogue }: Monitoring): boolean {
+  const found = catalogue.find(name);
+  return found !== undefined && !("assumed" in found);
 }

@@ -19,6 +19,8 @@ export interface RunbooksModel extends Pick<Specification, "rcaProcess" | "inves
   /** A team's own texts by the name of their alert. */
   readonly pages: Named<RunbookPageSection>;
   readonly links: RunbookLinks;
+  /** Whether Prometheus has a metric: code in steps that reads such ones alone is a query. @default - no code is known to be one */
+  readonly hasMetric?: (name: string) => boolean;
   /** How a host is brought to its release again, as a sentence with `<host>` for its name. @default - pages do not say */
   readonly recheck?: string;
 }

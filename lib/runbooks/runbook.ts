@@ -6,6 +6,7 @@ import type { Block, Line, Runbook, RunbooksModel, Section } from "./model";
 import { queriesOf } from "./queries";
 import { heading, points, sharedBlocks, steps, type SharedBlocks } from "./shared-blocks";
 import { missingPrograms } from "./programs";
+import { hasCommand, stepOf } from "./step-queries";
 import { LAST_HOUR, queryAddress, toolBlocks } from "./tools";
 import { durationInWords, lineOf, templateInWords } from "./words";
 
@@ -45,10 +46,10 @@ export function runbookOf(
       {
         heading: "Immediate Actions",
         blocks: [
-          ...([...immediateActions, ...alert.runbook.investigation].some((step) => step.includes("`"))
+          ...([...immediateActions, ...alert.runbook.investigation].some((step) => hasCommand(step, model))
             ? [AS_ROOT]
             : []),
-          steps(immediateActions, "See which instances the alert fires for"),
+          steps(immediateActions, "See which instances the alert fires for", (step) => stepOf(step, model)),
         ],
       },
       { heading: "Investigation Steps", blocks: investigationOf(alert, model, shared) },
@@ -58,6 +59,7 @@ export function runbookOf(
           steps(
             resolution.map((step) => withCommand(step, model)),
             "Undo the change that caused it",
+            (step) => stepOf(step, model),
           ),
         ],
       },
@@ -106,7 +108,9 @@ function investigationOf(alert: Alert, model: RunbooksModel, shared: SharedBlock
   const isProfiled = subjectOf(alert) === "application" || topics.includes("cpu");
   const commands = [...topics.map((topic) => shared.commands[topic]), ...(isProfiled ? [shared.profiling] : [])];
   return [
-    steps(alert.runbook.investigation, "Compare the time of the alert with recent changes"),
+    steps(alert.runbook.investigation, "Compare the time of the alert with recent changes", (step) =>
+      stepOf(step, model),
+    ),
     ...topics.flatMap((topic) => shared.checklists[topic]),
     ...(commands.length > 0 ? [heading("Commands"), ...commands] : []),
     ...lackOf(alert, commands),

@@ -36,8 +36,8 @@ export function heading(text: string): Block {
 }
 
 /** Numbered steps; `otherwise` where there are none. */
-export function steps(texts: readonly string[], otherwise: string): Block {
-  return { kind: "steps", lines: (texts.length > 0 ? texts : [otherwise]).map(lineOf) };
+export function steps(texts: readonly string[], otherwise: string, read: (text: string) => Line = lineOf): Block {
+  return { kind: "steps", lines: (texts.length > 0 ? texts : [otherwise]).map(read) };
 }
 
 /** Points; `otherwise` where there are none. */

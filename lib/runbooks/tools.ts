@@ -39,7 +39,7 @@ const inLogs = ({ logs }: RunbookLinks, { from, to, instance }: Scene, journal: 
       ];
 
 /** A query as code, and as a link to its graph where there is one. */
-function graphOf({ prometheus, webPages = true }: RunbookLinks, query: string): Line {
+export function graphOf({ prometheus, webPages = true }: RunbookLinks, query: string): Line {
   if (prometheus === undefined) return [{ code: query }];
   return [
     { code: query },

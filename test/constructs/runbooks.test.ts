@@ -69,6 +69,25 @@ describe("runbooks", () => {
     expect(files[`${site}/runbooks/Watchdog.html`]).toContain("Severity: none");
   });
 
+  // Read on a phone: "as root on the host that the alert names", which names none, and queries that had to be copied.
+  it("about an objective need no host: each query of a step leads to its graph", () => {
+    const files = releaseFiles(build(), "monitor-1");
+    const pageOf = (alert: string) => files[`${site}/runbooks/${alert}.html`] ?? "";
+    for (const alert of ["api_availability_burn_1h", "error_rate_budget_90", "error_rate_not_measured"]) {
+      const page = pageOf(`slo_${alert}`);
+      const steps = page.slice(page.indexOf("Immediate Actions</h2>"), page.indexOf("Investigation Steps</h2>"));
+      expect(steps).toMatch(/<li>.*<code>.*\(<a href="http:\/\/10\.0\.0\.5:9090\/graph\?g0\.expr=[^"]+">graph<\/a>\)/);
+      expect(steps.match(/<code>/g)).toHaveLength(steps.match(/>graph<\/a>/g)?.length ?? -1);
+      expect(page).not.toMatch(/as root|python3|jstack/);
+    }
+    expect(pageOf("slo_error_rate_burn_1h")).toMatch(/<code>topk\(10, rate\(.*<\/code> \(<a href/);
+    // A command that reads as a query is none.
+    const cpu = pageOf("cpu_high");
+    expect(cpu).toContain("<li>Check system load: <code>uptime</code></li>");
+    expect(cpu).toContain("as root on the host that the alert names");
+    expect(cpu).toMatch(/<code>sum by \(instance\) \(rate\(http_requests_total\[5m\]\)\)<\/code> \(<a href/);
+  });
+
   it("link by default to what the stack itself serves, and to nothing else", () => {
     const stack = build();
     const page = releaseFiles(stack, "monitor-1")[`${site}/runbooks/cpu_high.html`] ?? "";
