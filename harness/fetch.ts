@@ -1,4 +1,5 @@
 // `npm run fetch`: everything that tests on real programs and hosts need from the network, into the cache. Later runs need none.
+// `--without-slow-builds` leaves out what `npm test` builds beside it.
 import { OFFERED, upstreamArchives } from "./archives";
 import { installChromium } from "./chromium";
 import { elasticsearchHome } from "./elasticsearch/node";
@@ -15,6 +16,7 @@ import { TOOL_NAMES } from "./programs";
 import { awsCliPython } from "./python";
 import { guestRoot } from "./template";
 import { ruby } from "./ruby";
+import { slowBuilds } from "./slow-builds";
 import { requireTerraform } from "./terraform-cli";
 import { telegrafArchive } from "./telegraf";
 import { tools } from "./tools";
@@ -43,6 +45,7 @@ async function main(): Promise<void> {
   await elasticsearchHome(ELASTICSEARCH_VERSION, progress);
   for (const version of [13, 12] as const) await guestRoot(version, progress);
   await packagesFor(13, SERVERS);
+  if (!process.argv.includes("--without-slow-builds")) await slowBuilds(progress);
   progress("everything is there");
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, renameSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { cached } from "./cache";
 import { run, succeed } from "./command";
@@ -14,29 +14,52 @@ export interface GoModule {
   readonly tags?: readonly string[];
 }
 
+/** Go in a folder that is removed once its programs are built. */
+export interface Building {
+  /** Where what is built lies. */
+  readonly folder: string;
+  /** Path of the program `go`. */
+  readonly go: string;
+  /** Runs it in that folder. */
+  readonly run: (...args: readonly string[]) => Promise<string>;
+}
+
 /** The folder with the programs of a module, built from source into the cache. */
 export function builtWithGo({ name, version, packages, tags = [] }: GoModule): Promise<string> {
-  return cached(`${name}-${version}`, async (draft) => {
-    const build = join(draft, "build");
-    const env = {
-      ...process.env,
-      GOPATH: build,
-      GOCACHE: join(build, "cache"),
-      GOBIN: join(build, "bin"),
-      GOTOOLCHAIN: "auto",
-      // Else nobody but the owner may remove what was downloaded.
-      GOFLAGS: "-modcacherw",
-      CGO_ENABLED: "0",
-    };
-    const sources = packages.map((source) => `${source}@v${version}`);
-    const chosen = tags.length > 0 ? [`-tags=${tags.join(",")}`] : [];
-    await succeed(await go(), ["install", "-ldflags=-s -w", ...chosen, ...sources], { env, timeout: 1_500_000 });
-    for (const source of packages) {
-      const program = programOf(source);
-      renameSync(join(build, "bin", program), join(draft, program));
-    }
-    await succeed("rm", ["-rf", build]);
+  return cached(`${name}-${version}`, (draft) =>
+    inBuild(draft, async ({ folder, run }) => {
+      const sources = packages.map((source) => `${source}@v${version}`);
+      const chosen = tags.length > 0 ? [`-tags=${tags.join(",")}`] : [];
+      await run("install", "-ldflags=-s -w", ...chosen, ...sources);
+      for (const source of packages) {
+        const program = programOf(source);
+        renameSync(join(folder, "bin", program), join(draft, program));
+      }
+    }),
+  );
+}
+
+/** Builds in a folder below `draft`, which is removed then: it has all sources, and what the compiler made of them. */
+export async function inBuild(draft: string, build: (building: Building) => Promise<void>): Promise<void> {
+  const folder = join(draft, "build");
+  const env = {
+    ...process.env,
+    GOPATH: folder,
+    GOCACHE: join(folder, "cache"),
+    GOBIN: join(folder, "bin"),
+    GOTOOLCHAIN: "auto",
+    // Else nobody but the owner may remove what was downloaded.
+    GOFLAGS: "-modcacherw",
+    CGO_ENABLED: "0",
+  };
+  mkdirSync(folder);
+  const program = await go();
+  await build({
+    folder,
+    go: program,
+    run: (...args) => succeed(program, args, { cwd: folder, env, timeout: 2_400_000 }),
   });
+  await succeed("rm", ["-rf", folder]);
 }
 
 /** What Go calls the program of a package: the last part of its path that is no major version. */

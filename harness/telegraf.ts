@@ -1,11 +1,8 @@
-import { createHash } from "node:crypto";
-import { copyFileSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { UpstreamArchive } from "./archives";
-import { cached } from "./cache";
-import { succeed } from "./command";
 import { architecture } from "./debian";
 import { builtWithGo } from "./go";
+import { packed } from "./packed";
 
 const VERSION = "1.39.3";
 
@@ -33,27 +30,14 @@ export async function telegraf(): Promise<string> {
 
 /** Its archive, in the vendor's layout. */
 export async function telegrafArchive(): Promise<UpstreamArchive> {
-  const program = await telegraf();
-  const digest = createHash("sha256").update(readFileSync(program)).digest("hex").slice(0, 12);
   const file = `telegraf-${VERSION}_linux_${await architecture()}.tar.gz`;
-  const folder = await cached(`archives/telegraf/${VERSION}-${digest}`, async (draft) => {
-    const root = `telegraf-${VERSION}`;
-    mkdirSync(join(draft, root, "usr/bin"), { recursive: true });
-    copyFileSync(program, join(draft, root, "usr/bin/telegraf"));
-    await succeed("tar", ["-C", draft, "-czf", join(draft, file), root]);
-    rmSync(join(draft, root), { recursive: true });
-  });
-  const path = join(folder, file);
-  const sha256 = createHash("sha256").update(readFileSync(path)).digest("hex");
-  return {
-    // Mirrors look for archives by their paths; nothing asks for this one by the name of a component.
-    component: "telegraf" as UpstreamArchive["component"],
+  return packed({
+    name: "telegraf",
     version: VERSION,
+    program: await telegraf(),
+    path: `telegraf-${VERSION}/usr/bin/telegraf`,
     file,
-    path,
-    sha256,
-    published: sha256,
     folder: "/telegraf/releases",
     checksums: `${file}.DIGESTS`,
-  };
+  });
 }

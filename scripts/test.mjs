@@ -28,7 +28,9 @@ const parts = {
   },
   unit: { jest: ["--maxWorkers=1"], after: ["types with provider-aws 21"] },
   pack: { jest: ["--runInBand"], after: ["unit"] },
-  fetch: { command: [bin("tsx"), "harness/fetch.ts"], debian: true },
+  fetch: { command: [bin("tsx"), "harness/fetch.ts", "--without-slow-builds"], debian: true },
+  // In the lane that has nothing to do yet; tests of what it builds come last, and wait for it.
+  build: { command: [bin("tsx"), "harness/slow-builds.ts"], debian: true },
   // The exporters are to see the machine's real network devices.
   tools: {
     jest: ["--maxWorkers=3"],
