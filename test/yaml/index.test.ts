@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { parse } from "yaml";
-import { toYaml } from "../../lib/yaml";
+import { parse, stringify } from "yaml";
+import { TaggedText, toYaml } from "../../lib/yaml";
 import { Duration } from "../../lib/units";
 
 describe("the YAML writer", () => {
@@ -52,7 +52,7 @@ describe("the YAML writer", () => {
     ["a delete", "a\u007fb", '"a\\u007fb"'],
     ["no character", "a\ufffeb", '"a\\ufffeb"'],
     ["a byte order mark", "\ufeffb", '"\\ufeffb"'],
-    ["an escape", "\u001b[1m", '"\\e[1m"'],
+    ["an escape", "\u001b[1m", '"\\u001b[1m"'],
     ["one in many lines", "a\nb\u2028\nc\n", '"a\\nb\\u2028\\nc\\n"'],
   ])("escapes what readers in Go refuse or break the line at: %s", (_, text, written) => {
     expect(toYaml({ key: text })).toBe(`key: ${written}\n`);
@@ -64,6 +64,34 @@ describe("the YAML writer", () => {
     expect(() => toYaml({ key: "a\ud800b" })).toThrow(
       '[a file] must have whole characters, got half of one in "a\\ud800b"',
     );
+  });
+
+  it.each([
+    ["no number", NaN, ".nan"],
+    ["more than all numbers", Infinity, ".inf"],
+    ["less than all numbers", -Infinity, "-.inf"],
+    ["a large number", 12n ** 20n, "3833759992447475122176"],
+    ["an empty list", [], "[]"],
+    ["nothing in a list", [undefined], "\n  - null"],
+    ["a map of what is undefined", { none: undefined }, "{}"],
+    ["a list in a list", [["a"], []], "\n  - - a\n  - []"],
+    ["lines that end without a break", "one\n\n  two", "|-\n  one\n\n    two"],
+    ["lines that end in two breaks", "one\n\n", "|+\n  one\n"],
+    ["lines that begin with a space", " one\ntwo\n", "|2\n   one\n  two"],
+    ["lines that end in spaces", "one\n  ", '"one\\n  "'],
+    ["a text with a tag", new TaggedText("!fluent/s", "a\nb"), '!fluent/s "a\\nb"'],
+  ])("writes %s", (_, value, written) => {
+    expect(toYaml({ key: value })).toBe(`key:${written.startsWith("\n") ? "" : " "}${written}\n`);
+  });
+
+  it("writes a long key in a way in which readers find its colon", () => {
+    const key = "k".repeat(1025);
+    expect(toYaml({ [key]: { a: 1, b: 2 } })).toBe(`? ${key}\n: a: 1\n  b: 2\n`);
+    expect(parse(toYaml({ [key]: [1] }))).toEqual({ [key]: [1] });
+  });
+
+  it("quotes a key that would end the document", () => {
+    expect(toYaml({ "---": "---", "...": ["..."] })).toBe('"---": ---\n"...":\n  - ...\n');
   });
 
   it("gives back the same value by the rules of YAML 1.2 and of YAML 1.1, whatever it is", () => {
@@ -86,4 +114,32 @@ describe("the YAML writer", () => {
       { numRuns: 500 },
     );
   });
+
+  it("writes texts as the package yaml does, whatever they look like", () => {
+    const part = fc.constantFrom(
+      ..." -?:#a01_.exbo'\"{[%~+|>*&!@`,]}=é😀\\\t\n",
+      ...["---", "...", "<<", "null", "yes", "2026-01-02", "T", "10:20", "inf", "nan", "NaN"],
+    );
+    // It breaks quoted texts, and begins a block with a line of spaces.
+    const text = fc
+      .oneof(
+        fc.string(),
+        fc.array(part, { maxLength: 6 }).map((parts) => parts.join("")),
+      )
+      .filter((given) => !/^\n|[\t ]\n|\n[\t ]/.test(given));
+    const value = fc.dictionary(
+      text.filter((key) => !key.includes("\n")),
+      fc.oneof(
+        text,
+        fc.array(text),
+        fc.double().map((zero) => zero + 0),
+      ),
+    );
+    fc.assert(
+      fc.property(value, (given) => expect(toYaml(given)).toBe(stringify(given, OF_THE_PACKAGE))),
+      { numRuns: 1000 },
+    );
+  });
 });
+
+const OF_THE_PACKAGE = { compat: "yaml-1.1", lineWidth: 0 } as const;
