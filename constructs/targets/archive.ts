@@ -1,5 +1,4 @@
 import { gzipSync } from "node:zlib";
-import { Header } from "tar/header";
 import { AssumptionError } from "../../lib/errors";
 
 /** A file of an archive. */
@@ -28,9 +27,32 @@ export function archiveOf(entries: readonly ArchiveEntry[]): Buffer {
   return archive;
 }
 
+/** How ustar, which every tar reads, describes a file: texts and octal numbers at fixed places, and their sum. */
 function headerOf(path: string, mode: number, size: number): Buffer {
-  const header = new Header({ path, mode, size, type: "File", uid: 0, gid: 0, mtime: new Date(0) });
+  const [folder, name] = Buffer.byteLength(path) <= 100 ? ["", path] : partsOf(path);
+  if (Buffer.byteLength(name) > 100 || Buffer.byteLength(folder) > 155)
+    throw new AssumptionError(`the path ${path} fits into a tar header`);
   const block = Buffer.alloc(BLOCK);
-  if (header.encode(block, 0)) throw new AssumptionError(`the path ${path} fits into a tar header`);
+  block.write(name, 0);
+  block.write(octal(mode, 7), 100);
+  block.write(octal(0, 7), 108); // user and group
+  block.write(octal(0, 7), 116);
+  block.write(octal(size, 11), 124);
+  block.write(octal(0, 11), 136); // when it was changed
+  block.write(" ".repeat(8), 148); // the sum, which counts itself as blanks
+  block.write("0", 156); // a plain file
+  block.write("ustar\x0000", 257);
+  block.write(folder, 345);
+  const sum = block.reduce((total, byte) => total + byte, 0);
+  block.write(`${octal(sum, 6)}\0 `, 148);
   return block;
+}
+
+function partsOf(path: string): [folder: string, name: string] {
+  const slash = path.lastIndexOf("/");
+  return [path.slice(0, Math.max(slash, 0)), path.slice(slash + 1)];
+}
+
+function octal(value: number, digits: number): string {
+  return value.toString(8).padStart(digits, "0");
 }
