@@ -11,7 +11,7 @@ import {
 import { type Problem, type PropKinds, propProblems, ValidationError } from "../lib/errors";
 import { addressOf, dashboardShapeProblems, type Monitoring } from "../lib/monitoring";
 import type { ContributedDashboard } from "../lib/panels";
-import { withoutSlash } from "../lib/rules";
+import { withoutSlash } from "../lib/correlation";
 import { defaultSpecification } from "../lib/specification";
 import type { SitePage } from "../lib/pages";
 import { liveScripts } from "./live-scripts";
@@ -120,8 +120,9 @@ export class Dashboards extends Construct {
     const { alerts, observability, queryChecks, specification } = this.metrics;
     const { monitoring } = observability;
     if (this.made?.from === monitoring) return this.made.all;
-    const { advice, escalationMatrix, links, runbooks } = specification;
+    const { advice, escalationMatrix, runbooks } = specification;
     const base = runbooks.baseUrl ?? addressOf(monitoring, "runbooks");
+    const logs = addressOf(monitoring, "kibana");
     const all = dashboardsOf({
       dashboards: monitoring.dashboards(),
       catalogue: monitoring.catalogue,
@@ -130,7 +131,7 @@ export class Dashboards extends Construct {
       checks: queryChecks,
       off: advice.off,
       ...(base !== undefined && { runbooks: base }),
-      ...(links.logs !== undefined && { logs: links.logs }),
+      ...(logs !== undefined && { logs }),
     });
     this.made = { from: monitoring, all };
     return all;

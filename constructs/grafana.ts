@@ -111,6 +111,7 @@ export class Grafana extends Construct {
       proxies: [clientRoleName(portal)],
       scrapers: [clientRoleName("metrics")],
       dataSources: reachedFrom(fleet, this.dataSources).reached,
+      correlated: { correlationStrategies: specification.correlationStrategies },
       dashboards: Object.entries(this.dashboards.files).map(dashboardOf),
     };
   }

@@ -240,6 +240,7 @@ export class Metrics extends Construct {
     const tools = [
       { name: "grafana", url: links.dashboards, link: { title: "Grafana", text: "dashboards." } },
       { name: "kibana", url: links.logs, link: { title: "Kibana", text: "logs." } },
+      { name: "jaeger", url: links.traces, link: { title: "Jaeger", text: "traces." } },
     ];
     for (const { url, ...tool } of tools)
       if (url !== undefined) this.contribute(ours({ by: "user", tool: { ...tool, url } }));

@@ -1,4 +1,4 @@
-import { withoutSlash } from "../lib/rules";
+import { withoutSlash } from "../lib/correlation";
 import { knownAddress, reachable } from "./reachable";
 import type { IFleet } from "./targets/fleet";
 

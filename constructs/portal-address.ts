@@ -1,5 +1,5 @@
 import { alternativeNameKind } from "../lib/certificates";
-import { withoutSlash } from "../lib/rules";
+import { withoutSlash } from "../lib/correlation";
 import type { Specification } from "../lib/specification";
 import { reachable } from "./reachable";
 import type { HostRole, IFleet } from "./targets/fleet";

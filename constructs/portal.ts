@@ -1,6 +1,7 @@
 import { Construct } from "constructs";
 import { propProblems, ValidationError } from "../lib/errors";
-import { addressOf, type Alerting } from "../lib/monitoring";
+import { searchEntries, type SearchTool } from "../lib/correlation";
+import { addressOf, alertLinksOf, type Alerting, type Monitoring } from "../lib/monitoring";
 import {
   PORTAL_DASHBOARD,
   portalOf,
@@ -13,6 +14,7 @@ import {
   type PortalModel,
   type PortalSite,
 } from "../lib/portal";
+import { dashboardAddress } from "../lib/rules";
 import { oauth2ProxyOf, oauth2ProxyPlan } from "../lib/oauth2-proxy";
 import type { OidcSection, Specification } from "../lib/specification";
 import { browserScripts } from "./browser-scripts";
@@ -200,7 +202,19 @@ function siteOf(
     ...(alertmanager && { alertmanager }),
     ...(alerting?.onCall && { onCall: alerting.onCall }),
     ...(Object.keys(alertDashboards).length > 0 && { dashboards: alertDashboards }),
+    search: searchEntries(specification, searchTools(observability.monitoring)),
   };
+}
+
+/** Tools that the search leads to, and the dashboard about hosts. */
+function searchTools(monitoring: Monitoring): readonly SearchTool[] {
+  const dashboard = dashboardAddress(alertLinksOf(monitoring), "host");
+  return [
+    ...monitoring.tools.flatMap(({ name, url, link }) =>
+      url === undefined ? [] : [{ name, title: link?.title ?? name, url }],
+    ),
+    ...(dashboard === undefined ? [] : [{ name: "dashboards", title: "Dashboard of the hosts", url: dashboard }]),
+  ];
 }
 
 function alertmanagerOf({ url, pages, host, port, reach }: Alerting, servers: PortalServers): PortalAlertmanager {

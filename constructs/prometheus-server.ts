@@ -1,4 +1,4 @@
-import { addressOf, type Monitoring } from "../lib/monitoring";
+import { addressOf, alertLinksOf, type Monitoring } from "../lib/monitoring";
 import { type PrometheusModel, prometheusOf, type PrometheusParts } from "../lib/prometheus";
 import { checkRules, type RuleCheckOptions, type RuleFindings } from "../lib/rules";
 import type { Specification } from "../lib/specification";
@@ -67,8 +67,6 @@ export class PrometheusServer {
     const stores = [...(remoteWrite ?? []), ...monitoring.remoteWrite];
     const { externalUrl } = this.pages;
     const runbooks = addressOf(monitoring, "runbooks");
-    const dashboards = addressOf(monitoring, "grafana");
-    const live = addressOf(monitoring, "dashboards");
     return {
       jobs,
       groups,
@@ -78,9 +76,7 @@ export class PrometheusServer {
       ...(ruleFiles.length > 0 && { ruleFiles }),
       links: {
         ...(runbooks !== undefined && { runbooks }),
-        ...(dashboards !== undefined && { dashboards }),
-        ...(live !== undefined && { live }),
-        ...monitoring.alertDashboards,
+        ...alertLinksOf(monitoring),
       },
       ...(stores.length > 0 && { remoteWrite: stores }),
       ...(remoteRead.length > 0 && { remoteRead }),

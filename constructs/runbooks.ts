@@ -1,6 +1,6 @@
 import { Construct } from "constructs";
 import { propProblems, ValidationError } from "../lib/errors";
-import { addressOf, type Monitoring } from "../lib/monitoring";
+import { addressOf, alertLinksOf, type Monitoring } from "../lib/monitoring";
 import {
   rcaPages,
   rcaReport,
@@ -84,8 +84,6 @@ export class Runbooks extends Construct {
     const { metrics } = this.props;
     const { monitoring } = metrics.observability;
     const alertmanager = addressOf(monitoring, "alertmanager");
-    const dashboards = addressOf(monitoring, "grafana");
-    const live = addressOf(monitoring, "dashboards");
     const { artifacts, rcaProcess, investigationTools, runbooks, links } = metrics.specification;
     return {
       alerts: metrics.alerts,
@@ -98,9 +96,7 @@ export class Runbooks extends Construct {
         portal: this.portal.url,
         ...(metrics.url !== undefined && { prometheus: metrics.url }),
         ...(alertmanager !== undefined && { alertmanager }),
-        ...(dashboards !== undefined && { dashboards }),
-        ...(live !== undefined && { live }),
-        ...monitoring.alertDashboards,
+        ...alertLinksOf(monitoring),
         webPages: hasWebPages(artifacts),
         ...links,
       },

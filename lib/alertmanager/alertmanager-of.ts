@@ -1,3 +1,4 @@
+import { correlationWindow } from "../correlation";
 import { ValidationError } from "../errors";
 import { escalationOf, type ChannelOffer } from "../escalation";
 import { hasWebPages, located, type Specification } from "../specification";
@@ -70,6 +71,7 @@ export function alertmanagerOf(specification: Specification, parts: Alertmanager
     dataRetention: DATA_RETENTION,
     routing: { ...routing, root },
     webPages: hasWebPages(specification.artifacts),
+    around: correlationWindow(specification),
     ...(parts.exposure && { exposure: parts.exposure }),
     ...(parts.externalUrl !== undefined && { externalUrl: parts.externalUrl }),
     ...(parts.portal !== undefined && { portal: parts.portal }),

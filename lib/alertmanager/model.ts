@@ -25,6 +25,8 @@ export interface AlertmanagerModel {
   readonly portal?: string;
   /** Whether the server has pages for a browser, so that messages may lead there. */
   readonly webPages: boolean;
+  /** How long before an alert's beginning links of messages look, and how long after it. */
+  readonly around: Duration;
   /**
    * How long after its start it only listens: by then it has heard of every alert again, also of those that mute others. Versions
    * before 0.30 have no such thing.

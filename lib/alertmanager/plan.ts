@@ -62,6 +62,7 @@ export function alertmanagerPlan(model: AlertmanagerModel, options: Alertmanager
   const { ask, certificates } = webOf(model);
   const places = {
     webPages: model.webPages,
+    around: model.around,
     ...(model.portal !== undefined && { portal: model.portal }),
   };
   return {

@@ -1,5 +1,6 @@
 import { readPromql, metricsOf, thresholdOf, unwrapped, type Expr } from "../promql";
-import { runbookAddress, withoutSlash, type Alert, type Catalogue } from "../rules";
+import { withoutSlash } from "../correlation";
+import { runbookAddress, type Alert, type Catalogue } from "../rules";
 import type { Dashboard, Link, Panel, Threshold } from "../panels";
 import { expressionOf, metricsShown } from "./queries";
 

@@ -1,12 +1,6 @@
+import { withoutSlash } from "../correlation";
 import type { Advice, AdviceName, Problem } from "../errors";
-import {
-  type AlertLinks,
-  type Catalogue,
-  type RuleCheckOptions,
-  type RuleFindings,
-  runbookAddress,
-  withoutSlash,
-} from "../rules";
+import { type AlertLinks, type Catalogue, type RuleCheckOptions, type RuleFindings, runbookAddress } from "../rules";
 import { withAlerts, type AlertsAbout } from "./alerts";
 import { available } from "./available";
 import { checkDashboard, uniquenessProblems } from "./check";

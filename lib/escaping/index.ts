@@ -13,6 +13,7 @@ export { templateText } from "./go-template";
 export { ec2FilterValue } from "./ec2-filter";
 export { escaped, withoutTurns } from "./html";
 export { iamResource } from "./iam";
+export { queryText, risonPart } from "./kibana";
 export { iniValue, provisionedText } from "./ini";
 export {
   isMailName,

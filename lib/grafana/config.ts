@@ -1,3 +1,5 @@
+import type { OptionValue, SourceCorrelation } from "../correlation";
+
 /** A value of Grafana's ini file: itself, or the content of a file of the host, which Grafana reads at its start. */
 export type IniValue = string | number | boolean | { readonly file: string };
 
@@ -30,7 +32,9 @@ export interface ProvisionedDataSource {
   readonly url: string;
   readonly isDefault: boolean;
   readonly editable: false;
-  readonly jsonData: Readonly<Record<string, string | number | boolean>>;
+  readonly jsonData: Readonly<Record<string, OptionValue>>;
+  /** Links from values of its results to queries of others. */
+  readonly correlations?: readonly SourceCorrelation[];
   readonly secureJsonData?: Readonly<Record<"tlsCACert" | "tlsClientCert" | "tlsClientKey", string>>;
 }
 

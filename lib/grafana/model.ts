@@ -1,3 +1,4 @@
+import type { Correlated } from "../correlation";
 import type { DataSource } from "../monitoring";
 import type { Bytes } from "../units";
 
@@ -16,6 +17,8 @@ export interface GrafanaModel {
   readonly scrapers: readonly string[];
   /** What it can ask, in the order in which people see them. */
   readonly dataSources: readonly DataSource[];
+  /** What belongs together, and so how data sources link to each other. */
+  readonly correlated: Correlated;
   readonly dashboards: readonly ProvisionedDashboard[];
 }
 

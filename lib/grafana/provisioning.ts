@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { grafanaLinks, type SourceLinks } from "../correlation";
 import { provisionedText } from "../escaping";
 import { certificateOf } from "../host";
 import type { DataSource } from "../monitoring";
@@ -13,16 +14,20 @@ const TOP = "General";
 const LOOKS_EVERY_SECONDS = 60;
 
 /** What Grafana can ask. Of these it has no others, and nobody edits them. */
-export function dataSourceFile({ dataSources }: Pick<GrafanaModel, "dataSources">): DataSourceFile {
-  return { apiVersion: 1, prune: true, datasources: dataSources.map(provisioned) };
+export function dataSourceFile({
+  dataSources,
+  correlated,
+}: Pick<GrafanaModel, "dataSources" | "correlated">): DataSourceFile {
+  const links = grafanaLinks(dataSources, correlated);
+  return {
+    apiVersion: 1,
+    prune: true,
+    datasources: dataSources.map((source) => provisioned(source, links[source.uid])),
+  };
 }
 
-function provisioned(source: DataSource): ProvisionedDataSource {
+function provisioned(source: DataSource, links: SourceLinks = {}): ProvisionedDataSource {
   const { name, uid, type, url, isDefault = false, as, serverName, options = {} } = source;
-  const texts = Object.entries(options).map(([key, value]) => [
-    key,
-    typeof value === "string" ? provisionedText(value) : value,
-  ]);
   const { pem, ca } = certificateOf("fleet");
   return {
     name: provisionedText(name),
@@ -34,10 +39,11 @@ function provisioned(source: DataSource): ProvisionedDataSource {
     isDefault,
     editable: false,
     jsonData: {
-      ...(Object.fromEntries(texts) as Readonly<Record<string, string | number | boolean>>),
+      ...written({ ...options, ...links.options }),
       ...(as && { tlsAuth: true, tlsAuthWithCACert: true }),
       ...(serverName !== undefined && { serverName: provisionedText(serverName) }),
     },
+    ...(links.correlations && { correlations: written(links.correlations) }),
     ...(as && {
       secureJsonData: {
         tlsCACert: `$__file{${ca}}`,
@@ -47,6 +53,14 @@ function provisioned(source: DataSource): ProvisionedDataSource {
       },
     }),
   };
+}
+
+/** `value` with every text in it as provisioning files want it. */
+function written<T>(value: T): T {
+  if (typeof value === "string") return provisionedText(value) as T;
+  if (Array.isArray(value)) return value.map(written) as T;
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, written<unknown>(one)])) as T;
 }
 
 /** Where Grafana reads dashboards: a folder of files for each folder of people. */

@@ -12,4 +12,11 @@ export type {
 } from "./contribution";
 export { type DataSource, PROMETHEUS_READS } from "./data-source";
 export { contributionShapeProblems, dashboardShapeProblems } from "./lazy";
-export { addressOf, contributionProblems, monitoringOf, type Monitoring, type MonitoringOptions } from "./monitoring";
+export {
+  addressOf,
+  alertLinksOf,
+  contributionProblems,
+  monitoringOf,
+  type Monitoring,
+  type MonitoringOptions,
+} from "./monitoring";

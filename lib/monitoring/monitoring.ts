@@ -5,6 +5,7 @@ import {
   catalogueOf,
   RUNTIME_METRICS,
   SCRAPE_METRICS,
+  type AlertLinks,
   type Catalogue,
   type Metric,
   type OwnRuleFile,
@@ -105,6 +106,16 @@ export function addressOf({ tools, pages }: Pick<Monitoring, "tools" | "pages">,
   const urlOf = (called: string) => tools.find((tool) => tool.name === called)?.url;
   const portal = urlOf(PORTAL);
   return portal !== undefined && pages.some((some) => nameOf(some) === name) ? `${portal}/${name}` : urlOf(name);
+}
+
+/** Where alerts and their pages lead: to the tools that there are. */
+export function alertLinksOf(monitoring: Monitoring): AlertLinks {
+  const at = { dashboards: "grafana", live: "dashboards", logs: "kibana", traces: "jaeger" };
+  const found = Object.entries(at).flatMap(([key, name]) => {
+    const address = addressOf(monitoring, name);
+    return address === undefined ? [] : [[key, address]];
+  });
+  return { ...(Object.fromEntries(found) as AlertLinks), ...monitoring.alertDashboards };
 }
 
 /** The tool that shows contributed pages. */

@@ -1,6 +1,7 @@
 import { markup, htmlLines, htmlPage, type SitePage } from "../pages";
 import { amtoolCommand } from "../web-config";
 import { siteRoot, type PortalModel, type PortalSite } from "./model";
+import { searchPages } from "./search";
 
 /** The pages of the portal itself: what is going on now, silences, and what their scripts know of the site. */
 export function portalPages(model: PortalModel): readonly SitePage[] {
@@ -9,6 +10,7 @@ export function portalPages(model: PortalModel): readonly SitePage[] {
   return [
     { path: "index.html", content: homePage(model, root) },
     ...(site.alertmanager === undefined ? [] : [{ path: "silence.html", content: silencePage(site, root) }]),
+    ...searchPages(site, root),
     { path: "site.json", content: `${JSON.stringify(siteOf(model), undefined, 2)}\n` },
     ...Object.entries(scripts).map(([path, content]) => ({ path, content })),
   ];
@@ -35,6 +37,15 @@ function homePage({ areas, site }: PortalModel, root: string): string {
     ...(alertmanager === undefined
       ? []
       : [{ title: "Silences", url: `${root}silence/`, text: "what is silenced, by whom, and until when." }]),
+    ...(site.search === undefined
+      ? []
+      : [
+          {
+            title: "Search",
+            url: `${root}search/`,
+            text: "from a trace, a request, a user or a moment to every tool.",
+          },
+        ]),
     ...tools,
   ];
   const items = links.map(({ title, url, text }) => markup`<li><a href="${url}">${title}</a><span>${text}</span></li>`);

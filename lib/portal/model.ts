@@ -1,4 +1,5 @@
 import type { HostCertificate, OidcSignIn, PasswordSignIn, ServerCertificate, ToolSite, UpstreamTls } from "../caddy";
+import type { SearchEntry } from "../correlation";
 import type { SecretOrigin } from "../host";
 import type { OnCallSchedule } from "../monitoring";
 import type { SitePage } from "../pages";
@@ -70,6 +71,8 @@ export interface PortalSite {
   readonly dashboards?: { readonly hostDashboard?: string; readonly applicationDashboard?: string };
   /** @default - nobody is notified by name */
   readonly onCall?: OnCallSchedule;
+  /** What its search finds, and where. @default - it has no search */
+  readonly search?: readonly SearchEntry[];
 }
 
 /** A tool with pages of its own. */

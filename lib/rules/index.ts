@@ -1,14 +1,5 @@
 export { catalogueOf, type Catalogue, type CatalogueOptions, type MetricFamily, type Unavailable } from "./catalogue";
-export {
-  dashboardAddress,
-  logAddress,
-  pageName,
-  runbookAddress,
-  subjectOf,
-  withoutSlash,
-  type AlertLinks,
-  type DashboardSubject,
-} from "./links";
+export { dashboardAddress, pageName, runbookAddress, subjectOf, type AlertLinks, type DashboardSubject } from "./links";
 export { checkRules } from "./check";
 export { checkQuery, type RuleCheckOptions } from "./check-query";
 export type { ScrapedTargets } from "./check-targets";

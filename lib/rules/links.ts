@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { HOST_FIELD, logAddress, traceSearchAddress, withoutSlash } from "../correlation";
 import { templateText, urlPart } from "../escaping";
 import type { Alert } from "./rule";
 import { labelsUsed } from "./template";
@@ -17,6 +18,8 @@ export interface AlertLinks {
   readonly objectiveDashboard?: string;
   /** Base address of Kibana. @default - alerts do not link to logs */
   readonly logs?: string;
+  /** Base address of Jaeger. @default - alerts do not link to traces */
+  readonly traces?: string;
 }
 
 /** What a dashboard is about. */
@@ -82,22 +85,16 @@ export function dashboardAddress(
   return `${withoutSlash(base)}${page}${query === "" ? "" : `?${query}`}`;
 }
 
-/** Address of the log search of the Kibana at `base`, from one moment to another; `instance` chooses the host's records. */
-export function logAddress(base: string, from: string, to: string, instance?: string): string {
-  const time = `_g=(time:(from:'${from}',to:'${to}'))`;
-  const query = instance === undefined ? "" : `&_a=(query:(language:kuery,query:'hostname:%22${instance}%22'))`;
-  return `${withoutSlash(base)}/app/discover#/?${time}${query}`;
-}
+/** What message templates put the times around an alert's beginning in for, which rules do not know. */
+const RANGE = { from: { slot: "__FROM__" }, to: { slot: "__TO__" } };
+const RANGE_IN_MICROSECONDS = { from: { slot: "__FROM_US__" }, to: { slot: "__TO_US__" } };
 
-/**
- * Annotations that lead from an alert to dashboards and logs. Message templates put the times in for `__FROM__` and `__TO__`,
- * which rules do not know.
- */
+/** Annotations that lead from an alert to dashboards, logs and traces. */
 export function linkAnnotations(alert: Alert, links: AlertLinks): Readonly<Record<string, string>> {
   // The texts are checked to use no label that the alert does not have, and ours name the instance where there is one.
   const hasInstance = labelsUsed(`${alert.summary} ${alert.description}`).includes("instance");
   const instance = hasInstance ? "{{ $labels.instance }}" : undefined;
-  const { dashboards, live, logs } = links;
+  const { dashboards, live, logs, traces } = links;
   const escaped = {
     ...links,
     ...(dashboards !== undefined && { dashboards: templateText(dashboards) }),
@@ -107,11 +104,17 @@ export function linkAnnotations(alert: Alert, links: AlertLinks): Readonly<Recor
   const dashboard = dashboardAddress(escaped, subjectOf(alert), chosen, "__FROM__");
   return {
     ...(dashboard !== undefined && { dashboard_url: dashboard }),
-    ...(logs !== undefined && { log_url: logAddress(templateText(logs), "__FROM__", "__TO__", instance) }),
+    ...(logs !== undefined && {
+      log_url: logAddress(templateText(logs), RANGE, {
+        [HOST_FIELD]: instance === undefined ? instance : { slot: instance },
+      }),
+    }),
+    ...(traces !== undefined && subjectOf(alert) === "application" && { trace_url: tracesOf(templateText(traces)) }),
   };
 }
 
-/** `base` without slashes at its end, so that a path can follow. */
-export function withoutSlash(base: string): string {
-  return base.replace(/\/+$/, "");
+/** Traces of the service that an alert is about, where its series say which. */
+function tracesOf(base: string): string {
+  const search = { service: { slot: "{{ . | urlquery }}" }, range: RANGE_IN_MICROSECONDS };
+  return `{{ with $labels.service }}${traceSearchAddress(base, search)}{{ end }}`;
 }

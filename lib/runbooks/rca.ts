@@ -1,11 +1,12 @@
 import { type PropKinds, propProblems, ValidationError } from "../errors";
+import { logAddress } from "../correlation";
 import { urlPart } from "../escaping";
 import { htmlPage, markup, type SitePage } from "../pages";
-import { dashboardAddress, logAddress } from "../rules";
+import { dashboardAddress } from "../rules";
 import { renderMarkdown } from "./markdown";
 import type { Block, Line, RunbookLinks, RunbooksModel, Section } from "./model";
 import { fillReport, type RcaIncident } from "./rca-script";
-import { toolBlocks, type Scene } from "./tools";
+import { toolBlocks, whereOf, type Scene } from "./tools";
 import { humanised } from "./words";
 
 /** What reports are made of beside their incident. */
@@ -109,9 +110,7 @@ function evidenceOf(links: RunbookLinks): readonly Line[] {
       ? []
       : [[{ text: "The alert in Prometheus", to: alertAddress(prometheus, webPages) }]]),
     ...dashboards.values(),
-    ...(logs === undefined
-      ? []
-      : [[{ text: "Logs of the instance", to: logAddress(logs, SCENE.from, SCENE.to, SCENE.instance) }]]),
+    ...(logs === undefined ? [] : [[{ text: "Logs of the instance", to: logAddress(logs, ...whereOf(SCENE)) }]]),
     ...(alertmanager === undefined || !webPages
       ? []
       : [[{ text: "Alerts and silences in Alertmanager", to: `${alertmanager}/#/alerts?filter=${FILTER}` }]]),

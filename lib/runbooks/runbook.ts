@@ -1,6 +1,7 @@
 import { urlPart } from "../escaping";
 import { readPromql, thresholdOf } from "../promql";
-import { dashboardAddress, logAddress, subjectOf, type Alert } from "../rules";
+import { logAddress } from "../correlation";
+import { dashboardAddress, subjectOf, type Alert } from "../rules";
 import { topicsOf } from "./checklists";
 import type { Block, Line, Runbook, RunbooksModel, Section } from "./model";
 import { queriesOf } from "./queries";
@@ -143,7 +144,7 @@ function referencesOf(alert: Alert, { links }: RunbooksModel): Section {
     ...(alert.runbookUrl === undefined ? [] : [[{ text: "Your own page", to: alert.runbookUrl }]]),
     ...(portal === undefined ? [] : [[{ text: "What fires now", to: `${portal}/` }]]),
     ...(dashboard === undefined ? [] : [[{ text: "Dashboards", to: dashboard }]]),
-    ...(logs === undefined ? [] : [[{ text: "Log search", to: logAddress(logs, LAST_HOUR.from, LAST_HOUR.to) }]]),
+    ...(logs === undefined ? [] : [[{ text: "Log search", to: logAddress(logs, LAST_HOUR) }]]),
     ...(prometheus === undefined
       ? []
       : [[{ text: "Condition in Prometheus", to: queryAddress(prometheus, alert.expr, webPages) }]]),

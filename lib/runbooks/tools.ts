@@ -1,5 +1,6 @@
+import { HOST_FIELD, logAddress } from "../correlation";
 import { urlPart } from "../escaping";
-import { dashboardAddress, logAddress } from "../rules";
+import { dashboardAddress } from "../rules";
 import type { Block, Line, RunbookLinks, RunbooksModel } from "./model";
 import type { AlertQueries } from "./queries";
 import { humanised, lineOf } from "./words";
@@ -17,6 +18,12 @@ export interface Scene {
 /** The hour until now, as Kibana writes it: pages do not know when they are read. */
 export const LAST_HOUR = { from: "now-1h", to: "now" } as const;
 
+/** The log lines of a scene: its times and host stand as they are in addresses, or are put in by a page. */
+export function whereOf({ from, to, instance }: Pick<Scene, "from" | "to" | "instance">) {
+  const host = instance === undefined ? undefined : { slot: instance };
+  return [{ from: { slot: from }, to: { slot: to } }, { [HOST_FIELD]: host }] as const;
+}
+
 type Tool = (links: RunbookLinks, scene: Scene) => Line;
 
 /** Address of a query's page in Prometheus, or of its result where the server has no pages. */
@@ -29,12 +36,12 @@ const inProms = ({ prometheus, webPages = true }: RunbookLinks): Line =>
   prometheus === undefined || !webPages ? ["Prometheus"] : [{ text: "Prometheus", to: `${prometheus}/graph` }];
 
 /** The log search where there is one, and else the host's own journal. */
-const inLogs = ({ logs }: RunbookLinks, { from, to, instance }: Scene, journal: string): Line =>
+const inLogs = ({ logs }: RunbookLinks, scene: Scene, journal: string): Line =>
   logs === undefined
     ? lineOf(`in the journals of the hosts: ${journal}`)
     : [
         "in ",
-        { text: "the log search", to: logAddress(logs, from, to, instance) },
+        { text: "the log search", to: logAddress(logs, ...whereOf(scene)) },
         ...lineOf(`; on a host: ${journal}`),
       ];
 
@@ -61,7 +68,7 @@ const TOOLS: Readonly<Record<string, Tool>> = {
       ? lineOf("this stack collects no logs; read those of the hosts: `journalctl -u SERVICE -p warning --since -1h`")
       : [
           "filter ",
-          { text: "the log search", to: logAddress(links.logs, scene.from, scene.to, scene.instance) },
+          { text: "the log search", to: logAddress(links.logs, ...whereOf(scene)) },
           ...lineOf(" by `hostname` and `level`, then by the `trace_id` or `request_id` of a record that failed"),
         ],
   log_aggregation: (links, scene) => [
@@ -93,10 +100,16 @@ const TOOLS: Readonly<Record<string, Tool>> = {
     const stayed = `compare the limit with the value that 99 % of the last week stayed ${side}: `;
     return [{ code: limit }, "; ", stayed, ...graphOf(links, query)];
   },
-  distributed_tracing: () =>
-    lineOf(
-      "this stack collects no traces; follow a request through the logs of its services: `journalctl -g TRACE_ID --since -1h`",
-    ),
+  distributed_tracing: ({ traces }) =>
+    traces === undefined
+      ? lineOf(
+          "this stack collects no traces; follow a request through the logs of its services: `journalctl -g TRACE_ID --since -1h`",
+        )
+      : [
+          "look for slow and failed requests of its services in ",
+          { text: "Jaeger", to: traces },
+          ...lineOf("; a log line's `trace_id` leads to one of them"),
+        ],
   service_dependency_mapping: () => [
     "see which services the failing one calls, and which of those fail or wait as well",
   ],

@@ -2,6 +2,7 @@ import { Dashboards } from "../../constructs/dashboards";
 import { dashboardFile, dataSourceFile, grafanaIni, type GrafanaModel } from "../../lib/grafana";
 import { renderIni } from "../../lib/grafana/ini";
 import type { DataSource } from "../../lib/monitoring";
+import { parseSpecification } from "../../lib/specification";
 import { Bytes } from "../../lib/units";
 
 /** What a value has to be. */
@@ -145,6 +146,7 @@ const model: GrafanaModel = {
   rootUrl: "https://portal.example.com/grafana",
   proxies: ["people.role.fleet.internal"],
   scrapers: ["metrics.role.fleet.internal"],
+  correlated: { correlationStrategies: {} },
   dataSources: [PROMETHEUS, { ...PROMETHEUS, name: "Costs $5", uid: "alertmanager", isDefault: false }],
   dashboards: [
     { folder: "General", uid: "shop", content: "{}" },
@@ -246,6 +248,52 @@ describe("provisioned data sources", () => {
       tlsClientKey: "$__file{/etc/vm-observability/secrets/certificates/fleet.pem}",
     });
     expect(file.datasources[1]?.name).toBe("Costs $$5");
+  });
+});
+
+describe("data sources that belong together", () => {
+  const { correlationStrategies } = parseSpecification("");
+  const others = (["elasticsearch", "jaeger"] as const).map((type) => ({
+    name: type,
+    uid: type,
+    type,
+    url: PROMETHEUS.url,
+  }));
+  const { datasources } = dataSourceFile({
+    dataSources: [PROMETHEUS, ...others],
+    correlated: { correlationStrategies },
+  });
+
+  it("link to each other, with every variable of Grafana's kept from its provisioning", () => {
+    const [metrics, logs, traces] = datasources;
+    expect(metrics?.jsonData).toMatchObject({
+      ...PROMETHEUS.options,
+      exemplarTraceIdDestinations: [{ name: "trace_id", datasourceUid: "jaeger" }],
+    });
+    expect(logs?.jsonData["dataLinks"]).toEqual([
+      { field: "trace_id", url: "$${__value.raw}", urlDisplayLabel: "Trace", datasourceUid: "jaeger" },
+    ]);
+    expect(logs?.correlations?.map(({ config }) => config.target["query"])).toEqual([
+      'request_id:"$${found}"',
+      'user_id:"$${found}"',
+    ]);
+    expect(traces?.jsonData["tracesToLogsV2"]).toMatchObject({
+      datasourceUid: "elasticsearch",
+      spanStartTimeShift: "-5m",
+      spanEndTimeShift: "5m",
+      query: 'trace_id:"$${__trace.traceId}"',
+    });
+    expect(traces?.jsonData["tracesToMetrics"]).toMatchObject({
+      datasourceUid: "prometheus",
+      queries: [{ query: "sum(rate(traces_span_metrics_calls_total{$$__tags}[$$__rate_interval]))" }],
+    });
+  });
+
+  it("take an identifier that a quoted text of a query can hold, and no other", () => {
+    const [step] = datasources[1]?.correlations?.[0]?.config.transformations ?? [];
+    const form = new RegExp((step?.["expression"] ?? "").replaceAll("$$", "$"));
+    expect(["req-7", "ann@example.com", "a/b=c"].map((id) => form.test(id))).toEqual([true, true, true]);
+    expect(['x" OR *:*', "a\\b", "", "a b", "x".repeat(257)].map((id) => form.test(id))).toEqual(Array(5).fill(false));
   });
 });
 

@@ -329,6 +329,7 @@ links:
   host_dashboard: hosts
   application_dashboard: applications
   logs: https://kibana.example.com
+  traces: https://jaeger.example.com
 security:
   certificates: { folder: certificates }
   users: { alice: viewer, bob@example.com: admin }

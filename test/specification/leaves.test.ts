@@ -13,10 +13,7 @@ import { seenTogether } from "./together";
  * Leaves that nothing of the stack uses yet, and whose part it is to use them. The table is empty when everything that the
  * specification says has come true.
  */
-const UNOWNED: readonly (readonly [name: RegExp, owner: string])[] = [
-  [/^correlation_strategies\./, "correlation"],
-  [/^tracing\./, "tracing"],
-];
+const UNOWNED: readonly (readonly [name: RegExp, owner: string])[] = [[/^tracing\./, "tracing"]];
 
 /** Changes that are refused, and why: the others change what is synthesized. */
 const REFUSED: Refusals = [

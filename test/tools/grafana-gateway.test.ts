@@ -40,6 +40,7 @@ function modelAt(port: number): GrafanaModel {
     rootUrl: "https://portal.example.com/grafana",
     proxies: [PEOPLE],
     scrapers: [METRICS],
+    correlated: { correlationStrategies: {} },
     dataSources: [
       {
         name: "Prometheus",

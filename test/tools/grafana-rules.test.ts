@@ -57,6 +57,7 @@ describe("the units of Grafana, by systemd", () => {
     rootUrl: "https://portal.example.com/grafana",
     proxies: ["people.role.fleet.internal"],
     scrapers: ["metrics.role.fleet.internal"],
+    correlated: { correlationStrategies: {} },
     dataSources: [],
     dashboards: [],
   };

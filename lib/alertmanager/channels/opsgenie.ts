@@ -60,6 +60,7 @@ export function opsgenieChannel(settings: OpsgenieSettings): NotificationChannel
         runbook: '{{ template "observability.firstRunbook" . }}',
         dashboards: '{{ template "observability.firstDashboard" . }}',
         logs: '{{ template "observability.firstLogs" . }}',
+        traces: '{{ template "observability.firstTraces" . }}',
         silence: '{{ template "observability.firstSilence" . }}',
       },
       ...deliveryOf(settings),

@@ -30,6 +30,7 @@ const DETAILS = {
   runbook: '{{ template "observability.detailRunbook" . }}',
   dashboards: '{{ template "observability.detailDashboard" . }}',
   logs: '{{ template "observability.detailLogs" . }}',
+  traces: '{{ template "observability.detailTraces" . }}',
   silence: '{{ template "observability.firstSilence" . }}',
   // Alertmanager's own text for these two would say all of it again.
   firing: '{{ template "observability.detailList" .Alerts.Firing }}',
@@ -41,6 +42,7 @@ const LINKS = [
   { href: '{{ template "observability.firstRunbook" . }}', text: "Runbook" },
   { href: '{{ template "observability.firstDashboard" . }}', text: "Dashboard" },
   { href: '{{ template "observability.firstLogs" . }}', text: "Logs" },
+  { href: '{{ template "observability.firstTraces" . }}', text: "Traces" },
   { href: '{{ template "observability.firstQuery" . }}', text: "Query" },
   { href: '{{ template "observability.firstSilence" . }}', text: "Silence" },
 ];

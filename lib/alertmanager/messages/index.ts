@@ -1,25 +1,26 @@
 import { plainText, TEMPLATE_ESCAPES } from "../../escaping";
 import { linkTemplates } from "./links";
 import { mailTemplates } from "./mail";
-import { PAGERDUTY } from "./pagerduty";
+import { pagerdutyTemplates } from "./pagerduty";
 import type { MessageLinks } from "./places";
 import { slackTemplates } from "./slack";
 import { teamsTemplates } from "./teams";
-import { description, labels, LINK_WINDOW, WORDS } from "./words";
+import { description, labels, WORDS } from "./words";
 
 export { messageLinks, type MessageLinks, type MessagePlaces } from "./places";
 
 /** Alerts of one group that a text shows in full. */
 const MOST = 50;
 
-const text = ({ silences, queries }: MessageLinks) => `{{ define "observability.text" -}}
+const text = ({ silences, queries, times }: MessageLinks) => `{{ define "observability.text" -}}
 {{ range $index, $alert := .Alerts }}{{ if lt $index ${MOST} }}
 {{- .Status | toUpper }}: {{ template "observability.summary" . }}
 ${description("{{ . }}\n")}{{ template "observability.since" . }}
 ${labels(plainText)}
 {{ with .Annotations.runbook_url }}Runbook: {{ . }}
-{{ end }}{{ if .Annotations.dashboard_url }}Dashboard: {{ .Annotations.dashboard_url ${LINK_WINDOW} }}
+{{ end }}{{ if .Annotations.dashboard_url }}Dashboard: {{ .Annotations.dashboard_url ${times} }}
 {{ end }}{{ if .Annotations.log_url }}Logs: {{ template "observability.logs" . }}
+{{ end }}{{ if .Annotations.trace_url }}Traces: {{ template "observability.traces" . }}
 {{ end }}${queries ? "{{ with .GeneratorURL }}Query: {{ . }}\n{{ end }}" : ""}${
   silences === undefined
     ? ""
@@ -57,7 +58,7 @@ const SMS = `{{ define "observability.sms" -}}
 /**
  * Message templates in Alertmanager's template language, with no function that 0.25 lacks. Title: what and where. Body, for
  * each alert: summary, description (it has value and limit), start time, labels, and links to the runbook, the dashboard and
- * the logs (where the alert has annotations `dashboard_url` and `log_url`; `__FROM__` and `__TO__` in the latter become
+ * the logs and traces (where the alert has annotations `dashboard_url`, `log_url` and `trace_url`; `__FROM__` and `__TO__` in them become
  * times around the alert's beginning), the query, and a silence with the alert's labels filled in.
  *
  * @see https://prometheus.io/docs/alerting/latest/notifications/
@@ -69,9 +70,9 @@ export function messageTemplates(to: MessageLinks): string {
     linkTemplates(to),
     slackTemplates(to),
     teamsTemplates(to),
-    PAGERDUTY,
+    pagerdutyTemplates(to),
     text(to),
     SMS,
-    mailTemplates(LINK_WINDOW, to),
+    mailTemplates(to),
   ].join("\n");
 }

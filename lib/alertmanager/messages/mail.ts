@@ -10,11 +10,11 @@ const QUIET = `${LINK};background:#eceff1;color:#263238`;
 
 /**
  * The HTML mail: one column that fits a phone, styles within the tags because mail programs drop others, and colours that
- * stand for severities. `linkWindow` fills the times into a log link.
+ * stand for severities.
  *
  * Addresses are put together here and not by the text templates: in HTML the template engine escapes each part itself.
  */
-export function mailTemplates(linkWindow: string, links: MessageLinks): string {
+export function mailTemplates(links: MessageLinks): string {
   return `{{ define "observability.htmlColor" -}}
 {{ if ne .Status "firing" }}#2e7d32{{ else if eq (index .Labels "severity") "critical" }}#c62828{{ else if eq (index .Labels "severity") "info" }}#1565c0{{ else }}#b45309{{ end }}
 {{- end }}
@@ -49,8 +49,9 @@ ${description('<p style="margin:0 0 8px 0;line-height:1.45">{{ . }}</p>')}
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="background:#ffffff;border-radius:6px;border-left:6px solid {{ template "observability.htmlColor" . }}"><tr><td style="padding:14px 16px 8px 16px">
 {{ template "observability.htmlAlert" . }}
 {{ with .Annotations.runbook_url }}<a href="{{ . }}" style="${LINK};background:#1565c0;color:#ffffff">Runbook</a>{{ end }}
-{{ if .Annotations.dashboard_url }}<a href="{{ .Annotations.dashboard_url ${linkWindow} }}" style="${QUIET}">Dashboard</a>{{ end }}
-{{ if .Annotations.log_url }}<a href="{{ .Annotations.log_url ${linkWindow} }}" style="${QUIET}">Logs</a>{{ end }}
+{{ if .Annotations.dashboard_url }}<a href="{{ .Annotations.dashboard_url ${links.times} }}" style="${QUIET}">Dashboard</a>{{ end }}
+{{ if .Annotations.log_url }}<a href="{{ .Annotations.log_url ${links.times} }}" style="${QUIET}">Logs</a>{{ end }}
+{{ if .Annotations.trace_url }}<a href="{{ .Annotations.trace_url ${links.times} }}" style="${QUIET}">Traces</a>{{ end }}
 ${links.queries ? `{{ with .GeneratorURL }}<a href="{{ . }}" style="${QUIET}">Query</a>{{ end }}` : ""}
 ${links.silences === undefined ? "" : `{{ if eq .Status "firing" }}<a href="${links.silences.replace("{{ .", "{{ $.")}?filter=%7B{{ template "observability.htmlFilter" .Labels }}%7D" style="${QUIET}">Silence</a>{{ end }}`}
 </td></tr></table>

@@ -1,6 +1,6 @@
 import { slackAddress, slackText } from "../../escaping";
 import type { MessageLinks } from "./places";
-import { define, description, labels, link, LINK_WINDOW, summary, title } from "./words";
+import { define, description, labels, link, summary, title } from "./words";
 
 /** Alerts of one group that a message shows in full; Slack cuts longer messages. */
 const MOST = 20;
@@ -8,7 +8,7 @@ const MOST = 20;
 const to = (words: string) => `<${slackAddress(".")}|${words}>`;
 
 /** Messages of Slack: the title, and all about each alert. Marks of style mean nothing in them. */
-export const slackTemplates = ({ silences, queries }: MessageLinks): string =>
+export const slackTemplates = ({ silences, queries, times }: MessageLinks): string =>
   [
     define("slackTitle", title(slackText)),
     define(
@@ -18,8 +18,9 @@ export const slackTemplates = ({ silences, queries }: MessageLinks): string =>
 ${description(`${slackText(".")}\n`)}{{ template "observability.since" . }}
 ${labels(slackText)}
 ${link(".Annotations.runbook_url", to("Runbook"))}
-{{- ${link(`(.Annotations.dashboard_url ${LINK_WINDOW})`, ` ${to("Dashboard")}`).slice(3)}
-{{- if .Annotations.log_url }}${link(`(.Annotations.log_url ${LINK_WINDOW})`, ` ${to("Logs")}`)}{{ end }}
+{{- ${link(`(.Annotations.dashboard_url ${times})`, ` ${to("Dashboard")}`).slice(3)}
+{{- if .Annotations.log_url }}${link(`(.Annotations.log_url ${times})`, ` ${to("Logs")}`)}{{ end }}
+{{- if .Annotations.trace_url }}${link(`(.Annotations.trace_url ${times})`, ` ${to("Traces")}`)}{{ end }}
 ${queries ? `{{- ${link(".GeneratorURL", ` ${to("Query")}`).slice(3)}` : "{{- /* */ -}}"}
 ${silences === undefined ? "" : '{{- if eq .Status "firing" }} <{{ template "observability.silences" $ }}?filter={{ template "observability.filter" .Labels }}|Silence>{{ end }}'}
 

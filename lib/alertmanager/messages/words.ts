@@ -1,8 +1,5 @@
 import { plainText, type TemplateEscape } from "../../escaping";
 
-/** When the window of a link to logs or to a dashboard begins, and when it ends: five minutes around the alert's beginning. */
-export const LINK_WINDOW = `| reReplaceAll "__FROM__" ((.StartsAt.UTC.Add -300000000000).Format "2006-01-02T15:04:05.000Z") | reReplaceAll "__TO__" ((.StartsAt.UTC.Add 300000000000).Format "2006-01-02T15:04:05.000Z")`;
-
 /** What a message is about, for everything: the alert's name, or how many there are. */
 export function what(escape: TemplateEscape): string {
   return `{{ if .CommonLabels.alertname }}${escape(".CommonLabels.alertname")}{{ else }}{{ len .Alerts }} alerts{{ end }}`;

@@ -1,4 +1,4 @@
-import { logAddress } from "../../rules";
+import { HOST_FIELD, logAddress } from "../../correlation";
 import type { Dashboard, Link, Panel } from "../../panels";
 import type { LinkJson } from "./json";
 
@@ -17,8 +17,7 @@ export interface Destinations {
 // Grafana puts these in when somebody follows the link.
 const TIME = "${__url_time_range}";
 const VARIABLES = "${__all_variables}";
-const FROM = "${__from:date:iso}";
-const TO = "${__to:date:iso}";
+const RANGE = { from: { slot: "${__from:date:iso}" }, to: { slot: "${__to:date:iso}" } };
 
 /** Address of the dashboard about the host that `instance` names, at the time that is shown. */
 export function hostAddress({ host }: Destinations, instance: string): string | undefined {
@@ -29,7 +28,9 @@ export function hostAddress({ host }: Destinations, instance: string): string | 
 export function panelLinks({ links = [] }: Panel, dashboard: Dashboard, to: Destinations): LinkJson[] {
   const one = dashboard.variables?.find(({ name, single }) => name === "instance" && single);
   const logs =
-    to.logs === undefined ? [] : [{ title: "Logs", url: logAddress(to.logs, FROM, TO, one && "${instance}") }];
+    to.logs === undefined
+      ? []
+      : [{ title: "Logs", url: logAddress(to.logs, RANGE, { [HOST_FIELD]: one && { slot: "${instance}" } }) }];
   return [...links, ...logs].flatMap((link) => linkOf(link, to));
 }
 
@@ -42,7 +43,13 @@ export function seriesLinks(panel: Panel, dashboard: Dashboard, to: Destinations
     ...(host === undefined ? [] : [{ title: "This host", url: host }]),
     ...(to.logs === undefined
       ? []
-      : [{ title: "Its logs", url: logAddress(to.logs, FROM, TO, "${__field.labels.instance}"), targetBlank: true }]),
+      : [
+          {
+            title: "Its logs",
+            url: logAddress(to.logs, RANGE, { [HOST_FIELD]: { slot: "${__field.labels.instance}" } }),
+            targetBlank: true,
+          },
+        ]),
   ];
 }
 

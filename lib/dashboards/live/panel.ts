@@ -1,4 +1,4 @@
-import { logAddress } from "../../rules";
+import { HOST_FIELD, logAddress } from "../../correlation";
 import type { Dashboard, Link, Panel } from "../../panels";
 import { matched } from "../queries";
 import type { LiveDashboards } from "./model";
@@ -30,13 +30,15 @@ export function livePanel(panel: Panel, dashboard: Dashboard, live: LiveDashboar
 type LiveLink =
   { readonly title: string; readonly url: string } | { readonly title: string; readonly dashboard: string };
 
+const RANGE = { from: { slot: "__FROM__" }, to: { slot: "__TO__" } };
+
 /** The script puts in times and host. */
 function linksOf({ links = [] }: Panel, { variables = [] }: Dashboard, { uids, logs }: LiveDashboards) {
   const one = variables.some(({ name, single }) => name === "instance" && single);
   const toLogs =
     logs === undefined
       ? []
-      : [{ title: "Logs", url: logAddress(logs, "__FROM__", "__TO__", one ? "__INSTANCE__" : undefined) }];
+      : [{ title: "Logs", url: logAddress(logs, RANGE, { [HOST_FIELD]: one ? { slot: "__INSTANCE__" } : undefined }) }];
   return [...links, ...toLogs].flatMap((link: Link): readonly LiveLink[] => {
     if ("url" in link) return [{ title: link.title, url: link.url }];
     const uid = uids.get(link.dashboard);

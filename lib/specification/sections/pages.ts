@@ -62,12 +62,14 @@ export interface LinksSection {
   readonly applicationDashboard?: string;
   /** Kibana. */
   readonly logs?: string;
+  /** Jaeger. */
+  readonly traces?: string;
 }
 
 const dashboardUid = (s: SchemaWords) =>
   s.textOf('must be the UID of a dashboard such as "host-overview"', /^[A-Za-z0-9_-]{1,40}$/);
 
-/** Where dashboards and logs are looked at. @internal */
+/** Where dashboards, logs and traces are looked at. @internal */
 export const links = {
   builtIn: {},
   schema: (s) =>
@@ -76,5 +78,6 @@ export const links = {
       hostDashboard: dashboardUid(s).optional(),
       applicationDashboard: dashboardUid(s).optional(),
       logs: s.url().optional(),
+      traces: s.url().optional(),
     }),
 } satisfies Section<LinksSection>;

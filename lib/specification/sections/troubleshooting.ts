@@ -1,15 +1,10 @@
+import type { CorrelationStrategy } from "../../correlation";
 import { Duration } from "../../units";
 import type { Named } from "./names";
 import type { SchemaWords, Section } from "./section";
 
 /** 6.1 */
-export interface CorrelationStrategySection {
-  readonly identifier: string;
-  readonly scope: string;
-  readonly tools: readonly string[];
-  /** `±5m`: this long before and after. */
-  readonly window?: Duration;
-}
+export type CorrelationStrategySection = CorrelationStrategy;
 
 /** `correlation_strategies` of section 6.1. @internal */
 export const correlationStrategies = {
@@ -28,7 +23,7 @@ export const correlationStrategies = {
     s.named(
       s.entryName(),
       s.section({
-        identifier: s.word(),
+        identifier: s.textOf('must be the name of a field such as "request_id"', /^[A-Za-z_@][\w@.-]{0,199}$/),
         scope: s.word(),
         tools: s.set(s.word()).prefault([]),
         window: s.timeWindow().optional(),

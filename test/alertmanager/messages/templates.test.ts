@@ -7,10 +7,12 @@ import {
   teamsChannel,
 } from "../../../lib/alertmanager";
 import { messageLinks, messageTemplates } from "../../../lib/alertmanager/messages";
+import { Duration } from "../../../lib/units";
 import { file, settingsOf } from "../model";
 
 const PORTAL = "http://10.0.0.5:8090";
-const MESSAGE_TEMPLATES = messageTemplates(messageLinks({ portal: PORTAL, webPages: true }));
+const AROUND = Duration.minutes(5);
+const MESSAGE_TEMPLATES = messageTemplates(messageLinks({ portal: PORTAL, webPages: true, around: AROUND }));
 
 describe("the message templates", () => {
   const functions = ["date", "tz", "since", "now", "humanizeDuration", "trimSpace", "safeUrl", "urlUnescape", "toJson"];
@@ -42,7 +44,7 @@ describe("the message templates", () => {
     ["a portal and Debian's builds", { portal: PORTAL, webPages: false }, `${PORTAL}/silence/`],
     ["no portal", { webPages: true }, "{{ .ExternalURL }}/#/silences/new"],
   ])("lead to a page that makes a silence, with %s", (_, places, page) => {
-    const text = messageTemplates(messageLinks(places));
+    const text = messageTemplates(messageLinks({ ...places, around: AROUND }));
     expect(text).toContain(`{{ define "observability.silences" -}}\n${page}\n{{- end }}`);
     expect(text.match(/Silence\b(?!")/g)?.length).toBe(4);
     expect(text.includes(".ExternalURL }}/#/")).toBe(!("portal" in places));
@@ -50,7 +52,7 @@ describe("the message templates", () => {
   });
 
   it("have no link to a page of Debian's builds, which have none, where there is no portal", () => {
-    const text = messageTemplates(messageLinks({ webPages: false }));
+    const text = messageTemplates(messageLinks({ webPages: false, around: AROUND }));
     expect(text).not.toMatch(/Silence\b(?!")|Query\b(?!")|\/#\//);
   });
 });

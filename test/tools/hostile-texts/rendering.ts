@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Suite } from "../../../harness/debian";
 import { HarnessError } from "../../../harness/harness-error";
 import { messageLinks, messageTemplates } from "../../../lib/alertmanager/messages";
+import { Duration } from "../../../lib/units";
 import { runTool } from "../run-tool";
 
 /** Our templates, as a suite's Alertmanager renders them. */
@@ -13,7 +14,7 @@ export class Rendering {
   public readonly templates = join(this.folder, "observability.tmpl");
 
   constructor(private readonly suite: Suite) {
-    writeFileSync(this.templates, messageTemplates(messageLinks({ webPages: true })));
+    writeFileSync(this.templates, messageTemplates(messageLinks({ webPages: true, around: Duration.minutes(5) })));
   }
 
   /** What a template makes of alerts that have `labels` and, as summary and description, the values of those. */

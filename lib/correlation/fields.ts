@@ -1,0 +1,35 @@
+/** What one identifier is called in each kind of signal. */
+export interface CorrelatedField {
+  /** Key of a log line, and of its index. */
+  readonly record: string;
+  /** Attribute of a span, which Jaeger calls a tag; none where spans belong together by it of themselves. */
+  readonly attribute?: string;
+  /** Field of the documents in which Jaeger keeps spans. */
+  readonly document: string;
+  /** Label of an exemplar. A metric has no label for any of them: each value would be a series of its own. */
+  readonly exemplar?: string;
+}
+
+/** Field of a log line with the host that wrote it: what metrics call `instance`. */
+export const HOST_FIELD = "hostname";
+
+/** The one map of names: agents, stores, links and pages take theirs from here. */
+const FIELDS: Readonly<Record<string, CorrelatedField>> = {
+  trace_id: { record: "trace_id", document: "traceID", exemplar: "trace_id" },
+  request_id: ofApplications("request_id", "request_id"),
+  user_id: ofApplications("user_id", "user_id"),
+};
+
+/** Dots would be fields within fields of the index, so Jaeger writes an `@` for each. */
+function ofApplications(identifier: string, record: string): CorrelatedField {
+  return { record, attribute: identifier, document: `tag.${identifier.replaceAll(".", "@")}` };
+}
+
+/** What `identifier` is called everywhere; one of your own stands below `context` of log lines, as the standard of records says. */
+export function fieldOf(identifier: string): CorrelatedField {
+  const known = Object.hasOwn(FIELDS, identifier) ? FIELDS[identifier] : undefined;
+  return known ?? ofApplications(identifier, `context.${identifier}`);
+}
+
+/** Names that no label of a metric may have: a series for each request or person would fill every server of metrics. */
+export const NEVER_LABELS: readonly string[] = ["trace_id", "span_id", "request_id", "user_id"];

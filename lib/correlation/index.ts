@@ -1,0 +1,16 @@
+export {
+  logAddress,
+  searchAddress,
+  traceAddress,
+  traceSearchAddress,
+  withoutSlash,
+  type LinkValue,
+  type Range,
+  type Slot,
+  type TraceSearch,
+} from "./addresses";
+export { fieldOf, HOST_FIELD, NEVER_LABELS, type CorrelatedField } from "./fields";
+export { grafanaLinks, type LinkedSource, type OptionValue, type SourceCorrelation, type SourceLinks } from "./grafana";
+export { jaegerLinks, type CorrelatedPlaces, type LinkPattern } from "./jaeger";
+export { searchEntries, type SearchEntry, type SearchLink, type SearchTool } from "./search";
+export { correlationWindow, identifiersOf, type Correlated, type CorrelationStrategy } from "./model";
