@@ -17,6 +17,8 @@ export interface GatedComponent {
   readonly tls?: boolean;
   /** A path that the host itself may read, and what the answer has. */
   readonly health: { readonly path: string; readonly contains?: string; readonly statuses?: readonly number[] };
+  /** A script that ends by becoming the program and the flags that it is given. @default - the program is started at once */
+  readonly startedBy?: { readonly path: string; readonly content: string };
   readonly render: (version: string) => CaddyConfig;
 }
 
@@ -36,7 +38,7 @@ const MEMORY = Bytes.mebibytes(128);
 
 /** What a gate needs of a host: a Caddy beside the server, with its configuration, its unit, and proof that it works. */
 export function gateParts(gated: GatedComponent, options: ProgramOptions): GateParts {
-  const { component, title, account, port, health, tls = true } = gated;
+  const { component, title, account, port, health, startedBy, tls = true } = gated;
   const { version, problems } = caddyPrograms.chosen(options);
   const [config, unit, folder] = [`${component}/gate.json`, gateUnit(component), `${DATA_ROOT}/${component}-gate`];
   const folders = { XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder };
@@ -45,7 +47,10 @@ export function gateParts(gated: GatedComponent, options: ProgramOptions): GateP
     problems: [...problems, ...caddyFeatures.unusable(version, "gate.version")],
     artifacts: [caddyPrograms.artifact(version, options)],
     directories: [{ path: folder }],
-    files: [{ path: config, content: `${JSON.stringify(gated.render(version), undefined, 2)}\n`, onChange: "restart" }],
+    files: [
+      { path: config, content: `${JSON.stringify(gated.render(version), undefined, 2)}\n`, onChange: "restart" },
+      ...(startedBy ? [{ ...startedBy, onChange: "restart" as const }] : []),
+    ],
     units: [
       serverUnit({
         name: unit,
@@ -53,6 +58,7 @@ export function gateParts(gated: GatedComponent, options: ProgramOptions): GateP
         documentation: "https://caddyserver.com/docs/",
         program: "caddy",
         flags: ["run", "--config", liveFile(config)],
+        ...(startedBy && { startedBy: startedBy.path }),
         type: "notify",
         softMemory: SOFT_MEMORY,
         variables: folders,

@@ -13,6 +13,8 @@ export interface Gate extends Guard {
   readonly own: readonly string[];
   /** The server behind it, as Caddy dials it. */
   readonly dial: string;
+  /** What it is told in `Authorization`. @default - nothing */
+  readonly authorization?: string;
 }
 
 /** Who may do what. */
@@ -26,9 +28,11 @@ export interface GateRule {
 
 /** Caddy's configuration for `gate`, in the dialect of a version. */
 export function renderGate(gate: Gate, { version }: { readonly version: string }): CaddyConfig {
-  const { access, own, dial, host } = gate;
+  const { access, own, dial, authorization, host } = gate;
+  const identity: Readonly<Record<string, string>> =
+    authorization === undefined ? {} : { Authorization: authorization };
   const pass = {
-    handle: [reverseProxy({ dial: [dial] }, version, { patience: LONGEST_ANSWER })],
+    handle: [reverseProxy({ dial: [dial] }, version, { identity, patience: LONGEST_ANSWER })],
     terminal: true,
   };
   const routes: readonly CaddyRoute[] = [

@@ -46,7 +46,8 @@ export function reverseProxy(
     },
     headers: {
       request: {
-        delete: ["Authorization", "Cookie", "Origin"],
+        // Caddy deletes after it has set.
+        delete: ["Authorization", "Cookie", "Origin"].filter((name) => !(name in identity)),
         ...(set.length > 0 && { set: Object.fromEntries(set) }),
       },
       response: { delete: [...OWN_HEADERS, ...hide] },

@@ -1,12 +1,13 @@
 import type { StoreBackup } from "../long-term";
 import type { VictoriaMetricsModel } from "./model";
 import { DATA, localServer } from "./render";
-import { KEY } from "./start";
+import { AUTHORIZATION, KEY } from "./start";
 
 /** How root of its host copies everything that `model` holds, and brings it back. The server goes on meanwhile when it is copied. */
 export function victoriaMetricsBackup(model: Pick<VictoriaMetricsModel, "port" | "localPort" | "tls">): StoreBackup {
-  // The key stands in a file, since every account reads command lines.
-  const ask = (path: string) => `curl -fsS --data-urlencode authKey@${KEY} '${localServer(model)}${path}'`;
+  // Keys stand in files, since every account reads command lines. The oldest version asks for the gate's password too.
+  const password = model.tls ? ` -H @${AUTHORIZATION}` : "";
+  const ask = (path: string) => `curl -fsS${password} --data-urlencode authKey@${KEY} '${localServer(model)}${path}'`;
   return {
     backup: [
       // Hard links of the moment: made at once, and later merges do not change them.

@@ -13,7 +13,7 @@ import {
 import { Bytes, Duration } from "../units";
 import { VICTORIA_METRICS_UNIT, type VictoriaMetricsModel } from "./model";
 import { DATA, localServer, renderVictoriaMetricsGate, victoriaMetricsFlags } from "./render";
-import { RUNTIME, START, START_SCRIPT } from "./start";
+import { GATE_START, GATE_START_SCRIPT, RUNTIME, START, startScript } from "./start";
 import { victoriaMetricsFeatures, victoriaMetricsPrograms } from "./versions";
 
 /** On which host, with which programs: its own, and Caddy's for the gate. */
@@ -34,7 +34,8 @@ const CLIENTS = ["metrics", "dashboards", "proxy"];
 
 /**
  * All that VictoriaMetrics needs of a host. The edition that is free to use knows neither users nor client certificates: where hosts have
- * certificates it listens on loopback, behind a gate that demands one and lets dashboards and people read alone.
+ * certificates it listens on loopback, behind a gate that demands one and lets dashboards and people read alone. It answers the gate by a
+ * password that both get from a file of `/run`.
  *
  * @throws ValidationError with every problem of `model` for the version, or of the source
  */
@@ -52,7 +53,10 @@ export function victoriaMetricsPlan(model: VictoriaMetricsModel, options: Victor
     artifacts: [victoriaMetricsPrograms.artifact(version, options), ...(gate?.artifacts ?? [])],
     account: { name: ACCOUNT, description: "VictoriaMetrics server" },
     directories: [{ path: DATA, volume: { name: "data", size: model.size } }, ...(gate?.directories ?? [])],
-    files: [{ path: START, content: START_SCRIPT, onChange: "restart" }, ...(gate?.files ?? [])],
+    files: [
+      { path: START, content: startScript({ gated: gate !== undefined }), onChange: "restart" },
+      ...(gate?.files ?? []),
+    ],
     units: [serverOf(model), ...(gate?.units ?? [])],
     listens: listensOf(model),
     secrets: [],
@@ -72,6 +76,16 @@ export function victoriaMetricsPlan(model: VictoriaMetricsModel, options: Victor
         url: `${localServer(model)}/flags`,
         statuses: [401],
       },
+      ...(gate
+        ? [
+            {
+              kind: "http" as const,
+              purpose: "VictoriaMetrics answers its gate alone",
+              url: `${localServer(model)}/api/v1/labels`,
+              statuses: [401],
+            },
+          ]
+        : []),
       { kind: "unit", purpose: "VictoriaMetrics stays up", unit: VICTORIA_METRICS_UNIT },
       ...(gate?.probes ?? []),
     ],
@@ -87,6 +101,7 @@ function gateOf(model: VictoriaMetricsModel, { gate }: VictoriaMetricsPlanOption
     account: ACCOUNT,
     port: model.port,
     health: { path: "/health", contains: "OK" },
+    startedBy: { path: GATE_START, content: GATE_START_SCRIPT },
     render: (version: string) => renderVictoriaMetricsGate(model, version),
   };
   return gateParts(gated, gate);
@@ -125,7 +140,7 @@ function serverOf(model: VictoriaMetricsModel): SystemdUnit {
       memory: model.memory,
       ...(model.tls && { network: "loopback" as const }),
     },
-    directives: { RuntimeDirectory: RUNTIME, RuntimeDirectoryMode: "0700" },
+    directives: { RuntimeDirectory: RUNTIME, RuntimeDirectoryMode: "0700", RuntimeDirectoryPreserve: "yes" },
   });
 }
 

@@ -3,6 +3,7 @@ import { certificateOf, DATA_ROOT } from "../host";
 import type { Duration } from "../units";
 import { GATE_ACCESS } from "./access";
 import type { VictoriaMetricsModel } from "./model";
+import { AUTHORIZATION_VARIABLE } from "./start";
 
 /** Folder of its data. */
 export const DATA = `${DATA_ROOT}/victoria-metrics`;
@@ -60,6 +61,7 @@ export function renderVictoriaMetricsGate(model: VictoriaMetricsModel, version: 
       access: GATE_ACCESS,
       own: ["/health", "/metrics"],
       dial: `127.0.0.1:${model.localPort}`,
+      authorization: `{env.${AUTHORIZATION_VARIABLE}}`,
     },
     { version },
   );

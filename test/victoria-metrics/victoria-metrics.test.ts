@@ -81,11 +81,26 @@ describe("VictoriaMetrics", () => {
     expect(plan.probes.map(({ purpose }) => purpose)).toEqual([
       "VictoriaMetrics answers",
       "VictoriaMetrics asks for its key",
+      "VictoriaMetrics answers its gate alone",
       "VictoriaMetrics stays up",
       "VictoriaMetrics answers through its gate",
       "VictoriaMetrics's gate stays up",
     ]);
     expect(plan.memory.toString()).toBe("1152MiB");
+  });
+
+  it("answers its gate alone, by a password that stands in no file of the release, and outlives a restart of either", () => {
+    const { files, units } = victoriaMetricsPlan(encrypted, options);
+    const contentOf = (path: string) => files.find((file) => file.path === `victoria-metrics/${path}`)?.content ?? "";
+    expect(contentOf("start.sh")).toContain('export httpAuth_username=gate "httpAuth_password=$key"');
+    expect(victoriaMetricsPlan(model, options).files[0]?.content).not.toContain("httpAuth");
+    expect(contentOf("gate.json")).toContain('"Authorization": [');
+    expect(contentOf("gate.json")).toContain("{env.VMO_AUTHORIZATION}");
+    expect(contentOf("gate.json")).not.toMatch(/"delete": \[\s*"Authorization"/);
+    expect(units[0]?.sections.Service).toMatchObject({ RuntimeDirectoryPreserve: "yes" });
+    expect(String(units[1]?.sections.Service?.["ExecStart"])).toMatch(
+      /^\/bin\/sh \S+\/victoria-metrics\/gate\.sh \S+\/caddy run --config \S+\/victoria-metrics\/gate\.json$/,
+    );
   });
 
   it("keeps one sample of those of several Prometheus servers, and listens on loopback where nobody else asks", () => {
@@ -106,7 +121,9 @@ describe("VictoriaMetrics", () => {
   it("is copied from a snapshot, whose port is that of the server and not of its gate, by a key that no command line shows", () => {
     expect(victoriaMetricsBackup(model).backup[0]).toContain("http://127.0.0.1:8428/snapshot/create");
     expect(victoriaMetricsBackup(model).backup[0]).toContain("authKey@/run/vmo-victoria-metrics/key ");
+    expect(victoriaMetricsBackup(model).backup[0]).not.toContain("-H");
     expect(victoriaMetricsBackup(encrypted).backup[0]).toContain("http://127.0.0.1:18428/snapshot/create");
+    expect(victoriaMetricsBackup(encrypted).backup[0]).toContain("-H @/run/vmo-victoria-metrics/authorization ");
   });
 
   it.each([
