@@ -2,6 +2,7 @@ import { ValidationError } from "../../lib/errors";
 import {
   INFLUXDB_JOB,
   influxDbBackup,
+  influxDbDashboard,
   type InfluxDbModel,
   influxDbPlan,
   influxDbRules,
@@ -60,6 +61,7 @@ export function placeInfluxDb(metrics: Metrics, name: string, section: InfluxDbS
         onHosts: true,
       },
       rules: influxDbRules(),
+      dashboards: [influxDbDashboard(name)],
     }),
   );
   const api = (path: string, policy: string) =>

@@ -1,4 +1,11 @@
-import { influxDbBackup, type InfluxDbModel, influxDbPlan, influxDbRules, statementsOf } from "../../lib/influxdb";
+import {
+  influxDbBackup,
+  influxDbDashboard,
+  type InfluxDbModel,
+  influxDbPlan,
+  influxDbRules,
+  statementsOf,
+} from "../../lib/influxdb";
 import { catalogueOf, checkRules, SCRAPE_METRICS } from "../../lib/rules";
 import { Bytes, Duration } from "../../lib/units";
 
@@ -86,11 +93,16 @@ describe("InfluxDB", () => {
     expect(may?.contains).toBeUndefined();
   });
 
-  it("has an alert, and commands that copy it and bring it back", () => {
+  it("has an alert, a dashboard about the store of its name, and commands that copy it and bring it back", () => {
     const catalogue = catalogueOf(SCRAPE_METRICS, [], { hostLabels: [] });
     const interval = Duration.seconds(15);
     const checks = { scrapeInterval: interval, evaluationInterval: interval, version: "3.5.3" };
     expect(checkRules([influxDbRules()], catalogue, checks)).toEqual({ problems: [], advice: [] });
+    const { rows } = influxDbDashboard('years "x"');
+    const [, wait] = rows[0]?.panels ?? [];
+    expect(wait?.queries).toEqual([
+      { expr: 'sum(prometheus_remote_storage_samples_pending{remote_name="years \\"x\\""})', legend: "wait" },
+    ]);
     expect(influxDbBackup(model).backup).toEqual([
       "nsenter -t $(systemctl show -p MainPID --value vmo-influxdb.service) -n " +
         "/opt/vm-observability/current/bin/influxd backup -portable -host 127.0.0.1:18087 DIR",
