@@ -46,7 +46,7 @@ export function picture({ title, height, draw, legend }: Picture): Html {
     ...legend.flatMap((entry, index) => legendParts(entry, bottom + GAP + 14 + index * HIGH_LINE)),
   ];
   const frame = { xmlns: "http://www.w3.org/2000/svg", viewBox: `0 0 ${WIDTH} ${whole}`, width: WIDTH, height: whole };
-  const looks = { role: "img", "font-family": FONT, "font-size": SIZES.text };
+  const looks = { role: "img", "aria-label": title, "font-family": FONT, "font-size": SIZES.text };
   return markup`<svg${written({ ...frame, ...looks })}>\n${parts.map((part) => markup`  ${part}\n`)}</svg>\n`;
 }
 

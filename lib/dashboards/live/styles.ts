@@ -53,6 +53,9 @@ main.wide {
   overflow: hidden;
   clip-path: inset(50%);
 }
+.panel tbody th {
+  overflow-wrap: anywhere;
+}
 .drawing {
   position: relative;
   min-height: 2.5rem;
