@@ -11,7 +11,7 @@ export {
 } from "./chat";
 export { templateText } from "./go-template";
 export { ec2FilterValue } from "./ec2-filter";
-export { escaped, withoutTurns } from "./html";
+export { htmlText } from "./html";
 export { iamResource } from "./iam";
 export { queryText, risonPart } from "./kibana";
 export { iniValue, provisionedText } from "./ini";

@@ -1,4 +1,4 @@
-import { escaped, withoutTurns } from "../escaping";
+import { htmlText } from "../escaping";
 
 /** Markup that stands in a page as it is: {@link markup} makes it, and nothing else comes into a page unescaped. */
 export class Html {
@@ -23,7 +23,9 @@ export type HtmlContent = string | number | Html | readonly HtmlContent[];
  * is not called `html`, because prettier would lay the templates out anew, and blanks show in pages.
  */
 export function markup(template: TemplateStringsArray, ...contents: readonly HtmlContent[]): Html {
-  return Html.trusted(template.map((piece, index) => piece + written(contents[index] ?? "")).join(""));
+  let text = template[0] ?? "";
+  contents.forEach((content, index) => (text += written(content) + (template[index + 1] ?? "")));
+  return Html.trusted(text);
 }
 
 /** Pieces of markup, each on a line of its own. */
@@ -33,5 +35,5 @@ export function htmlLines(pieces: readonly Html[]): Html {
 
 function written(content: HtmlContent): string {
   if (content instanceof Html) return content.toString();
-  return typeof content === "object" ? content.map(written).join("") : escaped(withoutTurns(String(content)));
+  return typeof content === "object" ? content.map(written).join("") : htmlText(String(content));
 }

@@ -65,6 +65,11 @@ function next(
   taken: (pattern: RegExp) => string | undefined,
 ): Token {
   const made = (kind: string, own: string): Token => ({ kind, text: own, from, to: from + own.length });
+  // No two of these begin with the same character: the most frequent come first.
+  const word = taken(enclosure === undefined ? WORD : LABEL);
+  if (word !== undefined) return made(enclosure !== "{" && /^(?:inf|nan)$/i.test(word) ? "number" : "word", word);
+  const sign = taken(enclosure === "{" ? SIGN_IN_BRACES : enclosure === "[" ? SIGN_IN_BRACKETS : SIGN);
+  if (sign !== undefined) return made(sign, sign);
   const literal = enclosure === "[" ? undefined : taken(STRING);
   if (literal !== undefined) {
     const fault = faultOf(literal);
@@ -73,10 +78,6 @@ function next(
   }
   const numeric = enclosure === "{" ? undefined : taken(NUMERIC);
   if (numeric !== undefined) return made(readNumber(numeric).kind, numeric);
-  const word = enclosure === "{" ? taken(LABEL) : enclosure === "[" ? taken(LABEL) : taken(WORD);
-  if (word !== undefined) return made(enclosure !== "{" && /^(?:inf|nan)$/i.test(word) ? "number" : "word", word);
-  const sign = taken(enclosure === "{" ? SIGN_IN_BRACES : enclosure === "[" ? SIGN_IN_BRACKETS : SIGN);
-  if (sign !== undefined) return made(sign, sign);
   const character = String.fromCodePoint(text.codePointAt(from) ?? 0);
   if (/["'`]/.test(character) && enclosure !== "[") throw new SyntaxFault(from, text.length, "string is not closed");
   throw new SyntaxFault(from, from + character.length, `unexpected ${shown(character)}`);
