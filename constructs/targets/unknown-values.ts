@@ -1,6 +1,6 @@
 import { Token } from "cdktf";
 import { quoted, type Problem } from "../../lib/errors";
-import { leavesOf, type Specification } from "../../lib/specification";
+import { givenLeavesOf, type Specification } from "../../lib/specification";
 
 /** A number that stands for a value of Terraform: those are large and negative. */
 const PLACE_HOLDER_NUMBER = /-\d+(?:\.\d+)?e\+?\d+/gi;
@@ -66,7 +66,7 @@ export function unknownsIn(texts: readonly WrittenText[]): readonly Problem[] {
 
 /** The same of a specification, each at its place: everything in it comes into releases, and often into many files of them. */
 export function unknownsOf(specification: Specification): readonly Problem[] {
-  return leavesOf(specification).flatMap(({ path, value, isName }) => {
+  return givenLeavesOf(specification).flatMap(({ path, value, isName }) => {
     const isUnknown =
       typeof value === "number" ? Token.isUnresolved(value) : typeof value === "string" && holdsUnknown(value);
     if (!isUnknown) return [];

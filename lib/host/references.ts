@@ -107,13 +107,19 @@ function unitTexts({ component, units }: ComponentPlan, existing: Existing): Pro
   });
 }
 
+const FOLDER_OF_ARCHIVE = new RegExp(`${LIVE_ARTIFACTS}/([A-Za-z0-9._-]+)`, "g");
+
 /** Folders of archives that units, files and validations name, and that no archive of the host has. */
 function unknownFolders(plan: ComponentPlan, plans: readonly ComponentPlan[]): Problem[] {
   const archives = plans.flatMap(({ artifacts }) => artifacts.filter(({ kind }) => kind === "archive"));
   const names = archives.map(({ name }) => name);
-  const parts = { units: plan.units, files: plan.files.map(({ content }) => content), validations: plan.validations };
-  return Object.entries(parts).flatMap(([part, value]) =>
-    [...JSON.stringify(value).matchAll(new RegExp(`${LIVE_ARTIFACTS}/([A-Za-z0-9._-]+)`, "g"))]
+  const parts = {
+    units: JSON.stringify(plan.units),
+    files: plan.files.map(({ content }) => content).join("\n"),
+    validations: JSON.stringify(plan.validations),
+  };
+  return Object.entries(parts).flatMap(([part, text]) =>
+    [...text.matchAll(FOLDER_OF_ARCHIVE)]
       .map((match) => match[1] ?? "")
       .filter((name) => !names.includes(name))
       .map((name) => unknown(`${plan.component}.${part}`, "names the folder of the archive", name, names)),

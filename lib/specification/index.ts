@@ -2,7 +2,7 @@ export { defaultSpecification } from "./defaults";
 export type { Overrides, SourceOptions, SpecificationOverrides } from "./parse";
 export { documentOf, mergeSpecification, parseSpecification } from "./parse";
 export type { Given, Position } from "./given";
-export { type GivenLeaf, leavesOf } from "./leaves";
+export { type GivenLeaf, givenLeavesOf } from "./leaves";
 export { located } from "./places";
 export type { SpecificationIssue } from "./specification-error";
 export { SpecificationError } from "./specification-error";
