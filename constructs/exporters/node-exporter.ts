@@ -55,10 +55,12 @@ export function placeNodeExporter(fleet: IFleet, specification: Specification): 
     {
       rules: nodeRules(specification, model),
       metrics: [...nodeMetrics(model.collectors, version), ...textfileMetrics(specification)],
-      unavailable: missingNodeMetrics(model.collectors, {
-        lists: specification,
-        ...(version !== undefined && { version }),
-      }),
+      get unavailable() {
+        return missingNodeMetrics(model.collectors, {
+          lists: specification,
+          ...(version !== undefined && { version }),
+        });
+      },
       families: nodeFamilies(model.collectors),
       dashboards: () => nodeDashboards(labelsOf(fleet.hosts)),
     },

@@ -233,7 +233,9 @@ function catalogueFrom(
 ): Catalogue {
   return catalogueOf([...SCRAPE_METRICS, ...RUNTIME_METRICS, ...metricsIn(contributions)], recorded, {
     hostLabels,
-    unavailable: contributions.flatMap(({ unavailable }) => unavailable ?? []),
+    get unavailable() {
+      return contributions.flatMap((one) => one.unavailable ?? []);
+    },
     families: contributions.flatMap(({ families }) => families ?? []),
     unknown: contributions.flatMap(({ unknown }) => unknown ?? []),
   });

@@ -69,8 +69,10 @@ export function catalogueOf(
   const exposed = shared(merged(metrics), recordings);
   const own = recordings.filter(({ shared, record }) => shared !== true || !exposed.has(record));
   const entries = new Map<string, Provided>([...[...exposed.values()].flatMap(entriesOf), ...recorded(own)]);
-  const reasons = new Map((options.unavailable ?? []).map(({ name, reason }) => [name, reason]));
-  const assumed = onceEach((name) => assumedOf(name, reasons.has(name), options));
+  // There are a thousand, for a name that is wrong: most syntheses have none.
+  let known: ReadonlyMap<string, string> | undefined;
+  const reasons = () => (known ??= new Map(options.unavailable?.map(({ name, reason }) => [name, reason])));
+  const assumed = onceEach((name) => assumedOf(name, () => reasons().has(name), options));
   const find = (name: string) => entries.get(name) ?? assumed(name);
   const bounds: BoundsSource = onceEach((name) => boundsOfEntry(entries.get(name), bounds));
   const labels = labelSource(entries, options);
@@ -79,8 +81,8 @@ export function catalogueOf(
     metrics,
     recordings,
     find,
-    unavailable: (name) => (find(name) ? undefined : reasons.get(name)),
-    nearest: onceEach((name) => nearest(name, [...entries.keys(), ...reasons.keys()])),
+    unavailable: (name) => (find(name) ? undefined : reasons().get(name)),
+    nearest: onceEach((name) => nearest(name, [...entries.keys(), ...reasons().keys()])),
     labelsOf: labels,
     usualLabelsOf: (name) => (usual ??= labelSource(entries, options, { isUsual: true }))(name),
     boundsOf: bounds,
@@ -134,9 +136,9 @@ function withoutLateness({ lateness: _, ...metric }: Metric): Metric {
 }
 
 /** What a name stands for that no entry has: something of a family, or of a page that may have anything. */
-function assumedOf(name: string, isMissing: boolean, { families = [], unknown = [] }: CatalogueOptions) {
-  const family = isMissing ? undefined : families.find(({ prefix }) => name.startsWith(prefix));
-  const from = family?.from ?? unknown[0];
+function assumedOf(name: string, isMissing: () => boolean, { families = [], unknown = [] }: CatalogueOptions) {
+  const family = families.find(({ prefix }) => name.startsWith(prefix));
+  const from = family && !isMissing() ? family.from : unknown[0];
   if (from === undefined) return undefined;
   const metric: Metric = { name, type: "unknown", help: "", labels: [], from, open: true };
   return { kind: "metric", metric, assumed: true } as const;
