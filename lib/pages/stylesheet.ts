@@ -194,6 +194,19 @@ details > summary {
   cursor: pointer;
   color: var(--quiet);
 }
+td.time {
+  width: 40%;
+}
+.bar {
+  display: block;
+  height: 0.75rem;
+  margin-top: 0.4rem;
+  border-radius: 2px;
+  background: var(--link);
+}
+.bar.failed {
+  background: var(--critical);
+}
 ul.tools {
   display: grid;
   grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr));
@@ -270,6 +283,7 @@ fieldset {
     clip-path: inset(50%);
   }
   table.hosts tr,
+  table.spans tr,
   table.runbooks tr {
     display: block;
     padding: 0.5rem 0;
@@ -277,6 +291,8 @@ fieldset {
   }
   table.hosts th,
   table.hosts td,
+  table.spans th,
+  table.spans td,
   table.runbooks th:first-child,
   table.runbooks td {
     display: block;

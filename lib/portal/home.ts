@@ -10,7 +10,7 @@ export function portalPages(model: PortalModel): readonly SitePage[] {
   return [
     { path: "index.html", content: homePage(model, root) },
     ...(site.alertmanager === undefined ? [] : [{ path: "silence.html", content: silencePage(site, root) }]),
-    ...searchPages(site, root),
+    ...searchPages(site, { root, traces: isBehind(model, "jaeger") }),
     { path: "site.json", content: `${JSON.stringify(siteOf(model), undefined, 2)}\n` },
     ...Object.entries(scripts).map(([path, content]) => ({ path, content })),
   ];
@@ -20,14 +20,18 @@ export function portalPages(model: PortalModel): readonly SitePage[] {
 function siteOf({ site: { hosts, prometheus, alertmanager, onCall, dashboards }, access }: PortalModel) {
   const { upstreams: _, port = 0, ...shown } = alertmanager ?? {};
   const amtool = amtoolCommand({ port, tls: access?.upstreamTls !== undefined });
-  const behind = access?.tools.some(({ name }) => name === "alertmanager") ?? false;
   return {
     hosts,
     prometheus: prometheus !== undefined,
-    ...(alertmanager && { alertmanager: { ...shown, amtool, behind } }),
+    ...(alertmanager && { alertmanager: { ...shown, amtool, behind: isBehind({ access }, "alertmanager") } }),
     ...(onCall && { onCall }),
     ...(dashboards && { dashboards }),
   };
+}
+
+/** Whether people reach the tool called `name` through the portal. */
+function isBehind({ access }: Pick<PortalModel, "access">, name: string): boolean {
+  return access?.tools.some((tool) => tool.name === name) ?? false;
 }
 
 function homePage({ areas, site }: PortalModel, root: string): string {

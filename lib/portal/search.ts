@@ -1,8 +1,19 @@
 import { htmlPage, markup, type SitePage } from "../pages";
 import type { PortalSite } from "./model";
 
+/** Where Jaeger gives traces, below the site, for those who have signed in. */
+const TRACES = "jaeger/api/traces/";
+
+/** What the page needs to know of the site. */
+export interface SearchSite {
+  /** Path of the site, with a slash at both ends. */
+  readonly root: string;
+  /** Whether Jaeger is behind the portal. */
+  readonly traces: boolean;
+}
+
 /** The page that leads from an identifier or a moment to the right place in every tool. Its script knows the rest. */
-export function searchPages({ search = [] }: PortalSite, root: string): readonly SitePage[] {
+export function searchPages({ search = [] }: PortalSite, { root, traces }: SearchSite): readonly SitePage[] {
   if (search.length === 0) return [];
   const options = search.map(
     ({ identifier, scope }) => markup`<option value="${identifier}">${identifier} (${scope})</option>`,
@@ -17,9 +28,11 @@ export function searchPages({ search = [] }: PortalSite, root: string): readonly
 </form>
 <p id="problem" class="doubt" role="alert" hidden></p>
 <div id="result" role="status"></div>
+<div id="trace" aria-live="polite"></div>
 <noscript><p class="doubt">This page needs a script, which this browser does not run.</p></noscript>`;
+  const entries = search.map((entry) => (entry.trace && traces ? { ...entry, spans: TRACES } : entry));
   return [
     { path: "search.html", content: htmlPage({ title: "Search", body, root, script: "search.mjs" }) },
-    { path: "search.json", content: `${JSON.stringify(search, undefined, 1)}\n` },
+    { path: "search.json", content: `${JSON.stringify(entries, undefined, 1)}\n` },
   ];
 }

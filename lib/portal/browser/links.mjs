@@ -8,6 +8,7 @@
  * @property {boolean} trace
  * @property {readonly { title: string, url: string, needsService: boolean }[]} links
  * @property {readonly string[]} missing
+ * @property {string} [spans] path of Jaeger's API below the site, to which the ID of a trace is added
  */
 
 /** How far back a search looks that has no moment, in milliseconds. */
