@@ -23,6 +23,7 @@ export const COMPONENTS = [
   "elasticsearch",
   "elasticsearch_exporter",
   "fluentd",
+  "otel_collector",
 ] as const;
 
 /** Name of a component in a specification. */

@@ -8,7 +8,7 @@ export type {
   PackageArtifact,
   Programs,
 } from "./artifact";
-export { DISTRIBUTIONS } from "./artifact";
+export { DISTRIBUTIONS, NO_FOLDER } from "./artifact";
 export { ComponentPrograms, type ComponentProgramsProps, type ProgramOptions } from "./component-programs";
 export { debianPackage, type DebianPackage } from "./debian-package";
 export { githubArchive, type GithubVersion } from "./github-archive";

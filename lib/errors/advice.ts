@@ -72,6 +72,7 @@ export const ADVICE = {
   "slo.no-targets": "An objective counts series of a job for which Prometheus has no targets.",
   "specification.secret-in-address":
     "An address has a secret in its query, which everyone who can read the release sees.",
+  "tracing.unencrypted": "Spans go to their store without TLS, so that the network can read them.",
 } as const satisfies Readonly<Record<string, string>>;
 
 /** Name of an advice, by which it is switched off. */

@@ -10,6 +10,7 @@ export {
   type TemplateEscape,
 } from "./chat";
 export { templateText } from "./go-template";
+export { collectorText } from "./collector";
 export { ec2FilterValue } from "./ec2-filter";
 export { htmlText } from "./html";
 export { iamResource } from "./iam";

@@ -33,6 +33,7 @@ const job = s.props({
   tls: anything().optional(),
   exposes: s.anyOf('must be "unknown" or a list of metrics', [s.just("unknown"), lines]).optional(),
   owns: flag,
+  exemplars: flag,
   metricRelabelings: s.list(anything()).optional(),
   bodySizeLimit: s.unit("Bytes").optional(),
   sampleLimit: most,

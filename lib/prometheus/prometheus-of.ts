@@ -68,7 +68,7 @@ export function prometheusOf(specification: Specification, parts: PrometheusPart
     alertmanagers,
     remoteWrite,
     ...(parts.remoteRead && { remoteRead: parts.remoteRead }),
-    ...(section.features.length > 0 && { features: section.features }),
+    ...featuresOf(section.features, jobs),
     ...(parts.replicaLabel !== undefined && { replicaLabel: parts.replicaLabel }),
     ...(parts.disk && { disk: parts.disk }),
     ...(parts.tls && { tls: true }),
@@ -76,6 +76,16 @@ export function prometheusOf(specification: Specification, parts: PrometheusPart
     ...(parts.externalUrl !== undefined && { externalUrl: parts.externalUrl }),
   };
 }
+
+/** Those that are asked for, and what jobs with exemplars need. */
+function featuresOf(asked: readonly string[], jobs: readonly ScrapeJob[]) {
+  const isNeeded = jobs.some(({ exemplars }) => exemplars === true) && !asked.includes(EXEMPLARS);
+  const features = isNeeded ? [...asked, EXEMPLARS] : asked;
+  return features.length > 0 && { features };
+}
+
+/** The feature by which Prometheus keeps exemplars. */
+const EXEMPLARS = "exemplar-storage";
 
 function linksOf({ runbooks, links }: Specification, parts: PrometheusParts) {
   const { runbooks: placed, ...others } = parts.links ?? {};

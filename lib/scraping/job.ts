@@ -75,6 +75,8 @@ export interface ScrapeJob extends ScrapeLimits {
    * @default false
    */
   readonly owns?: boolean;
+  /** Whether its pages have exemplars, which lead from a sample to a trace: Prometheus keeps them then. @default false */
+  readonly exemplars?: boolean;
   /** What is dropped or renamed before samples are stored. @default - nothing */
   readonly metricRelabelings?: readonly RelabelConfig[];
 }

@@ -9,6 +9,7 @@ import * as pagerDutyNames from "cdktf-vm-observability/pagerduty";
 import * as longTermNames from "cdktf-vm-observability/long-term";
 import * as retentionNames from "cdktf-vm-observability/retention";
 import * as sloNames from "cdktf-vm-observability/slo";
+import * as tracingNames from "cdktf-vm-observability/tracing";
 import * as testingNames from "cdktf-vm-observability/testing";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -41,6 +42,7 @@ describe("every class, function and value that the package exports stands in an 
     ["cdktf-vm-observability/logs", logNames],
     ["cdktf-vm-observability/retention", retentionNames],
     ["cdktf-vm-observability/slo", sloNames],
+    ["cdktf-vm-observability/tracing", tracingNames],
   ])("%s", (_, names) => {
     expect(
       missing(

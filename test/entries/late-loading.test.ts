@@ -11,6 +11,7 @@ const WINGS = [
   "lib/dashboards",
   "lib/fluentd",
   "lib/grafana",
+  "lib/otel-collector",
   "lib/retention",
   "lib/slo",
   "command",
@@ -55,6 +56,7 @@ it.each([
   ["constructs/dashboards.ts", "lib/dashboards"],
   ["constructs/retention-tiers.ts", "lib/retention"],
   ["constructs/log-pipeline.ts", "lib/fluentd"],
+  ["constructs/tracing.ts", "lib/otel-collector"],
   ["constructs/slo-tracker.ts", "lib/slo"],
   // It shows dashboards.
   ["constructs/grafana.ts", "lib/dashboards", "lib/grafana"],

@@ -9,6 +9,7 @@ import * as elasticsearch from "../../constructs/elasticsearch";
 import * as grafana from "../../constructs/grafana";
 import * as longTerm from "../../constructs/long-term-store";
 import * as pagerDuty from "../../constructs/pagerduty";
+import * as tracing from "../../constructs/tracing";
 import * as logs from "../../constructs/log-pipeline";
 import * as retention from "../../constructs/retention-tiers";
 import * as slo from "../../constructs/slo-tracker";
@@ -63,6 +64,7 @@ describe("the table above names all that the package exports", () => {
     ...logs,
     ...retention,
     ...slo,
+    ...tracing,
     ...testing,
   };
   const functions = Object.entries(all)

@@ -14,6 +14,7 @@ import { promtoolTests, renderRuleFile, type RuleGroup } from "../../lib/rules";
 import { defaultSpecification, parseSpecification } from "../../lib/specification";
 import { Bytes, Duration } from "../../lib/units";
 import { FLUENTD_RULES } from "../../lib/fluentd";
+import { COLLECTOR_RULES } from "../../lib/otel-collector";
 import { telegrafRules } from "../../lib/telegraf";
 import { victoriaMetricsRules } from "../../lib/victoria-metrics";
 import { toYaml } from "../../lib/yaml";
@@ -54,6 +55,7 @@ const GROUPS: [string, RuleGroup][] = [
   ["InfluxDB", influxDbRules()],
   ["InfluxDB 2", telegrafRules({ buffer: Bytes.gibibytes(5) })],
   ["logs", FLUENTD_RULES],
+  ["traces", COLLECTOR_RULES],
   ["applications", applications(5, [])],
   ["applications that are scraped rarely, on hosts with labels", applications(8, ["service", "port"])],
 ];

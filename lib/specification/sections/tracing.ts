@@ -20,6 +20,8 @@ export interface TracingAgentSection {
   readonly grpcPort: number;
   /** Port on loopback for OTLP over HTTP. @default 4318 */
   readonly httpPort: number;
+  /** Port on loopback for spans of Zipkin. @default 9411 */
+  readonly zipkinPort: number;
   /** Port of its own metrics. @default 8888 */
   readonly metricsPort: number;
   /** Port on loopback at which it says that it is ready. @default 13133 */
@@ -87,6 +89,7 @@ export const tracing = {
     agent: {
       grpcPort: 4317,
       httpPort: 4318,
+      zipkinPort: 9411,
       metricsPort: 8888,
       healthPort: 13_133,
       memory: Bytes.mebibytes(256),
@@ -110,6 +113,7 @@ export const tracing = {
       agent: s.section({
         grpcPort: s.port(),
         httpPort: s.port(),
+        zipkinPort: s.port(),
         metricsPort: s.port(),
         healthPort: s.port(),
         memory: s.bytes(),

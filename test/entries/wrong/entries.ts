@@ -7,6 +7,7 @@ import { ElasticsearchStore } from "../../../constructs/elasticsearch";
 import { Grafana } from "../../../constructs/grafana";
 import { LongTermStores } from "../../../constructs/long-term-store";
 import { PagerDutyEscalation } from "../../../constructs/pagerduty";
+import { Tracing } from "../../../constructs/tracing";
 import { LogPipeline } from "../../../constructs/log-pipeline";
 import { RetentionTiers } from "../../../constructs/retention-tiers";
 import { objectivesFromOpenSlo, SloTracker } from "../../../constructs/slo-tracker";
@@ -85,6 +86,7 @@ const CONSTRUCTS: Readonly<Record<string, Entry>> = {
   Dashboards: argument((given, stack) => new Dashboards(stack, "dashboards", given)),
   SloTracker: argument((given, stack) => new SloTracker(stack, "slo", given), "an empty object"),
   LogPipeline: argument((given, stack) => new LogPipeline(stack, "logs", given)),
+  Tracing: argument((given, stack) => new Tracing(stack, "tracing", given)),
   RetentionTiers: argument(
     (given, stack) => new RetentionTiers(stack, "retention", given),
     "nothing",

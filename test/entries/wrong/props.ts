@@ -10,7 +10,8 @@ import { PagerDutyEscalation } from "../../../constructs/pagerduty";
 import { LogPipeline } from "../../../constructs/log-pipeline";
 import { RetentionTiers } from "../../../constructs/retention-tiers";
 import { SloTracker } from "../../../constructs/slo-tracker";
-import { type Anything, AWS, closed, keepingLogs, metrics, onAws, routing, SSH, ssh, TIERS } from "./scenes";
+import { Tracing } from "../../../constructs/tracing";
+import { type Anything, AWS, closed, following, keepingLogs, metrics, onAws, routing, SSH, ssh, TIERS } from "./scenes";
 
 // What a caller in JavaScript can write: nothing here has a type.
 /* eslint-disable @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-member-access */
@@ -91,6 +92,15 @@ const CONSTRUCTS: Readonly<Record<string, PropsEntry>> = {
     (props, stack) => new LogPipeline(stack, "logs", props),
     (stack) => ({ metrics: metrics(stack), pipeline: {} }),
     "metrics fleet specification pipeline store archive pseudonymKey on",
+  ),
+  Tracing: entry(
+    (props, stack) => new Tracing(stack, "tracing", props),
+    (stack) => ({
+      metrics: following(stack),
+      store: { traces: { endpoint: "127.0.0.1:14317" } },
+      pseudonymKey: SECRET,
+    }),
+    "metrics store pseudonymKey pseudonymKey.kind pseudonymKey.path",
   ),
   RetentionTiers: entry(
     (props, stack) => new RetentionTiers(stack, "retention", props),

@@ -85,6 +85,15 @@ export const keepingLogs = (stack: Construct): Anything =>
     specification,
   });
 
+export const following = (stack: Construct): Anything =>
+  new library.Metrics(stack, "metrics", {
+    fleet: new library.SshFleet(stack, "fleet", {
+      ...SSH,
+      hosts: [...SSH.hosts, { ...MONITOR, name: "traces-1", address: "10.0.0.7", roles: ["tracing"] }],
+    }),
+    specification,
+  });
+
 export const routing = (stack: Construct): Anything =>
   new library.AlertRouting(stack, "routing", { metrics: metrics(stack) });
 
