@@ -67,7 +67,7 @@ const floors = {
   caddy: [...units, "escaping", "artifacts", "host", "pages", "monitoring"],
   "server-exporters": [...units, "escaping", "artifacts", "host", "web-config", "rules", "specification", "panels"],
   "log-pipeline": [...units, "escaping", "host", "specification", "s3"],
-  tracing: [...units, "host", "specification"],
+  tracing: [...units, "correlation", "host", "specification"],
   component: [...ground, packages],
   constructs: [...ground, "component"],
   stacks: [...ground, "component", "constructs"],

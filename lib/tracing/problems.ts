@@ -1,3 +1,4 @@
+import { NEVER_LABELS } from "../correlation";
 import { type Problem, type PropKinds, propProblems, quoted } from "../errors";
 import type { Specification } from "../specification";
 import { slowThresholdOf } from "./slow";
@@ -5,15 +6,12 @@ import type { TraceStore, TraceStoreTls } from "./store";
 
 /** Attributes that differ with each request or each person: as labels they would make a series of each. */
 const IDENTIFIERS = [
-  "trace_id",
-  "span_id",
+  ...NEVER_LABELS,
   "parent_span_id",
-  "request_id",
   "http_request_id",
   "correlation_id",
   "transaction_id",
   "session_id",
-  "user_id",
   "enduser_id",
   "user_email",
   "user_name",
