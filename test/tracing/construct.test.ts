@@ -75,7 +75,7 @@ describe("Tracing", () => {
 
   it("sends the spans of one trace to one of several gateways", () => {
     const second = { ...MONITOR, name: "monitor-2", address: "10.20.0.6", roles: ["tracing"] as const };
-    const { stack } = stackOf({ hosts: [MONITOR, second as never, WEB] });
+    const { stack } = stackOf({ hosts: [MONITOR, second, WEB] });
     const agent = fileOf(stack, "web-1", "otel-agent/config.yaml");
     expect(agent).toContain("routing_key: traceID");
     expect(agent).toContain("- monitor-2.fleet.internal:4319");
