@@ -34,6 +34,7 @@ main {
   max-width: 56rem;
   margin: 0 auto;
   padding: 0 1.5rem 3rem;
+  overflow-wrap: break-word;
 }
 a {
   color: var(--link);

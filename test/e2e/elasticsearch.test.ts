@@ -2,11 +2,11 @@ import { ElasticsearchStore } from "cdktf-vm-observability/elasticsearch";
 import { eventually } from "../../harness/command";
 import { elasticsearchArchive } from "../../harness/elasticsearch/node";
 import { ELASTICSEARCH_VERSION } from "../../harness/elasticsearch/version";
+import { offer } from "../../harness/offered";
 import { Bytes } from "../../lib/units";
 import type { Variant } from "./deployment";
 import { servicesOn } from "./host-state";
 import { LogWriter } from "./log-writer";
-import { offer } from "./offer";
 import { type Scene, setScene } from "./scene";
 
 jest.setTimeout(900_000);

@@ -1,8 +1,7 @@
-import axe from "axe-core";
 import type { Browser, Page } from "puppeteer-core";
 import { openChromium } from "../../harness/chromium";
 import { eventually } from "../../harness/command";
-import { dashboardsIn, panelsOf } from "./live-panels";
+import { dashboardsIn, panelsOf, seriousIn } from "./live-panels";
 import { liveScene } from "./live-scene";
 
 /** Panels that have nothing to show on one host on which nothing goes wrong, and why. */
@@ -61,14 +60,6 @@ describe("live dashboards of the portal, in Chromium", () => {
     await page.goto(`${scene.url}${path}`, { waitUntil: "networkidle0" });
     return page;
   }
-
-  const seriousIn = async (page: Page) => {
-    await page.evaluate(axe.source);
-    const { violations } = (await page.evaluate("axe.run()")) as axe.AxeResults;
-    return violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-  };
 
   it("show data in every panel, or are on a short list that says why not, and everybody can read them", async () => {
     const list = await opened("/dashboards/");

@@ -1,3 +1,4 @@
+import axe from "axe-core";
 import type { Page } from "puppeteer-core";
 
 /** What has become of a panel. */
@@ -26,6 +27,15 @@ export async function panelsOf(page: Page): Promise<readonly PanelState[]> {
   await page.evaluate('document.querySelectorAll("details.row").forEach((row) => row.setAttribute("open", ""))');
   await page.waitForFunction('document.querySelectorAll("[data-panel]:not([data-state])").length === 0');
   return (await page.evaluate(PANELS)) as readonly PanelState[];
+}
+
+/** What is wrong with a page for people who cannot see it well, of what is serious. */
+export async function seriousIn(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = (await page.evaluate("axe.run()")) as axe.AxeResults;
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
 }
 
 /** Addresses of all dashboards, as the list of them links to them. */
