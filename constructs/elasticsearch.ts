@@ -1,5 +1,6 @@
 import { Construct } from "constructs";
 import {
+  type ApiCall,
   dataNodesOf,
   type ElasticsearchModel,
   elasticsearchChosen,
@@ -11,6 +12,7 @@ import {
   newDataNodesOf,
   type NodeTier,
   snapshotCalls,
+  traceCalls,
   USERS,
 } from "../lib/elasticsearch";
 import {
@@ -27,8 +29,16 @@ import { type Advice, propProblems, ValidationError } from "../lib/errors";
 import { fleetNameOf } from "../lib/host";
 import type { LogStore } from "../lib/log-pipeline";
 import { webFact } from "../lib/server-exporters";
-import { elasticsearchCalls, type RetentionModel, retentionOf, roomOf, type TierName } from "../lib/retention";
-import { Bytes } from "../lib/units";
+import {
+  deletionPolicy,
+  elasticsearchCalls,
+  type RetentionModel,
+  retentionOf,
+  roomOf,
+  type TierName,
+} from "../lib/retention";
+import { searchableTags, TRACE_POLICY, type TraceIndexStore, traceRetention } from "../lib/tracing";
+import { Bytes, type Duration } from "../lib/units";
 import { programsOf } from "./components";
 import {
   type ElasticsearchStoreProps,
@@ -44,6 +54,8 @@ import { nodesOf } from "./elasticsearch/nodes";
 import { copiesOf } from "./retention/copies";
 import { libText } from "./lib-files";
 import type { ILogStore } from "./log-store";
+import { addIndexStore } from "./jaeger/index-stores";
+import type { ITraceIndexStore } from "./trace-store";
 import type { Metrics } from "./metrics";
 import { ours } from "./ours";
 import { adviseOnSynthesis } from "./synthesis/advise";
@@ -54,6 +66,8 @@ export type { ElasticsearchStoreProps } from "./elasticsearch/props";
 export type { ILogStore } from "./log-store";
 export type { NodeTier, Passwords, Snapshots, Watermarks } from "../lib/elasticsearch";
 export type { LogStore, LogStoreLogin } from "../lib/log-pipeline";
+export type { TraceIndexStore } from "../lib/tracing";
+export type { ITraceIndexStore } from "./trace-store";
 
 /** Of a node's disk, what may be full before it gets no more shards. */
 const FULL = 0.8;
@@ -65,7 +79,7 @@ const LEAST_DISK = Bytes.gibibytes(10);
  * Elasticsearch on every host with the role `logs`: the log store of the fleet, alone or as a cluster, with users, streams and how long each is
  * kept. It serves with the fleet's certificates, and its nodes know each other by an authority of their own.
  */
-export class ElasticsearchStore extends Construct implements ILogStore {
+export class ElasticsearchStore extends Construct implements ILogStore, ITraceIndexStore {
   private readonly metrics: Metrics;
   private readonly props: ElasticsearchStoreProps;
   private readonly retention: RetentionModel;
@@ -76,6 +90,7 @@ export class ElasticsearchStore extends Construct implements ILogStore {
     ValidationError.throwIfAny(this, propProblems(props, PROPS));
     const { fleet, specification } = props.metrics;
     this.metrics = props.metrics;
+    addIndexStore(props.metrics, this);
     this.props = props;
     this.retention = props.retention?.model ?? retentionOf(specification).model;
     ValidationError.throwIfAny(this, storeProblems(props, this.retention));
@@ -128,6 +143,20 @@ export class ElasticsearchStore extends Construct implements ILogStore {
 
   /** How log agents reach it. */
   public get logs(): LogStore {
+    return {
+      ...this.address,
+      login: { user: USERS.agent.name, password: this.props.passwords.agent },
+      streams: Object.fromEntries(this.retention.categories.map(({ name }) => [name, `${this.prefix}-${name}`])),
+    };
+  }
+
+  /** How Jaeger reaches it; undefined without the password of `jaeger`. */
+  public get traceIndices(): TraceIndexStore | undefined {
+    const { jaeger: password } = this.props.passwords;
+    return password && { ...this.address, login: { user: USERS.jaeger.name, password }, keeps: this.keepsTraces };
+  }
+
+  private get address(): Pick<LogStore, "version" | "urls"> & { readonly authority: "fleet" } {
     const { specification, fleet } = this.metrics;
     const model = this.modelFor(undefined);
     const [distribution] = fleet.hosts.map((host) => host.distribution ?? "debian-13");
@@ -136,8 +165,6 @@ export class ElasticsearchStore extends Construct implements ILogStore {
       version: elasticsearchChosen(programs).version,
       urls: newDataNodesOf(model).map(({ host }) => `https://${fleetNameOf(host)}:${model.port}`),
       authority: "fleet",
-      login: { user: USERS.agent.name, password: this.props.passwords.agent },
-      streams: Object.fromEntries(this.retention.categories.map(({ name }) => [name, `${this.prefix}-${name}`])),
     };
   }
 
@@ -180,9 +207,24 @@ export class ElasticsearchStore extends Construct implements ILogStore {
           }),
           fields: this.addedFields,
         }),
+        ...this.traceCalls,
         ...(snapshots ? snapshotCalls(snapshots) : []),
       ],
     };
+  }
+
+  private get keepsTraces(): Duration {
+    return traceRetention(this.metrics.specification);
+  }
+
+  private get traceCalls(): readonly ApiCall[] {
+    if (!this.props.passwords.jaeger) return [];
+    const { specification } = this.metrics;
+    return traceCalls({
+      policy: deletionPolicy(TRACE_POLICY, this.keepsTraces),
+      replicas: this.copies.replicas,
+      searchable: searchableTags(specification),
+    });
   }
 
   /** Keys that the specification's filters add to each line. */

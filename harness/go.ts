@@ -59,7 +59,8 @@ export async function inBuild(draft: string, build: (building: Building) => Prom
     go: program,
     run: (...args) => succeed(program, args, { cwd: folder, env, timeout: 2_400_000 }),
   });
-  await succeed("rm", ["-rf", folder]);
+  // Some hundred thousand files, which a busy disk takes minutes for.
+  await succeed("rm", ["-rf", folder], { timeout: 900_000 });
 }
 
 /** What Go calls the program of a package: the last part of its path that is no major version. */

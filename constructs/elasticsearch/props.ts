@@ -73,6 +73,7 @@ const PASSWORDS: PropKinds<Passwords> = {
   agent: "secret",
   monitor: "secret",
   reader: "secret?",
+  jaeger: "secret?",
   kibana: "secret?",
 };
 

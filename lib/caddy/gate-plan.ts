@@ -1,6 +1,15 @@
 import type { ProgramOptions } from "../artifacts";
 import type { Problem } from "../errors";
-import { DATA_ROOT, fleetNameOf, liveFile, OWN_NAME, serverUnit, SOFT_MEMORY, type ComponentPlan } from "../host";
+import {
+  DATA_ROOT,
+  FACTS,
+  fleetNameOf,
+  liveFile,
+  OWN_NAME,
+  serverUnit,
+  SOFT_MEMORY,
+  type ComponentPlan,
+} from "../host";
 import { Bytes } from "../units";
 import type { CaddyConfig } from "./config";
 import { caddyFeatures, caddyPrograms } from "./versions";
@@ -20,6 +29,8 @@ export interface GatedComponent {
   /** A script that ends by becoming the program and the flags that it is given. @default - the program is started at once */
   readonly startedBy?: { readonly path: string; readonly content: string };
   readonly render: (version: string) => CaddyConfig;
+  /** Whether its configuration names its own host, as `{env.VMO_HOST_NAME}`. @default false */
+  readonly namesHost?: boolean;
 }
 
 /** What a gate adds to a component's plan. */
@@ -38,7 +49,7 @@ const MEMORY = Bytes.mebibytes(128);
 
 /** What a gate needs of a host: a Caddy beside the server, with its configuration, its unit, and proof that it works. */
 export function gateParts(gated: GatedComponent, options: ProgramOptions): GateParts {
-  const { component, title, account, port, health, startedBy, tls = true } = gated;
+  const { component, title, account, port, health, startedBy, tls = true, namesHost = false } = gated;
   const { version, problems } = caddyPrograms.chosen(options);
   const [config, unit, folder] = [`${component}/gate.json`, gateUnit(component), `${DATA_ROOT}/${component}-gate`];
   const folders = { XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder };
@@ -62,6 +73,7 @@ export function gateParts(gated: GatedComponent, options: ProgramOptions): GateP
         type: "notify",
         softMemory: SOFT_MEMORY,
         variables: folders,
+        ...(namesHost && { variableFiles: [`${FACTS}/host.env`] }),
         stopsWithin: "10s",
         openFiles: 16_384,
         may: { account, writes: [folder], memory: MEMORY },

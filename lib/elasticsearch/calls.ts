@@ -35,21 +35,28 @@ export function logCalls({ prefix, streams, retention, fields }: LogStreams): re
   ];
 }
 
-function put(path: string, body: ApiCall["body"] & object): ApiCall {
+/** A call that makes what its path names. */
+export function put(path: string, body: ApiCall["body"] & object): ApiCall {
   const [begin, kind] = KINDS.find(([known]) => path.startsWith(known)) ?? ["/", "the setting"];
   return { purpose: `${kind} ${path.slice(begin.length)}`, method: "PUT", path, body };
 }
 
-/** A stream that exists is refused when it is made again: so another question shows that it is there. */
 function streamCalls(stream: string): readonly ApiCall[] {
   const path = `/_data_stream/${urlPart(stream)}`;
+  return madeOnce(
+    { purpose: `the stream ${stream}`, method: "PUT", path },
+    { path: `${path}?filter_path=data_streams.name`, contains: `"${stream}"` },
+  );
+}
+
+/** What exists is refused when it is made again: so another question shows that it is there. */
+export function madeOnce(
+  call: ApiCall,
+  shown: Pick<ApiCall, "path" | "contains">,
+  refused: readonly number[] = [400],
+): readonly ApiCall[] {
   return [
-    { purpose: `the stream ${stream}`, method: "PUT", path, statuses: [200, 400] },
-    {
-      purpose: `the stream ${stream} exists`,
-      method: "GET",
-      path: `${path}?filter_path=data_streams.name`,
-      contains: `"${stream}"`,
-    },
+    { ...call, statuses: [200, ...refused] },
+    { purpose: `${call.purpose} exists`, method: "GET", ...shown },
   ];
 }

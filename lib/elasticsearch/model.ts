@@ -60,6 +60,8 @@ export interface Passwords {
   readonly monitor: SecretOrigin;
   /** Of `log-reader`, who reads logs. @default - there is no such user */
   readonly reader?: SecretOrigin;
+  /** Of `jaeger`, who writes and reads traces. @default - there is no such user, and there are no indices for traces */
+  readonly jaeger?: SecretOrigin;
   /** Of `kibana`, as which Kibana itself signs in. @default - there is no such user */
   readonly kibana?: SecretOrigin;
 }

@@ -1,4 +1,5 @@
 import type { ContentRule, Secret } from "../host";
+import { TRACE_INDICES } from "../tracing";
 import { toYaml } from "../yaml";
 import { ELASTICSEARCH_UNIT, type ElasticsearchModel, type Passwords } from "./model";
 
@@ -15,6 +16,7 @@ export const USERS: Readonly<Record<keyof Passwords, User>> = {
   agent: { name: "log-agent", role: "log_agent" },
   monitor: { name: "log-monitor", role: "log_monitor" },
   reader: { name: "log-reader", role: "log_reader" },
+  jaeger: { name: "jaeger", role: "trace_keeper" },
   kibana: { name: "kibana", role: "kibana_system" },
 };
 
@@ -56,12 +58,14 @@ export function renderUsersRoles(model: ElasticsearchModel): string {
     .join("");
 }
 
+const TRACES = TRACE_INDICES.map((index) => `${index}-*`);
+
 /**
  * What our roles may do. They stand in a file of every node, so that they hold before the cluster has any state.
  *
  * @see https://www.elastic.co/docs/reference/elasticsearch/security-privileges
  */
-export function renderRoles({ streams }: Pick<ElasticsearchModel, "streams">): string {
+export function renderRoles({ streams, passwords }: Pick<ElasticsearchModel, "streams" | "passwords">): string {
   return toYaml({
     // It adds documents, and makes the stream of a template that exists. It reads, changes and deletes nothing.
     log_agent: { cluster: [], indices: [{ names: streams, privileges: ["create_doc", "auto_configure"] }] },
@@ -70,5 +74,9 @@ export function renderRoles({ streams }: Pick<ElasticsearchModel, "streams">): s
       cluster: ["monitor", "monitor_snapshot", "read_ilm", "read_slm"],
       indices: [{ names: ["*"], privileges: ["monitor"], allow_restricted_indices: true }],
     },
+    // It makes no index, template or field, and deletes nothing. What it writes again under the same name are services.
+    ...(passwords.jaeger && {
+      trace_keeper: { cluster: [], indices: [{ names: TRACES, privileges: ["index", "read"] }] },
+    }),
   });
 }

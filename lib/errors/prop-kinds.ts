@@ -79,6 +79,11 @@ export const KINDS = {
     is: (value) => typeof (Object(value) as { traces?: unknown }).traces === "object",
     words: "a store of traces, whose traces says where it is",
   },
+  traceIndexStore: {
+    is: (value) => "traceIndices" in Object(value),
+    words:
+      'an ElasticsearchStore such as new ElasticsearchStore(this, "elasticsearch", { … }), or a store whose traceIndices says where it is',
+  },
   longTermStores: {
     is: (value) => Array.isArray((Object(value) as { stores?: unknown }).stores),
     words: "a LongTermStores, which is .longTerm of a MonitoringStack",

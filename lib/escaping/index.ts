@@ -9,8 +9,8 @@ export {
   TEMPLATE_ESCAPES,
   type TemplateEscape,
 } from "./chat";
+export { collectorText, jaegerPageText } from "./collector";
 export { templateText } from "./go-template";
-export { collectorText } from "./collector";
 export { ec2FilterValue } from "./ec2-filter";
 export { htmlText } from "./html";
 export { iamResource } from "./iam";

@@ -79,6 +79,20 @@ export function dataStreamLifecycles(
   );
 }
 
+/** The policy of indices beside those of logs, such as traces: they roll over as logs do, and are deleted at an age. */
+export function deletionPolicy(name: string, until: Duration): ElasticsearchCall {
+  const rollover = until.compare(ROLLOVER) < 0 ? until : ROLLOVER;
+  return put(`/_ilm/policy/${urlPart(name)}`, {
+    policy: {
+      _meta: META,
+      phases: {
+        hot: hotPhase(rollover),
+        delete: { min_age: until.toElasticsearch(), actions: { delete: {} } },
+      },
+    },
+  });
+}
+
 const META = { description: "Made from retention_policies; changes by hand are lost." };
 
 function put(path: string, body: ElasticsearchCall["body"]): ElasticsearchCall {
@@ -102,13 +116,7 @@ function policyBody(model: RetentionModel, until: Duration, options: Elasticsear
   return {
     _meta: META,
     phases: {
-      hot: {
-        min_age: "0ms",
-        actions: {
-          set_priority: { priority: 100 },
-          rollover: { max_age: rolloverOf(model).toElasticsearch(), max_primary_shard_size: LARGEST_SHARD },
-        },
-      },
+      hot: hotPhase(rolloverOf(model)),
       ...Object.fromEntries(
         later.map((tier, index) => [
           tier.name,
@@ -116,6 +124,16 @@ function policyBody(model: RetentionModel, until: Duration, options: Elasticsear
         ]),
       ),
       delete: { min_age: until.toElasticsearch(), actions: { delete: {} } },
+    },
+  };
+}
+
+function hotPhase(rollover: Duration) {
+  return {
+    min_age: "0ms",
+    actions: {
+      set_priority: { priority: 100 },
+      rollover: { max_age: rollover.toElasticsearch(), max_primary_shard_size: LARGEST_SHARD },
     },
   };
 }

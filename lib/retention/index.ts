@@ -3,6 +3,7 @@ export { archiveOf, complianceBucketOf, type LogBucket } from "./buckets";
 export type { CostBasis } from "./cost";
 export {
   dataStreamLifecycles,
+  deletionPolicy,
   type ElasticsearchCall,
   elasticsearchCalls,
   type ElasticsearchOptions,

@@ -1,3 +1,5 @@
+export { indexAliases, searchableTags, TAG_DOT, TRACE_INDICES, TRACE_POLICY, type TraceIndexStore } from "./indices";
+export { traceRetention } from "./retention";
 export { labelOf, type StoreSurroundings, traceStoreProblems, tracingProblems } from "./problems";
 export { slowThresholdOf } from "./slow";
 export type { TraceStore, TraceStoreTls } from "./store";

@@ -9,6 +9,7 @@ export const passwords: Required<Passwords> = {
   agent: file("agent"),
   monitor: file("monitor"),
   reader: file("reader"),
+  jaeger: file("jaeger"),
   kibana: file("kibana"),
 };
 

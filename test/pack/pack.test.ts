@@ -167,6 +167,7 @@ describe("in an empty project with cdktf and no provider", () => {
       `${NAME}/dashboards`,
       `${NAME}/elasticsearch`,
       `${NAME}/grafana`,
+      `${NAME}/jaeger`,
       `${NAME}/long-term`,
       `${NAME}/logs`,
       `${NAME}/pagerduty`,

@@ -26,6 +26,7 @@ export const PASSWORDS = {
   agent: "agent-of-every-host",
   monitor: "monitor-of-nodes",
   reader: "reader-of-all-logs",
+  jaeger: "jaeger-of-all-traces",
   kibana: "kibana-itself-then",
 } as const;
 

@@ -16,7 +16,9 @@ import { Bytes, Duration } from "../../lib/units";
 import { FLUENTD_RULES } from "../../lib/fluentd";
 import { COLLECTOR_RULES } from "../../lib/otel-collector";
 import { telegrafRules } from "../../lib/telegraf";
+import { jaegerRules } from "../../lib/jaeger";
 import { victoriaMetricsRules } from "../../lib/victoria-metrics";
+import { inIndices, onDisk } from "../jaeger/models";
 import { toYaml } from "../../lib/yaml";
 import { runTool } from "./run-tool";
 
@@ -50,6 +52,8 @@ const GROUPS: [string, RuleGroup][] = [
   ["Redis", redisRules(redis!, { ...DATABASES, hostLabels: [] })],
   ["nginx", nginxRules(nginx!)],
   ["VictoriaMetrics", victoriaMetricsRules()],
+  ["Jaeger on its own disk", jaegerRules(onDisk.storage)],
+  ["Jaeger in an Elasticsearch", jaegerRules(inIndices.storage)],
   ["Elasticsearch", elasticsearchRules(3)],
   ["Elasticsearch on one host", elasticsearchRules(1)],
   ["InfluxDB", influxDbRules()],

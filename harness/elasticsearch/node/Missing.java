@@ -50,17 +50,18 @@ import org.elasticsearch.xcontent.XContentParser;
 import org.elasticsearch.xcontent.json.JsonXContent;
 import org.elasticsearch.xpack.core.ilm.LifecyclePolicy;
 import org.elasticsearch.xpack.core.ilm.LifecycleSettings;
+import org.elasticsearch.xpack.core.ilm.RolloverAction;
 import org.elasticsearch.xpack.core.ilm.action.PutLifecycleRequest;
 
 /**
- * What security, clients and templates need of modules that no registry has: two token filters, a tokenizer, a type of fields and a setting of indices,
+ * What security, clients and templates need of modules that no registry has: two token filters, a tokenizer, a type of fields and settings of indices,
  * what a node says of itself at `/`, streams that are made by hand, and lifecycle policies, which are read by the server's own parser and
  * which nothing follows.
  */
 public class Missing extends Plugin implements AnalysisPlugin, ActionPlugin, MapperPlugin {
   @Override
   public List<Setting<?>> getSettings() {
-    return List.of(LifecycleSettings.LIFECYCLE_NAME_SETTING);
+    return List.of(LifecycleSettings.LIFECYCLE_NAME_SETTING, RolloverAction.LIFECYCLE_ROLLOVER_ALIAS_SETTING);
   }
 
   @Override

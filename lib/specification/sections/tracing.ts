@@ -72,6 +72,12 @@ export interface TraceStorageSection {
   readonly kind?: "elasticsearch" | "badger";
   /** How long. @default - `retention_policies.hot_storage.duration` */
   readonly retention?: Duration;
+  /** Port of Jaeger's pages and API. @default 16686 */
+  readonly port: number;
+  /** Most memory of Jaeger. @default 768MiB */
+  readonly memory: Bytes;
+  /** What traces may take on the disk of its host, where they lie there. @default 10GiB */
+  readonly size: Bytes;
 }
 
 const ATTRIBUTE = /^[A-Za-z][A-Za-z0-9_.-]{0,99}$/;
@@ -105,7 +111,7 @@ export const tracing = {
     },
     sampling: { baseRate: 10, decisionWait: Duration.seconds(10), traces: 50_000 },
     spanMetrics: { dimensions: ["http.request.method", "http.response.status_code"] },
-    storage: {},
+    storage: { port: 16_686, memory: Bytes.mebibytes(768), size: Bytes.gibibytes(10) },
   },
   schema: (s) =>
     s.section({
@@ -137,6 +143,9 @@ export const tracing = {
       storage: s.section({
         kind: s.oneOf(["elasticsearch", "badger"]).optional(),
         retention: s.duration().optional(),
+        port: s.port(),
+        memory: s.bytes(),
+        size: s.bytes(),
       }),
     }),
 } satisfies Section<TracingSection>;

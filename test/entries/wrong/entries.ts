@@ -5,6 +5,7 @@ import * as aws from "../../../constructs/targets/aws";
 import { Dashboards } from "../../../constructs/dashboards";
 import { ElasticsearchStore } from "../../../constructs/elasticsearch";
 import { Grafana } from "../../../constructs/grafana";
+import { Jaeger } from "../../../constructs/jaeger";
 import { LongTermStores } from "../../../constructs/long-term-store";
 import { PagerDutyEscalation } from "../../../constructs/pagerduty";
 import { Tracing } from "../../../constructs/tracing";
@@ -113,6 +114,7 @@ const CONSTRUCTS: Readonly<Record<string, Entry>> = {
   "objectivesFromOpenSlo options": argument((given) => objectivesFromOpenSlo("", given), "nothing", "an empty object"),
   ElasticsearchStore: argument((given, stack) => new ElasticsearchStore(stack, "elasticsearch", given)),
   Grafana: argument((given, stack) => new Grafana(stack, "grafana", given)),
+  Jaeger: argument((given, stack) => new Jaeger(stack, "jaeger", given)),
   LongTermStores: argument((given, stack) => new LongTermStores(stack, "long-term", given)),
   PagerDutyEscalation: argument((given, stack) => new PagerDutyEscalation(stack, "pagerduty", given)),
   "PagerDutyEscalation explain": argument((given, stack) => escalation(stack).explain(given), "text"),

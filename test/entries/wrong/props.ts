@@ -5,6 +5,7 @@ import * as aws from "../../../constructs/targets/aws";
 import { Dashboards } from "../../../constructs/dashboards";
 import { ElasticsearchStore } from "../../../constructs/elasticsearch";
 import { Grafana } from "../../../constructs/grafana";
+import { Jaeger } from "../../../constructs/jaeger";
 import { LongTermStores } from "../../../constructs/long-term-store";
 import { PagerDutyEscalation } from "../../../constructs/pagerduty";
 import { LogPipeline } from "../../../constructs/log-pipeline";
@@ -129,7 +130,7 @@ const CONSTRUCTS: Readonly<Record<string, PropsEntry>> = {
       snapshots: { bucket: "logs-snapshots", region: "eu-central-1" },
     }),
     "metrics passwords retention volume memory heap cluster founders founders.0 watermarks snapshots transportPort exporterPort",
-    ...below("passwords", "administrator administrator.kind administrator.path agent monitor reader kibana"),
+    ...below("passwords", "administrator administrator.kind administrator.path agent monitor reader jaeger kibana"),
     ...below("volume", "perDay objectsPerDay gzip bestCompression"),
     ...below("watermarks", "low high flood"),
     ...below("snapshots", "bucket region path keep"),
@@ -141,6 +142,14 @@ const CONSTRUCTS: Readonly<Record<string, PropsEntry>> = {
       return { metrics: of, dashboards: new Dashboards(stack, "dashboards", { metrics: of }) };
     },
     "metrics dashboards",
+  ),
+  Jaeger: entry(
+    (props, stack) => new Jaeger(stack, "jaeger", props),
+    (stack) => ({
+      metrics: keepingLogs(stack, "tracing"),
+      links: [{ type: "tags", key: "user_id", url: "/search/", text: "Everything" }],
+    }),
+    "metrics elasticsearch retention links links.0 links.0.type links.0.key links.0.url links.0.text",
   ),
   LongTermStores: entry(
     (props, stack) => new LongTermStores(stack, "long-term", props),

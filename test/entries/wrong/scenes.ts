@@ -75,11 +75,11 @@ export const closed = (stack: Construct): Anything =>
   });
 
 /** Of a fleet with a host for logs. */
-export const keepingLogs = (stack: Construct): Anything =>
+export const keepingLogs = (stack: Construct, role: library.HostRole = "logs"): Anything =>
   new library.Metrics(stack, "metrics", {
     fleet: new library.SshFleet(stack, "fleet", {
       ...SSH,
-      hosts: [...SSH.hosts, { ...MONITOR, name: "logs-1", address: "10.0.0.6", roles: ["logs"] }],
+      hosts: [...SSH.hosts, { ...MONITOR, name: "logs-1", address: "10.0.0.6", roles: [role] }],
       certificates: { folder: "certificates" },
     }),
     specification,
