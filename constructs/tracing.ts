@@ -14,7 +14,6 @@ import {
   SPANS_JOB,
   TRACES_DASHBOARD,
 } from "../lib/otel-collector";
-import { redactionRules } from "../lib/redaction";
 import { located, type Specification } from "../lib/specification";
 import { slowThresholdOf, type TraceStore, traceStoreProblems, tracingProblems } from "../lib/tracing";
 import { programsOf } from "./components";
@@ -125,8 +124,7 @@ export class Tracing extends Construct {
       gateways: this.gateways,
       gatewayPort: tracing.gateway.port,
       resource: { "deployment.environment.name": logPipeline.environment ?? TerraformStack.of(this).node.id },
-      rules: redactionRules(redaction),
-      people: redaction.people,
+      redaction,
       ...(pseudonymKey && { pseudonymKey }),
     };
   }

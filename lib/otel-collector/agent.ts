@@ -7,8 +7,8 @@ import { redactionProcessors } from "./redaction";
 
 /** What is of agents alone: applications of the host are taken from, secrets taken out, and the rest is sent to a gateway. */
 export function agentParts(model: AgentModel, version: string): CollectorParts {
-  const { grpcPort, httpPort, zipkinPort, rules, people, pseudonymKey } = model;
-  const redaction = redactionProcessors(rules, { version, people, pseudonyms: pseudonymKey !== undefined });
+  const { grpcPort, httpPort, zipkinPort, pseudonymKey } = model;
+  const redaction = redactionProcessors(model.redaction, { version, pseudonyms: pseudonymKey !== undefined });
   const [exporter, settings] = exporterOf(model);
   return {
     receivers: {

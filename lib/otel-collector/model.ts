@@ -1,5 +1,5 @@
 import { DATA_ROOT, type SecretOrigin } from "../host";
-import type { RedactionRules } from "../redaction";
+import type { RedactionSettings } from "../redaction";
 import type { TraceStore } from "../tracing";
 import type { Bytes, Duration } from "../units";
 
@@ -32,9 +32,7 @@ export interface AgentModel extends CollectorModel {
   /** What is known of all that hosts send, by attributes of resources. */
   readonly resource: Readonly<Record<string, string>>;
   /** What is taken out of spans before they are written or sent. */
-  readonly rules: RedactionRules;
-  /** Keys of people, as the specification spells them. */
-  readonly people: readonly string[];
+  readonly redaction: RedactionSettings;
   /** Key of the hash that stands in the place of people. @default - they are replaced like secrets */
   readonly pseudonymKey?: SecretOrigin;
 }

@@ -1,5 +1,11 @@
 import { collectorText } from "../escaping";
-import { PATTERN_NAMES, type RedactionPattern, type RedactionRules } from "../redaction";
+import {
+  pairExpressions,
+  type RedactionPattern,
+  type RedactionRules,
+  redactionRules,
+  type RedactionSettings,
+} from "../redaction";
 import { type Components, type Settings } from "./config";
 import { PSEUDONYM_KEY } from "./model";
 import { collectorFeatures } from "./versions";
@@ -13,14 +19,18 @@ export interface RedactionProcessors {
 /** What the rules do not say. */
 interface RedactionOptions {
   readonly version: string;
-  /** Names of keys whose values say who somebody is, as the specification spells them. */
-  readonly people: readonly string[];
   /** Whether there is a key for their hash. */
   readonly pseudonyms: boolean;
 }
 
 /** Values that no built-in pattern can match: most attributes need no search. */
 const HARMLESS = "^(?:[A-Za-z_./-]{0,9}|[0-9]{1,9})$";
+
+/**
+ * Values in which no name can stand beside a value: these rules are the dearest, and most attributes are identifiers, names and paths. All of
+ * them need a blank, or one of these signs.
+ */
+const UNPAIRED = "^[^\\s=:>?!+|\"'&%<：＝]*$";
 
 /** What an agent's pseudonyms look like. */
 const PSEUDONYM = "^u-[0-9a-f]{32}$";
@@ -30,10 +40,11 @@ const PSEUDONYM = "^u-[0-9a-f]{32}$";
  * It replaces a match as a whole, also where agents of logs keep its beginning; and it looks at no match by code, so that it replaces more.
  */
 export function redactionProcessors(
-  rules: RedactionRules,
-  { version, people: names, pseudonyms }: RedactionOptions,
+  settings: RedactionSettings,
+  { version, pseudonyms }: RedactionOptions,
 ): RedactionProcessors {
-  const patterns = rules.patterns.filter(isForSpans);
+  const rules = redactionRules(settings);
+  const { pairs, values } = expressionsOf(settings, rules);
   const own = collectorFeatures.supports(version, "maskingString") ? { masking_string: collectorText(rules.with) } : {};
   const redaction = (settings: Settings): Settings => ({ allow_all_keys: true, summary: "silent", ...settings });
   const people = rules.people.map((name) => `^${spelt(name)}$`);
@@ -59,31 +70,58 @@ export function redactionProcessors(
       ...own,
     }),
     ...hashed,
+    "redaction/pairs": redaction({
+      redact_all_types: true,
+      allowed_values: escaped([UNPAIRED]),
+      blocked_values: escaped(pairs.map(({ pattern }) => pattern)),
+      ...own,
+    }),
     "redaction/values": redaction({
       redact_all_types: true,
-      allowed_values: escaped([...(patterns.every(isBuiltIn) ? [HARMLESS] : []), ...(pseudonyms ? [PSEUDONYM] : [])]),
-      blocked_values: escaped(patterns.map(expressionOf)),
+      // A pattern of the user's own may be about short words or numbers.
+      allowed_values: escaped([
+        ...(Object.keys(settings.patterns).length === 0 ? [HARMLESS] : []),
+        ...(pseudonyms ? [PSEUDONYM] : []),
+      ]),
+      blocked_values: escaped(values.map(({ pattern }) => pattern)),
       ...own,
     }),
     "transform/names": {
       error_mode: "ignore",
       trace_statements: [
-        ...nameStatements(patterns, rules),
-        ...(pseudonyms ? [{ context: "span", statements: escaped(names.flatMap(shortening)) }] : []),
+        ...nameStatements([...pairs, ...values]),
+        ...(pseudonyms ? [{ context: "span", statements: escaped(settings.people.flatMap(shortening)) }] : []),
       ],
     },
   };
   return { processors, order: Object.keys(processors) };
 }
 
-/** Lines of a key stand alone in logs only, and the second group of people is for code. */
-function isForSpans({ check }: RedactionPattern): boolean {
-  return check !== "base64";
+/** What is looked for, and what takes its place. */
+interface Expression {
+  readonly pattern: string;
+  readonly with: string;
 }
 
-/** Rules of the library's own, of which none is about short words or numbers. */
-function isBuiltIn({ name }: RedactionPattern): boolean {
-  return ["keys", "people", "ipv4", "ipv6", ...PATTERN_NAMES].includes(name);
+/** Names with a value beside them, and all else. */
+function expressionsOf(
+  settings: RedactionSettings,
+  rules: RedactionRules,
+): Readonly<Record<"pairs" | "values", readonly Expression[]>> {
+  const people = rules.patterns.filter(({ check }) => check === "person");
+  // Lines of a key stand alone in logs only.
+  const values = rules.patterns.filter(({ check }) => !["key", "person", "base64"].includes(check ?? ""));
+  const read = (pattern: RedactionPattern): Expression => ({
+    pattern: pattern.ignoreCase === true ? `(?i)${pattern.pattern}` : pattern.pattern,
+    with: pattern.with || rules.with,
+  });
+  return {
+    pairs: [
+      ...pairExpressions(settings).map((pattern) => ({ pattern: `(?i)${pattern}`, with: rules.with })),
+      ...people.map(read),
+    ],
+    values: values.map(read),
+  };
 }
 
 /** Names of keys by which a value is a secret, as the agents of logs compare them. */
@@ -108,10 +146,6 @@ function capital(word: string): string {
   return `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
 }
 
-function expressionOf({ pattern, ignoreCase }: RedactionPattern): string {
-  return ignoreCase === true ? `(?i)${pattern}` : pattern;
-}
-
 function escaped(texts: readonly string[]): readonly string[] {
   return texts.map(collectorText);
 }
@@ -119,12 +153,12 @@ function escaped(texts: readonly string[]): readonly string[] {
 /** Texts of spans that are no attributes. */
 const NAMES = ["span.name", "span.status.message"];
 
-function nameStatements(patterns: readonly RedactionPattern[], rules: RedactionRules): readonly Settings[] {
+function nameStatements(expressions: readonly Expression[]): readonly Settings[] {
   const statements = (fields: readonly string[]) =>
     fields.flatMap((field) =>
-      patterns.map(
-        (pattern) =>
-          `replace_pattern(${field}, ${ottlString(expressionOf(pattern))}, ${ottlString(pattern.with || rules.with)})`,
+      expressions.map(
+        ({ pattern, with: replacement }) =>
+          `replace_pattern(${field}, ${ottlString(pattern)}, ${ottlString(replacement)})`,
       ),
     );
   return [

@@ -9,4 +9,4 @@ export {
 export { KEPT_KEYS, SECRET_KEYS } from "./names";
 export { patternProblem } from "./pattern-problem";
 export { PATTERN_NAMES, type PatternName } from "./pattern-names";
-export { redactionRules } from "./redaction";
+export { pairExpressions, redactionRules } from "./redaction";

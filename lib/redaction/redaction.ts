@@ -2,7 +2,7 @@ import type { RedactionRules, RedactionSettings } from "./model";
 import { bare, ENDS, isWord, KEPT_KEYS, SECRET_KEYS } from "./names";
 import { readPattern } from "./pattern-problem";
 import { addressPatterns, builtInPatterns } from "./patterns";
-import { personPatterns, textKeyPatterns } from "./text-keys";
+import { personPatterns, textKeyExpressions, textKeyPatterns } from "./text-keys";
 
 /** What agents replace in records, from the section `redaction` of a specification. */
 export function redactionRules(section: RedactionSettings): RedactionRules {
@@ -30,4 +30,9 @@ export function redactionRules(section: RedactionSettings): RedactionRules {
       })),
     ],
   };
+}
+
+/** What hides the values of secret keys in text, as {@link redactionRules} does, for engines that replace a match whole: in any case of letters. */
+export function pairExpressions(section: RedactionSettings): readonly string[] {
+  return textKeyExpressions([...SECRET_KEYS, ...section.keys]);
 }

@@ -37,6 +37,21 @@ const VALUE = VALUES.join("|");
 /** Those in quotes. */
 const QUOTED = VALUES.slice(1, 4).join("|");
 
+/** In quotes, and nothing else. */
+const IN_QUOTES = String.raw`"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?`;
+
+/** What stands between a name and its value, and what the value is then. */
+const BESIDE = {
+  separated: [TO_VALUE, VALUE],
+  quoted: [String.raw`\s{1,4}`, IN_QUOTES],
+  // A pair whose name is a secret's, and two texts beside each other.
+  paired: [
+    String.raw`${QUOTE}?[\s,;>-]{0,40}\\{0,8}["']?(?:rejected|old|new)?_?value${CLOSED}\s{0,10}[:=]\s{0,10}`,
+    VALUE,
+  ],
+  listed: [String.raw`${QUOTE}\s{0,4},\s{0,4}b?`, QUOTED],
+} as const;
+
 /** Names whose values go to the end of the line. */
 const HEADERS = ["proxy-authorization", "authorization", "set-cookie", "cookies", "cookie"];
 
@@ -54,24 +69,47 @@ export function textKeyPatterns(names: readonly string[], text: string): readonl
     ...more,
   });
   const secret = secretName(names);
+  const beside = (kind: keyof typeof BESIDE) => {
+    const [before, value] = BESIDE[kind];
+    return rule(`(${secret}${before})(?:${value})`);
+  };
+  const { header, flag, element, sentence, login, mysql, identified } = othersOf(secret);
   return [
-    rule(String.raw`((?:${HEADERS.join("|")})${QUOTE}?\s{0,4}(?:%3A|[:=])\s{0,4})[^\s"'\\][^\r\n]*`, {
-      hints: ["authorization", "cookie"],
-    }),
-    rule(String.raw`(${secret}${TO_VALUE})(?:${VALUE})`),
-    rule(String.raw`(${secret}\s{1,4})(?:"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?)`),
-    rule(String.raw`((?:^|[^\w-])--?(?:[a-z0-9]{1,20}[-_]){0,4}${secret}\s{1,4})[^\s"'-][^\s"']*`),
-    rule(String.raw`(<[\w:.-]{0,40}${secret}[^<>]{0,200}>)[^<]+`),
-    // A pair whose name is a secret's, and two texts beside each other.
-    rule(
-      String.raw`(${secret}${QUOTE}?[\s,;>-]{0,40}\\{0,8}["']?(?:rejected|old|new)?_?value${CLOSED}\s{0,10}[:=]\s{0,10})(?:${VALUE})`,
-    ),
-    rule(String.raw`(${secret}${QUOTE}\s{0,4},\s{0,4}b?)(?:${QUOTED})`),
-    rule(String.raw`(passwords?\s[^:=\r\n]{1,80}:\s{1,4})[^\s"'\[][^\s]*`, { hints: ["password"] }),
-    rule(String.raw`(\s(?:-u|--user|--proxy-user)[ =]?["']?[\w.@-]{1,64}:)[^\s"'/][^\s"']*`, { hints: ["-u"] }),
-    rule(String.raw`(\bmysql\w{0,10}\s[^\r\n]{0,200}?\s-p)[^\s"']+`, { hints: ["mysql"] }),
-    rule(String.raw`(identified\s{1,4}by\s{1,4})(?:'[^']*'?|"[^"]*"?|[^\s;]+)`, { hints: ["identified"] }),
+    rule(header, { hints: ["authorization", "cookie"] }),
+    beside("separated"),
+    beside("quoted"),
+    rule(flag),
+    rule(element),
+    beside("paired"),
+    beside("listed"),
+    rule(sentence, { hints: ["password"] }),
+    rule(login, { hints: ["-u"] }),
+    rule(mysql, { hints: ["mysql"] }),
+    rule(identified, { hints: ["identified"] }),
   ];
+}
+
+/**
+ * The same for engines that replace a match whole and look at none by code: a name is looked for once, whatever is beside it. That is most of
+ * what the search costs there.
+ */
+export function textKeyExpressions(names: readonly string[]): readonly string[] {
+  const secret = secretName(names);
+  const beside = Object.values(BESIDE).map(([before, value]) => `${before}(?:${value})`);
+  return [`${secret}(?:${beside.join("|")})`, ...Object.values(othersOf(secret))];
+}
+
+/** Names and values that do not simply stand beside each other. */
+function othersOf(secret: string) {
+  return {
+    header: String.raw`((?:${HEADERS.join("|")})${QUOTE}?\s{0,4}(?:%3A|[:=])\s{0,4})[^\s"'\\][^\r\n]*`,
+    flag: String.raw`((?:^|[^\w-])--?(?:[a-z0-9]{1,20}[-_]){0,4}${secret}\s{1,4})[^\s"'-][^\s"']*`,
+    element: String.raw`(<[\w:.-]{0,40}${secret}[^<>]{0,200}>)[^<]+`,
+    sentence: String.raw`(passwords?\s[^:=\r\n]{1,80}:\s{1,4})[^\s"'\[][^\s]*`,
+    login: String.raw`(\s(?:-u|--user|--proxy-user)[ =]?["']?[\w.@-]{1,64}:)[^\s"'/][^\s"']*`,
+    mysql: String.raw`(\bmysql\w{0,10}\s[^\r\n]{0,200}?\s-p)[^\s"']+`,
+    identified: String.raw`(identified\s{1,4}by\s{1,4})(?:'[^']*'?|"[^"]*"?|[^\s;]+)`,
+  };
 }
 
 /** What makes pseudonyms of people in text: `user_id=42`. The second group is the person. */

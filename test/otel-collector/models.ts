@@ -1,5 +1,4 @@
 import type { AgentModel, GatewayModel } from "../../lib/otel-collector";
-import { redactionRules } from "../../lib/redaction";
 import { defaultSpecification } from "../../lib/specification";
 import { Bytes, Duration } from "../../lib/units";
 
@@ -17,8 +16,7 @@ export const agentOf = (changed: Partial<AgentModel> = {}): AgentModel => ({
   gateways: ["monitor-1"],
   gatewayPort: 4319,
   resource: { "deployment.environment.name": "production" },
-  rules: redactionRules(defaultSpecification.redaction),
-  people: defaultSpecification.redaction.people,
+  redaction: defaultSpecification.redaction,
   ...changed,
 });
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { RE2JS } from "re2js";
-import { redactionRules, type RedactionSettings, SECRET_KEYS } from "../../lib/redaction";
+import { pairExpressions, redactionRules, type RedactionSettings, SECRET_KEYS } from "../../lib/redaction";
 import { defaultSpecification } from "../../lib/specification";
 
 const rulesOf = (changed: Partial<RedactionSettings> = {}) =>
@@ -30,6 +30,28 @@ describe("rules of redaction", () => {
     ["from 203.0.113.77", "from 203.0.113.0"],
   ])("replace the same in Go's engine: %s", (text, replaced) => {
     expect(replacedByGo(text)).toBe(replaced);
+  });
+
+  it.each([
+    "password=hunter2",
+    '{"userPassword": "hunter2"}',
+    "--secret hunter2",
+    "--password 'hunter2'",
+    "Cookie: sid=hunter2",
+    "<password>hunter2</password>",
+    '{"name": "DB_PASSWORD", "value": "hunter2"}',
+    "('X-Api-Key', 'hunter2')",
+    "mysql -u root -phunter2",
+    "curl -u ann:hunter2",
+    "identified by 'hunter2'",
+    "badge_number: hunter2",
+  ])("replace values beside names whole, where one expression looks for them: %s", (text) => {
+    const settings = { ...defaultSpecification.redaction, keys: ["badge_number"] };
+    const left = pairExpressions(settings).reduce(
+      (before, pattern) => RE2JS.compile(pattern, RE2JS.CASE_INSENSITIVE).matcher(before).replaceAll("-"),
+      text,
+    );
+    expect(left).not.toContain("hunter2");
   });
 
   it("hide the keys that their page lists", () => {

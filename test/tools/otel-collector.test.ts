@@ -3,8 +3,6 @@ import { readFileSync } from "node:fs";
 import { eventually, sleep } from "../../harness/command";
 import { askServer } from "../../harness/tls-client";
 import { type AgentModel, type GatewayModel, renderCollector } from "../../lib/otel-collector";
-import { redactionRules } from "../../lib/redaction";
-import { defaultSpecification } from "../../lib/specification";
 import { agentOf, gatewayOf } from "../otel-collector/models";
 import { Collectors, KEY } from "./collectors/scene";
 import { requestOf, traceOf } from "./collectors/spans";
@@ -20,11 +18,11 @@ describe("the collector takes what is written for it", () => {
     ["an agent", agentOf()],
     ["an agent with pseudonyms", agentOf({ pseudonymKey: FILE })],
     ["an agent without certificates", agentOf({ tls: false })],
-    ["an agent without people", agentOf({ people: [], rules: { ...agentOf().rules, people: [] } })],
+    ["an agent without people", agentOf({ redaction: { ...agentOf().redaction, people: [] } })],
     [
       "an agent with patterns of a user's own",
       agentOf({
-        rules: redactionRules({ ...defaultSpecification.redaction, patterns: { badge: { pattern: "(B-)[0-9]{4}$" } } }),
+        redaction: { ...agentOf().redaction, patterns: { badge: { pattern: "(B-)[0-9]{4}$" } } },
       }),
     ],
     ["a gateway", gatewayOf()],
