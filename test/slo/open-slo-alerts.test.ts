@@ -62,10 +62,13 @@ metadata: { name: OnCall }
 spec: { target: email }
 `;
     const text = `${slo("[{ alertPolicyRef: CpuPolicy }]")}${documents}`;
+    // As the schema of OpenSLO 1.0 has it.
+    const alone = text.replace("{ alertPolicyRef: CpuPolicy }", "CpuPolicy");
     const options = { severities: { page: "critical" }, notificationTargets: "ignore" } as const;
-    expect(objectivesFromOpenSlo(text, options)["checkout"]?.burnRateAlerts).toEqual([
-      { budget: 5, window: Duration.hours(6), severity: "critical" },
-    ]);
+    for (const written of [text, alone])
+      expect(objectivesFromOpenSlo(written, options)["checkout"]?.burnRateAlerts).toEqual([
+        { budget: 5, window: Duration.hours(6), severity: "critical" },
+      ]);
     expect(() => objectivesFromOpenSlo(text)).toThrow(
       'spec.notificationTargets[0]: must be the severity of its condition ("page"), since escalation_matrix says who is notified of which, got "email"; or read with { notificationTargets: "ignore" }',
     );

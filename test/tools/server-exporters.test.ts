@@ -4,15 +4,18 @@ import { freePort } from "../../harness/ports";
 import { PrometheusApi } from "../../harness/prometheus-api";
 import { askServer } from "../../harness/tls-client";
 import type { ProgramOptions } from "../../lib/artifacts";
+import { concrete } from "../../lib/dashboards/queries";
 import {
+  MYSQLD_DASHBOARD,
   MYSQLD_FAMILIES,
   mysqldExporterFeatures,
   mysqldExporterPlan,
   mysqldMetrics,
   mysqldRules,
 } from "../../lib/exporters/mysqld";
-import { NGINX_METRICS, nginxExporterPlan, nginxRules } from "../../lib/exporters/nginx";
+import { NGINX_DASHBOARD, NGINX_METRICS, nginxExporterPlan, nginxRules } from "../../lib/exporters/nginx";
 import {
+  POSTGRES_DASHBOARD,
   POSTGRES_FAMILIES,
   postgresExporterFeatures,
   postgresExporterPlan,
@@ -263,6 +266,23 @@ describe("exporters of Debian 12, 13 and sid beside real servers", () => {
     ).toEqual([]);
   });
 
+  // Redis's needs commands that fail: test/e2e/everything.test.ts has them.
+  it.each([POSTGRES_DASHBOARD, MYSQLD_DASHBOARD, NGINX_DASHBOARD].map((one) => [one.title, one] as const))(
+    "fill every panel of the dashboard %s",
+    async (_, { rows }) => {
+      const panels = rows.flatMap(({ panels: some }) => some);
+      const isEmpty = async (queries: readonly { readonly expr: string }[]) =>
+        (await Promise.all(queries.map(({ expr }) => prometheus.query(concrete(expr, "30s"))))).flat().length === 0;
+      await eventually("each has data", async () => {
+        const empty = await Promise.all(
+          panels.map(async ({ title, queries }) => ((await isEmpty(queries)) ? [title] : [])),
+        );
+        expect(empty.flat()).toEqual([]);
+        return true;
+      });
+    },
+  );
+
   it("answer nobody but Prometheus: not without a certificate, and not with that of a workload", async () => {
     const refusedFor = async (name: ServerName, suite: Suite, host?: string) => {
       const port = ports.get(`${name} ${suite}`) ?? 0;
@@ -300,6 +320,15 @@ describe("exporters of Debian 12, 13 and sid beside real servers", () => {
         ),
       );
     });
+    const followers = await prometheus.query('{__name__=~"mysql_slave_status_(slave|replica)_(io|sql)_running"}');
+    const described = new Map(mysqldMetrics({ statements: true }).map(({ name, labels }) => [name, labels]));
+    expect(followers.length).toBeGreaterThanOrEqual(2 * SUITES.length);
+    for (const { metric } of followers) {
+      const { __name__: name = "", instance: _, job: __, ...labels } = metric;
+      // Those that are empty are left out.
+      expect([name, ...(described.get(name) ?? [])]).toEqual(expect.arrayContaining([name, ...Object.keys(labels)]));
+      expect(described.has(name)).toBe(true);
+    }
     const lost = await prometheus.query(
       'count by (__name__) ({job="redis",__name__=~"redis_(master|slave)_.*",master_port="1"})',
     );

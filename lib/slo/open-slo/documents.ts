@@ -50,17 +50,24 @@ export function textIn({ given }: Part, key: string): string | undefined {
   return found?.kind === "value" && typeof found.value === "string" ? found.value : undefined;
 }
 
-/** The spec of what `part` is: written there, or a document that it names under `key`. */
+/** The spec of what `part` is: written there, or a document that it names, under `key` or alone. */
 export function specOf(part: Part, key: string, kind: string, known: Named, parts: Parts): Part | undefined {
+  const { given } = part;
+  // OpenSLO's text writes a key beside the name, and its schema the name alone.
+  if (given.kind === "value" && typeof given.value === "string") return named(part, given.value, kind, known, parts);
   const map = parts.mapOf<string>(part, [key, "apiVersion", "kind", "metadata", "spec"]);
   if (!map) return undefined;
-  const { [key]: named, spec, kind: own } = map;
-  if (named && spec) return parts.refuse(named, "must not stand beside a spec; remove one of them");
+  const { [key]: ref, spec, kind: own } = map;
+  if (ref && spec) return parts.refuse(ref, "must not stand beside a spec; remove one of them");
   if (own) parts.valueOf(own, `must be ${kind}`, (given): given is string => given === kind);
   if (spec) return spec;
-  if (!named) return parts.refuse(part, `must have a spec, or ${key} with the name of an ${kind}`);
-  const name = parts.textOf(named, `must be the name of an ${kind}`);
-  return name === undefined ? undefined : (known.get(name) ?? unknownName(named, name, kind, known, parts));
+  if (!ref) return parts.refuse(part, `must have a spec, or ${key} with the name of an ${kind}`);
+  const name = parts.textOf(ref, `must be the name of an ${kind}`);
+  return name === undefined ? undefined : named(ref, name, kind, known, parts);
+}
+
+function named(part: Part, name: string, kind: string, known: Named, parts: Parts): Part | undefined {
+  return known.get(name) ?? unknownName(part, name, kind, known, parts);
 }
 
 /** Refuses a name that no document has. */
