@@ -1,5 +1,6 @@
 import { Dashboards } from "../../constructs/dashboards";
 import { ElasticsearchStore } from "../../constructs/elasticsearch";
+import { Jaeger } from "../../constructs/jaeger";
 import { LogPipeline } from "../../constructs/log-pipeline";
 import { MonitoringStack, parseSpecification, SshFleet } from "../../index";
 import { metricsShown } from "../../lib/dashboards/queries";
@@ -41,6 +42,7 @@ describe("what rules and dashboards of components read", () => {
           host("monitor-2", 6, { roles: ["metrics"] }),
           host("dashboards-1", 7, { roles: ["dashboards"] }),
           host("logs-1", 21, { roles: ["logs"] }),
+          host("traces-1", 22, { roles: ["tracing"] }),
           host("store-1", 31, { roles: ["storage"] }),
           host("db-1", 11, { runs: ["postgres", "mysqld", "redis", "nginx"] }),
         ],
@@ -52,11 +54,12 @@ describe("what rules and dashboards of components read", () => {
         (made) => {
           const { metrics } = made;
           new Dashboards(made, "dashboards", { metrics });
-          const { administrator, agent, monitor } = passwords;
+          const { administrator, agent, monitor, jaeger } = passwords;
           const store = new ElasticsearchStore(made, "elasticsearch", {
             metrics,
-            passwords: { administrator, agent, monitor },
+            passwords: { administrator, agent, monitor, jaeger },
           });
+          new Jaeger(made, "jaeger", { metrics });
           new LogPipeline(made, "logs", { metrics, store });
         },
       ],

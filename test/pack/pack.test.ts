@@ -175,6 +175,7 @@ describe("in an empty project with cdktf and no provider", () => {
       `${NAME}/slo`,
       `${NAME}/testing`,
       JEST_GLOBALS,
+      `${NAME}/tracing`,
     ]);
   });
 
