@@ -152,8 +152,10 @@ describe("Elasticsearch on three hosts", () => {
 
   afterEach(() => nodes.remove());
 
-  it("founds one cluster, one after the other, and is never founded again", async () => {
-    nodes = await ElasticsearchNodes.of(three, ELASTICSEARCH_VERSION);
+  it("founds one cluster, one after the other, lets no node stop while another is away, and is never founded again", async () => {
+    // Copies go to nodes with room, and a disk of a machine that builds may be nearly full.
+    const watermarks = { low: 99, high: 99, flood: 99 };
+    nodes = await ElasticsearchNodes.of({ ...three, watermarks }, ELASTICSEARCH_VERSION);
     const ask: ElasticsearchNodes["ask"] = nodes.ask.bind(nodes);
     // As turns have it: each host has to be well before the next one begins, and the first has no cluster yet.
     for (const { host } of three.nodes) {
@@ -165,7 +167,24 @@ describe("Elasticsearch on three hosts", () => {
       const health = await ask("logs-1", "GET", "/_cluster/health?wait_for_nodes=3&timeout=5s", { as: "monitor" });
       return health.body["number_of_nodes"] === 3 && (await ask("logs-1", "GET", "/", { as: "monitor" })).body;
     });
+    const [guard] = nodes.planOf("logs-1").guards ?? [];
+    const mayStop = async () => {
+      const { pathname, search } = new URL(guard?.url ?? "");
+      const { body } = await ask("logs-1", "GET", pathname + search, { as: "monitor" });
+      return JSON.stringify(body).includes(guard?.contains ?? "nothing");
+    };
+    expect(await eventually("every copy is there", mayStop, { seconds: 60 })).toBe(true);
     await nodes.stop("logs-3");
+    // Green again by itself, and one node further from having no leader.
+    await eventually(
+      "green without the third node",
+      async () => {
+        const { body } = await ask("logs-1", "GET", "/_cluster/health", { as: "monitor" });
+        return body["status"] === "green" && body["number_of_nodes"] === 2;
+      },
+      { seconds: 120 },
+    );
+    expect(await mayStop()).toBe(false);
     nodes.start("logs-3");
     await nodes.ready("logs-3");
     expect(nodes.conf("logs-3", "elasticsearch.yml")).not.toContain("initial_master_nodes");
