@@ -24,6 +24,7 @@ export const COMPONENTS = [
   "elasticsearch_exporter",
   "fluentd",
   "otel_collector",
+  "jaeger",
 ] as const;
 
 /** Name of a component in a specification. */

@@ -78,7 +78,7 @@ export class Tracing extends Construct {
   }
 
   /** Hosts with a gateway, in the order of the fleet. */
-  private get gateways(): readonly string[] {
+  public get gateways(): readonly string[] {
     return this.fleet.hosts.filter(({ roles }) => roles?.includes(GATEWAYS.role)).map(({ name }) => name);
   }
 

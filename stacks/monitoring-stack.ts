@@ -8,8 +8,10 @@ import { Portal, type PortalProps } from "../constructs/portal";
 import { throughPortal } from "../constructs/portal-address";
 import { Runbooks } from "../constructs/runbooks";
 import type * as GrafanaModule from "../constructs/grafana";
+import type * as JaegerModule from "../constructs/jaeger";
 import type * as LongTermModule from "../constructs/long-term-store";
 import type * as SloTrackerModule from "../constructs/slo-tracker";
+import type * as TracingModule from "../constructs/tracing";
 import { specifyFleet } from "../constructs/specified-fleet";
 import type { FilePatch, IFleet, IFleetDefinition } from "../constructs/targets/fleet";
 import { nearest, type Problem, type PropKinds, propProblems, quoted, ValidationError } from "../lib/errors";
@@ -58,6 +60,10 @@ export class MonitoringStack extends TerraformStack {
   public readonly slo: SloTrackerModule.SloTracker | undefined;
   /** The Grafana of the specification; none where it does not enable one. */
   public readonly grafana: GrafanaModule.Grafana | undefined;
+  /** The collectors of traces, where the specification enables tracing. */
+  public readonly tracing: TracingModule.Tracing | undefined;
+  /** The store of traces, where the specification enables tracing. */
+  public readonly jaeger: JaegerModule.Jaeger | undefined;
   /** The long-term stores of the specification; none where it has none. */
   public readonly longTerm: LongTermModule.LongTermStores | undefined;
   public readonly alertRouting: AlertRouting;
@@ -108,6 +114,8 @@ export class MonitoringStack extends TerraformStack {
     this.longTerm = this.keepSamples();
     this.slo = this.trackObjectives();
     for (const join of wings ?? []) join(this);
+    this.jaeger = this.keepTraces();
+    this.tracing = this.jaeger && this.followRequests(this.jaeger);
     this.grafana = this.placeGrafana();
   }
 
@@ -117,6 +125,20 @@ export class MonitoringStack extends TerraformStack {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded late
     const { Grafana } = require("../constructs/grafana") as typeof GrafanaModule;
     return new Grafana(this, "grafana", { metrics: this.metrics });
+  }
+
+  /** After the wings, whose Elasticsearch keeps traces where one makes one. */
+  private keepTraces(): JaegerModule.Jaeger | undefined {
+    if (!this.specification.tracing.enabled) return undefined;
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded late
+    const { Jaeger } = require("../constructs/jaeger") as typeof JaegerModule;
+    return new Jaeger(this, "jaeger", { metrics: this.metrics });
+  }
+
+  private followRequests(store: JaegerModule.Jaeger): TracingModule.Tracing {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded late
+    const { Tracing } = require("../constructs/tracing") as typeof TracingModule;
+    return new Tracing(this, "tracing", { metrics: this.metrics, store });
   }
 
   /** Stacks without long-term stores do not load what they are made of. */

@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 /** Traces of three days on the disk of a host of their own. From each, a link leads to its log lines. */
 export class KeptTracesStack extends MonitoringStack {
-  public readonly jaeger: Jaeger;
+  public readonly store: Jaeger;
 
   constructor(scope: Construct, id: string) {
     super(scope, id, {
@@ -25,7 +25,7 @@ export class KeptTracesStack extends MonitoringStack {
       channels: { slack: { urlFile: "/etc/observability/secrets/slack-url", channel: "#ops" } },
       tracing: { storage: { retention: Duration.days(3), size: Bytes.gibibytes(20) } },
     });
-    this.jaeger = new Jaeger(this, "jaeger", {
+    this.store = new Jaeger(this, "jaeger", {
       metrics: this.metrics,
       links: [
         { type: "traces", url: "https://logs.example.com/search?trace=#{traceID}", text: "Log lines of this trace" },

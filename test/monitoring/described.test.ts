@@ -18,6 +18,7 @@ probes:
   served: { type: tls, targets: ["example.com:443"] }
   ping: { type: icmp, targets: ["10.0.0.1"] }
 grafana: { enabled: true }
+tracing: { enabled: true }
 long_term:
   years: { type: victoria_metrics }
   influx: { type: influxdb }

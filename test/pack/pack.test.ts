@@ -173,6 +173,7 @@ describe("in an empty project with cdktf and no provider", () => {
       `${NAME}/pagerduty`,
       `${NAME}/retention`,
       `${NAME}/slo`,
+      `${NAME}/tracing`,
       `${NAME}/testing`,
       JEST_GLOBALS,
       `${NAME}/tracing`,

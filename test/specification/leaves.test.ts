@@ -9,12 +9,6 @@ import { HOST_KEYS } from "./host-keys";
 import { type Leaf, leavesOf, OF_LOGS } from "./leaves";
 import { seenTogether } from "./together";
 
-/**
- * Leaves that nothing of the stack uses yet, and whose part it is to use them. The table is empty when everything that the
- * specification says has come true.
- */
-const UNOWNED: readonly (readonly [name: RegExp, owner: string])[] = [[/^tracing\./, "tracing"]];
-
 /** Changes that are refused, and why: the others change what is synthesized. */
 const REFUSED: Refusals = [
   [/^prometheus\.rule_files\[0\]$/, /must be files that can be read from the folder that the app runs in/],
@@ -37,6 +31,7 @@ const REFUSED: Refusals = [
   [/^node_exporter\.enabled$/, /node_exporter/],
   [/^node_exporter\.collectors\[[0-5]\]$/, /which is not enabled; add "\w+" to node_exporter\.collectors/],
   [/^(cpu|memory|disk|network)_metrics\[\d\]$/, /_metrics/],
+  [/^tracing\.enabled$/, /must have (at least )?one host with the role/],
   [/^grafana\.enabled$/, /links\.dashboards: must be left out where the stack has its own Grafana/],
   [/^artifacts\.source$/, /telegraf\.source: must be "upstream": no distribution packages it/],
   [/^security\.firewall\.enabled$/, /fleet_networks: has no effect unless security\.firewall\.enabled is true/],
@@ -99,21 +94,15 @@ function effectsOf(leaves: readonly Leaf[], base: Specification, unchanged: stri
 describe("every leaf of the specification matters", () => {
   const unchanged = outputOf(complete);
   const leaves = leavesOf(complete);
-  const listed = UNOWNED.map(([pattern]) => leaves.filter(({ name, refused }) => !refused && pattern.test(name)));
-  // Beside links to another Grafana there is none of the stack. What agents of logs read has a test of its own.
-  const owned = leaves.filter(
-    (leaf) =>
-      !listed.some((group) => group.includes(leaf)) &&
-      !/^grafana\.(?!enabled)/.test(leaf.name) &&
-      !OF_LOGS.test(leaf.name),
-  );
+  // Beside links to another Grafana there is none of the stack. What agents of logs and of traces read has tests of its own.
+  const owned = leaves.filter((leaf) => !/^(grafana|tracing)\.(?!enabled)/.test(leaf.name) && !OF_LOGS.test(leaf.name));
   const effects = effectsOf(owned, complete, unchanged);
 
   test("synthesis without a change changes nothing", () => {
     expect(outputOf(complete)).toBe(unchanged);
   });
 
-  test("changing one changes the output or is refused, unless its owner is still to come", () => {
+  test("changing one changes the output or is refused", () => {
     expect(effects.filter(([, effect]) => effect === "none").map(([name]) => name)).toEqual([]);
     expect(effects.length).toBeGreaterThan(100);
   });
@@ -161,15 +150,4 @@ describe("every leaf of the specification matters", () => {
       ["grafana.build", "output"],
     ]);
   });
-
-  test.each(UNOWNED.map(([pattern, owner], index) => [owner, pattern, listed[index] ?? []] as const))(
-    "still to come, with %s: %s; whoever makes it matter takes it off the list",
-    (_owner, _pattern, group) => {
-      expect(group.length).toBeGreaterThan(0);
-      // What has no effect when all of it is changed at once needs no synthesis leaf by leaf.
-      if (effectOf(group, complete, unchanged) === "none") return;
-      const working = group.filter((leaf) => effectOf([leaf], complete, unchanged) !== "none");
-      expect(working.map(({ name }) => name)).toEqual([]);
-    },
-  );
 });
