@@ -173,7 +173,6 @@ describe("in an empty project with cdktf and no provider", () => {
       `${NAME}/pagerduty`,
       `${NAME}/retention`,
       `${NAME}/slo`,
-      `${NAME}/tracing`,
       `${NAME}/testing`,
       JEST_GLOBALS,
       `${NAME}/tracing`,
