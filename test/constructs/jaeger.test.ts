@@ -94,6 +94,26 @@ describe("Jaeger in a stack", () => {
     expect(files["plan"]).toContain("/jaeger-service-000001");
   });
 
+  it("comes with the collectors that write into it where the specification enables tracing", () => {
+    const stack = new MonitoringStack(testApp(), "production", {
+      specification: parseSpecification(`${SIGN_IN}\ntracing: { enabled: true }`, { source: "o.yaml" }),
+      fleet: SshFleet.of({
+        hosts: [...TWO, LOGS],
+        login: { user: "admin", privateKeyFile: "~/.ssh/id" },
+        certificates: { folder: "certificates" },
+      }),
+      channels: { webhook: { url: "http://10.20.0.9/alerts" } },
+      // A wing makes the store, before anybody looks for one.
+      wings: [withStore()],
+    });
+    const files = releaseFiles(stack, "traces-2");
+    expect(files["files/jaeger/jaeger.yaml"]).toContain("elasticsearch:\n");
+    for (const unit of ["vmo-jaeger", "vmo-otel-gateway", "vmo-otel-agent"])
+      expect(files).toHaveProperty([`units/${unit}.service`]);
+    expect(releaseFiles(stack, "web-1")).toHaveProperty(["units/vmo-otel-agent.service"]);
+    expect([stack.jaeger, stack.tracing].every((made) => made !== undefined)).toBe(true);
+  });
+
   it("makes no indices and no user for traces where there is no password of one", () => {
     const { stack } = build({ hosts: [...ONE, LOGS], before: withStore(false) });
     const files = releaseFiles(stack, "logs-1");

@@ -1,5 +1,3 @@
-import { Jaeger } from "cdktf-vm-observability/jaeger";
-import { Tracing } from "cdktf-vm-observability/tracing";
 import { eventually } from "../../harness/command";
 import { jaegerArchive } from "../../harness/jaeger";
 import { otelCollectorArchive } from "../../harness/otel-collector";
@@ -29,13 +27,10 @@ const variant: Variant = {
   hosts: { [MONITOR]: {}, [TRACES]: { roles: ["tracing"] }, [WEB]: {} },
   specification: {
     tracing: {
+      enabled: true,
       sampling: { baseRate: 100, decisionWait: Duration.seconds(2) },
       storage: { size: Bytes.gibibytes(4) },
     },
-  },
-  change: (stack) => {
-    const { metrics } = stack;
-    new Tracing(stack, "tracing", { metrics, store: new Jaeger(stack, "jaeger", { metrics }) });
   },
 };
 
