@@ -10,6 +10,7 @@ import {
   collectorPlan,
   GATEWAY_JOB,
   type GatewayModel,
+  MOST_GATEWAYS,
   spanMetrics,
   SPANS_JOB,
   TRACES_DASHBOARD,
@@ -185,7 +186,15 @@ export class Tracing extends Construct {
   }
 
   private hostProblems(): readonly Problem[] {
-    if (this.gateways.length > 0) return [];
+    const { length } = this.gateways;
+    if (length > MOST_GATEWAYS)
+      return [
+        {
+          path: "metrics.fleet",
+          message: `must have at most ${MOST_GATEWAYS} hosts with the role \`tracing\`, got ${length}`,
+        },
+      ];
+    if (length > 0) return [];
     const message = "must have at least one host with the role `tracing`: gateways judge traces there";
     return [{ path: "metrics.fleet", message }];
   }

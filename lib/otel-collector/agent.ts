@@ -1,15 +1,15 @@
 import { collectorText } from "../escaping";
-import { fleetNameOf } from "../host";
-import type { Components, Settings } from "./config";
+import type { Settings } from "./config";
 import type { AgentModel } from "./model";
-import { clientTls, type CollectorParts, sending } from "./parts";
+import type { CollectorParts } from "./parts";
 import { redactionProcessors } from "./redaction";
+import { sharesOf } from "./shares";
 
-/** What is of agents alone: applications of the host are taken from, secrets taken out, and the rest is sent to a gateway. */
+/** What is of agents alone: applications of the host are taken from, secrets taken out, and the rest is sent to gateways. */
 export function agentParts(model: AgentModel, version: string): CollectorParts {
   const { grpcPort, httpPort, zipkinPort, pseudonymKey } = model;
   const redaction = redactionProcessors(model.redaction, { version, pseudonyms: pseudonymKey !== undefined });
-  const [exporter, settings] = exporterOf(model);
+  const { ends, exporters, connectors, ...shares } = sharesOf(model);
   return {
     receivers: {
       otlp: {
@@ -20,14 +20,16 @@ export function agentParts(model: AgentModel, version: string): CollectorParts {
       },
       zipkin: { endpoint: `127.0.0.1:${zipkinPort}` },
     },
-    processors: { "resource/host": { attributes: resourceOf(model) }, ...redaction.processors },
-    exporters: { [exporter]: settings },
+    processors: { "resource/host": { attributes: resourceOf(model) }, ...redaction.processors, ...shares.processors },
+    exporters,
+    ...(Object.keys(connectors).length > 0 && { connectors }),
     pipelines: {
       traces: {
         receivers: ["otlp", "zipkin"],
         processors: ["resource/host", ...redaction.order],
-        exporters: [exporter],
+        exporters: ends,
       },
+      ...shares.pipelines,
     },
   };
 }
@@ -37,21 +39,5 @@ function resourceOf({ resource }: AgentModel): readonly Settings[] {
   return [
     { key: "host.name", value: "${env:VMO_HOST_NAME}", action: "upsert" },
     ...Object.entries(resource).map(([key, value]) => ({ key, value: collectorText(value), action: "insert" })),
-  ];
-}
-
-/** Of several gateways, the one for a trace follows from its id: spans of a trace meet at one, whatever hosts they come from. */
-function exporterOf({ gateways, gatewayPort, queue, tls }: AgentModel): readonly [string, Components[string]] {
-  const addresses = gateways.map((host) => `${fleetNameOf(host)}:${gatewayPort}`);
-  const security: Settings = { tls: tls ? clientTls() : { insecure: true } };
-  const [first] = addresses;
-  if (addresses.length === 1) return ["otlp_grpc/gateway", { endpoint: first, ...security, ...sending(queue) }];
-  return [
-    "loadbalancing/gateways",
-    {
-      routing_key: "traceID",
-      protocol: { otlp: { ...security, ...sending(queue.times(1 / addresses.length)) } },
-      resolver: { static: { hostnames: addresses } },
-    },
   ];
 }

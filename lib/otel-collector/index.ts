@@ -4,4 +4,5 @@ export { type AgentModel, type CollectorKind, type GatewayModel, placeOf, type S
 export { collectorPlan, type CollectorPlanOptions, collectorProblems } from "./plan";
 export { renderCollector } from "./render";
 export { COLLECTOR_RULES } from "./rules";
+export { MOST_GATEWAYS } from "./shares";
 export { collectorChosen, collectorFeatures } from "./versions";

@@ -8,7 +8,7 @@ const COLLECTORS = `job=~"${AGENT_JOB}|${GATEWAY_JOB}"`;
 const HOST = { job: AGENT_JOB, instance: "web-1" };
 const GATEWAY = { job: GATEWAY_JOB, instance: "monitor-1" };
 const RECEIVED = { ...HOST, receiver: "otlp", transport: "http" };
-const SENT = { ...HOST, exporter: "otlp_grpc/gateway" };
+const SENT = { ...HOST, exporter: "otlp_grpc/monitor-1" };
 const QUEUED = { ...SENT, data_type: "traces" };
 const LOG = "`journalctl -u vmo-otel-agent -u vmo-otel-gateway -n 50`";
 

@@ -1,6 +1,7 @@
 import { collectorPlan, type CollectorPlanOptions, COLLECTOR_METRICS, COLLECTOR_RULES } from "../../lib/otel-collector";
 import { catalogueOf, checkRules, SCRAPE_METRICS } from "../../lib/rules";
 import { Bytes, Duration } from "../../lib/units";
+import { endsIn } from "../../lib/otel-collector/shares";
 import { agentOf, gatewayOf } from "./models";
 
 const OPTIONS: CollectorPlanOptions = {
@@ -113,6 +114,27 @@ describe("the configuration of a collector", () => {
     expect(fileOf(collectorPlan(agentOf(), OPTIONS), "otel-agent/config.yaml")).toContain(
       'masking_string: "[redacted]"',
     );
+  });
+});
+
+describe("the gateways of an agent", () => {
+  it.each([1, 2, 3, 5, 16, 17])("have every trace once, in shares of like size: %d of them", (count) => {
+    const expressions = Array.from({ length: count }, (_, index) => new RegExp(endsIn(index, count)));
+    const ids = Array.from({ length: 256 }, (_, end) => `${"0".repeat(30)}${end.toString(16).padStart(2, "0")}`);
+    const taken = ids.map((id) => expressions.filter((expression) => expression.test(id)).length);
+    expect(new Set(taken)).toEqual(new Set([1]));
+    const sizes = expressions.map((expression) => ids.filter((id) => expression.test(id)).length);
+    expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
+  });
+
+  it("have a queue each, so that one that is away holds up no other", () => {
+    const agent = fileOf(
+      collectorPlan(agentOf({ gateways: ["monitor-1", "monitor-2"] }), OPTIONS),
+      "otel-agent/config.yaml",
+    );
+    expect(agent).toContain("endpoint: monitor-1.fleet.internal:4319");
+    expect(agent).toContain("endpoint: monitor-2.fleet.internal:4319");
+    expect(agent.match(/queue_size: 536870912/g)).toHaveLength(2);
   });
 });
 

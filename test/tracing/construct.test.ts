@@ -77,8 +77,8 @@ describe("Tracing", () => {
     const second = { ...MONITOR, name: "monitor-2", address: "10.20.0.6", roles: ["tracing"] as const };
     const { stack } = stackOf({ hosts: [MONITOR, second, WEB] });
     const agent = fileOf(stack, "web-1", "otel-agent/config.yaml");
-    expect(agent).toContain("routing_key: traceID");
-    expect(agent).toContain("- monitor-2.fleet.internal:4319");
+    expect(agent).toContain("filter/monitor-2");
+    expect(agent).toContain("endpoint: monitor-2.fleet.internal:4319");
   });
 
   it("warns of a store that the network can read on the way", () => {

@@ -68,7 +68,10 @@ export class Collectors {
     }));
     writeFileSync(this.at("fleet.json"), JSON.stringify(rows));
     writeFileSync(this.at("passphrase"), "of-a-test-alone", { mode: 0o600 });
-    writeFileSync(this.at("hosts"), `127.0.0.1 localhost monitor-1.fleet.internal web-1.fleet.internal\n`);
+    writeFileSync(
+      this.at("hosts"),
+      `127.0.0.1 localhost monitor-1.fleet.internal monitor-2.fleet.internal web-1.fleet.internal\n`,
+    );
     const noted: string[] = [];
     const options = ["--authority", "fleet", "--fleet", "fleet.json", "--passphrase-file", "passphrase"];
     const code = await vmObservability(["certificates", "make", ...options], {
