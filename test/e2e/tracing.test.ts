@@ -1,7 +1,10 @@
+import { openChromium } from "../../harness/chromium";
 import { eventually } from "../../harness/command";
 import { jaegerArchive } from "../../harness/jaeger";
 import { otelCollectorArchive } from "../../harness/otel-collector";
 import { Bytes, Duration } from "../../lib/units";
+import { seriousIn } from "../tools/live-panels";
+import { PHONE, unfitting } from "../tools/phone";
 import type { Variant } from "./deployment";
 import { servicesOn } from "./host-state";
 import { type Scene, setScene } from "./scene";
@@ -75,6 +78,34 @@ describe("traces of a workload", () => {
       const taken = await scene.prometheus.query('otelcol_receiver_accepted_spans_total{job="jaeger"} > 0');
       return taken.length === 1;
     });
+  });
+
+  it("are found by the portal's search, whose page shows their spans on a screen and on a telephone", async () => {
+    const [trace = ""] = [...(await found())].sort();
+    const browser = await openChromium();
+    try {
+      for (const viewport of [{ width: 1280, height: 1_000 }, PHONE]) {
+        const page = await browser.newPage();
+        const problems: string[] = [];
+        page.on("console", (message) => void (message.type() === "error" && problems.push(message.text())));
+        page.on("pageerror", (error) => void problems.push(String(error)));
+        await page.setViewport(viewport);
+        await page.authenticate({ username: scene.admin.user, password: scene.admin.password });
+        const search = `https://${host(MONITOR).address}:8090/search/?trace_id=${trace.toUpperCase()}`;
+        await page.goto(search, { waitUntil: "networkidle0" });
+        expect(await page.evaluate('document.querySelector("#trace").textContent')).toMatch(/1 span in .*pay.*shop/s);
+        const links = await page.evaluate('[...document.querySelectorAll("#result a")].map(({ href }) => href)');
+        expect(links).toEqual([expect.stringMatching(new RegExp(`/jaeger/trace/${trace}$`))]);
+        expect([problems, await seriousIn(page), viewport === PHONE ? await unfitting(page) : []]).toEqual([
+          [],
+          [],
+          [],
+        ]);
+        await page.close();
+      }
+    } finally {
+      await browser.close();
+    }
   });
 
   it("are shown to nobody else", async () => {
