@@ -31,7 +31,7 @@ const REFUSED: Refusals = [
   [/^node_exporter\.enabled$/, /node_exporter/],
   [/^node_exporter\.collectors\[[0-5]\]$/, /which is not enabled; add "\w+" to node_exporter\.collectors/],
   [/^(cpu|memory|disk|network)_metrics\[\d\]$/, /_metrics/],
-  [/^tracing\.enabled$/, /must have (at least )?one host with the role/],
+  [/^tracing\.enabled$/, /must have one with the role tracing/],
   [/^grafana\.enabled$/, /links\.dashboards: must be left out where the stack has its own Grafana/],
   [/^artifacts\.source$/, /telegraf\.source: must be "upstream": no distribution packages it/],
   [/^security\.firewall\.enabled$/, /fleet_networks: has no effect unless security\.firewall\.enabled is true/],
