@@ -5,7 +5,7 @@ import { ELASTICSEARCH_VERSION } from "../../harness/elasticsearch/version";
 import { jaeger } from "../../harness/jaeger";
 import { type OtlpReceiver, sendSpans, type SentSpan } from "../../harness/otlp-sender";
 import { traceCalls } from "../../lib/elasticsearch";
-import { type JaegerModel, renderJaeger } from "../../lib/jaeger";
+import { type JaegerModel, jaegerPlan, renderJaeger } from "../../lib/jaeger";
 import { deletionPolicy } from "../../lib/retention";
 import { TRACE_POLICY } from "../../lib/tracing";
 import { Duration } from "../../lib/units";
@@ -15,6 +15,7 @@ import { single } from "../elasticsearch/model";
 import { inIndices, onDisk } from "../jaeger/models";
 import { ElasticsearchNodes, PASSWORDS } from "./elasticsearch-nodes";
 import { JaegerServer } from "./jaeger-server";
+import { Staged } from "./servers";
 
 const SLOW = 1_800_000;
 const CERTIFICATES = "/etc/vm-observability/secrets/certificates";
@@ -56,6 +57,21 @@ describe("Jaeger's own check of configurations", () => {
 
   it("refuses the words of 2.20 for an index that rolls over, which 2.13 does not know", async () => {
     expect((await check(inIndices, "2.20.0")).stderr).toContain("rotation");
+  });
+});
+
+describe("the unit of Jaeger", () => {
+  const upstream = { source: { source: "upstream" }, distribution: "debian-13" } as const;
+
+  it.each([
+    ["on a disk", onDisk],
+    ["in indices", inIndices],
+  ])("may do little, and is one that systemd takes: %s", async (_, model) => {
+    const staged = new Staged(jaegerPlan(model, { ...upstream, gate: upstream }), "trixie");
+    const { exposure, wrong } = await staged.unitReport("jaeger");
+    await staged.remove();
+    expect(wrong).toBe("");
+    expect(exposure).toBeLessThanOrEqual(1.6);
   });
 });
 
