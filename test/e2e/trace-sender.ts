@@ -20,7 +20,7 @@ done
 export class TraceSender {
   private constructor(private readonly host: Host) {}
 
-  /** Sends until {@link end}, or so many traces. */
+  /** Sends until {@link end}. */
   public static async on(host: Host): Promise<TraceSender> {
     await host.write("/root/send-spans.sh", SCRIPT);
     await host.succeed("systemd-run --unit send-spans sh /root/send-spans.sh");
