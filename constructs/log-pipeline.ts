@@ -32,6 +32,7 @@ import type { ILogStore } from "./log-store";
 import type { Metrics } from "./metrics";
 import { ours } from "./ours";
 import type { RetentionTiers } from "./retention-tiers";
+import { portalRole } from "./portal-address";
 import { isLoopback } from "./scrape-jobs";
 import { adviseOnSynthesis } from "./synthesis/advise";
 import { checkRelations } from "./synthesis/check-relations";
@@ -137,6 +138,7 @@ export class LogPipeline extends Construct {
     const places = archive && placesOf(archive, Object.keys(this.specification.logCategories));
     return {
       environment: TerraformStack.of(this).node.id,
+      portal: portalRole(this.fleet),
       ...(store && { store: store.logs }),
       ...(places && { archive: { places } }),
     };
@@ -213,7 +215,7 @@ export class LogPipeline extends Construct {
 
   private inputAdvice({ inputs }: LogPipelineModel): readonly Advice[] {
     const { hosts } = this.fleet;
-    return inputs.flatMap(({ on, tag }, index): readonly Advice[] => {
+    return inputs.slice(0, this.specification.fluentd.input.length).flatMap(({ on, tag }, index): readonly Advice[] => {
       if (on === undefined || hosts.some((host) => runsOn(on, host))) return [];
       return [
         {

@@ -17,10 +17,15 @@ export interface PortalAddress {
   readonly byName?: string;
 }
 
+/** The role of the hosts that a portal runs on. */
+export function portalRole({ hosts }: IFleet): HostRole {
+  return ROLES.find((one) => hosts.some(({ roles = [] }) => roles.includes(one))) ?? "metrics";
+}
+
 /** Where the portal of a stack is. */
 export function portalAddress(fleet: IFleet, specification: Specification): PortalAddress {
   const { port, externalUrl } = specification.portal;
-  const role = ROLES.find((one) => fleet.hosts.some(({ roles = [] }) => roles.includes(one))) ?? "metrics";
+  const role = portalRole(fleet);
   if (externalUrl !== undefined) return { role, url: withoutSlash(externalUrl) };
   return { role, ...reachable(fleet, role, port, isEncrypted(fleet, specification) ? "https" : "http") };
 }

@@ -21,6 +21,7 @@ export function sourceElements(model: FluentdModel, inputs: readonly LogInput[])
           $name: label,
           config: [
             ...(parser ? [{ filter: { ...parser, $id: `parser.${name}` } }] : []),
+            ...(input.kind === "journal" ? chosen(input, name) : []),
             { filter: recordFilter(model, input, name) },
             { match: byCategory(name) },
           ],
@@ -66,7 +67,24 @@ function tailOf(input: FileInput): FluentdSection {
   };
 }
 
-function journalOf({ matches, tag }: JournalInput, name: string): FluentdSection {
+/** The entries among those of an input that become records. */
+function chosen({ only, without }: JournalInput, name: string): readonly FluentdElement[] {
+  const by = (pattern: string) => ({ key: "message", pattern: `/${pattern}/` });
+  if (only === undefined && without === undefined) return [];
+  return [
+    {
+      filter: {
+        $type: "grep",
+        $tag: "**",
+        $id: `chosen.${name}`,
+        ...(only !== undefined && { regexp: by(only) }),
+        ...(without !== undefined && { exclude: by(without) }),
+      },
+    },
+  ];
+}
+
+function journalOf({ matches, tag, renamed }: JournalInput, name: string): FluentdSection {
   const pairs = matches.map((match) => {
     const at = match.indexOf("=");
     return { [match.slice(0, at)]: match.slice(at + 1) };
@@ -77,7 +95,11 @@ function journalOf({ matches, tag }: JournalInput, name: string): FluentdSection
     ...(pairs.length > 0 && { matches: JSON.stringify(pairs) }),
     read_from_head: true,
     storage: { $type: "local", persistent: true, path: `${DATA}/journal-${name}.json` },
-    entry: { fields_strip_underscores: true, fields_lowercase: true },
+    entry: {
+      fields_strip_underscores: true,
+      fields_lowercase: true,
+      ...(renamed && { field_map: JSON.stringify(renamed) }),
+    },
   };
 }
 
@@ -103,7 +125,7 @@ function recordFilter(model: FluentdModel, input: LogInput, name: string): Fluen
     $id: `record.${name}`,
     category: input.category,
     // Entries of the journal name their unit.
-    ...(input.kind !== "journal" && { service }),
+    ...(input.kind === "journal" ? input.service !== undefined && { service: input.service } : { service }),
     ...(input.kind === "files" && rawKeyOf(input) !== "message" && { raw_key: rawKeyOf(input) }),
     ...recordOptions(model),
   };

@@ -34,6 +34,14 @@ export interface JournalInput extends Input {
   readonly kind: "journal";
   /** `_SYSTEMD_UNIT=nginx.service`, of which one must hold; none means all entries. */
   readonly matches: readonly string[];
+  /** A regular expression that must fit the message. @default - every entry */
+  readonly only?: string;
+  /** A regular expression that must not fit the message. @default - none */
+  readonly without?: string;
+  /** Service of the records. @default - the unit of each entry */
+  readonly service?: string;
+  /** Fields of the journal and the names that they get: `{ _UID: "journal-uid" }`. @default - their own in small letters */
+  readonly renamed?: Readonly<Record<string, string>>;
 }
 
 /** Messages of programs that speak syslog, on loopback. */

@@ -3,6 +3,7 @@ import type { FluentdInput, FluentdOutput, LogFormat } from "../specification";
 import { fieldOf } from "./fields";
 import type { LogInput } from "./inputs";
 import type { LogPipelineModel } from "./model";
+import { ownInputs } from "./own-inputs";
 import { keyPrefix, restOfPath } from "./object-path";
 import { pipelineProblems } from "./problems";
 import type { PipelineSections, PipelineSurroundings } from "./sections";
@@ -26,7 +27,10 @@ export function pipelineOf(specification: PipelineSections, surroundings: Pipeli
   const archive = archiveOf(specification, surroundings);
   const { pseudonymKeyFile } = logPipeline;
   const model: LogPipelineModel = {
-    inputs: fluentd.input.map((input) => inputOf(input, categories)),
+    inputs: [
+      ...fluentd.input.map((input) => inputOf(input, categories)),
+      ...ownInputs(logPipeline, categories, surroundings.portal),
+    ],
     categories,
     fields: Object.fromEntries(
       fluentd.filter.flatMap(({ record }) =>

@@ -38,6 +38,7 @@ function inputRows(input: LogInput): readonly (readonly [string, string])[] {
   return [
     [tag, `journal, ${category}`],
     ...input.matches.map((match): [string, string] => [tag, `entries with ${match}`]),
+    ...(input.only === undefined ? [] : [[tag, `messages that ${input.only} fits`] as const]),
   ];
 }
 

@@ -1,3 +1,4 @@
+import type { HostRole } from "../host";
 import type { Specification } from "../specification";
 import type { ArchiveTarget } from "./model";
 import type { LogStore } from "./store";
@@ -9,6 +10,8 @@ export type PipelineSections = Pick<Specification, "fluentd" | "logCategories" |
 export interface PipelineSurroundings {
   /** What `${ENV}` means, where the specification does not say. */
   readonly environment: string;
+  /** The role of hosts that the portal runs on. @default - it may run on any */
+  readonly portal?: HostRole;
   /** In place of the specification's output of the type `elasticsearch`. @default - that one */
   readonly store?: LogStore;
   /** In place of the specification's output of the type `s3`. @default - that one */

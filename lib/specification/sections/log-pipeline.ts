@@ -18,6 +18,15 @@ export interface LogPipelineSection {
   };
   /** Whether equal lines of a file are one. `random`: they are several. @default "random" */
   readonly eventId: "random" | "content";
+  /** Which logs of this library's own are collected, beside `fluentd.input`. */
+  readonly ownLogs: {
+    /** Of the units that it installs, as `system`. @default true */
+    readonly components: boolean;
+    /** Of requests to the portal, as `access`. @default true */
+    readonly access: boolean;
+    /** Of activations, silences and sign-ins, as `audit`. @default true */
+    readonly audit: boolean;
+  };
   /** File with the key of the hash that takes the place of `user_id`; the same on every host. @default - they are replaced like secrets */
   readonly pseudonymKeyFile?: string;
 }
@@ -29,6 +38,7 @@ export const logPipeline = {
     memory: Bytes.mebibytes(384),
     buffer: { store: Bytes.gibibytes(2), archive: Bytes.gibibytes(1) },
     eventId: "random",
+    ownLogs: { components: true, access: true, audit: true },
   },
   schema: (s) =>
     s.section({
@@ -37,6 +47,7 @@ export const logPipeline = {
       environment: s.textOf('must be a name such as "production"', /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/).optional(),
       buffer: s.section({ store: s.bytes(), archive: s.bytes() }),
       eventId: s.oneOf(["random", "content"]),
+      ownLogs: s.section({ components: s.flag(), access: s.flag(), audit: s.flag() }),
       pseudonymKeyFile: s.absolutePath().optional(),
     }),
 } satisfies Section<LogPipelineSection>;
