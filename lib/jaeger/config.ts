@@ -24,6 +24,7 @@ export interface ServerConfig {
     readonly client_ca_file: string;
     readonly min_version: "1.3";
   };
+  readonly max_recv_msg_size_mib?: number;
 }
 
 /** Its pages and its API. */

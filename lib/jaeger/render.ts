@@ -27,6 +27,9 @@ const REFUSES = 0.75;
 /** By how much it may grow between two looks. */
 const SPIKE = 0.15;
 
+/** The most that a gateway may send at once, in MiB. gRPC itself refuses more than 4 for good, and those spans would be lost. */
+const LARGEST = 32;
+
 /** Jaeger's configuration for `model`, in the dialect of `version`. */
 export function renderJaeger(model: JaegerModel, version: string): JaegerConfig {
   const { ports, basePath } = model;
@@ -44,7 +47,7 @@ export function renderJaeger(model: JaegerModel, version: string): JaegerConfig 
         grpc: serverOf(model, ports.grpc),
       },
     },
-    receivers: { otlp: { protocols: { grpc: serverOf(model, ports.otlp) } } },
+    receivers: { otlp: { protocols: { grpc: { ...serverOf(model, ports.otlp), max_recv_msg_size_mib: LARGEST } } } },
     processors: { memory_limiter: limiterOf(model) },
     // Without a batch and a queue: a span is accepted once it is stored, and a gateway keeps it until then.
     exporters: { jaeger_storage_exporter: { trace_storage: STORE } },

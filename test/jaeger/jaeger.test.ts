@@ -92,7 +92,7 @@ describe("Jaeger", () => {
   it("lets nobody in without a certificate of the fleet, on loopback either", () => {
     const { extensions, receivers } = renderJaeger(inIndices, "2.13.0");
     const tls = { cert_file: PEM, key_file: PEM, client_ca_file: CA, min_version: "1.3" };
-    expect(receivers.otlp.protocols).toEqual({ grpc: { endpoint: "127.0.0.1:14317", tls } });
+    expect(receivers.otlp.protocols).toEqual({ grpc: { endpoint: "127.0.0.1:14317", tls, max_recv_msg_size_mib: 32 } });
     expect(extensions.jaeger_query.http).toEqual({ endpoint: "127.0.0.1:16687", tls });
     expect(extensions.jaeger_query.grpc).toEqual({ endpoint: "127.0.0.1:16685", tls });
     const { certificates, listens } = planOf(inIndices);

@@ -130,6 +130,12 @@ describe("Jaeger on its own disk", () => {
     expect(idsOf(await server.spans("shop"))).toBe(10);
   });
 
+  it("refused for good what a gateway sent at once above the four mebibytes of gRPC", async () => {
+    const large = spans(1_500, 1_000, { "db.statement": "x".repeat(4_000) });
+    expect(await sendSpans(receiver, "warehouse", large)).toBe(0);
+    expect(idsOf(await server.spans("warehouse"))).toBe(1_000);
+  });
+
   it("sends no traces of its own", () => {
     expect(server.output).not.toContain("4317");
     expect(server.output).not.toMatch(/traces export/i);
