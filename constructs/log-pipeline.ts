@@ -7,6 +7,7 @@ import {
   FLUENTD_RULES,
   type FluentdModel,
   fluentdPlan,
+  LOGS_DASHBOARD,
   recordRules,
 } from "../lib/fluentd";
 import { hostAsked, type SecretOrigin } from "../lib/host";
@@ -196,6 +197,7 @@ export class LogPipeline extends Construct {
         },
         metrics: FLUENTD_METRICS,
         rules: FLUENTD_RULES,
+        dashboards: [LOGS_DASHBOARD],
       }),
     );
   }

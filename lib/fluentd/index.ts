@@ -1,3 +1,4 @@
+export { LOGS_DASHBOARD } from "./dashboards";
 export { FLUENTD_JOB, FLUENTD_METRICS } from "./metrics";
 export { FLUENTD_UNIT, type FluentdModel, PLUGINS } from "./model";
 export { fluentdPlan, type FluentdPlanOptions, fluentdProblems } from "./plan";
