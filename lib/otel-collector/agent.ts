@@ -1,7 +1,7 @@
 import { collectorText } from "../escaping";
 import type { Settings } from "./config";
 import type { AgentModel } from "./model";
-import type { CollectorParts } from "./parts";
+import { type CollectorParts, LARGEST_MESSAGE } from "./parts";
 import { redactionProcessors } from "./redaction";
 import { sharesOf } from "./shares";
 
@@ -14,7 +14,7 @@ export function agentParts(model: AgentModel, version: string): CollectorParts {
     receivers: {
       otlp: {
         protocols: {
-          grpc: { endpoint: `127.0.0.1:${grpcPort}` },
+          grpc: { endpoint: `127.0.0.1:${grpcPort}`, max_recv_msg_size_mib: LARGEST_MESSAGE },
           http: { endpoint: `127.0.0.1:${httpPort}` },
         },
       },

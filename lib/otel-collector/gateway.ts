@@ -3,7 +3,7 @@ import type { TraceStore } from "../tracing";
 import { Duration } from "../units";
 import type { Components, Settings } from "./config";
 import { CREDENTIALS, type GatewayModel, placeOf, type Sampling } from "./model";
-import { clientTls, type CollectorParts, goDuration, sending, serverTls } from "./parts";
+import { clientTls, type CollectorParts, goDuration, LARGEST_MESSAGE, sending, serverTls } from "./parts";
 import { componentName } from "./versions";
 
 /** Longest that a series of span metrics stays when no request comes. */
@@ -26,7 +26,13 @@ export function gatewayParts(model: GatewayModel, version: string): CollectorPar
   return {
     receivers: {
       otlp: {
-        protocols: { grpc: { endpoint: `0.0.0.0:${port}`, ...(tls && { tls: serverTls() }) } },
+        protocols: {
+          grpc: {
+            endpoint: `0.0.0.0:${port}`,
+            max_recv_msg_size_mib: LARGEST_MESSAGE,
+            ...(tls && { tls: serverTls() }),
+          },
+        },
       },
     },
     processors: { tail_sampling: samplingOf(model.sampling) },
@@ -81,9 +87,9 @@ function spanMetricsOf({ dimensions, scrapeInterval, sampling }: GatewayModel): 
     metrics_flush_interval: goDuration(scrapeInterval),
     metrics_expiration: FORGOTTEN,
     aggregation_cardinality_limit: MOST_SERIES,
-    // A process that starts again goes on with the series of the one before.
+    // A process that starts again goes on with the series of the one before, and hosts of a service add up: the page tells them apart by no label.
     exclude_dimensions: ["collector.instance.id"],
-    resource_metrics_key_attributes: ["service.name", "service.namespace", "host.name"],
+    resource_metrics_key_attributes: ["service.name", "service.namespace"],
   };
 }
 

@@ -16,6 +16,9 @@ export interface CollectorParts {
 /** The extension in which exporters keep their queues. */
 export const QUEUE = "file_storage/queue";
 
+/** Most that a server of ours takes at once, in MiB: a span alone may be larger than what is sent together. */
+export const LARGEST_MESSAGE = 32;
+
 /** How often certificates are read again. */
 const RENEWED = "5m";
 
@@ -30,7 +33,8 @@ export function sending(queue: Bytes, { blocks = false } = {}): Settings {
       sizer: "bytes",
       queue_size: queue.count,
       ...(blocks && { block_on_overflow: true }),
-      batch: { flush_timeout: "200ms", sizer: "items", min_size: 2_048, max_size: 8_192 },
+      // Servers of gRPC take 4 MiB unless they are told otherwise, and what is larger is refused for good.
+      batch: { flush_timeout: "200ms", sizer: "bytes", min_size: 2 ** 20, max_size: 3 * 2 ** 20 },
     },
     retry_on_failure: { enabled: true, initial_interval: "1s", max_interval: "30s", max_elapsed_time: "0s" },
   };

@@ -101,6 +101,11 @@ describe("the configuration of a collector", () => {
     expect(gateway()).toContain("server_name_override: ${env:VMO_HOST_NAME}.fleet.internal");
   });
 
+  it("adds up a service's hosts, of which each wrote over the other's counts when they were told apart", () => {
+    expect(gateway()).toMatch(/resource_metrics_key_attributes:\n\s+- service\.name\n\s+- service\.namespace\n\S*/);
+    expect(gateway()).not.toContain("- host.name");
+  });
+
   it("keeps no base rate of nothing", () => {
     const sampling = { ...gatewayOf().sampling, baseRate: 0 };
     expect(fileOf(collectorPlan(gatewayOf({ sampling }), OPTIONS), "otel-gateway/config.yaml")).not.toContain(

@@ -165,6 +165,16 @@ describe("spans on their way from an application to a store", () => {
     expect(calls.join("\n")).not.toMatch(/collector_instance_id|otel_scope|user_id|trace_id/);
   });
 
+  // 1,500 spans of 4 kB were put into one message of 6 MiB, which the gateway refused for good.
+  it("arrive when an application sends more at once than a message may hold", async () => {
+    const traces = Array.from({ length: 750 }, () =>
+      traceOf({ isError: true, attributes: { note: "long_words_".repeat(370) } }),
+    );
+    expect(await collectors.send(requestOf(traces.flatMap(({ spans }) => spans)))).toBe(200);
+    await eventually("all arrive", arrived(traces.map(({ id }) => id)), { seconds: 90, every: 300 });
+    expect(collectors.log("agent") + collectors.log("gateway")).not.toMatch(/Dropping data/);
+  });
+
   it("are taken and counted by nobody for whoever has no certificate of the fleet", async () => {
     for (const port of [collectors.gateway.port, collectors.gateway.spanMetricsPort]) {
       const question = {
