@@ -15,6 +15,7 @@ import {
   type LinkPattern,
 } from "../lib/jaeger";
 import { addressOf } from "../lib/monitoring";
+import { located, type Specification } from "../lib/specification";
 import { searchableTags, type TraceStore, traceRetention } from "../lib/tracing";
 import type { Duration } from "../lib/units";
 import { programsOf } from "./components";
@@ -59,7 +60,7 @@ export class Jaeger extends Construct implements ITraceStore {
     this.metrics = metrics;
     this.props = props;
     this.placed = jaegerPlace(fleet, specification);
-    ValidationError.throwIfAny(this, placeProblems(this.placed));
+    ValidationError.throwIfAny(this, located(specification, placeProblems(this.placed, specification)));
     ValidationError.throwIfAny(
       this,
       jaegerProblems({ ...this.model, storage: { kind: "badger", size: specification.tracing.storage.size } }),
@@ -192,7 +193,16 @@ export class Jaeger extends Construct implements ITraceStore {
   }
 }
 
-function placeProblems({ hosts }: JaegerPlace): readonly Problem[] {
-  if (hosts.length > 0) return [];
-  return [{ path: "hosts", message: "must have one with the role tracing, got none" }];
+function placeProblems({ hosts }: JaegerPlace, { links }: Specification): readonly Problem[] {
+  return [
+    ...(hosts.length > 0 ? [] : [{ path: "hosts", message: "must have one with the role tracing, got none" }]),
+    ...(links.traces === undefined
+      ? []
+      : [
+          {
+            path: "links.traces",
+            message: "must be left out where the stack has its own Jaeger, to which alerts and pages lead then",
+          },
+        ]),
+  ];
 }

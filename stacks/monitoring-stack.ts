@@ -17,6 +17,7 @@ import type { FilePatch, IFleet, IFleetDefinition } from "../constructs/targets/
 import { nearest, type Problem, type PropKinds, propProblems, quoted, ValidationError } from "../lib/errors";
 import {
   defaultSpecification,
+  located,
   mergeSpecification,
   type Specification,
   type SpecificationOverrides,
@@ -132,13 +133,22 @@ export class MonitoringStack extends TerraformStack {
     if (!this.specification.tracing.enabled) return undefined;
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded late
     const { Jaeger } = require("../constructs/jaeger") as typeof JaegerModule;
+    this.refuseSecond("Jaeger", Jaeger);
     return new Jaeger(this, "jaeger", { metrics: this.metrics });
   }
 
   private followRequests(store: JaegerModule.Jaeger): TracingModule.Tracing {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded late
     const { Tracing } = require("../constructs/tracing") as typeof TracingModule;
+    this.refuseSecond("Tracing", Tracing);
     return new Tracing(this, "tracing", { metrics: this.metrics, store });
+  }
+
+  /** Where a wing has made what `tracing.enabled` makes. */
+  private refuseSecond(name: string, kind: typeof JaegerModule.Jaeger | typeof TracingModule.Tracing): void {
+    if (!this.node.children.some((child) => child instanceof kind)) return;
+    const message = `must be false where a wing makes a ${name} of its own; or leave that out, and take stack.jaeger and stack.tracing`;
+    ValidationError.throwIfAny(this, located(this.specification, [{ path: "tracing.enabled", message }]));
   }
 
   /** Stacks without long-term stores do not load what they are made of. */

@@ -222,6 +222,16 @@ describe("Jaeger in a stack", () => {
       { hosts: [...ONE, LOGS], text: "tracing: { storage: { kind: elasticsearch } }", before: withStore(false) },
       'must be "badger" unless the Elasticsearch has a user for traces, got "elasticsearch"; give its passwords one of "jaeger"',
     ],
+    [
+      "a link to another Jaeger",
+      { text: 'links: { traces: "https://jaeger.example.com" }' },
+      "o.yaml:1:10 links.traces: must be left out where the stack has its own Jaeger",
+    ],
+    [
+      "another one by tracing.enabled",
+      { text: "tracing: { enabled: true }" },
+      "o.yaml:1:12 tracing.enabled: must be false where a wing makes a Jaeger of its own",
+    ],
     ["little memory", { text: "tracing: { storage: { memory: 100MiB } }" }, "memory: must be at least 256MiB"],
     ["a small disk", { text: "tracing: { storage: { size: 100MiB } }" }, "size: must be at least 4GiB"],
     ["a port that it has itself", { text: "tracing: { storage: { port: 14317 } }" }, "must not be that of gate"],
