@@ -1,6 +1,5 @@
 import { Dashboards } from "../../constructs/dashboards";
 import { ElasticsearchStore } from "../../constructs/elasticsearch";
-import { Jaeger } from "../../constructs/jaeger";
 import { LogPipeline } from "../../constructs/log-pipeline";
 import { MonitoringStack, parseSpecification, SshFleet } from "../../index";
 import { metricsShown } from "../../lib/dashboards/queries";
@@ -60,7 +59,6 @@ describe("what rules and dashboards of components read", () => {
             metrics,
             passwords: { administrator, agent, monitor, jaeger },
           });
-          new Jaeger(made, "jaeger", { metrics });
           new LogPipeline(made, "logs", { metrics, store });
         },
       ],
