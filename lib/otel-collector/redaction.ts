@@ -117,6 +117,8 @@ function expressionsOf(
   });
   return {
     pairs: [
+      // Before names: of `token: bearer …`, a pair would take the scheme and leave the token.
+      ...values.filter(({ name }) => name === "bearer").map(read),
       ...pairExpressions(settings).map((pattern) => ({ pattern: `(?i)${pattern}`, with: rules.with })),
       ...people.map(read),
     ],
@@ -169,8 +171,10 @@ function nameStatements(expressions: readonly Expression[]): readonly Settings[]
 
 /** The hash of a person as agents of logs write it, where the key is spelt in a usual way. */
 function shortening(person: string): readonly string[] {
-  return ["_", ".", "-"].map((sign) => {
-    const value = `span.attributes[${ottlString(person.replace(/[_.-]/g, sign))}]`;
+  const spellings = ["_", ".", "-"].map((sign) => person.replace(/[_.-]/g, sign));
+  const camel = person.replace(/[_.-]([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  return [...new Set([...spellings, camel])].map((key) => {
+    const value = `span.attributes[${ottlString(key)}]`;
     return `replace_pattern(${value}, "^([0-9a-f]{32})[0-9a-f]{32}$", "u-$1") where ${value} != nil`;
   });
 }

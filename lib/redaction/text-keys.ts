@@ -96,7 +96,9 @@ export function textKeyPatterns(names: readonly string[], text: string): readonl
 export function textKeyExpressions(names: readonly string[]): readonly string[] {
   const secret = secretName(names);
   const beside = Object.values(BESIDE).map(([before, value]) => `${before}(?:${value})`);
-  return [`${secret}(?:${beside.join("|")})`, ...Object.values(othersOf(secret))];
+  const { header, ...others } = othersOf(secret);
+  // Headers first, to the end of their line: of `Authorization: Bearer …`, the next one would take the scheme and leave the token.
+  return [header, `${secret}(?:${beside.join("|")})`, ...Object.values(others)];
 }
 
 /** Names and values that do not simply stand beside each other. */
@@ -107,7 +109,7 @@ function othersOf(secret: string) {
     element: String.raw`(<[\w:.-]{0,40}${secret}[^<>]{0,200}>)[^<]+`,
     sentence: String.raw`(passwords?\s[^:=\r\n]{1,80}:\s{1,4})[^\s"'\[][^\s]*`,
     login: String.raw`(\s(?:-u|--user|--proxy-user)[ =]?["']?[\w.@-]{1,64}:)[^\s"'/][^\s"']*`,
-    mysql: String.raw`(\bmysql\w{0,10}\s[^\r\n]{0,200}?\s-p)[^\s"']+`,
+    mysql: String.raw`(\bmysql\w{0,10}(?:\s[^\r\n]{0,200}?)?\s-p)[^\s"']+`,
     identified: String.raw`(identified\s{1,4}by\s{1,4})(?:'[^']*'?|"[^"]*"?|[^\s;]+)`,
   };
 }

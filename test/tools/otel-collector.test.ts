@@ -100,6 +100,13 @@ describe("spans on their way from an application to a store", () => {
       mail: "ann@example.com",
       key: "AKIAIOSFODNN7EXAMPLE",
       lines: "one\npassword: hunter2\nthree",
+      // A pair took the scheme and left the token.
+      header: "Authorization: Bearer hunter2hunter2",
+      digest: 'Proxy-Authorization: Digest response="hunter2"',
+      curl: "curl -H 'Authorization: Basic hunter2hunter2'",
+      bearer: "token: bearer hunter2hunter2",
+      cookies: "Cookie: a=b; session=hunter2; c=d",
+      command: "mysql -phunter2 -u root",
     };
     const { id, spans } = traceOf({
       isError: true,
@@ -109,6 +116,7 @@ describe("spans on their way from an application to a store", () => {
         ...attributes,
         user_id: "42",
         "user.id": "42",
+        userId: "42",
         token_count: 7,
         shipping: "fast",
         "http.route": "/cart",
@@ -129,6 +137,7 @@ describe("spans on their way from an application to a store", () => {
       DB_PASSWORD: "[redacted]",
       user_id: pseudonym,
       "user.id": pseudonym,
+      userId: pseudonym,
       token_count: "7",
       shipping: "fast",
       "http.route": "/cart",
