@@ -25,10 +25,21 @@ function ofApplications(identifier: string, record: string): CorrelatedField {
   return { record, attribute: identifier, document: `tag.${identifier.replaceAll(".", "@")}` };
 }
 
-/** What `identifier` is called everywhere; one of your own stands below `context` of log lines, as the standard of records says. */
+/** Keys of the standard of log lines that have a field of their own; a test holds them equal to those of the index. */
+const OWN_FIELDS: readonly string[] = [
+  ...["@timestamp", "timestamp", "level", "service", "version", "category", "message", "trace_id", "span_id"],
+  ...["user_id", "request_id", "event_id", HOST_FIELD, "environment", "problems"],
+];
+
+/**
+ * What `identifier` is called everywhere. One that the standard of log lines does not have stands below `context` there, and may be written
+ * with it: `context.order_id`.
+ */
 export function fieldOf(identifier: string): CorrelatedField {
   const known = Object.hasOwn(FIELDS, identifier) ? FIELDS[identifier] : undefined;
-  return known ?? ofApplications(identifier, `context.${identifier}`);
+  if (known) return known;
+  const isWhole = OWN_FIELDS.includes(identifier) || /^(?:context|labels)\./.test(identifier);
+  return ofApplications(identifier, isWhole ? identifier : `context.${identifier}`);
 }
 
 /** Names that no label of a metric may have: a series for each request or person would fill every server of metrics. */

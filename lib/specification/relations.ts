@@ -2,6 +2,7 @@ import { didYouMean, quoted } from "../errors";
 import { type Duration, type Weekday, WEEKDAYS } from "../units";
 import type { Path } from "./path";
 import type { Conflict, Relation } from "./relation";
+import { correlationRelations } from "./correlation-relations";
 import { exporterRelations, severitiesOfExporters } from "./exporter-relations";
 import { longTermRelations } from "./long-term-relations";
 import { objectiveRelations, severitiesOfObjectives } from "./objective-relations";
@@ -37,6 +38,7 @@ export const relations: readonly Relation[] = [
   { of: ["prometheus"], conflicts: slowEvaluations },
   { of: ["channels"], conflicts: halfConfiguredChannels },
   ...longTermRelations,
+  ...correlationRelations,
   ...securityRelations,
 ];
 

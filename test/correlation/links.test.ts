@@ -1,4 +1,5 @@
-import { grafanaLinks, jaegerLinks, NEVER_LABELS, searchEntries, searchAddress } from "../../lib/correlation";
+import { FIELDS } from "../../lib/elasticsearch/mapping";
+import { fieldOf, grafanaLinks, jaegerLinks, NEVER_LABELS, searchEntries, searchAddress } from "../../lib/correlation";
 import { parseSpecification } from "../../lib/specification";
 import { fillJaeger, type Found, readKibana, readTerm, searchPage } from "./readers";
 
@@ -196,6 +197,17 @@ describe("a search", () => {
       to: now,
     });
   });
+});
+
+it.each<readonly [identifier: string, record: string]>([
+  ["order_id", "context.order_id"],
+  ["context.order_id", "context.order_id"],
+  ["labels.pod", "labels.pod"],
+  ...Object.keys(FIELDS)
+    .filter((key) => key !== "context" && key !== "labels")
+    .map((key) => [key, key] as const),
+])("looks for %s in the field %s of log lines", (identifier, record) => {
+  expect(fieldOf(identifier).record).toBe(record);
 });
 
 it("names every identifier of the standard that must never become a label", () => {

@@ -107,6 +107,21 @@ describe("a mistake in a file is reported with its place, the rule, what was giv
       'o.yaml:1:49 correlation_strategies.time_based.window: must be a time before and after such as "±5m", got "5m"',
     ],
     [
+      "an identifier that the portal's search has for something else",
+      "correlation_strategies: { user_based: { identifier: at } }",
+      'o.yaml:1:53 correlation_strategies.user_based.identifier: must be the name of a field such as "request_id", and neither "at" nor "service", got "at"',
+    ],
+    [
+      "an identifier of two strategies",
+      "correlation_strategies: { user_based: { identifier: trace_id } }",
+      'o.yaml:1:53 correlation_strategies.user_based.identifier: must be one that no other strategy has, got "trace_id", which is also correlation_strategies.trace_based.identifier',
+    ],
+    [
+      "an address of Kibana with a fragment",
+      "links: { logs: 'https://kibana.example.com/#/a' }",
+      'o.yaml:1:16 links.logs: must have no query and no fragment, because paths are appended to it, got "https://kibana.example.com/#/a"',
+    ],
+    [
       "a size without a unit",
       "prometheus: { memory: 2048 }",
       'o.yaml:1:23 prometheus.memory: must be a size such as "512MiB" or "8GiB", of at least 1MiB, got 2048',

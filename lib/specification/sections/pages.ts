@@ -74,10 +74,10 @@ export const links = {
   builtIn: {},
   schema: (s) =>
     s.section({
-      dashboards: s.url().optional(),
+      dashboards: s.url("", { query: false }).optional(),
       hostDashboard: dashboardUid(s).optional(),
       applicationDashboard: dashboardUid(s).optional(),
-      logs: s.url().optional(),
-      traces: s.url().optional(),
+      logs: s.url("", { query: false }).optional(),
+      traces: s.url("", { query: false }).optional(),
     }),
 } satisfies Section<LinksSection>;

@@ -6,6 +6,9 @@ import type { SchemaWords, Section } from "./section";
 /** 6.1 */
 export type CorrelationStrategySection = CorrelationStrategy;
 
+/** The portal's search has parameters of its own in its address: `at` and `service`. */
+const FIELD = /^(?!(?:at|service)$)[A-Za-z_@][\w@.-]{0,199}$/;
+
 /** `correlation_strategies` of section 6.1. @internal */
 export const correlationStrategies = {
   builtIn: {
@@ -23,7 +26,7 @@ export const correlationStrategies = {
     s.named(
       s.entryName(),
       s.section({
-        identifier: s.textOf('must be the name of a field such as "request_id"', /^[A-Za-z_@][\w@.-]{0,199}$/),
+        identifier: s.textOf('must be the name of a field such as "request_id", and neither "at" nor "service"', FIELD),
         scope: s.word(),
         tools: s.set(s.word()).prefault([]),
         window: s.timeWindow().optional(),
