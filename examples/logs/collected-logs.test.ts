@@ -7,10 +7,17 @@ describe("logs that are collected on every host", () => {
   const configuration = (host: string) => releaseFiles(stack, host)["files/fluentd/fluentd.yaml"] ?? "";
   const inputs = (host: string) => [...configuration(host).matchAll(/\$id: input\.(\S+)/g)].map(([, tag]) => tag);
 
-  it("are those that each host has", () => {
-    expect(inputs("web-1")).toEqual(["app.logs", "shop.audit", "nginx.access", "systemd.logs"]);
-    expect(inputs("worker-1")).toEqual(["app.logs", "shop.audit", "systemd.logs"]);
-    expect(inputs("monitor-1")).toEqual(["systemd.logs"]);
+  it("are those that each host has, and what our own programs say", () => {
+    const own = ["vmo.components", "vmo.audit"];
+    expect(inputs("web-1")).toEqual(["app.logs", "shop.audit", "nginx.access", "systemd.logs", ...own]);
+    expect(inputs("worker-1")).toEqual(["app.logs", "shop.audit", "systemd.logs", ...own]);
+    expect(inputs("monitor-1")).toEqual([
+      "systemd.logs",
+      "vmo.components",
+      "vmo.access",
+      "vmo.audit",
+      "vmo.audit.portal",
+    ]);
   });
 
   it("go to a stream and a folder for each category", () => {

@@ -61,11 +61,11 @@ describe("a monitoring stack", () => {
   });
 
   it("advises where an address has a secret in its query", () => {
-    const links = { logs: "https://logs.example/?api_key=1" };
-    const stack = build({ links, channels: { webhook: { url: "http://10.0.0.9/?token=abc" } } });
+    const probes = { logs: { type: "http" as const, targets: ["https://logs.example/?api_key=1"] } };
+    const stack = build({ probes, channels: { webhook: { url: "http://10.0.0.9/?token=abc" } } });
     const said = [stack, stack.alertRouting].flatMap(({ node }) => node.metadata.map(({ data }) => String(data)));
     expect(said.filter((line) => line.includes("query"))).toEqual([
-      "links.logs: has api_key in its query: everyone who can read the release sees it (specification.secret-in-address; to switch it off, add it to advice.off)",
+      "probes.logs.targets[0]: has api_key in its query: everyone who can read the release sees it (specification.secret-in-address; to switch it off, add it to advice.off)",
       "channels.webhook: its address has token in its query: everyone who can read the release sees it; give it as secretUrl (channels.notice; to switch it off, add it to advice.off)",
     ]);
   });
