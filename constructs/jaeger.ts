@@ -1,5 +1,5 @@
 import { Construct } from "constructs";
-import { jaegerLinks } from "../lib/correlation";
+import { jaegerLinks, type LinkPattern } from "../lib/correlation";
 import { type Problem, ValidationError } from "../lib/errors";
 import {
   JAEGER_ACCESS,
@@ -12,7 +12,6 @@ import {
   jaegerPlan,
   jaegerProblems,
   jaegerRules,
-  type LinkPattern,
 } from "../lib/jaeger";
 import { addressOf } from "../lib/monitoring";
 import { located, type Specification } from "../lib/specification";
@@ -27,13 +26,14 @@ import { storageOf, type StorageParts, storageProblems } from "./jaeger/storage"
 import { onLoopback } from "./loopback";
 import type { Metrics } from "./metrics";
 import { ours } from "./ours";
+import { strangerProblems } from "./strangers";
 import { checkRelations } from "./synthesis/check-relations";
 import { asMember } from "./tls";
 import type { ITraceStore } from "./trace-store";
 
 export type { JaegerProps } from "./jaeger/props";
 export type { ITraceIndexStore, ITraceStore } from "./trace-store";
-export type { LinkPattern } from "../lib/jaeger";
+export type { LinkPattern } from "../lib/correlation";
 export type { TraceIndexStore, TraceStore, TraceStoreTls } from "../lib/tracing";
 
 /** Paths of its API that Grafana's data source asks. */
@@ -84,7 +84,14 @@ export class Jaeger extends Construct implements ITraceStore {
       keeps: this.retention,
       path: "tracing.storage.retention",
     });
-    checkRelations(this, () => storageProblems(this.storageParts), specification);
+    checkRelations(
+      this,
+      () => [
+        ...storageProblems(this.storageParts),
+        ...strangerProblems(fleet, this.indices?.urls ?? [], "elasticsearch"),
+      ],
+      specification,
+    );
   }
 
   /** How the gateway of each host reaches the Jaeger beside it. */

@@ -36,6 +36,7 @@ import type { RetentionTiers } from "./retention-tiers";
 import { portalRole } from "./portal-address";
 import { isLoopback } from "./scrape-jobs";
 import { adviseOnSynthesis } from "./synthesis/advise";
+import { strangerProblems } from "./strangers";
 import { checkRelations } from "./synthesis/check-relations";
 import { writeTexts } from "./synthesis/text-files";
 import type { HostSelector, HostShape, IFleet } from "./targets/fleet";
@@ -204,15 +205,8 @@ export class LogPipeline extends Construct {
 
   /** Nodes of another fleet, whose names no host here knows. */
   private strangerProblems(): readonly Problem[] {
-    const known = this.fleet.hosts.map(({ name }) => name);
     const { model, problems } = this.read();
-    const urls = problems.length > 0 ? [] : (model.store?.urls ?? []);
-    return urls.flatMap((url) => {
-      const host = hostAsked(url);
-      if (host === undefined || known.includes(host)) return [];
-      const message = `must be a store of the same fleet, or one with an address that its hosts know, got ${quoted(url)}`;
-      return [{ path: "store.urls", message }];
-    });
+    return problems.length > 0 ? [] : strangerProblems(this.fleet, model.store?.urls ?? [], "store.urls");
   }
 
   private inputAdvice({ inputs }: LogPipelineModel): readonly Advice[] {

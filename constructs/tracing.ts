@@ -65,7 +65,7 @@ export class Tracing extends Construct {
     this.specification = specification;
     ValidationError.throwIfAny(this, [
       ...this.hostProblems(),
-      ...located(specification, tracingProblems(specification)),
+      ...located(specification, tracingProblems(specification, this.gateways.length)),
     ]);
     this.place();
     this.contribute();

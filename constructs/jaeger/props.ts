@@ -1,4 +1,4 @@
-import type { LinkPattern } from "../../lib/jaeger";
+import type { LinkPattern } from "../../lib/correlation";
 import { type Problem, type PropKinds, propProblems } from "../../lib/errors";
 import type { Metrics } from "../metrics";
 import type { RetentionTiers } from "../retention-tiers";

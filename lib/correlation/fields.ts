@@ -13,6 +13,9 @@ export interface CorrelatedField {
 /** Field of a log line with the host that wrote it: what metrics call `instance`. */
 export const HOST_FIELD = "hostname";
 
+/** What stands for a dot in the name of a tag's field, where a dot would be a field within a field. */
+export const TAG_DOT = "@";
+
 /** The one map of names: agents, stores, links and pages take theirs from here. */
 const FIELDS: Readonly<Record<string, CorrelatedField>> = {
   trace_id: { record: "trace_id", document: "traceID", exemplar: "trace_id" },
@@ -20,9 +23,8 @@ const FIELDS: Readonly<Record<string, CorrelatedField>> = {
   user_id: ofApplications("user_id", "user_id"),
 };
 
-/** Dots would be fields within fields of the index, so Jaeger writes an `@` for each. */
 function ofApplications(identifier: string, record: string): CorrelatedField {
-  return { record, attribute: identifier, document: `tag.${identifier.replaceAll(".", "@")}` };
+  return { record, attribute: identifier, document: `tag.${identifier.replaceAll(".", TAG_DOT)}` };
 }
 
 /** Keys of the standard of log lines that have a field of their own; a test holds them equal to those of the index. */

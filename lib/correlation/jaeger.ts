@@ -11,10 +11,17 @@ export interface CorrelatedPlaces {
   readonly portal?: string;
 }
 
-/** A link that Jaeger's pages show: at each trace, or at each tag `key`. */
+/**
+ * A link that Jaeger's pages show, at each trace or at each value of a tag.
+ *
+ * @see https://www.jaegertracing.io/docs/latest/deployment/frontend-ui/#link-patterns
+ */
 export interface LinkPattern {
-  readonly type: "traces" | "tags";
+  /** `traces`: beside the title of each trace. The others: at the values of tags of spans, of their processes, and of their events. */
+  readonly type: "traces" | "tags" | "process" | "logs";
+  /** Name of the tag. @default - for `traces`, none */
   readonly key?: string;
+  /** Address, with values in the words of Jaeger: `#{traceID}`, `#{user_id}`, `#{startTime | add -300000000}`. */
   readonly url: string;
   readonly text: string;
 }
@@ -35,8 +42,6 @@ function around(window: Duration) {
 /**
  * `linkPatterns` of Jaeger's pages: from a trace to its log lines, and from the identifiers of applications to the portal's search. Those
  * may be any text, which Jaeger cannot quote for Kibana, and the portal can.
- *
- * @see https://www.jaegertracing.io/docs/latest/deployment/frontend-ui/#link-patterns
  */
 export function jaegerLinks(correlated: Correlated, { logs, portal }: CorrelatedPlaces): readonly LinkPattern[] {
   return identifiersOf(correlated).flatMap(({ identifier, window }): readonly LinkPattern[] => {

@@ -1,5 +1,6 @@
 import { urlPart } from "../escaping";
-import { indexAliases, TAG_DOT, TRACE_INDICES, TRACE_POLICY } from "../tracing";
+import { TAG_DOT } from "../correlation";
+import { indexAliases, TRACE_INDICES, TRACE_POLICY } from "../tracing";
 import { madeOnce, put } from "./calls";
 import type { ApiCall } from "./model";
 

@@ -1,12 +1,5 @@
 export { JAEGER_ACCESS, CLIENTS as JAEGER_CLIENTS } from "./gate";
-export {
-  JAEGER_PORTS,
-  JAEGER_UNIT,
-  type JaegerModel,
-  type JaegerPorts,
-  type JaegerStorage,
-  type LinkPattern,
-} from "./model";
+export { JAEGER_PORTS, JAEGER_UNIT, type JaegerModel, type JaegerPorts, type JaegerStorage } from "./model";
 export { jaegerPlan, type JaegerPlanOptions } from "./plan";
 export { jaegerProblems } from "./problems";
 export { renderJaeger, renderPages } from "./render";

@@ -1,3 +1,4 @@
+import type { LinkPattern } from "../correlation";
 import type { TraceIndexStore } from "../tracing";
 import type { Bytes, Duration } from "../units";
 
@@ -49,21 +50,6 @@ export interface BadgerStorage {
 /** Indices of an Elasticsearch, which are there already. */
 export interface ElasticsearchStorage extends TraceIndexStore {
   readonly kind: "elasticsearch";
-}
-
-/**
- * A link that its pages show, at each trace or at each value of a tag.
- *
- * @see https://www.jaegertracing.io/docs/latest/deployment/frontend-ui/#link-patterns
- */
-export interface LinkPattern {
-  /** `traces`: beside the title of each trace. The others: at the values of tags of spans, of their processes, and of their events. */
-  readonly type: "traces" | "tags" | "process" | "logs";
-  /** Name of the tag. @default - for `traces`, none */
-  readonly key?: string;
-  /** Address, with values in the words of Jaeger: `#{traceID}`, `#{user_id}`, `#{startTime | add -300000000}`. */
-  readonly url: string;
-  readonly text: string;
 }
 
 /** Where it listens when nobody says otherwise. The collector's own ports are not among them. */

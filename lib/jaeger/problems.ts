@@ -1,7 +1,8 @@
 import { type Problem, quoted } from "../errors";
 import { memoryProblems, portProblems } from "../host";
 import { Bytes, Duration } from "../units";
-import type { ElasticsearchStorage, JaegerModel, LinkPattern } from "./model";
+import type { LinkPattern } from "../correlation";
+import type { ElasticsearchStorage, JaegerModel } from "./model";
 
 /** With less, Badger's tables do not fit, and queries of a thousand spans end it. */
 const LEAST_MEMORY = Bytes.mebibytes(256);

@@ -1,6 +1,7 @@
 import { collectorText, jaegerPageText } from "../escaping";
 import { certificateOf, credential, DATA_ROOT, liveFile } from "../host";
-import { TAG_DOT, TRACE_POLICY } from "../tracing";
+import { TAG_DOT } from "../correlation";
+import { TRACE_POLICY } from "../tracing";
 import { Bytes, Duration } from "../units";
 import type {
   BackendConfig,

@@ -1,4 +1,4 @@
-export { indexAliases, searchableTags, TAG_DOT, TRACE_INDICES, TRACE_POLICY, type TraceIndexStore } from "./indices";
+export { indexAliases, searchableTags, TRACE_INDICES, TRACE_POLICY, type TraceIndexStore } from "./indices";
 export { traceRetention } from "./retention";
 export { labelOf, type StoreSurroundings, traceStoreProblems, tracingProblems } from "./problems";
 export { slowThresholdOf } from "./slow";

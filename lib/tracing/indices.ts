@@ -23,9 +23,6 @@ export const TRACE_INDICES = ["jaeger-span", "jaeger-service"] as const;
 /** The policy by which indices of traces roll over and go. */
 export const TRACE_POLICY = "jaeger-retention";
 
-/** What stands for a dot in the name of a tag's field, where a dot would be a field within a field. */
-export const TAG_DOT = "@";
-
 /** The names under which Jaeger writes and reads an index that rolls over. */
 export function indexAliases(index: string): { readonly write: string; readonly read: string } {
   return { write: `${index}-write`, read: `${index}-read` };

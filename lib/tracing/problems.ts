@@ -1,6 +1,7 @@
-import { NEVER_LABELS } from "../correlation";
+import { identifiersOf, NEVER_LABELS } from "../correlation";
 import { type Problem, type PropKinds, propProblems, quoted } from "../errors";
 import type { Specification } from "../specification";
+import { Bytes } from "../units";
 import { slowThresholdOf } from "./slow";
 import type { TraceStore, TraceStoreTls } from "./store";
 
@@ -30,33 +31,36 @@ const TAKEN = [
 ];
 
 /** Smaller queues do not hold what applications may send at once. */
-const LEAST_QUEUE_MIB = 16;
+const LEAST_QUEUE = Bytes.mebibytes(16);
 
-/** Everything that is wrong with the section `tracing`, by the paths of the specification. */
-export function tracingProblems(specification: Pick<Specification, "slaDefinitions" | "tracing">): readonly Problem[] {
+type Traced = Pick<Specification, "correlationStrategies" | "slaDefinitions" | "tracing">;
+
+/** Everything that is wrong with the section `tracing`, by the paths of the specification; an agent's queue is shared by its `gateways`. */
+export function tracingProblems(specification: Traced, gateways: number): readonly Problem[] {
   const { agent, gateway } = specification.tracing;
+  const each = gateways > 1 ? ` for each of ${gateways} gateways` : "";
   return [
-    ...dimensionProblems(specification.tracing.spanMetrics.dimensions),
+    ...dimensionProblems(specification),
     ...slowProblems(specification),
-    ...([["agent", agent.queue] as const, ["gateway", gateway.queue] as const] as const).flatMap(([name, queue]) =>
-      queue.count >= LEAST_QUEUE_MIB * 1024 ** 2
-        ? []
-        : [
-            {
-              path: `tracing.${name}.queue`,
-              message: `must be at least ${LEAST_QUEUE_MIB}MiB, got "${queue.toString()}": it could not hold what an application sends at once`,
-            },
-          ],
-    ),
+    ...queueProblems("agent", agent.queue, LEAST_QUEUE.times(Math.max(1, gateways)), each),
+    ...queueProblems("gateway", gateway.queue, LEAST_QUEUE),
   ];
 }
 
-function dimensionProblems(dimensions: readonly string[]): readonly Problem[] {
+function queueProblems(of: string, queue: Bytes, least: Bytes, each = ""): readonly Problem[] {
+  if (queue.count >= least.count) return [];
+  const message = `must be at least ${least.toString()}, got "${queue.toString()}": it could not hold what an application sends at once${each}`;
+  return [{ path: `tracing.${of}.queue`, message }];
+}
+
+function dimensionProblems({ tracing, ...correlated }: Traced): readonly Problem[] {
+  const { dimensions } = tracing.spanMetrics;
+  const identifiers = [...IDENTIFIERS, ...identifiersOf(correlated).map(({ identifier }) => identifier)].map(bare);
   const labels = dimensions.map(labelOf);
   return dimensions.flatMap((name, index): readonly Problem[] => {
     const path = `tracing.span_metrics.dimensions[${index}]`;
     const label = labels[index] ?? "";
-    if (IDENTIFIERS.includes(label.toLowerCase())) {
+    if (identifiers.includes(bare(name))) {
       const message = `must not be an identifier such as ${quoted(name)}: each request or person would be a series of its own; spans carry it, and exemplars lead to them`;
       return [{ path, message }];
     }
@@ -71,6 +75,11 @@ function dimensionProblems(dimensions: readonly string[]): readonly Problem[] {
       return [{ path, message: `must be named once, got ${quoted(name)}: the label ${label} is there already` }];
     return [];
   });
+}
+
+/** A name however it is spelt: `traceID`, `trace.id` and `trace_id` are one. */
+function bare(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, "");
 }
 
 /** Name of the label that an attribute becomes. */

@@ -257,6 +257,11 @@ describe("Jaeger in a stack", () => {
       "elasticsearch.urls[0]: must be a node's address without a path",
     ],
     [
+      "a store of another fleet",
+      { props: { elasticsearch: external({ urls: ["https://logs-9.fleet.internal:9200"] }) } },
+      "elasticsearch: must be a store of the same fleet, or one with an address that its hosts know",
+    ],
+    [
       "a store of another kind",
       { props: { elasticsearch: external({ version: "1.3.0" }) } },
       "elasticsearch.version: must be a version 7, 8 or 9",

@@ -115,6 +115,18 @@ describe("Tracing refuses", () => {
       "must not be an identifier",
     ],
     [
+      "a request's id as a label, spelt as programs spell it",
+      { yaml: "tracing: { span_metrics: { dimensions: [requestId] } }" },
+      'must not be an identifier such as "requestId"',
+    ],
+    [
+      "an identifier of a strategy as a label",
+      {
+        yaml: "correlation_strategies: { order: { identifier: order_id, scope: one_order } }\ntracing: { span_metrics: { dimensions: [order.id] } }",
+      },
+      'must not be an identifier such as "order.id"',
+    ],
+    [
       "a label that span metrics have",
       { yaml: "tracing: { span_metrics: { dimensions: [service.name] } }" },
       "have the label service_name already",
@@ -138,6 +150,11 @@ describe("Tracing refuses", () => {
       "a queue that holds nothing",
       { yaml: "tracing: { agent: { queue: 1MiB } }" },
       "tracing.agent.queue: must be at least 16MiB",
+    ],
+    [
+      "a queue that is too small for one of two gateways",
+      { hosts: [MONITOR, { ...WEB, roles: ["tracing"] } as never], yaml: "tracing: { agent: { queue: 16MiB } }" },
+      'queue: must be at least 32MiB, got "16MiB": it could not hold what an application sends at once for each of 2 gateways',
     ],
     [
       "memory that holds nothing",
