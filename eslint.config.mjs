@@ -64,7 +64,7 @@ const floors = {
   dashboards: [...units, "escaping", "correlation", "pages", "promql", "rules", "specification", "panels"],
   "long-term": [...units, "escaping", "rules", "host", "scraping", "specification"],
   monitoring: [...units, "schema", "pages", "rules", "host", "scraping", "panels", "long-term"],
-  caddy: [...units, "escaping", "artifacts", "host", "pages", "monitoring"],
+  caddy: [...units, "escaping", "artifacts", "certificates", "host", "pages", "monitoring"],
   "server-exporters": [...units, "escaping", "artifacts", "host", "web-config", "rules", "specification", "panels"],
   "log-pipeline": [...units, "escaping", "host", "specification", "s3"],
   tracing: [...units, "correlation", "host", "specification"],

@@ -1,6 +1,8 @@
 import type { ProgramOptions } from "../artifacts";
 import type { Problem } from "../errors";
+import { clientRoleName } from "../certificates";
 import {
+  certificateOf,
   DATA_ROOT,
   FACTS,
   fleetNameOf,
@@ -12,6 +14,7 @@ import {
 } from "../host";
 import { Bytes } from "../units";
 import type { CaddyConfig } from "./config";
+import { renderGate } from "./gate";
 import { caddyFeatures, caddyPrograms } from "./versions";
 
 /** A gate as a part of the component whose server stands behind it. */
@@ -100,4 +103,39 @@ export function gateParts(gated: GatedComponent, options: ProgramOptions): GateP
     ],
     memory: MEMORY,
   };
+}
+
+/** A server whose page of metrics is for Prometheus alone. */
+export interface MeasuredComponent extends Pick<GatedComponent, "component" | "title" | "account" | "port"> {
+  /** The server behind it, as Caddy dials it. */
+  readonly dial: string;
+  /** What its page has from the first moment on. */
+  readonly shows: string;
+}
+
+/** The gate of a server that serves `/metrics` to everybody: on hosts with certificates, Prometheus reads it and nobody else. */
+export function metricsGate({ dial, shows, ...gated }: MeasuredComponent, options: ProgramOptions): GateParts {
+  const { pem, ca } = certificateOf("fleet");
+  const { component, port } = gated;
+  const [path, pages] = ["/metrics", ["/metrics"]];
+  return gateParts(
+    {
+      ...gated,
+      health: { path, contains: shows },
+      render: (version) =>
+        renderGate(
+          {
+            name: component,
+            port,
+            exposure: "fleet",
+            host: { certificate: pem, key: pem, authority: ca },
+            access: [{ clients: [clientRoleName("metrics")], methods: ["GET"], paths: pages }],
+            own: pages,
+            dial,
+          },
+          { version },
+        ),
+    },
+    options,
+  );
 }

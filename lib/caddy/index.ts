@@ -14,7 +14,7 @@ export type {
   UpstreamTls,
 } from "./model";
 export { type Gateway, renderGateway } from "./gateway";
-export { gateParts, gateUnit, type GatedComponent } from "./gate-plan";
+export { gateParts, gateUnit, metricsGate, type GatedComponent, type MeasuredComponent } from "./gate-plan";
 export { type Gate, type GateRule, renderGate } from "./gate";
 export { caddyFeatures, caddyPrograms } from "./versions";
 export { renderCaddy, type CaddyServers } from "./render";

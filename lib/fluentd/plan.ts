@@ -1,9 +1,7 @@
 import type { ProgramOptions } from "../artifacts";
-import { gateParts, renderGate } from "../caddy";
-import { clientRoleName } from "../certificates";
+import { metricsGate } from "../caddy";
 import { type Problem, ValidationError } from "../errors";
 import {
-  certificateOf,
   type ComponentPlan,
   type ConfigFile,
   FACTS,
@@ -202,32 +200,9 @@ function certificatesOf(
 const TOLD = "fluentd_output_status_buffer_total_bytes";
 
 function gateOf(model: FluentdModel, options: ProgramOptions) {
-  const { port } = model;
-  const { pem, ca } = certificateOf("fleet");
-  const pages = ["/metrics"];
-  return gateParts(
-    {
-      component: "fluentd",
-      title: "Fluentd",
-      account: ACCOUNT,
-      port,
-      health: { path: "/metrics", contains: TOLD },
-      render: (version) =>
-        renderGate(
-          {
-            name: "fluentd",
-            port,
-            exposure: "fleet",
-            host: { certificate: pem, key: pem, authority: ca },
-            access: [{ clients: [clientRoleName("metrics")], methods: ["GET"], paths: pages }],
-            own: pages,
-            dial: `127.0.0.1:${listenOf(model).port}`,
-          },
-          { version },
-        ),
-    },
-    options,
-  );
+  const dial = `127.0.0.1:${listenOf(model).port}`;
+  const gated = { component: "fluentd", title: "Fluentd", account: ACCOUNT, port: model.port };
+  return metricsGate({ ...gated, dial, shows: TOLD }, options);
 }
 
 function unitOf({ memory }: FluentdModel, inputs: readonly LogInput[], fleetNames: boolean): SystemdUnit {

@@ -1,10 +1,8 @@
 import type { ProgramOptions } from "../artifacts";
-import { gateParts, renderGate } from "../caddy";
-import { clientRoleName } from "../certificates";
+import { metricsGate } from "../caddy";
 import { type Problem, ValidationError } from "../errors";
 import {
   type Argument,
-  certificateOf,
   type ComponentPlan,
   type ConfigFile,
   FACTS,
@@ -220,30 +218,7 @@ function unitOf(model: Model): SystemdUnit {
 
 function gateOf(model: Model, options: ProgramOptions) {
   const { component, account } = placeOf(model.kind);
-  const { metricsPort: port } = model;
-  const { pem, ca } = certificateOf("fleet");
-  const pages = ["/metrics"];
-  return gateParts(
-    {
-      component,
-      title: TITLES[model.kind],
-      account,
-      port,
-      health: { path: "/metrics", contains: "otelcol_process_uptime" },
-      render: (version) =>
-        renderGate(
-          {
-            name: component,
-            port,
-            exposure: "fleet",
-            host: { certificate: pem, key: pem, authority: ca },
-            access: [{ clients: [clientRoleName("metrics")], methods: ["GET"], paths: pages }],
-            own: pages,
-            dial: `127.0.0.1:${listenOf(model).port}`,
-          },
-          { version },
-        ),
-    },
-    options,
-  );
+  const dial = `127.0.0.1:${listenOf(model).port}`;
+  const gated = { component, title: TITLES[model.kind], account, port: model.metricsPort };
+  return metricsGate({ ...gated, dial, shows: "otelcol_process_uptime" }, options);
 }
