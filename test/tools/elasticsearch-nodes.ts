@@ -2,7 +2,6 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { vmObservability } from "../../command/vm-observability";
 import { eventually, tail } from "../../harness/command";
 import { elasticsearchHome } from "../../harness/elasticsearch/node";
 import { HarnessError } from "../../harness/harness-error";
@@ -11,6 +10,8 @@ import { askServer } from "../../harness/tls-client";
 import { elasticsearchPlan, type ElasticsearchModel, type NodeTier } from "../../lib/elasticsearch";
 import { DATA, LOGS } from "../../lib/elasticsearch/render";
 import type { ComponentPlan } from "../../lib/host";
+import { makeFleetCertificates } from "./fleet-certificates";
+import { seeingHosts } from "./own-hosts";
 
 const SCRIPT = resolve(__dirname, "../../lib/elasticsearch/prepare.sh");
 
@@ -59,24 +60,9 @@ export class ElasticsearchNodes {
 
   private async makeCertificates(hosts: readonly string[]): Promise<void> {
     const rows = hosts.map((host) => ({ host, roles: ["logs"], addresses: [this.addressOf(host)] }));
-    writeFileSync(join(this.folder, "fleet.json"), JSON.stringify(rows));
-    writeFileSync(join(this.folder, "passphrase"), "of-a-test-alone", { mode: 0o600 });
-    for (const authority of ["fleet", "elasticsearch-transport"]) await this.makeCertificatesOf(authority);
+    await makeFleetCertificates(this.folder, rows, ["fleet", "elasticsearch-transport"]);
     const names = hosts.map((host) => `${this.addressOf(host)} ${host}.fleet.internal\n`);
     writeFileSync(join(this.folder, "hosts"), ["127.0.0.1 localhost\n", ...names].join(""));
-  }
-
-  private async makeCertificatesOf(authority: string): Promise<void> {
-    const noted: string[] = [];
-    const options = ["--authority", authority, "--fleet", "fleet.json", "--passphrase-file", "passphrase"];
-    const code = await vmObservability(["certificates", "make", ...options], {
-      folder: this.folder,
-      environment: {},
-      now: () => new Date(),
-      print: () => undefined,
-      note: (text) => noted.push(text),
-    });
-    if (code !== 0) throw new HarnessError(noted.join("\n"));
   }
 
   /** Loopback addresses, so that all nodes may have the same ports. */
@@ -123,16 +109,7 @@ export class ElasticsearchNodes {
         env,
       },
     );
-    const see = [
-      "unshare",
-      "--mount",
-      "--propagation",
-      "private",
-      "sh",
-      "-c",
-      'mount --bind "$0" /etc/hosts && exec "$@"',
-    ];
-    const [command = "", ...args] = [...see, join(this.folder, "hosts"), join(this.home, "bin/elasticsearch")];
+    const [command, args] = seeingHosts(join(this.folder, "hosts"), [join(this.home, "bin/elasticsearch"), []]);
     const child = spawn(command, args, { env, stdio: ["ignore", "pipe", "pipe"] });
     const log: string[] = [];
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (piece: Buffer) => log.push(piece.toString()));

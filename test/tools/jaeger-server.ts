@@ -10,6 +10,7 @@ import { askServer } from "../../harness/tls-client";
 import { type JaegerModel, type JaegerPorts, renderJaeger, renderPages } from "../../lib/jaeger";
 import { DATA } from "../../lib/jaeger/render";
 import { toYaml } from "../../lib/yaml";
+import { seeingHosts } from "./own-hosts";
 
 /** Files of a host that a test has elsewhere: paths in the configuration, and where they lie instead. */
 export type Elsewhere = Readonly<Record<string, string>>;
@@ -77,22 +78,7 @@ export class JaegerServer {
     );
     writeFileSync(at("jaeger.yaml"), config);
     writeFileSync(at("pages.json"), JSON.stringify(renderPages(this.model)));
-    const run = [this.program, "--config", at("jaeger.yaml")];
-    const seeing =
-      hosts === undefined
-        ? run
-        : [
-            "unshare",
-            "--mount",
-            "--propagation",
-            "private",
-            "sh",
-            "-c",
-            'mount --bind "$0" /etc/hosts && exec "$@"',
-            hosts,
-            ...run,
-          ];
-    const [command = "", ...args] = seeing;
+    const [command, args] = seeingHosts(hosts, [this.program, ["--config", at("jaeger.yaml")]]);
     this.log = [];
     const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], env: { PATH: process.env["PATH"] } });
     for (const stream of [child.stdout, child.stderr])

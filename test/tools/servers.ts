@@ -21,6 +21,7 @@ import {
 } from "../../lib/host";
 import { askServer } from "../../harness/tls-client";
 import { commandOf, type Program, runTool } from "./run-tool";
+import { seeingHosts } from "./own-hosts";
 
 /** What paths of files of the live release begin with. */
 const LIVE_FILES = liveFile("-").slice(0, -1);
@@ -155,7 +156,7 @@ export class Staged {
     const [at, all] = await commandOf(name, this.suite, moved);
     const alone = service?.["PrivateNetwork"] === true ? OWN_NETWORK : [];
     const [first, ...rest] = [...alone, ...starter, at, ...all];
-    const [command, args] = seeing(host?.hostsFile, [first ?? at, rest]);
+    const [command, args] = seeingHosts(host?.hostsFile, [first ?? at, rest]);
     const child = spawn(command, args, { env: { ...process.env, ...given }, stdio: ["ignore", "pipe", "pipe"] });
     this.running.push(child);
     for (const stream of [child.stdout, child.stderr])
@@ -254,13 +255,6 @@ export class Staged {
 
 /** What a command follows that has a loopback of its own, and no other network. */
 const OWN_NETWORK = ["unshare", "--net", "sh", "-c", 'ip link set lo up && exec "$0" "$@"'];
-
-/** `command`, which finds hosts in `file` instead of the machine's own. */
-function seeing(file: string | undefined, [command, args]: [string, string[]]): [string, string[]] {
-  if (file === undefined) return [command, args];
-  const mount = 'mount --bind "$0" /etc/hosts && exec "$@"';
-  return ["unshare", ["--mount", "--propagation", "private", "sh", "-c", mount, file, command, ...args]];
-}
 
 /** The words of a command line, as systemd reads what `systemdArgument` writes. */
 function wordsOf(line: string): string[] {

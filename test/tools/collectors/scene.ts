@@ -3,7 +3,6 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { vmObservability } from "../../../command/vm-observability";
 import { eventually, type Outcome, run, tail } from "../../../harness/command";
 import { HarnessError } from "../../../harness/harness-error";
 import { otelCollector } from "../../../harness/otel-collector";
@@ -12,15 +11,14 @@ import { type AgentModel, type GatewayModel, placeOf, renderCollector } from "..
 import { Duration } from "../../../lib/units";
 import { agentOf, gatewayOf } from "../../otel-collector/models";
 import { arrivedIn, type ArrivedSpan } from "./spans";
+import { makeFleetCertificates } from "../fleet-certificates";
+import { seeingHosts } from "../own-hosts";
 
 /** Key of pseudonyms in tests. */
 export const KEY = "a-key-of-thirty-two-bytes-or-more";
 
 const HOSTS = { agent: "web-1", gateway: "monitor-1" } as const;
 type Kind = keyof typeof HOSTS | "sink";
-
-/** Sees the fleet's names, as units do. */
-const SEES = ["--mount", "--propagation", "private", "sh", "-c", 'mount --bind "$0" /etc/hosts && exec "$@"'];
 
 /** An agent, a gateway and a store of traces, as their units run them on two hosts with certificates. */
 export class Collectors {
@@ -66,22 +64,11 @@ export class Collectors {
       roles: kind === "gateway" ? ["tracing", "metrics"] : [],
       addresses: ["127.0.0.1"],
     }));
-    writeFileSync(this.at("fleet.json"), JSON.stringify(rows));
-    writeFileSync(this.at("passphrase"), "of-a-test-alone", { mode: 0o600 });
     writeFileSync(
       this.at("hosts"),
       `127.0.0.1 localhost monitor-1.fleet.internal monitor-2.fleet.internal web-1.fleet.internal\n`,
     );
-    const noted: string[] = [];
-    const options = ["--authority", "fleet", "--fleet", "fleet.json", "--passphrase-file", "passphrase"];
-    const code = await vmObservability(["certificates", "make", ...options], {
-      folder: this.folder,
-      environment: {},
-      now: () => new Date(),
-      print: () => undefined,
-      note: (text) => noted.push(text),
-    });
-    if (code !== 0) throw new HarnessError(noted.join("\n"));
+    await makeFleetCertificates(this.folder, rows);
     await this.listen(own);
     this.write("sink", sinkOf(store, own));
     this.write("agent", renderCollector(this.agent, "0.165.0"));
@@ -140,8 +127,9 @@ export class Collectors {
 
   /** Starts one, and waits until it takes spans. */
   public async start(kind: Kind): Promise<void> {
-    const args = [...SEES, this.at("hosts"), this.program, "--config", this.at(`${kind}.yaml`)];
-    const child = spawn("unshare", args, { env: this.environment(kind), stdio: ["ignore", "pipe", "pipe"] });
+    const run = [this.program, ["--config", this.at(`${kind}.yaml`)]] as const;
+    const [command, args] = seeingHosts(this.at("hosts"), run);
+    const child = spawn(command, args, { env: this.environment(kind), stdio: ["ignore", "pipe", "pipe"] });
     for (const stream of [child.stdout, child.stderr])
       stream.on("data", (piece: Buffer) => this.logs.set(kind, this.log(kind) + piece.toString()));
     this.running.set(kind, child);
