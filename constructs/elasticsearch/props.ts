@@ -75,6 +75,7 @@ const PASSWORDS: PropKinds<Passwords> = {
   reader: "secret?",
   jaeger: "secret?",
   kibana: "secret?",
+  people: "secret?",
 };
 
 const WATERMARKS: PropKinds<Watermarks> = { low: "number", high: "number", flood: "number" };

@@ -18,5 +18,5 @@ export { elasticsearchPlan, type ElasticsearchPlanOptions } from "./plan";
 export { elasticsearchProblems } from "./problems";
 export { snapshotCalls, snapshotProblems, type Snapshots } from "./snapshots";
 export { type TraceIndices, traceCalls } from "./traces";
-export { USERS } from "./users";
+export { PEOPLE, USERS } from "./users";
 export { elasticsearchChosen } from "./versions";

@@ -62,8 +62,14 @@ export interface Passwords {
   readonly reader?: SecretOrigin;
   /** Of `jaeger`, who writes and reads traces. @default - there is no such user, and there are no indices for traces */
   readonly jaeger?: SecretOrigin;
-  /** Of `kibana`, as which Kibana itself signs in. @default - there is no such user */
+  /** Of `kibana-server`, as which Kibana itself signs in. @default - there is no such user */
   readonly kibana?: SecretOrigin;
+  /**
+   * Of `log-viewer`, `log-operator` and `log-admin`, as whom Kibana's gate lets in people. Nobody types it.
+   *
+   * @default - there are no such users
+   */
+  readonly people?: SecretOrigin;
 }
 
 /** A call of Elasticsearch's API that is harmless when it is made again. */

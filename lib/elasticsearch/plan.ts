@@ -19,17 +19,10 @@ import {
 } from "../host";
 import { Duration } from "../units";
 import { toYaml } from "../yaml";
-import {
-  type ApiCall,
-  dataNodesOf,
-  ELASTICSEARCH_UNIT,
-  type ElasticsearchModel,
-  type NodeTier,
-  type Passwords,
-} from "./model";
+import { type ApiCall, dataNodesOf, ELASTICSEARCH_UNIT, type ElasticsearchModel, type NodeTier } from "./model";
 import { elasticsearchProblems } from "./problems";
 import { DATA, FOLDER, LOG4J, LOGS, renderElasticsearch, renderFounders, renderJvmOptions, RUNTIME } from "./render";
-import { renderAccounts, renderRoles, renderUsersRoles, secretOf, USERS, usersOf } from "./users";
+import { renderAccounts, renderRoles, renderUsersRoles, secretOf, secretsOf, USERS } from "./users";
 import { elasticsearchArtifact, elasticsearchChosen } from "./versions";
 
 /** On which host, with which program. */
@@ -71,7 +64,7 @@ export function elasticsearchPlan(model: ElasticsearchModel, options: Elasticsea
     files: filesOf(model, options),
     units: [unitOf(model)],
     listens: listensOf(model),
-    secrets: usersOf(model).map(({ secret }) => secret),
+    secrets: secretsOf(model),
     certificates: [
       { unit: ELASTICSEARCH_UNIT, authority: "fleet", onRenewal: "restart" },
       { unit: ELASTICSEARCH_UNIT, authority: "elasticsearch-transport", onRenewal: "restart" },
@@ -177,7 +170,7 @@ function listensOf({ port, transportPort }: ElasticsearchModel): readonly Listen
 function asked(
   { port }: ElasticsearchModel,
   path: string,
-  user: keyof Passwords,
+  user: keyof typeof USERS,
 ): Pick<Request, "url" | "as" | "credential"> {
   return {
     url: `https://${fleetNameOf(OWN_NAME)}:${port}${path}`,

@@ -1,5 +1,6 @@
 import type { ContentRule, Secret } from "../host";
 import { TRACE_INDICES } from "../tracing";
+import type { UserRole } from "../units";
 import { toYaml } from "../yaml";
 import { ELASTICSEARCH_UNIT, type ElasticsearchModel, type Passwords } from "./model";
 
@@ -10,14 +11,22 @@ interface User {
   readonly role: string;
 }
 
-/** Users by the passwords that they have. */
-export const USERS: Readonly<Record<keyof Passwords, User>> = {
+/** Users with a password of their own. */
+export const USERS: Readonly<Record<Exclude<keyof Passwords, "people">, User>> = {
   administrator: { name: "administrator", role: "superuser" },
   agent: { name: "log-agent", role: "log_agent" },
   monitor: { name: "log-monitor", role: "log_monitor" },
   reader: { name: "log-reader", role: "log_reader" },
   jaeger: { name: "jaeger", role: "trace_keeper" },
-  kibana: { name: "kibana", role: "kibana_system" },
+  // Elasticsearch keeps the name "kibana" for a user of its own, and leaves out a line about it.
+  kibana: { name: "kibana-server", role: "kibana_system" },
+};
+
+/** As whom Kibana's gate lets in people, by their role at the portal. */
+export const PEOPLE: Readonly<Record<UserRole, User>> = {
+  viewer: { name: "log-viewer", role: "log_viewer" },
+  operator: { name: "log-operator", role: "log_operator" },
+  admin: { name: "log-admin", role: "log_admin" },
 };
 
 const FORM: readonly ContentRule[] = [
@@ -32,11 +41,21 @@ const FORM: readonly ContentRule[] = [
 export function usersOf({ passwords }: Pick<ElasticsearchModel, "passwords">): readonly (User & {
   readonly secret: Secret;
 })[] {
-  return (Object.keys(USERS) as (keyof Passwords)[]).flatMap((key) => {
+  const having: readonly (readonly [key: keyof Passwords, users: readonly User[]])[] = [
+    ...(Object.keys(USERS) as (keyof typeof USERS)[]).map((key) => [key, [USERS[key]]] as const),
+    ["people", Object.values(PEOPLE)],
+  ];
+  return having.flatMap(([key, users]) => {
     const from = passwords[key];
     if (from === undefined) return [];
-    return [{ ...USERS[key], secret: { name: secretOf(key), unit: ELASTICSEARCH_UNIT, from, content: FORM } }];
+    const secret = { name: secretOf(key), unit: ELASTICSEARCH_UNIT, from, content: FORM };
+    return users.map((user) => ({ ...user, secret }));
   });
+}
+
+/** Secrets that hold them; users of one password share its secret. */
+export function secretsOf(model: Pick<ElasticsearchModel, "passwords">): readonly Secret[] {
+  return [...new Set(usersOf(model).map(({ secret }) => secret))];
 }
 
 /** Name of the secret with a user's password. */
@@ -78,5 +97,28 @@ export function renderRoles({ streams, passwords }: Pick<ElasticsearchModel, "st
     ...(passwords.jaeger && {
       trace_keeper: { cluster: [], indices: [{ names: TRACES, privileges: ["index", "read"] }] },
     }),
+    ...(passwords.people && peoplesRoles(passwords.jaeger ? [...streams, ...TRACES] : streams)),
   });
+}
+
+/** What Kibana is called where privileges in it are given. */
+const KIBANA = "kibana-.kibana";
+
+/**
+ * What people may do in Kibana, beside reading what it shows: look, or keep what all see, or run it. Each word is one that it registers itself
+ * as a set of privileges, for the one space or for all of it.
+ */
+function peoplesRoles(names: readonly string[]): Readonly<Record<string, unknown>> {
+  const indices = [{ names, privileges: ["read", "view_index_metadata"] }];
+  const role = (privilege: string, resource: string, cluster: readonly string[] = []) => ({
+    cluster,
+    indices,
+    applications: [{ application: KIBANA, privileges: [privilege], resources: [resource] }],
+  });
+  return {
+    [PEOPLE.viewer.role]: role("space_read", "space:default"),
+    [PEOPLE.operator.role]: role("space_all", "space:default"),
+    // Kibana tells whoever may see the cluster how it itself is.
+    [PEOPLE.admin.role]: role("all", "*", ["monitor"]),
+  };
 }

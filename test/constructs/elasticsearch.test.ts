@@ -224,7 +224,7 @@ describe("an Elasticsearch of the stack", () => {
       "a user that is misspelt",
       ONE,
       { passwords: { administrator: ANY, monitor: ANY, agent: ANY, kibanna: ANY } as never },
-      '[production/elasticsearch] passwords.kibanna: is of no user; did you mean "kibana"? (allowed: administrator, agent, monitor, reader, jaeger, kibana)',
+      '[production/elasticsearch] passwords.kibanna: is of no user; did you mean "kibana"? (allowed: administrator, agent, monitor, reader, jaeger, kibana, people)',
     ],
     [
       "a place of a password that is none",

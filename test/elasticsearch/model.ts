@@ -11,6 +11,7 @@ export const passwords: Required<Passwords> = {
   reader: file("reader"),
   jaeger: file("jaeger"),
   kibana: file("kibana"),
+  people: file("people"),
 };
 
 /** A node that is alone. */

@@ -162,9 +162,52 @@ describe("a node of Elasticsearch", () => {
         "      privileges:",
         "        - index",
         "        - read",
+        ...[
+          ["log_viewer", "  cluster: []", "space_read", "space:default"],
+          ["log_operator", "  cluster: []", "space_all", "space:default"],
+          ["log_admin", "  cluster:\n    - monitor", "all", '"*"'],
+        ].flatMap(([role, cluster, privilege, resource]) => [
+          `${role}:`,
+          cluster,
+          "  indices:",
+          "    - names:",
+          "        - logs-application",
+          "        - logs-audit",
+          "        - jaeger-span-*",
+          "        - jaeger-service-*",
+          "      privileges:",
+          "        - read",
+          "        - view_index_metadata",
+          "  applications:",
+          "    - application: kibana-.kibana",
+          "      privileges:",
+          `        - ${privilege}`,
+          "      resources:",
+          `        - ${resource}`,
+        ]),
         "",
       ].join("\n"),
     );
+  });
+
+  it("lets in people as three users with one password, which the host gets once", () => {
+    const { administrator, agent, monitor, people } = passwords;
+    const model = { ...single, passwords: { administrator, agent, monitor, people } };
+    expect(fileOf(model, "accounts")).toContain(
+      "log-viewer people-password\nlog-operator people-password\nlog-admin people-password\n",
+    );
+    expect(fileOf(model, "users_roles")).toContain(
+      "log_viewer:log-viewer\nlog_operator:log-operator\nlog_admin:log-admin\n",
+    );
+    expect(planOf(model).secrets.filter(({ name }) => name === "people-password")).toHaveLength(1);
+    expect(fileOf(model, "roles.yml")).not.toContain("jaeger-span");
+  });
+
+  // Kibana's user was called "kibana", a name that Elasticsearch keeps for itself: it left out the line, and Kibana could not sign in.
+  it("names no user as one of Elasticsearch's own", () => {
+    const reserved = ["elastic", "kibana", "kibana_system", "logstash_system", "beats_system", "apm_system"];
+    const users = (fileOf(single, "accounts") ?? "").split("\n").map((line) => line.split(" ")[0]);
+    expect(users.filter((user) => reserved.includes(String(user)))).toEqual([]);
   });
 
   it("knows no user without a password, and reads each from a secret of its own", () => {

@@ -29,9 +29,20 @@ export const PASSWORDS = {
   reader: "reader-of-all-logs",
   jaeger: "jaeger-of-all-traces",
   kibana: "kibana-itself-then",
+  people: "gate-of-all-people",
 } as const;
 
-const USERS = { administrator: "administrator", agent: "log-agent", monitor: "log-monitor", reader: "log-reader" };
+/** Users, and whose password they sign in with. */
+const USERS = {
+  administrator: ["administrator", "administrator"],
+  agent: ["log-agent", "agent"],
+  monitor: ["log-monitor", "monitor"],
+  reader: ["log-reader", "reader"],
+  kibana: ["kibana-server", "kibana"],
+  viewer: ["log-viewer", "people"],
+  operator: ["log-operator", "people"],
+  admin: ["log-admin", "people"],
+} as const;
 
 export type User = keyof typeof USERS;
 
@@ -155,7 +166,7 @@ export class ElasticsearchNodes {
     path: string,
     { as, key, body }: { readonly as?: User; readonly key?: string; readonly body?: unknown } = {},
   ): Promise<NodeAnswer> {
-    const basic = as && `Basic ${Buffer.from(`${USERS[as]}:${PASSWORDS[as]}`).toString("base64")}`;
+    const basic = as && `Basic ${Buffer.from(`${USERS[as][0]}:${PASSWORDS[USERS[as][1]]}`).toString("base64")}`;
     const authorization = key === undefined ? basic : `ApiKey ${key}`;
     const text = typeof body === "string" ? body : JSON.stringify(body);
     const answer = await askServer({

@@ -130,6 +130,52 @@ describe("Elasticsearch on one host", () => {
     },
   );
 
+  // Its user was called "kibana", a name that Elasticsearch keeps for itself: it left out the line, and nobody could sign in.
+  it("lets Kibana sign in, and say what its words about privileges mean", async () => {
+    expect((await ask("GET", "/_security/_authenticate", { as: "kibana" })).body).toMatchObject({
+      username: "kibana-server",
+      roles: ["kibana_system"],
+    });
+    const privilege = (name: string, ...actions: readonly string[]) => [name, { actions, metadata: {} }] as const;
+    const body = {
+      "kibana-.kibana": Object.fromEntries([
+        privilege("space_read", "login:", "ui:discover/show"),
+        privilege("space_all", "login:", "ui:discover/show", "ui:discover/save"),
+        privilege("all", "login:", "ui:discover/show", "ui:discover/save", "space:manage"),
+      ]),
+    };
+    expect((await ask("PUT", "/_security/privilege", { as: "kibana", body })).status).toBe(200);
+  });
+
+  it.each([
+    ["viewer", [true, false, false]],
+    ["operator", [true, true, false]],
+    ["admin", [true, true, true]],
+  ] as const)("lets people with the role %s do in Kibana what that role may", async (as, may) => {
+    const privileges = ["ui:discover/show", "ui:discover/save", "space:manage"];
+    const asked = { application: "kibana-.kibana", privileges, resources: ["space:default"] };
+    const { body } = await ask("POST", "/_security/user/_has_privileges", { as, body: { application: [asked] } });
+    const { application } = body as { application: Record<string, Record<string, Record<string, boolean>>> };
+    const found = application["kibana-.kibana"]?.["space:default"] ?? {};
+    expect(privileges.map((privilege) => found[privilege])).toEqual(may);
+  });
+
+  it.each(["viewer", "operator", "admin"] as const)(
+    "lets people with the role %s read logs, and change none",
+    async (as) => {
+      expect((await ask("GET", "/logs-audit/_count", { as })).body).toMatchObject({ count: 3 });
+      expect((await ask("GET", "/logs-audit/_field_caps?fields=*", { as })).status).toBe(200);
+      expect((await ask("POST", "/_bulk", { as, body: bulk("logs-audit", "by-hand") })).status).toBe(403);
+      for (const [method, path, body] of [
+        ["DELETE", "/logs-audit", undefined],
+        ["GET", "/_security/user", undefined],
+        ["PUT", "/_security/user/mine", { password: "of-twelve-and-more", roles: ["superuser"] }],
+      ] as const)
+        expect([path, (await ask(method, path, { as, body })).status]).toEqual([path, 403]);
+      expect((await ask("GET", "/_cluster/health", { as })).status).toBe(as === "admin" ? 200 : 403);
+    },
+  );
+
   it("makes a key that adds lines and nothing else, until it is taken back", async () => {
     const as = "administrator";
     const writer = { indices: [{ names: ["logs-audit"], privileges: ["create_doc", "auto_configure"] }] };
