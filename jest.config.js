@@ -10,6 +10,7 @@ const shared = {
     "^cdktf-vm-observability/pagerduty$": "<rootDir>/constructs/pagerduty/index.ts",
     "^cdktf-vm-observability/grafana$": "<rootDir>/constructs/grafana.ts",
     "^cdktf-vm-observability/jaeger$": "<rootDir>/constructs/jaeger.ts",
+    "^cdktf-vm-observability/kibana$": "<rootDir>/constructs/kibana.ts",
     "^cdktf-vm-observability/long-term$": "<rootDir>/constructs/long-term-store.ts",
     "^cdktf-vm-observability/tracing$": "<rootDir>/constructs/tracing.ts",
     "^cdktf-vm-observability/logs$": "<rootDir>/constructs/log-pipeline.ts",

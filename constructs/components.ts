@@ -23,6 +23,7 @@ export const COMPONENTS = [
   "elasticsearch",
   "elasticsearch_exporter",
   "fluentd",
+  "kibana",
   "otel_collector",
   "jaeger",
 ] as const;

@@ -11,6 +11,7 @@ import {
   mastersOf,
   newDataNodesOf,
   type NodeTier,
+  PEOPLE,
   snapshotCalls,
   traceCalls,
   USERS,
@@ -27,7 +28,7 @@ import {
 } from "../lib/exporters/elasticsearch";
 import { type Advice, propProblems, ValidationError } from "../lib/errors";
 import { fleetNameOf } from "../lib/host";
-import type { LogStore } from "../lib/log-pipeline";
+import type { LogStore, SearchedStore } from "../lib/log-pipeline";
 import { webFact } from "../lib/server-exporters";
 import {
   deletionPolicy,
@@ -37,7 +38,7 @@ import {
   roomOf,
   type TierName,
 } from "../lib/retention";
-import { searchableTags, TRACE_POLICY, type TraceIndexStore, traceRetention } from "../lib/tracing";
+import { searchableTags, TRACE_INDICES, TRACE_POLICY, type TraceIndexStore, traceRetention } from "../lib/tracing";
 import { Bytes, type Duration } from "../lib/units";
 import { programsOf } from "./components";
 import {
@@ -51,10 +52,10 @@ import {
 } from "./elasticsearch/props";
 import { addWebConfig } from "./exporters/web-config";
 import { nodesOf } from "./elasticsearch/nodes";
+import { addStore } from "./elasticsearch/of-stack";
 import { copiesOf } from "./retention/copies";
 import { libText } from "./lib-files";
-import type { ILogStore } from "./log-store";
-import { addIndexStore } from "./jaeger/index-stores";
+import type { ILogStore, ISearchedStore } from "./log-store";
 import type { ITraceIndexStore } from "./trace-store";
 import type { Metrics } from "./metrics";
 import { ours } from "./ours";
@@ -79,7 +80,7 @@ const LEAST_DISK = Bytes.gibibytes(10);
  * Elasticsearch on every host with the role `logs`: the log store of the fleet, alone or as a cluster, with users, streams and how long each is
  * kept. It serves with the fleet's certificates, and its nodes know each other by an authority of their own.
  */
-export class ElasticsearchStore extends Construct implements ILogStore, ITraceIndexStore {
+export class ElasticsearchStore extends Construct implements ILogStore, ISearchedStore, ITraceIndexStore {
   private readonly metrics: Metrics;
   private readonly props: ElasticsearchStoreProps;
   private readonly retention: RetentionModel;
@@ -90,7 +91,7 @@ export class ElasticsearchStore extends Construct implements ILogStore, ITraceIn
     ValidationError.throwIfAny(this, propProblems(props, PROPS));
     const { fleet, specification } = props.metrics;
     this.metrics = props.metrics;
-    addIndexStore(props.metrics, this);
+    addStore(props.metrics, this);
     this.props = props;
     this.retention = props.retention?.model ?? retentionOf(specification).model;
     ValidationError.throwIfAny(this, storeProblems(props, this.retention));
@@ -146,8 +147,26 @@ export class ElasticsearchStore extends Construct implements ILogStore, ITraceIn
     return {
       ...this.address,
       login: { user: USERS.agent.name, password: this.props.passwords.agent },
-      streams: Object.fromEntries(this.retention.categories.map(({ name }) => [name, `${this.prefix}-${name}`])),
+      streams: this.streams,
     };
+  }
+
+  /** How Kibana reaches it; undefined without the passwords of `kibana` and `people`. */
+  public get searched(): SearchedStore | undefined {
+    const { kibana, people } = this.props.passwords;
+    if (!kibana || !people) return undefined;
+    const [viewer, operator, admin] = [PEOPLE.viewer.name, PEOPLE.operator.name, PEOPLE.admin.name];
+    return {
+      ...this.address,
+      login: { user: USERS.kibana.name, password: kibana },
+      people: { users: { viewer, operator, admin }, password: people },
+      streams: this.streams,
+      ...(this.props.passwords.jaeger && { traces: `${TRACE_INDICES[0]}-*` }),
+    };
+  }
+
+  private get streams(): LogStore["streams"] {
+    return Object.fromEntries(this.retention.categories.map(({ name }) => [name, `${this.prefix}-${name}`]));
   }
 
   /** How Jaeger reaches it; undefined without the password of `jaeger`. */

@@ -1,25 +1,13 @@
 import type { Advice, Problem } from "../lib/errors";
 import type { DataSource } from "../lib/monitoring";
 import type { Specification } from "../lib/specification";
+import { dashboardsPlace } from "./dashboards-place";
 import { asksWho } from "./portal-address";
-import type { HostProps, HostRole, IFleet } from "./targets/fleet";
-
-/** Where Grafana runs. */
-export interface GrafanaPlace {
-  readonly role: HostRole;
-  readonly hosts: readonly HostProps[];
-}
-
-/** The host with the role `dashboards`, or else the one with the role `metrics`. */
-export function grafanaPlace({ hosts }: IFleet): GrafanaPlace {
-  const having = (role: HostRole) => hosts.filter(({ roles = [] }) => roles.includes(role));
-  const role = having("dashboards").length > 0 ? "dashboards" : "metrics";
-  return { role, hosts: having(role) };
-}
+import type { IFleet } from "./targets/fleet";
 
 /** Why Grafana cannot run on `fleet` as the specification has it. */
 export function grafanaProblems(fleet: IFleet, specification: Specification): readonly Problem[] {
-  const { role, hosts } = grafanaPlace(fleet);
+  const { role, hosts } = dashboardsPlace(fleet);
   const names = hosts.map(({ name }) => name).join(", ");
   const { links, grafana, artifacts } = specification;
   return [
@@ -74,7 +62,7 @@ export function reachedFrom(
   fleet: IFleet,
   dataSources: readonly DataSource[],
 ): { readonly reached: readonly DataSource[]; readonly others: readonly DataSource[] } {
-  const [host] = grafanaPlace(fleet).hosts;
+  const [host] = dashboardsPlace(fleet).hosts;
   const roles: readonly string[] = host?.roles ?? [];
   const isReached = ({ onlyOn, letsIn }: DataSource) =>
     (onlyOn === undefined || onlyOn === host?.name) &&

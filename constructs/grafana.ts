@@ -13,7 +13,8 @@ import {
 } from "../lib/grafana";
 import { programsOf } from "./components";
 import { Dashboards } from "./dashboards";
-import { grafanaPlace, type GrafanaPlace, grafanaProblems, leftOut, nothingToAsk, reachedFrom } from "./grafana-place";
+import { dashboardsPlace, type DashboardsPlace } from "./dashboards-place";
+import { grafanaProblems, leftOut, nothingToAsk, reachedFrom } from "./grafana-place";
 import type { Metrics } from "./metrics";
 import { ours } from "./ours";
 import { portalAddress } from "./portal-address";
@@ -42,7 +43,7 @@ export class Grafana extends Construct {
   /** What it shows. */
   public readonly dashboards: Dashboards;
   private readonly metrics: Metrics;
-  private readonly placed: GrafanaPlace;
+  private readonly placed: DashboardsPlace;
 
   /** @throws ValidationError when the fleet or the specification has no place for it */
   constructor(scope: Construct, id: string, props: GrafanaProps) {
@@ -53,7 +54,7 @@ export class Grafana extends Construct {
     const { fleet, specification } = metrics;
     ValidationError.throwIfAny(this, grafanaProblems(fleet, specification));
     this.metrics = metrics;
-    this.placed = grafanaPlace(fleet);
+    this.placed = dashboardsPlace(fleet);
     this.url = `${portalAddress(fleet, specification).url}/grafana`;
     this.dashboards = props.dashboards ?? Dashboards.of(metrics) ?? new Dashboards(this, "dashboards", { metrics });
     this.place();

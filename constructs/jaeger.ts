@@ -19,7 +19,7 @@ import { searchableTags, type TraceStore, traceRetention } from "../lib/tracing"
 import type { Duration } from "../lib/units";
 import { programsOf } from "./components";
 import { dataSourcesOn } from "./data-sources";
-import { indexStoreOf } from "./jaeger/index-stores";
+import { storeOf } from "./elasticsearch/of-stack";
 import { type JaegerPlace, jaegerPlace } from "./jaeger/place";
 import { type JaegerProps, linkShapes, shapeProblems } from "./jaeger/props";
 import { storageOf, type StorageParts, storageProblems } from "./jaeger/storage";
@@ -126,12 +126,12 @@ export class Jaeger extends Construct implements ITraceStore {
   }
 
   private get indices() {
-    return (this.props.elasticsearch ?? indexStoreOf(this.metrics))?.traceIndices;
+    return (this.props.elasticsearch ?? storeOf(this.metrics))?.traceIndices;
   }
 
   private get storageParts(): StorageParts {
     const { props, metrics, placed, indices } = this;
-    const hasStore = (props.elasticsearch ?? indexStoreOf(metrics)) !== undefined;
+    const hasStore = (props.elasticsearch ?? storeOf(metrics)) !== undefined;
     return { specification: metrics.specification, hosts: placed.hosts, indices, hasStore };
   }
 

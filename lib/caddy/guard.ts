@@ -13,14 +13,20 @@ export interface Guard {
   readonly host?: HostCertificate;
 }
 
-/** Caddy's configuration, in the dialect of a version, for `guard` with `routes`. */
+/** Caddy's configuration, in the dialect of a version, for `guard` with `routes`, and what answers in place of those that fail. */
 export function guardConfig(
   { name, port, exposure, host }: Guard,
   routes: readonly CaddyRoute[],
   version: string,
+  errors: readonly CaddyRoute[] = [],
 ): CaddyConfig {
   const tls = tlsOf({ port }, host);
-  const server = { ...serverOf(port, exposure, host !== undefined), ...(host && clientsPolicy(host, version)), routes };
+  const server = {
+    ...serverOf(port, exposure, host !== undefined),
+    ...(host && clientsPolicy(host, version)),
+    routes,
+    ...(errors.length > 0 && { errors: { routes: errors } }),
+  };
   return {
     admin: { disabled: true, config: { persist: false } },
     logging: { logs: { default: { level: "WARN" } } },

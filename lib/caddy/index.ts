@@ -18,4 +18,5 @@ export { gateParts, gateUnit, metricsGate, type GatedComponent, type MeasuredCom
 export { type Gate, type GateRule, renderGate } from "./gate";
 export { caddyFeatures, caddyPrograms } from "./versions";
 export { renderCaddy, type CaddyServers } from "./render";
+export { renderRoleGate, type RoleGate } from "./role-gate";
 export { reverseProxy } from "./upstreams";

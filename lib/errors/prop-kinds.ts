@@ -84,6 +84,11 @@ export const KINDS = {
     words:
       'an ElasticsearchStore such as new ElasticsearchStore(this, "elasticsearch", { … }), or a store whose traceIndices says where it is',
   },
+  searchedStore: {
+    is: (value) => "searched" in Object(value),
+    words:
+      'an ElasticsearchStore such as new ElasticsearchStore(this, "elasticsearch", { … }), or a store whose searched says where it is',
+  },
   longTermStores: {
     is: (value) => Array.isArray((Object(value) as { stores?: unknown }).stores),
     words: "a LongTermStores, which is .longTerm of a MonitoringStack",

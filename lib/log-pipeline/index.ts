@@ -4,5 +4,6 @@ export type { ArchivePlace, ArchiveTarget, BufferSizes, FieldValue, LogPipelineM
 export { keyPrefix, restOfPath } from "./object-path";
 export { pipelineOf, type ReadPipeline } from "./pipeline-of";
 export type { PipelineSections, PipelineSurroundings } from "./sections";
+export type { SearchedStore } from "./searched";
 export type { LogStore, LogStoreLogin } from "./store";
 export { pipelineReport } from "./report";

@@ -7,6 +7,7 @@ import * as grafanaNames from "cdktf-vm-observability/grafana";
 import * as logNames from "cdktf-vm-observability/logs";
 import * as pagerDutyNames from "cdktf-vm-observability/pagerduty";
 import * as jaegerNames from "cdktf-vm-observability/jaeger";
+import * as kibanaNames from "cdktf-vm-observability/kibana";
 import * as longTermNames from "cdktf-vm-observability/long-term";
 import * as retentionNames from "cdktf-vm-observability/retention";
 import * as sloNames from "cdktf-vm-observability/slo";
@@ -40,6 +41,7 @@ describe("every class, function and value that the package exports stands in an 
     ["cdktf-vm-observability/grafana", grafanaNames],
     ["cdktf-vm-observability/pagerduty", pagerDutyNames],
     ["cdktf-vm-observability/jaeger", jaegerNames],
+    ["cdktf-vm-observability/kibana", kibanaNames],
     ["cdktf-vm-observability/long-term", longTermNames],
     ["cdktf-vm-observability/logs", logNames],
     ["cdktf-vm-observability/retention", retentionNames],

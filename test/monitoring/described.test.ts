@@ -1,5 +1,6 @@
 import { Dashboards } from "../../constructs/dashboards";
 import { ElasticsearchStore } from "../../constructs/elasticsearch";
+import { Kibana } from "../../constructs/kibana";
 import { LogPipeline } from "../../constructs/log-pipeline";
 import { MonitoringStack, parseSpecification, SshFleet } from "../../index";
 import { metricsShown } from "../../lib/dashboards/queries";
@@ -54,11 +55,12 @@ describe("what rules and dashboards of components read", () => {
         (made) => {
           const { metrics } = made;
           new Dashboards(made, "dashboards", { metrics });
-          const { administrator, agent, monitor, jaeger } = passwords;
+          const { administrator, agent, monitor, jaeger, kibana, people } = passwords;
           const store = new ElasticsearchStore(made, "elasticsearch", {
             metrics,
-            passwords: { administrator, agent, monitor, jaeger },
+            passwords: { administrator, agent, monitor, jaeger, kibana, people },
           });
+          new Kibana(made, "kibana", { metrics });
           new LogPipeline(made, "logs", { metrics, store });
         },
       ],

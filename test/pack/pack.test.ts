@@ -168,6 +168,7 @@ describe("in an empty project with cdktf and no provider", () => {
       `${NAME}/elasticsearch`,
       `${NAME}/grafana`,
       `${NAME}/jaeger`,
+      `${NAME}/kibana`,
       `${NAME}/long-term`,
       `${NAME}/logs`,
       `${NAME}/pagerduty`,

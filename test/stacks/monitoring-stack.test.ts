@@ -161,7 +161,7 @@ describe("a monitoring stack refuses", () => {
     [
       "a version of a component that does not exist",
       { artifacts: { versions: { promethes: "3.5.3" } } },
-      "[production] artifacts.versions.promethes: must be one of prometheus, alertmanager, node_exporter, process_exporter, blackbox_exporter, postgres_exporter, mysqld_exporter, redis_exporter, nginx_exporter, victoria_metrics, telegraf, caddy, oauth2_proxy, grafana, elasticsearch, elasticsearch_exporter, fluentd, otel_collector, jaeger; " +
+      "[production] artifacts.versions.promethes: must be one of prometheus, alertmanager, node_exporter, process_exporter, blackbox_exporter, postgres_exporter, mysqld_exporter, redis_exporter, nginx_exporter, victoria_metrics, telegraf, caddy, oauth2_proxy, grafana, elasticsearch, elasticsearch_exporter, fluentd, kibana, otel_collector, jaeger; " +
         'did you mean "prometheus"?',
     ],
     [

@@ -17,6 +17,7 @@ import { FLUENTD_RULES } from "../../lib/fluentd";
 import { COLLECTOR_RULES } from "../../lib/otel-collector";
 import { telegrafRules } from "../../lib/telegraf";
 import { jaegerRules } from "../../lib/jaeger";
+import { KIBANA_RULES } from "../../lib/kibana";
 import { victoriaMetricsRules } from "../../lib/victoria-metrics";
 import { inIndices, onDisk } from "../jaeger/models";
 import { toYaml } from "../../lib/yaml";
@@ -58,6 +59,7 @@ const GROUPS: [string, RuleGroup][] = [
   ["Elasticsearch on one host", elasticsearchRules(1)],
   ["InfluxDB", influxDbRules()],
   ["InfluxDB 2", telegrafRules({ buffer: Bytes.gibibytes(5) })],
+  ["Kibana", KIBANA_RULES],
   ["logs", FLUENTD_RULES],
   ["traces", COLLECTOR_RULES],
   ["applications", applications(5, [])],

@@ -6,6 +6,7 @@ import { Dashboards } from "../../../constructs/dashboards";
 import { ElasticsearchStore } from "../../../constructs/elasticsearch";
 import { Grafana } from "../../../constructs/grafana";
 import { Jaeger } from "../../../constructs/jaeger";
+import { Kibana } from "../../../constructs/kibana";
 import { LongTermStores } from "../../../constructs/long-term-store";
 import { PagerDutyEscalation } from "../../../constructs/pagerduty";
 import { Tracing } from "../../../constructs/tracing";
@@ -115,6 +116,7 @@ const CONSTRUCTS: Readonly<Record<string, Entry>> = {
   ElasticsearchStore: argument((given, stack) => new ElasticsearchStore(stack, "elasticsearch", given)),
   Grafana: argument((given, stack) => new Grafana(stack, "grafana", given)),
   Jaeger: argument((given, stack) => new Jaeger(stack, "jaeger", given)),
+  Kibana: argument((given, stack) => new Kibana(stack, "kibana", given)),
   LongTermStores: argument((given, stack) => new LongTermStores(stack, "long-term", given)),
   PagerDutyEscalation: argument((given, stack) => new PagerDutyEscalation(stack, "pagerduty", given)),
   "PagerDutyEscalation explain": argument((given, stack) => escalation(stack).explain(given), "text"),

@@ -6,6 +6,7 @@ import { Dashboards } from "../../../constructs/dashboards";
 import { ElasticsearchStore } from "../../../constructs/elasticsearch";
 import { Grafana } from "../../../constructs/grafana";
 import { Jaeger } from "../../../constructs/jaeger";
+import { Kibana } from "../../../constructs/kibana";
 import { LongTermStores } from "../../../constructs/long-term-store";
 import { PagerDutyEscalation } from "../../../constructs/pagerduty";
 import { LogPipeline } from "../../../constructs/log-pipeline";
@@ -41,6 +42,13 @@ const ALERT = { name: "own", expr: "up == 0", severity: "warning", summary: "s" 
 const CHANNEL = { name: "own", integration: "webhook_configs", secrets: [], settings: () => ({}) };
 const INHIBITION = { name: "a", source: [], target: [], equal: [] };
 const SECRET = { kind: "file", path: "/a" };
+const SEARCHED = {
+  version: "8.19.21",
+  urls: ["https://logs-1.fleet.internal:9200"],
+  login: { user: "kibana-server", password: SECRET },
+  people: { users: { viewer: "log-viewer", operator: "log-operator", admin: "log-admin" }, password: SECRET },
+  streams: { audit: "logs-audit" },
+};
 
 const FILE = "/etc/observability/secrets/store";
 const STORES = {
@@ -130,7 +138,10 @@ const CONSTRUCTS: Readonly<Record<string, PropsEntry>> = {
       snapshots: { bucket: "logs-snapshots", region: "eu-central-1" },
     }),
     "metrics passwords retention volume memory heap cluster founders founders.0 watermarks snapshots transportPort exporterPort",
-    ...below("passwords", "administrator administrator.kind administrator.path agent monitor reader jaeger kibana"),
+    ...below(
+      "passwords",
+      "administrator administrator.kind administrator.path agent monitor reader jaeger kibana people",
+    ),
     ...below("volume", "perDay objectsPerDay gzip bestCompression"),
     ...below("watermarks", "low high flood"),
     ...below("snapshots", "bucket region path keep"),
@@ -150,6 +161,13 @@ const CONSTRUCTS: Readonly<Record<string, PropsEntry>> = {
       links: [{ type: "tags", key: "user_id", url: "/search/", text: "Everything" }],
     }),
     "metrics elasticsearch retention links links.0 links.0.type links.0.key links.0.url links.0.text",
+  ),
+  Kibana: entry(
+    (props, stack) => new Kibana(stack, "kibana", props),
+    (stack) => ({ metrics: closed(stack), elasticsearch: { searched: SEARCHED } }),
+    "metrics elasticsearch memory port localPort",
+    ...below("elasticsearch.searched", "version urls urls.0 login login.user login.password people people.users"),
+    ...below("elasticsearch.searched", "people.users.viewer people.password streams streams.audit"),
   ),
   LongTermStores: entry(
     (props, stack) => new LongTermStores(stack, "long-term", props),

@@ -1,0 +1,11 @@
+export { KIBANA_ACCESS } from "./access";
+export type { KibanaConfig, SavedObject } from "./config";
+export { renderKibanaGate } from "./gate";
+export { KIBANA_JOB, KIBANA_METRICS } from "./metrics";
+export { KIBANA_PORTS, type KibanaModel, type KibanaPorts } from "./model";
+export { savedObjects } from "./objects";
+export { kibanaPlan, type KibanaPlanOptions } from "./plan";
+export { kibanaProblems } from "./problems";
+export { nodeOptions, renderGateStart, renderKibana, renderStart } from "./render";
+export { KIBANA_RULES } from "./rules";
+export { kibanaChosen } from "./versions";
