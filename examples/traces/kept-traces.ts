@@ -22,7 +22,7 @@ export class KeptTracesStack extends MonitoringStack {
         ],
         login: { user: "admin", privateKeyVariable: "deploy_key", hostKeys: join(__dirname, "known_hosts") },
       }),
-      channels: { slack: { urlFile: "/etc/observability/secrets/slack-url", channel: "#ops" } },
+      channels: { webhook: { url: "https://hooks.example.com/observability" } },
       tracing: { storage: { retention: Duration.days(3), size: Bytes.gibibytes(20) } },
     });
     this.store = new Jaeger(this, "jaeger", {

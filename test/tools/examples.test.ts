@@ -27,12 +27,15 @@ describe("npm run synth", () => {
       "ci: production",
       "grafana: production",
       "import: company-production",
+      "log-search: production",
       "logs: production",
       "long-term: long-term",
       "on-aws: production",
       "over-ssh: production",
       "own-parts: production",
       "quickstart: quickstart",
+      "traces: production",
+      "tracing: production",
     ]);
   });
 
