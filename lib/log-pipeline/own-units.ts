@@ -10,6 +10,7 @@ const COMPONENTS = [
   "host-report",
   "influxdb",
   "jaeger",
+  "kibana",
   "mysqld-exporter",
   "nginx-exporter",
   "node-exporter",
@@ -27,7 +28,7 @@ const COMPONENTS = [
 ];
 
 /** Those with a server before them, where hosts have certificates. */
-const GATED = ["fluentd", "influxdb", "jaeger", "otel-agent", "otel-gateway", "victoria-metrics"];
+const GATED = ["fluentd", "influxdb", "jaeger", "kibana", "otel-agent", "otel-gateway", "victoria-metrics"];
 
 /**
  * Units whose entries are logs of this library's own: the journal is asked by whole names alone. Fluentd's own unit is none of them: a record
