@@ -1,4 +1,4 @@
-import { type Alert, type InputSeries, type RuleGroup, seriesName } from "../rules";
+import { type Alert, downProof, type InputSeries, type RuleGroup, seriesName } from "../rules";
 import { Duration } from "../units";
 import { FLUENTD_JOB } from "./metrics";
 import { DATA, REJECTED } from "./model";
@@ -40,15 +40,7 @@ const down: Alert = {
     prevention: ["Give hosts a volume `buffer`", "Keep rotated files for longer than an outage"],
   },
   from: [FLUENTD_JOB],
-  proof: {
-    interval: minutes(1),
-    series: [{ series: seriesName("up", HOST), values: "1x4 0x20 1x10" }],
-    justBelow: [{ series: seriesName("up", HOST), values: "1x40" }],
-    breaks: minutes(5),
-    mends: minutes(26),
-    labels: HOST,
-    value: 0,
-  },
+  proof: downProof(HOST),
 };
 
 /** Share of the space that is left at which somebody is notified, in percent. */

@@ -1,10 +1,17 @@
-import { type Alert, type InputSeries, type RuleGroup, type RunbookText, seriesName } from "../rules";
+import {
+  type Alert,
+  downProof,
+  type InputSeries,
+  type RuleGroup,
+  seriesName,
+  type WatchedAlert,
+  watchedAlert,
+} from "../rules";
 import { type Bytes, Duration } from "../units";
 import { JAEGER_JOB } from "./metrics";
 import type { JaegerStorage } from "./model";
 import { DATA } from "./render";
 
-const minutes = (count: number) => Duration.minutes(count);
 const JOB = `job="${JAEGER_JOB}"`;
 const SERVER = { job: JAEGER_JOB, instance: "traces-1" };
 const RECEIVER = { ...SERVER, receiver: "otlp", transport: "grpc" };
@@ -12,41 +19,10 @@ const STORE = { ...SERVER, name: "traces", role: "tracestore" };
 const IN_INDICES = { ...STORE, kind: "elasticsearch" };
 const LOG = "`journalctl -u vmo-jaeger -n 50`";
 
-/** One alert: what differs between those about Jaeger. */
-interface Watched {
-  readonly name: string;
-  readonly expr: string;
-  /** Minutes. */
-  readonly after: number;
-  readonly severity: "warning" | "critical";
-  readonly summary: string;
-  readonly description: string;
-  readonly runbook: RunbookText;
-  /** Series while it is well, and then. */
-  readonly well: readonly InputSeries[];
-  readonly broken: readonly InputSeries[];
-  /** Minute at which it begins, and at which it has ended. */
-  readonly breaks: number;
-  readonly mends: number;
-  readonly value?: number;
-}
+const OF = { family: "jaeger", from: [JAEGER_JOB] };
 
-function alertOf({ after, well, broken, breaks, mends, value, ...words }: Watched): Alert {
-  return {
-    ...words,
-    for: minutes(after),
-    family: "jaeger",
-    from: [JAEGER_JOB],
-    proof: {
-      interval: minutes(1),
-      series: broken,
-      justBelow: well,
-      breaks: minutes(breaks),
-      mends: minutes(mends),
-      labels: SERVER,
-      ...(value !== undefined && { value }),
-    },
-  };
+function alertOf(alert: Omit<WatchedAlert, "labels">): Alert {
+  return watchedAlert(OF, { ...alert, labels: SERVER });
 }
 
 const counted = (metric: string, labels: Readonly<Record<string, string>>, values: string): InputSeries => ({
@@ -61,10 +37,11 @@ const within = (metric: string, more = "") => `sum by (job, instance) (increase(
 const GROWS = "0x4 5+5x30 155x40";
 const STANDS = "5x80";
 
-const down = alertOf({
+const down: Alert = {
+  ...OF,
   name: "JaegerDown",
   expr: `up{${JOB}} == 0`,
-  after: 5,
+  for: Duration.minutes(5),
   severity: "critical",
   summary: "Jaeger on {{ $labels.instance }} does not answer",
   description:
@@ -85,12 +62,8 @@ const down = alertOf({
       "Give traces a volume of their own, or keep them in an Elasticsearch with a Jaeger on each of two hosts",
     ],
   },
-  well: [counted("up", SERVER, "1x40")],
-  broken: [counted("up", SERVER, "1x4 0x20 1x10")],
-  breaks: 5,
-  mends: 26,
-  value: 0,
-});
+  proof: downProof(SERVER),
+};
 
 const refuses = alertOf({
   name: "JaegerRefusesSpans",

@@ -1,5 +1,5 @@
 import { promqlString } from "../escaping";
-import { type Alert, seriesName } from "../rules";
+import { type Alert, downProof } from "../rules";
 import { Duration } from "../units";
 
 /** A server of a store, in the words of its alert. */
@@ -20,16 +20,12 @@ export interface WatchedStore {
   readonly gated?: boolean;
 }
 
-const MINUTE = Duration.minutes(1);
-
 /** The alert about a store that does not answer Prometheus. */
 export function storeDown({ name, job, server, unit, data, meaning, gated = true }: WatchedStore): Alert {
-  const labels = { job, instance: "storage-1" };
-  const up = (values: string) => [{ series: seriesName("up", labels), values }];
   return {
     name,
     expr: `up{job=${promqlString(job)}} == 0`,
-    for: MINUTE.times(5),
+    for: Duration.minutes(5),
     severity: "critical",
     family: "long_term_store",
     summary: `${server} on {{ $labels.instance }} does not answer`,
@@ -53,14 +49,6 @@ export function storeDown({ name, job, server, unit, data, meaning, gated = true
       prevention: ["Give the store a volume of its own", "Keep backups on another host"],
     },
     from: [job],
-    proof: {
-      interval: MINUTE,
-      series: up("1x4 0x20 1x10"),
-      justBelow: up("1x40"),
-      breaks: MINUTE.times(5),
-      mends: MINUTE.times(26),
-      labels,
-      value: 0,
-    },
+    proof: downProof({ job, instance: "storage-1" }),
   };
 }

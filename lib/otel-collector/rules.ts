@@ -1,4 +1,4 @@
-import { type Alert, type InputSeries, type RuleGroup, seriesName } from "../rules";
+import { type Alert, downProof, type InputSeries, type RuleGroup, seriesName } from "../rules";
 import { Duration } from "../units";
 import { AGENT_JOB, GATEWAY_JOB } from "./metrics";
 import { placeOf } from "./model";
@@ -42,15 +42,7 @@ const down: Alert = {
     prevention: ["Run two gateways or more: hosts with the role `tracing`"],
   },
   from: [AGENT_JOB, GATEWAY_JOB],
-  proof: {
-    interval: minutes(1),
-    series: [{ series: seriesName("up", HOST), values: "1x4 0x20 1x10" }],
-    justBelow: [{ series: seriesName("up", HOST), values: "1x40" }],
-    breaks: minutes(5),
-    mends: minutes(26),
-    labels: HOST,
-    value: 0,
-  },
+  proof: downProof(HOST),
 };
 
 const refused: Alert = {

@@ -34,4 +34,5 @@ export { RUNTIME_METRICS, SCRAPE_METRICS } from "./scrape";
 export { counterSeries, exact, gaugeSeries, seriesName, type Labels } from "./series";
 export { solve } from "./solve";
 export { expanded, labelsUsed } from "./template";
+export { downProof, watchedAlert, type WatchedAlert } from "./watched";
 export { SCRAPES_IN_RANGE, widened } from "./widen";

@@ -1,10 +1,8 @@
-import { type Alert, type InputSeries, type RuleGroup, type RunbookText, seriesName } from "../../rules";
-import { Duration } from "../../units";
+import { type Alert, type InputSeries, type RuleGroup, seriesName, type WatchedAlert, watchedAlert } from "../../rules";
 
 /** The job of its series. */
 export const ELASTICSEARCH_JOB = "elasticsearch";
 
-const minutes = (count: number) => Duration.minutes(count);
 const OF = `job="${ELASTICSEARCH_JOB}"`;
 const TARGET = { job: ELASTICSEARCH_JOB, instance: "logs-1", cluster: "logs" };
 const NODE = { ...TARGET, name: "logs-1" };
@@ -12,43 +10,14 @@ const HEALTH =
   "`curl --cacert /etc/vm-observability/secrets/certificates/fleet-ca.pem -u log-monitor 'https://<host>.fleet.internal:9200/_cluster/health?pretty'`";
 const EXPLAIN = "Ask why a shard is on no node, as `administrator`: `GET /_cluster/allocation/explain`";
 
-/** One alert: what differs between those about Elasticsearch. */
-interface Watched {
-  readonly name: string;
-  readonly expr: string;
-  /** Minutes. */
-  readonly after: number;
-  readonly severity: "warning" | "critical";
-  readonly summary: string;
-  readonly description: string;
-  readonly runbook: RunbookText;
-  /** Series while it is well, and then: values of each of the same minutes. */
-  readonly well: readonly InputSeries[];
-  readonly broken: readonly InputSeries[];
-  readonly labels: Readonly<Record<string, string>>;
-  /** What it says; none where no text shows it. */
-  readonly value?: number;
-}
-
 /** Broken from minute 5 on, until it has fired for a while. */
 const BREAKS = 5;
 
-function alertOf({ after, well, broken, labels, value, ...words }: Watched): Alert {
-  return {
-    ...words,
-    for: minutes(after),
-    family: "elasticsearch",
-    from: ["elasticsearch_exporter"],
-    proof: {
-      interval: minutes(1),
-      series: broken,
-      justBelow: well,
-      breaks: minutes(BREAKS),
-      mends: minutes(after + 11),
-      labels,
-      ...(value !== undefined && { value }),
-    },
-  };
+type Watched = Omit<WatchedAlert, "breaks" | "mends">;
+
+function alertOf(alert: Watched): Alert {
+  const of = { family: "elasticsearch", from: ["elasticsearch_exporter"] };
+  return watchedAlert(of, { ...alert, breaks: BREAKS, mends: alert.after + 11 });
 }
 
 /** Values of a gauge that is `fine`, then `wrong` for as long as an alert needs, and fine again. */
