@@ -11,6 +11,7 @@ export type {
 export { DISTRIBUTIONS, NO_FOLDER } from "./artifact";
 export { ComponentPrograms, type ComponentProgramsProps, type ProgramOptions } from "./component-programs";
 export { debianPackage, type DebianPackage } from "./debian-package";
+export { elasticArchive } from "./elastic-archive";
 export { githubArchive, type GithubVersion } from "./github-archive";
 /** @internal */
 export { artifactSchema } from "./lazy";

@@ -5,7 +5,7 @@ import {
   type ComponentPlan,
   type ConfigFile,
   FACTS,
-  hostAsked,
+  fleetPorts,
   liveArtifact,
   liveFile,
   memoryProblems,
@@ -56,14 +56,14 @@ export function fluentdPlan(model: FluentdModel, options: FluentdPlanOptions): C
   ValidationError.throwIfAny("fluentd", [...problems, ...(gate?.problems ?? []), ...fluentdProblems(model)]);
   const { inputs } = options;
   const { port, exposure = "fleet", pipeline } = model;
-  const own = pipeline.store?.urls.filter((url) => hostAsked(url) !== undefined) ?? [];
+  const connects = fleetPorts(pipeline.store?.urls ?? []);
   return {
     component: "fluentd",
     artifacts: [fluentdArtifact(version, options), ...(gate?.artifacts ?? [])],
     account: { name: ACCOUNT, description: "Fluentd", groups: READERS },
     directories: [...directoriesOf(model, inputs), ...(gate?.directories ?? [])],
     files: [...filesOf(model, options), ...(gate?.files ?? [])],
-    units: [unitOf(model, inputs, own.length > 0), ...tidyUnits(), ...(gate?.units ?? [])],
+    units: [unitOf(model, inputs, connects.length > 0), ...tidyUnits(), ...(gate?.units ?? [])],
     listens: [
       { port, protocol: "tcp", exposure, clients: ["metrics"], purpose: "Fluentd about itself" },
       ...(gate
@@ -91,7 +91,7 @@ export function fluentdPlan(model: FluentdModel, options: FluentdPlanOptions): C
           : [],
       ),
     ],
-    ...(own.length > 0 && { connects: [...new Set(own.map((url) => Number(new URL(url).port || 443)))] }),
+    ...(connects.length > 0 && { connects }),
     secrets: secretsOf(model),
     ...certificatesOf(model, gate?.certificates),
     validations: [

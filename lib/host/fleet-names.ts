@@ -43,3 +43,9 @@ export function hostAsked(url: string): string | undefined {
   const suffix = `.${FLEET_DOMAIN}`;
   return name.endsWith(suffix) ? name.slice(0, -suffix.length) : undefined;
 }
+
+/** Ports at which those of `urls` that ask hosts of the fleet do so over TLS, each once. */
+export function fleetPorts(urls: readonly string[]): readonly number[] {
+  const own = urls.filter((url) => hostAsked(url) !== undefined);
+  return [...new Set(own.map((url) => Number(new URL(url).port || 443)))];
+}

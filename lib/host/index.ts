@@ -46,6 +46,7 @@ export {
   fleetNameOf,
   FLEET_NAMES_FACT,
   fleetNamesFact,
+  fleetPorts,
   hostAsked,
   hostNameProblems,
 } from "./fleet-names";

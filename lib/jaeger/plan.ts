@@ -3,7 +3,7 @@ import { gateParts } from "../caddy";
 import { ValidationError } from "../errors";
 import {
   type ComponentPlan,
-  hostAsked,
+  fleetPorts,
   type Listener,
   liveFile,
   ONE_LINE,
@@ -42,7 +42,7 @@ export function jaegerPlan(model: JaegerModel, options: JaegerPlanOptions): Comp
   const gate = gateOf(model, options);
   ValidationError.throwIfAny("jaeger", [...problems, ...gate.problems, ...jaegerProblems(model)]);
   const { storage, ports } = model;
-  const connects = portsOf(model);
+  const connects = storage.kind === "badger" ? [] : fleetPorts(storage.urls);
   return {
     component: "jaeger",
     artifacts: [jaegerArtifact(version, options), ...gate.artifacts],
@@ -122,13 +122,6 @@ function listensOf({ ports, exposure }: JaegerModel): readonly Listener[] {
     behind(ports.metrics, "Jaeger about itself, behind its gate"),
     behind(ports.health, "Jaeger: whether it is ready"),
   ];
-}
-
-/** Ports of the fleet's Elasticsearch. */
-function portsOf({ storage }: JaegerModel): readonly number[] {
-  if (storage.kind === "badger") return [];
-  const own = storage.urls.filter((url) => hostAsked(url) !== undefined);
-  return [...new Set(own.map((url) => Number(new URL(url).port || 443)))];
 }
 
 function secretsOf({ storage }: JaegerModel): readonly Secret[] {

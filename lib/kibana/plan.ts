@@ -4,7 +4,7 @@ import { ValidationError } from "../errors";
 import {
   type ComponentPlan,
   type ConfigFile,
-  hostAsked,
+  fleetPorts,
   type Listener,
   liveFile,
   ONE_LINE,
@@ -47,7 +47,7 @@ export function kibanaPlan(model: KibanaModel, options: KibanaPlanOptions): Comp
   const { version, problems } = kibanaChosen(options, model.store.version);
   const gate = gateOf(model, options);
   ValidationError.throwIfAny("kibana", [...problems, ...gate.problems, ...kibanaProblems(model, version)]);
-  const connects = portsOf(model);
+  const connects = fleetPorts(model.store.urls);
   return {
     component: COMPONENT,
     artifacts: [kibanaArtifact(version, options), ...gate.artifacts],
@@ -121,12 +121,6 @@ function listensOf({ ports }: KibanaModel, { clients }: KibanaPlanOptions): read
     },
     { port: ports.server, protocol: "tcp", exposure: "loopback", clients: [], purpose: "Kibana behind its gate" },
   ];
-}
-
-/** Ports of the fleet's Elasticsearch. */
-function portsOf({ store }: KibanaModel): readonly number[] {
-  const own = store.urls.filter((url) => hostAsked(url) !== undefined);
-  return [...new Set(own.map((url) => Number(new URL(url).port || 443)))];
 }
 
 function secretsOf({ store }: KibanaModel): readonly Secret[] {

@@ -1,10 +1,9 @@
 import {
   type ArchiveArtifact,
   compareVersions,
+  elasticArchive,
   featuresOf,
-  type HostArchitecture,
   type ProgramOptions,
-  vendorArchive,
   type VendorChoice,
   vendorChoice,
 } from "../artifacts";
@@ -12,8 +11,6 @@ import { type Problem, quoted } from "../errors";
 
 /** What Kibana accepts from which version on. */
 export const kibanaFeatures = featuresOf("Kibana", "8.19.0", {});
-
-const MACHINES: Readonly<Record<HostArchitecture, string>> = { amd64: "x86_64", arm64: "aarch64" };
 
 /** The version that will run, and what is wrong with having asked for it: without a wish, that of its Elasticsearch. */
 export function kibanaChosen(
@@ -46,9 +43,5 @@ function seriesOf(version: string): readonly [major: string, minor: string] {
  * @throws ValidationError when the mirror or a digest of the lock cannot work
  */
 export function kibanaArtifact(version: string, { source }: Pick<ProgramOptions, "source">): ArchiveArtifact {
-  const at = (architecture: HostArchitecture) => {
-    const url = `https://artifacts.elastic.co/downloads/kibana/kibana-${version}-linux-${MACHINES[architecture]}.tar.gz`;
-    return { url, checksums: `${url}.sha512`, root: `kibana-${version}` };
-  };
-  return vendorArchive({ name: "kibana", version, programs: { kibana: "bin/kibana" }, at }, source);
+  return elasticArchive("kibana", version, source);
 }

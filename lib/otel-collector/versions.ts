@@ -2,10 +2,8 @@ import {
   type ArchiveArtifact,
   compareVersions,
   featuresOf,
-  type HostArchitecture,
-  NO_FOLDER,
+  githubArchive,
   type ProgramOptions,
-  vendorArchive,
   type VendorChoice,
   vendorChoice,
 } from "../artifacts";
@@ -39,21 +37,14 @@ export function collectorChosen({
   return vendorChoice("otel_collector", collectorFeatures, { version, source });
 }
 
-const RELEASES = "https://github.com/open-telemetry/opentelemetry-collector-releases/releases/download";
-
 /**
  * The vendor's archive with the components of its contributors.
  *
  * @throws ValidationError when the mirror or a digest of the lock cannot work
  */
 export function collectorArtifact(version: string, { source }: Pick<ProgramOptions, "source">): ArchiveArtifact {
-  const at = (architecture: HostArchitecture) => ({
-    url: `${RELEASES}/v${version}/otelcol-contrib_${version}_linux_${architecture}.tar.gz`,
-    checksums: `${RELEASES}/v${version}/opentelemetry-collector-releases_otelcol-contrib_checksums.txt`,
-    root: NO_FOLDER,
-  });
-  return vendorArchive(
-    { name: "otelcol-contrib", version, programs: { "otelcol-contrib": "otelcol-contrib" }, at },
-    source,
-  );
+  const repository = "open-telemetry/opentelemetry-collector-releases";
+  const checksums = "opentelemetry-collector-releases_otelcol-contrib_checksums.txt";
+  const name = "otelcol-contrib";
+  return githubArchive({ repository, name, version, checksums, programs: [name], layout: "flat" }, source);
 }
