@@ -2,34 +2,20 @@ import type { Advice, Problem } from "../lib/errors";
 import type { DataSource } from "../lib/monitoring";
 import type { Specification } from "../lib/specification";
 import { dashboardsPlace } from "./dashboards-place";
-import { asksWho } from "./portal-address";
+import { identityProblems, ownToolProblems } from "./own-tools";
 import type { IFleet } from "./targets/fleet";
 
 /** Why Grafana cannot run on `fleet` as the specification has it. */
 export function grafanaProblems(fleet: IFleet, specification: Specification): readonly Problem[] {
   const { role, hosts } = dashboardsPlace(fleet);
   const names = hosts.map(({ name }) => name).join(", ");
-  const { links, grafana, artifacts } = specification;
+  const { grafana, artifacts } = specification;
   return [
-    ...(fleet.certificates === undefined
-      ? [
-          {
-            path: "security.certificates",
-            message:
-              "must be given for Grafana, which believes the portal about who somebody is: without certificates, everyone could say that; " +
-              "`npx vm-observability certificates` makes them",
-          },
-        ]
-      : []),
-    ...(asksWho(specification)
-      ? []
-      : [
-          {
-            path: "security.users",
-            message:
-              "must be given for Grafana, or security.oidc: it shows itself to people who have signed in at the portal, and has no passwords of its own",
-          },
-        ]),
+    ...identityProblems(fleet, specification, {
+      believing: "Grafana, which believes",
+      title: "Grafana",
+      passwords: "has no passwords of its own",
+    }),
     ...(hosts.length === 1
       ? []
       : [
@@ -38,14 +24,7 @@ export function grafanaProblems(fleet: IFleet, specification: Specification): re
             message: `must be false unless one host has the role "${role}", because Grafana keeps its database on one, got ${names || "none"}; give the role "dashboards" to one host`,
           },
         ]),
-    ...(links.dashboards === undefined
-      ? []
-      : [
-          {
-            path: "links.dashboards",
-            message: "must be left out where the stack has its own Grafana, to which alerts and pages lead then",
-          },
-        ]),
+    ...ownToolProblems(specification, "dashboards", "Grafana"),
     ...(grafana.build !== undefined && artifacts.versions.grafana === undefined
       ? [
           {

@@ -18,6 +18,7 @@ import { located, type Specification } from "../lib/specification";
 import { searchableTags, type TraceStore, traceRetention } from "../lib/tracing";
 import type { Duration } from "../lib/units";
 import { programsOf } from "./components";
+import { ownToolProblems } from "./own-tools";
 import { dataSourcesOn } from "./data-sources";
 import { storeOf } from "./elasticsearch/of-stack";
 import { type JaegerPlace, jaegerPlace } from "./jaeger/place";
@@ -200,16 +201,9 @@ export class Jaeger extends Construct implements ITraceStore {
   }
 }
 
-function placeProblems({ hosts }: JaegerPlace, { links }: Specification): readonly Problem[] {
+function placeProblems({ hosts }: JaegerPlace, specification: Specification): readonly Problem[] {
   return [
     ...(hosts.length > 0 ? [] : [{ path: "hosts", message: "must have one with the role tracing, got none" }]),
-    ...(links.traces === undefined
-      ? []
-      : [
-          {
-            path: "links.traces",
-            message: "must be left out where the stack has its own Jaeger, to which alerts and pages lead then",
-          },
-        ]),
+    ...ownToolProblems(specification, "traces", "Jaeger"),
   ];
 }

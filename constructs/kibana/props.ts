@@ -4,10 +4,10 @@ import type { SearchedStore } from "../../lib/log-pipeline";
 import type { Specification } from "../../lib/specification";
 import { Bytes } from "../../lib/units";
 import type { DashboardsPlace } from "../dashboards-place";
+import { identityProblems, ownToolProblems } from "../own-tools";
 import { storeOf } from "../elasticsearch/of-stack";
 import type { ISearchedStore } from "../log-store";
 import type { Metrics } from "../metrics";
-import { asksWho } from "../portal-address";
 import type { IFleet } from "../targets/fleet";
 
 /** Props of `Kibana`. */
@@ -105,25 +105,11 @@ export function placeProblems(
 ): readonly Problem[] {
   const names = hosts.map(({ name }) => name).join(", ");
   return [
-    ...(fleet.certificates === undefined
-      ? [
-          {
-            path: "security.certificates",
-            message:
-              "must be given for Kibana, whose gate believes the portal about who somebody is: without certificates, everyone could say that; " +
-              "`npx vm-observability certificates` makes them",
-          },
-        ]
-      : []),
-    ...(asksWho(specification)
-      ? []
-      : [
-          {
-            path: "security.users",
-            message:
-              "must be given for Kibana, or security.oidc: it shows itself to people who have signed in at the portal, and nobody has a password for it",
-          },
-        ]),
+    ...identityProblems(fleet, specification, {
+      believing: "Kibana, whose gate believes",
+      title: "Kibana",
+      passwords: "nobody has a password for it",
+    }),
     ...(hosts.length === 1
       ? []
       : [
@@ -132,13 +118,6 @@ export function placeProblems(
             message: `must have one with the role "${role}" for Kibana, whose keys stay on the host that made them, got ${names || "none"}; give the role "dashboards" to one host`,
           },
         ]),
-    ...(specification.links.logs === undefined
-      ? []
-      : [
-          {
-            path: "links.logs",
-            message: "must be left out where the stack has its own Kibana, to which alerts and pages lead then",
-          },
-        ]),
+    ...ownToolProblems(specification, "logs", "Kibana"),
   ];
 }

@@ -1,10 +1,8 @@
 import { MonitoringStack, parseSpecification, SshFleet, type SshHostProps } from "../../index";
 import { Dashboards } from "../../constructs/dashboards";
 import { Grafana } from "../../constructs/grafana";
-import { contributionShapeProblems } from "../../lib/monitoring";
-import { planProblems } from "../../lib/host";
-import { FleetReleases } from "../../constructs/targets/releases";
 import { matchers, releaseFiles, synthesized, testApp } from "../../testing";
+import { schemaProblems } from "./joined-stack";
 
 expect.extend(matchers);
 
@@ -90,16 +88,7 @@ describe("Grafana in a stack", () => {
   });
 
   it("has plans and a contribution that the schemas take", () => {
-    const releases = FleetReleases.of(stack.fleet)!;
-    const problems = releases.shapes.flatMap(({ ...shape }) =>
-      releases
-        .plansOf(shape)
-        .flatMap((plan) =>
-          planProblems(plan, { component: plan.component, distribution: shape.distribution, hosts: ["monitor-1"] }),
-        ),
-    );
-    expect(problems).toEqual([]);
-    expect(stack.metrics.observability.contributions.flatMap(contributionShapeProblems)).toEqual([]);
+    expect(schemaProblems(stack)).toEqual([]);
   });
 
   it("synthesizes", () => {

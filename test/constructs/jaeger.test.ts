@@ -4,22 +4,15 @@ import { RetentionTiers } from "../../constructs/retention-tiers";
 import { MonitoringStack, parseSpecification, SshFleet, type SshHostProps } from "../../index";
 import { matchers, releaseFiles, synthesized, testApp } from "../../testing";
 import { passwords } from "../elasticsearch/model";
-import { KEY } from "./metrics-stack";
+import { host, joinedStack, SIGN_IN } from "./joined-stack";
 
 expect.extend(matchers);
 
-const host = (name: string, last: number, roles?: SshHostProps["roles"]): SshHostProps => ({
-  name,
-  address: `10.20.0.${last}`,
-  hostKeys: [KEY],
-  ...(roles && { roles }),
-});
 const MONITOR = host("monitor-1", 5, ["metrics"]);
 const ONE = [MONITOR, host("traces-1", 31, ["tracing"]), host("web-1", 11)];
 const TWO = [...ONE, host("traces-2", 32, ["tracing"])];
 const ALL_IN_ONE = [host("all-1", 5, ["metrics", "tracing"])];
 const LOGS = host("logs-1", 21, ["logs"]);
-const SIGN_IN = "security: { users_file: /etc/observability/users, users: { ann: viewer } }";
 
 interface Wanted {
   readonly hosts?: readonly SshHostProps[];
@@ -30,23 +23,10 @@ interface Wanted {
 }
 
 function build({ hosts = ONE, text = SIGN_IN, props = {}, isOpen = false, before }: Wanted = {}) {
-  let made: Jaeger | undefined;
-  const stack = new MonitoringStack(testApp(), "production", {
-    specification: parseSpecification(text, { source: "o.yaml" }),
-    fleet: SshFleet.of({
-      hosts,
-      login: { user: "admin", privateKeyFile: "~/.ssh/id" },
-      ...(!isOpen && { certificates: { folder: "certificates" } }),
-    }),
-    channels: { webhook: { url: "http://10.20.0.9/alerts" } },
-    wings: [
-      (joined) => {
-        before?.(joined);
-        made = new Jaeger(joined, "jaeger", { metrics: joined.metrics, ...props });
-      },
-    ],
+  const { stack, made } = joinedStack({ hosts, text, isOpen }, (joined) => {
+    before?.(joined);
+    return new Jaeger(joined, "jaeger", { metrics: joined.metrics, ...props });
   });
-  if (!made) throw new TypeError("no wing was asked to join");
   return { stack, jaeger: made };
 }
 

@@ -2,22 +2,13 @@ import { Construct } from "constructs";
 import { ElasticsearchStore } from "../../constructs/elasticsearch";
 import { Jaeger } from "../../constructs/jaeger";
 import { Kibana, type KibanaProps, type SearchedStore } from "../../constructs/kibana";
-import { FleetReleases } from "../../constructs/targets/releases";
-import { Bytes, MonitoringStack, parseSpecification, SshFleet, type SshHostProps } from "../../index";
-import { planProblems } from "../../lib/host";
-import { contributionShapeProblems } from "../../lib/monitoring";
+import { Bytes, type MonitoringStack, type SshHostProps } from "../../index";
 import { matchers, releaseFiles, synthesized, testApp } from "../../testing";
 import { passwords } from "../elasticsearch/model";
-import { KEY } from "./metrics-stack";
+import { host, joinedStack, schemaProblems, SIGN_IN } from "./joined-stack";
 
 expect.extend(matchers);
 
-const host = (name: string, last: number, roles?: SshHostProps["roles"]): SshHostProps => ({
-  name,
-  address: `10.20.0.${last}`,
-  hostKeys: [KEY],
-  ...(roles && { roles }),
-});
 const LOGS = host("logs-1", 21, ["logs"]);
 const WEB = host("web-1", 11);
 const SMALL = [host("monitor-1", 5, ["metrics"]), LOGS, WEB];
@@ -28,7 +19,6 @@ const LARGE = [
   host("traces-1", 8, ["tracing"]),
   LOGS,
 ];
-const SIGN_IN = "security: { users_file: /etc/observability/users, users: { ann: viewer } }";
 
 interface Wanted {
   readonly hosts?: readonly SshHostProps[];
@@ -40,31 +30,19 @@ interface Wanted {
 }
 
 function build({ hosts = SMALL, text = SIGN_IN, props = {}, isOpen = false, store = "whole", after }: Wanted = {}) {
-  let made: Kibana | undefined;
-  const stack = new MonitoringStack(testApp(), "production", {
-    specification: parseSpecification(text, { source: "o.yaml" }),
-    fleet: SshFleet.of({
-      hosts,
-      login: { user: "admin", privateKeyFile: "~/.ssh/id" },
-      ...(!isOpen && { certificates: { folder: "certificates" } }),
-    }),
-    channels: { webhook: { url: "http://10.20.0.9/alerts" } },
-    wings: [
-      (joined) => {
-        const { metrics } = joined;
-        const { administrator, agent, monitor, kibana, people, jaeger } = passwords;
-        const given = {
-          ...{ administrator, agent, monitor, kibana },
-          ...(store !== "without people" && { people }),
-          ...(store === "with traces" && { jaeger }),
-        };
-        if (store !== "none") new ElasticsearchStore(joined, "elasticsearch", { metrics, passwords: given });
-        made = new Kibana(joined, "kibana", { metrics, ...props });
-        after?.(joined);
-      },
-    ],
+  const { stack, made } = joinedStack({ hosts, text, isOpen }, (joined) => {
+    const { metrics } = joined;
+    const { administrator, agent, monitor, kibana, people, jaeger } = passwords;
+    const given = {
+      ...{ administrator, agent, monitor, kibana },
+      ...(store !== "without people" && { people }),
+      ...(store === "with traces" && { jaeger }),
+    };
+    if (store !== "none") new ElasticsearchStore(joined, "elasticsearch", { metrics, passwords: given });
+    const made = new Kibana(joined, "kibana", { metrics, ...props });
+    after?.(joined);
+    return made;
   });
-  if (!made) throw new TypeError("no wing was asked to join");
   return { stack, kibana: made };
 }
 
@@ -127,16 +105,7 @@ describe("Kibana in a stack", () => {
   });
 
   it("has plans and a contribution that the schemas take, and synthesizes", () => {
-    const releases = FleetReleases.of(stack.fleet)!;
-    const problems = releases.shapes.flatMap(({ ...shape }) =>
-      releases
-        .plansOf(shape)
-        .flatMap((plan) =>
-          planProblems(plan, { component: plan.component, distribution: shape.distribution, hosts: ["monitor-1"] }),
-        ),
-    );
-    expect(problems).toEqual([]);
-    expect(stack.metrics.observability.contributions.flatMap(contributionShapeProblems)).toEqual([]);
+    expect(schemaProblems(stack)).toEqual([]);
     expect(() => synthesized(stack)).not.toThrow();
   });
 
